@@ -1,0 +1,50 @@
+"""relufig builds ReLU networks by hand, from formulas, and turns one network into numbers, a proof, a figure or a file.
+
+>>> import relufig as rf
+>>> a, b = rf.inputs("a", "b")
+>>> net = rf.build(rf.minimum(a, b), rf.maximum(a, b))
+>>> net([3.0, 1.0])
+array([1., 3.])
+"""
+
+from relufig.block import Block
+from relufig.build import build
+from relufig.expression import Expression, inputs
+from relufig.functions import (
+    bucket,
+    clip,
+    clip_chained,
+    interpolate,
+    leaky_relu,
+    maximum,
+    minimum,
+    ramp,
+    relu,
+    sort3,
+    step,
+    triangle,
+)
+from relufig.network import Network, Trace
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Block",
+    "Expression",
+    "Network",
+    "Trace",
+    "bucket",
+    "build",
+    "clip",
+    "clip_chained",
+    "inputs",
+    "interpolate",
+    "leaky_relu",
+    "maximum",
+    "minimum",
+    "ramp",
+    "relu",
+    "sort3",
+    "step",
+    "triangle",
+]

@@ -1,0 +1,169 @@
+"""One layer of a network: y = S x + V relu(U x + c) + b.
+
+S is the skip connection, U and c give the units' pre-activations, V and b what leaves the layer. A sorting layer is the
+residual case S = I; a layer of a plain multilayer perceptron has S = 0; a block without units is an affine map.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from relufig import matrices
+from relufig.arrays import Array, namespace
+from relufig.matrices import Matrix
+
+
+class LayerTrace(NamedTuple):
+    """What one block computed for a batch: the units' pre-activations and activations, and the block's output."""
+
+    preactivations: Any
+    activations: Any
+    output: Any
+
+
+class BlockGradients(NamedTuple):
+    """Gradients with respect to a block's coefficients, each of the shape of its matrix, summed over the batch.
+
+    Where a matrix is held sparse, only the entries it stores have a gradient.
+    """
+
+    S: Any
+    U: Any
+    c: Array
+    V: Any
+    b: Array
+
+
+class Weights(NamedTuple):
+    """A block's coefficients in one dtype, ready to multiply rows: S, U and V are transposed."""
+
+    S: Any
+    U: Any
+    c: Any
+    V: Any
+    b: Any
+    skips: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """The map y = S x + V relu(U x + c) + b, with exact coefficients (see `relufig.matrices`).
+
+    For m inputs, k units and n outputs the shapes are S (n, m), U (k, m), c (k,), V (n, k), b (n,). Raises ValueError
+    for shapes that do not fit together and for NaN or infinity, TypeError for entries that are not real numbers.
+    """
+
+    S: Matrix
+    U: Matrix
+    c: Array
+    V: Matrix
+    b: Array
+    _weights: dict[Any, Weights] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for name in "SUV":
+            object.__setattr__(self, name, matrices.as_matrix(getattr(self, name), f"Block: {name}"))
+        for name in "cb":
+            object.__setattr__(self, name, matrices.as_exact(getattr(self, name), f"Block: {name}", dimensions=1))
+        n, m = self.S.shape
+        k = len(self.c)
+        for name, shape in {"U": (k, m), "V": (n, k), "b": (n,)}.items():
+            got = getattr(self, name).shape
+            if got != shape:
+                sizes = f"{m} inputs and {n} outputs of S and the {k} units of c"
+                raise ValueError(f"Block: {name} must have shape {shape} to fit the {sizes}, got {got}")
+
+    @classmethod
+    def affine(cls, S: Any, b: Any) -> Block:
+        """The block without units, y = S x + b."""
+        n, m = np.shape(S) if not matrices.is_sparse(S) else S.shape
+        return cls(S, matrices.zeros(0, m), np.zeros(0, np.int64), matrices.zeros(n, 0), b)
+
+    @property
+    def n_in(self) -> int:
+        """The number of inputs."""
+        return int(self.S.shape[1])
+
+    @property
+    def n_out(self) -> int:
+        """The number of outputs."""
+        return int(self.S.shape[0])
+
+    @property
+    def size(self) -> int:
+        """The number of ReLU units."""
+        return len(self.c)
+
+    @property
+    def coefficients(self) -> tuple[Matrix, Matrix, Array, Matrix, Array]:
+        """S, U, c, V and b."""
+        return self.S, self.U, self.c, self.V, self.b
+
+    def same_as(self, other: Block) -> bool:
+        """Whether all coefficients are equal."""
+        return all(matrices.same(p, q) for p, q in zip(self.coefficients, other.coefficients, strict=True))
+
+    def weights(self, like: Any) -> Weights:
+        """The coefficients in the dtype (and library, and device) of the batch `like`."""
+        if not isinstance(like, np.ndarray):
+            return _in_library_of(like, self.weights(np.empty(0)))
+        if like.dtype not in self._weights:
+            S, U, c, V, b = (matrices.cast_to(part, like.dtype) for part in self.coefficients)
+            skips = matrices.count_nonzero(self.S) > 0
+            self._weights[like.dtype] = Weights(S.T, U.T, c, V.T, b, skips)
+        return self._weights[like.dtype]
+
+
+def preactivations(weights: Weights, x: Any) -> Any:
+    """U x + c for rows x, in x's dtype."""
+    return _in_dtype_of(x, x @ weights.U) + weights.c
+
+
+def output(weights: Weights, x: Any, activations: Any) -> Any:
+    """S x + V h + b for rows x with activations h, in x's dtype."""
+    y = _in_dtype_of(x, activations @ weights.V) + weights.b
+    return y + _in_dtype_of(x, x @ weights.S) if weights.skips else y
+
+
+def gradients(block: Block, x: Array, traced: LayerTrace, upstream: Array) -> tuple[Array, BlockGradients]:
+    """Backpropagation through one block: the gradients of its input (a row per sample) and of its coefficients."""
+    weights = block.weights(x)
+    at_activations = upstream @ weights.V.T
+    at_preactivations = np.where(traced.preactivations > 0, at_activations, 0).astype(x.dtype)
+    at_input = upstream @ weights.S.T + at_preactivations @ weights.U.T
+    return at_input, BlockGradients(
+        S=_outer(upstream, x, block.S),
+        U=_outer(at_preactivations, x, block.U),
+        c=at_preactivations.sum(axis=0),
+        V=_outer(upstream, traced.activations, block.V),
+        b=upstream.sum(axis=0),
+    )
+
+
+def _outer(left: Array, right: Array, like: Matrix) -> Any:
+    """The sum over the batch of left[i] * right[j]: all of it, or the entries that a sparse matrix stores."""
+    if isinstance(like, np.ndarray):
+        return left.T @ right
+    gradient = like.astype(left.dtype)
+    rows, columns, _ = matrices.coordinates(like)
+    gradient.data = np.einsum("bk,bk->k", left[:, rows], right[:, columns])
+    return gradient
+
+
+def _in_dtype_of(x: Any, rows: Any) -> Any:
+    # Only float16 beside a sparse matrix, which scipy computes in float32, comes back in another dtype.
+    return rows if rows.dtype == x.dtype else rows.astype(x.dtype)
+
+
+def _in_library_of(like: Any, weights: Weights) -> Weights:
+    xp = namespace(like)
+
+    def moved(part: Any) -> Any:
+        dense = part.toarray() if matrices.is_sparse(part) else part
+        return xp.asarray(np.ascontiguousarray(dense), dtype=like.dtype, device=like.device)
+
+    S, U, c, V, b, skips = weights
+    return Weights(moved(S), moved(U), moved(c), moved(V), moved(b), skips)

@@ -1,0 +1,171 @@
+"""The formulas of the essay, each written once, from +, -, scaling by a constant and `relu`.
+
+Each can be read on Python numbers, `Fraction`, arrays (numpy, or any library that follows the array API standard) and
+expressions; `relufig.build` turns the last into a network. In `x: Value` arrays broadcast as usual; a `Constant` is a
+finite real number.
+
+Every formula raises TypeError for what is not a real number (text, booleans, lists), ValueError for NaN or infinity,
+named with its index, and OverflowError where a difference it takes leaves the floating-point range. Integers and
+Fractions give exact results; `relufig.exactness` says when floats do.
+"""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+
+from relufig.arrays import Constant, Constants, Value, formula, rectify, scaled
+
+
+@formula
+def relu(x: Value) -> Value:
+    """The rectified linear unit, max(x, 0)."""
+    return rectify(x)
+
+
+@formula
+def maximum(a: Value, b: Value) -> Value:
+    """max(a, b): b, and what a has beyond it."""
+    return b + relu(a - b)
+
+
+@formula
+def minimum(a: Value, b: Value) -> Value:
+    """min(a, b): a, less what it has beyond b."""
+    return a - relu(a - b)
+
+
+@formula
+def leaky_relu(x: Value, slope: Constant = Fraction(1, 100)) -> Value:
+    """max(slope * x, x): the identity for x >= 0, and a gentle slope instead of zero for x < 0.
+
+    Raises ValueError unless 0 <= slope <= 1. (Maas, Hannun, Ng, "Rectifier nonlinearities improve neural network
+    acoustic models", 2013.)
+    """
+    if not 0 <= slope <= 1:
+        raise ValueError(f"leaky_relu(x, slope): slope must lie in [0, 1], got {slope}")
+    return maximum(slope * x, x)
+
+
+@formula
+def sort3(a: Value, b: Value, c: Value) -> tuple[Value, Value, Value]:
+    """The three numbers in ascending order. The middle one is what the least and the greatest leave of the sum."""
+    low = minimum(minimum(a, b), c)
+    high = maximum(maximum(a, b), c)
+    middle = a + b + c - low - high
+    return low, middle, high
+
+
+@formula
+def clip(x: Value, low: Constant, high: Constant) -> Value:
+    """min(high, max(low, x)) by two ReLUs in parallel: one starts the rise at low, one cancels it from high on.
+
+    Raises ValueError if low > high.
+    """
+    _require_ascending("clip(x, low, high)", low=low, high=high)
+    return relu(x - low) + low - relu(x - high)
+
+
+@formula
+def clip_chained(x: Value, low: Constant, high: Constant) -> Value:
+    """min(high, max(x, low)) by two ReLUs in a chain, the second fed by the first.
+
+    In this order of arguments a value outside [low, high] gives exactly `low` or `high` in floats too, however large it
+    is; the parallel `clip` does not promise that. Raises ValueError if low > high.
+    """
+    _require_ascending("clip_chained(x, low, high)", low=low, high=high)
+    return minimum(high, maximum(x, low))
+
+
+@formula
+def ramp(x: Value, left: Constant, right: Constant, start: Constant = 0, end: Constant = 1) -> Value:
+    """Start up to x = left, end from x = right on, straight between: a clip, shifted and scaled.
+
+    Raises ValueError unless left < right.
+    """
+    _require_increasing("ramp(x, left, right, start, end)", left=left, right=right)
+    return start + scaled(clip(x, left, right) - left, end - start, right - left)
+
+
+@formula
+def step(x: Value, width: Constant) -> Value:
+    """0 up to x = -width, 1 from x = 0 on, straight between: a ramp of slope 1 / width.
+
+    As width tends to 0 it tends, at every x, to the indicator of x >= 0, which no continuous function equals. Raises
+    ValueError unless width > 0.
+    """
+    if not width > 0:
+        raise ValueError(f"step(x, width): width must be above 0, got {width}")
+    return ramp(x, -width, 0)
+
+
+@formula
+def bucket(
+    x: Value, a: Constant, b: Constant, c: Constant, d: Constant, floor: Constant = 0, rim: Constant = 1
+) -> Value:
+    """A bucket by two clips in parallel: rim up to a, down the wall to b, flat floor to c, up the wall to d, rim.
+
+    Raises ValueError unless a < b <= c < d.
+    """
+    label = "bucket(x, a, b, c, d, floor, rim)"
+    _require_increasing(label, a=a, b=b)
+    _require_ascending(label, b=b, c=c)
+    _require_increasing(label, c=c, d=d)
+    return ramp(x, a, b, rim, floor) + ramp(x, c, d, 0, rim - floor)
+
+
+@formula
+def triangle(x: Value, left: Constant, peak: Constant, right: Constant, height: Constant = 1) -> Value:
+    """A triangle by two clips in parallel: 0 up to left, up to `height` at peak, down to 0 at right.
+
+    Raises ValueError unless left < peak < right.
+    """
+    _require_increasing("triangle(x, left, peak, right, height)", left=left, peak=peak, right=right)
+    return ramp(x, left, peak, 0, height) + ramp(x, peak, right, 0, -height)
+
+
+@formula
+def interpolate(
+    x: Value, knots: Constants, values: Constants, left_slope: Constant = 0, right_slope: Constant = 0
+) -> Value:
+    """The continuous piecewise linear function through (knots[i], values[i]), with the given slopes outside the knots.
+
+    Every continuous piecewise linear function of one variable is of this form, and is a 2-layer network: each knot's
+    ReLU adds the change of slope there. Raises ValueError for no knot, a different number of values, and knots that do
+    not strictly increase.
+    """
+    label = "interpolate(x, knots, values, left_slope, right_slope)"
+    if len(values) != len(knots):
+        raise ValueError(f"{label}: values must be as many as knots ({len(knots)}), got {len(values)}")
+    for i in range(1, len(knots)):
+        if not knots[i - 1] < knots[i]:
+            rule = "knots must strictly increase"
+            raise ValueError(f"{label}: {rule}, got {knots[i - 1]} before {knots[i]} at index {i}")
+    y = values[0] + scaled(relu(knots[0] - x), -left_slope, 1)
+    slope = Fraction(0)
+    for i, knot in enumerate(knots):
+        following = _slope_after(i, knots, values, right_slope)
+        y = y + scaled(relu(x - knot), following - slope, 1)
+        slope = following
+    return y
+
+
+def _slope_after(i: int, knots: Constants, values: Constants, right_slope: Constant) -> Fraction:
+    if i == len(knots) - 1:
+        return Fraction(right_slope)
+    rise = Fraction(values[i + 1]) - Fraction(values[i])
+    return rise / (Fraction(knots[i + 1]) - Fraction(knots[i]))
+
+
+def _require_ascending(label: str, **pair: Constant) -> None:
+    (first, low), (second, high) = pair.items()
+    if low > high:
+        raise ValueError(f"{label}: {first} must not exceed {second}, got {first}={low} and {second}={high}")
+
+
+def _require_increasing(label: str, **constants: Constant) -> None:
+    names = list(constants)
+    for first, second in itertools.pairwise(names):
+        if not constants[first] < constants[second]:
+            got = f"{first}={constants[first]} and {second}={constants[second]}"
+            raise ValueError(f"{label}: {first} must be below {second}, got {got}")

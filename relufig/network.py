@@ -1,0 +1,264 @@
+"""The network type: a sequence of blocks y = S x + V relu(U x + c) + b with named inputs and outputs.
+
+With skip connections (S) it holds any formula compactly: a sorting network is a residual network with one ReLU a
+comparator. `feedforward()` gives the same function as a plain multilayer perceptron, without them.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from relufig import block as layer
+from relufig import feedforward, matrices, storage
+from relufig.arrays import (
+    LARGEST_INT64,
+    Array,
+    check_array,
+    first_index,
+    is_array,
+    is_exact,
+    largest_magnitude,
+    rectify,
+)
+from relufig.block import Block, BlockGradients, LayerTrace
+
+# A batch is computed in slices of rows whose widest layer takes about this many bytes, so that they stay in cache.
+_SLICE_BYTES = 2**20
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """Every value a network computed for a batch: `input` (..., n_in), and a `LayerTrace` for each block."""
+
+    input: Any
+    layers: tuple[LayerTrace, ...]
+
+    @property
+    def output(self) -> Any:
+        """The network's output, shape (..., n_out)."""
+        return self.layers[-1].output
+
+
+@dataclass(frozen=True, eq=False)
+class Gradients:
+    """Gradients of a scalar loss: `inputs` (..., n_in) per sample, `blocks` summed over the batch."""
+
+    inputs: Array
+    blocks: tuple[BlockGradients, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Network:
+    """A ReLU network with named inputs and outputs. Immutable.
+
+    `blocks` are applied in order; `inputs` and `outputs` are names, x1, x2, ... and y1, y2, ... (or x and y) if not
+    given. Raises ValueError for no block, for blocks that do not fit together, and for names that are too few, too
+    many or repeated.
+    """
+
+    blocks: tuple[Block, ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+    def __init__(
+        self, blocks: Iterable[Block], inputs: Sequence[str] | None = None, outputs: Sequence[str] | None = None
+    ) -> None:
+        blocks = tuple(blocks)
+        if not blocks:
+            raise ValueError("Network(blocks): at least one block is needed, got none")
+        for i, (first, second) in enumerate(itertools.pairwise(blocks)):
+            if first.n_out != second.n_in:
+                raise ValueError(
+                    f"Network(blocks): block {i + 1} must take the {first.n_out} outputs of block {i}, "
+                    f"got one of {second.n_in} inputs"
+                )
+        object.__setattr__(self, "blocks", blocks)
+        object.__setattr__(self, "inputs", _names("inputs", inputs, "x", blocks[0].n_in))
+        object.__setattr__(self, "outputs", _names("outputs", outputs, "y", blocks[-1].n_out))
+
+    @property
+    def size(self) -> int:
+        """The number of ReLU units."""
+        return sum(self.widths)
+
+    @property
+    def depth(self) -> int:
+        """The number of hidden layers, that is, of blocks with ReLU units."""
+        return len(self.widths)
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """The number of ReLU units of each hidden layer."""
+        return tuple(block.size for block in self.blocks if block.size)
+
+    @property
+    def parameters(self) -> int:
+        """The number of nonzero coefficients."""
+        return sum(matrices.count_nonzero(part) for block in self.blocks for part in block.coefficients)
+
+    def __call__(self, x: Any) -> Any:
+        """The outputs, shape (..., n_out), for inputs x of shape (..., n_in): a list or an array of any library.
+
+        Floating-point arrays are computed in their own dtype. Integers and object arrays of Fractions give exact
+        results: int64 where every coefficient is an integer and nothing can overflow, else Python numbers in an array
+        of dtype object; only int64 with floats for coefficients gives float64.
+
+        Raises ValueError for a wrong last dimension, NaN or infinity (named with its index), TypeError for entries
+        that are not real numbers, OverflowError where a floating-point result is too large for the dtype.
+        """
+        batch = self._batch(x)
+        if not isinstance(batch, np.ndarray):
+            return self._traced(batch)[-1].output
+        rows = batch.reshape(-1, batch.shape[-1])
+        result = np.empty((len(rows), len(self.outputs)), dtype=rows.dtype)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for part in self._slices(rows):
+                result[part] = self._run(rows[part])
+        result = result.reshape(*batch.shape[:-1], len(self.outputs))
+        if result.dtype.kind == "f" and not np.isfinite(result).all():
+            index = first_index(~np.isfinite(result))
+            raise OverflowError(f"network(x): the output at index {index} overflows {result.dtype}")
+        return result
+
+    def trace(self, x: Any) -> Trace:
+        """Every layer's pre-activations, activations and output for inputs x of shape (..., n_in). Raises as a call."""
+        batch = self._batch(x)
+        lead = batch.shape[:-1]
+        traced = self._traced(batch.reshape(-1, batch.shape[-1]))
+        return Trace(batch, tuple(LayerTrace(*(part.reshape(*lead, part.shape[-1]) for part in t)) for t in traced))
+
+    def gradients(self, x: Any, upstream: Any) -> Gradients:
+        """Backpropagation: the gradients of sum(upstream * network(x)).
+
+        x has shape (..., n_in) and upstream (..., n_out). The derivative of ReLU at 0 is taken as 0. Raises as calling,
+        and ValueError if upstream's shape is not that of the output.
+        """
+        batch = self._batch(x)
+        at_output = np.asarray(upstream)
+        check_array(at_output, "gradients(x, upstream): upstream")
+        expected = (*batch.shape[:-1], len(self.outputs))
+        if at_output.shape != expected:
+            raise ValueError(f"gradients(x, upstream): upstream must have shape {expected}, got {at_output.shape}")
+        rows = np.asarray(batch).reshape(-1, batch.shape[-1])
+        traced = self._traced(rows)
+        into = [rows, *(t.output for t in traced)]
+        gradient = at_output.reshape(-1, at_output.shape[-1]).astype(rows.dtype)
+        blocks = []
+        for block, x_in, t in reversed(list(zip(self.blocks, into, traced, strict=False))):
+            gradient, of_block = layer.gradients(block, x_in, t, gradient)
+            blocks.append(of_block)
+        return Gradients(gradient.reshape(batch.shape), tuple(reversed(blocks)))
+
+    def feedforward(self) -> Network:
+        """The same function as a plain multilayer perceptron: every block has S = 0 (one block if it is affine).
+
+        A value that a skip connection carries past a layer is carried by two units instead, relu(v) - relu(-v), or by
+        one where v cannot be negative or is a unit's pre-activation already.
+        """
+        return Network(feedforward.without_skips(self.blocks), self.inputs, self.outputs)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the network to an .npz file, atomically, every coefficient exactly as it is held."""
+        storage.save(path, self.blocks, self.inputs, self.outputs)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Network:
+        """Read a network that `save` wrote. Raises ValueError, naming the file, if it is not one."""
+        return cls(*storage.load(path))
+
+    def __eq__(self, other: object) -> bool:
+        """Whether names and coefficients are all equal (the same function may be held by unequal networks)."""
+        if not isinstance(other, Network):
+            return NotImplemented
+        return (
+            (self.inputs, self.outputs) == (other.inputs, other.outputs)
+            and len(self.blocks) == len(other.blocks)
+            and all(p.same_as(q) for p, q in zip(self.blocks, other.blocks, strict=True))
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.inputs, self.outputs, self.widths, self.parameters))
+
+    def __repr__(self) -> str:
+        units = f"{self.size} ReLU{'s' * (self.size != 1)}"
+        layers = f"{self.depth} hidden layer{'s' * (self.depth != 1)}"
+        names = f"{_shortened(self.inputs)} -> {_shortened(self.outputs)}"
+        return f"Network({names}: {units} in {layers}, {self.parameters} parameters)"
+
+    def _batch(self, x: Any) -> Any:
+        array = x if is_array(x) else np.asarray(x)
+        label = "network(x): x"
+        check_array(array, label)
+        if array.ndim == 0 or array.shape[-1] != len(self.inputs):
+            rule = f"must have last dimension {len(self.inputs)} (inputs {_shortened(self.inputs)})"
+            raise ValueError(f"{label} {rule}, got shape {tuple(array.shape)}")
+        if isinstance(array, np.ndarray):
+            return array.astype(self._exact_dtype(array), copy=False) if is_exact(array) else array
+        if is_exact(array) and not (self._integral() and self._fits_int64(array)):
+            rule = "must be floating-point for a network whose results need not fit its integers"
+            raise TypeError(f"{label} {rule}, got dtype {array.dtype}")
+        return array
+
+    def _exact_dtype(self, array: Array) -> Any:
+        """The dtype in which integers or Python numbers are computed faithfully."""
+        dtypes = {part.dtype for block in self.blocks for part in block.coefficients}
+        if array.dtype == object or np.dtype(object) in dtypes:
+            return object
+        if np.dtype(np.float64) in dtypes:
+            return np.float64 if largest_magnitude(array) <= matrices.LARGEST_EXACT_FLOAT else object
+        return np.int64 if self._fits_int64(array) else object
+
+    def _integral(self) -> bool:
+        return all(part.dtype == np.int64 for block in self.blocks for part in block.coefficients)
+
+    def _fits_int64(self, array: Any) -> bool:
+        """Whether no partial sum can leave int64, by bounding each layer's values; floats with room to spare."""
+        bound = np.full(len(self.inputs), float(largest_magnitude(array)))
+        largest = float(bound.max(initial=0.0))
+        for block in self.blocks:
+            S, U, c, V, b = (abs(matrices.cast_to(part, np.dtype(np.float64))) for part in block.coefficients)
+            units = U @ bound + c
+            bound = S @ bound + V @ units + b
+            largest = max(largest, units.max(initial=0.0), bound.max(initial=0.0))
+        return largest < LARGEST_INT64 / 2
+
+    def _slices(self, rows: Array) -> Iterator[slice]:
+        widest = max(max(block.n_in, block.size, block.n_out) for block in self.blocks)
+        count = max(1, _SLICE_BYTES // (widest * rows.dtype.itemsize))
+        for start in range(0, len(rows), count):
+            yield slice(start, start + count)
+
+    def _run(self, x: Any) -> Any:
+        for block in self.blocks:
+            weights = block.weights(x)
+            x = layer.output(weights, x, rectify(layer.preactivations(weights, x)))
+        return x
+
+    def _traced(self, x: Any) -> list[LayerTrace]:
+        traced = []
+        for block in self.blocks:
+            weights = block.weights(x)
+            z = layer.preactivations(weights, x)
+            h = rectify(z)
+            x = layer.output(weights, x, h)
+            traced.append(LayerTrace(z, h, x))
+        return traced
+
+
+def _names(argument: str, names: Sequence[str] | None, letter: str, count: int) -> tuple[str, ...]:
+    if names is None:
+        return (letter,) if count == 1 else tuple(f"{letter}{i + 1}" for i in range(count))
+    names = tuple(names)
+    if len(names) != count or len(set(names)) != count or not all(isinstance(name, str) and name for name in names):
+        raise ValueError(f"Network({argument}): {count} different names are needed, got {names}")
+    return names
+
+
+def _shortened(names: Sequence[str], shown: int = 6) -> str:
+    return ", ".join(names if len(names) <= shown else [*names[: shown - 2], "...", names[-1]])
