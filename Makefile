@@ -1,0 +1,55 @@
+# relufig: `make help` lists what can be made. The first use of a target makes .venv and installs what the target needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+THEME ?= light
+FORMATS ?= svg,pdf,png
+TRANSPARENT ?=
+FIGURES ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help figures gallery test lint bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo 'Settings: THEME=light|dark FORMATS=svg,pdf,png TRANSPARENT=1 FIGURES="clip step", for make figures'
+
+figures: $(VENV)/.installed-plot ## make the essay's figures, those out of date, in build/figures/
+	@$(BIN)/python -m figures $(FIGURES) --theme $(THEME) --format $(FORMATS) $(if $(TRANSPARENT),--transparent)
+
+gallery: $(VENV)/.installed-plot ## draw the pictures that the README shows anew, in figures/gallery/
+	@$(BIN)/python -m figures --format svg --out figures/gallery
+
+test: $(VENV)/.installed-dev ## run the tests
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev ## check style (ruff) and types (mypy)
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+bench: $(VENV)/.installed-dev ## measure speed and memory, as ratios; writes build/bench.json
+	@$(BIN)/python -m tests.bench
+
+clean: ## remove everything that was made, the installation included
+	rm -rf build $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find figures relufig tests -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "relufig needs Python 3.11 or newer, got " + sys.version.split()[0] + "; name one by make PYTHON=python3.12")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed-plot: pyproject.toml | $(VENV)/bin/python
+	@echo 'Installing what the figures need in $(VENV) ...'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[plot]'
+	@touch $@
+
+# PyTorch, the oracle of some tests, may not be to be had; then these tests say that they were skipped.
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
+	@echo 'Installing what the tests need in $(VENV) ...'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[torch]' \
+	    || echo 'PyTorch could not be installed: the tests that compare with it will be skipped.'
+	@touch $(VENV)/.installed-plot $@

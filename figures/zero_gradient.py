@@ -1,0 +1,26 @@
+"""Zero gradients: half of the units are off, and up to three quarters of the weights learn nothing from a sample."""
+
+import numpy as np
+
+from relufig import gradients, plot
+
+
+def draw(ax=None, *, layers: int = 6, width: int = 256, slope: float = 0.01, samples: int = 32, seed: int = 0):
+    """Draw the first layer's pre-activations and the share of zero weight gradients by layer; return the axes."""
+    widths = [width] * (layers + 1)
+    networks = {
+        "ReLU": gradients.he_network(widths, seed=seed),
+        "LeakyReLU": gradients.he_network(widths, slope=slope, seed=seed),
+    }
+    random = np.random.default_rng([seed, 1])  # not the stream of the weights
+    x, upstream = random.normal(size=(2, samples, width))
+    top, bottom = plot.panels(ax, 2, 1, heights=(1, 1.1), size=(1, 1.6))
+    plot.preactivations(networks["ReLU"], x, ax=top)
+    top.set_title("Half of the units are off")
+    plot.zero_gradients(networks, x, upstream, ax=bottom)
+    bottom.set_title("Share of weights with zero gradient")
+    return [top, bottom]
+
+
+if __name__ == "__main__":
+    plot.main(draw)

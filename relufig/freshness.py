@@ -1,0 +1,63 @@
+"""What is up to date: decided from the content of sources and outputs, before anything slow is imported.
+
+A ledger in the output folder keeps, for each output file, a digest of everything it was made from and the file's size
+and time. An output is fresh if nothing of that has changed. Standard library only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from relufig.files import written_atomically
+
+_LEDGER = ".made.json"
+
+
+def digest(sources: Iterable[Path], packages: Iterable[str], options: Mapping[str, Any]) -> str:
+    """A digest of the sources' content, the packages' versions, Python's version and the options."""
+    parts = hashlib.sha256(platform.python_version().encode())
+    for name in packages:
+        parts.update(f"{name} {importlib.metadata.version(name)}\n".encode())
+    parts.update(json.dumps(options, sort_keys=True).encode())
+    for source in sorted(sources):
+        parts.update(f"\n{source.name}\n".encode())
+        parts.update(source.read_bytes())
+    return parts.hexdigest()
+
+
+class Ledger:
+    """The record of the outputs in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._made: dict[str, list[Any]] = {}
+        try:
+            recorded = json.loads((folder / _LEDGER).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return  # none yet, or not readable: everything is made anew
+        if isinstance(recorded, dict):
+            self._made = recorded
+
+    def is_fresh(self, output: Path, made_from: str) -> bool:
+        """Whether the output was made from what has this digest, and has not been touched since."""
+        return self._made.get(output.name) == [made_from, *_state(output)]
+
+    def record(self, outputs: Iterable[Path], made_from: str) -> None:
+        """Write down that the outputs have been made from what has this digest."""
+        self._made.update({output.name: [made_from, *_state(output)] for output in outputs})
+        with written_atomically(self.folder / _LEDGER) as file:
+            file.write(json.dumps(self._made, indent=0, sort_keys=True).encode())
+
+
+def _state(output: Path) -> list[int]:
+    try:
+        status = output.stat()
+    except OSError:
+        return []
+    return [status.st_size, status.st_mtime_ns]

@@ -1,0 +1,109 @@
+"""All figures of a folder of scripts, as files: only what is out of date, side by side, with a progress bar.
+
+What is out of date is decided first (see `relufig.freshness`); matplotlib is imported only if something is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from relufig.freshness import Ledger, digest
+from relufig.style import THEMES
+
+_FORMATS = ("svg", "pdf", "png")
+_PACKAGES = ("numpy", "matplotlib", "scipy")
+# Parts of the library that no figure is made from.
+_UNUSED = ("animate", "export")
+
+
+def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
+    """Run a folder of figure scripts from the command line. Exit status 1: a figure failed; 2: bad options."""
+    prog = f"python -m {scripts.name}"
+    parser = argparse.ArgumentParser(prog=prog, description="Make the figures that are out of date.")
+    parser.add_argument("names", nargs="*", help="figures to make; all of them if none is named")
+    parser.add_argument("--theme", choices=list(THEMES), default="light")
+    parser.add_argument("--transparent", action="store_true", help="no background")
+    parser.add_argument("--format", default=",".join(_FORMATS), help=f"comma-separated, of {', '.join(_FORMATS)}")
+    parser.add_argument("--out", default=Path("build", "figures"), type=Path, help="folder; default: build/figures")
+    options = parser.parse_args(arguments)
+    known = sorted(path.stem for path in scripts.glob("[!_]*.py"))
+    for name in options.names:
+        if name not in known:
+            parser.error(f"there is no figure {name!r}; there are {', '.join(known)}")
+    formats = options.format.split(",")
+    for name in formats:
+        if name not in _FORMATS:
+            parser.error(f"argument --format: must be among {', '.join(_FORMATS)}, got {name!r}")
+    names = options.names or known
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        failed = make(scripts, names, formats, options.out, theme=options.theme, transparent=options.transparent)
+    except OSError as error:
+        sys.stderr.write(f"{parser.prog}: {error}\n")
+        sys.exit(1)
+    if failed:
+        sys.exit(1)
+
+
+def make(
+    scripts: Path, names: Sequence[str], formats: Sequence[str], out: Path, *, theme: str, transparent: bool
+) -> list[str]:
+    """Make the named figures where out of date; return the names of those that failed (each said on stderr)."""
+    ledger = Ledger(out)
+    library = [path for path in Path(__file__).parent.rglob("*.py") if not set(_UNUSED) & set(path.parts)]
+    options = {"theme": theme, "transparent": transparent}
+    stale: dict[str, tuple[str, list[str]]] = {}
+    for name in names:
+        made_from = digest([*library, scripts / f"{name}.py"], _PACKAGES, options)
+        missing = [kind for kind in formats if not ledger.is_fresh(out / f"{name}.{kind}", made_from)]
+        if missing:
+            stale[name] = made_from, missing
+    if not stale:
+        return []
+    return _make_stale(scripts, stale, out, ledger, options)
+
+
+def _make_stale(
+    scripts: Path, stale: dict[str, tuple[str, list[str]]], out: Path, ledger: Ledger, options: dict[str, Any]
+) -> list[str]:
+    from tqdm import tqdm
+
+    import relufig.plot  # noqa: F401  # before the workers fork, so that they need not import it again
+
+    failed = []
+    context = get_context("fork") if sys.platform == "linux" else None
+    workers = min(len(stale), os.cpu_count() or 1)
+    with (
+        ProcessPoolExecutor(workers, mp_context=context) as pool,
+        tqdm(total=len(stale), unit="figure", file=sys.stderr) as progress,
+    ):
+        running: dict[Future[list[Path]], str] = {
+            pool.submit(_make_one, scripts, name, kinds, out, options): name for name, (_, kinds) in stale.items()
+        }
+        for done in as_completed(running):
+            name = running[done]
+            progress.set_postfix_str(name, refresh=False)
+            progress.update()
+            error = done.exception()
+            if error is None:
+                ledger.record(done.result(), stale[name][0])
+            else:
+                failed.append(name)
+                tqdm.write(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
+    return failed
+
+
+def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, options: dict[str, Any]) -> list[Path]:
+    from relufig.plot.script import write
+
+    sys.path[:0] = [str(scripts.parent)]
+    draw = importlib.import_module(f"{scripts.name}.{name}").draw
+    return write(draw, name, formats, out, **options)

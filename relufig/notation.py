@@ -1,0 +1,110 @@
+"""Numbers, formulas and networks as a reader expects to see them: 1/3, not 0.333...; a true minus; no needless ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from relufig import matrices
+from relufig.expression import Coefficient, Expression, Unit, inputs, level_of
+from relufig.functions import relu
+from relufig.network import Network
+
+Term = TypeVar("Term")
+
+MINUS = "\N{MINUS SIGN}"
+
+# A number is written as a decimal if it has at most this many decimals, else as a fraction p/q with q at most ...
+_DECIMALS = 4
+_DENOMINATOR = 99
+# ... and failing that to this many significant digits.
+_DIGITS = 3
+
+
+def number(value: Any, sign: bool = False) -> str:
+    """A number, short and exact where it can be; `sign` writes the plus of a positive one too.
+
+    >>> number(-0.5), number(Fraction(1, 3)), number(2, sign=True)
+    ('−0.5', '1/3', '+2')
+    """
+    exact = Fraction(value)
+    text = _magnitude(abs(exact))
+    return (MINUS if exact < 0 else "+" if sign else "") + text
+
+
+def expression(formula: Expression) -> str:
+    """A formula as text, such as `ReLU(x + 1) − ReLU(x − 2) − 1`, with a minus in front only if all is negative."""
+    terms = [(weight, _atom(atom)) for atom, weight in formula.terms.items()]
+    if formula.constant != 0 or not terms:
+        terms.append((formula.constant, ""))
+    return _sum(_not_leading_with_minus(terms, [weight < 0 for weight, _ in terms]))
+
+
+def expressions(network: Network) -> tuple[Expression, ...]:
+    """A network's outputs, read back as formulas of its inputs: the inverse of `build`."""
+    values = list(inputs(*network.inputs))
+    for block in network.blocks:
+        units = [relu(total) for total in _affine(block.U, values, block.c.tolist())]
+        carried = _affine(block.S, values, block.b.tolist())
+        values = [y + z for y, z in zip(carried, _affine(block.V, units, [0] * block.n_out), strict=True)]
+    return tuple(values)
+
+
+def summands(formula: Expression) -> list[Expression]:
+    """The parts of a formula: its deepest units' terms one by one, and what else there is."""
+    deepest = max((level_of(atom) for atom in formula.terms), default=0)
+    units = [(atom, weight) for atom, weight in formula.terms.items() if deepest and level_of(atom) == deepest]
+    parts = [Expression({atom: weight}, 0, formula.declared) for atom, weight in units]
+    rest = {atom: weight for atom, weight in formula.terms.items() if not deepest or level_of(atom) < deepest}
+    if rest or formula.constant != 0 or not parts:
+        parts.insert(0 if rest else len(parts), Expression(rest, formula.constant, formula.declared))
+    return _not_leading_with_minus(parts, [expression(part).startswith(MINUS) for part in parts])
+
+
+def following(term: Expression) -> str:
+    """A formula as it is written after another: with its sign set apart."""
+    text = expression(term)
+    return f"{MINUS} {text[1:]}" if text.startswith(MINUS) else f"+ {text}"
+
+
+def _not_leading_with_minus(terms: list[Term], negative: list[bool]) -> list[Term]:
+    """The terms in order, but if the first is negative, the last positive one (the constant, if it is) goes first."""
+    if not terms or not negative[0] or all(negative):
+        return terms
+    first = max(i for i, minus in enumerate(negative) if not minus)
+    return [terms[first], *terms[:first], *terms[first + 1 :]]
+
+
+def _affine(matrix: matrices.Matrix, values: list[Expression], offsets: list[Coefficient]) -> list[Expression]:
+    totals = [Expression({}, offset) for offset in offsets]
+    for i, j, weight in matrices.nonzeros(matrix):
+        totals[i] = totals[i] + values[j] * weight
+    return totals
+
+
+def _atom(atom: Any) -> str:
+    return f"ReLU({expression(atom.preactivation)})" if isinstance(atom, Unit) else str(atom.name)
+
+
+def _sum(terms: Iterable[tuple[Coefficient, str]]) -> str:
+    text = ""
+    for weight, factor in terms:
+        size = _magnitude(abs(Fraction(weight)))
+        term = size if not factor else factor if size == "1" else f"{size} {factor}"
+        if text:
+            text += f" {MINUS if weight < 0 else '+'} {term}"
+        else:
+            text = (MINUS if weight < 0 else "") + term
+    return text
+
+
+def _magnitude(exact: Fraction) -> str:
+    for decimals in range(_DECIMALS + 1):
+        # A float such as 0.1 is a hair off the decimal that its writer meant, and stands for it.
+        if abs(exact - round(exact, decimals)) <= exact / 2**50:
+            return f"{float(exact):.{decimals}f}"
+    simple = exact.limit_denominator(_DENOMINATOR)
+    if abs(exact - simple) <= exact / 2**50:
+        return str(simple)
+    return f"{float(exact):.{_DIGITS}g}"

@@ -1,0 +1,35 @@
+"""Figures of networks, on matplotlib axes: each function takes a network and `ax=None` and returns what it drew on."""
+
+from relufig.notation import number
+from relufig.plot.approximations import approximations, error_decay, sup_error
+from relufig.plot.axes import describe, description, palette, panels, themed
+from relufig.plot.curves import approach, derivative, function, outputs, parts
+from relufig.plot.diagram import diagram
+from relufig.plot.output import save
+from relufig.plot.rounding import saturation, wrong_shares
+from relufig.plot.script import main
+from relufig.plot.statistics import preactivations, zero_gradients
+
+__all__ = [
+    "approach",
+    "approximations",
+    "derivative",
+    "describe",
+    "description",
+    "diagram",
+    "error_decay",
+    "function",
+    "main",
+    "number",
+    "outputs",
+    "palette",
+    "panels",
+    "parts",
+    "preactivations",
+    "saturation",
+    "save",
+    "sup_error",
+    "themed",
+    "wrong_shares",
+    "zero_gradients",
+]

@@ -1,0 +1,151 @@
+"""The axes that figures are drawn on: the user's own, or new ones in relufig's style."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb, to_rgba
+
+from relufig import style
+from relufig.style import Theme
+
+
+def rc_parameters(theme: Theme, transparent: bool = False) -> Any:
+    """Matplotlib's settings for a theme."""
+    background = "none" if transparent else theme.background
+    return {
+        "axes.edgecolor": theme.faint,
+        "axes.facecolor": "none",
+        "axes.labelcolor": theme.ink,
+        "axes.linewidth": 1.0,
+        "axes.spines.right": False,
+        "axes.spines.top": False,
+        "axes.titlelocation": "left",
+        "axes.titlesize": "medium",
+        "axes.titleweight": "bold",
+        "axes.titlepad": 10.0,
+        "axes.unicode_minus": True,
+        "figure.constrained_layout.h_pad": 0.08,
+        "figure.constrained_layout.use": True,
+        "figure.constrained_layout.w_pad": 0.08,
+        "figure.edgecolor": background,
+        "figure.facecolor": background,
+        "figure.figsize": (style.FIGURE_WIDTH, style.FIGURE_HEIGHT),
+        "font.family": style.FONT,
+        "font.size": style.FONT_SIZE,
+        "image.cmap": style.VALUE_MAP,
+        "lines.linewidth": style.LINE_WIDTH,
+        "lines.solid_capstyle": "round",
+        "lines.solid_joinstyle": "round",
+        "savefig.facecolor": "auto",
+        "text.color": theme.ink,
+        "xtick.color": theme.faint,
+        "xtick.labelcolor": theme.muted,
+        "xtick.labelsize": "medium",
+        "ytick.color": theme.faint,
+        "ytick.labelcolor": theme.muted,
+        "ytick.labelsize": "medium",
+    }
+
+
+@contextmanager
+def themed(theme: str = "light", transparent: bool = False) -> Iterator[Theme]:
+    """Draw in relufig's style inside the block: `with plot.themed("dark"): draw()`. Restores the settings after.
+
+    Raises ValueError for a theme that does not exist.
+    """
+    chosen = style.theme(theme)
+    with mpl.rc_context(rc_parameters(chosen, transparent)):
+        yield chosen
+
+
+def palette(ax: Axes) -> Theme:
+    """The colours that suit an axes: the dark theme's on a dark background, or where text is light on none."""
+    for colour in (ax.get_facecolor(), ax.figure.get_facecolor()):
+        if to_rgba(colour)[3] > 0:
+            return style.DARK if _luminance(colour) < 0.5 else style.LIGHT
+    return style.LIGHT if _luminance(mpl.rcParams["text.color"]) < 0.5 else style.DARK
+
+
+def background(ax: Axes) -> Any:
+    """The colour behind an axes, with which a drawing can cover what it lies on; the theme's where there is none."""
+    for colour in (ax.get_facecolor(), ax.figure.get_facecolor()):
+        if to_rgba(colour)[3] > 0:
+            return colour
+    return palette(ax).background
+
+
+def own_or_new(ax: Axes | None) -> Axes:
+    """The axes given, or those of a new figure."""
+    return plt.figure().add_subplot() if ax is None else ax
+
+
+def panels(
+    ax: Axes | None,
+    rows: int = 1,
+    columns: int = 1,
+    *,
+    heights: Sequence[float] | None = None,
+    widths: Sequence[float] | None = None,
+    size: tuple[float, float] | None = None,
+) -> list[Axes]:
+    """`rows` x `columns` axes, row by row: in a new figure, or in the place of the axes given (which are switched off).
+
+    `heights` and `widths` are the ratios of rows and columns; `size` is the new figure's, in units of the figure size
+    that is set (`figure.figsize`), so that a user's own setting scales it.
+    """
+    if ax is None:
+        width, height = mpl.rcParams["figure.figsize"]
+        across, down = size or (1, 1)
+        figure = plt.figure(figsize=(width * across, height * down))
+        grid: Any = figure.add_gridspec(rows, columns, height_ratios=heights, width_ratios=widths)
+    else:
+        figure = ax.figure  # type: ignore[assignment]
+        grid = _grid_in_place_of(ax, rows, columns, heights, widths)
+    return [figure.add_subplot(grid[i, j]) for i in range(rows) for j in range(columns)]
+
+
+def describe(ax: Axes, text: str) -> None:
+    """Say what an axes shows, for readers who cannot see it: kept as the axes' label."""
+    ax.set_label(text)
+
+
+def description(axes: Iterable[Axes]) -> str:
+    """The descriptions of the axes, in order, as one text."""
+    return " ".join(str(ax.get_label()) for ax in axes if ax.get_label())
+
+
+def bare(ax: Axes) -> None:
+    """Leave an axes without frame and ticks, for drawings that are not graphs."""
+    ax.set_axis_off()
+
+
+def _grid_in_place_of(
+    ax: Axes, rows: int, columns: int, heights: Sequence[float] | None, widths: Sequence[float] | None
+) -> Any:
+    ax.set_axis_off()
+    place = ax.get_subplotspec()
+    if place is not None:
+        return place.subgridspec(rows, columns, height_ratios=heights, width_ratios=widths)
+    box = ax.get_position()
+    figure: Any = ax.figure
+    return figure.add_gridspec(
+        rows,
+        columns,
+        height_ratios=heights,
+        width_ratios=widths,
+        left=box.x0,
+        right=box.x1,
+        bottom=box.y0,
+        top=box.y1,
+    )
+
+
+def _luminance(colour: Any) -> float:
+    red, green, blue = to_rgb(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,72 @@
+"""The formula a curve is drawn from, under its axes: each term in its curve's colour, over a piece of its line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import matplotlib as mpl
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.offsetbox import AnchoredOffsetbox, DrawingArea, HPacker, OffsetBox, TextArea, VPacker
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import ScaledTranslation
+
+_SIZE = "small"
+# Points between the words of a caption, its lines, and it and the axes (where the ticks' labels are).
+_WORD = 5
+_LINE = 4
+_BELOW = 27
+
+
+class Term(NamedTuple):
+    """A part of a caption: its text, colour, and the style of its line, if a curve belongs to it."""
+
+    text: str
+    colour: Any
+    linestyle: Any = None
+    thick: bool = False
+
+
+def caption(ax: Axes, terms: Sequence[Term]) -> None:
+    """Write the terms under the axes, from the left, in as many lines as they need."""
+    available = ax.get_window_extent().width * 72 / ax.figure.dpi
+    lines: list[list[Artist]] = [[]]
+    used = 0.0
+    for term in terms:
+        width = _width(term)
+        if lines[-1] and used + width > available:
+            lines.append([])
+            used = 0.0
+        lines[-1].append(_box(term, width))
+        used += width + _WORD
+    rows: list[Artist] = [HPacker(children=line, pad=0, sep=_WORD, align="top") for line in lines]
+    below: Any = ScaledTranslation(0, -_BELOW / 72, ax.figure.dpi_scale_trans)
+    ax.add_artist(
+        AnchoredOffsetbox(
+            loc="upper left",
+            child=VPacker(children=rows, pad=0, sep=_LINE, align="left"),
+            bbox_to_anchor=(0, 0),
+            bbox_transform=ax.transAxes + below,
+            frameon=False,
+            pad=0,
+            borderpad=0,
+        )
+    )
+
+
+def _box(term: Term, width: float) -> OffsetBox:
+    weight = "bold" if term.thick else "normal"
+    text = TextArea(term.text, textprops={"color": term.colour, "size": _SIZE, "weight": weight})
+    line = DrawingArea(width, 3)
+    if term.linestyle is not None:
+        thickness = mpl.rcParams["lines.linewidth"] * (1.2 if term.thick else 0.8)
+        line.add_artist(Line2D([0, width], [1, 1], color=term.colour, linestyle=term.linestyle, linewidth=thickness))
+    return VPacker(children=[text, line], pad=0, sep=1, align="left")
+
+
+def _width(term: Term) -> float:
+    font = FontProperties(family=mpl.rcParams["font.family"], size=_SIZE, weight="bold" if term.thick else "normal")
+    return float(TextPath((0, 0), term.text, prop=font).get_extents().width)

@@ -1,0 +1,108 @@
+"""A figure script's command line: the options of its `draw` function, and what to write where.
+
+`draw(ax=None, *, low: float = -1, ...)` gives the options `--low` and so on; `--theme`, `--transparent`, `--format` and
+`--out` are common to all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import sys
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_type_hints
+
+import matplotlib as mpl
+
+from relufig.plot.axes import themed
+from relufig.plot.output import FORMATS, check_formats, save
+from relufig.style import THEMES
+
+
+def main(draw: Callable[..., Any], arguments: Sequence[str] | None = None) -> None:
+    """Run a figure script: parse the options, draw, write the files. Bad input ends it with one sentence, exit 2."""
+    name = Path(inspect.getfile(draw)).stem
+    options = vars(_parser(draw, name).parse_args(arguments))
+    formats = options.pop("format").split(",")
+    out, theme, transparent = options.pop("out"), options.pop("theme"), options.pop("transparent")
+    try:
+        check_formats(formats)
+        for path in write(draw, name, formats, Path(out), theme=theme, transparent=transparent, **options):
+            sys.stdout.write(f"{path}\n")
+    except (ValueError, TypeError, OverflowError, OSError) as error:
+        sys.stderr.write(f"{name}: {error}\n")
+        sys.exit(2)
+
+
+def write(
+    draw: Callable[..., Any],
+    name: str,
+    formats: Sequence[str],
+    out: Path,
+    *,
+    theme: str = "light",
+    transparent: bool = False,
+    **options: Any,
+) -> list[Path]:
+    """Draw a figure with the given options of its `draw`, write it as out/name.format, and return the paths."""
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    with themed(theme, transparent):
+        drawn = draw(**options)
+        figure = (drawn[0] if isinstance(drawn, list) else drawn).figure
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            paths = [out / f"{name}.{kind}" for kind in formats]
+            for path in paths:
+                save(figure, path, title(draw))
+        finally:
+            plt.close(figure)
+    return paths
+
+
+def title(draw: Callable[..., Any]) -> str:
+    """A figure's title: the first line of its script, without the full stop."""
+    module = inspect.getmodule(draw)
+    text = inspect.cleandoc((module.__doc__ if module else None) or draw.__doc__ or draw.__name__)
+    return text.splitlines()[0].rstrip(".")
+
+
+def number(text: str) -> int | float | Fraction:
+    """The number a user wrote, exactly: 2, 0.5 and 1/3 are an int, a float and a Fraction."""
+    for kind in (int, float, Fraction):
+        try:
+            return kind(text)
+        except (ValueError, ZeroDivisionError):
+            continue
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number such as 2, 0.5 or 1/3")
+
+
+def _parser(draw: Callable[..., Any], name: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"{name}.py", description=title(draw) + ".")
+    hints = get_type_hints(draw)
+    for parameter in inspect.signature(draw).parameters.values():
+        if parameter.name == "ax":
+            continue
+        kinds = get_args(hints[parameter.name])
+        several = bool(kinds) and not isinstance(hints[parameter.name], UnionType)
+        kind = kinds[0] if several else hints[parameter.name]
+        parser.add_argument(
+            f"--{parameter.name.replace('_', '-')}",
+            type=kind if kind in (int, str) else number,
+            nargs="+" if several else None,
+            default=parameter.default,
+            help=f"default: {_shown(parameter.default)}",
+        )
+    parser.add_argument("--theme", choices=list(THEMES), default="light", help="default: light")
+    parser.add_argument("--transparent", action="store_true", help="no background")
+    parser.add_argument("--format", default=",".join(FORMATS), help=f"comma-separated; default: {','.join(FORMATS)}")
+    parser.add_argument("--out", default=str(Path("build", "figures")), help="folder; default: build/figures")
+    return parser
+
+
+def _shown(default: Any) -> str:
+    return " ".join(map(str, default)) if isinstance(default, tuple) else str(default)

@@ -1,0 +1,95 @@
+"""What a random network does to many samples: its pre-activations, and the gradients that are exactly zero."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from relufig.gradients import zero_shares
+from relufig.network import Network
+from relufig.plot.axes import describe, own_or_new, palette
+
+_BINS = 48
+_BAR_WIDTH = 0.36
+
+
+def preactivations(network: Network, x: Any, layer: int = 0, ax: Axes | None = None) -> Axes:
+    """Draw the distribution of a hidden layer's pre-activations over samples x (samples, n_in) and the layer's units.
+
+    Where units are off the histogram is hollow, where they are active it is filled; the line is the Gaussian of the
+    same mean and variance. Returns the axes drawn on.
+    """
+    hidden = [t.preactivations for t in network.trace(x).layers if t.preactivations.shape[-1]]
+    z = hidden[layer].ravel()
+    ax = own_or_new(ax)
+    theme = palette(ax)
+    # Bins of one width, with an edge at zero, over nearly all of the values.
+    reach = float(np.quantile(np.abs(z), 0.9995))
+    edges = np.linspace(-reach, reach, _BINS + 1)
+    heights, _ = np.histogram(z, edges)
+    density = heights / (len(z) * np.diff(edges))
+    half = _BINS // 2
+    ax.stairs(density[:half], edges[: half + 1], color=theme.muted, linewidth=1.6)
+    ax.stairs(density[half:], edges[half:], color=theme.active, fill=True)
+    bell = np.linspace(-reach, reach, 200)
+    mean, variance = z.mean(), z.var()
+    gauss = np.exp(-((bell - mean) ** 2) / (2 * variance)) / np.sqrt(2 * np.pi * variance)
+    ax.plot(bell, gauss, color=theme.ink, linewidth=1.4)
+    ax.set_xlim(-reach, reach)
+    ax.set_ylim(0, 1.12 * max(density.max(), gauss.max()))
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    ax.set_xticks([0])
+    ax.set_xlabel("pre-activation")
+    off = float(np.mean(z <= 0))
+    for share, name, at, colour in ((off, "off", 0.14, theme.muted), (1 - off, "active", 0.86, theme.active)):
+        ax.text(at, 0.78, f"{share:.1%}\n{name}", transform=ax.transAxes, ha="center", color=colour, weight="bold")
+    describe(
+        ax,
+        f"Histogram of {len(z):,} pre-activations of hidden layer {layer + 1}, close to a Gaussian of mean {mean:.2f} "
+        f"and variance {variance:.2f}: {off:.1%} are negative or zero, so that their units are off.",
+    )
+    return ax
+
+
+def zero_gradients(networks: Mapping[str, Network], x: Any, upstream: Any, ax: Axes | None = None) -> Axes:
+    """Draw the share of exactly zero weight gradients per linear layer, for networks by name, as bars side by side.
+
+    x and upstream are as in `gradients.zero_shares`. Returns the axes drawn on.
+    """
+    ax = own_or_new(ax)
+    theme = palette(ax)
+    words = []
+    for at, (name, network) in enumerate(networks.items()):
+        shares = zero_shares(network, x, upstream)
+        layers = np.arange(1, len(shares) + 1)
+        left = layers + (at - (len(networks) - 1) / 2) * _BAR_WIDTH
+        colour = theme.terms[1 - at % 2]
+        ax.bar(left, shares, _BAR_WIDTH * 0.9, color=colour, hatch="" if at % 2 == 0 else "//", edgecolor=colour)
+        # A share of zero has no bar to see: a mark on the line says that it was measured.
+        if not shares.all():
+            ax.plot(left[shares == 0], shares[shares == 0], "D", color=colour, markersize=6, clip_on=False, zorder=4)
+        for position, share in zip(left, shares, strict=True):
+            ax.annotate(
+                f"{share:.0%}",
+                (position, share),
+                xytext=(0, 4 if share else 7),
+                textcoords="offset points",
+                ha="center",
+                color=colour,
+                size="small",
+                weight="bold",
+            )
+        words.append(f"{name}: " + ", ".join(f"{share:.1%}" for share in shares))
+        ax.text(0.01 + 0.2 * at, 1.0, name, transform=ax.transAxes, color=colour, weight="bold", va="top")
+    ax.set_ylim(0, 0.98)
+    ax.set_yticks([0, 0.5, 0.75], ["0", "1/2", "3/4"])
+    for share in (0.5, 0.75):
+        ax.axhline(share, color=theme.faint, linewidth=1, zorder=0)
+    ax.set_xticks(layers, [str(layer) for layer in layers])
+    ax.set_xlabel("layer")
+    describe(ax, f"Share of exactly zero weight gradients in layers 1 to {len(layers)}. {'; '.join(words)}.")
+    return ax

@@ -1,0 +1,116 @@
+"""How relufig's pictures look: one set of colours, type and sizes for figures and animations.
+
+Colours are those of Okabe and Ito (M. Okabe, K. Ito, "Color Universal Design", 2008), which readers with any of the
+common colour blindnesses can tell apart. Each has one meaning, and none is the only sign of it: shape, fill, dash or a
+label says the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ThemeName = Literal["light", "dark"]
+
+# Okabe-Ito.
+BLACK = "#000000"
+ORANGE = "#E69F00"
+SKY_BLUE = "#56B4E9"
+BLUISH_GREEN = "#009E73"
+YELLOW = "#F0E442"
+BLUE = "#0072B2"
+VERMILLION = "#D55E00"
+REDDISH_PURPLE = "#CC79A7"
+
+# The face that matplotlib ships.
+FONT = "DejaVu Sans"
+# In points, on a figure FIGURE_WIDTH inches wide: at 400 pixels of width, 13 points are 11 pixels.
+FONT_SIZE = 13
+FIGURE_WIDTH = 6.6
+FIGURE_HEIGHT = 4.1
+LINE_WIDTH = 2.2
+
+# A perceptually uniform colour map, by matplotlib's name, for values.
+VALUE_MAP = "viridis"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one theme, by meaning."""
+
+    name: ThemeName
+    background: str
+    ink: str
+    """Text, axes that matter, and the sum of the parts."""
+    muted: str
+    """Secondary text and lines; inactive units (drawn hollow)."""
+    faint: str
+    """Axes and guides."""
+    first: str
+    """The first term of a sum; positive weights (drawn solid)."""
+    second: str
+    """The second term of a sum; negative weights (drawn dashed)."""
+    third: str
+    fourth: str
+    active: str
+    """Active units (drawn filled)."""
+    on_active: str
+    """Text and signs on an active unit."""
+
+    @property
+    def total(self) -> str:
+        """The sum of the parts: the ink, drawn thick."""
+        return self.ink
+
+    @property
+    def terms(self) -> tuple[str, str, str, str]:
+        """Colours for the terms of a sum, in order."""
+        return self.first, self.second, self.third, self.fourth
+
+    @property
+    def positive(self) -> str:
+        """Positive weights, drawn solid."""
+        return self.first
+
+    @property
+    def negative(self) -> str:
+        """Negative weights, drawn dashed."""
+        return self.second
+
+
+LIGHT = Theme(
+    name="light",
+    background="#FFFFFF",
+    ink="#16191D",
+    muted="#5F6770",
+    faint="#C9CED4",
+    first=BLUE,
+    second=VERMILLION,
+    third=BLUISH_GREEN,
+    fourth=REDDISH_PURPLE,
+    active=BLUISH_GREEN,
+    on_active="#FFFFFF",
+)
+
+DARK = Theme(
+    name="dark",
+    background="#12161B",
+    ink="#F1F3F5",
+    muted="#A3ACB6",
+    faint="#434B55",
+    first=SKY_BLUE,
+    second=ORANGE,
+    third="#2FC79B",  # bluish green, lightened for contrast on dark
+    fourth=REDDISH_PURPLE,
+    active="#2FC79B",
+    on_active="#12161B",
+)
+
+THEMES: dict[str, Theme] = {"light": LIGHT, "dark": DARK}
+
+
+def theme(name: str) -> Theme:
+    """The theme of that name. Raises ValueError, listing the names, for any other."""
+    if name not in THEMES:
+        raise ValueError(f"theme(name): name must be one of {', '.join(THEMES)}, got {name!r}")
+    return THEMES[name]

@@ -1,0 +1,15 @@
+import pytest
+from hypothesis import settings
+
+settings.register_profile("relufig", deadline=None, max_examples=60)
+settings.load_profile("relufig")
+
+
+@pytest.fixture(scope="session")
+def torch():
+    return pytest.importorskip("torch", reason="PyTorch is the oracle of this test")
+
+
+@pytest.fixture(scope="session")
+def xp():
+    return pytest.importorskip("array_api_strict", reason="this test needs array-api-strict")

@@ -1,0 +1,46 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+FORMULAS_AND_NETWORKS = """
+import numpy as np
+a, b = relufig.inputs("a", "b")
+net = relufig.build(relufig.minimum(a, b), relufig.maximum(a, b))
+net.feedforward()(np.ones((2, 2)))
+relufig.clip(np.ones(3), 0, 1)
+"""
+
+
+def imported_by(code):
+    listing = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", f"import relufig\n{code}\n{listing}"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(run.stdout.split())
+
+
+@pytest.mark.parametrize("code", ["", FORMULAS_AND_NETWORKS], ids=["import", "small networks"])
+def test_neither_plotting_nor_animation_nor_scipy_is_loaded(code):
+    loaded = imported_by(code)
+    assert "relufig" in loaded
+    assert not loaded & {"matplotlib", "manim", "scipy", "torch"}
+
+
+def test_scipy_is_loaded_for_a_large_sparse_matrix():
+    assert "scipy" in imported_by("relufig.Block.affine([[0] * 100] * 100, [0] * 100)")
+
+
+def test_every_public_name_exists():
+    import relufig
+
+    assert all(hasattr(relufig, name) for name in relufig.__all__)
+    assert relufig.__all__ == sorted(relufig.__all__)
