@@ -7,10 +7,10 @@ and time. An output is fresh if nothing of that has changed. Standard library on
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
+import importlib.util
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +19,27 @@ from relufig.files import written_atomically
 _LEDGER = ".made.json"
 
 
-def digest(sources: Iterable[Path], packages: Iterable[str], options: Mapping[str, Any]) -> str:
-    """A digest of the sources' content, the packages' versions, Python's version and the options."""
-    parts = hashlib.sha256(platform.python_version().encode())
-    for name in packages:
-        parts.update(f"{name} {importlib.metadata.version(name)}\n".encode())
-    parts.update(json.dumps(options, sort_keys=True).encode())
+def digest(sources: Iterable[Path], packages: Iterable[str] = (), **options: Any) -> str:
+    """A digest of the sources' content, Python's and the packages' versions, and the options."""
+    settings = [platform.python_version(), *(release(name) for name in packages), options]
+    parts = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for source in sorted(sources):
         parts.update(f"\n{source.name}\n".encode())
         parts.update(source.read_bytes())
     return parts.hexdigest()
+
+
+def release(package: str) -> str:
+    """An installed package's name and version, "" if it is not installed.
+
+    Read off the name of the folder that pip leaves beside it: importlib.metadata takes longer to import than all the
+    rest of this module takes to run.
+    """
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        return ""
+    beside = Path(spec.origin).parents[1].glob(f"{package}-*.dist-info")
+    return next((folder.stem for folder in beside), package)
 
 
 class Ledger:

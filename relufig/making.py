@@ -6,7 +6,7 @@ What is out of date is decided first (see `relufig.freshness`); matplotlib is im
 from __future__ import annotations
 
 import argparse
-import importlib
+import importlib.util
 import os
 import sys
 from collections.abc import Sequence
@@ -58,11 +58,12 @@ def make(
 ) -> list[str]:
     """Make the named figures where out of date; return the names of those that failed (each said on stderr)."""
     ledger = Ledger(out)
-    library = [path for path in Path(__file__).parent.rglob("*.py") if not set(_UNUSED) & set(path.parts)]
     options = {"theme": theme, "transparent": transparent}
+    sources = [path for path in Path(__file__).parent.rglob("*.py") if not set(_UNUSED) & set(path.parts)]
+    library = digest(sources, _PACKAGES, **options)
     stale: dict[str, tuple[str, list[str]]] = {}
     for name in names:
-        made_from = digest([*library, scripts / f"{name}.py"], _PACKAGES, options)
+        made_from = digest([scripts / f"{name}.py"], library=library)
         missing = [kind for kind in formats if not ledger.is_fresh(out / f"{name}.{kind}", made_from)]
         if missing:
             stale[name] = made_from, missing
@@ -104,6 +105,10 @@ def _make_stale(
 def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, options: dict[str, Any]) -> list[Path]:
     from relufig.plot.script import write
 
-    sys.path[:0] = [str(scripts.parent)]
-    draw = importlib.import_module(f"{scripts.name}.{name}").draw
-    return write(draw, name, formats, out, **options)
+    # By its path: a folder of the same name may have been imported from elsewhere.
+    spec = importlib.util.spec_from_file_location(name, scripts / f"{name}.py")
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{scripts / name}.py cannot be imported")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return write(module.draw, name, formats, out, **options)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, TypeVar
 
+import numpy as np
+
 from relufig import matrices
 from relufig.expression import Coefficient, Expression, Unit, inputs, level_of
 from relufig.functions import relu
@@ -28,7 +30,7 @@ def number(value: Any, sign: bool = False) -> str:
     >>> number(-0.5), number(Fraction(1, 3)), number(2, sign=True)
     ('−0.5', '1/3', '+2')
     """
-    exact = Fraction(value)
+    exact = Fraction(value.item() if isinstance(value, np.generic) else value)
     text = _magnitude(abs(exact))
     return (MINUS if exact < 0 else "+" if sign else "") + text
 

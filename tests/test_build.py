@@ -92,6 +92,19 @@ def test_a_sorter_written_as_formulas_becomes_a_residual_network(n):
     assert np.array_equal(net(x), np.sort(x))
 
 
+def test_single_units_are_carried_as_they_are_where_that_costs_no_more(ab):
+    p, q = map(rf.relu, ab)
+    net = rf.build(rf.relu(p + q), rf.relu(p - q))
+    assert net.blocks[0].V.tolist() == [[1, 0], [0, 1]]
+
+
+def test_a_sum_is_carried_where_the_units_are_needed_only_in_it_and_leads_with_a_plus(ab):
+    p, q = map(rf.relu, ab)
+    net = rf.build(rf.relu(5 - p - q))
+    assert net.blocks[0].V.tolist() == [[1, 1]]
+    assert net([1, 3]).tolist() == [1]
+
+
 def test_the_bitonic_sorter_of_eight_has_24_units_in_6_layers():
     net = rf.build(*bitonic(rf.inputs(*"abcdefgh")))
     assert (net.size, net.depth, net.widths) == (24, 6, (4,) * 6)

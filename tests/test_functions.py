@@ -408,6 +408,12 @@ def test_torch_gradients_flow(torch, ours, theirs):
     torch.testing.assert_close(*gradients)
 
 
+def test_the_torch_gradient_of_relu_at_zero_is_zero(torch):
+    x = torch.zeros(1, requires_grad=True)
+    rf.relu(x).sum().backward()
+    assert x.grad.tolist() == [0]
+
+
 @pytest.mark.parametrize("bad", ["x", None, True, np.True_, 1j, [1.0], (1.0,), {1}, b"x"], ids=repr)
 @pytest.mark.parametrize("function", [rf.relu, lambda x: rf.clip(x, 0, 1), lambda x: rf.interpolate(x, [0], [0])])
 def test_what_is_not_a_number_is_refused(function, bad):

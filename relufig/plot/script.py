@@ -66,8 +66,7 @@ def write(
 
 def title(draw: Callable[..., Any]) -> str:
     """A figure's title: the first line of its script, without the full stop."""
-    module = inspect.getmodule(draw)
-    text = inspect.cleandoc((module.__doc__ if module else None) or draw.__doc__ or draw.__name__)
+    text = inspect.cleandoc(inspect.unwrap(draw).__globals__.get("__doc__") or draw.__doc__ or draw.__name__)
     return text.splitlines()[0].rstrip(".")
 
 

@@ -1,0 +1,113 @@
+"""Where floats are exact: held against the same networks computed in Fractions."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import relufig as rf
+from relufig import exactness
+
+FORMATS = ("float16", "float32", "float64")
+
+
+def sort2():
+    a, b = rf.inputs("a", "b")
+    return rf.build(rf.minimum(a, b), rf.maximum(a, b))
+
+
+def networks():
+    a, b = rf.inputs("a", "b")
+    return {
+        "sort2": sort2(),
+        "sort2 feedforward": sort2().feedforward(),
+        "clips": rf.build(rf.clip(a, 0, 1), rf.clip_chained(b, 0, 1)),
+        "coefficients no float holds": rf.build(rf.clip(Fraction(1, 3) * a + 0.1 * b, 0, Fraction(3, 10))),
+        "a hidden layer of sums": rf.build(rf.bucket(a + b, -1, 0, 1, 3) - rf.triangle(3 * a, 0, 1, 2)),
+    }
+
+
+def errors(network, x):
+    exact = np.array([[Fraction(float(value)) for value in row] for row in x], dtype=object)
+    return [
+        [abs(Fraction(float(got)) - want) for got, want in zip(*pair, strict=True)]
+        for pair in zip(network(x), network(exact), strict=True)
+    ]
+
+
+@pytest.mark.parametrize("dtype", FORMATS)
+@pytest.mark.parametrize("name", networks())
+def test_no_error_exceeds_its_bound_and_what_is_called_exact_is(name, dtype):
+    network = networks()[name]
+    random = np.random.default_rng(1)
+    x = (random.normal(size=(400, 2)) * 2.0 ** random.integers(-6, 7, size=(400, 1))).astype(dtype)
+    report = exactness.analyse(network, x)
+    assert report.exact.any() or name == "coefficients no float holds"
+    for i, row in enumerate(errors(network, x)):
+        for j, error in enumerate(row):
+            assert error <= Fraction(float(report.bound[i, j]))
+            assert report.exact[i, j] == (report.bound[i, j] == 0)
+
+
+@given(st.data())
+@settings(deadline=None, max_examples=60)
+def test_bounds_hold_for_any_finite_pair(data):
+    dtype = data.draw(st.sampled_from(FORMATS))
+    width = {"float16": 16, "float32": 32, "float64": 64}[dtype]
+    limit = float(np.finfo(dtype).max) / 8
+    number = st.floats(-limit, limit, width=width)
+    x = np.array(data.draw(st.lists(st.tuples(number, number), min_size=1, max_size=5)), dtype=dtype)
+    report = exactness.analyse(sort2(), x)
+    for i, row in enumerate(errors(sort2(), x)):
+        for j, error in enumerate(row):
+            assert error <= Fraction(float(report.bound[i, j]))
+
+
+@pytest.mark.parametrize(("dtype", "largest"), [("float64", 2**52), ("float32", 2**23)])
+@pytest.mark.parametrize("network", [sort2(), sort2().feedforward()], ids=["residual", "feedforward"])
+def test_integers_up_to_the_promised_size_are_proved_exact(network, dtype, largest):
+    random = np.random.default_rng(2)
+    # One below the limit, so that the proof also goes through where long double is no wider than float64.
+    x = random.integers(-largest + 1, largest, size=(500, 2)).astype(dtype)
+    x[0] = (largest - 1, -largest + 1)
+    assert exactness.analyse(network, x).exact.all()
+    assert (network(x) == np.sort(x, axis=-1)).all()
+
+
+@pytest.mark.parametrize("dtype", FORMATS)
+def test_a_common_grid_of_fractions_is_exact_too(dtype):
+    x = (np.random.default_rng(3).integers(-200, 200, size=(300, 2)) / 2.0**5).astype(dtype)
+    assert exactness.analyse(sort2(), x).exact.all()
+
+
+def test_the_known_failure_is_not_called_exact():
+    x = np.array([[1.0, -1e20]])
+    report = exactness.analyse(sort2(), x)
+    assert sort2()(x)[0, 1] == 0.0
+    assert not report.exact.any()
+    assert report.bound[0, 1] >= 1.0
+
+
+def test_not_everything_is_called_inexact_for_gaussians():
+    x = np.random.default_rng(4).normal(size=(1000, 2))
+    wrong = (sort2()(x) != np.sort(x, axis=-1)).mean()
+    unproved = 1 - exactness.analyse(sort2(), x).exact.mean()
+    assert 0 < wrong <= unproved < 2.5 * wrong
+
+
+def test_integers_and_fractions_are_exact():
+    assert exactness.analyse(sort2(), [[3, 1]]).exact.all()
+    assert exactness.analyse(sort2(), [[Fraction(1, 3), 1]]).exact.all()
+
+
+def test_leading_dimensions_are_kept():
+    report = exactness.analyse(sort2(), np.zeros((2, 3, 2)))
+    assert report.exact.shape == report.bound.shape == (2, 3, 2)
+    assert exactness.analyse(sort2(), np.zeros((0, 2))).exact.shape == (0, 2)
+
+
+def test_a_format_without_a_known_precision_is_refused():
+    with pytest.raises(TypeError, match=r"must be float16, float32 or float64, got (longdouble|float128)"):
+        exactness.analyse(sort2(), np.zeros((1, 2), dtype=np.longdouble))

@@ -1,0 +1,62 @@
+"""Numbers and formulas as a reader expects them."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import relufig as rf
+from relufig import notation
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (2, "2"),
+        (-3, "−3"),
+        (0.1, "0.1"),
+        (Fraction(0.1), "0.1"),
+        (Fraction(1, 2), "0.5"),
+        (Fraction(1, 3), "1/3"),
+        (Fraction(-22, 7), "−22/7"),
+        (1 / 3, "1/3"),
+        (3.14159265, "3.14"),
+        (1e-8, "1e-08"),
+        (np.float32(0.5), "0.5"),
+    ],
+)
+def test_numbers_are_short_and_exact_where_they_can_be(value, text):
+    assert notation.number(value) == text
+
+
+def test_a_sign_on_request():
+    assert notation.number(2, sign=True) == "+2"
+    assert notation.number(-2, sign=True) == "−2"
+
+
+def test_formulas_read_as_written_by_hand():
+    (x,) = rf.inputs("x")
+    assert notation.expression(rf.clip(x, -1, 2)) == "ReLU(x + 1) − ReLU(x − 2) − 1"
+    assert notation.expression(rf.clip_chained(x, -1, 2)) == "2 − ReLU(3 − ReLU(x + 1))"
+    assert notation.expression(rf.bucket(x, 0, 1, 3, 4)) == "1 − ReLU(x) + ReLU(x − 1) + ReLU(x − 3) − ReLU(x − 4)"
+    assert notation.expression(-x) == "−x"
+    assert notation.expression(0 * x) == "0"
+
+
+def test_summands_add_up_to_the_formula():
+    a, b = rf.inputs("a", "b")
+    for formula in (rf.maximum(a, b), rf.sort3(a, b, 1)[1], 2 * a - 3, 0 * a):
+        assert sum(notation.summands(formula), start=0 * a) == formula
+
+
+@pytest.mark.parametrize("feedforward", [False, True])
+def test_a_network_reads_back_as_its_formula(feedforward):
+    a, b, c = rf.inputs("a", "b", "c")
+    network = rf.build(*rf.sort3(a, b, c))
+    if feedforward:
+        network = network.feedforward()
+    again = rf.build(*notation.expressions(network))
+    x = np.array([[Fraction(i, 3), Fraction(7 - i), Fraction(i * i, 5)] for i in range(12)], dtype=object)
+    assert (again(x) == network(x)).all()
+    assert again.size == network.size

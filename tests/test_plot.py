@@ -1,0 +1,200 @@
+"""What is drawn: the artists' data and texts against the networks they show."""
+
+import itertools
+from fractions import Fraction
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import same_color, to_rgba
+
+import relufig as rf
+from relufig import plot, style
+
+
+@pytest.fixture(autouse=True)
+def agg():
+    """Draw without a display, and leave no figure open and no setting changed."""
+    mpl.use("Agg")
+    before = dict(mpl.rcParams)
+    yield
+    plt.close("all")
+    assert dict(mpl.rcParams) == before
+
+
+def clip(low=-1, high=2):
+    (x,) = rf.inputs("x")
+    return rf.build(y=rf.clip(x, low, high))
+
+
+def sort2():
+    a, b = rf.inputs("a", "b")
+    return rf.build(min=rf.minimum(a, b), max=rf.maximum(a, b))
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.findobj(mpl.text.Text) if text.get_text()]
+
+
+def curves(ax):
+    return [line for line in ax.lines if len(line.get_xdata()) > 1 and line.get_linestyle() != "None"]
+
+
+def test_a_function_is_drawn_through_its_knots():
+    ax = plot.function(clip(), -3, 4)
+    x, y = curves(ax)[0].get_data()
+    assert list(x) == [-3, -1, 2, 4]
+    np.testing.assert_array_equal(y, np.clip(x, -1, 2))
+
+
+@pytest.mark.parametrize(("low", "high"), [(-1, 2), (0, 2.5), (Fraction(1, 3), 5)])
+def test_ticks_and_slopes_are_the_networks_own(low, high):
+    ax = plot.function(clip(low, high), -6, 6)
+    assert list(ax.get_xticks()) == [float(low), float(high)]
+    assert [label.get_text() for label in ax.get_xticklabels()] == [plot.number(low), plot.number(high)]
+    assert sorted(text for text in texts(ax) if text.startswith("slope")) == ["slope 0", "slope 0", "slope 1"]
+
+
+def test_parts_add_up_to_the_sum():
+    network = clip()
+    ax = plot.parts(network, -3, 4)
+    *parts, total = sorted(curves(ax), key=lambda line: line.get_linewidth())[1:]  # without the line at zero
+    assert len(parts) == 3
+    x = np.linspace(-3, 4, 15)
+    added = sum(np.interp(x, *line.get_data()) for line in parts)
+    np.testing.assert_allclose(added, np.interp(x, *total.get_data()), atol=1e-12)
+    np.testing.assert_allclose(added, np.clip(x, -1, 2), atol=1e-12)
+
+
+def test_outputs_are_named_at_their_ends_without_touching():
+    (x,) = rf.inputs("x")
+    network = rf.build(**{name: rf.clip(x, 0, 1 + at / 50) for at, name in enumerate("pqrs")})
+    ax = plot.outputs(network, -1, 3)
+    ax.figure.canvas.draw()
+    labels = [text for text in ax.texts if text.get_text() in "pqrs"]
+    assert {text.get_text() for text in labels} == set("pqrs")
+    boxes = sorted((text.get_window_extent() for text in labels), key=lambda box: box.y0)
+    assert all(below.y1 <= above.y0 for below, above in itertools.pairwise(boxes))
+
+
+def test_a_derivative_is_drawn_from_the_slopes():
+    (x,) = rf.inputs("x")
+    ax = plot.derivative(rf.build(rf.leaky_relu(x, Fraction(1, 4))), -2, 3)
+    pieces = [line.get_data() for line in curves(ax) if line.get_zorder() == 3]
+    assert [(list(x), list(y)) for x, y in pieces] == [([-2, 0], [0.25, 0.25]), ([0, 3], [1, 1])]
+
+
+@pytest.mark.parametrize("x", [(3, 1), (1, 3), (2, 2)])
+def test_a_diagram_shows_the_trace_of_its_input(x):
+    network = sort2()
+    ax = plot.diagram(network, x)
+    trace = network.trace(x)
+    shown = texts(ax)
+    for value in (*trace.input, *trace.layers[0].activations, *trace.output):
+        assert plot.number(value) in shown
+    active = trace.layers[0].preactivations[0] > 0
+    filled = [line for line in ax.lines if same_color(line.get_markerfacecolor(), plot.palette(ax).active)]
+    assert len(filled) == int(active)
+
+
+def test_a_diagram_bears_every_weight():
+    network = sort2()
+    edges = [text for text in texts(plot.diagram(network)) if text in {"+1", "−1"}]
+    block = network.blocks[0]
+    weights = [w for part in (block.S, block.U, block.V) for w in part[part != 0]]
+    assert sorted(edges) == sorted(plot.number(w, sign=True) for w in weights)
+
+
+def test_units_of_a_diagram_do_not_lie_on_skip_connections():
+    a, b, c = rf.inputs("a", "b", "c")
+    ax = plot.diagram(rf.build(*rf.sort3(a, b, c)))
+    units = [line.get_ydata()[0] for line in ax.lines if line.get_marker() == "o" and line.get_markersize() > 20]
+    assert len(units) == 3
+    assert all(abs(y - row) >= 0.4 for y in units for row in (-1, 0, 1))
+
+
+def test_a_users_axes_keep_their_settings_and_get_suiting_colours():
+    for background, theme in (("white", style.LIGHT), ("black", style.DARK)):
+        figure, ax = plt.subplots(facecolor=background, subplot_kw={"facecolor": background})
+        before = figure.get_size_inches().tolist()
+        assert plot.function(clip(), -3, 4, ax=ax) is ax
+        assert plot.palette(ax) is theme
+        assert figure.get_size_inches().tolist() == before
+        assert to_rgba(ax.get_facecolor()) == to_rgba(background)
+        assert any(same_color(line.get_color(), theme.total) for line in ax.lines)
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: plt.figure().add_subplot(2, 2, 1), lambda: plt.figure().add_axes((0.1, 0.2, 0.5, 0.6))]
+)
+def test_panels_take_the_place_of_the_axes_given(make):
+    ax = make()
+    place = ax.get_position()
+    axes = plot.panels(ax, 2, 2)
+    assert len(axes) == 4
+    assert {each.figure for each in axes} == {ax.figure}
+    assert not ax.axison
+    for each in axes:
+        box = each.get_position()
+        assert place.x0 - 1e-9 <= box.x0 < box.x1 <= place.x1 + 1e-9
+        assert place.y0 - 1e-9 <= box.y0 < box.y1 <= place.y1 + 1e-9
+
+
+def test_descriptions_hold_the_networks_numbers():
+    ax = plot.function(clip(Fraction(1, 3), 5), -1, 6)
+    assert plot.description([ax]) == "y as a function of x: slope 0 up to 1/3, slope 1 up to 5, then slope 0."
+    assert "For a = 3, b = 1 it gives min = 1, max = 3" in plot.description([plot.diagram(sort2(), (3, 1))])
+
+
+def test_the_step_figure_shows_the_jump_and_names_every_network():
+    (x,) = rf.inputs("x")
+    widths = (1, Fraction(1, 4))
+    ax = plot.approach([rf.build(rf.step(x, w)) for w in widths], ["wide", "narrow"], -2, 1)
+    assert {"wide", "narrow"} <= set(texts(ax))
+    drawn = [list(line.get_xdata()) for line in curves(ax)]
+    for width in widths:
+        assert [-2, -float(width), 0, 1] in drawn
+
+
+def test_bars_are_the_measured_shares():
+    from relufig import gradients
+
+    networks = {"ReLU": gradients.he_network([32] * 4), "LeakyReLU": gradients.he_network([32] * 4, slope=0.1)}
+    x, upstream = np.random.default_rng(1).normal(size=(2, 8, 32))
+    ax = plot.zero_gradients(networks, x, upstream)
+    heights = [bar.get_height() for bar in ax.patches]
+    np.testing.assert_allclose(heights[:3], gradients.zero_shares(networks["ReLU"], x, upstream))
+    assert heights[3:] == [0, 0, 0]
+    assert texts(ax).count("0%") == 3
+
+
+def test_the_histogram_says_which_share_is_off():
+    from relufig import gradients
+
+    network = gradients.he_network([64, 64, 1], seed=2)
+    x = np.random.default_rng(5).normal(size=(50, 64))
+    off = (network.trace(x).layers[1].preactivations <= 0).mean()
+    assert f"{off:.1%}\noff" in texts(plot.preactivations(network, x))
+
+
+def test_errors_fall_as_drawn():
+    (x,) = rf.inputs("x")
+    networks = [rf.build(rf.interpolate(x, k := np.linspace(0, 3, n), np.sin(k))) for n in (4, 7, 13)]
+    ax = plot.error_decay(np.sin, networks, 0, 3)
+    sizes, errors = curves(ax)[-1].get_data()
+    assert list(sizes) == [network.size for network in networks]
+    # Between knots a chord of sine is off by at most h^2 / 8.
+    assert all(error <= (3 / (n - 1)) ** 2 / 8 for error, n in zip(errors, (4, 7, 13), strict=True))
+    assert list(errors) == sorted(errors, reverse=True)
+
+
+def test_bad_input_is_named():
+    with pytest.raises(ValueError, match=r"theme.* must be one of light, dark, got 'sepia'"), plot.themed("sepia"):
+        pass
+    with pytest.raises(ValueError, match=r"x must have shape \(2,\), got \(1, 2\)"):
+        plot.diagram(sort2(), [[1, 2]])
+    (x,) = rf.inputs("x")
+    network = rf.build(min=rf.minimum(x, 1), max=rf.maximum(x, 1))
+    with pytest.raises(ValueError, match="total must be one of min, max, got 'sum'"):
+        plot.outputs(network, 0, 2, total="sum")

@@ -1,0 +1,58 @@
+"""The README tells the truth: its examples run, its pictures exist, its table lists every figure."""
+
+import doctest
+import re
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pytest
+
+from relufig.plot import script
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+
+
+def test_consoles_print_what_they_show():
+    consoles = "\n".join(re.findall(r"```pycon\n(.*?)```", README, flags=re.DOTALL))
+    test = doctest.DocTestParser().get_doctest(consoles, {}, "README.md", "README.md", 0)
+    results = doctest.DocTestRunner().run(test)
+    assert results.attempted > 8
+    assert results.failed == 0
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
+def test_code_runs(block, tmp_path, monkeypatch):
+    mpl.use("Agg")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(block, "README.md", "exec"), {})
+    assert plt.get_fignums()
+    plt.close("all")
+    if "savefig" in block:
+        assert list(tmp_path.glob("*.png"))
+
+
+def test_pictures_exist_and_are_described():
+    for tag in re.findall(r"<img [^>]*>", README):
+        source, text = re.search(r'src="([^"]*)"', tag).group(1), re.search(r'alt="([^"]+)"', tag).group(1)
+        assert (ROOT / source).is_file(), source
+        assert text
+
+
+def test_the_table_lists_every_figure_under_its_title():
+    import importlib
+
+    for path in (ROOT / "figures").glob("[!_]*.py"):
+        draw = importlib.import_module(f"figures.{path.stem}").draw
+        assert f'alt="{script.title(draw)}."' in README, path.stem
+        assert f'href="figures/{path.stem}.py"' in README
+
+
+def test_commands_are_targets_of_the_makefile():
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
+    named = set(re.findall(r"make ([a-z]+)", README))
+    assert {"figures", "test", "lint", "bench", "gallery", "help"} <= named
+    assert named - {"buckets"} <= targets | {"clean"}
