@@ -8,6 +8,7 @@ THEME ?= light
 FORMATS ?= svg,pdf,png
 TRANSPARENT ?=
 FIGURES ?=
+OUT ?= build/figures
 
 .DEFAULT_GOAL := help
 .PHONY: help figures gallery test lint bench clean
@@ -17,7 +18,7 @@ help: ## list the targets
 	@echo 'Settings: THEME=light|dark FORMATS=svg,pdf,png TRANSPARENT=1 FIGURES="clip step", for make figures'
 
 figures: $(VENV)/.installed-plot ## make the essay's figures, those out of date, in build/figures/
-	@$(BIN)/python -m figures $(FIGURES) --theme $(THEME) --format $(FORMATS) $(if $(TRANSPARENT),--transparent)
+	@$(BIN)/python -m figures $(FIGURES) --theme $(THEME) --format $(FORMATS) --out $(OUT) $(if $(TRANSPARENT),--transparent)
 
 gallery: $(VENV)/.installed-plot ## draw the pictures that the README shows anew, in figures/gallery/
 	@$(BIN)/python -m figures --format svg --out figures/gallery

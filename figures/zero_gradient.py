@@ -5,7 +5,7 @@ import numpy as np
 from relufig import gradients, plot
 
 
-def draw(ax=None, *, layers: int = 6, width: int = 256, slope: float = 0.01, samples: int = 32, seed: int = 0):
+def draw(ax=None, *, layers: int = 6, width: int = 256, slope: float = 0.01, samples: int = 16, seed: int = 0):
     """Draw the first layer's pre-activations and the share of zero weight gradients by layer; return the axes."""
     widths = [width] * (layers + 1)
     networks = {

@@ -2,11 +2,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from formulas import bitonic, exact_values, formulas, network_of, points
 from hypothesis import given
 from hypothesis import strategies as st
 
 import relufig as rf
+from tests.formulas import bitonic, exact_values, formulas, network_of, points
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from formulas import bitonic, exact_values, formulas, network_of, points
 from hypothesis import given
 from hypothesis import strategies as st
 
 import relufig as rf
+from tests.formulas import bitonic, exact_values, formulas, network_of, points
 
 AFFINE = rf.Block.affine([[1, 2]], [3])
 BLOCK = rf.Block(S=[[1, 0], [0, 1]], U=[[1, -1]], c=[0], V=[[-1], [1]], b=[0, 0])

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from formulas import formulas, network_of
 from hypothesis import given
 
 import relufig as rf
 from relufig import files
+from tests.formulas import formulas, network_of
 
 ROOT = Path(__file__).parent.parent
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +14,8 @@ from matplotlib.colors import to_rgb, to_rgba
 
 from relufig import style
 from relufig.style import Theme
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def rc_parameters(theme: Theme, transparent: bool = False) -> Any:
@@ -118,6 +121,12 @@ def describe(ax: Axes, text: str) -> None:
 def description(axes: Iterable[Axes]) -> str:
     """The descriptions of the axes, in order, as one text."""
     return " ".join(str(ax.get_label()) for ax in axes if ax.get_label())
+
+
+def power_of_ten(value: float, _: Any = None) -> str:
+    """A tick of a logarithmic axis as text, 10 with its exponent raised (and 1, 10 as they are)."""
+    exponent = round(math.log10(value))
+    return "1" if exponent == 0 else "10" + ("" if exponent == 1 else str(exponent).translate(_RAISED))
 
 
 def bare(ax: Axes) -> None:

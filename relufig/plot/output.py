@@ -29,11 +29,15 @@ def check_formats(formats: list[str]) -> None:
 def save(figure: Figure, path: str | os.PathLike[str], title: str) -> None:
     """Write a figure to `path`, in the format of its ending, with `title` and its axes' descriptions in the file.
 
-    Raises ValueError for another ending than .svg, .pdf and .png, OSError where the file cannot be written.
+    The figure is laid out once, so that it is the same in every format, and keeps that layout. Raises ValueError for
+    another ending than .svg, .pdf and .png, OSError where the file cannot be written.
     """
     kind = Path(path).suffix.removeprefix(".")
     check_formats([kind])
     text = description(figure.axes)
+    if figure.get_layout_engine() is not None:
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
     with mpl.rc_context({"svg.hashsalt": Path(path).stem}):
         buffer = io.BytesIO()
         figure.savefig(buffer, format=kind, dpi=RESOLUTION, metadata=_metadata(kind, title, text))

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from relufig.network import Network
-from relufig.plot.axes import describe, own_or_new, palette
+from relufig.plot.axes import describe, own_or_new, palette, power_of_ten
 
 _FORMATS = ("float16", "float32", "float64")
 
@@ -95,6 +95,8 @@ def saturation(
     ax.set_xscale("log")
     ax.set_xlim(1, largest)
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.minorticks_off()
+    ax.xaxis.set_major_formatter(power_of_ten)
     ax.set_xlabel("x")
     describe(ax, f"Results for x from 1 to {largest:.0g}: {'; '.join(words)}.")
     return ax

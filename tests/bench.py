@@ -1,0 +1,160 @@
+"""Speed and memory, as ratios measured side by side in one run: `make bench`.
+
+Prints a table and writes build/bench.json, a list of {name, value, limit, unit}. Each ratio is the median over rounds
+in which both sides run one after the other, so that a noisy machine slows both.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+
+
+class Measure(NamedTuple):
+    """One line of the table: what was measured, and what it must not exceed."""
+
+    name: str
+    value: float
+    limit: float
+    unit: str
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long one call takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def ratio(ours: Callable[[], object], theirs: Callable[[], object], rounds: int) -> float:
+    """The median over rounds of our time in terms of theirs."""
+    return statistics.median(seconds(ours) / seconds(theirs) for _ in range(rounds))
+
+
+def python(*arguments: str) -> None:
+    """Run Python in the project's folder, quietly."""
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, capture_output=True)
+
+
+MINIMAL = """
+import sys
+from pathlib import Path
+import matplotlib
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+for at, axes in enumerate({axes}):
+    figure = plt.figure()
+    for place in range(axes):
+        figure.add_subplot(axes, 1, place + 1).plot([0, 1], [0, 1])
+    for kind in ("svg", "pdf", "png"):
+        figure.savefig(Path({out!r}) / f"{{at}}.{{kind}}", dpi={dpi})
+    plt.close(figure)
+"""
+
+
+def figures() -> Iterator[Measure]:
+    """All figures from cold against a script that saves as many figures with as many axes and a line on each."""
+    import importlib
+
+    import matplotlib.pyplot as plt
+
+    from relufig.plot.output import RESOLUTION
+
+    axes = []
+    for path in sorted((ROOT / "figures").glob("[!_]*.py")):
+        drawn = importlib.import_module(f"figures.{path.stem}").draw()
+        axes.append(len(drawn) if isinstance(drawn, list) else 1)
+        plt.close("all")
+    with tempfile.TemporaryDirectory() as folder:
+        made, minimal = Path(folder, "made"), Path(folder, "minimal")
+        minimal.mkdir()
+        make = ["make", "--no-print-directory", "figures", f"OUT={made}"]
+
+        def ours() -> None:
+            shutil.rmtree(made, ignore_errors=True)
+            subprocess.run(make, cwd=ROOT, check=True, capture_output=True)
+
+        script = MINIMAL.format(axes=axes, out=str(minimal), dpi=RESOLUTION)
+        cold = ratio(ours, lambda: python("-c", script), 3)
+        yield Measure(f"{len(axes)} figures from cold / minimal matplotlib script", cold, 2, "ratio")
+        nothing = [seconds(lambda: subprocess.run(make, cwd=ROOT, check=True, capture_output=True)) for _ in range(7)]
+        yield Measure("make figures with nothing changed", statistics.median(nothing), 0.3, "s")
+
+
+def importing() -> Iterator[Measure]:
+    """The time of `import relufig` in a new process, less that of starting Python."""
+    rounds = [seconds(lambda: python("-c", "import relufig")) - seconds(lambda: python("-c", "")) for _ in range(9)]
+    yield Measure("import relufig", statistics.median(rounds), 0.25, "s")
+    code = "import sys, relufig; print(len({'matplotlib', 'manim'} & set(sys.modules)))"
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    yield Measure("of matplotlib and manim, imported by relufig", float(found.stdout), 0, "modules")
+
+
+def evaluation() -> Iterator[Measure]:
+    """A 2-layer network of 1,000 units on 1,000,000 scalars in float32 against PyTorch, and the memory it takes."""
+    import numpy as np
+
+    import relufig as rf
+    from relufig.block import Block
+
+    random = np.random.default_rng(0)
+    units, samples = 1_000, 1_000_000
+    U, c, V = random.normal(size=(units, 1)), random.normal(size=units), random.normal(size=(1, units))
+    network = rf.Network([Block(np.zeros((1, 1)), U, c, V / units, np.zeros(1))])
+    x = random.normal(size=(samples, 1)).astype(np.float32)
+    tracemalloc.start()
+    network(x)
+    peak = tracemalloc.get_traced_memory()[1] / 2**20
+    tracemalloc.stop()
+    # 4,000 MB is what one array of all activations would take.
+    yield Measure("memory allocated, 1,000 units on 1,000,000 float32", peak, 64, "MB")
+    try:
+        import torch
+    except ModuleNotFoundError:
+        sys.stderr.write("PyTorch is not installed: the comparison with it is left out\n")
+        return
+    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    torch.set_num_threads(threads)
+    layers = torch.nn.Sequential(torch.nn.Linear(1, units), torch.nn.ReLU(), torch.nn.Linear(units, 1))
+    with torch.no_grad():
+        for parameter, values in zip(layers.parameters(), (U, c, V / units, np.zeros(1)), strict=True):
+            parameter.copy_(torch.from_numpy(values))
+        tensor = torch.from_numpy(x)
+        np.testing.assert_allclose(network(x[:1000]), layers(tensor[:1000]).numpy(), atol=1e-5)
+        against = ratio(lambda: network(x), lambda: layers(tensor), 5)
+        yield Measure(f"1,000 units on 1,000,000 float32 / PyTorch, {threads} threads", against, 1.5, "ratio")
+        blocks = tensor.split(2_000)
+        against = ratio(lambda: network(x), lambda: [layers(block) for block in blocks], 5)
+        yield Measure(f"the same / PyTorch in blocks of 2,000, {threads} threads", against, 1.5, "ratio")
+
+
+def main() -> None:
+    """Measure, print the table as it grows, write the file; exit status 1 if a limit is exceeded."""
+    measures: list[Measure] = []
+    for group in (importing, evaluation, figures):
+        for measure in group():
+            measures.append(measure)
+            sign = "<=" if measure.value <= measure.limit else "> "
+            sys.stdout.write(f"{measure.name:<72} {measure.value:>9.3g} {sign} {measure.limit:g} {measure.unit}\n")
+            sys.stdout.flush()
+    (ROOT / "build").mkdir(exist_ok=True)
+    text = json.dumps([measure._asdict() for measure in measures], indent=2)
+    (ROOT / "build" / "bench.json").write_text(text + "\n", encoding="utf-8")
+    if any(measure.value > measure.limit for measure in measures):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
