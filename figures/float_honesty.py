@@ -10,12 +10,12 @@ def draw(ax=None, *, samples: int = 100_000, seed: int = 0, largest: float = 1e2
     """Draw how often max is off for Gaussian pairs, and both clips to [0, 1] for growing x; return the axes."""
     a, b = rf.inputs("a", "b")
     (x,) = rf.inputs("x")
-    clips = {"in parallel": rf.build(rf.clip(x, 0, 1)), "in a chain": rf.build(rf.clip_chained(x, 0, 1))}
-    top, bottom = plot.panels(ax, 2, 1, heights=(0.8, 1), size=(1, 1.45))
+    clips = {"parallel": rf.build(rf.clip(x, 0, 1)), "chain": rf.build(rf.clip_chained(x, 0, 1))}
+    top, bottom = plot.panels(ax, 2, 1, heights=(0.5, 1), size=(1, 1.45))
     plot.wrong_shares(rf.build(rf.maximum(a, b)), np.maximum, samples=samples, seed=seed, ax=top)
-    top.set_title("b + ReLU(a − b) is not max(a, b)")
+    top.set_title("In floats, b + ReLU(a − b) is not always max(a, b)")
     plot.saturation(clips, lambda x: np.clip(x, 0, 1), largest=largest, ax=bottom)
-    bottom.set_title("The parallel clip to [0, 1] of a large x")
+    bottom.set_title("… and the parallel clip of a large x to [0, 1] fails")
     return [top, bottom]
 
 

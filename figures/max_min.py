@@ -1,19 +1,21 @@
 """One ReLU sorts two numbers: it is the excess that max adds to b and min takes from a."""
 
 import relufig as rf
-from relufig import plot
+from relufig import notation, plot
 
 
-def draw(ax=None, *, a: float = 3, b: float = 1, low: float = -1, high: float = 4):
+def draw(ax=None, *, a: float = 3, b: float = 1, low: float | None = None, high: float | None = None):
     """Draw the network at (a, b), and its outputs against the first number with b held; return the axes."""
-    first, second = rf.inputs("a", "b")
-    network = rf.build(min=rf.minimum(first, second), max=rf.maximum(first, second))
+    network = rf.build(**dict(zip(("min", "max"), rf.sort2(*rf.inputs("a", "b")), strict=True)))
     (x,) = rf.inputs("a")
-    curves = rf.build(min=rf.minimum(x, b), max=rf.maximum(x, b))
-    top, bottom = plot.panels(ax, 2, 1, heights=(1, 1.25), size=(1, 1.45))
+    curves = rf.build(**dict(zip(("min", "max"), rf.sort2(x, b), strict=True)))
+    low, high = plot.around((a, b), low, high)
+    top, bottom = plot.panels(ax, 2, 1, heights=(1, 1.5), size=(1, 1.4))
     plot.diagram(network, [a, b], ax=top)
     top.set_title("One ReLU sorts a and b")
-    plot.outputs(curves, low, high, ax=bottom)
+    plot.outputs(curves, low, high, ax=bottom, at=a)
+    excess = notation.expression(rf.relu(x - b))
+    plot.excess(rf.build(b + 0 * x), rf.build(rf.maximum(x, b)), low, high, excess, ax=bottom)
     bottom.set_title(f"… and for every a, with b = {plot.number(b)}")
     return [top, bottom]
 

@@ -10,10 +10,10 @@ def draw(ax=None, *, widths: tuple[float, ...] = (1, Fraction(1, 2), Fraction(1,
     """Draw steps of the given widths and the indicator of x >= 0 that they approach; return the axes."""
     (x,) = rf.inputs("x")
     networks = [rf.build(step=rf.step(x, width)) for width in widths]
-    names = [f"slope {plot.number(1 / Fraction(width))}" for width in widths]
+    names = [f"slope {plot.number(1 / Fraction(width))}, from {plot.number(-width)}" for width in widths]
     widest = float(max(widths))
-    ax = plot.approach(networks, names, -1.3 * widest, 0.8 * widest, ax=ax)
-    ax.set_title("Steeper clips tend to 1[x ≥ 0]")
+    ax = plot.approach(networks, names, -1.2 * widest, widest, ax=ax, limit="1[x ≥ 0]")
+    ax.set_title("Steeper clips tend to a step")
     return ax
 
 

@@ -7,14 +7,14 @@ from relufig import plot
 def draw(ax=None, *, left: float = 0, peak: float = 1, right: float = 3, height: float = 1):
     """Draw the two clips and, below, the triangle they add up to; return the axes."""
     (x,) = rf.inputs("x")
-    triangle = rf.build(triangle=rf.triangle(x, left, peak, right, height))
-    clips = rf.build(rising=rf.ramp(x, left, peak, 0, height), falling=rf.ramp(x, peak, right, 0, -height))
-    margin = 0.3 * (right - left)
-    top, bottom = plot.panels(ax, 2, 1, size=(1, 1.35))
+    triangle = rf.build(y=rf.triangle(x, left, peak, right, height))
+    clips = rf.build(**{"to peak": rf.ramp(x, left, peak, 0, height), "from peak": rf.ramp(x, peak, right, 0, -height)})
+    margin = 0.2 * float(right - left)
+    top, bottom = plot.panels(ax, 2, 1, size=(1, 1.4))
     plot.outputs(clips, left - margin, right + margin, ax=top)
-    top.set_title("Two clips …")
+    top.set_title("Two clips, each of two ReLUs …")
     plot.function(triangle, left - margin, right + margin, ax=bottom)
-    bottom.set_title(f"… add up to a triangle of {triangle.size} ReLUs")
+    bottom.set_title(f"… share the one at {plot.number(peak)}: a triangle of {triangle.size}")
     return [top, bottom]
 
 

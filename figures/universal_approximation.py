@@ -16,9 +16,9 @@ def draw(ax=None, *, units: tuple[int, ...] = (5, 9, 17), low: float = -3, high:
 
     top, bottom = plot.panels(ax, 2, 1, heights=(1.25, 1), size=(1, 1.7))
     plot.approximations(np.sinc, [network(count) for count in units], low, high, ax=top)
-    top.set_title("sin(πx) / πx, and networks of ReLUs")
+    top.set_title("sin(πx)/(πx), and networks of ReLUs")
     plot.error_decay(np.sinc, [network(2**k + 1) for k in range(2, 9)], low, high, ax=bottom)
-    bottom.set_title("The error falls as 1 / units²")
+    bottom.set_title("The more units, the smaller the largest error")
     return [top, bottom]
 
 

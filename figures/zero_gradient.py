@@ -10,15 +10,15 @@ def draw(ax=None, *, layers: int = 6, width: int = 256, slope: float = 0.01, sam
     widths = [width] * (layers + 1)
     networks = {
         "ReLU": gradients.he_network(widths, seed=seed),
-        "LeakyReLU": gradients.he_network(widths, slope=slope, seed=seed),
+        f"LeakyReLU, α = {plot.number(slope)}": gradients.he_network(widths, slope=slope, seed=seed),
     }
     random = np.random.default_rng([seed, 1])  # not the stream of the weights
     x, upstream = random.normal(size=(2, samples, width))
     top, bottom = plot.panels(ax, 2, 1, heights=(1, 1.1), size=(1, 1.6))
     plot.preactivations(networks["ReLU"], x, ax=top)
-    top.set_title("Half of the units are off")
+    top.set_title("Half of the units are off …")
     plot.zero_gradients(networks, x, upstream, ax=bottom)
-    bottom.set_title("Share of weights with zero gradient")
+    bottom.set_title("Weights whose gradient, for one sample, is zero")
     return [top, bottom]
 
 

@@ -13,17 +13,19 @@ import math
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from fractions import Fraction
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from relufig.expression import Coefficient, Expression, as_coefficient
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray  # slow to import, and only its name is needed
 
 Value: TypeAlias = Any
 Constant: TypeAlias = Any
 Constants: TypeAlias = Sequence[Any]
-Array: TypeAlias = NDArray[Any]
+Array: TypeAlias = "NDArray[Any]"
 Arguments: TypeAlias = dict[str, Any]
 
 Formula = TypeVar("Formula", bound=Callable[..., Any])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import IO
 @contextmanager
 def written_atomically(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     """A binary file to write to, which becomes `path` when the block ends, and vanishes if the block fails."""
+    import tempfile  # kept out of `import relufig`: with what it imports it takes as long as all of relufig
+
     target = Path(path)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     temporary = Path(name)

@@ -36,6 +36,12 @@ def minimum(a: Value, b: Value) -> Value:
 
 
 @formula
+def sort2(a: Value, b: Value) -> tuple[Value, Value]:
+    """The two numbers in ascending order: one ReLU, for both use the same difference."""
+    return minimum(a, b), maximum(a, b)
+
+
+@formula
 def leaky_relu(x: Value, slope: Constant = Fraction(1, 100)) -> Value:
     """max(slope * x, x): the identity for x >= 0, and a gentle slope instead of zero for x < 0.
 

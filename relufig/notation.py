@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 import numpy as np
 
 from relufig import matrices
-from relufig.expression import Coefficient, Expression, Unit, inputs, level_of
+from relufig.expression import Coefficient, Expression, Input, Unit, inputs, level_of
 from relufig.functions import relu
 from relufig.network import Network
+from relufig.regions import Pieces
 
 Term = TypeVar("Term")
 
@@ -46,10 +47,11 @@ def expression(formula: Expression) -> str:
 def expressions(network: Network) -> tuple[Expression, ...]:
     """A network's outputs, read back as formulas of its inputs: the inverse of `build`."""
     values = list(inputs(*network.inputs))
+    declared = values[0].declared
     for block in network.blocks:
-        units = [relu(total) for total in _affine(block.U, values, block.c.tolist())]
-        carried = _affine(block.S, values, block.b.tolist())
-        values = [y + z for y, z in zip(carried, _affine(block.V, units, [0] * block.n_out), strict=True)]
+        units = [relu(total) for total in _affine(block.U, values, block.c.tolist(), declared)]
+        carried = _affine(block.S, values, block.b.tolist(), declared)
+        values = [y + z for y, z in zip(carried, _affine(block.V, units, [0] * block.n_out, declared), strict=True)]
     return tuple(values)
 
 
@@ -70,6 +72,16 @@ def following(term: Expression) -> str:
     return f"{MINUS} {text[1:]}" if text.startswith(MINUS) else f"+ {text}"
 
 
+def pieces_in_words(found: Pieces, output: int) -> str:
+    """An output's pieces as a phrase: slope 0 up to −1, slope 1 up to 2, then slope 0."""
+    bends = [at for at, _ in found.breakpoints(output)]
+    slopes = [found.slopes[found.knots.index(at), output] for at in (found.knots[0], *bends)]
+    if not bends:
+        return f"slope {number(slopes[0])} throughout"
+    words = [f"slope {number(slope)} up to {number(at)}" for slope, at in zip(slopes, bends, strict=False)]
+    return ", ".join(words) + f", then slope {number(slopes[-1])}"
+
+
 def _not_leading_with_minus(terms: list[Term], negative: list[bool]) -> list[Term]:
     """The terms in order, but if the first is negative, the last positive one (the constant, if it is) goes first."""
     if not terms or not negative[0] or all(negative):
@@ -78,8 +90,11 @@ def _not_leading_with_minus(terms: list[Term], negative: list[bool]) -> list[Ter
     return [terms[first], *terms[:first], *terms[first + 1 :]]
 
 
-def _affine(matrix: matrices.Matrix, values: list[Expression], offsets: list[Coefficient]) -> list[Expression]:
-    totals = [Expression({}, offset) for offset in offsets]
+def _affine(
+    matrix: matrices.Matrix, values: list[Expression], offsets: list[Coefficient], declared: tuple[Input, ...]
+) -> list[Expression]:
+    # Declared from the start, so that an output that is constant still knows the network's inputs.
+    totals = [Expression({}, offset, declared) for offset in offsets]
     for i, j, weight in matrices.nonzeros(matrix):
         totals[i] = totals[i] + values[j] * weight
     return totals

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import zipfile
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -49,6 +48,8 @@ def load(path: str | os.PathLike[str]) -> tuple[list[Block], list[str], list[str
 
     Raises ValueError, naming the file, for one that is not a network's; OSError where it cannot be read at all.
     """
+    import zipfile  # by numpy.load too; kept out of `import relufig`
+
     try:
         with np.load(path, allow_pickle=False) as archive:
             header = json.loads(str(archive["header"]))

@@ -47,9 +47,9 @@ class Theme:
     faint: str
     """Axes and guides."""
     first: str
-    """The first term of a sum; positive weights (drawn solid)."""
+    """The first term of a sum, or the first of several outputs."""
     second: str
-    """The second term of a sum; negative weights (drawn dashed)."""
+    """The second term of a sum, or the second of several outputs."""
     third: str
     fourth: str
     active: str
@@ -69,13 +69,13 @@ class Theme:
 
     @property
     def positive(self) -> str:
-        """Positive weights, drawn solid."""
-        return self.first
+        """Positive weights, drawn solid. Not a term's colour: in one picture those are the outputs'."""
+        return self.ink
 
     @property
     def negative(self) -> str:
         """Negative weights, drawn dashed."""
-        return self.second
+        return self.muted
 
 
 LIGHT = Theme(
@@ -83,11 +83,11 @@ LIGHT = Theme(
     background="#FFFFFF",
     ink="#16191D",
     muted="#5F6770",
-    faint="#C9CED4",
+    faint="#A9B0B8",
     first=BLUE,
     second=VERMILLION,
-    third=BLUISH_GREEN,
-    fourth=REDDISH_PURPLE,
+    third="#B4578C",  # reddish purple, darkened for contrast on white
+    fourth="#A87400",  # orange, darkened likewise
     active=BLUISH_GREEN,
     on_active="#FFFFFF",
 )
@@ -97,12 +97,12 @@ DARK = Theme(
     background="#12161B",
     ink="#F1F3F5",
     muted="#A3ACB6",
-    faint="#434B55",
+    faint="#5E6873",
     first=SKY_BLUE,
     second=ORANGE,
-    third="#2FC79B",  # bluish green, lightened for contrast on dark
-    fourth=REDDISH_PURPLE,
-    active="#2FC79B",
+    third=REDDISH_PURPLE,
+    fourth=YELLOW,
+    active="#2FC79B",  # bluish green, lightened for contrast on dark
     on_active="#12161B",
 )
 

@@ -2,9 +2,10 @@
 
 from relufig.notation import number
 from relufig.plot.approximations import approximations, error_decay, sup_error
-from relufig.plot.axes import describe, description, palette, panels, themed
-from relufig.plot.curves import approach, derivative, function, outputs, parts
+from relufig.plot.axes import around, describe, description, palette, panels, share_heights, themed
+from relufig.plot.curves import derivative, excess, function, outputs, parts
 from relufig.plot.diagram import diagram
+from relufig.plot.limits import approach
 from relufig.plot.output import save
 from relufig.plot.rounding import saturation, wrong_shares
 from relufig.plot.script import main
@@ -13,11 +14,13 @@ from relufig.plot.statistics import preactivations, zero_gradients
 __all__ = [
     "approach",
     "approximations",
+    "around",
     "derivative",
     "describe",
     "description",
     "diagram",
     "error_decay",
+    "excess",
     "function",
     "main",
     "number",
@@ -28,6 +31,7 @@ __all__ = [
     "preactivations",
     "saturation",
     "save",
+    "share_heights",
     "sup_error",
     "themed",
     "wrong_shares",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
 from relufig.network import Network
+from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette, power_of_ten
 from relufig.plot.captions import Term, caption
 from relufig.regions import pieces
@@ -26,34 +26,33 @@ def sup_error(function: Callable[[Any], Any], network: Network, low: float, high
 def approximations(
     function: Callable[[Any], Any], networks: Sequence[Network], low: float, high: float, ax: Axes | None = None
 ) -> Axes:
-    """Draw a function (broad, pale) and networks of one input that approximate it, each named by its number of units.
+    """Draw networks of one input that approximate a function, each named by its number of units.
+
+    The band behind them is what lies within the finest one's largest error of the function.
 
     Returns the axes drawn on.
     """
     ax = own_or_new(ax)
     theme = palette(ax)
-    x = np.linspace(low, high, 401)
-    ax.plot(x, function(x), color=theme.faint, linewidth=9, solid_capstyle="butt", zorder=1)
-    shown = []
+    x = np.linspace(float(low), float(high), 401)
+    finest = max(networks, key=lambda network: network.size)
+    error = sup_error(function, finest, low, high)
+    ax.fill_between(x, function(x) - error, function(x) + error, color=theme.faint, alpha=0.5, linewidth=0, zorder=1)
+    shown = [Term(f"band: ± {error:.2g}", theme.muted)]
     for at, network in enumerate(networks):
         found = pieces(network, low, high)
-        knots, values = np.array(found.knots, dtype=float), found.values[:, 0].astype(float)
-        marker, linestyle = "osD^"[at % 4], ("-", (0, (5, 1.6)), "-", (0, (5, 1.4, 1.2, 1.4)))[at % 4]
-        shown.append(Term(f"{network.size} units", theme.terms[at % 4], linestyle))
-        ax.plot(
-            knots,
-            values,
-            color=theme.terms[at % 4],
-            marker=marker,
-            markersize=6,
-            zorder=2 + at,
-            linewidth=mpl.rcParams["lines.linewidth"] * 0.8,
-            linestyle=linestyle,
-        )
-    ax.set_xlim(low, high)
+        knots, values = marks.as_floats(found, 0)
+        colour, dashes = theme.terms[at % 4], marks.DASHES[at % 4]
+        marks.line(ax, knots, values, colour, linestyle=dashes, scale=0.8, zorder=3 + at)
+        # Coarser knots are larger and hollow, so that they show around the finer ones.
+        size = 5 + 3.5 * (len(networks) - 1 - at)
+        face = colour if network is finest else "none"
+        ax.plot(knots, values, "o", color=colour, markerfacecolor=face, markersize=size, zorder=3 + at, clip_on=False)
+        shown.append(Term(f"{network.size} units", colour, dashes))
+    ax.set_xlim(float(low), float(high))
     ax.margins(y=0.1)
     ax.set_yticks([0, 1])
-    caption(ax, shown)
+    caption(ax, shown[1:] + shown[:1])
     words = ", ".join(f"{n.size} units (largest error {sup_error(function, n, low, high):.3g})" for n in networks)
     describe(ax, f"A function on [{low:g}, {high:g}] and its approximations by 2-layer networks of {words}.")
     return ax
@@ -75,7 +74,15 @@ def error_decay(
     ax.set_xticks(sizes, [str(size) for size in sizes])
     ax.minorticks_off()
     ax.yaxis.set_major_formatter(power_of_ten)
-    ax.set_xlabel("ReLU units")
+    ax.annotate(
+        "1/n²",
+        (sizes[0], errors[-1] * (sizes[-1] / sizes[0]) ** 2),
+        (10, 0),
+        textcoords="offset points",
+        va="center",
+        color=theme.muted,
+    )
+    ax.set_xlabel("n ReLU units")
     ax.set_ylabel("largest error")
     words = ", ".join(f"{error:.2g} with {size}" for size, error in zip(sizes, errors, strict=True))
     describe(ax, f"The largest error against the number of units: {words}. It falls as 1 over the number squared.")

@@ -113,6 +113,20 @@ def panels(
     return [figure.add_subplot(grid[i, j]) for i in range(rows) for j in range(columns)]
 
 
+def around(values: Iterable[Any], low: Any = None, high: Any = None, room: float = 2) -> tuple[Any, Any]:
+    """The interval from `room` below the values to `room` above them, or the ends that are given."""
+    values = list(values)
+    return (min(values) - room if low is None else low), (max(values) + room if high is None else high)
+
+
+def share_heights(axes: Iterable[Axes]) -> None:
+    """Give axes the same vertical scale, one that holds what each shows, so that their curves can be compared."""
+    axes = list(axes)
+    low, high = min(ax.get_ylim()[0] for ax in axes), max(ax.get_ylim()[1] for ax in axes)
+    for ax in axes:
+        ax.set_ylim(low, high)
+
+
 def describe(ax: Axes, text: str) -> None:
     """Say what an axes shows, for readers who cannot see it: kept as the axes' label."""
     ax.set_label(text)
@@ -126,7 +140,12 @@ def description(axes: Iterable[Axes]) -> str:
 def power_of_ten(value: float, _: Any = None) -> str:
     """A tick of a logarithmic axis as text, 10 with its exponent raised (and 1, 10 as they are)."""
     exponent = round(math.log10(value))
-    return "1" if exponent == 0 else "10" + ("" if exponent == 1 else str(exponent).translate(_RAISED))
+    return "1" if exponent == 0 else "10" if exponent == 1 else f"10{raised(exponent)}"
+
+
+def raised(exponent: int) -> str:
+    """An exponent in raised digits."""
+    return str(exponent).translate(_RAISED)
 
 
 def bare(ax: Axes) -> None:
@@ -138,11 +157,16 @@ def _grid_in_place_of(
     ax: Axes, rows: int, columns: int, heights: Sequence[float] | None, widths: Sequence[float] | None
 ) -> Any:
     ax.set_axis_off()
+    figure: Any = ax.figure
+    box = ax.get_position()
+    extent = ax.get_window_extent()
+    # Between panels, room for ticks, a line below them and a title; a constrained layout finds its own.
+    gap = mpl.rcParams["font.size"] * figure.dpi / 72
+    down, across = max(extent.height, 1) / rows, max(extent.width, 1) / columns
+    spacing = {"hspace": 6 * gap / max(down - 6 * gap, gap), "wspace": 3 * gap / max(across - 3 * gap, gap)}
     place = ax.get_subplotspec()
     if place is not None:
-        return place.subgridspec(rows, columns, height_ratios=heights, width_ratios=widths)
-    box = ax.get_position()
-    figure: Any = ax.figure
+        return place.subgridspec(rows, columns, height_ratios=heights, width_ratios=widths, **spacing)
     return figure.add_gridspec(
         rows,
         columns,
@@ -152,6 +176,7 @@ def _grid_in_place_of(
         right=box.x1,
         bottom=box.y0,
         top=box.y1,
+        **spacing,
     )
 
 

@@ -15,10 +15,11 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import ScaledTranslation
 
 _SIZE = "small"
-# Points between the words of a caption, its lines, and it and the axes (where the ticks' labels are).
+# Points between the words of a caption, and between its lines.
 _WORD = 5
 _LINE = 4
-_BELOW = 27
+# A line's sample is at least this long, in points, so that its dashes can be told.
+_SAMPLE = 17
 
 
 class Term(NamedTuple):
@@ -32,18 +33,18 @@ class Term(NamedTuple):
 
 def caption(ax: Axes, terms: Sequence[Term]) -> None:
     """Write the terms under the axes, from the left, in as many lines as they need."""
-    available = ax.get_window_extent().width * 72 / ax.figure.dpi
+    available = _available(ax)
     lines: list[list[Artist]] = [[]]
     used = 0.0
     for term in terms:
-        width = _width(term)
+        width = max(text_width(term.text, _SIZE, bold=term.thick), _SAMPLE if term.linestyle is not None else 0)
         if lines[-1] and used + width > available:
             lines.append([])
             used = 0.0
         lines[-1].append(_box(term, width))
         used += width + _WORD
     rows: list[Artist] = [HPacker(children=line, pad=0, sep=_WORD, align="top") for line in lines]
-    below: Any = ScaledTranslation(0, -_BELOW / 72, ax.figure.dpi_scale_trans)
+    below: Any = ScaledTranslation(0, -_depth_of_ticks(ax) / 72, ax.figure.dpi_scale_trans)
     ax.add_artist(
         AnchoredOffsetbox(
             loc="upper left",
@@ -67,6 +68,24 @@ def _box(term: Term, width: float) -> OffsetBox:
     return VPacker(children=[text, line], pad=0, sep=1, align="left")
 
 
-def _width(term: Term) -> float:
-    font = FontProperties(family=mpl.rcParams["font.family"], size=_SIZE, weight="bold" if term.thick else "normal")
-    return float(TextPath((0, 0), term.text, prop=font).get_extents().width)
+def text_width(text: str, size: str, bold: bool = False) -> float:
+    """The width of a text in points, in the font that is set; `size` as matplotlib names sizes."""
+    font = FontProperties(family=mpl.rcParams["font.family"], size=size, weight="bold" if bold else "normal")
+    return float(TextPath((0, 0), text, prop=font).get_extents().width)
+
+
+def _available(ax: Axes) -> float:
+    """The width of the axes in points; under a layout that has yet to widen it, about what that will make it."""
+    figure: Any = ax.figure
+    width = float(ax.get_window_extent().width * 72 / figure.dpi)
+    if figure.get_layout_engine() is None:
+        return width
+    share = float(figure.subplotpars.right - figure.subplotpars.left)
+    return width / share - 2 * float(mpl.rcParams["font.size"])
+
+
+def _depth_of_ticks(ax: Axes) -> float:
+    """How far the ticks' labels reach below the axes, in points, with a gap."""
+    rows = 1 + max((label.get_text().count("\n") for label in ax.get_xticklabels()), default=0)
+    size = FontProperties(size=mpl.rcParams["xtick.labelsize"]).get_size_in_points()
+    return float(mpl.rcParams["xtick.major.size"] + mpl.rcParams["xtick.major.pad"] + 1.2 * size * rows + 4)

@@ -1,9 +1,9 @@
 """A network as a node-link diagram, with its real weights on the edges.
 
-Values (inputs, what is carried between layers, outputs) and units alternate from left to right. An edge is solid and in
-the positive colour for a positive weight, dashed and in the negative colour for a negative one, and bears the weight.
-Skip connections, thinner, run past the units. With an input, every node shows its number, and units are filled where
-they are active, hollow where they are off; without one, a unit bears the graph of the ReLU.
+Values (inputs, what is carried between layers, outputs) and units alternate from left to right. An edge bears its
+weight; it is solid for a positive one, dashed and paler for a negative one. Skip connections, thinner, run past the
+units. With an input, every node shows its number, and units are filled where they are active, hollow where they are
+off; without one, a unit bears the graph of the ReLU. Several outputs have the colours of their curves in `outputs`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Any, Literal
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
@@ -27,11 +26,19 @@ from relufig.plot.axes import bare, describe, own_or_new, palette
 from relufig.style import Theme
 
 # Diameters in units of the font size.
-_DIAMETER = {"unit": 2.5, "value": 2.5, "joint": 0.45}
+_DIAMETER = {"unit": 2.4, "value": 2.2, "joint": 0.45}
+# What a column and a row need, in units of the font size; where the axes have less, nodes and letters shrink.
+_COLUMN, _ROW = 5.2, 2.9
 # Where an edge may bear its weight, as shares of its length, the best place first: near the unit, where edges of
-# different nodes are apart. The first place with no weight nearer than this (in rows of the drawing) is taken.
-_LABEL_AT = {"into": (0.56, 0.68, 0.42, 0.3), "out": (0.44, 0.32, 0.58, 0.7), "skip": (0.5, 0.62, 0.38, 0.26)}
-_LABEL_DISTANCE = 0.3
+# different nodes are apart. The first place this far (in units of the font size) from other weights and edges is taken.
+_LABEL_AT = {
+    "into": (0.56, 0.5, 0.62, 0.44, 0.68, 0.38, 0.32),
+    "out": (0.44, 0.5, 0.38, 0.56, 0.32, 0.62, 0.68),
+    "skip": (0.5, 0.56, 0.44, 0.62, 0.38, 0.68, 0.32),
+}
+_LABEL_DISTANCE = 0.85
+# An edge shorter than this, node to node, bears its weight above it instead of in a gap.
+_SHORT = 1.1
 _HINGE = Path([(-1.0, -0.5), (0.0, -0.5), (1.0, 0.5)])
 
 
@@ -44,6 +51,7 @@ class _Node:
     offset: Any = 0
     value: Any = None
     side: Literal["left", "right", ""] = ""
+    colour: str | None = None
 
 
 @dataclass
@@ -62,18 +70,18 @@ def diagram(network: Network, x: Any = None, ax: Axes | None = None) -> Axes:
     if x is not None and np.ndim(x) != 1:
         raise ValueError(f"diagram(network, x): x must have shape ({len(network.inputs)},), got {np.shape(x)}")
     ax = own_or_new(ax)
-    theme = palette(ax)
-    nodes, edges = _Layout(network, x).drawing()
-    labelled: list[tuple[float, float]] = []
-    for edge in edges:
-        labelled.append(_label_place(edge, labelled))
-        _draw_edge(ax, edge, labelled[-1], theme)
-    for node in nodes:
-        _draw_node(ax, node, theme)
+    nodes, edges = _Layout(network, x, palette(ax)).drawing()
     columns, heights = [node.column for node in nodes], [node.y for node in nodes]
     ax.set_xlim(min(columns) - 0.3, max(columns) + 0.3)
-    ax.set_ylim(min(heights) - 0.7, max(heights) + 0.7)
+    ax.set_ylim(min(heights) - 0.6, max(heights) + 0.6)
     bare(ax)
+    page = _Page(ax)
+    taken: list[tuple[float, float]] = []
+    for edge in edges:
+        taken.append(page.label_place(edge, edges, taken))
+        page.draw_edge(edge, taken[-1])
+    for node in nodes:
+        page.draw_node(node)
     describe(ax, _in_words(network, x))
     return ax
 
@@ -81,8 +89,9 @@ def diagram(network: Network, x: Any = None, ax: Axes | None = None) -> Axes:
 class _Layout:
     """Places a network's nodes column by column."""
 
-    def __init__(self, network: Network, x: Any) -> None:
+    def __init__(self, network: Network, x: Any, theme: Theme) -> None:
         self.network = network
+        self.theme = theme
         self.nodes: list[_Node] = []
         self.edges: list[_Edge] = []
         self.numbers = x is not None
@@ -120,6 +129,7 @@ class _Layout:
             node.value = traced.output[i] if traced else None
             if last:
                 node.name, node.side = self.network.outputs[i], "right"
+                node.colour = self.theme.terms[i % len(self.theme.terms)] if block.n_out > 1 else None
         self._connect(block.V, units, after, "out")
         self._connect(block.S, values, after, "skip" if units else "into")
         return after
@@ -173,113 +183,128 @@ def _passes_on(block: Block) -> bool:
     )
 
 
-def _label_place(edge: _Edge, taken: list[tuple[float, float]]) -> tuple[float, float]:
-    places = [
-        (
-            edge.start.column + share * (edge.end.column - edge.start.column),
-            edge.start.y + share * (edge.end.y - edge.start.y),
-        )
-        for share in _LABEL_AT[edge.role]
-    ]
-    # A column is drawn about twice as wide as a row is high.
-    free = (at for at in places if all(math.hypot(2 * (at[0] - x), at[1] - y) > _LABEL_DISTANCE for x, y in taken))
-    return next(free, places[0])
+class _Page:
+    """The axes as a page measured in points, on which nodes and edges are drawn to scale."""
 
+    def __init__(self, ax: Axes) -> None:
+        self.ax = ax
+        self.theme = palette(ax)
+        box = ax.get_window_extent()
+        (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
+        self.column = box.width * 72 / ax.figure.dpi / (x1 - x0)
+        self.row = box.height * 72 / ax.figure.dpi / (y1 - y0)
+        size = mpl.rcParams["font.size"]
+        self.font = min(size, self.column / _COLUMN * 1.6, self.row / _ROW * 1.25, key=float)
+        self.font = min(size, max(self.font, 4.0))
+        self.scale = self.font / size
 
-def _draw_edge(ax: Axes, edge: _Edge, label_at: tuple[float, float], theme: Theme) -> None:
-    positive = edge.weight > 0
-    colour = theme.positive if positive else theme.negative
-    font = mpl.rcParams["font.size"]
-    ax.annotate(
-        "",
-        (edge.end.column, edge.end.y),
-        (edge.start.column, edge.start.y),
-        arrowprops={
-            "arrowstyle": "-|>,head_width=0.22,head_length=0.45",
+    def points(self, column: float, y: float) -> tuple[float, float]:
+        """A place of the drawing in points."""
+        return column * self.column, y * self.row
+
+    def label_place(self, edge: _Edge, edges: list[_Edge], taken: list[tuple[float, float]]) -> tuple[float, float]:
+        """Where an edge's weight stands: the first of its places that is clear of the weights and edges around."""
+        start, end = (edge.start.column, edge.start.y), (edge.end.column, edge.end.y)
+        places = [tuple(p + share * (q - p) for p, q in zip(start, end, strict=True)) for share in _LABEL_AT[edge.role]]
+
+        def room(place: tuple[float, ...]) -> float:
+            at = self.points(*place)
+            weights = (math.dist(at, self.points(*other)) for other in taken)
+            lines = (self._distance(at, other) for other in edges if other is not edge)
+            # Two weights need twice as much room as a weight and a line.
+            nearest: float = min([*(distance / 2 for distance in weights), *lines], default=math.inf)
+            return float(min(1.0, nearest / (_LABEL_DISTANCE * self.font)))
+
+        column, y = max(places, key=room)
+        return column, y
+
+    def _distance(self, at: tuple[float, float], edge: _Edge) -> float:
+        """From a point to an edge, in points on the page."""
+        x0, y0 = self.points(edge.start.column, edge.start.y)
+        x1, y1 = self.points(edge.end.column, edge.end.y)
+        dx, dy = x1 - x0, y1 - y0
+        share = min(1.0, max(0.0, ((at[0] - x0) * dx + (at[1] - y0) * dy) / (dx * dx + dy * dy)))
+        return float(math.hypot(at[0] - x0 - share * dx, at[1] - y0 - share * dy))
+
+    def draw_edge(self, edge: _Edge, label_at: tuple[float, float]) -> None:
+        """An arrow from node to node, with a gap for its weight, or the weight above where it is too short for one."""
+        colour = self.theme.positive if edge.weight > 0 else self.theme.negative
+        text = number(edge.weight, sign=True)
+        start, end = (edge.start.column, edge.start.y), (edge.end.column, edge.end.y)
+        (x0, y0), (x1, y1) = self.points(*start), self.points(*end)
+        length = math.hypot(x1 - x0, y1 - y0)
+        radii = [self.font * _DIAMETER[node.kind] / 2 for node in (edge.start, edge.end)]
+        # The gap spans an ellipse around the text, in the direction of the edge.
+        wide, high = self.font * (0.34 * len(text) + 0.15), self.font * 0.75
+        gap = 1 / math.hypot((x1 - x0) / length / wide, (y1 - y0) / length / high)
+        if length - sum(radii) < _SHORT * self.font + 2 * gap:
+            middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+            self._stroke(start, end, edge, colour, radii[0], radii[1], head=True)
+            self._write(text, middle, colour, (0, 0.85 * self.font))
+        else:
+            self._stroke(start, label_at, edge, colour, radii[0], gap, head=False)
+            self._stroke(label_at, end, edge, colour, gap, radii[1], head=True)
+            self._write(text, label_at, colour, (0, 0))
+
+    def _stroke(self, start: Any, end: Any, edge: _Edge, colour: str, free: float, free_end: float, head: bool) -> None:
+        arrow = {
+            "arrowstyle": "-|>,head_width=0.2,head_length=0.4" if head else "-",
             "color": colour,
-            "linestyle": "-" if positive else (0, (3.5, 1.8)),
-            "linewidth": 1.0 if edge.role == "skip" else 1.8,
-            "shrinkA": font * _DIAMETER[edge.start.kind] / 2,
-            "shrinkB": font * _DIAMETER[edge.end.kind] / 2,
-        },
-        zorder=1,
-    )
-    label = ax.text(
-        *label_at,
-        number(edge.weight, sign=True),
-        color=colour,
-        ha="center",
-        va="center",
-        zorder=2,
-    )
-    label.set_path_effects([patheffects.withStroke(linewidth=5, foreground=theme.background)])
+            "linestyle": "-" if edge.weight > 0 else (0, (3.5, 1.8)),
+            "linewidth": (1.0 if edge.role == "skip" else 1.7) * self.scale,
+            "mutation_scale": self.font,
+            "shrinkA": free,
+            "shrinkB": free_end,
+        }
+        self.ax.annotate("", end, start, arrowprops=arrow, zorder=1)
 
+    def _write(self, text: str, at: Any, colour: str, offset: tuple[float, float], **style: Any) -> None:
+        settings = {"ha": "center", "va": "center", "size": self.font, "zorder": 5, **style}
+        self.ax.annotate(text, at, offset, textcoords="offset points", color=colour, annotation_clip=False, **settings)
 
-def _draw_node(ax: Axes, node: _Node, theme: Theme) -> None:
-    font = mpl.rcParams["font.size"]
-    active = node.kind == "unit" and node.value is not None and node.value > 0
-    off = node.kind == "unit" and node.value is not None and not active
-    edge = theme.active if active else theme.muted if off or node.kind != "unit" else theme.ink
-    fill = theme.active if active else theme.muted if node.kind == "joint" else theme.background
-    ax.plot(
-        node.column,
-        node.y,
-        "o" if node.kind != "value" else "s",
-        markersize=font * _DIAMETER[node.kind] * (0.86 if node.kind == "value" else 1),
-        markerfacecolor=fill,
-        markeredgecolor=edge,
-        markeredgewidth=1.8 if node.kind == "unit" else 1.0,
-        zorder=3,
-    )
-    text = ""
-    if node.kind == "unit" and node.value is None:
-        ax.plot(
-            node.column,
-            node.y,
-            marker=_HINGE,
-            markersize=font * 1.3,
-            markerfacecolor="none",
-            markeredgecolor=theme.ink,
-            markeredgewidth=1.8,
-            zorder=4,
+    def draw_node(self, node: _Node) -> None:
+        """A node: a box for a value, a circle for a unit, a small dot for a value that is only carried."""
+        theme, at = self.theme, (node.column, node.y)
+        active = node.kind == "unit" and node.value is not None and node.value > 0
+        off = node.kind == "unit" and node.value is not None and not active
+        edge = node.colour or (
+            theme.active if active else theme.ink if node.kind == "unit" and not off else theme.muted
         )
-    elif node.kind == "unit":
-        text = number(max(node.value, 0))
-    elif node.kind == "value":
-        text = number(node.value) if node.value is not None else node.name
-    ax.text(
-        node.column,
-        node.y,
-        text,
-        ha="center",
-        va="center_baseline",
-        zorder=5,
-        color=theme.on_active if active else theme.muted if off else theme.ink,
-        size="medium" if len(text) <= 3 else "small",
-    )
-    if node.name and text != node.name:
-        outward = -1 if node.side == "left" else 1
-        ax.annotate(
-            node.name,
-            (node.column, node.y),
-            (outward * font * 1.5, 0),
-            textcoords="offset points",
-            ha="right" if node.side == "left" else "left",
-            va="center_baseline",
-            color=theme.ink,
+        self.ax.plot(
+            *at,
+            "s" if node.kind == "value" else "o",
+            markersize=self.font * _DIAMETER[node.kind],
+            markerfacecolor=theme.active if active else theme.muted if node.kind == "joint" else "none",
+            markeredgecolor=edge,
+            markeredgewidth=(1.7 if node.kind == "unit" or node.colour else 1.0) * self.scale,
+            zorder=3,
         )
-    if node.offset != 0:
-        below = -font * (_DIAMETER[node.kind] / 2 + 0.25)
-        ax.annotate(
-            number(node.offset, sign=True),
-            (node.column, node.y),
-            (0, below),
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            color=theme.muted,
-            size="small",
-        )
+        if node.kind == "unit" and node.value is None:
+            self.ax.plot(
+                *at,
+                marker=_HINGE,
+                markersize=self.font * 1.2,
+                markerfacecolor="none",
+                markeredgecolor=theme.ink,
+                markeredgewidth=1.7 * self.scale,
+                zorder=4,
+            )
+        text = node.name if node.kind == "value" else ""
+        if node.value is not None and node.kind != "joint":
+            text = number(max(node.value, 0) if node.kind == "unit" else node.value)
+        if text:
+            colour = theme.on_active if active else theme.muted if off else theme.ink
+            # Long numbers are set smaller, so that they stay inside.
+            size = self.font * min(1.0, _DIAMETER[node.kind] * 1.45 / len(text))
+            self._write(text, at, colour, (0, 0), va="center_baseline", size=size)
+        if node.name and text != node.name:
+            outward = self.font * (1.5 if node.side == "right" else -1.5)
+            side: Any = {"ha": "left" if node.side == "right" else "right", "va": "center_baseline"}
+            self._write(node.name, at, node.colour or theme.ink, (outward, 0), **side)
+        if node.offset != 0:
+            below = -self.font * (_DIAMETER[node.kind] / 2 + 0.25)
+            offset: Any = {"va": "top", "size": self.font * 0.85}
+            self._write(number(node.offset, sign=True), at, theme.muted, (0, below), **offset)
 
 
 def _in_words(network: Network, x: Any) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from relufig.network import Network
-from relufig.plot.axes import describe, own_or_new, palette, power_of_ten
+from relufig.plot import marks
+from relufig.plot.axes import describe, own_or_new, palette, power_of_ten, raised
 
 _FORMATS = ("float16", "float32", "float64")
 
@@ -35,11 +35,9 @@ def wrong_shares(
     for at, name in enumerate(formats):
         x = random.normal(size=(samples, len(network.inputs))).astype(name)
         shares.append(float(np.mean(network(x)[:, 0] != truth(*x.T))))
-        ax.barh(at, shares[-1], 0.62, color=theme.terms[at % 4])
+        ax.barh(at, shares[-1], 0.5, color=theme.second)
         ax.annotate(f"{shares[-1]:.1%}", (shares[-1], at), xytext=(6, 0), textcoords="offset points", va="center")
     ax.set_yticks(range(len(formats)), formats)
-    for label, colour in zip(ax.get_yticklabels(), theme.terms, strict=False):
-        label.set_color(colour)
     ax.invert_yaxis()
     ax.set_xlim(0, 1.25 * max(shares))
     ax.set_xticks([])
@@ -58,45 +56,50 @@ def saturation(
     formats: Sequence[str] = _FORMATS,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw networks of one input for x from 1 to `largest` (logarithmic), in each format as far as it reaches.
+    """Draw the results of networks of one input for x from 1 to `largest` (logarithmic), a strip for each format.
 
-    A network that gives `truth` throughout is one thick line; another has a line for each format. Returns the axes.
+    A result that is `truth` is a small dot on the strip's line; one that is not is a ring, above or below the line as
+    it is too large or too small, and the first of them is named. Each network has a line in the strip of each format
+    as far as that reaches. Returns the axes drawn on.
     """
     ax = own_or_new(ax)
     theme = palette(ax)
     words = []
-    for name, network in networks.items():
-        failing = 0
-        for at, kind in enumerate(formats):
-            reach = min(np.log2(largest), np.log2(float(np.finfo(kind).max)) - 1e-3)
-            x = (2.0 ** np.arange(0, reach, 1 / 16)).astype(kind)
-            y = network(x[:, None])[:, 0]
-            wrong = y != truth(x)
-            if wrong.any():
-                failing += 1
-                first = float(x[np.argmax(wrong)])
-                ax.plot(x, y, color=theme.terms[at % 4], linestyle=("-", (0, (5, 1.6)), (0, (1.2, 1.4)))[at % 3])
-                ax.annotate(
-                    kind,
-                    (first, 0.5),
-                    xytext=(-5, 0),
-                    textcoords="offset points",
-                    ha="right",
-                    color=theme.terms[at % 4],
-                )
-                words.append(f"{name} in {kind} is wrong from x = {first:.3g} on")
-        if not failing:
-            level = truth(np.array([1.0, largest]))
-            ax.plot([1, largest], level, color=theme.total, linewidth=4, zorder=1)
+    rows = len(networks) + 0.6
+    for strip, kind in enumerate(formats):
+        reach = min(np.log2(largest), np.log2(float(np.finfo(kind).max)) - 1e-3)
+        x = (2.0 ** np.arange(0, reach, 0.25)).astype(kind)
+        for at, (name, network) in enumerate(networks.items()):
+            height = -strip * rows - at
+            off = network(x[:, None])[:, 0].astype(float) - truth(x)
+            right = off == 0
+            ax.plot([1, float(x[-1])], [height, height], color=theme.faint, linewidth=1, zorder=1)
+            ax.plot(x[right], np.full(right.sum(), height), "o", color=theme.first, markersize=3.2)
+            ax.annotate(name, (largest, height), (8, 0), textcoords="offset points", va="center", annotation_clip=False)
+            if right.all():
+                words.append(f"{name} in {kind} is right throughout")
+                continue
+            beyond = int(np.log2(float(x[np.argmin(right)])))
+            words.append(f"{name} in {kind} is wrong beyond 2 to the power {beyond}")
+            wrong, side = x[~right], 0.3 * np.sign(off[~right])
+            ax.plot(wrong, height + side, "o", color=theme.second, markerfacecolor="none", markersize=4.2)
+            leftwards = beyond > np.log2(largest) / 2
             ax.annotate(
-                name, (largest, level[-1]), xytext=(0, 8), textcoords="offset points", ha="right", weight="bold"
+                f"wrong beyond 2{raised(beyond)}",
+                (2.0**beyond, height),
+                (-4 if leftwards else 4, 10),
+                textcoords="offset points",
+                ha="right" if leftwards else "left",
+                color=theme.second,
+                size="small",
             )
-            words.append(f"{name} is right throughout in every format")
+    middle = [-strip * rows - (len(networks) - 1) / 2 for strip in range(len(formats))]
+    ax.set_yticks(middle, formats)
+    ax.set_ylim(middle[-1] - rows / 2 - 0.2, rows / 2)
     ax.set_xscale("log")
-    ax.set_xlim(1, largest)
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_xlim(0.7, largest)
     ax.minorticks_off()
     ax.xaxis.set_major_formatter(power_of_ten)
-    ax.set_xlabel("x")
+    marks.name_axis(ax, "x")
     describe(ax, f"Results for x from 1 to {largest:.0g}: {'; '.join(words)}.")
     return ax

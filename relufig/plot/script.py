@@ -104,4 +104,6 @@ def _parser(draw: Callable[..., Any], name: str) -> argparse.ArgumentParser:
 
 
 def _shown(default: Any) -> str:
+    if default is None:
+        return "from the other options"
     return " ".join(map(str, default)) if isinstance(default, tuple) else str(default)

@@ -10,7 +10,9 @@ from matplotlib.axes import Axes
 
 from relufig.gradients import zero_shares
 from relufig.network import Network
+from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette
+from relufig.plot.captions import Term, caption
 
 _BINS = 48
 _BAR_WIDTH = 0.36
@@ -43,7 +45,7 @@ def preactivations(network: Network, x: Any, layer: int = 0, ax: Axes | None = N
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.set_xticks([0])
-    ax.set_xlabel("pre-activation")
+    marks.name_axis(ax, "pre-activation")
     off = float(np.mean(z <= 0))
     for share, name, at, colour in ((off, "off", 0.14, theme.muted), (1 - off, "active", 0.86, theme.active)):
         ax.text(at, 0.78, f"{share:.1%}\n{name}", transform=ax.transAxes, ha="center", color=colour, weight="bold")
@@ -62,16 +64,17 @@ def zero_gradients(networks: Mapping[str, Network], x: Any, upstream: Any, ax: A
     """
     ax = own_or_new(ax)
     theme = palette(ax)
-    words = []
+    words, shown = [], []
     for at, (name, network) in enumerate(networks.items()):
         shares = zero_shares(network, x, upstream)
         layers = np.arange(1, len(shares) + 1)
         left = layers + (at - (len(networks) - 1) / 2) * _BAR_WIDTH
         colour = theme.terms[1 - at % 2]
-        ax.bar(left, shares, _BAR_WIDTH * 0.9, color=colour, hatch="" if at % 2 == 0 else "//", edgecolor=colour)
+        ax.bar(left, shares, _BAR_WIDTH * 0.9, color=colour)
         # A share of zero has no bar to see: a mark on the line says that it was measured.
         if not shares.all():
             ax.plot(left[shares == 0], shares[shares == 0], "D", color=colour, markersize=6, clip_on=False, zorder=4)
+        shown.append(Term(name, colour, "-", thick=True))
         for position, share in zip(left, shares, strict=True):
             ax.annotate(
                 f"{share:.0%}",
@@ -84,12 +87,13 @@ def zero_gradients(networks: Mapping[str, Network], x: Any, upstream: Any, ax: A
                 weight="bold",
             )
         words.append(f"{name}: " + ", ".join(f"{share:.1%}" for share in shares))
-        ax.text(0.01 + 0.2 * at, 1.0, name, transform=ax.transAxes, color=colour, weight="bold", va="top")
+    ax.set_xlim(0.4, len(shares) + 0.9)
     ax.set_ylim(0, 0.98)
     ax.set_yticks([0, 0.5, 0.75], ["0", "1/2", "3/4"])
     for share in (0.5, 0.75):
         ax.axhline(share, color=theme.faint, linewidth=1, zorder=0)
     ax.set_xticks(layers, [str(layer) for layer in layers])
-    ax.set_xlabel("layer")
+    marks.name_axis(ax, "layer")
+    caption(ax, shown)
     describe(ax, f"Share of exactly zero weight gradients in layers 1 to {len(layers)}. {'; '.join(words)}.")
     return ax

@@ -1,0 +1,156 @@
+"""The marks of a graph of one variable: lines, breakpoints, exact ticks, and slopes written beside their pieces."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.transforms import Bbox
+
+from relufig.notation import number
+from relufig.plot.axes import background, palette
+from relufig.plot.captions import text_width
+from relufig.regions import Pieces
+
+DASHES = ("-", (0, (5, 1.6)), (0, (1.2, 1.4)), (0, (5, 1.4, 1.2, 1.4)))
+
+# Tick labels whose values are nearer than this share of the axis are set in a second row, and left out if that is full.
+_TICK_DISTANCE = 0.09
+# Pieces at most this steep on the page, as rise over run, have their slope written above instead of beside them.
+_GENTLE = 0.35
+# From a piece to its slope, in points.
+_SLOPE_GAP = 8
+
+
+def line(ax: Axes, x: Sequence[float], y: Sequence[float], colour: Any, **style: Any) -> None:
+    """A curve, knot to knot; `style` overrides its width, dashes, place in the stack and ends."""
+    width = mpl.rcParams["lines.linewidth"] * style.pop("scale", 1)
+    ax.plot(x, y, color=colour, linewidth=width, **{"zorder": 2.5, **style})
+
+
+def dots(ax: Axes, points: Iterable[tuple[Any, Any]], colour: Any = None) -> None:
+    """Filled circles, at breakpoints."""
+    at = [(float(x), float(y)) for x, y in points]
+    if at:
+        colour = colour or palette(ax).total
+        ax.plot([x for x, _ in at], [y for _, y in at], "o", color=colour, markersize=7, zorder=4, clip_on=False)
+
+
+def dots_by_curve(ax: Axes, curves: Sequence[tuple[Sequence[tuple[Any, Any]], Any]]) -> None:
+    """Filled circles at several curves' points, in each curve's colour; where curves share one, in the ink."""
+    shared = Counter(point for points, _ in curves for point in points)
+    for points, colour in curves:
+        dots(ax, [point for point in points if shared[point] == 1], colour)
+    dots(ax, [point for point, count in shared.items() if count > 1])
+
+
+def open_circle(ax: Axes, x: Any, y: Any) -> None:
+    """A hollow circle, at a value that is approached and not taken."""
+    ax.plot(
+        float(x),
+        float(y),
+        "o",
+        markersize=7,
+        markerfacecolor=background(ax),
+        markeredgecolor=palette(ax).total,
+        markeredgewidth=1.8,
+        zorder=4,
+    )
+
+
+def frame(ax: Axes, low: Any, high: Any, curves: Iterable[Sequence[float]], above: float = 0.14) -> None:
+    """Limits with room around the curves (above them as asked, as a share of their height), and a line at zero."""
+    values = np.concatenate([np.asarray(curve, dtype=float) for curve in curves])
+    bottom, top = float(values.min()), float(values.max())
+    height = top - bottom or 1
+    ax.set_xlim(float(low), float(high))
+    ax.set_ylim(bottom - 0.14 * height, top + above * height)
+    if bottom - 0.14 * height < 0 < top + above * height:
+        ax.axhline(0, color=palette(ax).faint, linewidth=1, zorder=1)
+
+
+def ticks(ax: Axes, x: Iterable[Any], y: Iterable[Any]) -> None:
+    """Ticks at these values (and y = 0), written exactly; where two would touch, one is set lower or left out."""
+    for axis, limits, values, rows in ((ax.xaxis, ax.get_xlim(), x, 2), (ax.yaxis, ax.get_ylim(), [*y, 0], 1)):
+        low, high = limits
+        kept: list[list[Fraction]] = [[] for _ in range(rows)]
+        for value in dict.fromkeys(Fraction(value) for value in values):
+            for row in kept:
+                apart = (abs(float(value - other)) > _TICK_DISTANCE * (high - low) for other in row)
+                if low <= float(value) <= high and all(apart):
+                    row.append(value)
+                    break
+        labels = {float(value): "\n" * at + number(value) for at, row in enumerate(kept) for value in row}
+        axis.set_ticks(list(labels), list(labels.values()))
+
+
+def name_axis(ax: Axes, name: str) -> None:
+    """Write the variable's name at the right end of the axis, in line with the ticks' labels."""
+    below = mpl.rcParams["xtick.major.size"] + mpl.rcParams["xtick.major.pad"]
+    corner: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "right", "va": "top"}
+    ax.annotate(name, (1, 0), (0, -below), annotation_clip=False, **corner)
+
+
+def write_slopes(ax: Axes, found: Pieces, output: int) -> None:
+    """Write each piece's slope beside it (above it if it is gentle), where the words fit without touching others."""
+    bends = [found.knots[0], *(at for at, _ in found.breakpoints(output)), found.knots[-1]]
+    values = dict(zip(found.knots, found.values[:, output], strict=True))
+    box = ax.get_window_extent()
+    points = box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi
+    (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
+    scale = points[0] / (x1 - x0), points[1] / (y1 - y0)
+    height = mpl.rcParams["font.size"] * 1.1
+    corners = [((float(at) - x0) * scale[0], (float(values[at]) - y0) * scale[1]) for at in bends]
+    # The curve itself is in the way too: as boxes around small pieces of each of its lines.
+    taken = [
+        Bbox.from_extents(*point, *point).padded(1.5)
+        for start, end in itertools.pairwise(corners)
+        for point in np.linspace(start, end, 60)
+    ]
+    pieces = sorted(zip(itertools.pairwise(corners), slopes_between(found, bends, output), strict=True), key=_length)
+    for (start, end), slope in reversed(pieces):
+        text = f"slope {number(slope)}"
+        width = text_width(text, "medium")
+        for x, y in _places(start, end, width, height):
+            place = Bbox.from_extents(x, y, x + width, y + height)
+            inside = x >= 2 and x + width <= points[0] - 2 and y >= 2 and y + height <= points[1] - 2
+            if inside and not any(place.overlaps(other) for other in taken):
+                taken.append(place.padded(3))
+                at = (x0 + x / scale[0], y0 + y / scale[1])
+                ax.text(*at, text, ha="left", va="bottom", color=palette(ax).muted)
+                break
+
+
+def slopes_between(found: Pieces, bends: Sequence[Fraction], output: int) -> list[Fraction]:
+    """The slope of an output right of each bend but the last."""
+    slopes = found.slopes[:, output]
+    return [slopes[found.knots.index(bend)] for bend in bends[:-1]]
+
+
+def as_floats(found: Pieces, output: int) -> tuple[list[float], list[float]]:
+    """Knots and values of an output, to draw."""
+    return [float(knot) for knot in found.knots], [float(value) for value in found.values[:, output]]
+
+
+def _length(piece: tuple[tuple[Any, Any], Fraction]) -> float:
+    (start, end), _ = piece
+    return float(end[0] - start[0])
+
+
+def _places(start: Any, end: Any, width: float, height: float) -> list[tuple[float, float]]:
+    """Lower left corners, in points, at which the words for a piece may stand, the best first."""
+    (x, y), rise, run = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2), end[1] - start[1], end[0] - start[0]
+    above = [(x - width / 2, y + _SLOPE_GAP * 0.7), (x - width / 2, y - height - _SLOPE_GAP * 0.7)]
+    # Beside a rising piece, left of where it enters the words' height; a falling one is its mirror image.
+    clear = _SLOPE_GAP * 0.6 + height / 2 * abs(run / rise) if rise else _SLOPE_GAP
+    beside = [(x - clear - width, y - height / 2), (x + clear, y - height / 2)]
+    if abs(rise) <= _GENTLE * run:
+        lifted = y + abs(rise / run) * width / 2
+        return [(x - width / 2, lifted + _SLOPE_GAP * 0.7), *above, *beside]
+    return (beside if rise > 0 else beside[::-1]) + above
