@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from relufig import matrices
-from relufig.arrays import Array, namespace
+from relufig.arrays import Array, is_exact, namespace
 from relufig.matrices import Matrix
 
 
@@ -79,7 +79,8 @@ class Block:
     @classmethod
     def affine(cls, S: Any, b: Any) -> Block:
         """The block without units, y = S x + b."""
-        n, m = np.shape(S) if not matrices.is_sparse(S) else S.shape
+        S = matrices.as_matrix(S, "Block: S")
+        n, m = S.shape
         return cls(S, matrices.zeros(0, m), np.zeros(0, np.int64), matrices.zeros(n, 0), b)
 
     @property
@@ -109,7 +110,7 @@ class Block:
     def weights(self, like: Any) -> Weights:
         """The coefficients in the dtype (and library, and device) of the batch `like`."""
         if not isinstance(like, np.ndarray):
-            return _in_library_of(like, self.weights(np.empty(0)))
+            return _in_library_of(like, self.weights(np.empty(0, np.int64 if is_exact(like) else np.float64)))
         if like.dtype not in self._weights:
             S, U, c, V, b = (matrices.cast_to(part, like.dtype) for part in self.coefficients)
             skips = matrices.count_nonzero(self.S) > 0
@@ -134,7 +135,7 @@ def gradients(block: Block, x: Array, traced: LayerTrace, upstream: Array) -> tu
     at_activations = upstream @ weights.V.T
     at_preactivations = np.where(traced.preactivations > 0, at_activations, 0).astype(x.dtype)
     at_input = upstream @ weights.S.T + at_preactivations @ weights.U.T
-    return at_input, BlockGradients(
+    return _in_dtype_of(x, at_input), BlockGradients(
         S=_outer(upstream, x, block.S),
         U=_outer(at_preactivations, x, block.U),
         c=at_preactivations.sum(axis=0),
@@ -147,10 +148,15 @@ def _outer(left: Array, right: Array, like: Matrix) -> Any:
     """The sum over the batch of left[i] * right[j]: all of it, or the entries that a sparse matrix stores."""
     if isinstance(like, np.ndarray):
         return left.T @ right
-    gradient = like.astype(left.dtype)
     rows, columns, _ = matrices.coordinates(like)
-    gradient.data = np.einsum("bk,bk->k", left[:, rows], right[:, columns])
-    return gradient
+    entries = (left[:, rows] * right[:, columns]).sum(axis=0)
+    if left.dtype not in (np.float16, object):
+        gradient = like.astype(left.dtype)
+        gradient.data = entries
+        return gradient
+    dense = np.zeros(like.shape, dtype=left.dtype)  # scipy.sparse holds neither of the two
+    dense[rows, columns] = entries
+    return dense
 
 
 def _in_dtype_of(x: Any, rows: Any) -> Any:
@@ -163,7 +169,8 @@ def _in_library_of(like: Any, weights: Weights) -> Weights:
 
     def moved(part: Any) -> Any:
         dense = part.toarray() if matrices.is_sparse(part) else part
-        return xp.asarray(np.ascontiguousarray(dense), dtype=like.dtype, device=like.device)
+        # A copy: the coefficients are read-only, and PyTorch shares memory where it can.
+        return xp.asarray(np.array(dense, order="C"), dtype=like.dtype, device=like.device)
 
     S, U, c, V, b, skips = weights
     return Weights(moved(S), moved(U), moved(c), moved(V), moved(b), skips)

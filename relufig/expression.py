@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
 from collections.abc import Mapping
 from fractions import Fraction
 from numbers import Integral, Rational, Real
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 from weakref import WeakValueDictionary
 
 Coefficient = int | float | Fraction
@@ -195,7 +196,10 @@ def as_coefficient(value: Any, rule: str) -> Coefficient:
         return Fraction(value)
     if not math.isfinite(value):
         raise ValueError(f"{rule} that is finite, got {value!r}")
-    return float(value)
+    # Through the ratio: float() would round what numpy calls a long double.
+    return (
+        float(value) if isinstance(value, float) else _float_if_exact(Fraction(*cast("Any", value).as_integer_ratio()))
+    )
 
 
 def exact_sum(p: Coefficient, q: Coefficient) -> Coefficient:
@@ -264,10 +268,19 @@ def _unit_text(unit: Unit, levels: int) -> str:
     return f"relu({_text(unit.preactivation, levels - 1)})" if levels > 0 else "relu(...)"
 
 
+def _number_text(size: Coefficient) -> str:
+    if isinstance(size, float):
+        return str(size)
+    digits = (size.numerator.bit_length() - size.denominator.bit_length()) * math.log10(2)
+    if abs(digits) > sys.float_info.max_10_exp:
+        return f"~1e{round(digits)}"
+    exact = str(size)
+    return exact if isinstance(size, int) or len(exact) <= _SHOWN_DIGITS else f"{float(size):.{_SHOWN_DIGITS}g}"
+
+
 def _signed(coefficient: Coefficient, factor: str) -> list[str]:
     sign, size = ("-", -coefficient) if coefficient < 0 else ("+", coefficient)
-    short = isinstance(size, Fraction) and len(str(size)) <= _SHOWN_DIGITS
-    number = str(size) if short or not isinstance(size, Fraction) else f"{float(size):.{_SHOWN_DIGITS}g}"
+    number = _number_text(size)
     if not factor:
         return [sign, number]
     return [sign, factor if size == 1 else f"{number}*{factor}"]

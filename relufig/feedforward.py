@@ -131,7 +131,7 @@ class _Form(NamedTuple):
 def _carried(block: Block) -> tuple[list[_Form], Matrix]:
     """The linear forms that a block's skip connections carry, and S in terms of them."""
     rows = _rows(block.S)
-    columns = sorted({j for row in rows for j in row}, reverse=True)
+    columns = sorted({j for row in rows for j in row})
     wanted = [i for i, row in enumerate(rows) if row]
     if len(wanted) < len(columns):
         S: Entries = {(i, at): 1 for at, i in enumerate(wanted)}

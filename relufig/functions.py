@@ -14,7 +14,7 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 
-from relufig.arrays import Constant, Constants, Value, formula, rectify, scaled
+from relufig.formula import Constant, Constants, Value, formula, rectify, scaled
 
 
 @formula
@@ -76,8 +76,8 @@ def clip(x: Value, low: Constant, high: Constant) -> Value:
 def clip_chained(x: Value, low: Constant, high: Constant) -> Value:
     """min(high, max(x, low)) by two ReLUs in a chain, the second fed by the first.
 
-    In this order of arguments a value outside [low, high] gives exactly `low` or `high` in floats too, however large it
-    is; the parallel `clip` does not promise that. Raises ValueError if low > high.
+    In floats an x below low gives high - (high - low), and an x far above high gives high, both however large |x| is;
+    of the parallel `clip` a large x can leave nothing. Raises ValueError if low > high.
     """
     _require_ascending("clip_chained(x, low, high)", low=low, high=high)
     return minimum(high, maximum(x, low))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
-from relufig.arrays import LARGEST_INT64, Array, check_array, largest_magnitude
+from relufig.arrays import LARGEST_INT64, Array, array_of, as_array, largest_magnitude
 from relufig.expression import Coefficient
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ Matrix: TypeAlias = "Array | csr_array[Any, Any]"
 # From this many entries on, a matrix with at most one nonzero in eight is held sparse.
 _SPARSE_ENTRIES = 4096
 _SPARSE_RATIO = 8
-
-LARGEST_EXACT_FLOAT = 2**53
 
 
 def is_sparse(matrix: Any) -> bool:
@@ -51,10 +49,9 @@ def as_matrix(entries: Any, argument: str) -> Matrix:
 
 def as_exact(entries: Any, argument: str, dimensions: int) -> Array:
     """An array-like of numbers as a new read-only array of int64, float64 or object, value for value."""
-    array = _as_numbers(entries)
+    array = np.asarray(as_array(entries, argument))
     if array.ndim != dimensions:
         raise ValueError(f"{argument} must have {dimensions} dimensions, got shape {array.shape}")
-    check_array(array, argument)
     exact = _simplest(array)
     exact.flags.writeable = False
     return exact
@@ -158,34 +155,27 @@ def affine(matrix: Matrix, vector: Array, offset: Array) -> Array:
     return as_exact([as_float_if_exact(value) if floats else value for value in total], "offset", dimensions=1)
 
 
-def _as_numbers(entries: Any) -> Array:
-    if isinstance(entries, np.ndarray):
-        return entries
-    array = np.asarray(entries)
-    # A list that mixes floats with large integers or Fractions: as objects, so that nothing is rounded on the way in.
-    return np.asarray(entries, dtype=object) if array.dtype.kind in "fO" else array
-
-
 def _simplest(array: Array) -> Array:
     if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
         return array.astype(np.float64)
     if array.dtype.kind == "i" or (array.dtype.kind == "u" and largest_magnitude(array) <= LARGEST_INT64):
         return array.astype(np.int64)
-    numbers = [entry.item() if isinstance(entry, np.generic) else entry for entry in array.ravel().tolist()]
-    if all(isinstance(number, int) or number == int(number) for number in numbers if not isinstance(number, float)):
-        if not any(isinstance(number, float) for number in numbers):
-            if all(abs(number) <= LARGEST_INT64 for number in numbers):
-                return np.array([int(number) for number in numbers], dtype=np.int64).reshape(array.shape)
-        elif all(isinstance(as_float_if_exact(Fraction(number)), float) for number in numbers):
-            return np.array([float(number) for number in numbers]).reshape(array.shape)
-    return _object_array([as_exact_number(number) for number in numbers]).reshape(array.shape)
+    numbers = [number if isinstance(number, float) else as_exact_number(number) for number in array.ravel().tolist()]
+    if not numbers:
+        return np.zeros(array.shape, dtype=np.int64)
+    plain = array_of(numbers)
+    return (plain if plain.dtype != object else _object_array([*map(as_exact_number, numbers)])).reshape(array.shape)
 
 
 def _as_csr(entries: Any, argument: str) -> Matrix:
     csr = entries.tocsr().copy()
     csr.sum_duplicates()
     csr.eliminate_zeros()
-    check_array(csr.data, argument)
+    finite = np.isfinite(csr.data)
+    if not finite.all():
+        at = int(np.argmin(finite))
+        index = int(np.searchsorted(csr.indptr, at, side="right")) - 1, int(csr.indices[at])
+        raise ValueError(f"{argument} must be finite, got {float(csr.data[at])!r} at index {index}")
     rows, columns = csr.shape
     if rows * columns < _SPARSE_ENTRIES or csr.nnz * _SPARSE_RATIO > rows * columns:
         return as_matrix(csr.toarray(), argument)
@@ -209,7 +199,7 @@ def as_exact_number(value: Any) -> int | Fraction:
     """The number as an int, or as a Fraction if it is not an integer."""
     if isinstance(value, int):
         return value
-    exact = Fraction(value)
+    exact = Fraction(*value.as_integer_ratio())
     return exact.numerator if exact.denominator == 1 else exact
 
 

@@ -7,6 +7,7 @@ comparator. `feedforward()` gives the same function as a plain multilayer percep
 from __future__ import annotations
 
 import itertools
+import math
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,16 +18,18 @@ import numpy as np
 from relufig import block as layer
 from relufig import feedforward, matrices, storage
 from relufig.arrays import (
+    LARGEST_EXACT_FLOAT,
     LARGEST_INT64,
     Array,
-    check_array,
-    first_index,
-    is_array,
+    as_array,
     is_exact,
     largest_magnitude,
-    rectify,
+    namespace,
+    refuse_overflow,
+    to_int64,
 )
 from relufig.block import Block, BlockGradients, LayerTrace
+from relufig.formula import rectify
 
 # A batch is computed in slices of rows whose widest layer takes about this many bytes, so that they stay in cache.
 _SLICE_BYTES = 2**20
@@ -72,6 +75,9 @@ class Network:
         blocks = tuple(blocks)
         if not blocks:
             raise ValueError("Network(blocks): at least one block is needed, got none")
+        for i, block in enumerate(blocks):
+            if not isinstance(block, Block):
+                raise TypeError(f"Network(blocks): block {i} must be a Block, got {block!r}")
         for i, (first, second) in enumerate(itertools.pairwise(blocks)):
             if first.n_out != second.n_in:
                 raise ValueError(
@@ -114,24 +120,28 @@ class Network:
         """
         batch = self._batch(x)
         if not isinstance(batch, np.ndarray):
-            return self._traced(batch)[-1].output
-        rows = batch.reshape(-1, batch.shape[-1])
+            with np.errstate(over="ignore", invalid="ignore"):
+                result = self._run(batch)
+            refuse_overflow(result, "network(x)")
+            return result
+        rows = batch.reshape(math.prod(batch.shape[:-1]), batch.shape[-1])
         result = np.empty((len(rows), len(self.outputs)), dtype=rows.dtype)
         with np.errstate(over="ignore", invalid="ignore"):
             for part in self._slices(rows):
                 result[part] = self._run(rows[part])
         result = result.reshape(*batch.shape[:-1], len(self.outputs))
-        if result.dtype.kind == "f" and not np.isfinite(result).all():
-            index = first_index(~np.isfinite(result))
-            raise OverflowError(f"network(x): the output at index {index} overflows {result.dtype}")
+        refuse_overflow(result, "network(x)")
         return result
 
     def trace(self, x: Any) -> Trace:
         """Every layer's pre-activations, activations and output for inputs x of shape (..., n_in). Raises as a call."""
         batch = self._batch(x)
+        reshape = namespace(batch).reshape
         lead = batch.shape[:-1]
-        traced = self._traced(batch.reshape(-1, batch.shape[-1]))
-        return Trace(batch, tuple(LayerTrace(*(part.reshape(*lead, part.shape[-1]) for part in t)) for t in traced))
+        traced = self._traced(reshape(batch, (math.prod(lead), batch.shape[-1])))
+        return Trace(
+            batch, tuple(LayerTrace(*(reshape(part, (*lead, part.shape[-1])) for part in layer)) for layer in traced)
+        )
 
     def gradients(self, x: Any, upstream: Any) -> Gradients:
         """Backpropagation: the gradients of sum(upstream * network(x)).
@@ -139,20 +149,27 @@ class Network:
         x has shape (..., n_in) and upstream (..., n_out). The derivative of ReLU at 0 is taken as 0. Raises as calling,
         and ValueError if upstream's shape is not that of the output.
         """
-        batch = self._batch(x)
-        at_output = np.asarray(upstream)
-        check_array(at_output, "gradients(x, upstream): upstream")
+        label = "gradients(x, upstream)"
+        batch, at_output = self._batch(x), as_array(upstream, f"{label}: upstream")
+        for name, array in {"x": batch, "upstream": at_output}.items():
+            if not isinstance(array, np.ndarray):
+                raise TypeError(f"{label}: {name} must be a list or a numpy array, got {type(array).__name__}")
         expected = (*batch.shape[:-1], len(self.outputs))
         if at_output.shape != expected:
-            raise ValueError(f"gradients(x, upstream): upstream must have shape {expected}, got {at_output.shape}")
-        rows = np.asarray(batch).reshape(-1, batch.shape[-1])
+            raise ValueError(f"{label}: upstream must have shape {expected}, got {at_output.shape}")
+        if is_exact(batch):
+            # Products of inputs and upstream gradients may leave int64, so exact ones are taken of Python numbers.
+            dtype = object if is_exact(at_output) or batch.dtype == object else np.float64
+            batch = batch.astype(dtype)
+        rows = batch.reshape(math.prod(batch.shape[:-1]), batch.shape[-1])
         traced = self._traced(rows)
         into = [rows, *(t.output for t in traced)]
-        gradient = at_output.reshape(-1, at_output.shape[-1]).astype(rows.dtype)
+        gradient = at_output.reshape(len(rows), at_output.shape[-1]).astype(rows.dtype)
         blocks = []
         for block, x_in, t in reversed(list(zip(self.blocks, into, traced, strict=False))):
             gradient, of_block = layer.gradients(block, x_in, t, gradient)
             blocks.append(of_block)
+        refuse_overflow(gradient, label)
         return Gradients(gradient.reshape(batch.shape), tuple(reversed(blocks)))
 
     def feedforward(self) -> Network:
@@ -170,7 +187,7 @@ class Network:
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Network:
         """Read a network that `save` wrote. Raises ValueError, naming the file, if it is not one."""
-        return cls(*storage.load(path))
+        return storage.load(path, cls)
 
     def __eq__(self, other: object) -> bool:
         """Whether names and coefficients are all equal (the same function may be held by unequal networks)."""
@@ -192,18 +209,19 @@ class Network:
         return f"Network({names}: {units} in {layers}, {self.parameters} parameters)"
 
     def _batch(self, x: Any) -> Any:
-        array = x if is_array(x) else np.asarray(x)
         label = "network(x): x"
-        check_array(array, label)
+        array = as_array(x, label)
         if array.ndim == 0 or array.shape[-1] != len(self.inputs):
             rule = f"must have last dimension {len(self.inputs)} (inputs {_shortened(self.inputs)})"
             raise ValueError(f"{label} {rule}, got shape {tuple(array.shape)}")
+        if not is_exact(array):
+            return array
         if isinstance(array, np.ndarray):
-            return array.astype(self._exact_dtype(array), copy=False) if is_exact(array) else array
-        if is_exact(array) and not (self._integral() and self._fits_int64(array)):
+            return array.astype(self._exact_dtype(array), copy=False)
+        if not (self._integral() and self._fits_int64(array)):
             rule = "must be floating-point for a network whose results need not fit its integers"
             raise TypeError(f"{label} {rule}, got dtype {array.dtype}")
-        return array
+        return to_int64(array)
 
     def _exact_dtype(self, array: Array) -> Any:
         """The dtype in which integers or Python numbers are computed faithfully."""
@@ -211,7 +229,7 @@ class Network:
         if array.dtype == object or np.dtype(object) in dtypes:
             return object
         if np.dtype(np.float64) in dtypes:
-            return np.float64 if largest_magnitude(array) <= matrices.LARGEST_EXACT_FLOAT else object
+            return np.float64 if largest_magnitude(array) <= LARGEST_EXACT_FLOAT else object
         return np.int64 if self._fits_int64(array) else object
 
     def _integral(self) -> bool:
@@ -242,12 +260,14 @@ class Network:
 
     def _traced(self, x: Any) -> list[LayerTrace]:
         traced = []
-        for block in self.blocks:
-            weights = block.weights(x)
-            z = layer.preactivations(weights, x)
-            h = rectify(z)
-            x = layer.output(weights, x, h)
-            traced.append(LayerTrace(z, h, x))
+        with np.errstate(over="ignore", invalid="ignore"):
+            for block in self.blocks:
+                weights = block.weights(x)
+                z = layer.preactivations(weights, x)
+                h = rectify(z)
+                x = layer.output(weights, x, h)
+                traced.append(LayerTrace(z, h, x))
+        refuse_overflow(x, "network(x)")
         return traced
 
 

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from relufig import block as layer
-from relufig.arrays import Array, rectify
+from relufig.arrays import Array
 from relufig.expression import as_coefficient
+from relufig.formula import rectify
 from relufig.network import Network
 
 

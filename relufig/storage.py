@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from relufig import matrices
 from relufig.arrays import Array
 from relufig.block import Block
 from relufig.files import written_atomically
+
+Made = TypeVar("Made")
 
 _FORMAT = "relufig network"
 _VERSION = 1
@@ -43,26 +46,34 @@ def save(path: str | os.PathLike[str], blocks: Sequence[Block], inputs: Sequence
         np.savez_compressed(file, allow_pickle=False, header=np.array(json.dumps(header)), **arrays)
 
 
-def load(path: str | os.PathLike[str]) -> tuple[list[Block], list[str], list[str]]:
-    """Blocks, input names and output names of the network in the file.
+def load(path: str | os.PathLike[str], construct: Callable[[list[Block], Any, Any], Made]) -> Made:
+    """What `construct` makes of the blocks, input names and output names in the file.
 
-    Raises ValueError, naming the file, for one that is not a network's; OSError where it cannot be read at all.
+    Raises ValueError, naming the file, for one that is not a network's; OSError where it cannot be opened at all.
     """
-    import zipfile  # by numpy.load too; kept out of `import relufig`
+    import zipfile  # by numpy.load too; kept, with zlib, out of `import relufig`
+    import zlib
 
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            header = json.loads(str(archive["header"]))
-            if header["format"] != _FORMAT or header["version"] != _VERSION:
-                raise ValueError(f"its header says {header['format']!r}, version {header['version']!r}")
-            blocks = [
-                Block(*(_read(archive, f"{i}.{name}", tuple(shapes[name])) for name in _PARTS))
-                for i, shapes in enumerate(header["blocks"])
-            ]
-            return blocks, header["inputs"], header["outputs"]
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, EOFError, zipfile.BadZipFile) as error:
-        reason = f"it has no {error}" if isinstance(error, KeyError) else str(error)
-        raise ValueError(f"{os.fspath(path)} is not a relufig network file: {reason}") from error
+    damage = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+    wrong = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, MemoryError)
+    with Path(path).open("rb") as file:
+        try:
+            with np.load(file, allow_pickle=False) as archive:
+                return construct(*_contents(archive))
+        except (*damage, *wrong) as error:
+            reason = f"it has no {error}" if isinstance(error, KeyError) else str(error)
+            raise ValueError(f"{os.fspath(path)} is not a relufig network file: {reason}") from error
+
+
+def _contents(archive: Mapping[str, Array]) -> tuple[list[Block], Any, Any]:
+    header = json.loads(str(archive["header"]))
+    if header["format"] != _FORMAT or header["version"] != _VERSION:
+        raise ValueError(f"its header says {header['format']!r}, version {header['version']!r}")
+    blocks = [
+        Block(*(_read(archive, f"{i}.{name}", tuple(shapes[name])) for name in _PARTS))
+        for i, shapes in enumerate(header["blocks"])
+    ]
+    return blocks, header["inputs"], header["outputs"]
 
 
 def _stored(part: matrices.Matrix) -> dict[str, Array]:
@@ -78,7 +89,9 @@ def _read(archive: Mapping[str, Array], key: str, shape: tuple[int, ...]) -> Any
         from scipy.sparse import csr_array
 
         parts = tuple(archive[f"{key}.{part}"] for part in ("data", "indices", "indptr"))
-        return csr_array(parts, shape=shape)
+        sparse = csr_array(parts, shape=shape)
+        sparse.check_format(full_check=True)  # indices out of range would be read beyond the arrays
+        return sparse
     if f"{key}.exact" in archive:
         exact = np.array([Fraction(str(entry)) for entry in archive[f"{key}.exact"]], dtype=object)
         return exact.reshape(shape)

@@ -77,6 +77,28 @@ def test_a_value_that_cannot_be_negative_is_carried_by_one_unit():
     assert plain.widths == (1, 2)
 
 
+def test_a_bystander_that_cannot_be_negative_is_carried_by_one_unit():
+    a, b = rf.inputs("a", "b")
+    plain = rf.build(rf.relu(a) + rf.relu(rf.relu(b) - 1)).feedforward()
+    assert plain.widths == (2, 2)
+    assert plain([[-1, 5], [3, 0]]).tolist() == [[4], [3]]
+
+
+def test_an_offset_that_makes_a_value_negative_is_seen():
+    first = rf.Block(S=[[0], [0]], U=[[1], [-1]], c=[0, 0], V=[[1, 0], [0, 1]], b=[-5, 0])
+    second = rf.Block(S=[[1, 0]], U=[[0, 1]], c=[-1], V=[[1]], b=[0])
+    net = rf.Network([first, second])
+    assert net([[0], [7], [-7]]).tolist() == [[-5], [2], [1]]
+    assert net.feedforward()([[0], [7], [-7]]).tolist() == [[-5], [2], [1]]
+
+
+def test_a_sum_that_is_carried_takes_two_units_however_many_terms_it_has():
+    a, b, c = rf.inputs("a", "b", "c")
+    plain = rf.build(a + b + c + rf.relu(rf.relu(a) - 1)).feedforward()
+    assert plain.widths == (3, 3)
+    assert plain([[4, 1, -2], [-4, 1, -2]]).tolist() == [[6], [-5]]
+
+
 def test_a_value_that_can_be_negative_is_carried_by_two():
     (a,) = rf.inputs("a")
     plain = rf.build(a + rf.relu(rf.relu(a - 3) - 1)).feedforward()

@@ -72,6 +72,8 @@ def test_nothing_leaves_the_page_and_no_two_texts_touch(name, theme):
     boxes = []
     for text in (text for ax in figure.axes for text in visible_texts(ax)):
         box = text.get_window_extent()
+        if text.get_text().startswith("\n"):  # a tick's label in the second row
+            box = mpl.transforms.Bbox.from_extents(box.x0, box.y0, box.x1, (box.y0 + box.y1) / 2)
         assert page.x0 - 1 <= box.x0 < box.x1 <= page.x1 + 1, text.get_text()
         assert page.y0 - 1 <= box.y0 < box.y1 <= page.y1 + 1, text.get_text()
         # Letters fill less than their box: two boxes may touch by a few pixels without the letters touching.
@@ -135,7 +137,10 @@ def test_options_of_a_script_are_the_parameters_of_its_draw(tmp_path):
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"{tmp_path / 'clip.svg'}\n"
     svg = (tmp_path / "clip.svg").read_text()
-    assert "ReLU(x + 2) − ReLU(x − 1/3) − 2" in re.sub(r",? ?and.*", "", svg) or "slope 0 up to −2, slope 1 up to 1/3" in svg
+    assert (
+        "ReLU(x + 2) − ReLU(x − 1/3) − 2" in re.sub(r",? ?and.*", "", svg)
+        or "slope 0 up to −2, slope 1 up to 1/3" in svg
+    )
     assert "#12161b" in svg
 
 
@@ -151,7 +156,10 @@ def test_a_transparent_figure_has_no_background(tmp_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--low", "3", "--high", "2"], "clip: clip_chained(x, low, high): low must not exceed high, got low=3 and high=2"),
+        (
+            ["--low", "3", "--high", "2"],
+            "clip: clip_chained(x, low, high): low must not exceed high, got low=3 and high=2",
+        ),
         (["--low", "nan"], "got nan"),
         (["--low", "one"], "argument --low: 'one' is not a number such as 2, 0.5 or 1/3"),
         (["--theme", "sepia"], "invalid choice: 'sepia'"),

@@ -319,7 +319,7 @@ def test_sparse_gradients_are_the_dense_ones_at_the_stored_entries(dtype):
     x = np.random.default_rng(0).integers(-2, 3, (3, 80)).astype(dtype)
     upstream = np.random.default_rng(1).integers(-1, 2, (3, 80)).astype(dtype)
     gradients = net.gradients(x, upstream)
-    assert gradients.inputs.dtype == dtype
+    assert gradients.inputs.dtype == (object if dtype is np.int64 else dtype)  # products may leave int64
     above = upstream.astype(float)
     trace = net.trace(x.astype(float))
     for block, of_block, traced, below in zip(
@@ -422,10 +422,10 @@ def test_a_network_is_immutable(comparator):
         ([1.0, np.nan], ValueError, r"must be finite, got nan at index \(1,\)"),
         ([[1.0, 2.0], [-np.inf, 1]], ValueError, r"must be finite, got -inf at index \(1, 0\)"),
         (np.array([1, float("inf")], object), ValueError, r"must be finite, got inf at index \(1,\)"),
-        (["a", "b"], TypeError, "must hold real numbers, got an array of dtype <U1"),
-        ([True, False], TypeError, "must hold real numbers, got an array of dtype bool"),
+        (["a", "b"], TypeError, "must hold real numbers, got 'a' at index \\(0,\\)"),
+        ([True, False], TypeError, "must hold real numbers, got True at index \\(0,\\)"),
         ([True, 2], TypeError, "must hold real numbers, got"),
-        ([1j, 2], TypeError, "must hold real numbers, got an array of dtype complex128"),
+        ([1j, 2], TypeError, "must hold real numbers, got 1j at index \\(0,\\)"),
         ([None, 1], TypeError, r"must hold real numbers, got None at index \(0,\)"),
         (rf.inputs("a", "b"), TypeError, r"must hold real numbers, got a at index \(0,\)"),
         ({"a": 1, "b": 2}, TypeError, "must hold real numbers"),
@@ -452,7 +452,9 @@ def test_bad_input_of_other_libraries_is_refused(torch, xp, comparator):
 def test_an_overflow_is_refused(comparator, dtype):
     largest = np.finfo(dtype).max
     x = np.array([[1, 2], [largest, -largest]], dtype)
-    with pytest.raises(OverflowError, match=rf"network\(x\): the output at index \(1, 0\) overflows {np.dtype(dtype)}"):
+    with pytest.raises(
+        OverflowError, match=rf"network\(x\): an intermediate result overflows {np.dtype(dtype)} at index \(1, 0\)"
+    ):
         comparator(x)
 
 
@@ -469,7 +471,9 @@ def test_an_overflow_in_an_object_array_is_refused(comparator):
 
 def test_an_overflow_in_other_libraries_is_refused(torch, xp, comparator):
     for library in (torch, xp):
-        with pytest.raises(OverflowError, match=r"network\(x\): the output at index \(0,\) overflows .*float32"):
+        with pytest.raises(
+            OverflowError, match=r"network\(x\): an intermediate result overflows .*float32 at index \(0,\)"
+        ):
             comparator(library.asarray([3e38, -3e38], dtype=library.float32))
 
 
@@ -481,6 +485,11 @@ def test_an_overflow_in_other_libraries_is_refused(torch, xp, comparator):
             lambda: rf.Network([BLOCK, AFFINE, BLOCK]),
             ValueError,
             "Network(blocks): block 2 must take the 1 outputs of block 1, got one of 2 inputs",
+        ),
+        (
+            lambda: rf.Network([BLOCK, rf.Block.affine([[1]], [0])]),
+            ValueError,
+            "Network(blocks): block 1 must take the 2 outputs of block 0, got one of 1 inputs",
         ),
         (lambda: rf.Network([1]), TypeError, "Network(blocks): "),
         (lambda: rf.Network([BLOCK], ["a"]), ValueError, "Network(inputs): 2 different names are needed, got ('a',)"),
