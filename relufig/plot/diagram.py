@@ -9,26 +9,24 @@ off; without one, a unit bears the graph of the ReLU. Several outputs have the c
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
-from relufig import matrices
-from relufig.block import Block, LayerTrace
-from relufig.matrices import Matrix
 from relufig.network import Network
 from relufig.notation import expression, expressions, number
 from relufig.plot.axes import bare, describe, own_or_new, palette
-from relufig.style import Theme
+from relufig.plot.layout import Edge, Layout, Node
 
 # Diameters in units of the font size.
 _DIAMETER = {"unit": 2.4, "value": 2.2, "joint": 0.45}
-# What a column and a row need, in units of the font size; where the axes have less, nodes and letters shrink.
-_COLUMN, _ROW = 5.2, 2.9
+# What a column and a row need, in units of the font size; where the axes have less, nodes and letters shrink, to ...
+_COLUMN, _ROW = 3.3, 2.3
+# ... so many points at the least.
+_SMALLEST = 4.0
 # Where an edge may bear its weight, as shares of its length, the best place first: near the unit, where edges of
 # different nodes are apart. The first place this far (in units of the font size) from other weights and edges is taken.
 _LABEL_AT = {
@@ -42,26 +40,6 @@ _SHORT = 1.1
 _HINGE = Path([(-1.0, -0.5), (0.0, -0.5), (1.0, 0.5)])
 
 
-@dataclass
-class _Node:
-    column: float
-    y: float
-    kind: Literal["unit", "value", "joint"]
-    name: str = ""
-    offset: Any = 0
-    value: Any = None
-    side: Literal["left", "right", ""] = ""
-    colour: str | None = None
-
-
-@dataclass
-class _Edge:
-    start: _Node
-    end: _Node
-    weight: Any
-    role: Literal["into", "out", "skip"]
-
-
 def diagram(network: Network, x: Any = None, ax: Axes | None = None) -> Axes:
     """Draw the network; `x`, of shape (n_in,), is an input whose values the nodes then show.
 
@@ -70,7 +48,7 @@ def diagram(network: Network, x: Any = None, ax: Axes | None = None) -> Axes:
     if x is not None and np.ndim(x) != 1:
         raise ValueError(f"diagram(network, x): x must have shape ({len(network.inputs)},), got {np.shape(x)}")
     ax = own_or_new(ax)
-    nodes, edges = _Layout(network, x, palette(ax)).drawing()
+    nodes, edges = Layout(network, x, palette(ax)).drawing()
     columns, heights = [node.column for node in nodes], [node.y for node in nodes]
     ax.set_xlim(min(columns) - 0.3, max(columns) + 0.3)
     ax.set_ylim(min(heights) - 0.6, max(heights) + 0.6)
@@ -86,103 +64,6 @@ def diagram(network: Network, x: Any = None, ax: Axes | None = None) -> Axes:
     return ax
 
 
-class _Layout:
-    """Places a network's nodes column by column."""
-
-    def __init__(self, network: Network, x: Any, theme: Theme) -> None:
-        self.network = network
-        self.theme = theme
-        self.nodes: list[_Node] = []
-        self.edges: list[_Edge] = []
-        self.numbers = x is not None
-        self.trace = network.trace(x) if self.numbers else None
-
-    def drawing(self) -> tuple[list[_Node], list[_Edge]]:
-        values = self._column(0, len(self.network.inputs), "value")
-        for i, node in enumerate(values):
-            node.name, node.side = self.network.inputs[i], "left"
-            node.value = self.trace.input[i] if self.trace else None
-        for at, block in enumerate(self.network.blocks):
-            traced = self.trace.layers[at] if self.trace else None
-            values = self._block(block, values, traced, last=block is self.network.blocks[-1])
-        return self.nodes, self.edges
-
-    def _block(self, block: Block, values: list[_Node], traced: LayerTrace | None, last: bool) -> list[_Node]:
-        column = values[0].column
-        skips = [(i, j) for i, j, _ in matrices.nonzeros(block.S)] if block.size else []
-        heights = _rows(block.n_out)
-        units = self._column(column + 1, block.size, "unit")
-        if skips:
-            passing = [(values[j].y + heights[i]) / 2 for i, j in skips]
-            for node, y in zip(units, _beside(passing, _wanted(block, values, heights)), strict=True):
-                node.y = y
-        for i, node in enumerate(units):
-            node.offset = block.c[i]
-            node.value = traced.preactivations[i] if traced else None
-        self._connect(block.U, values, units, "into")
-        if not last and not skips and _passes_on(block):
-            return units
-        named = last or self.numbers
-        after = self._column(column + (2 if units else 1), block.n_out, "value" if named else "joint")
-        for i, node in enumerate(after):
-            node.offset = block.b[i]
-            node.value = traced.output[i] if traced else None
-            if last:
-                node.name, node.side = self.network.outputs[i], "right"
-                node.colour = self.theme.terms[i % len(self.theme.terms)] if block.n_out > 1 else None
-        self._connect(block.V, units, after, "out")
-        self._connect(block.S, values, after, "skip" if units else "into")
-        return after
-
-    def _column(self, column: float, count: int, kind: Literal["unit", "value", "joint"]) -> list[_Node]:
-        nodes = [_Node(column, y, kind) for y in _rows(count)]
-        self.nodes += nodes
-        return nodes
-
-    def _connect(
-        self, matrix: Matrix, starts: list[_Node], ends: list[_Node], role: Literal["into", "out", "skip"]
-    ) -> None:
-        self.edges += [_Edge(starts[j], ends[i], weight, role) for i, j, weight in matrices.nonzeros(matrix)]
-
-
-def _rows(count: int) -> list[float]:
-    return [(count - 1) / 2 - i for i in range(count)]
-
-
-def _wanted(block: Block, values: list[_Node], heights: list[float]) -> list[float]:
-    """For each unit, the mean height of the values it reads and writes."""
-    seen: list[list[float]] = [[] for _ in range(block.size)]
-    for unit, j, _ in matrices.nonzeros(block.U):
-        seen[unit].append(values[j].y)
-    for i, unit, _ in matrices.nonzeros(block.V):
-        seen[unit].append(heights[i])
-    return [float(np.mean(each)) if each else 0.0 for each in seen]
-
-
-def _beside(passing: list[float], wanted: list[float]) -> list[float]:
-    """Heights for units as near as can be to those wanted, clear of the skip connections and of each other."""
-    reach = max(map(abs, passing), default=0) + len(wanted)
-    candidates = sorted(np.arange(-reach, reach + 0.25, 0.25), key=lambda y: (abs(y), -y))
-    placed: list[float] = []
-    for target in wanted:
-        free = (
-            y
-            for y in sorted(candidates, key=lambda y, target=target: abs(y - target))  # type: ignore[misc]
-            if all(abs(y - line) >= 0.45 for line in passing) and all(abs(y - other) >= 0.75 for other in placed)
-        )
-        placed.append(float(next(free)))
-    return placed
-
-
-def _passes_on(block: Block) -> bool:
-    """Whether the block's outputs are its units' activations, so that the units stand for them."""
-    return (
-        matrices.same(block.V, matrices.identity(block.size))
-        if block.n_out == block.size and not any(block.b)
-        else False
-    )
-
-
 class _Page:
     """The axes as a page measured in points, on which nodes and edges are drawn to scale."""
 
@@ -194,15 +75,14 @@ class _Page:
         self.column = box.width * 72 / ax.figure.dpi / (x1 - x0)
         self.row = box.height * 72 / ax.figure.dpi / (y1 - y0)
         size = mpl.rcParams["font.size"]
-        self.font = min(size, self.column / _COLUMN * 1.6, self.row / _ROW * 1.25, key=float)
-        self.font = min(size, max(self.font, 4.0))
+        self.font = min(size, max(_SMALLEST, min(self.column / _COLUMN, self.row / _ROW)))
         self.scale = self.font / size
 
     def points(self, column: float, y: float) -> tuple[float, float]:
         """A place of the drawing in points."""
         return column * self.column, y * self.row
 
-    def label_place(self, edge: _Edge, edges: list[_Edge], taken: list[tuple[float, float]]) -> tuple[float, float]:
+    def label_place(self, edge: Edge, edges: list[Edge], taken: list[tuple[float, float]]) -> tuple[float, float]:
         """Where an edge's weight stands: the first of its places that is clear of the weights and edges around."""
         start, end = (edge.start.column, edge.start.y), (edge.end.column, edge.end.y)
         places = [tuple(p + share * (q - p) for p, q in zip(start, end, strict=True)) for share in _LABEL_AT[edge.role]]
@@ -218,7 +98,7 @@ class _Page:
         column, y = max(places, key=room)
         return column, y
 
-    def _distance(self, at: tuple[float, float], edge: _Edge) -> float:
+    def _distance(self, at: tuple[float, float], edge: Edge) -> float:
         """From a point to an edge, in points on the page."""
         x0, y0 = self.points(edge.start.column, edge.start.y)
         x1, y1 = self.points(edge.end.column, edge.end.y)
@@ -226,7 +106,7 @@ class _Page:
         share = min(1.0, max(0.0, ((at[0] - x0) * dx + (at[1] - y0) * dy) / (dx * dx + dy * dy)))
         return float(math.hypot(at[0] - x0 - share * dx, at[1] - y0 - share * dy))
 
-    def draw_edge(self, edge: _Edge, label_at: tuple[float, float]) -> None:
+    def draw_edge(self, edge: Edge, label_at: tuple[float, float]) -> None:
         """An arrow from node to node, with a gap for its weight, or the weight above where it is too short for one."""
         colour = self.theme.positive if edge.weight > 0 else self.theme.negative
         text = number(edge.weight, sign=True)
@@ -246,7 +126,7 @@ class _Page:
             self._stroke(label_at, end, edge, colour, gap, radii[1], head=True)
             self._write(text, label_at, colour, (0, 0))
 
-    def _stroke(self, start: Any, end: Any, edge: _Edge, colour: str, free: float, free_end: float, head: bool) -> None:
+    def _stroke(self, start: Any, end: Any, edge: Edge, colour: str, free: float, free_end: float, head: bool) -> None:
         arrow = {
             "arrowstyle": "-|>,head_width=0.2,head_length=0.4" if head else "-",
             "color": colour,
@@ -262,7 +142,7 @@ class _Page:
         settings = {"ha": "center", "va": "center", "size": self.font, "zorder": 5, **style}
         self.ax.annotate(text, at, offset, textcoords="offset points", color=colour, annotation_clip=False, **settings)
 
-    def draw_node(self, node: _Node) -> None:
+    def draw_node(self, node: Node) -> None:
         """A node: a box for a value, a circle for a unit, a small dot for a value that is only carried."""
         theme, at = self.theme, (node.column, node.y)
         active = node.kind == "unit" and node.value is not None and node.value > 0
