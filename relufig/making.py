@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -49,6 +50,9 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         sys.stderr.write(f"{parser.prog}: {error}\n")
         sys.exit(1)
+    except KeyboardInterrupt:
+        sys.stderr.write(f"{parser.prog}: interrupted; what was finished is kept\n")
+        sys.exit(130)
     if failed:
         sys.exit(1)
 
@@ -83,23 +87,31 @@ def _make_stale(
     context = get_context("fork") if sys.platform == "linux" else None
     workers = min(len(stale), os.cpu_count() or 1)
     with (
-        ProcessPoolExecutor(workers, mp_context=context) as pool,
+        ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent) as pool,
         tqdm(total=len(stale), unit="figure", file=sys.stderr) as progress,
     ):
         running: dict[Future[list[Path]], str] = {
             pool.submit(_make_one, scripts, name, kinds, out, options): name for name, (_, kinds) in stale.items()
         }
-        for done in as_completed(running):
-            name = running[done]
-            progress.set_postfix_str(name, refresh=False)
-            progress.update()
-            error = done.exception()
-            if error is None:
-                ledger.record(done.result(), stale[name][0])
-            else:
-                failed.append(name)
-                tqdm.write(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
+        try:
+            for done in as_completed(running):
+                name = running[done]
+                progress.set_postfix_str(name, refresh=False)
+                progress.update()
+                error = done.exception()
+                if error is None:
+                    ledger.record(done.result(), stale[name][0])
+                else:
+                    failed.append(name)
+                    tqdm.write(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return failed
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, options: dict[str, Any]) -> list[Path]:
