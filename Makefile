@@ -15,12 +15,12 @@ OUT ?= build/figures
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo 'Settings: THEME=light|dark FORMATS=svg,pdf,png TRANSPARENT=1 FIGURES="clip step", for make figures'
+	@echo 'Settings: THEME=light|dark FORMATS=svg,pdf,png TRANSPARENT=1 FIGURES="clip step" OUT=folder, for make figures'
 
 figures: $(VENV)/.installed-plot ## make the essay's figures, those out of date, in build/figures/
-	@$(BIN)/python -m figures $(FIGURES) --theme $(THEME) --format $(FORMATS) --out $(OUT) $(if $(TRANSPARENT),--transparent)
+	@$(BIN)/python -m figures $(FIGURES) --theme $(THEME) --format "$(FORMATS)" --out "$(OUT)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent)
 
-gallery: $(VENV)/.installed-plot ## draw the pictures that the README shows anew, in figures/gallery/
+gallery: $(VENV)/.installed-dev ## draw the pictures that the README shows anew, in figures/gallery/
 	@$(BIN)/python -m figures --format svg --out figures/gallery
 
 test: $(VENV)/.installed-dev ## run the tests
@@ -38,17 +38,20 @@ clean: ## remove everything that was made, the installation included
 	rm -rf build $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find figures relufig tests -name __pycache__ -prune -exec rm -rf {} +
 
-$(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "relufig needs Python 3.11 or newer, got " + sys.version.split()[0] + "; name one by make PYTHON=python3.12")'
-	@$(PYTHON) -m venv $(VENV)
+# Cleared first, in case an earlier attempt was cut short.
+$(VENV)/.created:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON); name a Python 3.11 or newer: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "relufig needs Python 3.11 or newer, got " + sys.version.split()[0] + "; name one: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv --clear $(VENV) || { echo "On Debian, apt-get install python3-venv brings what is missing." >&2; exit 1; }
+	@touch $@
 
-$(VENV)/.installed-plot: pyproject.toml | $(VENV)/bin/python
+$(VENV)/.installed-plot: pyproject.toml | $(VENV)/.created
 	@echo 'Installing what the figures need in $(VENV) ...'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[plot]'
 	@touch $@
 
 # PyTorch, the oracle of some tests, may not be to be had; then these tests say that they were skipped.
-$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/.created
 	@echo 'Installing what the tests need in $(VENV) ...'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[torch]' \

@@ -15,7 +15,7 @@ def draw(ax=None, *, samples: int = 100_000, seed: int = 0, largest: float = 1e2
     plot.wrong_shares(rf.build(rf.maximum(a, b)), np.maximum, samples=samples, seed=seed, ax=top)
     top.set_title("In floats, b + ReLU(a − b) is not always max(a, b)")
     plot.saturation(clips, lambda x: np.clip(x, 0, 1), largest=largest, ax=bottom)
-    bottom.set_title("… and the parallel clip of a large x to [0, 1] fails")
+    bottom.set_title("… nor the parallel clip to [0, 1] right for large x")
     return [top, bottom]
 
 

@@ -1,4 +1,4 @@
-"""Zero gradients: half of the units are off, and up to three quarters of the weights learn nothing from a sample."""
+"""Zero gradients: units that are off leave weights on both sides of them without a gradient."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ def draw(ax=None, *, layers: int = 6, width: int = 256, slope: float = 0.01, sam
     x, upstream = random.normal(size=(2, samples, width))
     top, bottom = plot.panels(ax, 2, 1, heights=(1, 1.1), size=(1, 1.6))
     plot.preactivations(networks["ReLU"], x, ax=top)
-    top.set_title("Half of the units are off …")
+    top.set_title("Pre-activations: the negative half is off")
     plot.zero_gradients(networks, x, upstream, ax=bottom)
     bottom.set_title("Weights whose gradient, for one sample, is zero")
     return [top, bottom]

@@ -1,4 +1,4 @@
-"""relufig builds ReLU networks by hand, from formulas, and turns one network into numbers, a proof, a figure or a file.
+"""relufig builds ReLU networks by hand, from formulas, and turns one network into numbers, a figure or a file.
 
 >>> import relufig as rf
 >>> a, b = rf.inputs("a", "b")

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from relufig.coefficients import exact
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray  # slow to import, and only its name is needed
 
@@ -57,13 +59,16 @@ def namespace(array: Any) -> Any:
     return array_namespace(array)
 
 
-def as_array(entries: Any, argument: str) -> Any:
+def as_array(entries: Any, argument: str, plainest: bool = False) -> Any:
     """An array as it is, or a list as a numpy array; checked, and of plain numbers.
 
-    A list becomes an array of int64 or float64 if that holds every entry exactly, of Python numbers (dtype object)
-    otherwise. Raises TypeError for what is not a real number, ValueError for a ragged list, NaN or infinity; the error
+    A list (and on request an array of dtype object, too) becomes an array of int64 or float64 if that holds every entry
+    exactly; otherwise it is one of Python integers and Fractions, floats among them turned into what they are exactly.
+    Raises TypeError for what is not a real number, ValueError for a ragged list, NaN or infinity; the error
     names the argument, and the first offender with its index.
     """
+    if isinstance(entries, np.ma.MaskedArray):
+        raise TypeError(f"{argument} must be a plain array, got a masked one; fill it or drop what it masks")
     if is_array(entries) and not holds_objects(entries):
         _check_dtype(entries, argument)
         _check_finite(entries, argument)
@@ -77,18 +82,18 @@ def as_array(entries: Any, argument: str) -> Any:
         raise ValueError(f"{argument} must be an array or evenly nested lists of numbers, got {entries!r}")
     _check_entries(array, argument)
     plain = [entry.item() if isinstance(entry, np.generic) else entry for entry in array.ravel()]
-    return array_of(plain, plainest=not is_array(entries)).reshape(array.shape)
+    return array_of(plain, plainest=plainest or not is_array(entries)).reshape(array.shape)
 
 
 def array_of(numbers: list[Any], plainest: bool = True) -> Array:
-    """A row of Python numbers, in the plainest of int64, float64 and object that holds each exactly."""
+    """A row of Python numbers, in the plainest of int64, float64 and object (exact numbers) that holds each exactly."""
     if plainest and all(isinstance(number, int) for number in numbers):
         if all(abs(number) <= LARGEST_INT64 for number in numbers):
             return np.array(numbers, dtype=np.int64 if numbers else np.float64)
     elif plainest and all(isinstance(number, float) or fits_float(number) for number in numbers):
         return np.array([float(number) for number in numbers])
     array = np.empty(len(numbers), dtype=object)
-    array[:] = numbers
+    array[:] = [exact(number) for number in numbers]
     return array
 
 
@@ -124,6 +129,13 @@ def largest_magnitude(array: Any) -> int:
         return 0
     xp = np if is_numpy(array) else namespace(array)
     return max(abs(int(xp.min(array))), abs(int(xp.max(array))))
+
+
+def largest_size(array: Any) -> float:
+    """The largest |entry| of a floating-point array, as a float; 0 for an empty one."""
+    if 0 in array.shape:
+        return 0.0
+    return float(_plain(namespace(array).max(namespace(array).abs(array))))
 
 
 def to_int64(array: Any) -> Any:
@@ -163,5 +175,8 @@ def _check_entries(array: Array, argument: str) -> None:
 
 
 def _plain(array: Any) -> Array:
-    """The array as numpy's, to be looked at; without what PyTorch attaches to it."""
-    return np.asarray(array.detach().cpu() if hasattr(array, "detach") else array)
+    """The array as numpy's, to be looked at: without PyTorch's gradients, and wider where numpy lacks its dtype."""
+    if hasattr(array, "detach"):
+        array = array.detach().cpu()
+        array = array.float() if str(array.dtype) == "torch.bfloat16" else array
+    return np.asarray(array)

@@ -112,7 +112,11 @@ class Block:
         if not isinstance(like, np.ndarray):
             return _in_library_of(like, self.weights(np.empty(0, np.int64 if is_exact(like) else np.float64)))
         if like.dtype not in self._weights:
-            S, U, c, V, b = (matrices.cast_to(part, like.dtype) for part in self.coefficients)
+            try:
+                with np.errstate(over="raise"):
+                    S, U, c, V, b = (matrices.cast_to(part, like.dtype) for part in self.coefficients)
+            except (OverflowError, FloatingPointError) as error:
+                raise OverflowError(f"network(x): a coefficient is beyond the range of {like.dtype}") from error
             skips = matrices.count_nonzero(self.S) > 0
             self._weights[like.dtype] = Weights(S.T, U.T, c, V.T, b, skips)
         return self._weights[like.dtype]

@@ -15,7 +15,8 @@ import numpy as np
 
 from relufig import matrices
 from relufig.block import Block
-from relufig.expression import Atom, Coefficient, Expression, Input, Unit, as_coefficient, level_of
+from relufig.coefficients import Coefficient, as_coefficient, exact, float_if_exact
+from relufig.expression import Atom, Expression, Input, Unit, level_of
 from relufig.network import Network
 
 Form = Mapping[Atom, Coefficient]
@@ -55,7 +56,7 @@ def _as_output(output: Any, name: str) -> Expression:
 
 def _blocks(inputs: list[Input], outputs: list[Expression]) -> list[Block]:
     layers = _layers(outputs)
-    later = [[unit.preactivation for layer in layers[k:] for unit in layer] for k in range(len(layers) + 1)]
+    later = _Later(layers)
     results: _Targets = [output.terms for output in outputs], [output.constant for output in outputs]
     state = _Basis({item: 1} for item in inputs)
     blocks = []
@@ -63,7 +64,7 @@ def _blocks(inputs: list[Input], outputs: list[Expression]) -> list[Block]:
         if level == len(layers):
             targets, offsets = results
         else:
-            targets = _carried([*outputs, *later[level]], level)
+            targets = _carried([*outputs, *later.after(level)], level)
             offsets = [0] * len(targets)
         blocks.append(_block(state, units, level, targets, offsets))
         state = _Basis(targets)
@@ -81,7 +82,7 @@ def _block(state: _Basis, units: list[Unit], level: int, targets: list[Form], of
     def matrix(rows: Iterable[Mapping[int, Coefficient]], shape: tuple[int, int]) -> matrices.Matrix:
         entries = {(i, j): weight for i, row in enumerate(rows) for j, weight in row.items()}
         if floats:
-            entries = {at: matrices.as_float_if_exact(weight) for at, weight in entries.items()}
+            entries = {at: float_if_exact(weight) for at, weight in entries.items()}
         return matrices.from_entries(entries, shape)
 
     n, m, k = len(targets), len(state), len(units)
@@ -114,6 +115,22 @@ def _layers(outputs: Iterable[Expression]) -> list[list[Unit]]:
     for unit in found:
         layers[unit.level - 1].append(unit)
     return layers
+
+
+class _Later:
+    """What later units need of what is known so far: level by level, the pre-activations that use any of it."""
+
+    def __init__(self, layers: list[list[Unit]]) -> None:
+        self._first_used: dict[int, list[Unit]] = {}
+        for unit in (unit for layer in layers for unit in layer):
+            first = min(level_of(atom) for atom in unit.preactivation.terms)
+            self._first_used.setdefault(first, []).append(unit)
+        self._waiting = self._first_used.pop(0, [])
+
+    def after(self, level: int) -> list[Expression]:
+        """The pre-activations of units above a level that use atoms up to it; to be asked level by level, from 1."""
+        self._waiting = [unit for unit in [*self._waiting, *self._first_used.pop(level, [])] if unit.level > level]
+        return [unit.preactivation for unit in self._waiting]
 
 
 def _carried(later: Iterable[Expression], level: int) -> list[Form]:
@@ -156,7 +173,7 @@ class _Basis:
         scale = 1 / Fraction(weight)
         own = {i: -value * scale for i, value in coordinates.items()}
         own[len(self.forms)] = sign * scale
-        self._reduced[pivot] = ({atom: _simplest(w * scale) for atom, w in rest.items()}, own)
+        self._reduced[pivot] = ({atom: exact(w * scale) for atom, w in rest.items()}, own)
         self.forms.append({atom: sign * w for atom, w in form.items()})
 
     def coordinates(self, form: Form) -> Mapping[int, Coefficient]:
@@ -164,10 +181,10 @@ class _Basis:
         rest, coordinates = self._reduce(form)
         if rest:
             raise ValueError(f"the form over {list(form)} is not spanned by {self.forms}")
-        return {i: _simplest(value) for i, value in coordinates.items() if value != 0}
+        return {i: exact(value) for i, value in coordinates.items() if value != 0}
 
     def _reduce(self, form: Form) -> tuple[dict[Atom, Fraction | int], dict[int, Coefficient]]:
-        rest: dict[Atom, Any] = {atom: matrices.as_exact_number(weight) for atom, weight in form.items()}
+        rest: dict[Atom, Any] = {atom: exact(weight) for atom, weight in form.items()}
         coordinates: dict[int, Any] = {}
         # Pivot by pivot in the order they were added: a reduced form has no atom of an earlier pivot.
         for pivot, (reduced, own) in self._reduced.items():
@@ -183,8 +200,3 @@ class _Basis:
             for i, weight in own.items():
                 coordinates[i] = coordinates.get(i, 0) + factor * weight
         return rest, coordinates
-
-
-def _simplest(value: Any) -> Coefficient:
-    exact = Fraction(value)
-    return exact.numerator if exact.denominator == 1 else exact

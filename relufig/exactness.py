@@ -67,7 +67,8 @@ def analyse(network: Network, x: Any) -> Exactness:
     for block, values, (z, h) in zip(network.blocks, into, flat, strict=False):
         at_units = _Sums(_side_by_side(block.U, block.c), rows.dtype).error(_and_one(values), _and_one(error, 0))
         # Where the true pre-activation is negative as surely as the computed one, both give 0.
-        at_units[z + at_units <= 0] = 0
+        # (Twice the error: the network may add in another order than the trace did.)
+        at_units[z + 2 * at_units <= 0] = 0
         sums = _Sums(_side_by_side(block.S, block.V, block.b), rows.dtype)
         error = sums.error(_and_one(np.hstack([values, h])), _and_one(np.hstack([error, at_units]), 0))
     bound = error.reshape(output.shape)

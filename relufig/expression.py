@@ -19,12 +19,11 @@ import math
 import sys
 from collections.abc import Mapping
 from fractions import Fraction
-from numbers import Integral, Rational, Real
 from types import MappingProxyType
-from typing import Any, cast
+from typing import NoReturn
 from weakref import WeakValueDictionary
 
-Coefficient = int | float | Fraction
+from relufig.coefficients import Coefficient, as_coefficient, exact_product, exact_sum, simplest
 
 _serial = itertools.count()
 
@@ -60,7 +59,7 @@ Atom = Input | Unit
 
 # Units by pre-activation. Atoms compare by identity and are unique, so the key need not look inside them; the weak
 # values let a formula's units go when nothing refers to them any more.
-_units: WeakValueDictionary[tuple[frozenset[tuple[Atom, Coefficient]], Coefficient], Unit] = WeakValueDictionary()
+_units: WeakValueDictionary[object, Unit] = WeakValueDictionary()
 
 
 def level_of(atom: Atom) -> int:
@@ -131,7 +130,7 @@ class Expression:
         number = as_coefficient(divisor, "an expression can be divided by an int, a float or a Fraction")
         if number == 0:
             raise ZeroDivisionError(f"cannot divide the expression {self!r} by zero")
-        return self * _simplest(1 / Fraction(number))
+        return self * simplest(1 / Fraction(number))
 
     def __neg__(self) -> Expression:
         return self * -1
@@ -159,6 +158,25 @@ class Expression:
     def __bool__(self) -> bool:
         raise TypeError(f"the expression {self!r} is neither true nor false: it has no value until its inputs have")
 
+    def __lt__(self, other: object) -> NoReturn:
+        raise TypeError(
+            f"cannot compare {self!r} with {other!r}: an expression has no value yet; "
+            "relufig.maximum, minimum and relu choose between values"
+        )
+
+    __le__ = __gt__ = __ge__ = __lt__
+
+    def __copy__(self) -> Expression:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Expression:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "an Expression cannot be pickled, for its inputs are themselves alone; build a network and save it"
+        )
+
     def __repr__(self) -> str:
         return _text(self, _SHOWN_LEVELS)
 
@@ -184,48 +202,6 @@ def inputs(*names: str) -> tuple[Expression, ...]:
             raise ValueError(f"inputs(*names): names must differ, got {name!r} {names.count(name)} times")
     declared = tuple(Input(name) for name in names)
     return tuple(Expression({item: 1}, 0, declared) for item in declared)
-
-
-def as_coefficient(value: Any, rule: str) -> Coefficient:
-    """`value` as a Python int, float or Fraction of the same value; numpy scalars are unwrapped, the rest refused."""
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{rule}, got {value!r} ({type(value).__name__})")
-    if isinstance(value, Integral):
-        return int(value)
-    if isinstance(value, Rational):
-        return Fraction(value)
-    if not math.isfinite(value):
-        raise ValueError(f"{rule} that is finite, got {value!r}")
-    # Through the ratio: float() would round what numpy calls a long double.
-    return (
-        float(value) if isinstance(value, float) else _float_if_exact(Fraction(*cast("Any", value).as_integer_ratio()))
-    )
-
-
-def exact_sum(p: Coefficient, q: Coefficient) -> Coefficient:
-    """P + q without rounding: a float where a float holds it, else a Fraction."""
-    if isinstance(p, float) or isinstance(q, float):
-        return _float_if_exact(Fraction(p) + Fraction(q))
-    return p + q
-
-
-def exact_product(p: Coefficient, q: Coefficient) -> Coefficient:
-    """P * q without rounding: a float where a float holds it, else a Fraction."""
-    if isinstance(p, float) or isinstance(q, float):
-        return _float_if_exact(Fraction(p) * Fraction(q))
-    return p * q
-
-
-def _float_if_exact(value: Fraction) -> Coefficient:
-    try:
-        rounded = float(value)
-    except OverflowError:  # too large for a float
-        return _simplest(value)
-    return rounded if Fraction(rounded) == value else _simplest(value)
-
-
-def _simplest(value: Fraction) -> Coefficient:
-    return value.numerator if value.denominator == 1 else value
 
 
 def _as_expression(value: Expression | Coefficient, verb: str) -> Expression:

@@ -22,7 +22,7 @@ import numpy as np
 from relufig import matrices
 from relufig.arrays import Array
 from relufig.block import Block
-from relufig.expression import Coefficient, exact_product, exact_sum
+from relufig.coefficients import Coefficient, exact_product, exact_sum
 from relufig.matrices import Matrix
 
 Row = dict[int, Coefficient]

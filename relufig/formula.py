@@ -17,7 +17,6 @@ import numpy as np
 
 from relufig.arrays import (
     LARGEST_EXACT_FLOAT,
-    LARGEST_INT64,
     as_array,
     holds_objects,
     is_array,
@@ -28,7 +27,9 @@ from relufig.arrays import (
     refuse_overflow,
     to_int64,
 )
-from relufig.expression import Coefficient, Expression, as_coefficient
+from relufig.coefficients import Coefficient, as_coefficient
+from relufig.expression import Expression
+from relufig.magnitude import Magnitude, fits_int64
 
 Value: TypeAlias = Any
 Constant: TypeAlias = Any
@@ -80,7 +81,7 @@ def rectify(x: Value) -> Value:
     """The one nonlinear operation: max(x, 0) elementwise, of x's own kind and dtype. NaN stays NaN."""
     if isinstance(x, Expression):
         return x.relu()
-    if isinstance(x, _Magnitude):
+    if isinstance(x, Magnitude):
         return x
     if is_numpy(x):
         return np.maximum(x, 0)
@@ -187,7 +188,8 @@ def _exact_arrays(
     arguments: Arguments, arrays: Arguments, numbers: list[Any], function: Callable[..., Any], label: str
 ) -> Arguments:
     """Arrays of integers and Python numbers, as int64 where that is sure to suffice, else as Python numbers."""
-    if not any(isinstance(number, Fraction) for number in numbers) and _fits_int64(function, arguments, arrays):
+    integral = not any(map(holds_objects, arrays.values())) and not any(isinstance(n, Fraction) for n in numbers)
+    if integral and fits_int64(function, arguments, arrays):
         return {name: to_int64(array) for name, array in arrays.items()}
     if all(map(is_numpy, arrays.values())):
         return {name: _as_objects(array) for name, array in arrays.items()}
@@ -225,45 +227,3 @@ def _with_float_constants(arguments: Arguments, arrays: Arguments) -> Arguments:
         return _as_float(value) if isinstance(value, Fraction) else value
 
     return {name: value if name in arrays else floating(value) for name, value in arguments.items()}
-
-
-def _fits_int64(function: Callable[..., Any], arguments: Arguments, arrays: Arguments) -> bool:
-    """Whether no intermediate result of the formula, read on these integer arrays, can leave int64."""
-    if any(map(holds_objects, arrays.values())):
-        return False
-    seen: list[int] = [0]
-    bounds = {name: _Magnitude(largest_magnitude(array), seen) for name, array in arrays.items()}
-    try:
-        function(**{**arguments, **bounds})
-    except _NotIntegerError:
-        return False
-    return max(seen) <= LARGEST_INT64
-
-
-class _NotIntegerError(Exception):
-    """A formula scaled by a quotient that is not an integer, so its result need not be one."""
-
-
-class _Magnitude:
-    """A bound on |value|. A formula read on magnitudes finds the largest number that it could meet."""
-
-    __slots__ = ("bound", "seen")
-
-    def __init__(self, bound: int, seen: list[int]) -> None:
-        self.bound = bound
-        self.seen = seen
-        seen.append(bound)
-
-    def __add__(self, other: Any) -> _Magnitude:
-        size = other.bound if isinstance(other, _Magnitude) else abs(other)
-        self.seen.append(size)
-        return _Magnitude(self.bound + size, self.seen)
-
-    def __mul__(self, factor: Coefficient) -> _Magnitude:
-        if not isinstance(factor, int):
-            raise _NotIntegerError
-        self.seen.append(abs(factor))
-        return _Magnitude(self.bound * abs(factor), self.seen)
-
-    __radd__ = __sub__ = __rsub__ = __add__
-    __rmul__ = __mul__

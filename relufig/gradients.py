@@ -51,6 +51,11 @@ def zero_shares(network: Network, x: Any, upstream: Any) -> Array:
     the network's output. Returns one number in [0, 1] per linear layer.
     """
     x, upstream = np.asarray(x), np.asarray(upstream)
+    if x.ndim != 2 or not len(x) or len(x) != len(upstream):
+        shapes = f"{x.shape} and {upstream.shape}"
+        raise ValueError(
+            f"zero_shares(network, x, upstream): as many rows in both are needed, at least one, got {shapes}"
+        )
     linear = [i for i, block in enumerate(network.blocks) if not block.size]
     zeros = np.zeros(len(linear))
     for sample, gradient in zip(x[:, None, :], upstream[:, None, :], strict=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -17,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from relufig.freshness import Ledger, digest
-from relufig.style import THEMES
+from relufig.style import FORMATS, THEMES
 
-_FORMATS = ("svg", "pdf", "png")
 _PACKAGES = ("numpy", "matplotlib", "scipy")
 # Parts of the library that no figure is made from.
 _UNUSED = ("animate", "export")
+# From <linux/prctl.h>: the signal to get when the parent process ends.
+_PR_SET_PDEATHSIG = 1
 
 
 def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
@@ -32,17 +34,17 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("names", nargs="*", help="figures to make; all of them if none is named")
     parser.add_argument("--theme", choices=list(THEMES), default="light")
     parser.add_argument("--transparent", action="store_true", help="no background")
-    parser.add_argument("--format", default=",".join(_FORMATS), help=f"comma-separated, of {', '.join(_FORMATS)}")
+    parser.add_argument("--format", default=",".join(FORMATS), help=f"comma-separated, of {', '.join(FORMATS)}")
     parser.add_argument("--out", default=Path("build", "figures"), type=Path, help="folder; default: build/figures")
     options = parser.parse_args(arguments)
     known = sorted(path.stem for path in scripts.glob("[!_]*.py"))
     for name in options.names:
         if name not in known:
             parser.error(f"there is no figure {name!r}; there are {', '.join(known)}")
-    formats = options.format.split(",")
+    formats = re.split(r"[,\s]+", options.format.strip())
     for name in formats:
-        if name not in _FORMATS:
-            parser.error(f"argument --format: must be among {', '.join(_FORMATS)}, got {name!r}")
+        if name not in FORMATS:
+            parser.error(f"argument --format: must be among {', '.join(FORMATS)}, got {name!r}")
     names = options.names or known
     try:
         options.out.mkdir(parents=True, exist_ok=True)
@@ -55,6 +57,7 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
         sys.exit(130)
     if failed:
         sys.exit(1)
+    sys.stderr.write(f"{len(names)} figure{'s' * (len(names) != 1)} up to date in {options.out}\n")
 
 
 def make(
@@ -83,11 +86,13 @@ def _make_stale(
 
     import relufig.plot  # noqa: F401  # before the workers fork, so that they need not import it again
 
+    for leftover in out.glob(".*.part"):  # of a run that was killed
+        leftover.unlink(missing_ok=True)
     failed = []
     context = get_context("fork") if sys.platform == "linux" else None
     workers = min(len(stale), os.cpu_count() or 1)
     with (
-        ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent) as pool,
+        ProcessPoolExecutor(workers, mp_context=context, initializer=_follow_the_parent) as pool,
         tqdm(total=len(stale), unit="figure", file=sys.stderr) as progress,
     ):
         running: dict[Future[list[Path]], str] = {
@@ -110,8 +115,13 @@ def _make_stale(
     return failed
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _follow_the_parent() -> None:
+    """Leave interrupts to the parent process, and end when it does, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, options: dict[str, Any]) -> list[Path]:

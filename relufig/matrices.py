@@ -8,13 +8,12 @@ held as `scipy.sparse.csr_array`; scipy is imported only when there is one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
 from relufig.arrays import LARGEST_INT64, Array, array_of, as_array, largest_magnitude
-from relufig.expression import Coefficient
+from relufig.coefficients import Coefficient, exact, float_if_exact
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -49,12 +48,12 @@ def as_matrix(entries: Any, argument: str) -> Matrix:
 
 def as_exact(entries: Any, argument: str, dimensions: int) -> Array:
     """An array-like of numbers as a new read-only array of int64, float64 or object, value for value."""
-    array = np.asarray(as_array(entries, argument))
+    array = np.asarray(as_array(entries, argument, plainest=True))
     if array.ndim != dimensions:
         raise ValueError(f"{argument} must have {dimensions} dimensions, got shape {array.shape}")
-    exact = _simplest(array)
-    exact.flags.writeable = False
-    return exact
+    held = _simplest(array)
+    held.flags.writeable = False
+    return held
 
 
 def from_entries(entries: Mapping[tuple[int, int], Coefficient], shape: tuple[int, int]) -> Matrix:
@@ -107,7 +106,7 @@ def cast_to(array: Matrix, dtype: Any) -> Any:
         return array
     if np.dtype(dtype).kind == "O":
         dense = array if isinstance(array, np.ndarray) else array.toarray()
-        return _object_array([as_exact_number(entry) for entry in dense.ravel().tolist()]).reshape(dense.shape)
+        return _object_array([exact(entry) for entry in dense.ravel().tolist()]).reshape(dense.shape)
     if is_sparse(array) and dtype == np.float16:
         return array.astype(np.float32)  # scipy.sparse has no float16; products are rounded to it afterwards
     return array.astype(dtype)
@@ -132,15 +131,15 @@ def product(left: Matrix, right: Matrix) -> Matrix:
         return as_matrix(left @ right, "product")
     rows: list[dict[int, Coefficient]] = [{} for _ in range(right.shape[0])]
     for i, j, value in nonzeros(right):
-        rows[i][j] = as_exact_number(value)
+        rows[i][j] = exact(value)
     entries: dict[tuple[int, int], Coefficient] = {}
     for i, k, value in nonzeros(left):
-        factor = as_exact_number(value)
+        factor = exact(value)
         for j, other in rows[k].items():
             entries[i, j] = entries.get((i, j), 0) + factor * other
     floats = np.float64 in (left.dtype, right.dtype)
     return from_entries(
-        {at: as_float_if_exact(value) if floats else value for at, value in entries.items()},
+        {at: float_if_exact(value) if floats else value for at, value in entries.items()},
         (left.shape[0], right.shape[1]),
     )
 
@@ -148,23 +147,22 @@ def product(left: Matrix, right: Matrix) -> Matrix:
 def affine(matrix: Matrix, vector: Array, offset: Array) -> Array:
     """Matrix @ vector + offset without rounding, a vector."""
     column = from_entries({(i, 0): value for i, value in enumerate(vector.tolist())}, (len(vector), 1))
-    total: list[Coefficient] = [as_exact_number(value) for value in offset.tolist()]
+    total: list[Coefficient] = [exact(value) for value in offset.tolist()]
     for i, _, value in nonzeros(product(matrix, column)):
-        total[i] = total[i] + as_exact_number(value)
+        total[i] = total[i] + exact(value)
     floats = np.float64 in (matrix.dtype, vector.dtype, offset.dtype)
-    return as_exact([as_float_if_exact(value) if floats else value for value in total], "offset", dimensions=1)
+    return as_exact([float_if_exact(value) if floats else value for value in total], "offset", dimensions=1)
 
 
 def _simplest(array: Array) -> Array:
+    if not array.size:
+        return np.zeros(array.shape, dtype=np.int64)
     if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
         return array.astype(np.float64)
     if array.dtype.kind == "i" or (array.dtype.kind == "u" and largest_magnitude(array) <= LARGEST_INT64):
         return array.astype(np.int64)
-    numbers = [number if isinstance(number, float) else as_exact_number(number) for number in array.ravel().tolist()]
-    if not numbers:
-        return np.zeros(array.shape, dtype=np.int64)
-    plain = array_of(numbers)
-    return (plain if plain.dtype != object else _object_array([*map(as_exact_number, numbers)])).reshape(array.shape)
+    numbers = [number if isinstance(number, float) else exact(number) for number in array.ravel().tolist()]
+    return array_of(numbers).reshape(array.shape)
 
 
 def _as_csr(entries: Any, argument: str) -> Matrix:
@@ -193,23 +191,6 @@ def _object_array(entries: list[Any]) -> Array:
     array = np.empty(len(entries), dtype=object)
     array[:] = entries
     return array
-
-
-def as_exact_number(value: Any) -> int | Fraction:
-    """The number as an int, or as a Fraction if it is not an integer."""
-    if isinstance(value, int):
-        return value
-    exact = Fraction(*value.as_integer_ratio())
-    return exact.numerator if exact.denominator == 1 else exact
-
-
-def as_float_if_exact(value: Coefficient) -> Coefficient:
-    """The number as a float if a float holds it exactly, else as it is."""
-    try:
-        rounded = float(value)
-    except OverflowError:
-        return value
-    return rounded if Fraction(rounded) == value else value
 
 
 def _is_identity(matrix: Matrix) -> bool:

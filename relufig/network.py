@@ -24,6 +24,7 @@ from relufig.arrays import (
     as_array,
     is_exact,
     largest_magnitude,
+    largest_size,
     namespace,
     refuse_overflow,
     to_int64,
@@ -72,6 +73,8 @@ class Network:
     def __init__(
         self, blocks: Iterable[Block], inputs: Sequence[str] | None = None, outputs: Sequence[str] | None = None
     ) -> None:
+        if not isinstance(blocks, Iterable):
+            raise TypeError(f"Network(blocks): blocks must be a sequence of Block, got {blocks!r}")
         blocks = tuple(blocks)
         if not blocks:
             raise ValueError("Network(blocks): at least one block is needed, got none")
@@ -119,19 +122,14 @@ class Network:
         that are not real numbers, OverflowError where a floating-point result is too large for the dtype.
         """
         batch = self._batch(x)
+        checked = self._may_overflow(batch)
         if not isinstance(batch, np.ndarray):
-            with np.errstate(over="ignore", invalid="ignore"):
-                result = self._run(batch)
-            refuse_overflow(result, "network(x)")
-            return result
+            return self._run(batch, checked)
         rows = batch.reshape(math.prod(batch.shape[:-1]), batch.shape[-1])
         result = np.empty((len(rows), len(self.outputs)), dtype=rows.dtype)
-        with np.errstate(over="ignore", invalid="ignore"):
-            for part in self._slices(rows):
-                result[part] = self._run(rows[part])
-        result = result.reshape(*batch.shape[:-1], len(self.outputs))
-        refuse_overflow(result, "network(x)")
-        return result
+        for part in self._slices(rows):
+            result[part] = self._run(rows[part], checked)
+        return result.reshape(*batch.shape[:-1], len(self.outputs))
 
     def trace(self, x: Any) -> Trace:
         """Every layer's pre-activations, activations and output for inputs x of shape (..., n_in). Raises as a call."""
@@ -236,15 +234,26 @@ class Network:
         return all(part.dtype == np.int64 for block in self.blocks for part in block.coefficients)
 
     def _fits_int64(self, array: Any) -> bool:
-        """Whether no partial sum can leave int64, by bounding each layer's values; floats with room to spare."""
-        bound = np.full(len(self.inputs), float(largest_magnitude(array)))
-        largest = float(bound.max(initial=0.0))
-        for block in self.blocks:
-            S, U, c, V, b = (abs(matrices.cast_to(part, np.dtype(np.float64))) for part in block.coefficients)
-            units = U @ bound + c
-            bound = S @ bound + V @ units + b
-            largest = max(largest, units.max(initial=0.0), bound.max(initial=0.0))
-        return largest < LARGEST_INT64 / 2
+        return self._largest_possible(float(largest_magnitude(array))) < LARGEST_INT64 / 2
+
+    def _largest_possible(self, largest_input: float) -> float:
+        """A bound on every partial sum, for inputs up to a magnitude; by floats, so to be used with room to spare."""
+        bound = np.full(len(self.inputs), largest_input)
+        largest = largest_input
+        with np.errstate(over="ignore", invalid="ignore"):
+            for block in self.blocks:
+                S, U, c, V, b, _ = block.weights(np.empty(0))
+                units = bound @ abs(U) + abs(c)
+                bound = bound @ abs(S) + units @ abs(V) + abs(b)
+                largest = max(largest, units.max(initial=0.0), bound.max(initial=0.0))
+        return largest
+
+    def _may_overflow(self, array: Any) -> bool:
+        """Whether a partial sum could leave the range of the array's floating-point dtype."""
+        if is_exact(array):
+            return False
+        limit = float(namespace(array).finfo(array.dtype).max)
+        return not self._largest_possible(largest_size(array)) < limit / 2
 
     def _slices(self, rows: Array) -> Iterator[slice]:
         widest = max(max(block.n_in, block.size, block.n_out) for block in self.blocks)
@@ -252,23 +261,30 @@ class Network:
         for start in range(0, len(rows), count):
             yield slice(start, start + count)
 
-    def _run(self, x: Any) -> Any:
+    def _run(self, x: Any, checked: bool) -> Any:
         for block in self.blocks:
-            weights = block.weights(x)
-            x = layer.output(weights, x, rectify(layer.preactivations(weights, x)))
+            x = self._layer(block, x, checked).output
         return x
 
     def _traced(self, x: Any) -> list[LayerTrace]:
         traced = []
-        with np.errstate(over="ignore", invalid="ignore"):
-            for block in self.blocks:
-                weights = block.weights(x)
-                z = layer.preactivations(weights, x)
-                h = rectify(z)
-                x = layer.output(weights, x, h)
-                traced.append(LayerTrace(z, h, x))
-        refuse_overflow(x, "network(x)")
+        checked = self._may_overflow(x)
+        for block in self.blocks:
+            traced.append(self._layer(block, x, checked))
+            x = traced[-1].output
         return traced
+
+    def _layer(self, block: Block, x: Any, checked: bool) -> LayerTrace:
+        weights = block.weights(x)
+        with np.errstate(over="ignore", invalid="ignore"):
+            z = layer.preactivations(weights, x)
+            h = rectify(z)
+            y = layer.output(weights, x, h)
+        if checked:
+            # Also within: a sum that overflowed downwards would leave a unit off, and no trace in the output.
+            refuse_overflow(z, "network(x)")
+            refuse_overflow(y, "network(x)")
+        return LayerTrace(z, h, y)
 
 
 def _names(argument: str, names: Sequence[str] | None, letter: str, count: int) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from relufig import matrices
-from relufig.expression import Coefficient, Expression, Input, Unit, inputs, level_of
+from relufig.coefficients import Coefficient
+from relufig.expression import Expression, Input, Unit, inputs, level_of
 from relufig.functions import relu
 from relufig.network import Network
 from relufig.regions import Pieces
@@ -36,9 +37,12 @@ def number(value: Any, sign: bool = False) -> str:
     return (MINUS if exact < 0 else "+" if sign else "") + text
 
 
-def expression(formula: Expression) -> str:
-    """A formula as text, such as `ReLU(x + 1) − ReLU(x − 2) − 1`, with a minus in front only if all is negative."""
-    terms = [(weight, _atom(atom)) for atom, weight in formula.terms.items()]
+def expression(formula: Expression, levels: int = 3) -> str:
+    """A formula as text, such as `ReLU(x + 1) − ReLU(x − 2) − 1`, with a minus in front only if all is negative.
+
+    ReLUs within more than `levels` others are written as `ReLU(…)`, for in full they could go on without end.
+    """
+    terms = [(weight, _atom(atom, levels)) for atom, weight in formula.terms.items()]
     if formula.constant != 0 or not terms:
         terms.append((formula.constant, ""))
     return _sum(_not_leading_with_minus(terms, [weight < 0 for weight, _ in terms]))
@@ -100,8 +104,10 @@ def _affine(
     return totals
 
 
-def _atom(atom: Any) -> str:
-    return f"ReLU({expression(atom.preactivation)})" if isinstance(atom, Unit) else str(atom.name)
+def _atom(atom: Any, levels: int) -> str:
+    if not isinstance(atom, Unit):
+        return str(atom.name)
+    return f"ReLU({expression(atom.preactivation, levels - 1)})" if levels else "ReLU(…)"
 
 
 def _sum(terms: Iterable[tuple[Coefficient, str]]) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 
 from relufig import block as layer
 from relufig.arrays import Array
-from relufig.expression import as_coefficient
+from relufig.coefficients import as_coefficient
 from relufig.formula import rectify
 from relufig.network import Network
 
@@ -37,7 +37,12 @@ class Pieces:
         return np.diff(self.values, axis=0) / widths[:, None]
 
     def breakpoints(self, output: int = 0) -> list[tuple[Fraction, Fraction]]:
-        """The points (x, y) strictly inside the interval where one output bends."""
+        """The points (x, y) strictly inside the interval where one output bends.
+
+        Raises ValueError for an output that there is not.
+        """
+        if not 0 <= output < self.values.shape[1]:
+            raise ValueError(f"output must be from 0 to {self.values.shape[1] - 1}, got {output}")
         slopes = self.slopes[:, output]
         bends = np.flatnonzero(slopes[1:] != slopes[:-1]) + 1
         return [(self.knots[i], self.values[i, output]) for i in bends]

@@ -1,7 +1,7 @@
 """A network as a file: an .npz archive with a JSON header, every coefficient kept exactly.
 
-Arrays of int64 and float64 are stored as they are, object arrays (int and Fraction) as text such as "-1/3", sparse
-matrices by their three arrays. Nothing is pickled, so loading a file runs none of its content.
+Arrays of int64 and float64 are stored as they are, object arrays (int and Fraction) as hexadecimal text such as "-1/3",
+sparse matrices by their three arrays. Nothing is pickled, so loading a file runs none of its content.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def save(path: str | os.PathLike[str], blocks: Sequence[Block], inputs: Sequence
         "blocks": shapes,
     }
     with written_atomically(path) as file:
-        np.savez_compressed(file, allow_pickle=False, header=np.array(json.dumps(header)), **arrays)
+        named: dict[str, Any] = {"header": np.array(json.dumps(header)), **arrays}
+        np.savez_compressed(file, **named)
 
 
 def load(path: str | os.PathLike[str], construct: Callable[[list[Block], Any, Any], Made]) -> Made:
@@ -80,8 +81,18 @@ def _stored(part: matrices.Matrix) -> dict[str, Array]:
     if not isinstance(part, np.ndarray):
         return {"data": part.data, "indices": part.indices, "indptr": part.indptr}
     if part.dtype == object:
-        return {"exact": np.array([str(entry) for entry in part.ravel()], dtype=np.str_)}
+        return {"exact": np.array([_in_hex(entry) for entry in part.ravel()], dtype=np.str_)}
     return {"dense": part}
+
+
+def _in_hex(number: int | Fraction) -> str:
+    # Python refuses to write decimals of thousands of digits; hexadecimal ones are not limited.
+    return f"{number.numerator:x}/{number.denominator:x}"
+
+
+def _from_hex(text: str) -> Fraction:
+    numerator, denominator = text.split("/")
+    return Fraction(int(numerator, 16), int(denominator, 16))
 
 
 def _read(archive: Mapping[str, Array], key: str, shape: tuple[int, ...]) -> Any:
@@ -93,7 +104,7 @@ def _read(archive: Mapping[str, Array], key: str, shape: tuple[int, ...]) -> Any
         sparse.check_format(full_check=True)  # indices out of range would be read beyond the arrays
         return sparse
     if f"{key}.exact" in archive:
-        exact = np.array([Fraction(str(entry)) for entry in archive[f"{key}.exact"]], dtype=object)
+        exact = np.array([_from_hex(str(entry)) for entry in archive[f"{key}.exact"]], dtype=object)
         return exact.reshape(shape)
     dense = archive[f"{key}.dense"]
     if dense.shape != shape:

@@ -22,6 +22,9 @@ BLUE = "#0072B2"
 VERMILLION = "#D55E00"
 REDDISH_PURPLE = "#CC79A7"
 
+# What figures are written as.
+FORMATS = ("svg", "pdf", "png")
+
 # The face that matplotlib ships.
 FONT = "DejaVu Sans"
 # In points, on a figure FIGURE_WIDTH inches wide: at 400 pixels of width, 13 points are 11 pixels.

@@ -108,6 +108,40 @@ def test_leading_dimensions_are_kept():
     assert exactness.analyse(sort2(), np.zeros((0, 2))).exact.shape == (0, 2)
 
 
+@given(st.data())
+@settings(deadline=None, max_examples=60)
+def test_bounds_hold_for_random_networks_inputs_of_any_size_and_subnormals(data):
+    a, b = rf.inputs("a", "b")
+    weight = st.integers(-9, 9).map(lambda n: Fraction(n, 7)) | st.integers(-4, 4) | st.sampled_from([0.1, 2.0**-20])
+    draw = lambda: data.draw(weight)  # noqa: E731
+    hidden = [rf.relu(draw() * a + draw() * b + draw()) for _ in range(3)]
+    deeper = [rf.relu(sum((draw() * unit for unit in hidden), start=draw() * a)) for _ in range(2)]
+    network = rf.build(sum((draw() * unit for unit in deeper), start=draw() * b), *hidden[:1])
+    dtype = data.draw(st.sampled_from(FORMATS))
+    info = np.finfo(dtype)
+    size = data.draw(st.integers(info.minexp - info.nmant + 2, min(6, info.maxexp - 8)))
+    x = (np.random.default_rng(data.draw(st.integers(0, 99))).integers(-99, 100, (6, 2)) * 2.0**size).astype(dtype)
+    report = exactness.analyse(network, x)
+    for i, row in enumerate(errors(network, x)):
+        for j, error in enumerate(row):
+            assert error <= Fraction(float(report.bound[i, j])), (dtype, size)
+
+
+def test_a_coefficient_that_the_format_rounds_is_accounted_for():
+    (x,) = rf.inputs("x")
+    network = rf.build(Fraction(1, 3) * x)
+    report = exactness.analyse(network, np.array([[3.0]]))
+    assert not report.exact.any()
+    assert 3 * abs(Fraction(1, 3) - Fraction(1 / 3)) <= Fraction(float(report.bound[0, 0]))
+
+
+def test_a_product_below_the_smallest_number_is_not_called_exact():
+    (x,) = rf.inputs("x")
+    tiny = np.array([[5e-324]])
+    assert not exactness.analyse(rf.build(0.5 * x), tiny).exact.any()
+    assert exactness.analyse(rf.build(1 * x), tiny).exact.all()
+
+
 def test_a_format_without_a_known_precision_is_refused():
     with pytest.raises(TypeError, match=r"must be float16, float32 or float64, got (longdouble|float128)"):
         exactness.analyse(sort2(), np.zeros((1, 2), dtype=np.longdouble))

@@ -1,4 +1,5 @@
 import dataclasses
+import tracemalloc
 from fractions import Fraction
 
 import numpy as np
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import relufig as rf
+from relufig import Block
 from tests.formulas import bitonic, exact_values, formulas, network_of, points
 
 AFFINE = rf.Block.affine([[1, 2]], [3])
@@ -464,9 +466,41 @@ def test_an_overflow_in_a_trace_is_refused(comparator, method):
         getattr(comparator, method)([1e308, -1e308], *([[1.0, 1.0]] if method == "gradients" else []))
 
 
-def test_an_overflow_in_an_object_array_is_refused(comparator):
-    with pytest.raises(OverflowError, match="overflows"):
-        comparator(np.array([1e308, -1e308], object))
+@pytest.mark.parametrize("x", [np.array([1e308, -1e308], object), [2**60 + 1, 2.5], np.array([1.0, -1e20], object)])
+def test_floats_in_an_object_array_are_taken_exactly(comparator, x):
+    assert [Fraction(value) for value in comparator(x)] == sorted(Fraction(value) for value in x)
+
+
+def test_an_overflow_within_is_refused_though_the_result_would_be_finite():
+    p, q, r = rf.inputs("p", "q", "r")
+    net = rf.build(rf.relu(1 - rf.relu(p + q - r) * 1e-308))
+    assert net([Fraction(10) ** 308, Fraction(10) ** 308, Fraction(3, 2) * 10**308]) == pytest.approx(0.5)
+    for evaluate in (net, net.trace):
+        with pytest.raises(OverflowError, match="overflows float64"):
+            evaluate([1e308, 1e308, 1.5e308])
+
+
+def test_a_coefficient_beyond_the_format_is_refused():
+    (x,) = rf.inputs("x")
+    for net, dtype in ((rf.build(x * 10**400), np.float64), (rf.build(x * 10**6), np.float16)):
+        with pytest.raises(OverflowError, match=rf"a coefficient is beyond the range of {np.dtype(dtype)}"):
+            net(np.array([1e-3], dtype))
+
+
+def test_masked_arrays_are_refused(comparator):
+    with pytest.raises(TypeError, match="must be a plain array, got a masked one"):
+        comparator(np.ma.array([1.0, 2.0], mask=[False, True]))
+
+
+def test_a_large_batch_is_computed_in_bounded_memory():
+    net = rf.Network([Block(np.zeros((1, 1)), np.ones((1000, 1)), np.arange(1000.0), np.ones((1, 1000)), [0])])
+    x = np.ones((100_000, 1), np.float32)  # of which all activations at once would take 400 MB
+    net(x[:10])
+    tracemalloc.start()
+    net(x)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 40e6
 
 
 def test_an_overflow_in_other_libraries_is_refused(torch, xp, comparator):

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.colors import same_color, to_rgba
 
 import relufig as rf
-from relufig import plot, style
+from relufig import notation, plot, style
 
 
 @pytest.fixture(autouse=True)
@@ -187,6 +187,45 @@ def test_errors_fall_as_drawn():
     # Between knots a chord of sine is off by at most h^2 / 8.
     assert all(error <= (3 / (n - 1)) ** 2 / 8 for error, n in zip(errors, (4, 7, 13), strict=True))
     assert list(errors) == sorted(errors, reverse=True)
+
+
+def test_the_sampled_error_is_the_largest_not_the_mean():
+    (x,) = rf.inputs("x")
+    # Between x^2 and its chord on [0, 2] lies 1 at most, at x = 1.
+    assert plot.sup_error(np.square, rf.build(2 * x), 0, 2) == pytest.approx(1)
+
+
+def test_the_strips_say_where_the_parallel_clip_begins_to_fail():
+    (x,) = rf.inputs("x")
+    ax = plot.saturation({"parallel": rf.build(rf.clip(x, 0, 1))}, lambda x: np.clip(x, 0, 1))
+    digits = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+    said = [text.translate(digits) for text in texts(ax) if text.startswith("wrong")]
+    assert said == [f"wrong beyond 2{np.finfo(kind).nmant + 1}" for kind in ("float16", "float32", "float64")]
+
+
+def test_shares_of_wrong_results_are_counted():
+    a, b = rf.inputs("a", "b")
+    ax = plot.wrong_shares(rf.build(rf.maximum(a, b)), np.maximum, samples=5000, seed=3, formats=["float64"])
+    x = np.random.default_rng(3).normal(size=(5000, 2))
+    wrong = (x[:, 1] + np.maximum(x[:, 0] - x[:, 1], 0) != x.max(axis=1)).mean()
+    assert [bar.get_width() for bar in ax.patches] == [pytest.approx(wrong)]
+    assert f"{wrong:.1%}" in texts(ax)
+
+
+def test_a_formula_that_would_go_on_without_end_is_cut_short():
+    (y,) = rf.inputs("x")
+    for _ in range(40):
+        y = rf.relu(y - 1) + rf.relu(1 - y)
+    assert len(notation.expression(y)) < 1000
+    ax = plot.diagram(rf.build(y))
+    assert len(plot.description([ax])) < 2000
+
+
+def test_panels_have_the_colour_of_the_axes_they_replace():
+    _, ax = plt.subplots(facecolor="navy", subplot_kw={"facecolor": "navy"})
+    for each in plot.panels(ax, 2, 1):
+        assert same_color(each.get_facecolor(), "navy")
+        assert plot.palette(each) is style.DARK
 
 
 def test_bad_input_is_named():

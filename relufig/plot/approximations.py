@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from relufig.network import Network
 from relufig.plot import marks
@@ -51,7 +52,7 @@ def approximations(
         shown.append(Term(f"{network.size} units", colour, dashes))
     ax.set_xlim(float(low), float(high))
     ax.margins(y=0.1)
-    ax.set_yticks([0, 1])
+    ax.yaxis.set_major_locator(MaxNLocator(3))
     caption(ax, shown[1:] + shown[:1])
     words = ", ".join(f"{n.size} units (largest error {sup_error(function, n, low, high):.3g})" for n in networks)
     describe(ax, f"A function on [{low:g}, {high:g}] and its approximations by 2-layer networks of {words}.")
@@ -83,7 +84,12 @@ def error_decay(
         color=theme.muted,
     )
     ax.set_xlabel("n ReLU units")
-    ax.set_ylabel("largest error")
+    ax.set_ylabel("largest error, sampled")
     words = ", ".join(f"{error:.2g} with {size}" for size, error in zip(sizes, errors, strict=True))
-    describe(ax, f"The largest error against the number of units: {words}. It falls as 1 over the number squared.")
+    rate = np.log(errors[-1] / errors[-2]) / np.log(sizes[-1] / sizes[-2])
+    describe(
+        ax,
+        f"The largest sampled error against the number n of units: {words}. "
+        f"Between the last two it falls as n to the power {rate:.2f}.",
+    )
     return ax

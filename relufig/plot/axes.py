@@ -110,7 +110,8 @@ def panels(
     else:
         figure = ax.figure  # type: ignore[assignment]
         grid = _grid_in_place_of(ax, rows, columns, heights, widths)
-    return [figure.add_subplot(grid[i, j]) for i in range(rows) for j in range(columns)]
+    face = mpl.rcParams["axes.facecolor"] if ax is None else ax.get_facecolor()
+    return [figure.add_subplot(grid[i, j], facecolor=face) for i in range(rows) for j in range(columns)]
 
 
 def around(values: Iterable[Any], low: Any = None, high: Any = None, room: float = 2) -> tuple[Any, Any]:
@@ -160,10 +161,12 @@ def _grid_in_place_of(
     figure: Any = ax.figure
     box = ax.get_position()
     extent = ax.get_window_extent()
-    # Between panels, room for ticks, a line below them and a title; a constrained layout finds its own.
-    gap = mpl.rcParams["font.size"] * figure.dpi / 72
-    down, across = max(extent.height, 1) / rows, max(extent.width, 1) / columns
-    spacing = {"hspace": 6 * gap / max(down - 6 * gap, gap), "wspace": 3 * gap / max(across - 3 * gap, gap)}
+    spacing = {}
+    if figure.get_layout_engine() is None:
+        # Room between panels for ticks, a line below them and a title; a layout engine finds its own.
+        gap = mpl.rcParams["font.size"] * figure.dpi / 72
+        down, across = max(extent.height, 1) / rows, max(extent.width, 1) / columns
+        spacing = {"hspace": 6 * gap / max(down - 6 * gap, gap), "wspace": 3 * gap / max(across - 3 * gap, gap)}
     place = ax.get_subplotspec()
     if place is not None:
         return place.subgridspec(rows, columns, height_ratios=heights, width_ratios=widths, **spacing)

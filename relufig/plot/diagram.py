@@ -48,7 +48,7 @@ def diagram(network: Network, x: Any = None, ax: Axes | None = None) -> Axes:
     if x is not None and np.ndim(x) != 1:
         raise ValueError(f"diagram(network, x): x must have shape ({len(network.inputs)},), got {np.shape(x)}")
     ax = own_or_new(ax)
-    nodes, edges = Layout(network, x, palette(ax)).drawing()
+    nodes, edges = Layout(network, x).drawing()
     columns, heights = [node.column for node in nodes], [node.y for node in nodes]
     ax.set_xlim(min(columns) - 0.3, max(columns) + 0.3)
     ax.set_ylim(min(heights) - 0.6, max(heights) + 0.6)
@@ -147,16 +147,15 @@ class _Page:
         theme, at = self.theme, (node.column, node.y)
         active = node.kind == "unit" and node.value is not None and node.value > 0
         off = node.kind == "unit" and node.value is not None and not active
-        edge = node.colour or (
-            theme.active if active else theme.ink if node.kind == "unit" and not off else theme.muted
-        )
+        own = None if node.term is None else theme.terms[node.term % len(theme.terms)]
+        edge = own or (theme.active if active else theme.ink if node.kind == "unit" and not off else theme.muted)
         self.ax.plot(
             *at,
             "s" if node.kind == "value" else "o",
             markersize=self.font * _DIAMETER[node.kind],
             markerfacecolor=theme.active if active else theme.muted if node.kind == "joint" else "none",
             markeredgecolor=edge,
-            markeredgewidth=(1.7 if node.kind == "unit" or node.colour else 1.0) * self.scale,
+            markeredgewidth=(1.7 if node.kind == "unit" or own else 1.0) * self.scale,
             zorder=3,
         )
         if node.kind == "unit" and node.value is None:
@@ -169,7 +168,8 @@ class _Page:
                 markeredgewidth=1.7 * self.scale,
                 zorder=4,
             )
-        text = node.name if node.kind == "value" else ""
+        # A name of one or two letters fits inside; longer ones stand beside the node.
+        text = node.name if node.kind == "value" and len(node.name) <= 2 else ""
         if node.value is not None and node.kind != "joint":
             text = number(max(node.value, 0) if node.kind == "unit" else node.value)
         if text:
@@ -180,7 +180,7 @@ class _Page:
         if node.name and text != node.name:
             outward = self.font * (1.5 if node.side == "right" else -1.5)
             side: Any = {"ha": "left" if node.side == "right" else "right", "va": "center_baseline"}
-            self._write(node.name, at, node.colour or theme.ink, (outward, 0), **side)
+            self._write(node.name, at, own or theme.ink, (outward, 0), **side)
         if node.offset != 0:
             below = -self.font * (_DIAMETER[node.kind] / 2 + 0.25)
             offset: Any = {"va": "top", "size": self.font * 0.85}

@@ -11,7 +11,6 @@ from relufig import matrices
 from relufig.block import Block, LayerTrace
 from relufig.matrices import Matrix
 from relufig.network import Network
-from relufig.style import Theme
 
 
 @dataclass
@@ -25,7 +24,8 @@ class Node:
     offset: Any = 0
     value: Any = None
     side: Literal["left", "right", ""] = ""
-    colour: str | None = None
+    # Of several outputs, which one it is: it has the colour of its curve.
+    term: int | None = None
 
 
 @dataclass
@@ -41,9 +41,8 @@ class Edge:
 class Layout:
     """Places a network's nodes column by column."""
 
-    def __init__(self, network: Network, x: Any, theme: Theme) -> None:
+    def __init__(self, network: Network, x: Any) -> None:
         self.network = network
-        self.theme = theme
         self.nodes: list[Node] = []
         self.edges: list[Edge] = []
         self.numbers = x is not None
@@ -82,7 +81,7 @@ class Layout:
             node.value = traced.output[i] if traced else None
             if last:
                 node.name, node.side = self.network.outputs[i], "right"
-                node.colour = self.theme.terms[i % len(self.theme.terms)] if block.n_out > 1 else None
+                node.term = i if block.n_out > 1 else None
         self._connect(block.V, units, after, "out")
         self._connect(block.S, values, after, "skip" if units else "into")
         return after

@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 
 from relufig.files import written_atomically
 from relufig.plot.axes import description
+from relufig.style import FORMATS
 
-FORMATS = ("svg", "pdf", "png")
 # PNG files are this many pixels per inch.
 RESOLUTION = 200
 

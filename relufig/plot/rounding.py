@@ -12,6 +12,8 @@ from relufig.network import Network
 from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette, power_of_ten, raised
 
+# The last power of ten that float64 reaches with room for differences.
+_LARGEST = 1e300
 _FORMATS = ("float16", "float32", "float64")
 
 
@@ -28,6 +30,8 @@ def wrong_shares(
 
     `truth` takes one array per input of the network. Returns the axes drawn on.
     """
+    if samples < 1:
+        raise ValueError(f"wrong_shares(network, truth, samples): samples must be at least 1, got {samples}")
     ax = own_or_new(ax)
     theme = palette(ax)
     random = np.random.default_rng(seed)
@@ -62,6 +66,8 @@ def saturation(
     it is too large or too small, and the first of them is named. Each network has a line in the strip of each format
     as far as that reaches. Returns the axes drawn on.
     """
+    if not 2 <= largest <= _LARGEST:
+        raise ValueError(f"saturation(networks, truth, largest): largest must be from 2 to {_LARGEST:g}, got {largest}")
     ax = own_or_new(ax)
     theme = palette(ax)
     words = []
@@ -80,12 +86,13 @@ def saturation(
                 words.append(f"{name} in {kind} is right throughout")
                 continue
             beyond = int(np.log2(float(x[np.argmin(right)])))
-            words.append(f"{name} in {kind} is wrong beyond 2 to the power {beyond}")
+            extent = "wrong beyond" if not right[np.argmin(right) :].any() else "at first wrong beyond"
+            words.append(f"{name} in {kind} is {extent} 2 to the power {beyond}")
             wrong, side = x[~right], 0.3 * np.sign(off[~right])
             ax.plot(wrong, height + side, "o", color=theme.second, markerfacecolor="none", markersize=4.2)
             leftwards = beyond > np.log2(largest) / 2
             ax.annotate(
-                f"wrong beyond 2{raised(beyond)}",
+                f"{extent} 2{raised(beyond)}",
                 (2.0**beyond, height),
                 (-4 if leftwards else 4, 10),
                 textcoords="offset points",

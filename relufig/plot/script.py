@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import re
 import sys
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -18,14 +19,14 @@ from typing import Any, get_args, get_type_hints
 import matplotlib as mpl
 
 from relufig.plot.axes import themed
-from relufig.plot.output import FORMATS, check_formats, save
-from relufig.style import THEMES
+from relufig.plot.output import check_formats, save
+from relufig.style import FORMATS, THEMES
 
 
 def main(draw: Callable[..., Any], arguments: Sequence[str] | None = None) -> None:
     """Run a figure script: parse the options, draw, write the files. Bad input ends it with one sentence, exit 2."""
     name = Path(inspect.getfile(draw)).stem
-    options = vars(_parser(draw, name).parse_args(arguments))
+    options = vars(_parser(draw, name).parse_args(_joined(sys.argv[1:] if arguments is None else arguments)))
     formats = options.pop("format").split(",")
     out, theme, transparent = options.pop("out"), options.pop("theme"), options.pop("transparent")
     try:
@@ -78,6 +79,17 @@ def number(text: str) -> int | float | Fraction:
         except (ValueError, ZeroDivisionError):
             continue
     raise argparse.ArgumentTypeError(f"{text!r} is not a number such as 2, 0.5 or 1/3")
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """The arguments with negative numbers tied to their options, or argparse would take -1/3 for an option."""
+    joined: list[str] = []
+    for argument in arguments:
+        if re.fullmatch(r"-[\d.][\d.eE+/-]*", argument) and joined and re.fullmatch(r"--[a-z-]+", joined[-1]):
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
+    return joined
 
 
 def _parser(draw: Callable[..., Any], name: str) -> argparse.ArgumentParser:

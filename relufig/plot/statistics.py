@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MultipleLocator, PercentFormatter
 
 from relufig.gradients import zero_shares
 from relufig.network import Network
@@ -22,8 +23,11 @@ def preactivations(network: Network, x: Any, layer: int = 0, ax: Axes | None = N
     """Draw the distribution of a hidden layer's pre-activations over samples x (samples, n_in) and the layer's units.
 
     Where units are off the histogram is hollow, where they are active it is filled; the line is the Gaussian of the
-    same mean and variance. Returns the axes drawn on.
+    same mean and variance. Returns the axes drawn on. Raises ValueError for a network without hidden layers and for no
+    sample.
     """
+    if not network.depth or not len(x):
+        raise ValueError("preactivations(network, x): a hidden layer and a sample are needed, got none")
     hidden = [t.preactivations for t in network.trace(x).layers if t.preactivations.shape[-1]]
     z = hidden[layer].ravel()
     ax = own_or_new(ax)
@@ -69,7 +73,7 @@ def zero_gradients(networks: Mapping[str, Network], x: Any, upstream: Any, ax: A
         shares = zero_shares(network, x, upstream)
         layers = np.arange(1, len(shares) + 1)
         left = layers + (at - (len(networks) - 1) / 2) * _BAR_WIDTH
-        colour = theme.terms[1 - at % 2]
+        colour = theme.terms[at % len(theme.terms)]
         ax.bar(left, shares, _BAR_WIDTH * 0.9, color=colour)
         # A share of zero has no bar to see: a mark on the line says that it was measured.
         if not shares.all():
@@ -88,10 +92,11 @@ def zero_gradients(networks: Mapping[str, Network], x: Any, upstream: Any, ax: A
             )
         words.append(f"{name}: " + ", ".join(f"{share:.1%}" for share in shares))
     ax.set_xlim(0.4, len(shares) + 0.9)
-    ax.set_ylim(0, 0.98)
-    ax.set_yticks([0, 0.5, 0.75], ["0", "1/2", "3/4"])
-    for share in (0.5, 0.75):
-        ax.axhline(share, color=theme.faint, linewidth=1, zorder=0)
+    ax.set_ylim(0, 1.12)
+    ax.yaxis.set_major_locator(MultipleLocator(0.25))
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.grid(axis="y", color=theme.faint, linewidth=0.8, alpha=0.6)
+    ax.set_axisbelow(True)
     ax.set_xticks(layers, [str(layer) for layer in layers])
     marks.name_axis(ax, "layer")
     caption(ax, shown)

@@ -1,0 +1,66 @@
+"""Exact numbers: the coefficients of formulas and networks, whose sums and products are never rounded.
+
+A coefficient is an int, a float or a Fraction. A sum or product with a float in it is a float where a float holds it,
+and a Fraction otherwise.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from numbers import Integral, Rational, Real
+from typing import Any, cast
+
+Coefficient = int | float | Fraction
+
+
+def as_coefficient(value: Any, rule: str) -> Coefficient:
+    """`value` as a Python int, float or Fraction of the same value; numpy scalars are unwrapped, the rest refused.
+
+    `rule` begins the sentence of the error: TypeError for what is not a real number, ValueError for NaN and infinity.
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{rule}, got {value!r} ({type(value).__name__})")
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Rational):
+        return Fraction(value)
+    if not math.isfinite(value):
+        raise ValueError(f"{rule} that is finite, got {value!r}")
+    return float(value) if isinstance(value, float) else float_if_exact(exact(value))
+
+
+def exact(value: Any) -> int | Fraction:
+    """A finite number as an int, or as a Fraction if it is not an integer."""
+    if isinstance(value, int):
+        return value
+    # Through the ratio: Fraction() does not take what numpy calls a long double, and float() would round it.
+    return simplest(Fraction(*cast("Any", value).as_integer_ratio()))
+
+
+def simplest(value: Fraction) -> int | Fraction:
+    """A Fraction, as an int if it is an integer."""
+    return value.numerator if value.denominator == 1 else value
+
+
+def float_if_exact(value: Coefficient) -> Coefficient:
+    """The number as a float if a float holds it, else as an exact number."""
+    try:
+        rounded = float(value)
+    except OverflowError:  # too large for a float
+        return exact(value)
+    return rounded if Fraction(rounded) == value else exact(value)
+
+
+def exact_sum(p: Coefficient, q: Coefficient) -> Coefficient:
+    """P + q without rounding."""
+    if isinstance(p, float) or isinstance(q, float):
+        return float_if_exact(Fraction(p) + Fraction(q))
+    return p + q
+
+
+def exact_product(p: Coefficient, q: Coefficient) -> Coefficient:
+    """P * q without rounding."""
+    if isinstance(p, float) or isinstance(q, float):
+        return float_if_exact(Fraction(p) * Fraction(q))
+    return p * q
