@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,8 @@ from relufig.formula import rectify
 
 # A batch is computed in slices of rows whose widest layer takes about this many bytes, so that they stay in cache.
 _SLICE_BYTES = 2**20
+# From this many slices on, starting threads is worth it.
+_MANY_SLICES = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,8 +129,11 @@ class Network:
             return self._run(batch, checked)
         rows = batch.reshape(math.prod(batch.shape[:-1]), batch.shape[-1])
         result = np.empty((len(rows), len(self.outputs)), dtype=rows.dtype)
-        for part in self._slices(rows):
+
+        def compute(part: slice) -> None:
             result[part] = self._run(rows[part], checked)
+
+        _for_each(compute, list(self._slices(rows)))
         return result.reshape(*batch.shape[:-1], len(self.outputs))
 
     def trace(self, x: Any) -> Trace:
@@ -285,6 +290,19 @@ class Network:
             refuse_overflow(z, "network(x)")
             refuse_overflow(y, "network(x)")
         return LayerTrace(z, h, y)
+
+
+def _for_each(compute: Callable[[slice], None], slices: list[slice]) -> None:
+    """Compute every slice: side by side if there are many, for numpy lets other threads run while it computes."""
+    if len(slices) < _MANY_SLICES:
+        for part in slices:
+            compute(part)
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for _ in pool.map(compute, slices):
+            pass  # asked for, so that an exception comes through
 
 
 def _names(argument: str, names: Sequence[str] | None, letter: str, count: int) -> tuple[str, ...]:

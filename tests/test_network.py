@@ -497,10 +497,11 @@ def test_a_large_batch_is_computed_in_bounded_memory():
     x = np.ones((100_000, 1), np.float32)  # of which all activations at once would take 400 MB
     net(x[:10])
     tracemalloc.start()
-    net(x)
+    result = net(x)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 40e6
+    assert (result == sum(range(1, 1001))).all()
 
 
 def test_an_overflow_in_other_libraries_is_refused(torch, xp, comparator):

@@ -52,7 +52,7 @@ def approximations(
         shown.append(Term(f"{network.size} units", colour, dashes))
     ax.set_xlim(float(low), float(high))
     ax.margins(y=0.1)
-    ax.yaxis.set_major_locator(MaxNLocator(3))
+    ax.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
     caption(ax, shown[1:] + shown[:1])
     words = ", ".join(f"{n.size} units (largest error {sup_error(function, n, low, high):.3g})" for n in networks)
     describe(ax, f"A function on [{low:g}, {high:g}] and its approximations by 2-layer networks of {words}.")

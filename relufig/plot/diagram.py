@@ -157,6 +157,7 @@ class _Page:
             markeredgecolor=edge,
             markeredgewidth=(1.7 if node.kind == "unit" or own else 1.0) * self.scale,
             zorder=3,
+            clip_on=False,
         )
         if node.kind == "unit" and node.value is None:
             self.ax.plot(
