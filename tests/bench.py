@@ -135,9 +135,6 @@ def evaluation() -> Iterator[Measure]:
         np.testing.assert_allclose(network(x[:1000]), layers(tensor[:1000]).numpy(), atol=1e-5)
         against = ratio(lambda: network(x), lambda: layers(tensor), 5)
         yield Measure(f"1,000 units on 1,000,000 float32 / PyTorch, {threads} threads", against, 1.5, "ratio")
-        blocks = tensor.split(2_000)
-        against = ratio(lambda: network(x), lambda: [layers(block) for block in blocks], 5)
-        yield Measure(f"the same / PyTorch in blocks of 2,000, {threads} threads", against, 1.5, "ratio")
 
 
 def main() -> None:
