@@ -78,7 +78,7 @@ def error_decay(
     ax.annotate(
         "1/n²",
         (sizes[0], errors[-1] * (sizes[-1] / sizes[0]) ** 2),
-        (10, 0),
+        (18, 5),
         textcoords="offset points",
         va="center",
         color=theme.muted,

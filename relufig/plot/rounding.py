@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from relufig.network import Network
 from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette, power_of_ten, raised
+from relufig.plot.captions import Term, caption
 
 # The last power of ten that float64 reaches with room for differences.
 _LARGEST = 1e300
@@ -45,7 +46,7 @@ def wrong_shares(
     ax.invert_yaxis()
     ax.set_xlim(0, 1.25 * max(shares))
     ax.set_xticks([])
-    ax.set_xlabel("share of Gaussian inputs", loc="left")
+    ax.set_xlabel("share of Gaussian inputs with a wrong result", loc="left")
     ax.spines["bottom"].set_visible(False)
     words = ", ".join(f"{share:.1%} in {name}" for name, share in zip(formats, shares, strict=True))
     describe(ax, f"Share of {samples:,} Gaussian inputs for which the result is not the true value: {words}.")
@@ -108,5 +109,6 @@ def saturation(
     ax.minorticks_off()
     ax.xaxis.set_major_formatter(power_of_ten)
     marks.name_axis(ax, "x")
+    caption(ax, [Term("dots: right", theme.first), Term("rings: too large (above) or too small (below)", theme.second)])
     describe(ax, f"Results for x from 1 to {largest:.0g}: {'; '.join(words)}.")
     return ax
