@@ -53,8 +53,10 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
         sys.stderr.write(f"{parser.prog}: {error}\n")
         sys.exit(1)
     except KeyboardInterrupt:
-        sys.stderr.write(f"{parser.prog}: interrupted; what was finished is kept\n")
-        sys.exit(130)
+        sys.stderr.write(f"\n{parser.prog}: interrupted; what was finished is kept\n")
+        sys.stderr.flush()
+        # At once: a regular exit would wait for the workers, and a second interrupt would leave it hanging there.
+        os._exit(130)
     if failed:
         sys.exit(1)
     sys.stderr.write(f"{len(names)} figure{'s' * (len(names) != 1)} up to date in {options.out}\n")

@@ -4,8 +4,10 @@ import importlib
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -211,6 +213,22 @@ def test_a_figure_that_fails_is_named_and_the_others_are_made(tmp_path, capfd):
     assert stopped.value.code == 1
     assert "bad: ValueError: a reason" in capfd.readouterr().err
     assert {path.name for path in (tmp_path / "out").glob("[!.]*")} == {"relu.svg"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
+def test_an_interrupted_run_keeps_what_was_finished(tmp_path):
+    command = [sys.executable, "-m", "figures", "--format", "svg", "--out", str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as making_all:
+        while not (tmp_path / ".made.json").exists() and making_all.poll() is None:
+            time.sleep(0.02)
+        making_all.send_signal(signal.SIGINT)
+        said = making_all.communicate(timeout=60)[1]
+    assert making_all.returncode == 130
+    assert said.rstrip().endswith("interrupted; what was finished is kept")
+    kept = json.loads((tmp_path / ".made.json").read_text())
+    assert kept
+    for name in kept:
+        ET.fromstring((tmp_path / name).read_bytes())
 
 
 def test_an_unknown_figure_lists_those_there_are():
