@@ -9,33 +9,16 @@ from __future__ import annotations
 import itertools
 import math
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from relufig import block as layer
-from relufig import feedforward, matrices, storage
-from relufig.arrays import (
-    LARGEST_EXACT_FLOAT,
-    LARGEST_INT64,
-    Array,
-    as_array,
-    is_exact,
-    largest_magnitude,
-    largest_size,
-    namespace,
-    refuse_overflow,
-    to_int64,
-)
+from relufig import evaluation, feedforward, matrices, storage
+from relufig.arrays import Array, as_array, is_exact, namespace, refuse_overflow
 from relufig.block import Block, BlockGradients, LayerTrace
-from relufig.formula import rectify
-
-# A batch is computed in slices of rows whose widest layer takes about this many bytes, so that they stay in cache.
-_SLICE_BYTES = 2**20
-# From this many slices on, starting threads is worth it.
-_MANY_SLICES = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,25 +106,14 @@ class Network:
         Raises ValueError for a wrong last dimension, NaN or infinity (named with its index), TypeError for entries
         that are not real numbers, OverflowError where a floating-point result is too large for the dtype.
         """
-        batch = self._batch(x)
-        checked = self._may_overflow(batch)
-        if not isinstance(batch, np.ndarray):
-            return self._run(batch, checked)
-        rows = batch.reshape(math.prod(batch.shape[:-1]), batch.shape[-1])
-        result = np.empty((len(rows), len(self.outputs)), dtype=rows.dtype)
-
-        def compute(part: slice) -> None:
-            result[part] = self._run(rows[part], checked)
-
-        _for_each(compute, list(self._slices(rows)))
-        return result.reshape(*batch.shape[:-1], len(self.outputs))
+        return evaluation.output(self.blocks, self._batch(x))
 
     def trace(self, x: Any) -> Trace:
         """Every layer's pre-activations, activations and output for inputs x of shape (..., n_in). Raises as a call."""
         batch = self._batch(x)
         reshape = namespace(batch).reshape
         lead = batch.shape[:-1]
-        traced = self._traced(reshape(batch, (math.prod(lead), batch.shape[-1])))
+        traced = evaluation.trace(self.blocks, reshape(batch, (math.prod(lead), batch.shape[-1])))
         return Trace(
             batch, tuple(LayerTrace(*(reshape(part, (*lead, part.shape[-1])) for part in layer)) for layer in traced)
         )
@@ -165,7 +137,7 @@ class Network:
             dtype = object if is_exact(at_output) or batch.dtype == object else np.float64
             batch = batch.astype(dtype)
         rows = batch.reshape(math.prod(batch.shape[:-1]), batch.shape[-1])
-        traced = self._traced(rows)
+        traced = evaluation.trace(self.blocks, rows)
         into = [rows, *(t.output for t in traced)]
         gradient = at_output.reshape(len(rows), at_output.shape[-1]).astype(rows.dtype)
         blocks = []
@@ -217,92 +189,7 @@ class Network:
         if array.ndim == 0 or array.shape[-1] != len(self.inputs):
             rule = f"must have last dimension {len(self.inputs)} (inputs {_shortened(self.inputs)})"
             raise ValueError(f"{label} {rule}, got shape {tuple(array.shape)}")
-        if not is_exact(array):
-            return array
-        if isinstance(array, np.ndarray):
-            return array.astype(self._exact_dtype(array), copy=False)
-        if not (self._integral() and self._fits_int64(array)):
-            rule = "must be floating-point for a network whose results need not fit its integers"
-            raise TypeError(f"{label} {rule}, got dtype {array.dtype}")
-        return to_int64(array)
-
-    def _exact_dtype(self, array: Array) -> Any:
-        """The dtype in which integers or Python numbers are computed faithfully."""
-        dtypes = {part.dtype for block in self.blocks for part in block.coefficients}
-        if array.dtype == object or np.dtype(object) in dtypes:
-            return object
-        if np.dtype(np.float64) in dtypes:
-            return np.float64 if largest_magnitude(array) <= LARGEST_EXACT_FLOAT else object
-        return np.int64 if self._fits_int64(array) else object
-
-    def _integral(self) -> bool:
-        return all(part.dtype == np.int64 for block in self.blocks for part in block.coefficients)
-
-    def _fits_int64(self, array: Any) -> bool:
-        return self._largest_possible(float(largest_magnitude(array))) < LARGEST_INT64 / 2
-
-    def _largest_possible(self, largest_input: float) -> float:
-        """A bound on every partial sum, for inputs up to a magnitude; by floats, so to be used with room to spare."""
-        bound = np.full(len(self.inputs), largest_input)
-        largest = largest_input
-        with np.errstate(over="ignore", invalid="ignore"):
-            for block in self.blocks:
-                S, U, c, V, b, _ = block.weights(np.empty(0))
-                units = bound @ abs(U) + abs(c)
-                bound = bound @ abs(S) + units @ abs(V) + abs(b)
-                largest = max(largest, units.max(initial=0.0), bound.max(initial=0.0))
-        return largest
-
-    def _may_overflow(self, array: Any) -> bool:
-        """Whether a partial sum could leave the range of the array's floating-point dtype."""
-        if is_exact(array):
-            return False
-        limit = float(namespace(array).finfo(array.dtype).max)
-        return not self._largest_possible(largest_size(array)) < limit / 2
-
-    def _slices(self, rows: Array) -> Iterator[slice]:
-        widest = max(max(block.n_in, block.size, block.n_out) for block in self.blocks)
-        count = max(1, _SLICE_BYTES // (widest * rows.dtype.itemsize))
-        for start in range(0, len(rows), count):
-            yield slice(start, start + count)
-
-    def _run(self, x: Any, checked: bool) -> Any:
-        for block in self.blocks:
-            x = self._layer(block, x, checked).output
-        return x
-
-    def _traced(self, x: Any) -> list[LayerTrace]:
-        traced = []
-        checked = self._may_overflow(x)
-        for block in self.blocks:
-            traced.append(self._layer(block, x, checked))
-            x = traced[-1].output
-        return traced
-
-    def _layer(self, block: Block, x: Any, checked: bool) -> LayerTrace:
-        weights = block.weights(x)
-        with np.errstate(over="ignore", invalid="ignore"):
-            z = layer.preactivations(weights, x)
-            h = rectify(z)
-            y = layer.output(weights, x, h)
-        if checked:
-            # Also within: a sum that overflowed downwards would leave a unit off, and no trace in the output.
-            refuse_overflow(z, "network(x)")
-            refuse_overflow(y, "network(x)")
-        return LayerTrace(z, h, y)
-
-
-def _for_each(compute: Callable[[slice], None], slices: list[slice]) -> None:
-    """Compute every slice: side by side if there are many, for numpy lets other threads run while it computes."""
-    if len(slices) < _MANY_SLICES:
-        for part in slices:
-            compute(part)
-        return
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for _ in pool.map(compute, slices):
-            pass  # asked for, so that an exception comes through
+        return evaluation.in_faithful_dtype(self.blocks, array)
 
 
 def _names(argument: str, names: Sequence[str] | None, letter: str, count: int) -> tuple[str, ...]:

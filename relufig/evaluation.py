@@ -1,0 +1,148 @@
+"""Running a network's blocks over a batch: in which dtype, in which pieces, and with which checks.
+
+Integers are computed in int64 where a bound on every partial sum shows that it suffices, and as Python numbers where
+it does not. Large batches are computed in slices of rows, so that memory is bounded, on all cores. Floating-point
+results are checked layer by layer wherever that bound does not exclude an overflow.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from relufig import block as layer
+from relufig.arrays import (
+    LARGEST_EXACT_FLOAT,
+    LARGEST_INT64,
+    Array,
+    is_exact,
+    largest_magnitude,
+    largest_size,
+    namespace,
+    refuse_overflow,
+    to_int64,
+)
+from relufig.block import Block, LayerTrace
+from relufig.formula import rectify
+
+# A batch is computed in slices of rows whose widest layer takes about this many bytes, so that they stay in cache.
+_SLICE_BYTES = 2**20
+# From this many slices on, starting threads is worth it.
+_MANY_SLICES = 16
+
+
+def in_faithful_dtype(blocks: Sequence[Block], batch: Any) -> Any:
+    """The batch in the dtype in which the blocks can be computed without a wrong result.
+
+    Raises TypeError for integers of a library other than numpy if a result need not fit them.
+    """
+    if not is_exact(batch):
+        return batch
+    if isinstance(batch, np.ndarray):
+        return batch.astype(_exact_dtype(blocks, batch), copy=False)
+    integral = all(part.dtype == np.int64 for block in blocks for part in block.coefficients)
+    if not (integral and _fits_int64(blocks, batch)):
+        rule = "must be floating-point for a network whose results need not fit its integers"
+        raise TypeError(f"network(x): x {rule}, got dtype {batch.dtype}")
+    return to_int64(batch)
+
+
+def output(blocks: Sequence[Block], batch: Any) -> Any:
+    """The last block's output, shape (..., n_out), for a batch (..., n_in). Raises OverflowError."""
+    checked = _may_overflow(blocks, batch)
+    if not isinstance(batch, np.ndarray):
+        return _run(blocks, batch, checked)
+    rows = batch.reshape(math.prod(batch.shape[:-1]), batch.shape[-1])
+    result = np.empty((len(rows), blocks[-1].n_out), dtype=rows.dtype)
+
+    def compute(part: slice) -> None:
+        result[part] = _run(blocks, rows[part], checked)
+
+    _for_each(compute, _slices(blocks, rows))
+    return result.reshape(*batch.shape[:-1], blocks[-1].n_out)
+
+
+def trace(blocks: Sequence[Block], rows: Any) -> list[LayerTrace]:
+    """What every block computes for rows (samples, n_in). Raises OverflowError."""
+    checked = _may_overflow(blocks, rows)
+    traced = []
+    for block in blocks:
+        traced.append(_layer(block, rows, checked))
+        rows = traced[-1].output
+    return traced
+
+
+def _exact_dtype(blocks: Sequence[Block], batch: Array) -> Any:
+    dtypes = {part.dtype for block in blocks for part in block.coefficients}
+    if batch.dtype == object or np.dtype(object) in dtypes:
+        return object
+    if np.dtype(np.float64) in dtypes:
+        return np.float64 if largest_magnitude(batch) <= LARGEST_EXACT_FLOAT else object
+    return np.int64 if _fits_int64(blocks, batch) else object
+
+
+def _fits_int64(blocks: Sequence[Block], batch: Any) -> bool:
+    return _largest_possible(blocks, float(largest_magnitude(batch))) < LARGEST_INT64 / 2
+
+
+def _may_overflow(blocks: Sequence[Block], batch: Any) -> bool:
+    """Whether a partial sum could leave the range of the batch's floating-point dtype."""
+    if is_exact(batch):
+        return False
+    limit = float(namespace(batch).finfo(batch.dtype).max)
+    return not _largest_possible(blocks, largest_size(batch)) < limit / 2
+
+
+def _largest_possible(blocks: Sequence[Block], largest_input: float) -> float:
+    """A bound on every partial sum, for inputs up to a magnitude; by floats, so to be used with room to spare."""
+    bound = np.full(blocks[0].n_in, largest_input)
+    largest = largest_input
+    with np.errstate(over="ignore", invalid="ignore"):
+        for block in blocks:
+            S, U, c, V, b, _ = block.weights(np.empty(0))
+            units = bound @ abs(U) + abs(c)
+            bound = bound @ abs(S) + units @ abs(V) + abs(b)
+            largest = max(largest, units.max(initial=0.0), bound.max(initial=0.0))
+    return largest
+
+
+def _run(blocks: Sequence[Block], rows: Any, checked: bool) -> Any:
+    for block in blocks:
+        rows = _layer(block, rows, checked).output
+    return rows
+
+
+def _layer(block: Block, rows: Any, checked: bool) -> LayerTrace:
+    weights = block.weights(rows)
+    with np.errstate(over="ignore", invalid="ignore"):
+        z = layer.preactivations(weights, rows)
+        h = rectify(z)
+        y = layer.output(weights, rows, h)
+    if checked:
+        # Also within: a sum that overflowed downwards would leave a unit off, and no trace in the output.
+        refuse_overflow(z, "network(x)")
+        refuse_overflow(y, "network(x)")
+    return LayerTrace(z, h, y)
+
+
+def _slices(blocks: Sequence[Block], rows: Array) -> list[slice]:
+    widest = max(max(block.n_in, block.size, block.n_out) for block in blocks)
+    count = max(1, _SLICE_BYTES // (max(1, widest) * rows.dtype.itemsize))
+    return [slice(start, start + count) for start in range(0, len(rows), count)]
+
+
+def _for_each(compute: Callable[[slice], None], slices: list[slice]) -> None:
+    """Compute every slice: side by side if there are many, for numpy lets other threads run while it computes."""
+    if len(slices) < _MANY_SLICES:
+        for part in slices:
+            compute(part)
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for _ in pool.map(compute, slices):
+            pass  # asked for, so that an exception comes through
