@@ -12,7 +12,7 @@ def draw(ax=None, *, a: float = 3, b: float = 1, low: float | None = None, high:
     low, high = plot.around((a, b), low, high)
     top, bottom = plot.panels(ax, 2, 1, heights=(1, 1.5), size=(1, 1.4))
     plot.diagram(network, [a, b], ax=top)
-    top.set_title("One ReLU sorts a and b")
+    top.set_title(f"{network.size} ReLU sorts a and b")
     plot.outputs(curves, low, high, ax=bottom, at=a)
     excess = notation.expression(rf.relu(x - b))
     plot.excess(rf.build(b + 0 * x), rf.build(rf.maximum(x, b)), low, high, excess, ax=bottom)

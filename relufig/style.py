@@ -12,8 +12,7 @@ from typing import Literal
 
 ThemeName = Literal["light", "dark"]
 
-# Okabe-Ito.
-BLACK = "#000000"
+# Okabe-Ito, but for black, whose part is the ink's.
 ORANGE = "#E69F00"
 SKY_BLUE = "#56B4E9"
 BLUISH_GREEN = "#009E73"
