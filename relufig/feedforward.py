@@ -1,10 +1,10 @@
 """From blocks with skip connections to a plain multilayer perceptron of the same function.
 
 What a skip connection carries past a layer must pass through units: v = relu(v) - relu(-v). Four things keep that
-cheap. A value that cannot be negative needs one unit. A unit's pre-activation z has relu(z) in the layer already, so
-relu(-z) alone carries it: the comparator's [a, b] is carried as b and a - b, with four units in place of five. Units
-whose pre-activations are multiples of each other are one unit. And an affine block costs nothing: it is multiplied into
-its neighbours.
+cheap. A value that cannot be negative (see `relufig.signs`) needs one unit. A unit's pre-activation z has relu(z) in
+the layer already, so relu(-z) alone carries it: the comparator's [a, b] is carried as b and a - b, with four units in
+place of five. Units whose pre-activations are multiples of each other are one unit. And an affine block costs nothing:
+it is multiplied into its neighbours.
 
 The carried values' units come first in a layer. The order of neurons decides the rounding of the sums they enter: in
 this one, b + relu(a - b) is computed as in the formula.
@@ -13,19 +13,19 @@ this one, b + relu(a - b) is computed as in the formula.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from relufig import matrices
 from relufig.arrays import Array
 from relufig.block import Block
-from relufig.coefficients import Coefficient, exact_product, exact_sum
-from relufig.matrices import Matrix
+from relufig.coefficients import Coefficient, exact, exact_product, exact_sum
+from relufig.matrices import Matrix, Row
+from relufig.signs import nonnegative_outputs
 
-Row = dict[int, Coefficient]
 # A unit: its weights over the values before it, and its offset.
 Unit = tuple[Row, Coefficient]
 Entries = dict[tuple[int, int], Coefficient]
@@ -42,18 +42,23 @@ class _Affine(NamedTuple):
         return _Affine(matrices.product(self.P, first.P), matrices.affine(self.P, first.p, self.p))
 
 
-def without_skips(blocks: Sequence[Block]) -> list[Block]:
-    """Blocks of the same function with S = 0; a single affine block if there are no units at all."""
+def without_skips(blocks: Sequence[Block], nonnegative: Iterable[int] = ()) -> list[Block]:
+    """Blocks of the same function with S = 0; a single affine block if there are no units at all.
+
+    `nonnegative` are the inputs that are declared never to be negative: for others the function may differ.
+    """
     n = blocks[0].n_in
     state = _Affine(matrices.identity(n), np.zeros(n, np.int64))
+    signs = frozenset(nonnegative)
     layers: list[_Affine] = []
     for block in blocks:
         if block.size:
-            units, readout = _units_and_readout(block, state, rectified=bool(layers))
+            units, readout = _units_and_readout(block, signs)
             layers.append(units.after(state))
             state = readout
         else:
             state = _Affine(block.S, block.b).after(state)
+        signs = nonnegative_outputs(block, signs)
     if not layers:
         return [Block.affine(*state)]
     hidden = [
@@ -64,13 +69,13 @@ def without_skips(blocks: Sequence[Block]) -> list[Block]:
     return [*hidden, Block(matrices.zeros(len(state.p), U.shape[1]), U, c, *state)]
 
 
-def _units_and_readout(block: Block, state: _Affine, rectified: bool) -> tuple[_Affine, _Affine]:
+def _units_and_readout(block: Block, nonnegative: frozenset[int]) -> tuple[_Affine, _Affine]:
     """The hidden layer that takes the place of a block (over the block's input), and the block's output in terms of it.
 
-    `rectified` says that `state` is a map of ReLU units, which are never negative.
+    `nonnegative` are the coordinates of the block's input that are never negative.
     """
     forms, S = _carried(block)
-    units = _rows(block.U)
+    units = matrices.rows(block.U)
     offsets = block.c.tolist()
     pivots = {form.unit: at for at, form in enumerate(forms) if form.unit is not None}
 
@@ -81,7 +86,7 @@ def _units_and_readout(block: Block, state: _Affine, rectified: bool) -> tuple[_
         if form.unit is None:
             readings[at, len(rows)] = 1
             rows.append((form.row, 0))
-            if not (rectified and _never_negative(form.row, state)):
+            if not (nonnegative.issuperset(form.row) and all(weight > 0 for weight in form.row.values())):
                 readings[at, len(rows)] = -1
                 rows.append((_negated(form.row), 0))
     first = len(rows)
@@ -110,14 +115,17 @@ def _distinct(rows: list[Unit]) -> tuple[list[Unit], list[tuple[int, Coefficient
     """The rows that are not a positive multiple s of an earlier one (relu(s z) = s relu(z)); each row's place and s."""
     distinct: list[Unit] = []
     merged: list[tuple[int, Coefficient]] = []
-    seen: dict[object, tuple[int, Fraction]] = {}
-    for row, offset in rows:
-        size = abs(Fraction(next(iter(row.values()), 1)))
-        direction = (frozenset((j, Fraction(weight) / size) for j, weight in row.items()), Fraction(offset) / size)
+    seen: dict[object, tuple[int, Any]] = {}
+    for unit in rows:
+        row, offset = unit
+        size: Any = abs(exact(next(iter(row.values()), 1)))
+        if size != 1:
+            row, offset = {j: Fraction(weight) / size for j, weight in row.items()}, Fraction(offset) / size
+        direction = (frozenset(row.items()), offset)
         place, first_size = seen.setdefault(direction, (len(distinct), size))
         if place == len(distinct):
-            distinct.append((row, offset))
-        merged.append((place, size / first_size if size != first_size else 1))
+            distinct.append(unit)
+        merged.append((place, Fraction(size) / first_size if size != first_size else 1))
     return distinct, merged
 
 
@@ -130,7 +138,7 @@ class _Form(NamedTuple):
 
 def _carried(block: Block) -> tuple[list[_Form], Matrix]:
     """The linear forms that a block's skip connections carry, and S in terms of them."""
-    rows = _rows(block.S)
+    rows = matrices.rows(block.S)
     columns = sorted({j for row in rows for j in row})
     wanted = [i for i, row in enumerate(rows) if row]
     if len(wanted) < len(columns):
@@ -152,7 +160,7 @@ def _pivots(block: Block, carried: set[int]) -> dict[int, tuple[int, Row]]:
     """Carried coordinates that a unit's pre-activation can stand for: coordinate -> (unit, its row)."""
     pivots: dict[int, tuple[int, Row]] = {}
     needed: set[int] = set()
-    for unit, row in enumerate(_rows(block.U)):
+    for unit, row in enumerate(matrices.rows(block.U)):
         free = [j for j, weight in row.items() if abs(weight) == 1 and j not in needed]
         if free and carried.issuperset(row) and not any(j in pivots for j in row):
             pivots[free[0]] = (unit, row)
@@ -160,20 +168,8 @@ def _pivots(block: Block, carried: set[int]) -> dict[int, tuple[int, Row]]:
     return pivots
 
 
-def _never_negative(row: Row, state: _Affine) -> bool:
-    value = _Affine(_from_rows([row], state.P.shape[0]), _vector([0])).after(state)
-    return all(weight > 0 for _, _, weight in matrices.nonzeros(value.P)) and value.p[0] >= 0
-
-
 def _negated(row: Row) -> Row:
     return {j: -weight for j, weight in row.items()}
-
-
-def _rows(matrix: Matrix) -> list[Row]:
-    rows: list[Row] = [{} for _ in range(matrix.shape[0])]
-    for i, j, value in matrices.nonzeros(matrix):
-        rows[i][j] = value
-    return rows
 
 
 def _from_rows(rows: Sequence[Row], columns: int) -> Matrix:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 Matrix: TypeAlias = "Array | csr_array[Any, Any]"
+# A row of a matrix: its nonzero entries, by column.
+Row: TypeAlias = dict[int, Coefficient]
 
 # From this many entries on, a matrix with at most one nonzero in eight is held sparse.
 _SPARSE_ENTRIES = 4096
@@ -84,6 +86,14 @@ def nonzeros(matrix: Matrix) -> Iterator[tuple[int, int, Coefficient]]:
     """The nonzero entries as (row, column, value), row by row, values as Python numbers."""
     rows, columns, values = coordinates(matrix)
     yield from zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True)
+
+
+def rows(matrix: Matrix) -> list[Row]:
+    """The nonzero entries of each row, by column, as Python numbers."""
+    found: list[Row] = [{} for _ in range(matrix.shape[0])]
+    for i, j, value in nonzeros(matrix):
+        found[i][j] = value
+    return found
 
 
 def coordinates(matrix: Matrix) -> tuple[Array, Array, Array]:

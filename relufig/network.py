@@ -147,13 +147,21 @@ class Network:
         refuse_overflow(gradient, label)
         return Gradients(gradient.reshape(batch.shape), tuple(reversed(blocks)))
 
-    def feedforward(self) -> Network:
+    def feedforward(self, nonnegative: bool | Iterable[str] = ()) -> Network:
         """The same function as a plain multilayer perceptron: every block has S = 0 (one block if it is affine).
 
         A value that a skip connection carries past a layer is carried by two units instead, relu(v) - relu(-v), or by
-        one where v cannot be negative or is a unit's pre-activation already.
+        one where v cannot be negative or is a unit's pre-activation already. `nonnegative` declares inputs (by name, or
+        True for all) that are never negative, which saves units; where one is, the result may be another function.
+        Raises ValueError for a name that is not an input's.
         """
-        return Network(feedforward.without_skips(self.blocks), self.inputs, self.outputs)
+        declared = self.inputs if nonnegative is True else tuple(nonnegative or ())
+        for name in declared:
+            if name not in self.inputs:
+                inputs = _shortened(self.inputs)
+                raise ValueError(f"feedforward(nonnegative): names must be among the inputs {inputs}, got {name!r}")
+        known = {self.inputs.index(name) for name in declared}
+        return Network(feedforward.without_skips(self.blocks, known), self.inputs, self.outputs)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the network to an .npz file, atomically, every coefficient exactly as it is held."""
