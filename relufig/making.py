@@ -68,7 +68,8 @@ def make(
     """Make the named figures where out of date; return the names of those that failed (each said on stderr)."""
     ledger = Ledger(out)
     options = {"theme": theme, "transparent": transparent}
-    sources = [path for path in Path(__file__).parent.rglob("*.py") if not set(_UNUSED) & set(path.parts)]
+    files = (path for path in Path(__file__).parent.rglob("*") if path.suffix in (".py", ".json"))
+    sources = [path for path in files if not set(_UNUSED) & set(path.parts)]
     library = digest(sources, _PACKAGES, **options)
     stale: dict[str, tuple[str, list[str]]] = {}
     for name in names:

@@ -5,11 +5,14 @@ from relufig.plot.approximations import approximations, error_decay, sup_error
 from relufig.plot.axes import around, describe, description, palette, panels, share_heights, themed
 from relufig.plot.curves import derivative, excess, function, outputs, parts
 from relufig.plot.diagram import diagram
+from relufig.plot.growth import growth
+from relufig.plot.knuth import knuth
 from relufig.plot.limits import approach
 from relufig.plot.output import save
 from relufig.plot.rounding import saturation, wrong_shares
 from relufig.plot.script import main
 from relufig.plot.statistics import preactivations, zero_gradients
+from relufig.plot.tikz import tikz
 
 __all__ = [
     "approach",
@@ -22,6 +25,8 @@ __all__ = [
     "error_decay",
     "excess",
     "function",
+    "growth",
+    "knuth",
     "main",
     "number",
     "outputs",
@@ -34,6 +39,7 @@ __all__ = [
     "share_heights",
     "sup_error",
     "themed",
+    "tikz",
     "wrong_shares",
     "zero_gradients",
 ]

@@ -1,0 +1,250 @@
+"""A comparator network as a Knuth diagram: wires as lines, comparators as strokes from wire to wire.
+
+With an input its values travel along the wires, each in its colour. A comparator that swaps is a thick stroke with
+filled ends, one that keeps a thin one with hollow ends, one that meets a tie a dotted one with square ends. Where the
+maximum goes to the wire of lower number, the stroke ends in an arrow head there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
+
+from relufig.notation import number
+from relufig.plot.axes import background, bare, describe, own_or_new, palette
+from relufig.plot.captions import text_width
+from relufig.sorting.columns import Placed, placed
+from relufig.sorting.network import ComparatorNetwork
+from relufig.sorting.tracing import ComparatorTrace, Outcome
+from relufig.style import Theme
+
+# In units of the distance between wires, and of the distance between columns: the diameter of a comparator's ends.
+_END_OF_ROW, _END_OF_COLUMN = 0.46, 0.36
+# In points: the largest end, and the smallest letters that are still written.
+_LARGEST_END, _SMALLEST_FONT = 8.0, 4.5
+# The part of the colour map that can be told from the background.
+_RANGE = {"light": (0.0, 0.74), "dark": (0.4, 1.0)}
+
+
+class _Look(NamedTuple):
+    """How a comparator of some outcome is drawn; `width` in units of the line width that is set."""
+
+    word: str
+    marker: str
+    filled: bool
+    linestyle: Any
+    width: float
+
+
+_LOOKS = {
+    Outcome.SWAPPED: _Look("swap", "o", True, "-", 1.0),
+    Outcome.KEPT: _Look("keep", "o", False, "-", 0.55),
+    Outcome.TIE: _Look("tie", "s", False, (0, (1.2, 1.2)), 0.8),
+}
+_PLAIN = _Look("", "o", True, "-", 0.65)
+
+
+def knuth(
+    network: ComparatorNetwork,
+    x: Any = None,
+    ax: Axes | None = None,
+    *,
+    orientation: Literal["horizontal", "vertical"] = "horizontal",
+) -> Axes:
+    """Draw the network, wire 0 on top (or on the left, if vertical); `x`, of shape (n,), is an input to follow.
+
+    Returns the axes drawn on. Raises as `network.trace(x)` for a bad input, and ValueError for a batch of them and for
+    another orientation.
+    """
+    if orientation not in ("horizontal", "vertical"):
+        raise ValueError(f"knuth(network, x): orientation must be horizontal or vertical, got {orientation!r}")
+    if x is not None and np.ndim(x) != 1:
+        raise ValueError(f"knuth(network, x): x must have shape ({network.n},), got {np.shape(x)}")
+    trace = None if x is None else network.trace(x)
+    ax = own_or_new(ax)
+    page = _Page(ax, network, vertical=orientation == "vertical")
+    if trace is None:
+        page.draw_wires()
+    else:
+        page.draw_values(trace)
+    page.draw_comparators(trace)
+    bare(ax)
+    describe(ax, _in_words(network, trace))
+    return ax
+
+
+class _Page:
+    """The axes, with a time along the wires and a place across them."""
+
+    def __init__(self, ax: Axes, network: ComparatorNetwork, vertical: bool) -> None:
+        self.ax, self.network, self.vertical = ax, network, vertical
+        self.theme: Theme = palette(ax)
+        self.placed, self.gaps = placed(network)
+        self.end = self.gaps[-1] + 0.5
+        margin = 0.6 if vertical else 0.35
+        along, across = (-margin, self.end + margin), (-0.7, network.n - 0.3)
+        if vertical:
+            ax.set_xlim(*across)
+            ax.set_ylim(along[1], along[0])
+        else:
+            ax.set_xlim(*along)
+            ax.set_ylim(across[1], across[0])
+        box = ax.get_window_extent()
+        width, height = box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi
+        length, breadth = (height, width) if vertical else (width, height)
+        # In points: a unit of time, and the distance between wires.
+        self.unit, self.row = length / (along[1] - along[0]), breadth / (across[1] - across[0])
+        self.dot = min(_LARGEST_END, _END_OF_ROW * self.row, _END_OF_COLUMN * self.unit)
+        self.line = mpl.rcParams["lines.linewidth"] * min(1.0, max(0.3, self.dot / 6))
+
+    def point(self, time: float, wire: float) -> tuple[float, float]:
+        return (wire, time) if self.vertical else (time, wire)
+
+    def draw_wires(self) -> None:
+        ends = [[self.point(0, wire), self.point(self.end, wire)] for wire in range(self.network.n)]
+        self.ax.add_collection(LineCollection(ends, colors=self.theme.muted, linewidths=0.55 * self.line, zorder=1))
+
+    def draw_values(self, trace: ComparatorTrace) -> None:
+        """Each wire piece by piece, in the colour of the value on it; the values at both ends and where they change."""
+        colour = _colours(trace.input, self.theme)
+        now = [0.0] * self.network.n
+        segments, colours = [], []
+        for at, layer in enumerate(trace.layers):
+            for wires, _, _, position in (mark for mark in self.placed if mark.layer == at):
+                for wire in wires:
+                    segments.append([self.point(now[wire], wire), self.point(position, wire)])
+                    colours.append(colour[layer.before[wire]])
+                    now[wire] = position
+        for wire, start in enumerate(now):
+            segments.append([self.point(start, wire), self.point(self.end, wire)])
+            colours.append(colour[trace.output[wire]])
+        self.ax.add_collection(LineCollection(segments, colors=colours, linewidths=1.1 * self.line, zorder=1))
+        self._write_values(trace, colour)
+
+    def _write_values(self, trace: ComparatorTrace, colour: dict[Any, Any]) -> None:
+        size = mpl.rcParams["font.size"]
+        widest = max(text_width(number(value), "medium") for value in trace.input) / size
+        room = self.row / max(widest, 0.8) if self.vertical else self.row
+        font = min(size, 0.62 * room)
+        if font < _SMALLEST_FONT:
+            return
+        before = {"ha": "center", "va": "bottom"} if self.vertical else {"ha": "right", "va": "center"}
+        after = {"ha": "center", "va": "top"} if self.vertical else {"ha": "left", "va": "center"}
+        for wire in range(self.network.n):
+            for values, time, away, place in ((trace.input, 0, -3, before), (trace.output, self.end, 3, after)):
+                offset = (0, -away) if self.vertical else (away, 0)
+                self._write(values[wire], time, wire, offset, font, colour, place)
+        inner = min(font * 0.85, 0.8 * self.unit / widest if not self.vertical else font * 0.85)
+        if inner < _SMALLEST_FONT:
+            return
+        beside = {"ha": "left", "va": "center"} if self.vertical else {"ha": "center", "va": "bottom"}
+        for at, layer in enumerate(trace.layers[:-1]):
+            for wire in np.flatnonzero(layer.before != layer.after).tolist():
+                offset = (2, 0) if self.vertical else (0, 1)
+                self._write(layer.after[wire], self.gaps[at + 1], wire, offset, inner, colour, beside)
+
+    def _write(
+        self, value: Any, time: float, wire: int, offset: Any, font: float, colour: dict[Any, Any], place: Any
+    ) -> None:
+        self.ax.annotate(
+            number(value),
+            self.point(time, wire),
+            offset,
+            textcoords="offset points",
+            fontsize=font,
+            color=colour[value],
+            annotation_clip=False,
+            zorder=4,
+            **place,
+        )
+
+    def draw_comparators(self, trace: ComparatorTrace | None) -> None:
+        outcomes = [None if trace is None else Outcome(trace.layers[m.layer].outcomes[m.k]) for m in self.placed]
+        for outcome, look in ((None, _PLAIN), *_LOOKS.items()):
+            marks = [mark for mark, found in zip(self.placed, outcomes, strict=True) if found is outcome]
+            if marks:
+                self._draw_alike(marks, look)
+        if trace is not None:
+            self._explain([outcome for outcome in outcomes if outcome is not None])
+
+    def _draw_alike(self, marks: Sequence[Placed], look: _Look) -> None:
+        ends = [[self.point(m.position, wire) for wire in m.comparator] for m in marks]
+        width = look.width * self.line
+        self.ax.add_collection(
+            LineCollection(ends, colors=self.theme.ink, linewidths=width, linestyles=look.linestyle, zorder=2)
+        )
+        style = self._marker(look, width)
+        heads = [(m.position, m.comparator[1]) for m in marks if m.comparator[0] > m.comparator[1]]
+        dots = [(m.position, wire) for m in marks for wire in m.comparator if (m.position, wire) not in set(heads)]
+        for points, marker in ((dots, look.marker), (heads, "<" if self.vertical else "^")):
+            if points:
+                across, down = zip(*(self.point(*point) for point in points), strict=True)
+                self.ax.plot(across, down, linestyle="none", zorder=3, **{**style, "marker": marker})
+
+    def _marker(self, look: _Look, width: float) -> dict[str, Any]:
+        face = self.theme.ink if look.filled else background(self.ax)
+        edge = max(0.5, min(width, self.dot / 4))
+        size = self.dot * (0.9 if look.marker == "s" else 1)
+        return {
+            "marker": look.marker,
+            "markersize": size,
+            "markerfacecolor": face,
+            "markeredgecolor": self.theme.ink,
+            "markeredgewidth": edge,
+        }
+
+    def _explain(self, outcomes: Sequence[Outcome]) -> None:
+        """Which look means what, and how often it occurred, under the diagram."""
+        handles = []
+        for outcome, look in _LOOKS.items():
+            count = outcomes.count(outcome)
+            if count:
+                label = f"{count} {look.word}{'s' * (count != 1)}"
+                width = max(1.0, look.width * mpl.rcParams["lines.linewidth"])
+                style = {**self._marker(look, width), "markersize": 7, "markeredgewidth": 1.2}
+                handles.append(
+                    Line2D(
+                        [], [], color=self.theme.ink, linestyle=look.linestyle, linewidth=width, label=label, **style
+                    )
+                )
+        if handles:
+            self.ax.legend(
+                handles=handles,
+                loc="upper center",
+                bbox_to_anchor=(0.5, 0.0),
+                ncols=len(handles),
+                frameon=False,
+                fontsize="small",
+                labelcolor=self.theme.muted,
+                handlelength=2.2,
+                borderaxespad=0.2,
+            )
+
+
+def _colours(values: Any, theme: Theme) -> dict[Any, Any]:
+    """A colour for each value, by its place among the different values."""
+    low, high = _RANGE[theme.name]
+    different = sorted(set(values.tolist()))
+    shades = np.linspace(low, high, len(different)) if len(different) > 1 else [low]
+    colormap = mpl.colormaps[mpl.rcParams["image.cmap"]]
+    return {value: colormap(shade) for value, shade in zip(different, shades, strict=True)}
+
+
+def _in_words(network: ComparatorNetwork, trace: ComparatorTrace | None) -> str:
+    counts = (
+        f"{network.size} comparator{'s' * (network.size != 1)} in {network.depth} layer{'s' * (network.depth != 1)}"
+    )
+    words = f"A network of {network.n} wire{'s' * (network.n != 1)} with {counts}."
+    if network.size <= 60:
+        layers = "; ".join(", ".join(f"{i}-{j}" for i, j in layer) for layer in network.layers)
+        words += f" It compares the wires {layers}." if layers else ""
+    if trace is not None and network.n <= 32:
+        entering, leaving = (", ".join(map(number, values.tolist())) for values in (trace.input, trace.output))
+        words += f" Of {entering} it makes {leaving}."
+    return words

@@ -1,0 +1,208 @@
+"""Comparator networks as text, in the three forms in which they are passed around.
+
+- `cn`: a layer a line, its comparators as 0:1,2:3 (as in Brian Pursley's sorting-network);
+- `list`: a layer a line, as [(0,1),(2,3)] (as in Bert Dobbelaere's list of sorting networks);
+- `json`: an object with N wires, L comparators, D layers, and nw, the comparators in one row or layer by layer (as in
+  Bert Dobbelaere's SorterHunter, whose console output with single quotes and round brackets is read, too).
+
+Files of all three come from outside: what is read is checked, never run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from relufig.files import written_atomically
+from relufig.sorting.network import Comparator, ComparatorNetwork
+
+# Beyond this, a file is taken for a mistake rather than for a network.
+LARGEST_FILE = 2**26
+LARGEST_WIRE = 2**20
+
+_Layers = list[list[Comparator]]
+
+_ENDINGS = {".cn": "cn", ".json": "json", ".txt": "list"}
+_PAIR = {"cn": re.compile(r"(\d{1,9})\s*:\s*(\d{1,9})"), "list": re.compile(r"\(\s*(\d{1,9})\s*,\s*(\d{1,9})\s*\)")}
+
+
+class FormatError(ValueError):
+    """A text is not a comparator network; `line`, from 1, is where, if it is one line that is wrong."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message if line is None else f"line {line}: {message}")
+        self.line = line
+
+
+def read(path: str | os.PathLike[str]) -> ComparatorNetwork:
+    """The network in a file of any of the three formats, told apart by what is in it.
+
+    Raises FormatError, naming the file, the line and the rule, for one that is not a network; OSError where it cannot
+    be opened.
+    """
+    with Path(path).open("rb") as file:
+        content = file.read(LARGEST_FILE + 1)
+    try:
+        if len(content) > LARGEST_FILE:
+            raise FormatError(f"a file must have at most {LARGEST_FILE:,} bytes")
+        return parse(_decoded(content))
+    except FormatError as error:
+        named = FormatError(f"{os.fspath(path)}: {error}")
+        named.line = error.line
+        raise named from None
+
+
+def write(network: ComparatorNetwork, path: str | os.PathLike[str], kind: str | None = None) -> None:
+    """Write a network to a file, atomically: in the format `kind`, or that of the ending (.cn, .txt or .json).
+
+    Raises ValueError for another format or ending, and for a network that the format cannot hold (see `text`).
+    """
+    ending = Path(path).suffix
+    if kind is None and ending not in _ENDINGS:
+        raise ValueError(f"write(network, path): path must end in one of {', '.join(_ENDINGS)}, got {ending!r}")
+    content = text(network, kind or _ENDINGS[ending])
+    with written_atomically(path) as file:
+        file.write(content.encode())
+
+
+def text(network: ComparatorNetwork, kind: str = "cn") -> str:
+    """A network as text: `kind` is the format, cn, list or json.
+
+    Raises ValueError for another format, and for a network whose last wire has no comparator in the formats cn and
+    list, which do not say how many wires there are.
+    """
+    if kind not in _WRITERS:
+        raise ValueError(f"text(network, kind): kind must be one of {', '.join(_WRITERS)}, got {kind!r}")
+    last = max((wire for pair in network.comparators for wire in pair), default=-1)
+    if kind != "json" and last < network.n - 1:
+        rule = f"needs a comparator on the last wire, {network.n - 1}; the format json does not"
+        raise ValueError(f"text(network, kind): {kind} {rule}")
+    return _WRITERS[kind](network)
+
+
+def parse(content: str) -> ComparatorNetwork:
+    """The network that a text in any of the three formats describes. Raises FormatError."""
+    if not isinstance(content, str):
+        raise TypeError(f"parse(content): content must be a text, got {type(content).__name__}")
+    if content.lstrip("\ufeff \t\r\n").startswith("{"):
+        return _parse_json(content)
+    layers: _Layers = []
+    used = -1
+    for number, line in enumerate(content.lstrip("\ufeff").splitlines(), start=1):
+        stripped = line.strip()
+        if stripped and not stripped.startswith("#"):
+            layers.append(_parse_line(stripped, number))
+            used = max([used, *(wire for pair in layers[-1] for wire in pair)])
+    if used < 0:
+        raise FormatError("there must be at least one comparator, got none")
+    return ComparatorNetwork(used + 1, layers)
+
+
+def _parse_line(line: str, number: int) -> list[Comparator]:
+    bracketed = line.startswith("[")
+    if bracketed:
+        line = line.removesuffix(",").rstrip()
+        if not line.endswith("]"):
+            raise FormatError(f"a layer that begins with [ must end with ], got {_shown(line)}", number)
+        line = line[1:-1].strip()
+    pattern = _PAIR["list" if bracketed else "cn"]
+    form = "(0,1),(2,3)" if bracketed else "0:1,2:3"
+    layer: list[Comparator] = []
+    at = 0
+    while at < len(line) or (not layer and not bracketed):
+        found = pattern.match(line, at)
+        if not found:
+            raise FormatError(f"comparators must be written as {form}, got {_shown(line[at:])}", number)
+        layer.append((int(found[1]), int(found[2])))
+        rest = line[found.end() :].lstrip()
+        if rest and not rest.startswith(","):
+            raise FormatError(f"comparators must be set apart by commas, got {_shown(rest)}", number)
+        following = rest[1:].lstrip()
+        if rest and not following:
+            raise FormatError("a comparator must follow the last comma", number)
+        at = len(line) - len(following)
+    _check(layer, number)
+    return layer
+
+
+def _parse_json(content: str) -> ComparatorNetwork:
+    # The program prints what Python would: single quotes, and pairs in round brackets.
+    plain = content.lstrip("\ufeff").replace("'", '"').replace("(", "[").replace(")", "]")
+    try:
+        found = json.loads(plain)
+    except json.JSONDecodeError as error:
+        raise FormatError(f"the JSON is broken: {error.msg}", error.lineno) from None
+    except (RecursionError, ValueError):
+        raise FormatError("the JSON is nested too deeply, or has numbers that are too long") from None
+    counts = {name: found.get(name) for name in ("N", "L", "D")}
+    if not _is_count(counts["N"]) or not 1 <= counts["N"] <= LARGEST_WIRE:
+        raise FormatError(f"N must be a whole number from 1 to {LARGEST_WIRE:,}, got {_shown(repr(counts['N']))}")
+    given = found.get("nw")
+    if not isinstance(given, list):
+        raise FormatError(f"nw must be a list of comparators, got {_shown(repr(given))}")
+    layered = bool(given) and all(isinstance(part, list) and not any(map(_is_count, part)) for part in given)
+    layers = [[_pair(pair) for pair in part] for part in (given if layered else [[pair] for pair in given])]
+    for layer in layers:
+        _check(layer, None, counts["N"])
+    network = ComparatorNetwork(counts["N"], layers)
+    for name, is_now in (("L", network.size), ("D", network.depth)):
+        if counts[name] is not None and counts[name] != is_now:
+            raise FormatError(f"{name} must be what nw has, {is_now}, got {_shown(repr(counts[name]))}")
+    return network
+
+
+def _pair(given: Any) -> Comparator:
+    if not (isinstance(given, list) and len(given) == 2 and all(map(_is_count, given))):
+        raise FormatError(f"nw must hold pairs of wires, got {_shown(repr(given))}")
+    return given[0], given[1]
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _check(layer: list[Comparator], number: int | None, n: int = LARGEST_WIRE) -> None:
+    used: set[int] = set()
+    for i, j in layer:
+        if i == j:
+            raise FormatError(f"a comparator must be of two different wires, got {i} and {j}", number)
+        for wire in (i, j):
+            if not 0 <= wire < n:
+                raise FormatError(f"wires must be between 0 and {n - 1:,}, got {wire}", number)
+            if wire in used:
+                raise FormatError(f"comparators of a layer must share no wire, got wire {wire} twice", number)
+            used.add(wire)
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise FormatError("the file must be text in UTF-8", line) from None
+
+
+def _shown(text: str, most: int = 40) -> str:
+    return repr(text if len(text) <= most else text[:most] + "…")
+
+
+def _as_cn(network: ComparatorNetwork) -> str:
+    return "".join(",".join(f"{i}:{j}" for i, j in layer) + "\n" for layer in network.layers)
+
+
+def _as_list(network: ComparatorNetwork) -> str:
+    return "".join("[" + ",".join(f"({i},{j})" for i, j in layer) + "]\n" for layer in network.layers)
+
+
+def _as_json(network: ComparatorNetwork) -> str:
+    rows = [", ".join(f"[{i},{j}]" for i, j in layer) for layer in network.layers]
+    pairs = ",\n".join(f"    {row}" for row in rows)
+    counts = f'  "N": {network.n},\n  "L": {network.size},\n  "D": {network.depth},\n'
+    return "{\n" + counts + '  "nw": [' + (f"\n{pairs}\n  " if rows else "") + "]\n}\n"
+
+
+_WRITERS: dict[str, Callable[[ComparatorNetwork], str]] = {"cn": _as_cn, "list": _as_list, "json": _as_json}

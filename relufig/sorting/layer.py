@@ -1,0 +1,111 @@
+"""A layer: comparators that share no wire, and so can all act at once.
+
+A layer lists its comparators, or, where they form a butterfly, only says which: the layers of a bitonic network of a
+million wires fit in a few kilobytes, and compare whole halves of blocks at a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+
+from relufig.arrays import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """Comparators from wire first[k], which the minimum goes to, to wire second[k], which the maximum goes to."""
+
+    first: Array
+    second: Array
+
+    @property
+    def size(self) -> int:
+        """The number of comparators."""
+        return len(self.first)
+
+    @cached_property
+    def _key(self) -> tuple[bytes, bytes]:
+        return self.first.tobytes(), self.second.tobytes()
+
+    def __eq__(self, other: object) -> bool:
+        return self._key == other._key if isinstance(other, Listed) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@dataclass(frozen=True)
+class Butterfly:
+    """In each block of wires, the lower half against the upper one: in the same order, or the upper one mirrored.
+
+    `block`, an even number, divides n. Mirrored, wire i of a block is compared with wire block - 1 - i.
+    """
+
+    n: int
+    block: int
+    mirrored: bool = False
+
+    @property
+    def size(self) -> int:
+        """The number of comparators: every wire has one."""
+        return self.n // 2
+
+    @property
+    def first(self) -> Array:
+        """The wires that the minima go to."""
+        return self.halves(np.arange(self.n))[0].ravel()
+
+    @property
+    def second(self) -> Array:
+        """The wires that the maxima go to."""
+        return self.halves(np.arange(self.n))[1].ravel()
+
+    def halves(self, wires: Array) -> tuple[Array, Array]:
+        """Views of an array (n, ...): what is on the first wires, and what is on those they are compared with."""
+        blocks = wires.reshape(-1, 2, self.block // 2, *wires.shape[1:])
+        lower, upper = blocks[:, 0], blocks[:, 1]
+        return lower, upper[:, ::-1] if self.mirrored else upper
+
+
+Layer: TypeAlias = Listed | Butterfly
+
+
+def layer(n: int, first: Array, second: Array) -> Layer:
+    """The layer of these comparators, in the order of their lower wires; as a butterfly if it is one."""
+    order = np.argsort(np.minimum(first, second), kind="stable")
+    first, second = first[order], second[order]
+    if 0 < 2 * len(first) == n:
+        distance = int(second[0]) - int(first[0])
+        for found in (Butterfly(n, 2 * distance), Butterfly(n, distance + 1, mirrored=True)):
+            fits = found.block > 0 and found.block % 2 == 0 and n % found.block == 0
+            if fits and np.array_equal(first, found.first) and np.array_equal(second, found.second):
+                return found
+    for wires in (first, second):
+        wires.flags.writeable = False
+    return Listed(first, second)
+
+
+def packed(n: int, layers: list[tuple[Array, Array]]) -> tuple[Layer, ...]:
+    """The same comparators, each in the earliest layer that comes after all it depends on.
+
+    This is the one form that does not depend on the order in which independent comparators were given (P. Cartier,
+    D. Foata, "Problèmes combinatoires de commutation et réarrangements", 1969).
+    """
+    level_of_wire = np.zeros(n, dtype=np.intp)
+    levels = []
+    for first, second in layers:
+        level = np.maximum(level_of_wire[first], level_of_wire[second]) + 1
+        level_of_wire[first] = level_of_wire[second] = level
+        levels.append(level)
+    if not levels:
+        return ()
+    firsts, seconds = (np.concatenate(part) for part in zip(*layers, strict=True))
+    level = np.concatenate(levels)
+    order = np.argsort(level, kind="stable")
+    ends = np.cumsum(np.bincount(level, minlength=1)[1:])
+    parts = (np.split(wires[order], ends[:-1]) for wires in (firsts, seconds))
+    return tuple(layer(n, first, second) for first, second in zip(*parts, strict=True))

@@ -1,0 +1,46 @@
+"""Networks by name: `bitonic:32`, `best:16:depth`, `top_k:16:3`, as they are given on a command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from relufig.sorting.best import best
+from relufig.sorting.families import FAMILIES, merge
+from relufig.sorting.network import ComparatorNetwork
+from relufig.sorting.selection import maximum_tree, median, top_k
+
+# The functions, and how their arguments are written.
+SORTERS: dict[str, Callable[..., ComparatorNetwork]] = {**FAMILIES, "best": best}
+NAMES: dict[str, tuple[Callable[..., ComparatorNetwork], tuple[str, ...]]] = {
+    **{name: (family, ("N",)) for name, family in FAMILIES.items()},
+    "best": (best, ("N", "size|depth")),
+    "merge": (merge, ("M", "N")),
+    "median": (median, ("N",)),
+    "top_k": (top_k, ("N", "K")),
+    "maximum_tree": (maximum_tree, ("N",)),
+}
+
+
+def named(name: str) -> ComparatorNetwork:
+    """The network of that name, such as `bitonic:32`.
+
+    Raises ValueError, listing what there is, for a name that does not exist or whose arguments are not numbers, and as
+    the functions themselves.
+    """
+    family, *arguments = name.split(":")
+    if family not in NAMES:
+        raise ValueError(f"named(name): the network must be one of {', '.join(NAMES)}, got {family!r}")
+    function, wanted = NAMES[family]
+    least = len(wanted) - (wanted[-1] == "size|depth")
+    if not least <= len(arguments) <= len(wanted):
+        raise ValueError(f"named(name): {family} must be given as {':'.join((family, *wanted))}, got {name!r}")
+    return function(*(_argument(name, kind, text) for kind, text in zip(wanted, arguments, strict=False)))
+
+
+def _argument(name: str, kind: str, text: str) -> Any:
+    if kind == "size|depth":
+        return text
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise ValueError(f"named(name): {kind} must be a whole number below 10^8, got {text!r} in {name!r}")
+    return int(text)

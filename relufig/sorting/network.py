@@ -1,0 +1,167 @@
+"""Comparator networks: wires, and layers of comparators that each put two values in order.
+
+A sorting network is one that leaves every input in ascending order. Each comparator is one ReLU: with d = relu(a - b)
+it turns (a, b) into (a - d, b + d), the minimum and the maximum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import index
+from typing import Any
+
+import numpy as np
+
+from relufig.arrays import Array, as_array
+from relufig.network import Network
+from relufig.sorting import evaluation, residual, tracing
+from relufig.sorting.layer import Layer, packed
+from relufig.sorting.tracing import ComparatorTrace
+
+Comparator = tuple[int, int]
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class ComparatorNetwork:
+    """A network of comparators on n wires, numbered from 0. Immutable and hashable.
+
+    `layers` holds layers of comparators (i, j), i other than j, that share no wire: the minimum goes to wire i, the
+    maximum to wire j. They are packed into as few layers as their order allows, each comparator as early as can be, so
+    networks are equal whenever they differ only in the order of comparators that do not depend on each other.
+
+    >>> ComparatorNetwork(3, [[(0, 1)], [(1, 2)], [(0, 1)]])([3, 1, 2])
+    array([1, 2, 3])
+
+    Raises ValueError for n below 1, a wire that does not exist, a comparator of a wire with itself, and two comparators
+    of a layer on one wire; TypeError for what are not whole numbers.
+    """
+
+    n: int
+    packed_layers: tuple[Layer, ...]
+
+    def __init__(self, n: int, layers: Iterable[Iterable[Sequence[int]]]) -> None:
+        n = wires("ComparatorNetwork(n, layers)", n)
+        self._hold(n, packed(n, [_checked(n, at, list(layer)) for at, layer in enumerate(layers)]))
+
+    @classmethod
+    def of_packed(cls, n: int, layers: tuple[Layer, ...]) -> ComparatorNetwork:
+        """The network of layers that are packed already; nothing is checked."""
+        network = cls.__new__(cls)
+        network._hold(n, layers)
+        return network
+
+    @classmethod
+    def of_comparators(cls, n: int, comparators: Iterable[Sequence[int]]) -> ComparatorNetwork:
+        """The network of comparators that act one after the other, given in one row. Raises as the constructor."""
+        return cls(n, ([comparator] for comparator in comparators))
+
+    def _hold(self, n: int, layers: tuple[Layer, ...]) -> None:
+        object.__setattr__(self, "n", n)
+        object.__setattr__(self, "packed_layers", layers)
+
+    @property
+    def size(self) -> int:
+        """The number of comparators."""
+        return sum(layer.size for layer in self.packed_layers)
+
+    @property
+    def depth(self) -> int:
+        """The number of layers."""
+        return len(self.packed_layers)
+
+    @cached_property
+    def layers(self) -> tuple[tuple[Comparator, ...], ...]:
+        """The layers, each a tuple of comparators (i, j) in the order of their lower wires."""
+        return tuple(
+            tuple(zip(layer.first.tolist(), layer.second.tolist(), strict=True)) for layer in self.packed_layers
+        )
+
+    @property
+    def comparators(self) -> tuple[Comparator, ...]:
+        """All comparators, layer by layer."""
+        return tuple(comparator for layer in self.layers for comparator in layer)
+
+    def __call__(self, x: Any) -> Any:
+        """What leaves the wires, shape (..., n), for x of shape (..., n): a list or an array of any library.
+
+        Values are compared and moved, never rounded, in x's own dtype. Raises ValueError for a wrong last dimension,
+        NaN or infinity (named with its index), TypeError for entries that are not real numbers.
+        """
+        return evaluation.output(self.packed_layers, self._batch(x, "network(x): x"))
+
+    def trace(self, x: Any) -> ComparatorTrace:
+        """What is on every wire before and after every layer, and what every comparator did, for x of shape (..., n).
+
+        Raises as a call, TypeError for other arrays than numpy's, and OverflowError where the difference of two values
+        leaves the floating-point range.
+        """
+        return tracing.trace(self.layers, self._numpy(x, "trace(x): x"))
+
+    def argsort(self, x: Any) -> Array:
+        """Where the values come from: the permutation p, shape (..., n), with x[..., p] what leaves the wires.
+
+        Of equal values none overtakes the other, but the network's comparisons with others may have them change places.
+        Raises as a call, and TypeError for other arrays than numpy's.
+        """
+        return evaluation.permutation(self.packed_layers, self._numpy(x, "argsort(x): x"))
+
+    def network(self) -> Network:
+        """The residual ReLU network x + P relu(Q x) of each layer in turn: one ReLU a comparator, depth as here.
+
+        Its `feedforward()` takes at most 4 units a comparator and 2 an idle wire, and at most 3 and 1 with
+        `feedforward(nonnegative=True)`.
+        """
+        return residual.network(self.n, self.packed_layers)
+
+    def __repr__(self) -> str:
+        comparators = f"{self.size:,} comparator{'s' * (self.size != 1)}"
+        layers = f"{self.depth} layer{'s' * (self.depth != 1)}"
+        return f"ComparatorNetwork({self.n:,} wire{'s' * (self.n != 1)}: {comparators} in {layers})"
+
+    def _batch(self, x: Any, label: str) -> Any:
+        array = as_array(x, label)
+        if array.ndim == 0 or array.shape[-1] != self.n:
+            raise ValueError(f"{label} must have last dimension {self.n} (wires), got shape {tuple(array.shape)}")
+        return array
+
+    def _numpy(self, x: Any, label: str) -> Array:
+        array = self._batch(x, label)
+        if not isinstance(array, np.ndarray):
+            raise TypeError(f"{label} must be a list or a numpy array, got {type(array).__name__}")
+        return array
+
+
+def wires(label: str, n: Any, least: int = 1, name: str = "n") -> int:
+    """A number of wires as an int. Raises TypeError if it is no whole number, ValueError if it is below `least`."""
+    try:
+        count = index(n)
+    except TypeError:
+        raise TypeError(f"{label}: {name} must be a whole number, got {n!r}") from None
+    if isinstance(n, bool | np.bool_):
+        raise TypeError(f"{label}: {name} must be a whole number, got {n!r}")
+    if count < least:
+        raise ValueError(f"{label}: {name} must be at least {least}, got {count}")
+    return count
+
+
+def _checked(n: int, at: int, layer: list[Any]) -> tuple[Array, Array]:
+    label = f"ComparatorNetwork(n, layers): layer {at}"
+    used: set[int] = set()
+    for comparator in layer:
+        try:
+            i, j = (index(wire) for wire in comparator)
+        except (TypeError, ValueError):
+            raise TypeError(f"{label} must hold pairs of wires (i, j), got {comparator!r}") from None
+        for wire in (i, j):
+            if not 0 <= wire < n:
+                raise ValueError(f"{label}: wires must be between 0 and {n - 1}, got {wire} in {comparator!r}")
+        if i == j:
+            raise ValueError(f"{label}: a comparator must be of two different wires, got {comparator!r}")
+        if i in used or j in used:
+            shared = i if i in used else j
+            raise ValueError(f"{label}: comparators of a layer must share no wire, got wire {shared} twice")
+        used |= {i, j}
+    pairs = np.array([[index(wire) for wire in comparator] for comparator in layer], dtype=np.intp).reshape(-1, 2)
+    return pairs[:, 0].copy(), pairs[:, 1].copy()

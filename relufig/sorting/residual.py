@@ -1,0 +1,39 @@
+"""A comparator network as a ReLU network: in each layer, x + P relu(Q x).
+
+Row k of Q takes the difference a - b of the values that comparator k compares; with d = relu(a - b), column k of P
+turns them into a - d and b + d, the minimum and the maximum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from relufig import matrices
+from relufig.block import Block
+from relufig.network import Network
+from relufig.sorting.layer import Layer
+
+
+def network(n: int, layers: Sequence[Layer]) -> Network:
+    """The network of one block a layer, or of the identity if there is none."""
+    identity = matrices.identity(n)
+    zero = np.zeros(n, np.int64)
+    if not layers:
+        return Network([Block.affine(identity, zero)])
+    blocks = []
+    for layer in layers:
+        pairs = list(enumerate(zip(layer.first.tolist(), layer.second.tolist(), strict=True)))
+        Q = {(k, wire): sign for k, (i, j) in pairs for wire, sign in ((i, 1), (j, -1))}
+        P = {(wire, k): sign for k, (i, j) in pairs for wire, sign in ((i, -1), (j, 1))}
+        blocks.append(
+            Block(
+                S=identity,
+                U=matrices.from_entries(Q, (layer.size, n)),
+                c=np.zeros(layer.size, np.int64),
+                V=matrices.from_entries(P, (n, layer.size)),
+                b=zero,
+            )
+        )
+    return Network(blocks)
