@@ -136,7 +136,7 @@ def _of_any_library(layers: Sequence[Layer], batch: Any) -> Any:
     n = batch.shape[-1]
 
     def chosen(values: Any, wires: Array) -> Any:
-        return xp.take(values, xp.asarray(wires, device=values.device), axis=-1)
+        return xp.take(values, xp.asarray(wires.copy(), device=values.device), axis=-1)
 
     for layer in layers:
         first, second = layer.first, layer.second

@@ -1,7 +1,7 @@
 """The classical sorting networks, each for any number of wires, and mergers.
 
-Those that are usually given for powers of two are cut to size: of the network for the next power of two, the upper
-wires are left out. Had they carried values larger than all others, no comparator would ever have moved one of these.
+Those that are usually given for powers of two are cut to size: of the network (or merger) for the next power of two,
+the upper wires are left out. Had they carried values larger than all others, no comparator would have moved one.
 """
 
 from __future__ import annotations
@@ -67,13 +67,23 @@ def bitonic(n: int) -> ComparatorNetwork:
 
 
 def odd_even_merge(n: int) -> ComparatorNetwork:
-    """Batcher's odd-even merge sort: O(n log^2 n) comparators, fewer than `bitonic`, in as many layers.
+    """Batcher's odd-even merge sort: O(n log^2 n) comparators, fewer than `bitonic`, in no more layers.
 
-    (K. E. Batcher, "Sorting networks and their applications", 1968.) Raises ValueError for n below 1.
+    In the form that suits any n, merge exchange: the even wires and the odd ones are sorted, each the same way, and
+    merged. (D. E. Knuth, "The Art of Computer Programming", volume 3, 2nd edition, 1998, section 5.2.2, algorithm M.)
+    Raises ValueError for n below 1.
     """
     n = wires("odd_even_merge(n)", n)
-    whole = power_of_two(n)
-    return cut(n, [layer for half in _powers(1, whole // 2) for layer in _merging(whole, half)])
+    every = np.arange(n)
+    layers = []
+    widest = power_of_two(n) // 2
+    for step in reversed(_powers(1, widest)):
+        # Wires whose number has the bit `step`, or for rest = 0 has it not, are compared with those `distance` on.
+        for rest, distance in [(0, step), *((step, far - step) for far in reversed(_powers(2 * step, widest)))]:
+            first = every[: max(0, n - distance)]
+            first = first[first & step == rest]
+            layers.append((first, first + distance))
+    return ComparatorNetwork.of_packed(n, packed(n, layers))
 
 
 def merge(m: int, n: int) -> ComparatorNetwork:
@@ -83,9 +93,7 @@ def merge(m: int, n: int) -> ComparatorNetwork:
     """
     m, n = wires("merge(m, n)", m, 0, "m"), wires("merge(m, n)", n, 0, "n")
     wires("merge(m, n)", m + n, 1, "m + n")
-    half = power_of_two(max(m, n))
-    # As if values smaller than all others came before the first m, and larger ones after the other n.
-    return cut(m + n, _merging(2 * half, half), start=half - m)
+    return ComparatorNetwork.of_packed(m + n, packed(m + n, _merging(m, n)))
 
 
 def pairwise(n: int) -> ComparatorNetwork:
@@ -115,17 +123,20 @@ FAMILIES: dict[str, Callable[[int], ComparatorNetwork]] = {
 }
 
 
-def _merging(whole: int, half: int) -> _Layers:
-    """The layers that merge neighbouring blocks of `half` wires each."""
+def _merging(m: int, n: int) -> _Layers:
+    """The layers that merge the first m wires with the n after them: of two blocks of 2^k, their inner wires.
+
+    As if values smaller than all others came before the first m, and larger ones after the other n.
+    """
+    half = power_of_two(max(m, n))
+    every = np.arange(2 * half)
     layers = []
-    every = np.arange(whole)
     for distance in reversed(_powers(1, half)):
-        within = every // (2 * half) == (every + distance) // (2 * half)
-        # At the full distance all wires of the lower block; then pairs of the rest of each `2 * half` wires.
+        # At the full distance all of the lower block; then, of what lies between, pairs of neighbouring stretches.
         offset = every - distance % half
-        first = every[within & (offset >= 0) & (offset // distance % 2 == 0)]
+        first = every[(offset >= 0) & (offset // distance % 2 == 0) & (every + distance < 2 * half)]
         layers.append((first, first + distance))
-    return layers
+    return _window(layers, half - m, m + n)
 
 
 def _neighbours(n: int, layers: Iterable[Array]) -> ComparatorNetwork:
@@ -135,9 +146,12 @@ def _neighbours(n: int, layers: Iterable[Array]) -> ComparatorNetwork:
 
 def cut(n: int, layers: _Layers, start: int = 0) -> ComparatorNetwork:
     """The network on n wires of larger layers, wire `start` of which becomes wire 0."""
+    return ComparatorNetwork.of_packed(n, packed(n, _window(layers, start, n)))
+
+
+def _window(layers: _Layers, start: int, n: int) -> _Layers:
     kept = [(first >= start) & (second < start + n) for first, second in layers]
-    cut = [(first[k] - start, second[k] - start) for (first, second), k in zip(layers, kept, strict=True) if k.any()]
-    return ComparatorNetwork.of_packed(n, packed(n, cut))
+    return [(first[k] - start, second[k] - start) for (first, second), k in zip(layers, kept, strict=True)]
 
 
 def power_of_two(n: int) -> int:

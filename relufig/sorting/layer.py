@@ -95,6 +95,7 @@ def packed(n: int, layers: list[tuple[Array, Array]]) -> tuple[Layer, ...]:
     This is the one form that does not depend on the order in which independent comparators were given (P. Cartier,
     D. Foata, "Problèmes combinatoires de commutation et réarrangements", 1969).
     """
+    layers = [pair for pair in layers if len(pair[0])]
     level_of_wire = np.zeros(n, dtype=np.intp)
     levels = []
     for first, second in layers:
@@ -106,6 +107,6 @@ def packed(n: int, layers: list[tuple[Array, Array]]) -> tuple[Layer, ...]:
     firsts, seconds = (np.concatenate(part) for part in zip(*layers, strict=True))
     level = np.concatenate(levels)
     order = np.argsort(level, kind="stable")
-    ends = np.cumsum(np.bincount(level, minlength=1)[1:])
+    ends = np.cumsum(np.bincount(level)[1:])
     parts = (np.split(wires[order], ends[:-1]) for wires in (firsts, seconds))
     return tuple(layer(n, first, second) for first, second in zip(*parts, strict=True))

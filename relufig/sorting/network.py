@@ -149,6 +149,7 @@ def wires(label: str, n: Any, least: int = 1, name: str = "n") -> int:
 def _checked(n: int, at: int, layer: list[Any]) -> tuple[Array, Array]:
     label = f"ComparatorNetwork(n, layers): layer {at}"
     used: set[int] = set()
+    pairs: list[Comparator] = []
     for comparator in layer:
         try:
             i, j = (index(wire) for wire in comparator)
@@ -163,5 +164,6 @@ def _checked(n: int, at: int, layer: list[Any]) -> tuple[Array, Array]:
             shared = i if i in used else j
             raise ValueError(f"{label}: comparators of a layer must share no wire, got wire {shared} twice")
         used |= {i, j}
-    pairs = np.array([[index(wire) for wire in comparator] for comparator in layer], dtype=np.intp).reshape(-1, 2)
-    return pairs[:, 0].copy(), pairs[:, 1].copy()
+        pairs.append((i, j))
+    ends = np.array(pairs, dtype=np.intp).reshape(-1, 2)
+    return ends[:, 0].copy(), ends[:, 1].copy()
