@@ -204,6 +204,27 @@ def test_odd_even_merge_is_smaller_than_bitonic_and_no_deeper(n):
     assert merge.depth <= bitonic.depth
 
 
+@pytest.mark.parametrize("n", range(1, 21))
+def test_odd_even_merge_is_merge_exchange(n):
+    # D. E. Knuth, "The Art of Computer Programming", volume 3, section 5.2.2, algorithm M, step by step.
+    comparators = []
+    top = p = 2 ** (ceil_log2(n) - 1) if n > 1 else 0
+    while p:
+        q, r, d = top, 0, p
+        while True:
+            comparators += [(i, i + d) for i in range(n - d) if i & p == r]
+            if q == p:
+                break
+            d, q, r = q - p, q // 2, p
+        p //= 2
+    assert sorting.odd_even_merge(n) == one_by_one(n, comparators)
+
+
+def test_odd_even_merge_has_the_sizes_of_the_literature():
+    sizes = [0, 1, 3, 5, 9, 12, 16, 19, 26, 31, 37, 41, 48, 53, 59, 63]
+    assert [sorting.odd_even_merge(n).size for n in range(1, 17)] == sizes
+
+
 # Mergers
 
 

@@ -293,6 +293,25 @@ def test_the_states_of_a_sorter_are_at_least_those_it_ends_with():
         assert n + 1 <= prove(network).states <= 2**n
 
 
+def test_what_only_the_last_of_many_states_shows_is_found():
+    # A tree keeps tens of thousands of states apart, and its last wire holds back the sorter until all are joined.
+    # Without its comparator of wires 0 and 1, the sorter fails only where all values but one are ones.
+    n = 25
+    random = np.random.default_rng(0)
+    tree = [(int(random.integers(wire)), wire) for wire in range(1, n - 1)]
+    tree = [pair if random.integers(2) else pair[::-1] for pair in tree]
+    before = [*tree, *((wire, n - 1) for wire in range(n - 1))]
+    sorter = list(sorting.bitonic(n - 1).comparators)
+    network = one_by_one(n, [*before, *sorter])
+    check_proof(prove(network), network)
+    assert prove(network).states > 2**15
+    last = max(k for k, pair in enumerate(sorter) if pair == (0, 1))
+    less = one_by_one(n, [*before, *sorter[:last], *sorter[last + 1 :]])
+    found = prove(less)
+    check_counterexample(found, less)
+    assert sum(found.input) == n - 1
+
+
 def test_too_many_combinations_are_refused_by_number():
     network = sorting.best(32)
     with pytest.raises(ValueError, match="prove") as caught:
