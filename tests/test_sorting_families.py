@@ -490,3 +490,7 @@ def test_the_median_and_maximum_of_nothing_are_refused(function):
         function(0)
     with pytest.raises(TypeError, match=re.escape(f"{function.__name__}(n): n must be a whole number, got 2.5")):
         function(2.5)
+
+
+def test_there_is_nothing_to_merge_with_nothing():
+    assert sorting.merge(0, 5) == sorting.merge(5, 0) == ComparatorNetwork(5, [])

@@ -212,6 +212,20 @@ def test_a_layer_that_looks_like_a_butterfly_is_what_was_given(pair):
             assert network(row).tolist() == by_hand([pair, other], row)
 
 
+@pytest.mark.parametrize("n", [2, 4, 6, 8])
+def test_any_layer_on_all_wires_is_what_was_given(n):
+    def matchings(wires):
+        if not wires:
+            yield ()
+        for k in range(1, len(wires)):
+            for rest in matchings(wires[1:k] + wires[k + 1 :]):
+                yield ((wires[0], wires[k]), *rest)
+
+    given = list(matchings(tuple(range(n))))
+    assert [ComparatorNetwork(n, [layer]).layers for layer in given] == [(layer,) for layer in given]
+    assert len({ComparatorNetwork(n, [layer]) for layer in given}) == len(given)
+
+
 # Being one value
 
 
@@ -548,8 +562,8 @@ def test_a_trace_shares_nothing_with_its_input():
     x = np.array([3, 1, 2])
     for network in (sorting.best(3), ComparatorNetwork(3, [])):
         trace = network.trace(x)
-        trace.output[...] = 7
-        trace.input[...] = 7
+        for values in (trace.input, trace.output, *(layer.before for layer in trace.layers)):
+            values[...] = 7
         assert x.tolist() == [3, 1, 2]
 
 
@@ -662,3 +676,8 @@ def test_the_block_of_a_layer_is_readable():
     assert block.S.tolist() == np.eye(3).tolist()
     assert not block.c.any()
     assert not block.b.any()
+
+
+def test_booleans_are_no_wires():
+    with pytest.raises(TypeError, match="layer 0 must hold pairs of wires"):
+        ComparatorNetwork(3, [[(False, True)]])

@@ -1,3 +1,4 @@
+import itertools
 import re
 
 import numpy as np
@@ -143,6 +144,11 @@ def test_neighbours_upside_down_are_not_proved_by_the_reversed_input(n):
     check_counterexample(prove(network), network)
     upside_down = one_by_one(n, [(j, i) for i, j in sorting.bubble(n).comparators])
     check_counterexample(prove(upside_down), upside_down)
+
+
+def test_all_short_networks_of_neighbours_in_both_directions_are_judged_as_by_brute_force():
+    for comparators in itertools.product([(0, 1), (1, 0), (1, 2), (2, 1)], repeat=4):
+        check(one_by_one(3, comparators))
 
 
 # The best known

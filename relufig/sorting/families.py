@@ -128,6 +128,8 @@ def _merging(m: int, n: int) -> _Layers:
 
     As if values smaller than all others came before the first m, and larger ones after the other n.
     """
+    if m == 0 or n == 0:
+        return []
     half = power_of_two(max(m, n))
     every = np.arange(2 * half)
     layers = []

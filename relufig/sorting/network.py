@@ -152,7 +152,10 @@ def _checked(n: int, at: int, layer: list[Any]) -> tuple[Array, Array]:
     pairs: list[Comparator] = []
     for comparator in layer:
         try:
-            i, j = (index(wire) for wire in comparator)
+            i, j = comparator
+            if isinstance(i, bool | np.bool_) or isinstance(j, bool | np.bool_):
+                raise TypeError
+            i, j = index(i), index(j)
         except (TypeError, ValueError):
             raise TypeError(f"{label} must hold pairs of wires (i, j), got {comparator!r}") from None
         for wire in (i, j):
