@@ -156,3 +156,9 @@ def test_growth_refuses_other_measures():
         plot.growth([sorting.bubble], "width")
     with pytest.raises(ValueError, match="2 <= low < high is needed, got 8 and 4"):
         plot.growth([sorting.bubble], "size", 8, 4)
+
+
+@pytest.mark.parametrize(("low", "high"), [(5, 7), (65, 127), (128, 256)])
+def test_growth_is_drawn_for_any_range(low, high):
+    line = plot.growth([sorting.bubble], "size", low, high).lines[0]
+    assert [line.get_xdata()[0], line.get_xdata()[-1]] == [low, high]

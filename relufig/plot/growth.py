@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -30,7 +29,7 @@ def growth(
     orders: Sequence[tuple[str, Callable[[float], float]]] = (),
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the size or depth (`measure`) of each family's networks for powers of two from low to high, and the best.
+    """Draw each family's size or depth (`measure`) for low, high and the powers of two between, and the best known.
 
     `orders` are functions to compare the growth with, with their names, one for each family: the first is drawn above
     its family's curve, the others below theirs, parallel to what the curve tends to. Returns the axes drawn on. Raises
@@ -42,7 +41,8 @@ def growth(
         raise ValueError(f"growth(families, measure, low, high): 2 <= low < high is needed, got {low} and {high}")
     ax = own_or_new(ax)
     theme = palette(ax)
-    counts = [2**k for k in range(math.ceil(math.log2(low)), math.floor(math.log2(high)) + 1)]
+    powers = (2**k for k in range(high.bit_length()))
+    counts = sorted({low, high, *(n for n in powers if low <= n <= high)})
     known = list(range(low, min(high, LARGEST_KNOWN) + 1))
     words = []
     curves: list[list[int]] = []
@@ -54,10 +54,11 @@ def growth(
         curves.append(values)
         labels.append((values[-1], _name(family), colour))
         words.append(f"{_name(family)} {values[-1]:,} at n = {counts[-1]:,}")
-    values = [getattr(best(n, measure), measure) for n in known]  # type: ignore[arg-type]
-    ax.plot(known, values, color=theme.ink, linewidth=0.6 * mpl.rcParams["lines.linewidth"])
-    labels.append((values[-1], _BEST, theme.ink))
-    words.append(f"the best known {values[-1]:,} at n = {known[-1]}")
+    if known:
+        values = [getattr(best(n, measure), measure) for n in known]  # type: ignore[arg-type]
+        ax.plot(known, values, color=theme.ink, linewidth=0.6 * mpl.rcParams["lines.linewidth"])
+        labels.append((values[-1], _BEST, theme.ink))
+        words.append(f"the best known {values[-1]:,} at n = {known[-1]}")
     for at, ((name, order), curve) in enumerate(zip(orders, curves, strict=False)):
         scale = curve[-1] / order(counts[-1]) * (_ABOVE if at == 0 else _BELOW)
         beyond = counts[len(counts) // 4 :]  # where small n no longer matter
@@ -72,7 +73,7 @@ def growth(
     ax.yaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(FuncFormatter(lambda n, _: f"{n:g}"))
     ax.yaxis.set_major_formatter(FuncFormatter(power_of_ten))
-    _label(ax, labels, counts[-1], known[-1])
+    _label(ax, labels, counts[-1], max(known, default=0))
     describe(ax, f"{measure.capitalize()} against the number of wires n: {'; '.join(words)}.")
     return ax
 

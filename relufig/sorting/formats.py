@@ -27,7 +27,10 @@ LARGEST_WIRE = 2**20
 _Layers = list[list[Comparator]]
 
 _ENDINGS = {".cn": "cn", ".json": "json", ".txt": "list"}
-_PAIR = {"cn": re.compile(r"(\d{1,9})\s*:\s*(\d{1,9})"), "list": re.compile(r"\(\s*(\d{1,9})\s*,\s*(\d{1,9})\s*\)")}
+_PAIR = {
+    "cn": re.compile(r"([0-9]{1,9})\s*:\s*([0-9]{1,9})"),
+    "list": re.compile(r"\(\s*([0-9]{1,9})\s*,\s*([0-9]{1,9})\s*\)"),
+}
 
 
 class FormatError(ValueError):
