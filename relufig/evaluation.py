@@ -62,7 +62,7 @@ def output(blocks: Sequence[Block], batch: Any) -> Any:
     def compute(part: slice) -> None:
         result[part] = _run(blocks, rows[part], checked)
 
-    _for_each(compute, _slices(blocks, rows))
+    for_each(compute, _slices(blocks, rows))
     return result.reshape(*batch.shape[:-1], blocks[-1].n_out)
 
 
@@ -135,9 +135,9 @@ def _slices(blocks: Sequence[Block], rows: Array) -> list[slice]:
     return [slice(start, start + count) for start in range(0, len(rows), count)]
 
 
-def _for_each(compute: Callable[[slice], None], slices: list[slice]) -> None:
-    """Compute every slice: side by side if there are many, for numpy lets other threads run while it computes."""
-    if len(slices) < _MANY_SLICES:
+def for_each(compute: Callable[[slice], None], slices: list[slice], many: int = _MANY_SLICES) -> None:
+    """Compute every slice: side by side from `many` on, for numpy lets other threads run while it computes."""
+    if len(slices) < many:
         for part in slices:
             compute(part)
         return

@@ -9,7 +9,6 @@ need no care for NaN.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from relufig.arrays import Array, namespace
+from relufig.evaluation import for_each
 from relufig.sorting.layer import Butterfly, Layer
 
 # A slice of the batch takes about this many bytes: rows long enough for numpy, all of them near enough to the core.
@@ -45,7 +45,7 @@ def output(layers: Sequence[Layer], batch: Any) -> Any:
             _transpose(rows[part], wires)
             _transpose(_compared(layers, wires, scratch), result[part])
 
-    _for_each(run, _slices(len(rows), rows.shape[1] * result.itemsize))
+    for_each(run, _slices(len(rows), rows.shape[1] * result.itemsize), many=2)
     return result.reshape(batch.shape)
 
 
@@ -106,18 +106,6 @@ def _slices(count: int, row_bytes: int) -> list[slice]:
     slices = max(1, math.ceil(count * row_bytes / _SLICE_BYTES))
     size = max(1, math.ceil(count / slices))
     return [slice(start, start + size) for start in range(0, count, size)]
-
-
-def _for_each(run: Any, slices: list[slice]) -> None:
-    if len(slices) < 2:
-        for part in slices:
-            run(part)
-        return
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for _ in pool.map(run, slices):
-            pass  # asked for, so that an exception comes through
 
 
 @contextmanager
