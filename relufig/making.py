@@ -9,7 +9,6 @@ import argparse
 import importlib.util
 import os
 import re
-import signal
 import sys
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -19,12 +18,11 @@ from typing import Any
 
 from relufig.freshness import Ledger, digest
 from relufig.style import FORMATS, THEMES
+from relufig.workers import follow_the_parent
 
 _PACKAGES = ("numpy", "matplotlib", "scipy")
 # Parts of the library that no figure is made from.
-_UNUSED = ("animate", "export")
-# From <linux/prctl.h>: the signal to get when the parent process ends.
-_PR_SET_PDEATHSIG = 1
+_UNUSED = ("animate", "export", "rendering")
 
 
 def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
@@ -95,7 +93,7 @@ def _make_stale(
     context = get_context("fork") if sys.platform == "linux" else None
     workers = min(len(stale), os.cpu_count() or 1)
     with (
-        ProcessPoolExecutor(workers, mp_context=context, initializer=_follow_the_parent) as pool,
+        ProcessPoolExecutor(workers, mp_context=context, initializer=follow_the_parent) as pool,
         tqdm(total=len(stale), unit="figure", file=sys.stderr) as progress,
     ):
         running: dict[Future[list[Path]], str] = {
@@ -116,15 +114,6 @@ def _make_stale(
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return failed
-
-
-def _follow_the_parent() -> None:
-    """Leave interrupts to the parent process, and end when it does, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, options: dict[str, Any]) -> list[Path]:

@@ -16,10 +16,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
+from relufig.layout import Edge, Layout, Node
 from relufig.network import Network
 from relufig.notation import expression, expressions, number
 from relufig.plot.axes import bare, describe, own_or_new, palette
-from relufig.plot.layout import Edge, Layout, Node
 
 # Diameters in units of the font size.
 _DIAMETER = {"unit": 2.4, "value": 2.2, "joint": 0.45}
