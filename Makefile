@@ -36,7 +36,7 @@ bench: $(VENV)/.installed-dev ## measure speed and memory, as ratios; writes bui
 
 clean: ## remove everything that was made, the installation included
 	rm -rf build $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find figures relufig tests -name __pycache__ -prune -exec rm -rf {} +
+	find figures relufig scenes tests -name __pycache__ -prune -exec rm -rf {} +
 
 # Cleared first, in case an earlier attempt was cut short.
 $(VENV)/.created:
@@ -50,10 +50,18 @@ $(VENV)/.installed-plot: pyproject.toml | $(VENV)/.created
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[plot]'
 	@touch $@
 
-# PyTorch, the oracle of some tests, may not be to be had; then these tests say that they were skipped.
+$(VENV)/.installed-video: pyproject.toml | $(VENV)/.created
+	@sh scenes/system-packages.sh
+	@echo 'Installing what the animations need in $(VENV) ...'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[video]'
+	@touch $(VENV)/.installed-plot $@
+
+# The animations and PyTorch, the oracle of some tests, may not be to be had; their tests say then that they were skipped.
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/.created
 	@echo 'Installing what the tests need in $(VENV) ...'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(MAKE) --no-print-directory $(VENV)/.installed-video \
+	    || echo 'manim could not be installed: the tests of the animations will be skipped.'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[torch]' \
 	    || echo 'PyTorch could not be installed: the tests that compare with it will be skipped.'
 	@touch $(VENV)/.installed-plot $@

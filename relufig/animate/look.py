@@ -1,0 +1,83 @@
+"""How animations look: the theme of `relufig.style`, on manim's frame of 14.2 by 8 units.
+
+The theme of a scene is its own attribute; where that is None, it is what the environment variable RELUFIG_THEME names,
+and light where there is none. Sizes are in units of the frame's height over 8.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import manimpango
+import numpy as np
+from manim import ManimColor
+
+from relufig import style
+from relufig.style import FONT, Theme
+
+THEME_VARIABLE = "RELUFIG_THEME"
+
+# Heights of the em: on a video 400 pixels wide a unit is 28 pixels, and 0.42 of it are 12.
+TITLE = 0.5
+TEXT = 0.42
+SMALL = 0.34
+
+# Widths of lines, in manim's hundredths of a unit.
+LINE = 4.0
+THIN = 2.0
+BOLD = 7.0
+
+# What text and marks keep clear of, from the frame's edges.
+MARGIN = 0.5
+
+# The shares of the value map that are used: its ends would vanish on the background.
+_MAP_RANGE = {"light": (0.0, 0.88), "dark": (0.18, 1.0)}
+_SHADES = 256
+
+
+def theme(name: str | None = None) -> Theme:
+    """The theme of that name, or else the one that RELUFIG_THEME names, or else the light one."""
+    return style.theme(name or os.environ.get(THEME_VARIABLE) or "light")
+
+
+def value_colours(values: Sequence[Any], theme: Theme) -> list[ManimColor]:
+    """A colour for each value, from the perceptually uniform map between the smallest and the largest of them."""
+    numbers = np.array([float(value) for value in values])
+    low, high = numbers.min(), numbers.max()
+    # Halved first: the difference of two floats can be beyond the largest one.
+    shares = (numbers / 2 - low / 2) / ((high / 2 - low / 2) or 1)
+    shades = _shades(theme.name)
+    return [ManimColor(shades[round(share * (_SHADES - 1))]) for share in shares]
+
+
+def on(colour: ManimColor) -> ManimColor:
+    """Black or white, whichever reads better on the colour: the one with the higher contrast (WCAG 2, 1.4.3)."""
+    channels = np.array(colour.to_rgb())
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    luminance = linear @ (0.2126, 0.7152, 0.0722)
+    return ManimColor("#FFFFFF" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "#000000")
+
+
+@lru_cache(maxsize=1)
+def register_font() -> str:
+    """Make the face that matplotlib ships known to Pango, for this process; return its name."""
+    found = importlib.util.find_spec("matplotlib")
+    if found is None or found.origin is None:
+        raise ImportError("matplotlib, whose fonts the animations use, is not installed: pip install 'relufig[video]'")
+    folder = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
+    for file in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
+        manimpango.register_font(str(folder / file))
+    return FONT
+
+
+@lru_cache(maxsize=2)
+def _shades(theme_name: str) -> list[str]:
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
+    return [to_hex(shade) for shade in colormaps[style.VALUE_MAP](np.linspace(*_MAP_RANGE[theme_name], _SHADES))]

@@ -1,0 +1,197 @@
+"""A network as nodes and links that follow its input: every node shows what it computes, a unit is dark when it is off.
+
+The comparator opened up is this for the network of `relufig.sort2`: a, b, the unit d = relu(a - b), and a - d, b + d.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from manim import (
+    Animation,
+    AnimationGroup,
+    Circle,
+    DashedLine,
+    LaggedStart,
+    Line,
+    RoundedRectangle,
+    ShowPassingFlash,
+    ValueTracker,
+    VGroup,
+)
+
+from relufig.animate import look
+from relufig.animate.text import CAP_HEIGHT, Label, Points, decimal
+from relufig.layout import Edge, Layout, Node
+from relufig.network import Network
+from relufig.notation import number
+from relufig.style import Theme
+
+Source = ValueTracker | Callable[[], Any]
+
+# A node's diameter as a share of the distance between rows, and at most this large.
+_NODE_SHARE, _LARGEST = 0.62, 1.4
+# The text in a node as a share of its diameter, and the room that it may take there.
+_TEXT_SHARE, _ROOM = 0.36, 0.84
+_WEIGHT_EM = 0.36
+_DASH = 0.14
+
+
+class NodeLink(VGroup):
+    """A network drawn within a box of the frame, at an input that trackers, or functions without arguments, give.
+
+    `edges`, `nodes` and `weights` are its parts; `values` are the input as it is now. Numbers are shown with that many
+    decimals, or as short as is exact.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        x: Sequence[Source],
+        theme: Theme,
+        *,
+        size: tuple[float, float] = (9.6, 5.4),
+        at: Any = (0, 0, 0),
+        decimals: int | None = 1,
+    ) -> None:
+        self.network, self.x, self.theme, self.decimals = network, tuple(x), theme, decimals
+        nodes, edges = Layout(network, self.values).drawing()
+        self._place = _Placing(nodes, size, np.asarray(at, dtype=float))
+        self.diameter = min(_LARGEST, _NODE_SHARE * self._place.row)
+        self.edges = VGroup(
+            *(Link(edge, self._place(edge.start), self._place(edge.end), self.diameter, theme) for edge in edges)
+        )
+        self.weights = VGroup(*(self._weight(edge) for edge in edges))
+        self.nodes = [DrawnNode(node, self._place(node), self.diameter, theme, decimals) for node in nodes]
+        self.columns = sorted({node.column for node in nodes})
+        super().__init__(self.edges, self.weights, *self.nodes)
+        self.add_updater(lambda drawn: drawn.follow())
+
+    @property
+    def values(self) -> list[Any]:
+        """The network's input as it is now."""
+        return [source.get_value() if isinstance(source, ValueTracker) else source() for source in self.x]
+
+    def follow(self) -> None:
+        """Show what the network computes for the input as it is now."""
+        nodes, _ = Layout(self.network, self.values).drawing()
+        for drawn, node in zip(self.nodes, nodes, strict=True):
+            drawn.follow(node)
+
+    def forward_pass(self) -> list[Animation]:
+        """For each column after the inputs, the animation in which what is computed arrives there."""
+        arrivals: list[Animation] = []
+        for column in self.columns[1:]:
+            reached = [drawn for drawn in self.nodes if drawn.node.column == column]
+            ends = {(drawn.node.column, drawn.node.y) for drawn in reached}
+            into = [link for link in self.edges if isinstance(link, Link) and link.end in ends]
+            flashes = [ShowPassingFlash(link.flash(self.theme.active), time_width=0.6) for link in into]
+            revealing: list[Any] = [drawn.animate.reveal() for drawn in reached]
+            shown = AnimationGroup(*revealing)
+            arrivals.append(LaggedStart(AnimationGroup(*flashes), shown, lag_ratio=0.5))
+        return arrivals
+
+    def hide(self) -> None:
+        """Show nothing but the input, until `forward_pass`; what is hidden does not follow the input."""
+        self.suspend_updating()
+        for drawn in self.nodes:
+            if drawn.node.column > self.columns[0]:
+                drawn.hide()
+
+    def _weight(self, edge: Edge) -> VGroup:
+        start, end = self._place(edge.start), self._place(edge.end)
+        along = (end - start) / np.linalg.norm(end - start)
+        side = np.array([-along[1], along[0], 0]) * (1 if along[1] >= 0 else -1)
+        at = (start + end) / 2 + side * _WEIGHT_EM * 0.85
+        colour = self.theme.positive if edge.weight > 0 else self.theme.negative
+        return VGroup(Label(number(edge.weight, sign=True), _WEIGHT_EM, colour, at))
+
+
+class Link(VGroup):
+    """A connection: solid for a positive weight, dashed for a negative one, thinner where it skips the units."""
+
+    def __init__(self, edge: Edge, start: Points, end: Points, diameter: float, theme: Theme) -> None:
+        self.end = edge.end.column, edge.end.y
+        along = (end - start) / np.linalg.norm(end - start) * diameter * 0.55
+        self.path = Line(start + along, end - along)
+        line = self.path.copy() if edge.weight > 0 else DashedLine(start + along, end - along, dash_length=_DASH)
+        colour = theme.positive if edge.weight > 0 else theme.negative
+        super().__init__(line.set_stroke(colour, look.THIN if edge.role == "skip" else look.LINE))
+
+    def flash(self, colour: str) -> Line:
+        """What passes along the link when a value does."""
+        return self.path.copy().set_stroke(colour, look.BOLD)
+
+
+class DrawnNode(VGroup):
+    """A node: a box with a value, or a circle with a unit's activation, filled when the unit is on."""
+
+    def __init__(self, node: Node, at: Points, diameter: float, theme: Theme, decimals: int | None) -> None:
+        self.node, self.theme, self.decimals, self.diameter = node, theme, decimals, diameter
+        own = None if node.term is None else theme.terms[node.term % len(theme.terms)]
+        shape = (
+            Circle(diameter / 2)
+            if node.kind == "unit"
+            else RoundedRectangle(corner_radius=diameter / 6, width=diameter, height=diameter * 0.8)
+        )
+        self.shape = shape.move_to(at).set_stroke(own or theme.ink, look.LINE).set_fill(theme.background, 1)
+        self.number = Label("", diameter * _TEXT_SHARE, theme.ink, at)
+        super().__init__(self.shape, self.number)
+        if node.name:
+            out = diameter * (0.72 if node.side == "right" else -0.72)
+            beside = Label(
+                node.name, look.SMALL, own or theme.ink, at + (out, 0, 0), (node.side == "right" and "start") or "end"
+            )
+            self.add(beside)
+        if node.offset:
+            below = at - (0, diameter / 2 + CAP_HEIGHT * _WEIGHT_EM, 0)
+            self.add(Label(number(node.offset, sign=True), _WEIGHT_EM, theme.muted, below))
+        self.follow(node)
+
+    def follow(self, node: Node) -> None:
+        """Show the node's value; a unit's is its activation."""
+        self.node.value = node.value
+        theme, active = self.theme, node.kind == "unit" and node.value > 0
+        self.number.set_text(decimal(max(node.value, 0) if node.kind == "unit" else node.value, self.decimals))
+        wide = self.number.width
+        if wide > _ROOM * self.diameter:
+            self.number.scale(_ROOM * self.diameter / wide, about_point=self.number.at)
+        if node.kind == "unit":
+            self.shape.set_fill(theme.active if active else theme.background, 1)
+            self.shape.set_stroke(theme.active if active else theme.muted)
+            self.number.set_fill(theme.on_active if active else theme.muted)
+
+    def hide(self) -> None:
+        """Show neither the number nor, for a unit, whether it is on."""
+        self.number.set_opacity(0)
+        if self.node.kind == "unit":
+            self.shape.set_fill(self.theme.background, 1).set_stroke(self.theme.muted)
+
+    def reveal(self) -> DrawnNode:
+        """Undo `hide`."""
+        self.number.set_opacity(1)
+        self.follow(self.node)
+        return self
+
+    @property
+    def value(self) -> Any:
+        """What the node holds: a value, or a unit's pre-activation."""
+        return self.node.value
+
+
+class _Placing:
+    """Columns and rows of a layout as points of the frame."""
+
+    def __init__(self, nodes: Sequence[Node], size: tuple[float, float], at: Points) -> None:
+        columns, rows = [node.column for node in nodes], [node.y for node in nodes]
+        self.middle = np.array([(min(columns) + max(columns)) / 2, (min(rows) + max(rows)) / 2, 0])
+        self.column = size[0] / max(max(columns) - min(columns), 1)
+        self.row = size[1] / (max(rows) - min(rows) + 0.6)
+        self.at: Points = at
+
+    def __call__(self, node: Node) -> Points:
+        x, y = node.column - self.middle[0], node.y - self.middle[1]
+        placed: Points = self.at + np.array([x * self.column, y * self.row, 0.0])
+        return placed

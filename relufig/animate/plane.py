@@ -1,0 +1,169 @@
+"""A plane to draw functions on: a box of the frame with coordinates, and polylines clipped to it.
+
+A polyline is one mobject that has corners only where the function bends; dashes, which repeat what its colour says, are
+subpaths of it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from manim import Circle, VGroup, VMobject
+
+from relufig.animate import look
+from relufig.animate.text import Label, Points
+from relufig.notation import number
+from relufig.style import Theme
+
+# Lengths of dashes and gaps, in units, for the terms of a sum in order: the first is solid.
+DASHES: tuple[tuple[float, ...], ...] = ((), (0.3, 0.13), (0.09, 0.11), (0.3, 0.11, 0.09, 0.11))
+# From the box to the ticks' labels.
+_TICK_GAP = 0.16
+_TICK = 0.08
+
+
+class Plane(VGroup):
+    """Axes: x from low to high on a box of the frame, `size` wide and high, centred on `at`; a line at y = 0.
+
+    Ticks are values, written as short as is exact, or values with their texts.
+    """
+
+    def __init__(
+        self,
+        x: tuple[float, float],
+        y: tuple[float, float],
+        theme: Theme,
+        *,
+        size: tuple[float, float] = (8.4, 4.7),
+        at: Any = (-1.8, -0.8, 0),
+        x_ticks: Iterable[Any] | Mapping[Any, str] = (),
+        y_ticks: Iterable[Any] | Mapping[Any, str] = (),
+        name: str = "x",
+    ) -> None:
+        self.low = np.array([x[0], y[0]], dtype=float)
+        self.high = np.array([x[1], y[1]], dtype=float)
+        self.scale_xy = np.array(size) / (self.high - self.low)
+        self.corner = np.asarray(at, dtype=float)[:2] - np.array(size) / 2
+        self.theme = theme
+        lines = VMobject(stroke_color=theme.faint, stroke_width=look.THIN, fill_opacity=0)
+        corners = [self.point(*self.low), self.point(self.high[0], self.low[1]), self.point(self.low[0], self.high[1])]
+        for start, end in ((corners[0], corners[1]), (corners[0], corners[2])):
+            _append(lines, np.array([start, end]))
+        if y[0] < 0 < y[1]:
+            _append(lines, np.array([self.point(x[0], 0), self.point(x[1], 0)]))
+        self.x_ticks, self.y_ticks = _with_texts(x_ticks), _with_texts(y_ticks)
+        labels = [self.x_label(value, text) for value, text in self.x_ticks.items()]
+        labels += [self.y_label(value, text) for value, text in self.y_ticks.items()]
+        for value in self.x_ticks:
+            foot = self.point(value, y[0])
+            _append(lines, np.array([foot, foot - (0, _TICK, 0)]))
+        for value in self.y_ticks:
+            foot = self.point(x[0], value)
+            _append(lines, np.array([foot, foot - (_TICK, 0, 0)]))
+        named = Label(name, look.SMALL, theme.muted, self._below(x[1]), align="end")
+        super().__init__(lines, *labels, named)
+
+    def point(self, x: Any, y: Any) -> Points:
+        """The point of the frame that stands for (x, y)."""
+        at = self.corner + (np.array([float(x), float(y)]) - self.low) * self.scale_xy
+        return np.array([*at, 0.0])
+
+    def coordinates(self, points: Any) -> Points:
+        """The coordinates (x, y) of points of the frame, shape (..., 2)."""
+        coordinates: Points = (np.asarray(points)[..., :2] - self.corner) / self.scale_xy + self.low
+        return coordinates
+
+    def x_label(self, x: Any, text: str) -> Label:
+        """A tick's label below the box."""
+        return Label(text, look.SMALL, self.theme.muted, self._below(x))
+
+    def y_label(self, y: Any, text: str) -> Label:
+        """A tick's label left of the box."""
+        return Label(text, look.SMALL, self.theme.muted, self._beside(y), align="end")
+
+    def clipped(self, xs: Sequence[Any], ys: Sequence[Any]) -> list[Points]:
+        """The polyline through these points as far as it is inside the box: corners on the frame, run by run."""
+        low, high = float(self.low[1]), float(self.high[1])
+        runs: list[list[tuple[float, float]]] = []
+        corners = [(float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
+        for start, end in itertools.pairwise(corners):
+            part = _within(start, end, low, high)
+            if part is None:
+                continue
+            if runs and runs[-1][-1] == part[0]:
+                runs[-1].append(part[1])
+            else:
+                runs.append(list(part))
+        return [np.array([self.point(*corner) for corner in run]) for run in runs]
+
+    def contains(self, x: Any, y: Any) -> bool:
+        """Whether a point is in the box, its border included."""
+        at = np.array([float(x), float(y)])
+        return bool(np.all(self.low - 1e-9 <= at) and np.all(at <= self.high + 1e-9))
+
+    def _below(self, x: Any) -> Points:
+        return self.point(x, self.low[1]) - (0, _TICK_GAP + look.SMALL / 2, 0)
+
+    def _beside(self, y: Any) -> Points:
+        return self.point(self.low[0], y) - (_TICK_GAP, 0, 0)
+
+
+def set_polyline(mobject: VMobject, runs: Iterable[Points], dashes: Sequence[float] = ()) -> None:
+    """Let a mobject be these polylines, dashed if asked."""
+    mobject.clear_points()
+    for run in runs:
+        for corners in _dashed(run, dashes) if dashes else [run]:
+            _append(mobject, corners)
+
+
+def set_circles(mobject: VMobject, centres: Iterable[Points], radius: float) -> None:
+    """Let a mobject be circles around these points."""
+    circle = Circle(radius).points
+    mobject.clear_points()
+    for centre in centres:
+        mobject.append_points(circle + centre)
+
+
+def _append(mobject: VMobject, corners: Points) -> None:
+    """Add a polyline as a subpath, its straight lines as Bezier curves."""
+    start, end = corners[:-1], corners[1:]
+    curves = [start, start + (end - start) / 3, start + (end - start) * 2 / 3, end]
+    mobject.append_points(np.stack(curves, axis=1).reshape(-1, 3))
+
+
+def _dashed(corners: Points, dashes: Sequence[float]) -> list[Points]:
+    lengths = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(corners, axis=0), axis=1))])
+    found: list[Points] = []
+    at = 0.0
+    for k, length in enumerate(itertools.cycle(dashes)):
+        if at >= lengths[-1]:
+            return found
+        until = min(at + length, float(lengths[-1]))
+        if k % 2 == 0 and until > at:
+            inner = lengths[(lengths > at) & (lengths < until)]
+            places = np.concatenate([[at], inner, [until]])
+            found.append(np.stack([np.interp(places, lengths, corners[:, axis]) for axis in range(3)], axis=1))
+        at += length
+    return found
+
+
+def _within(
+    start: tuple[float, float], end: tuple[float, float], low: float, high: float
+) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """The part of a segment whose height lies in [low, high]; ends that do are kept as they are."""
+    (x0, y0), (x1, y1) = start, end
+    if max(y0, y1) < low or min(y0, y1) > high:
+        return None
+
+    def moved(x: float, y: float) -> tuple[float, float]:
+        inside = min(max(y, low), high)
+        return (x, y) if inside == y else (x0 + (inside - y0) * (x1 - x0) / (y1 - y0), inside)
+
+    return moved(x0, y0), moved(x1, y1)
+
+
+def _with_texts(ticks: Iterable[Any] | Mapping[Any, str]) -> dict[Any, str]:
+    return dict(ticks) if isinstance(ticks, Mapping) else {value: number(value) for value in ticks}

@@ -1,0 +1,219 @@
+"""Scenes of a comparator network that sorts, layer by layer: the base of everybody's own.
+
+A class with two attributes is a video:
+
+    class Mine(SortingScene):
+        values = (5, 3, 8, 1)
+        network = sorting.bitonic(4)
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from numbers import Real
+from typing import Any, ClassVar
+
+import numpy as np
+from manim import AnimationGroup, Create, FadeIn, FadeOut, GrowFromCenter
+
+from relufig.animate import look, wires
+from relufig.animate.stage import Stage
+from relufig.animate.wires import Layout, Token, Trail, Travel, Unit, WireDiagram
+from relufig.notation import number
+from relufig.sorting.network import ComparatorNetwork
+from relufig.sorting.tracing import ComparatorLayerTrace, ComparatorTrace, Outcome
+
+MOST_WIRES = 32
+# A scene aims at this many seconds for all its layers, each of them within these bounds.
+_SECONDS = 24.0
+_SLOWEST, _FASTEST = 3.4, 0.6
+_COUNTER_AT = (6.6, 3.4, 0)
+_FORMULA_AT = (0, -3.66, 0)
+_FORMULA = "d = ReLU(a − b)      a, b → a − d, b + d"
+
+
+class SortingScene(Stage):
+    """A comparator network sorts `values`. `network` is a network, or a function of n that gives one.
+
+    Raises ValueError, in one sentence, where the values are not finite numbers or not as many as the wires, or there
+    are more than 32.
+    """
+
+    values: ClassVar[Sequence[Any]] = ()
+    network: ClassVar[ComparatorNetwork | Callable[[int], ComparatorNetwork]]
+    title: ClassVar[str] = ""
+
+    def construct(self) -> None:
+        """Show the network, let every layer compare and swap, and count what it took."""
+        self.prepare()
+        self.introduce()
+        for k in range(self.sorter.depth):
+            self.layer(k)
+        self.conclude()
+
+    def prepare(self) -> None:
+        """Follow the values through the network, and lay out what will be shown."""
+        self.sorter = sorter_for(type(self), self.values)
+        self.trace: ComparatorTrace = self.sorter.trace(as_input(type(self), self.values, self.sorter.n))
+        texts = [number(value) for value in self.trace.input]
+        self.layout = Layout.of(self.sorter, texts, wires.value_differences(self.trace))
+        colours = look.value_colours(list(self.trace.input), self.look)
+        self.tokens = [
+            Token(value, colour, self.layout, self.layout.start(wire), self.look)
+            for wire, (value, colour) in enumerate(zip(self.trace.input, colours, strict=True))
+        ]
+        self.trails = [Trail(self.layout.start(w), c, look.LINE) for w, c in enumerate(colours)]
+        self.units: dict[int, list[Unit]] = {}
+        self.order = list(range(self.sorter.n))
+        self.seconds = min(max(_SECONDS / max(self.sorter.depth, 1), _FASTEST), _SLOWEST)
+
+    @property
+    def shown(self) -> list[Any]:
+        """The value that is on each wire, as it stands on the screen."""
+        return [self.tokens[k].value for k in self.order]
+
+    def introduce(self) -> None:
+        """The network, then the values on its wires."""
+        self.entitle(self.title or f"{self.sorter.n} numbers, {len(self.sorter.comparators)} comparators")
+        self.page = self.layout.pages[0]
+        self.diagram = WireDiagram(self.layout, self.page, self.look)
+        self.counter = self.label("", at=_COUNTER_AT, align="end")
+        self.add(self.counter)
+        with self.step("network", self.telling_of_the_network()):
+            self.play(Create(self.diagram.wires), run_time=0.8)
+            # Layers one by one, not as a group, for what does not change in a step not to be drawn anew in each frame.
+            self.add(self.diagram.wires, *self.diagram.layers)
+            self.play(FadeIn(self.diagram.layers, lag_ratio=0.1), run_time=0.8)
+            formula = self.label(_FORMULA, look.SMALL, self.look.muted, at=_FORMULA_AT)
+            self.add(*self.trails, *self.tokens)
+            growing = AnimationGroup(*(GrowFromCenter(token) for token in self.tokens), lag_ratio=0.1)
+            self.play(FadeIn(formula), growing, run_time=1)
+            self.leave_copies()
+            self.rest(0.6)
+
+    def leave_copies(self) -> None:
+        """Leave the values at the left ends of the wires too, where they will be seen to have come from."""
+        self.remove(*self.trails, *self.tokens)
+        self.copies = [token.copy() for token in self.tokens]
+        self.add(*self.copies, *self.trails, *self.tokens)
+
+    def telling_of_the_network(self) -> str:
+        """What is said as the network appears."""
+        return f"{self.sorter.n} wires; every line compares two of them"
+
+    def layer(self, k: int) -> None:
+        """One layer: the values come to their comparators, are compared, and leave in order."""
+        if self.layout.page_of(k) is not self.page:
+            self.turn_to(self.layout.page_of(k))
+        traced = self.trace.layers[k]
+        with self.step(f"layer {k + 1}", telling_of(k, traced, self.sorter.depth)):
+            self.move(wires.approach(self.layout, k, [token.box.get_center() for token in self.on_wires()]), 0.3)
+            self.compare(k, traced)
+            self.move(wires.departure(self.layout, traced, k), 0.4)
+            for (i, j), outcome in zip(traced.comparators, traced.outcomes, strict=True):
+                if outcome == Outcome.SWAPPED:
+                    self.order[i], self.order[j] = self.order[j], self.order[i]
+
+    def on_wires(self) -> list[Token]:
+        """The tokens in the order of the wires they are on."""
+        return [self.tokens[k] for k in self.order]
+
+    def move(self, paths: Sequence[Any], share: float) -> None:
+        """Let the value on each wire go its path."""
+        trails = [self.trails[k] for k in self.order]
+        self.play(Travel(self.on_wires(), paths, trails, run_time=share * self.seconds))
+
+    def compare(self, k: int, traced: ComparatorLayerTrace) -> None:
+        """Every comparator's unit d = relu(a - b) appears on it, filled where it is on."""
+        self.units[k] = [
+            Unit(d, Outcome(outcome), self.layout, wires.unit_place(self.layout, k, pair), self.look)
+            for pair, d, outcome in zip(traced.comparators, traced.differences, traced.outcomes, strict=True)
+        ]
+        # Into the group that is on the screen already, for values to go in front of them.
+        self.diagram.layer(k).add(*self.units[k])
+        self.counter.set_text(self.count(k))
+        self.play(AnimationGroup(*(GrowFromCenter(unit) for unit in self.units[k])), run_time=0.15 * self.seconds)
+        self.rest(0.15 * self.seconds)
+
+    def count(self, k: int) -> str:
+        """What the counter shows in layer k."""
+        done = sum(len(layer.comparators) for layer in self.trace.layers[: k + 1])
+        return f"{done} of {counted(len(self.sorter.comparators), 'comparator')}"
+
+    def turn_to(self, page: wires.Page) -> None:
+        """Go on to the next layers, where not all fit the frame: the values go back to the left."""
+        following = WireDiagram(self.layout, page, self.look)
+        old = [*self.diagram.layers, *self.trails, *self.copies]
+        self.page, self.diagram = page, following
+        paths = [np.array([token.box.get_center(), self.layout.start(w)]) for w, token in enumerate(self.on_wires())]
+        self.play(*(FadeOut(mobject) for mobject in old), run_time=0.4)
+        colours = [trail.colour for trail in self.trails]
+        hidden = [Trail(self.layout.start(0), colour, 0) for colour in colours]
+        moving = Travel(self.on_wires(), paths, [hidden[k] for k in self.order], run_time=0.6)
+        self.play(moving)
+        self.remove(*hidden, *self.tokens)
+        self.trails = [Trail(self.layout.start(self.order.index(k)), c, look.LINE) for k, c in enumerate(colours)]
+        self.add(*following.layers, *self.trails, *self.tokens)
+        self.leave_copies()
+        self.play(FadeIn(following.layers), run_time=0.4)
+
+    def conclude(self) -> None:
+        """The values in order at the right, and what it took."""
+        with self.step("sorted", self.telling_of_the_end(), stressed=True):
+            ends = [np.array([token.box.get_center(), self.layout.end(w)]) for w, token in enumerate(self.on_wires())]
+            self.move(ends, min(1 / self.seconds, 1))
+            self.rest(1.6)
+
+    def telling_of_the_end(self) -> str:
+        """What is said of the finished sort: its counts, taken from the network."""
+        units = self.sorter.network().size
+        layers, comparators = counted(self.sorter.depth, "layer"), counted(len(self.sorter.comparators), "comparator")
+        return f"{layers}, {comparators}, {counted(units, 'ReLU')}"
+
+
+def telling_of(k: int, layer: ComparatorLayerTrace, depth: int) -> str:
+    """What is said of layer k: how many comparisons it makes at once, and what came of them."""
+    outcomes = [int(np.sum(layer.outcomes == outcome)) for outcome in (Outcome.SWAPPED, Outcome.KEPT, Outcome.TIE)]
+    words = [
+        f"{count} {verb if count > 1 else verb + 's'}"
+        for count, verb in zip(outcomes, ("swap", "keep", "tie"), strict=True)
+        if count
+    ]
+    made = counted(len(layer.comparators), "comparison") + " at once" * (len(layer.comparators) > 1)
+    return f"Layer {k + 1} of {depth}: {made}, {', '.join(words)}"
+
+
+def counted(count: int, noun: str) -> str:
+    """A count and its noun, in the plural where it is not one."""
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
+def sorter_for(owner: type, values: Iterable[Any]) -> ComparatorNetwork:
+    """A scene's network for its values. Raises ValueError for more than 32 wires, TypeError for what is no network."""
+    # Looked up on the class, for a function to stay one: on the scene it would be a method.
+    network: Any = inspect.getattr_static(owner, "network", None)
+    network = network.__func__ if isinstance(network, staticmethod) else network
+    sorter = network(len(list(values))) if callable(network) and not isinstance(network, ComparatorNetwork) else network
+    if not isinstance(sorter, ComparatorNetwork):
+        raise TypeError(f"{owner.__name__}.network must be a ComparatorNetwork or a function of n, got {network!r}")
+    if not 2 <= sorter.n <= MOST_WIRES:
+        raise ValueError(f"{owner.__name__}.network must have 2 to {MOST_WIRES} wires, got {sorter.n}")
+    return sorter
+
+
+def as_input(owner: type, values: Iterable[Any], count: int) -> Any:
+    """A scene's values as an array. Raises ValueError for a wrong count, NaN and infinity, TypeError for no numbers."""
+    given = list(values)
+    name = f"{owner.__name__}.values"
+    if len(given) != count:
+        raise ValueError(f"{name} must be {count} numbers, one for each wire, got {len(given)}")
+    for k, value in enumerate(given):
+        if isinstance(value, bool) or not isinstance(value, Real | np.number):
+            raise TypeError(f"{name}[{k}] must be a number, got {value!r}")
+        if not math.isfinite(value):
+            raise ValueError(f"{name}[{k}] must be finite, got {value!r}")
+    exact = all(isinstance(value, int | np.integer | Fraction) for value in given)
+    return np.array(given, dtype=object if exact else float)

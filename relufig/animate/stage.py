@@ -1,0 +1,82 @@
+"""The stage that every scene of the essay stands on: theme, face, title, and steps that are told as they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from manim import DOWN, UP, Animation, Camera, FadeIn, FadeOut, ManimColor, Mobject, Scene, config
+
+from relufig.animate import look
+from relufig.animate.text import Colour, Label, width
+from relufig.style import Theme
+
+# Left edge and baselines of the title, and of the line that tells what is shown.
+_LEFT = -config.frame_width / 2 + look.MARGIN
+_TITLE_AT = 3.4
+_TOLD_AT = 2.72
+_ROOM = config.frame_width - 2 * look.MARGIN
+# Seconds in which one line of text gives way to the next.
+_TURN = 0.4
+
+
+class Stage(Scene):
+    """A scene in a theme of `relufig.style`: `theme` is its name, or None for the one that the environment names."""
+
+    theme: str | None = None
+
+    def setup(self) -> None:
+        """Take up the theme and its face, before `construct`."""
+        super().setup()
+        look.register_font()
+        self.look: Theme = look.theme(self.theme)
+        if not config.transparent and isinstance(self.camera, Camera):
+            self.camera.background_color = ManimColor(self.look.background)
+        self._told: Label | None = None
+
+    def label(self, text: str, em: float = look.TEXT, colour: Colour | None = None, **options: Any) -> Label:
+        """A label in the theme's ink."""
+        return Label(text, em, colour or self.look.ink, **options)
+
+    def entitle(self, title: str, **options: Any) -> Label:
+        """Put the scene's title at the top left."""
+        em = fitting(title, look.TITLE, _ROOM, bold=True)
+        drawn = self.label(title, em, at=(_LEFT, _TITLE_AT, 0), align="start", bold=True, **options)
+        self.add(drawn)
+        return drawn
+
+    @contextmanager
+    def step(self, name: str, telling: str, *with_it: Animation, stressed: bool = False) -> Iterator[None]:
+        """A section of the video, told by a line under the title and by a caption that lasts as long as the section."""
+        self.next_section(name)
+        begun = self.time
+        self.tell(telling, *with_it, stressed=stressed)
+        yield
+        seconds = self.time - begun
+        self.add_subcaption(telling, duration=seconds, offset=-seconds)
+
+    def tell(self, telling: str, *with_it: Animation, stressed: bool = False) -> None:
+        """Replace the line under the title, while other animations play; `stressed` sets it in bold."""
+        em = fitting(telling, look.TEXT, _ROOM, stressed)
+        colour = self.look.ink if stressed else self.look.muted
+        line = self.label(telling, em, colour, at=(_LEFT, _TOLD_AT, 0), align="start", bold=stressed)
+        leaving = [FadeOut(self._told, shift=0.15 * UP, run_time=_TURN)] if self._told else []
+        self.play(*leaving, FadeIn(line, shift=-0.15 * DOWN, run_time=_TURN), *with_it)
+        self._told = line
+
+    def rest(self, seconds: float = 1.0) -> None:
+        """Hold the picture still, at the end of a step or of the scene."""
+        self.wait(seconds, frozen_frame=True)
+
+
+def fitting(text: str, em: float, room: float, bold: bool = False) -> float:
+    """The size of a text: the given one, or as much smaller as it takes to fit the room."""
+    return min(em, em * room / max(width(text, em, bold), 1e-9))
+
+
+def overlaps(one: Mobject, other: Mobject, gap: float = 0.0) -> bool:
+    """Whether the boxes of two mobjects overlap, or come nearer than the gap."""
+    apart = abs(one.get_center() - other.get_center())
+    room = (one.width + other.width) / 2 + gap, (one.height + other.height) / 2 + gap
+    return bool(apart[0] < room[0] and apart[1] < room[1])
