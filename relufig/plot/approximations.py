@@ -9,19 +9,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from relufig.approximation import sup_error
 from relufig.network import Network
 from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette, power_of_ten
 from relufig.plot.captions import Term, caption
 from relufig.regions import pieces
-
-_SAMPLES = 20_001
-
-
-def sup_error(function: Callable[[Any], Any], network: Network, low: float, high: float) -> float:
-    """The largest |function - network| at 20,001 evenly spaced points of [low, high]."""
-    x = np.linspace(float(low), float(high), _SAMPLES)
-    return float(np.max(np.abs(function(x) - network(x[:, None])[:, 0])))
 
 
 def approximations(
