@@ -10,7 +10,7 @@ import pytest
 from matplotlib.colors import same_color, to_rgba
 
 import relufig as rf
-from relufig import notation, plot, style
+from relufig import approximation, notation, plot, style
 
 
 @pytest.fixture(autouse=True)
@@ -192,7 +192,7 @@ def test_errors_fall_as_drawn():
 def test_the_sampled_error_is_the_largest_not_the_mean():
     (x,) = rf.inputs("x")
     # Between x^2 and its chord on [0, 2] lies 1 at most, at x = 1.
-    assert plot.sup_error(np.square, rf.build(2 * x), 0, 2) == pytest.approx(1)
+    assert approximation.sup_error(np.square, rf.build(2 * x), 0, 2) == pytest.approx(1)
 
 
 def test_the_strips_say_where_the_parallel_clip_begins_to_fail():

@@ -1,7 +1,7 @@
 """Figures of networks, on matplotlib axes: each function takes a network and `ax=None` and returns what it drew on."""
 
 from relufig.notation import number
-from relufig.plot.approximations import approximations, error_decay, sup_error
+from relufig.plot.approximations import approximations, error_decay
 from relufig.plot.axes import around, describe, description, palette, panels, share_heights, themed
 from relufig.plot.curves import derivative, excess, function, outputs, parts
 from relufig.plot.diagram import diagram
@@ -37,7 +37,6 @@ __all__ = [
     "saturation",
     "save",
     "share_heights",
-    "sup_error",
     "themed",
     "tikz",
     "wrong_shares",
