@@ -37,6 +37,11 @@ def number(value: Any, sign: bool = False) -> str:
     return (MINUS if exact < 0 else "+" if sign else "") + text
 
 
+def counted(count: int, noun: str) -> str:
+    """A count and its noun, in the plural where it is not one."""
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
 def expression(formula: Expression, levels: int = 3) -> str:
     """A formula as text, such as `ReLU(x + 1) − ReLU(x − 2) − 1`, with a minus in front only if all is negative.
 

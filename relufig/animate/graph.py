@@ -14,7 +14,7 @@ import numpy as np
 from manim import Mobject, ValueTracker, VGroup, VMobject
 
 from relufig.animate import look
-from relufig.animate.plane import DASHES, Plane, set_circles, set_polyline
+from relufig.animate.plane import DASHES, DOTTED, Plane, set_circles, set_polyline
 from relufig.animate.text import Label, Points, width
 from relufig.build import build
 from relufig.expression import Expression, inputs
@@ -147,12 +147,12 @@ class FunctionPlot:
             curve.label.set_text(text)
         heights = spread([float(curve.end[1]) for curve in curves], _LABEL_DISTANCE)
         for curve, height in zip(curves, heights, strict=True):
-            _place(curve.label, np.array([curve.end[0] + _LABEL_GAP, height, 0]))
+            curve.label.put(np.array([curve.end[0] + _LABEL_GAP, height, 0]))
         at = np.array(_FORMULA_AT) + (width(self.prefix.text, look.TEXT) + _SPACE * look.TEXT, 0, 0)
         for k, (label, part) in enumerate(zip(self.terms, texts, strict=True)):
             text = expression(part) if k == 0 else "" if is_zero(part) else following(part)
             label.set_text(text)
-            _place(label, at)
+            label.put(at)
             at = at + (width(text, look.TEXT, bold=True) + _SPACE * look.TEXT, 0, 0)
 
     def _of(self, formula: Formula, values: Sequence[Any]) -> Expression:
@@ -205,8 +205,8 @@ class _Ticks(VGroup):
                 guides.append(np.array([dot, foot]))
                 here = label.at.copy()
                 here[axis] = dot[axis]
-                _place(label, here)
-        set_polyline(self.guides, guides, (0.05, 0.09))
+                label.put(here)
+        set_polyline(self.guides, guides, DOTTED)
 
 
 def rounded(value: Any, decimals: int) -> Fraction:
@@ -235,7 +235,3 @@ def spread(places: Sequence[float], apart: float) -> list[float]:
         for k, member in enumerate(members):
             found[member] = first + k * apart
     return found
-
-
-def _place(label: Label, at: Points) -> None:
-    label.shift(at - label.at)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -47,12 +47,20 @@ def theme(name: str | None = None) -> Theme:
 
 def value_colours(values: Sequence[Any], theme: Theme) -> list[ManimColor]:
     """A colour for each value, from the perceptually uniform map between the smallest and the largest of them."""
-    numbers = np.array([float(value) for value in values])
-    low, high = numbers.min(), numbers.max()
-    # Halved first: the difference of two floats can be beyond the largest one.
-    shares = (numbers / 2 - low / 2) / ((high / 2 - low / 2) or 1)
+    numbers = [float(value) for value in values]
+    return list(map(value_map(min(numbers), max(numbers), theme), numbers))
+
+
+def value_map(low: float, high: float, theme: Theme) -> Callable[[Any], ManimColor]:
+    """The perceptually uniform map from low to high, as a function that gives a value's colour."""
     shades = _shades(theme.name)
-    return [ManimColor(shades[round(share * (_SHADES - 1))]) for share in shares]
+
+    def colour(value: Any) -> ManimColor:
+        # Halved first: the difference of two floats can be beyond the largest one.
+        share = (float(value) / 2 - low / 2) / ((high / 2 - low / 2) or 1)
+        return ManimColor(shades[round(min(max(share, 0.0), 1.0) * (_SHADES - 1))])
+
+    return colour
 
 
 def on(colour: ManimColor) -> ManimColor:

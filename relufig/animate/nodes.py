@@ -5,7 +5,7 @@ The comparator opened up is this for the network of `relufig.sort2`: a, b, the u
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,29 +18,30 @@ from manim import (
     Line,
     RoundedRectangle,
     ShowPassingFlash,
-    ValueTracker,
     VGroup,
 )
 
 from relufig.animate import look
+from relufig.animate.sources import Source, reader
 from relufig.animate.text import CAP_HEIGHT, Label, Points, decimal
 from relufig.layout import Edge, Layout, Node
 from relufig.network import Network
 from relufig.notation import number
 from relufig.style import Theme
 
-Source = ValueTracker | Callable[[], Any]
-
 # A node's diameter as a share of the distance between rows, and at most this large.
 _NODE_SHARE, _LARGEST = 0.62, 1.4
 # The text in a node as a share of its diameter, and the room that it may take there.
 _TEXT_SHARE, _ROOM = 0.36, 0.84
 _WEIGHT_EM = 0.36
+# From a connection to its weight; where along it the weight may stand, the best first.
+_WEIGHT_GAP = 0.09
+_SHARES = (0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.26, 0.74)
 _DASH = 0.14
 
 
 class NodeLink(VGroup):
-    """A network drawn within a box of the frame, at an input that trackers, or functions without arguments, give.
+    """A network drawn within a box of the frame, at an input that sources give.
 
     `edges`, `nodes` and `weights` are its parts; `values` are the input as it is now. Numbers are shown with that many
     decimals, or as short as is exact.
@@ -56,15 +57,15 @@ class NodeLink(VGroup):
         at: Any = (0, 0, 0),
         decimals: int | None = 1,
     ) -> None:
-        self.network, self.x, self.theme, self.decimals = network, tuple(x), theme, decimals
+        self.network, self.x, self.theme, self.decimals = network, [reader(source) for source in x], theme, decimals
         nodes, edges = Layout(network, self.values).drawing()
         self._place = _Placing(nodes, size, np.asarray(at, dtype=float))
         self.diameter = min(_LARGEST, _NODE_SHARE * self._place.row)
         self.edges = VGroup(
             *(Link(edge, self._place(edge.start), self._place(edge.end), self.diameter, theme) for edge in edges)
         )
-        self.weights = VGroup(*(self._weight(edge) for edge in edges))
         self.nodes = [DrawnNode(node, self._place(node), self.diameter, theme, decimals) for node in nodes]
+        self.weights = VGroup(*self._weights(edges))
         self.columns = sorted({node.column for node in nodes})
         super().__init__(self.edges, self.weights, *self.nodes)
         self.add_updater(lambda drawn: drawn.follow())
@@ -72,7 +73,7 @@ class NodeLink(VGroup):
     @property
     def values(self) -> list[Any]:
         """The network's input as it is now."""
-        return [source.get_value() if isinstance(source, ValueTracker) else source() for source in self.x]
+        return [value() for value in self.x]
 
     def follow(self) -> None:
         """Show what the network computes for the input as it is now."""
@@ -100,13 +101,30 @@ class NodeLink(VGroup):
             if drawn.node.column > self.columns[0]:
                 drawn.hide()
 
-    def _weight(self, edge: Edge) -> VGroup:
-        start, end = self._place(edge.start), self._place(edge.end)
-        along = (end - start) / np.linalg.norm(end - start)
-        side = np.array([-along[1], along[0], 0]) * (1 if along[1] >= 0 else -1)
-        at = (start + end) / 2 + side * _WEIGHT_EM * 0.85
-        colour = self.theme.positive if edge.weight > 0 else self.theme.negative
-        return VGroup(Label(number(edge.weight, sign=True), _WEIGHT_EM, colour, at))
+    def _weights(self, edges: Sequence[Edge]) -> list[Label]:
+        """A label beside each connection, where it is clear of all else, or else nearest to that."""
+        lines = [(self._place(edge.start), self._place(edge.end)) for edge in edges]
+        nodes = [drawn.shape.get_center() for drawn in self.nodes]
+        placed: list[Label] = []
+        for edge, line in zip(edges, lines, strict=True):
+            colour = self.theme.positive if edge.weight > 0 else self.theme.negative
+            label = Label(number(edge.weight, sign=True), _WEIGHT_EM, colour)
+            others = [other for other in lines if other is not line]
+            clear = [
+                (self._clearance(at, nodes, others, placed), -k, at) for k, at in enumerate(_beside(line, label.width))
+            ]
+            placed.append(label.put(max(clear, key=lambda found: found[:2])[2]))
+        return placed
+
+    def _clearance(
+        self, at: Points, nodes: Sequence[Points], lines: Sequence[tuple[Points, Points]], labels: Sequence[Label]
+    ) -> float:
+        """How far a label's centre is from what it could touch, up to the distance at which it touches nothing."""
+        free = _WEIGHT_EM * 0.85
+        distances = [float(np.linalg.norm(at - node)) - 0.62 * self.diameter for node in nodes]
+        distances += [_distance(at, *line) for line in lines]
+        distances += [float(np.linalg.norm(at - label.at)) / 2 for label in labels]
+        return min([free, *distances])
 
 
 class Link(VGroup):
@@ -179,6 +197,23 @@ class DrawnNode(VGroup):
     def value(self) -> Any:
         """What the node holds: a value, or a unit's pre-activation."""
         return self.node.value
+
+
+def _beside(line: tuple[Points, Points], wide: float) -> list[Points]:
+    """Places for a label of that width beside a line, the best first: at its middle, above it."""
+    start, end = line
+    along = (end - start) / np.linalg.norm(end - start)
+    side = np.array([-along[1], along[0], 0.0])
+    # As far off as the label's box reaches towards the line.
+    off = side * (abs(side[1]) * CAP_HEIGHT * _WEIGHT_EM / 2 + abs(side[0]) * wide / 2 + _WEIGHT_GAP)
+    return [start + (end - start) * share + off * sign for share in _SHARES for sign in (1, -1)]
+
+
+def _distance(at: Points, start: Points, end: Points) -> float:
+    """The distance of a point from a segment."""
+    along = end - start
+    share = np.clip((at - start) @ along / (along @ along), 0, 1)
+    return float(np.linalg.norm(at - start - share * along))
 
 
 class _Placing:

@@ -20,6 +20,8 @@ from relufig.style import Theme
 
 # Lengths of dashes and gaps, in units, for the terms of a sum in order: the first is solid.
 DASHES: tuple[tuple[float, ...], ...] = ((), (0.3, 0.13), (0.09, 0.11), (0.3, 0.11, 0.09, 0.11))
+# For lines that lead from one place to another.
+DOTTED = (0.05, 0.09)
 # From the box to the ticks' labels.
 _TICK_GAP = 0.16
 _TICK = 0.08

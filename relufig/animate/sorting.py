@@ -10,19 +10,17 @@ A class with two attributes is a video:
 from __future__ import annotations
 
 import inspect
-import math
 from collections.abc import Callable, Iterable, Sequence
-from fractions import Fraction
-from numbers import Real
 from typing import Any, ClassVar
 
 import numpy as np
 from manim import AnimationGroup, Create, FadeIn, FadeOut, GrowFromCenter
 
 from relufig.animate import look, wires
+from relufig.animate.parameters import finite_numbers
 from relufig.animate.stage import Stage
 from relufig.animate.wires import Layout, Token, Trail, Travel, Unit, WireDiagram
-from relufig.notation import number
+from relufig.notation import counted, number
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import ComparatorLayerTrace, ComparatorTrace, Outcome
 
@@ -57,7 +55,8 @@ class SortingScene(Stage):
     def prepare(self) -> None:
         """Follow the values through the network, and lay out what will be shown."""
         self.sorter = sorter_for(type(self), self.values)
-        self.trace: ComparatorTrace = self.sorter.trace(as_input(type(self), self.values, self.sorter.n))
+        given = finite_numbers(type(self), "values", self.values, self.sorter.n, each="each wire")
+        self.trace: ComparatorTrace = self.sorter.trace(given)
         texts = [number(value) for value in self.trace.input]
         self.layout = Layout.of(self.sorter, texts, wires.value_differences(self.trace))
         colours = look.value_colours(list(self.trace.input), self.look)
@@ -186,11 +185,6 @@ def telling_of(k: int, layer: ComparatorLayerTrace, depth: int) -> str:
     return f"Layer {k + 1} of {depth}: {made}, {', '.join(words)}"
 
 
-def counted(count: int, noun: str) -> str:
-    """A count and its noun, in the plural where it is not one."""
-    return f"{count} {noun}{'s' * (count != 1)}"
-
-
 def sorter_for(owner: type, values: Iterable[Any]) -> ComparatorNetwork:
     """A scene's network for its values. Raises ValueError for more than 32 wires, TypeError for what is no network."""
     # Looked up on the class, for a function to stay one: on the scene it would be a method.
@@ -202,18 +196,3 @@ def sorter_for(owner: type, values: Iterable[Any]) -> ComparatorNetwork:
     if not 2 <= sorter.n <= MOST_WIRES:
         raise ValueError(f"{owner.__name__}.network must have 2 to {MOST_WIRES} wires, got {sorter.n}")
     return sorter
-
-
-def as_input(owner: type, values: Iterable[Any], count: int) -> Any:
-    """A scene's values as an array. Raises ValueError for a wrong count, NaN and infinity, TypeError for no numbers."""
-    given = list(values)
-    name = f"{owner.__name__}.values"
-    if len(given) != count:
-        raise ValueError(f"{name} must be {count} numbers, one for each wire, got {len(given)}")
-    for k, value in enumerate(given):
-        if isinstance(value, bool) or not isinstance(value, Real | np.number):
-            raise TypeError(f"{name}[{k}] must be a number, got {value!r}")
-        if not math.isfinite(value):
-            raise ValueError(f"{name}[{k}] must be finite, got {value!r}")
-    exact = all(isinstance(value, int | np.integer | Fraction) for value in given)
-    return np.array(given, dtype=object if exact else float)

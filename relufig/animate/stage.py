@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from manim import DOWN, UP, Animation, Camera, FadeIn, FadeOut, ManimColor, Mobject, Scene, config
+from manim import Animation, Camera, FadeIn, FadeOut, ManimColor, Mobject, Scene, config, smooth, squish_rate_func
 
 from relufig.animate import look
 from relufig.animate.text import Colour, Label, width
@@ -18,7 +18,7 @@ _TITLE_AT = 3.4
 _TOLD_AT = 2.72
 _ROOM = config.frame_width - 2 * look.MARGIN
 # Seconds in which one line of text gives way to the next.
-_TURN = 0.4
+_TURN = 0.5
 
 
 class Stage(Scene):
@@ -61,8 +61,10 @@ class Stage(Scene):
         em = fitting(telling, look.TEXT, _ROOM, stressed)
         colour = self.look.ink if stressed else self.look.muted
         line = self.label(telling, em, colour, at=(_LEFT, _TOLD_AT, 0), align="start", bold=stressed)
-        leaving = [FadeOut(self._told, shift=0.15 * UP, run_time=_TURN)] if self._told else []
-        self.play(*leaving, FadeIn(line, shift=-0.15 * DOWN, run_time=_TURN), *with_it)
+        # One after the other, for the two lines not to be read through each other.
+        first, then = (squish_rate_func(smooth, *half) for half in ((0, 0.5), (0.5, 1)))
+        leaving = [FadeOut(self._told, run_time=_TURN, rate_func=first)] if self._told else []
+        self.play(*leaving, FadeIn(line, run_time=_TURN, rate_func=then), *with_it)
         self._told = line
 
     def rest(self, seconds: float = 1.0) -> None:

@@ -12,9 +12,10 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from manim import ManimColor, Text, ValueTracker, VMobject
+from manim import ManimColor, Text, VMobject
 
 from relufig.animate import look
+from relufig.animate.sources import Source, reader
 from relufig.notation import MINUS, number
 
 Points = npt.NDArray[np.float64]
@@ -53,10 +54,12 @@ def _outline(text: str, bold: bool) -> Outline:
     # Between two Hs, which stand on the baseline: ink alone tells neither baseline nor advance.
     fences = _glyphs("HH", bold)
     fence = _left(fences[1]) - _left(fences[0])
+    # An H stands in the middle of its advance.
+    bearing = (fence - np.ptp(fences[0][:, 0])) / 2
     glyphs = _glyphs(f"H{text}H", bold)
-    origin = np.array([_left(glyphs[0]) + fence, glyphs[0][:, 1].min(), 0.0])
+    origin = np.array([_left(glyphs[0]) - bearing + fence, glyphs[0][:, 1].min(), 0.0])
     inner = [np.zeros((0, 3)), *(points - origin for points in glyphs[1:-1])]
-    return Outline(np.concatenate(inner) / _EM, (_left(glyphs[-1]) - origin[0]) / _EM)
+    return Outline(np.concatenate(inner) / _EM, (_left(glyphs[-1]) - bearing - origin[0]) / _EM)
 
 
 def width(text: str, em: float, bold: bool = False) -> float:
@@ -91,6 +94,11 @@ class Label(VMobject):
             self._set(text, anchor, em)
         return self
 
+    def put(self, at: Any) -> Label:
+        """Move the label for its text to be aligned to another point."""
+        self.shift(np.asarray(at, dtype=float) - self.at)
+        return self
+
     @property
     def at(self) -> Points:
         """The point that the text is aligned to."""
@@ -111,11 +119,11 @@ class Label(VMobject):
 
 
 class Number(Label):
-    """A number that shows what a function gives, or what a tracker holds, in every frame."""
+    """A number that shows what its source gives, in every frame."""
 
     def __init__(
         self,
-        source: ValueTracker | Callable[[], Any],
+        source: Source,
         em: float = look.TEXT,
         colour: Colour = "#000000",
         at: Any = (0, 0, 0),
@@ -124,7 +132,7 @@ class Number(Label):
         decimals: int | None = None,
         form: Callable[[str], str] = str,
     ) -> None:
-        self.source = source
+        self._source = reader(source)
         self.decimals = decimals
         self.form = form
         super().__init__(self._shown(), em, colour, at, align)
@@ -133,7 +141,7 @@ class Number(Label):
     @property
     def value(self) -> Any:
         """What is shown, before it is rounded."""
-        return self.source.get_value() if isinstance(self.source, ValueTracker) else self.source()
+        return self._source()
 
     def _shown(self) -> str:
         return self.form(decimal(self.value, self.decimals))

@@ -1,0 +1,80 @@
+"""Three numbers: the largest and the smallest by comparing, the middle one by what they leave of the sum.
+
+Storyboard: three bars end to end, the sum of a, b and c. Below, the largest is laid at the right end of the sum and the
+smallest at the left; what is left between is the middle one. The numbers slide, and the lower row stays in order. Last,
+the same as a network: the values pass forward, and the units light up.
+"""
+
+from manim import Create, FadeIn, FadeOut, ValueTracker
+
+import relufig as rf
+from relufig.animate import Guides, NodeLink, Row, Scale, Stage, Term, finite_numbers, look
+from relufig.notation import counted
+
+
+class SortThree(Stage):
+    """sort3(a, b, c), while the three go through `values`."""
+
+    values: tuple[tuple[float, float, float], ...] = ((5, 2, 3), (1.5, 5.5, 4), (6, 1.5, 4))
+    names = ("min", "mid", "max")
+
+    def construct(self):
+        """Take the sum apart, let the numbers slide, and show the network."""
+        points = enumerate(self.values)
+        self.points = [finite_numbers(type(self), f"values[{k}]", point, 3, positive=True) for k, point in points]
+        self.network = rf.build(**dict(zip(self.names, rf.sort3(*rf.inputs("a", "b", "c")), strict=True)))
+        self.inputs = [ValueTracker(value) for value in self.points[0]]
+        self.lay_out()
+        self.entitle("Three numbers")
+        with self.step("sum", "Three numbers, end to end: their sum"):
+            self.play(FadeIn(self.sum), run_time=1)
+            self.rest(0.8)
+        self.put(2, "max", "max(max(a, b), c) is the largest")
+        self.put(0, "min", "min(min(a, b), c) is the smallest")
+        self.put(1, "mid", "What they leave is the middle one: a + b + c − max − min")
+        for k, point in enumerate(self.points[1:]):
+            with self.step(f"slide {k + 1}", "Whatever the three are, the lower row is in order"):
+                self.play(*(t.animate.set_value(v) for t, v in zip(self.inputs, point, strict=True)), run_time=3)
+                self.rest(0.8)
+        self.open_up()
+
+    def put(self, k, name, telling):
+        """Lay down one of the sorted numbers."""
+        with self.step(name, telling):
+            self.play(FadeIn(self.rows[k]), Create(self.guides[k]), run_time=1)
+            self.rest(1)
+
+    def open_up(self):
+        """The network, its values passing forward."""
+        drawn = NodeLink(self.network, self.inputs, self.look, size=(10.6, 5.4), at=(-0.1, -0.8, 0))
+        drawn.hide()
+        with self.step("network", "As a network", FadeOut(self.sum, *self.rows, *self.guides)):
+            self.play(FadeIn(drawn.edges, drawn.weights, *drawn.nodes), run_time=1)
+            for arrival in drawn.forward_pass():
+                self.play(arrival, run_time=0.8)
+        counts = f"{counted(self.network.size, 'ReLU')} in {counted(self.network.depth, 'layer')}"
+        with self.step("end", counts, stressed=True):
+            self.rest(2)
+
+    def lay_out(self):
+        """The sum on top, and below it the three as the network sorts them."""
+        axis = Scale.fitting(-6.6, 5.4, 0, max(map(sum, self.points)))
+        colour = look.value_map(0, max(map(max, self.points)), self.look)
+        terms = [Term(tracker, colour, name) for tracker, name in zip(self.inputs, "abc", strict=True)]
+        self.sum = Row(terms, axis, 0.5, self.look, total=lambda: sum(self.given()), thickness=1.4)
+        # Each begins where those below it end; the largest ends where the sum does.
+        begins = (lambda: 0, lambda: self.sorted()[0], lambda: sum(self.given()) - self.sorted()[2])
+        self.rows = [
+            Row([Term(lambda k=k: self.sorted()[k], colour, name)], axis, -2.1, self.look, begin=begin, thickness=1.4)
+            for k, (name, begin) in enumerate(zip(self.names, begins, strict=True))
+        ]
+        ends = [[begins[1]], [begins[2]], [begins[2], lambda: sum(self.given())]]
+        self.guides = [Guides(at, axis, (-0.2, -2.8), self.look) for at in ends]
+
+    def given(self):
+        """a, b and c as they are now."""
+        return [tracker.get_value() for tracker in self.inputs]
+
+    def sorted(self):
+        """What the network makes of them."""
+        return self.network(self.given())
