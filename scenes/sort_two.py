@@ -1,45 +1,70 @@
 """One ReLU sorts two numbers: the comparator opened up as neurons.
 
-Storyboard: a and b stand at the left; the unit d = ReLU(a - b) lights up, and takes d from a and gives it to b; then a
-sinks below b, the unit goes dark, and both numbers pass as they are.
+Storyboard: two numbers pass a comparator, and swap. It opens up: a and b stand at the left; the unit, ReLU(a − b),
+lights up, takes from a what it gives to b. Then a sinks below b, the unit goes dark, and both numbers pass as they are.
 """
 
-from manim import Create, FadeIn, ValueTracker
+from manim import Create, FadeIn, FadeOut, ValueTracker
 
 import relufig as rf
-from relufig.animate import NodeLink, Stage
+from relufig import sorting
+from relufig.animate import NodeLink, Stage, Token, Trail, Travel, WireDiagram, finite_numbers, look, wires
+from relufig.notation import expression, number
 
 
 class SortTwo(Stage):
-    """The network of min and max at a and b, while a goes to `then`."""
+    """The network of min and max at (a, b) = `values`, while a goes to `then`, and back."""
 
-    a: float = 3
-    b: float = 1
+    values: tuple[float, float] = (3, 1)
     then: float = -1
 
     def construct(self):
-        """Build the network, pass the numbers forward, and let a sink below b."""
-        network = rf.build(**dict(zip(("min", "max"), rf.sort2(*rf.inputs("a", "b")), strict=True)))
-        a, b = ValueTracker(self.a), ValueTracker(self.b)
-        self.drawn = NodeLink(network, (a, b), self.look, at=(0, -0.6, 0))
+        """Show the comparator, open it up, pass the numbers forward, and let a sink below b."""
+        first, second = finite_numbers(type(self), "values", self.values, 2, each="each wire")
+        lowest = finite_numbers(type(self), "then", [self.then])[0]
         self.entitle("One ReLU sorts two numbers")
-        with self.step("the network", "min = a − ReLU(a − b), max = b + ReLU(a − b)"):
+        self.comparator(sorting.bitonic(2), [first, second])
+        a, b = rf.inputs("a", "b")
+        formulas = dict(zip(("min", "max"), rf.sort2(a, b), strict=True))
+        self.a, self.b = ValueTracker(first), ValueTracker(second)
+        self.drawn = NodeLink(rf.build(**formulas), (self.a, self.b), self.look, at=(0, -0.6, 0))
+        told = ", ".join(f"{name} = {expression(formula)}" for name, formula in formulas.items())
+        with self.step("neurons", f"Opened up: {told}"):
             self.drawn.hide()
             self.play(FadeIn(*self.drawn.nodes), run_time=0.8)
             self.play(Create(self.drawn.edges), FadeIn(self.drawn.weights), run_time=1.2)
-            self.rest(0.6)
+            self.rest(0.8)
         with self.step("forward", "The unit computes what a has beyond b"):
             for arrival in self.drawn.forward_pass():
                 self.play(arrival, run_time=1)
-            self.rest(1)
+            self.rest(0.8)
         self.add(self.drawn)
         self.drawn.resume_updating()
-        with self.step("a sinks", "As a comes down to b, the unit has less and less to move"):
-            self.play(a.animate.set_value(self.b), run_time=2.5)
+        self.slide("a sinks", "As a comes down to b, the unit has less and less to move", second)
+        self.slide("off", "Below b the unit is off: both numbers pass as they are", lowest)
+        self.slide("back", "Above b it is on, and they swap", first)
+        with self.step("end", f"A comparator is {self.drawn.network.size} ReLU", stressed=True):
+            self.rest(1.6)
+
+    def comparator(self, network, values):
+        """The two values pass a comparator of two wires."""
+        trace = network.trace(values)
+        texts = [number(value) for value in values]
+        layout = wires.Layout.of(network, texts, left=-5.4, right=5.4, top=2, bottom=-3.2, farthest=2.4)
+        diagram = WireDiagram(layout, layout.pages[0], self.look)
+        colours = look.value_colours(values, self.look)
+        starts = [layout.start(wire) for wire in range(2)]
+        tokens = [Token(*each, layout, at, self.look) for *each, at in zip(values, colours, starts, strict=True)]
+        trails = [Trail(at, colour, look.BOLD) for at, colour in zip(starts, colours, strict=True)]
+        with self.step("comparator", "A comparator puts two numbers in order"):
+            self.play(Create(diagram), FadeIn(*tokens), run_time=1)
+            self.play(Travel(tokens, wires.approach(layout, 0, starts), trails, run_time=1))
+            self.play(Travel(tokens, wires.departure(layout, trace.layers[0], 0), trails, run_time=1.2))
+            self.rest(0.6)
+            self.play(FadeOut(diagram, *tokens, *trails), run_time=0.5)
+
+    def slide(self, name, telling, value):
+        """Let a go to a value."""
+        with self.step(name, telling):
+            self.play(self.a.animate.set_value(value), run_time=2.5)
             self.rest(0.8)
-        with self.step("off", "Below b the unit is off: both numbers pass as they are"):
-            self.play(a.animate.set_value(self.then), run_time=2.5)
-            self.rest(0.8)
-        with self.step("back", "Above b it is on, and they swap"):
-            self.play(a.animate.set_value(self.a), run_time=2.5)
-            self.rest(1.4)

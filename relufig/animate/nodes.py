@@ -32,7 +32,7 @@ from relufig.style import Theme
 # A node's diameter as a share of the distance between rows, and at most this large.
 _NODE_SHARE, _LARGEST = 0.62, 1.4
 # The text in a node as a share of its diameter, and the room that it may take there.
-_TEXT_SHARE, _ROOM = 0.36, 0.84
+_TEXT_SHARE, _ROOM = 0.36, 0.76
 _WEIGHT_EM = 0.36
 # From a connection to its weight; where along it the weight may stand, the best first.
 _WEIGHT_GAP = 0.09

@@ -73,9 +73,10 @@ class Layout:
         right: float = 6.6,
         top: float = 2.3,
         bottom: float = -3.4,
+        farthest: float = _WIRE_DISTANCE,
     ) -> Layout:
-        """The layout in which the given texts fit, on as many pages as it takes."""
-        distance = min((top - bottom) / max(network.n, 2), _WIRE_DISTANCE)
+        """The layout in which the given texts fit, on as many pages as it takes, wires at most `farthest` apart."""
+        distance = min((top - bottom) / max(network.n, 2), farthest)
         middle = (top + bottom) / 2
         heights = tuple(middle + ((network.n - 1) / 2 - wire) * distance for wire in range(network.n))
         # Very long texts are set smaller, so that a value takes no more than a sixth of the way.
