@@ -75,6 +75,19 @@ def summands(formula: Expression) -> list[Expression]:
     return _not_leading_with_minus(parts, [expression(part).startswith(MINUS) for part in parts])
 
 
+def inner_units(formula: Expression) -> list[Expression]:
+    """The units that a formula uses inside others and not on their own, first needed first."""
+    pending = [atom for atom in formula.terms if isinstance(atom, Unit)]
+    outer = set(pending)
+    inner: dict[Unit, None] = {}
+    while pending:
+        for atom in pending.pop().preactivation.terms:
+            if isinstance(atom, Unit) and atom not in outer and atom not in inner:
+                inner[atom] = None
+                pending.append(atom)
+    return [unit.preactivation.relu() for unit in inner]
+
+
 def following(term: Expression) -> str:
     """A formula as it is written after another: with its sign set apart."""
     text = expression(term)

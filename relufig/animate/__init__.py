@@ -11,6 +11,7 @@ from relufig.animate.parameters import finite_numbers
 from relufig.animate.plane import Plane
 from relufig.animate.sorting import SortingScene
 from relufig.animate.stage import Stage
+from relufig.animate.summing import SummingStage
 from relufig.animate.text import Label, Number
 from relufig.animate.unit import UnitCurve
 from relufig.animate.wires import Layout, Token, Trail, Travel, Unit, WireDiagram
@@ -28,6 +29,7 @@ __all__ = [
     "Scale",
     "SortingScene",
     "Stage",
+    "SummingStage",
     "Term",
     "Token",
     "Trail",

@@ -15,23 +15,25 @@ from manim import Mobject, ValueTracker, VGroup, VMobject
 
 from relufig.animate import look
 from relufig.animate.plane import DASHES, DOTTED, Plane, set_circles, set_polyline
-from relufig.animate.text import Label, Points, width
+from relufig.animate.text import Label, Points, fitting, width
 from relufig.build import build
 from relufig.expression import Expression, inputs
 from relufig.network import Network
-from relufig.notation import expression, expressions, following, number, summands
+from relufig.notation import expression, expressions, following, inner_units, number, summands
 from relufig.regions import pieces
 
 Formula = Callable[..., Any]
 
 _DOT, _SMALL_DOT = 0.13, 0.09
 # From the end of a curve to its label, between labels, and from one tick to the next, in units.
-_LABEL_GAP = 0.2
-_LABEL_EM = 0.38
+_LABEL_GAP = 0.25
+_LABEL_EM = 0.36
+_LABEL_ROOM = 2.9
 _LABEL_DISTANCE = 0.5
 _TICK_DISTANCE = 0.75
 # Where the formula stands: its left end and its middle.
 _FORMULA_AT = (-6.6, 2.02, 0)
+_FORMULA_ROOM = 13.0
 _SPACE = 0.3
 
 
@@ -65,10 +67,11 @@ class Curve(VMobject):
 class FunctionPlot:
     """A formula f(x, *values) on a plane, its values given by trackers: the parts that it is a sum of, and the sum.
 
-    The parts are the terms of the formula's units and what else there is, or, if given, formulas themselves. `parts`
-    are their curves and `total` that of the sum, in which each part has a share, 1 unless `shares`' trackers say
-    otherwise. `terms` are the formula, part by part; `ticks` name the sum's breakpoints. All of these are mobjects, to
-    be added or played one by one. Formulas are written at the values rounded to that many decimals.
+    The parts are the terms of the formula's units and what else there is, or, if given, formulas themselves, by their
+    `names`. `parts` are their curves and `total` that of the sum, in which each part has a share, 1 unless `shares`'
+    trackers say otherwise; `inner` are those of units that others are fed by. `terms` are the sum as it is written,
+    part by part; `ticks` name the sum's breakpoints. All of these are mobjects, to be added or played one by one.
+    Formulas are written at the values rounded to that many decimals.
     """
 
     def __init__(
@@ -90,6 +93,8 @@ class FunctionPlot:
         self._count = len(self._parts(self.values))
         self.shares = [ValueTracker(1) for _ in range(self._count)]
         self.parts = [Curve(plane, theme.terms[k % 4], look.LINE, DASHES[k % 4]) for k in range(self._count)]
+        within = inner_units(self._of(self.formula, self.values))
+        self.inner = [Curve(plane, theme.muted, look.LINE, DASHES[-1]) for _ in within]
         self.total = Curve(plane, theme.total, look.BOLD)
         self.prefix = Label(prefix, look.TEXT, theme.ink, _FORMULA_AT, align="start")
         self.terms = [
@@ -109,7 +114,7 @@ class FunctionPlot:
     @property
     def mobjects(self) -> list[Mobject]:
         """All that can be shown, the sum in front of its parts."""
-        curves = [*self.parts, self.total]
+        curves = [*self.inner, *self.parts, self.total]
         return [
             self.ticks,
             *curves,
@@ -132,6 +137,8 @@ class FunctionPlot:
         found = self._parts(values)
         for curve, part in zip(self.parts, found, strict=True):
             curve.draw(build(y=part))
+        for curve, unit in zip(self.inner, inner_units(self._of(self.formula, values)), strict=True):
+            curve.draw(build(y=unit))
         whole = shares == (1,) * self._count
         total = self._of(self.formula, values) if whole else sum(p * s for p, s in zip(found, shares, strict=True))
         self.network = build(y=total)
@@ -141,19 +148,27 @@ class FunctionPlot:
 
     def _write(self, values: Sequence[Fraction]) -> None:
         texts = self._parts(values)
-        own = self.names or [expression(part) for part in texts]
-        curves = [*self.parts, self.total]
-        for curve, text in zip(curves, [*own, self.name], strict=True):
-            curve.label.set_text(text)
-        heights = spread([float(curve.end[1]) for curve in curves], _LABEL_DISTANCE)
-        for curve, height in zip(curves, heights, strict=True):
-            curve.label.put(np.array([curve.end[0] + _LABEL_GAP, height, 0]))
+        units = inner_units(self._of(self.formula, values))
+        curves = [*self.inner, *self.parts, self.total]
+        named = [*map(_short, units), *(self.names or map(_short, texts)), self.name]
+        low, high = self.plane.point(*self.plane.low)[1], self.plane.point(*self.plane.high)[1]
+        ends = [min(max(float(curve.end[1]), low + _LABEL_EM), high) for curve in curves]
+        for curve, text, height in zip(curves, named, spread(ends, _LABEL_DISTANCE), strict=True):
+            curve.label.set_text(text).put((curve.end[0] + _LABEL_GAP, height, 0))
+        if self.names:
+            self._write_formula([self.names[0], *(f"+ {name}" for name in self.names[1:])])
+        else:
+            rest = ("" if is_zero(part) else following(part) for part in texts[1:])
+            self._write_formula([expression(texts[0]), *rest])
+
+    def _write_formula(self, texts: Sequence[str]) -> None:
+        """The formula in one line, as large as fits."""
+        spaced = " ".join(filter(None, [self.prefix.text, *texts]))
+        em = fitting(spaced, look.TEXT, _FORMULA_ROOM, bold=True)
         at = np.array(_FORMULA_AT) + (width(self.prefix.text, look.TEXT) + _SPACE * look.TEXT, 0, 0)
-        for k, (label, part) in enumerate(zip(self.terms, texts, strict=True)):
-            text = expression(part) if k == 0 else "" if is_zero(part) else following(part)
-            label.set_text(text)
-            label.put(at)
-            at = at + (width(text, look.TEXT, bold=True) + _SPACE * look.TEXT, 0, 0)
+        for label, text in zip(self.terms, texts, strict=True):
+            label.write(text, at, em)
+            at = at + (width(text, em, bold=True) + _SPACE * em, 0, 0)
 
     def _of(self, formula: Formula, values: Sequence[Any]) -> Expression:
         # A constant formula is a number, not yet an expression of x.
@@ -217,6 +232,12 @@ def rounded(value: Any, decimals: int) -> Fraction:
 def is_zero(part: Expression) -> bool:
     """Whether a formula is the constant 0."""
     return not part.terms and part.constant == 0
+
+
+def _short(part: Expression) -> str:
+    """A part as text, with as many of its nested ReLUs written out as there is room for."""
+    texts = [expression(part, levels) for levels in (3, 2, 1)]
+    return next((text for text in texts if width(text, _LABEL_EM) <= _LABEL_ROOM), expression(part, 0))
 
 
 def spread(places: Sequence[float], apart: float) -> list[float]:

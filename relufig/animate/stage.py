@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from manim import Animation, Camera, FadeIn, FadeOut, ManimColor, Mobject, Scene, config, smooth, squish_rate_func
+from manim import Animation, Camera, FadeIn, FadeOut, ManimColor, Scene, config, smooth, squish_rate_func
 
 from relufig.animate import look
-from relufig.animate.text import Colour, Label, width
+from relufig.animate.text import Colour, Label, fitting
 from relufig.style import Theme
 
 # Left edge and baselines of the title, and of the line that tells what is shown.
@@ -70,15 +70,3 @@ class Stage(Scene):
     def rest(self, seconds: float = 1.0) -> None:
         """Hold the picture still, at the end of a step or of the scene."""
         self.wait(seconds, frozen_frame=True)
-
-
-def fitting(text: str, em: float, room: float, bold: bool = False) -> float:
-    """The size of a text: the given one, or as much smaller as it takes to fit the room."""
-    return min(em, em * room / max(width(text, em, bold), 1e-9))
-
-
-def overlaps(one: Mobject, other: Mobject, gap: float = 0.0) -> bool:
-    """Whether the boxes of two mobjects overlap, or come nearer than the gap."""
-    apart = abs(one.get_center() - other.get_center())
-    room = (one.width + other.width) / 2 + gap, (one.height + other.height) / 2 + gap
-    return bool(apart[0] < room[0] and apart[1] < room[1])

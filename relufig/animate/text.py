@@ -67,6 +67,11 @@ def width(text: str, em: float, bold: bool = False) -> float:
     return outline(text, bold).advance * em
 
 
+def fitting(text: str, em: float, room: float, bold: bool = False) -> float:
+    """The size of a text: the given one, or as much smaller as it takes to fit the room."""
+    return min(em, em * room / max(width(text, em, bold), 1e-9))
+
+
 class Label(VMobject):
     """A line of text, centred on `at` vertically by the height of its capitals, horizontally as `align` says.
 
@@ -97,6 +102,11 @@ class Label(VMobject):
     def put(self, at: Any) -> Label:
         """Move the label for its text to be aligned to another point."""
         self.shift(np.asarray(at, dtype=float) - self.at)
+        return self
+
+    def write(self, text: str, at: Any, em: float) -> Label:
+        """Show another text at another point, in another size."""
+        self._set(text, np.asarray(at, dtype=float), np.array([em, 0.0, 0.0]))
         return self
 
     @property

@@ -74,7 +74,7 @@ def parts(network: Network, low: Any, high: Any, ax: Axes | None = None, *, outp
         units += bent
         curves.append(_part(ax, term, low, high, colour, linestyle=dashes))
         shown.append(Term(word, colour, dashes))
-    for unit in _inner_units(formula):
+    for unit in notation.inner_units(formula):
         curves.append(_part(ax, unit, low, high, theme.muted, linestyle=marks.DASHES[3], scale=0.7))
         shown.append(Term(f"by way of {notation.expression(unit)}", theme.muted, marks.DASHES[3]))
     x, y = marks.as_floats(found, output)
@@ -173,16 +173,3 @@ def _part(ax: Axes, term: Expression, low: Any, high: Any, colour: Any, **style:
     x, y = marks.as_floats(pieces(build(term), low, high), 0)
     marks.line(ax, x, y, colour, **style)
     return y
-
-
-def _inner_units(formula: Expression) -> list[Expression]:
-    """The units that a formula uses inside others and not on their own, first needed first."""
-    pending = [atom for atom in formula.terms if isinstance(atom, Unit)]
-    outer = set(pending)
-    inner: dict[Unit, None] = {}
-    while pending:
-        for atom in pending.pop().preactivation.terms:
-            if isinstance(atom, Unit) and atom not in outer and atom not in inner:
-                inner[atom] = None
-                pending.append(atom)
-    return [unit.preactivation.relu() for unit in inner]
