@@ -8,17 +8,25 @@ THEME ?= light
 FORMATS ?= svg,pdf,png
 TRANSPARENT ?=
 FIGURES ?=
-OUT ?= build/figures
+QUALITY ?= medium
+SCENES ?=
+JOBS ?=
+OUT ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help figures gallery test lint bench clean
+.PHONY: help figures videos gallery test lint bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo 'Settings: THEME=light|dark FORMATS=svg,pdf,png TRANSPARENT=1 FIGURES="clip step" OUT=folder, for make figures'
+	@echo 'Settings of both: THEME=light|dark TRANSPARENT=1 OUT=folder'
+	@echo '  of figures:     FIGURES="clip step" FORMATS=svg,pdf,png'
+	@echo '  of videos:      SCENES="clip bitonic_sort" QUALITY=low|medium|high|4k JOBS=processes'
 
 figures: $(VENV)/.installed-plot ## make the essay's figures, those out of date, in build/figures/
-	@$(BIN)/python -m figures $(FIGURES) --theme $(THEME) --format "$(FORMATS)" --out "$(OUT)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent)
+	@$(BIN)/python -m figures $(FIGURES) --theme $(THEME) --format "$(FORMATS)" --out "$(or $(OUT),build/figures)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent)
+
+videos: $(VENV)/.installed-video ## render the essay's videos, those out of date, in build/videos/
+	@$(BIN)/python -m scenes $(SCENES) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/videos)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent) $(if $(JOBS),--jobs $(JOBS))
 
 gallery: $(VENV)/.installed-dev ## draw the pictures that the README shows anew, in figures/gallery/
 	@$(BIN)/python -m figures --format svg --out figures/gallery

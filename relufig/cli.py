@@ -1,18 +1,22 @@
-"""The `relufig` command: sort numbers step by step, prove a network, list the networks there are."""
+"""The `relufig` command: sort numbers step by step, prove a network, list the networks there are, render scenes."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from relufig import sorting
+from relufig import scripts, sorting
 from relufig.notation import number
+from relufig.rendering import QUALITIES, Settings, render
 from relufig.sorting.naming import NAMES, SORTERS
 from relufig.sorting.network import ComparatorNetwork
+from relufig.style import THEMES
 
 _NETWORK = "a name such as bitonic:32 (see relufig list), or a file of comparators (.cn, .txt or .json)"
 
@@ -58,6 +62,39 @@ def _list(options: argparse.Namespace) -> int:
         rows.append((":".join((name, *wanted)), first.rstrip(".")))
     _write(_table(rows) + f"\n\nsize and depth\n{_table(list(_sizes()))}\n")
     return 0
+
+
+def _render(options: argparse.Namespace) -> int:
+    settings = Settings.of(
+        options.quality, theme=options.theme, transparent=options.transparent, lossless=options.lossless
+    )
+    if options.jobs is not None and options.jobs < 1:
+        raise ValueError(f"--jobs must be at least 1, got {options.jobs}")
+    with scripts.interruptible("relufig render"), _executor(options.dask) as (executor, workers):
+        made = render(
+            options.file,
+            options.scenes,
+            settings=settings,
+            out=options.out,
+            jobs=options.jobs or workers,
+            executor=executor,
+        )
+    _write("".join(f"{path}\n" for path in made if path.suffix in (settings.suffix, ".png")))
+    return 0
+
+
+@contextmanager
+def _executor(address: str | None) -> Iterator[tuple[Executor | None, int | None]]:
+    """Dask's executor at that address, and how many workers it has; none without an address."""
+    if address is None:
+        yield None, None
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ValueError("--dask needs the package distributed: pip install distributed") from error
+    with Client(address) as client:
+        yield client.get_executor(), max(len(client.scheduler_info()["workers"]), 1)
 
 
 def _rows(network: ComparatorNetwork, values: list[Any]) -> Iterator[tuple[str, ...]]:
@@ -145,4 +182,15 @@ def _parser() -> argparse.ArgumentParser:
     prove.set_defaults(run=_prove)
     names = commands.add_parser("list", help="list the networks that have names")
     names.set_defaults(run=_list)
+    videos = commands.add_parser("render", help="render the scenes of a manim file, in parallel")
+    videos.add_argument("file", type=Path, metavar="FILE", help="a Python file with manim scenes")
+    videos.add_argument("scenes", nargs="*", metavar="SCENE", help="scenes to render; all of the file if none is named")
+    videos.add_argument("--quality", default="medium", help=f"{', '.join(QUALITIES)}; default: medium")
+    videos.add_argument("--jobs", type=int, help="processes; default: as many as there are cores")
+    videos.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="folder of the videos; default: here")
+    videos.add_argument("--theme", choices=list(THEMES), help="theme of relufig's own scenes")
+    videos.add_argument("--transparent", action="store_true", help="WebM without a background")
+    videos.add_argument("--lossless", action="store_true", help="MP4 of exactly what was drawn, for comparing")
+    videos.add_argument("--dask", metavar="ADDRESS", help="render on the workers of a Dask cluster")
+    videos.set_defaults(run=_render)
     return parser

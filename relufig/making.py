@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from relufig import scripts as common
 from relufig.freshness import Ledger, digest
 from relufig.style import FORMATS, THEMES
 from relufig.workers import follow_the_parent
@@ -35,26 +36,18 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--format", default=",".join(FORMATS), help=f"comma-separated, of {', '.join(FORMATS)}")
     parser.add_argument("--out", default=Path("build", "figures"), type=Path, help="folder; default: build/figures")
     options = parser.parse_args(arguments)
-    known = sorted(path.stem for path in scripts.glob("[!_]*.py"))
-    for name in options.names:
-        if name not in known:
-            parser.error(f"there is no figure {name!r}; there are {', '.join(known)}")
+    names = common.asked(parser, scripts, options.names, "figure")
     formats = re.split(r"[,\s]+", options.format.strip())
     for name in formats:
         if name not in FORMATS:
             parser.error(f"argument --format: must be among {', '.join(FORMATS)}, got {name!r}")
-    names = options.names or known
     try:
-        options.out.mkdir(parents=True, exist_ok=True)
-        failed = make(scripts, names, formats, options.out, theme=options.theme, transparent=options.transparent)
+        with common.interruptible(parser.prog):
+            options.out.mkdir(parents=True, exist_ok=True)
+            failed = make(scripts, names, formats, options.out, theme=options.theme, transparent=options.transparent)
     except OSError as error:
         sys.stderr.write(f"{parser.prog}: {error}\n")
         sys.exit(1)
-    except KeyboardInterrupt:
-        sys.stderr.write(f"\n{parser.prog}: interrupted; what was finished is kept\n")
-        sys.stderr.flush()
-        # At once: a regular exit would wait for the workers, and a second interrupt would leave it hanging there.
-        os._exit(130)
     if failed:
         sys.exit(1)
     sys.stderr.write(f"{len(names)} figure{'s' * (len(names) != 1)} up to date in {options.out}\n")
@@ -66,9 +59,7 @@ def make(
     """Make the named figures where out of date; return the names of those that failed (each said on stderr)."""
     ledger = Ledger(out)
     options = {"theme": theme, "transparent": transparent}
-    files = (path for path in Path(__file__).parent.rglob("*") if path.suffix in (".py", ".json"))
-    sources = [path for path in files if not set(_UNUSED) & set(path.parts)]
-    library = digest(sources, _PACKAGES, **options)
+    library = digest(common.library(*_UNUSED), _PACKAGES, **options)
     stale: dict[str, tuple[str, list[str]]] = {}
     for name in names:
         made_from = digest([scripts / f"{name}.py"], library=library)
@@ -87,8 +78,7 @@ def _make_stale(
 
     import relufig.plot  # noqa: F401  # before the workers fork, so that they need not import it again
 
-    for leftover in out.glob(".*.part"):  # of a run that was killed
-        leftover.unlink(missing_ok=True)
+    common.clear_leftovers(out)
     failed = []
     context = get_context("fork") if sys.platform == "linux" else None
     workers = min(len(stale), os.cpu_count() or 1)

@@ -1,7 +1,7 @@
 """Videos of manim scenes, anybody's: rendered in pieces on any executor, with captions, sections and poster."""
 
 from relufig.rendering.piece import SceneError
-from relufig.rendering.render import Rendering, local, render
+from relufig.rendering.render import render
 from relufig.rendering.settings import QUALITIES, Settings
 
-__all__ = ["QUALITIES", "Rendering", "SceneError", "Settings", "local", "render"]
+__all__ = ["QUALITIES", "SceneError", "Settings", "render"]

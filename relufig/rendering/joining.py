@@ -1,62 +1,88 @@
-"""Pieces of a video put together as they are, without encoding anything again."""
+"""Videos of plays put together as they are, without encoding anything again; and the poster of a video."""
 
 from __future__ import annotations
 
+import heapq
+import tempfile
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import av
 
-from relufig.files import written_atomically
+
+def joined(plays: Iterable[bytes], rate: Fraction, suffix: str, sound: bytes | None = None) -> bytes:
+    """The plays' videos, all of one codec, one after the other as one video; with the sound of another file.
+
+    No codec used here reorders frames, so that packets are frames in their order: the k-th is shown at k / rate.
+    """
+    with tempfile.TemporaryDirectory(prefix="relufig-") as folder:
+        made = Path(folder, f"joined{suffix}")
+        # Begun with the index, so that a browser plays it while it still loads.
+        options = {"movflags": "faststart"} if suffix == ".mp4" else {}
+        output: Any  # PyAV's types do not tell that what has been read has its times
+        with av.open(str(made), "w", options=options) as output:
+            output.metadata["comment"] = "Rendered with relufig and manim"
+            packets = _frames(plays, output, rate)
+            first = next(packets)  # for the video's stream to come before the sound's
+            heard = _sound(sound, output) if sound else iter(())
+            for packet in heapq.merge(_with(first, packets), heard, key=lambda packet: packet.dts * packet.time_base):
+                output.mux(packet)
+        return made.read_bytes()
 
 
-def joined(pieces: Iterable[bytes], frame_rate: int, container: str) -> bytes:
-    """The pieces, each a video of that frame rate and all of one codec, one after the other as one video."""
-    result = BytesIO()
-    output: Any  # PyAV's types do not tell that what has been read has its times
-    with av.open(result, "w", format=container) as output:
-        stream: Any = None
-        begun = 0
-        for piece in pieces:
-            source: Any
-            with av.open(BytesIO(piece)) as source:
-                video = source.streams.video[0]
-                if stream is None:
-                    stream = output.add_stream_from_template(video)
-                    output.metadata["comment"] = "Rendered with relufig and manim"
-                # Ticks of the piece's clock for a frame; times are kept in frames from the start of the video.
-                tick = 1 / (frame_rate * video.time_base)
-                packets = [packet for packet in source.demux(video) if packet.size]
-                first = min(packet.pts for packet in packets)
-                for packet in packets:
-                    packet.pts = round(packet.pts - first + begun * tick)
-                    if packet.dts is not None:
-                        packet.dts = round(packet.dts - first + begun * tick)
+def _frames(plays: Iterable[bytes], output: Any, rate: Fraction) -> Iterator[Any]:
+    stream: Any = None
+    shown = 0
+    for play in plays:
+        source: Any
+        with av.open(BytesIO(play)) as source:
+            video = source.streams.video[0]
+            if stream is None:
+                stream = output.add_stream_from_template(video)
+            for packet in source.demux(video):
+                if packet.size:
+                    packet.pts = packet.dts = round(shown / rate / video.time_base)
                     packet.stream = stream
-                    output.mux(packet)
-                begun += len(packets)
-    return result.getvalue()
+                    shown += 1
+                    yield packet
 
 
-def write_poster(video: Path, poster: Path) -> None:
-    """Write the last frame of a video as PNG."""
-    with av.open(str(video)) as source:
-        # FFmpeg's own decoder leaves out VP9's alpha.
-        alpha = source.streams.video[0].codec_context.name == "vp9"
-    (last,) = deque(_frames(video, alpha), maxlen=1)
-    with written_atomically(poster) as file:
-        last.to_image().save(file, "PNG")
+def _sound(file: bytes, output: Any) -> Iterator[Any]:
+    source: Any
+    with av.open(BytesIO(file)) as source:
+        heard = source.streams.audio[0]
+        stream = output.add_stream_from_template(heard)
+        for packet in source.demux(heard):
+            if packet.dts is not None:
+                packet.stream = stream
+                yield packet
 
 
-def _frames(video: Path, alpha: bool) -> Iterable[Any]:
-    with av.open(str(video)) as source:
+def _with(first: Any, others: Iterator[Any]) -> Iterator[Any]:
+    yield first
+    yield from others
+
+
+def last_picture(play: bytes) -> bytes:
+    """The last frame of a video, as PNG."""
+    (last,) = deque(_decoded(play), maxlen=1)
+    picture = BytesIO()
+    last.to_image().save(picture, "PNG")
+    return picture.getvalue()
+
+
+def _decoded(play: bytes) -> Iterator[Any]:
+    source: Any
+    with av.open(BytesIO(play)) as source:
         stream = source.streams.video[0]
-        if not alpha:
+        if stream.codec_context.name != "vp9":
             yield from source.decode(stream)
             return
+        # FFmpeg's own decoder leaves out VP9's alpha.
         decoder: Any = av.CodecContext.create("libvpx-vp9", "r")
         decoder.extradata = stream.codec_context.extradata
         for packet in source.demux(stream):

@@ -1,26 +1,28 @@
-"""What a worker does: survey the scenes of a file, and render a piece of one, a range of its plays.
+"""What a worker does: run a scene of a file, and draw a piece of its video, some of its plays.
 
-Every piece runs the scene from its start. Plays before the piece are not drawn: they are jumped over, as manim's own
-`--from_animation_number` does it, where that leaves the scene as drawing would; where something in it is updated with
-the time, or an animation is not manim's own and may keep a state, they are stepped through frame by frame.
-
-Only what manim documents is used: methods of `Scene`, overridden in a subclass made on the spot, and the config.
+Everything that a worker is given and gives back is here; it travels to other processes and machines.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
+import inspect
 import os
+import random
 import sys
 import tempfile
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from relufig.files import written_atomically
+from relufig.rendering.captions import Caption
+from relufig.rendering.record import Play, Record
 from relufig.rendering.settings import Settings
 
 THEME_VARIABLE = "RELUFIG_THEME"
@@ -30,7 +32,7 @@ _ALONE = threading.Lock()
 _NEEDED = "pip install 'relufig[video]', on Debian after apt-get install libcairo2-dev libpango1.0-dev pkg-config"
 
 
-class SceneError(Exception):
+class SceneError(ValueError):
     """A scene, or the file it is in, cannot be rendered; the message says which and why."""
 
 
@@ -48,155 +50,138 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Begun:
-    """A section of a video: its name and kind, and the play that it begins with."""
+class Task:
+    """A piece to be drawn: of the named scene, or the only one of the file, the plays that fall to `index` of `count`.
 
-    name: str
-    kind: str
-    play: int
+    Plays are kept in the folder `kept`, where the worker sees it. `whole`: everything is drawn, with its sound.
+    """
 
-
-@dataclass(frozen=True)
-class Moment:
-    """A time in a scene: a play, and so many seconds after its start."""
-
-    play: int
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What is known of a scene before it is drawn: its plays' seconds, sections, and captions by their moments."""
-
-    scene: str
-    seconds: tuple[float, ...]
-    frames: tuple[int, ...]
-    sections: tuple[Begun, ...]
-    captions: tuple[tuple[Moment, Moment | float, str], ...]
+    source: Source
+    scene: str | None
+    settings: Settings
+    kept: Path
+    index: int = 0
+    count: int = 1
+    whole: bool = False
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of a video: its file's bytes, and each of its plays' count of frames and seconds."""
+    """What a worker gives back: the record, and the videos of the plays that it drew, by their names.
 
-    video: bytes
-    frames: tuple[int, ...]
-    seconds: tuple[float, ...]
+    Of a scene with sound, nothing unless the task was the whole scene; `sound` is a file that has it then. Of a scene
+    that plays nothing, `picture` is what it shows, as PNG.
+    """
 
-
-@dataclass
-class _Watch:
-    """What is noted of a scene while it plays, and which of its plays, from first to last, are drawn."""
-
-    first: int
-    last: int
-    frame_rate: int
-    starts: list[float] = field(default_factory=list)
-    frames: list[int] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-    sections: list[Begun] = field(default_factory=list)
-    captions: list[tuple[Moment, Moment | float, str]] = field(default_factory=list)
-    section_skipped: bool = False
-    drawing: bool = False
-
-    def moment(self, time: float) -> Moment:
-        """A time on the scene's own clock, in which plays that are not drawn may take other times than their frames."""
-        play = max((k for k, start in enumerate(self.starts) if start <= time + 1e-9), default=0)
-        return Moment(play, time - self.starts[play] if self.starts else time)
+    record: Record | None
+    videos: dict[str, bytes] = field(default_factory=dict)
+    sound: bytes | None = None
+    picture: bytes | None = None
 
 
-def survey(source: Source, settings: Settings, wanted: tuple[str, ...] | None) -> list[Survey]:
-    """Survey the wanted scenes of a file, or all. Raises SceneError for a bad file, scene or name."""
+def scenes_of(source: Source, settings: Settings) -> list[str]:
+    """The names of the scenes that a file defines. Raises SceneError for a file that cannot be loaded."""
     with _ALONE, _loaded(source, settings) as scenes:
-        for name in wanted or ():
-            if name not in scenes:
-                known = ", ".join(scenes)
-                raise SceneError(f"there is no scene {name!r} in {Path(source.path).name}; there are {known}")
-        return [_surveyed(scenes[name], settings) for name in wanted or scenes]
+        return [name for name, scene in scenes.items() if _shows_something(scene)] or list(scenes)
 
 
-def render_piece(source: Source, scene: str, settings: Settings, first: int, last: int) -> Piece:
-    """Render the plays from first to last of a scene. Raises SceneError where the scene does."""
+def draw(task: Task) -> Piece:
+    """Draw a piece. Raises SceneError for a bad file, an unknown scene, or one that fails."""
+    with _ALONE, _loaded(task.source, task.settings) as scenes:
+        scene = _chosen(scenes, task)
+        with tempfile.TemporaryDirectory(prefix="relufig-") as folder:
+            return _drawn(scene, task, Path(folder))
+
+
+def _drawn(scene: Any, task: Task, folder: Path) -> Piece:
+    import srt
+    from manim import config, tempconfig
+
+    from relufig.rendering.watching import SoundFound, Watch, watched
+
+    suffix, plays = task.settings.suffix, folder / "plays"
+    videos: dict[str, bytes] = {}
+    seen: set[Path] = set()
+    keeps = task.kept.is_dir()
+
+    def is_kept(number: int, before: str) -> bool:
+        return not task.whole and any(task.kept.glob(Play(0, before, "*").name(number, suffix)))
+
+    def drawn(number: int, play: Play) -> None:
+        name = play.name(number, suffix)
+        (made,) = set(plays.iterdir()) - seen
+        seen.add(made)
+        videos[name] = made.read_bytes()
+        if keeps:
+            with written_atomically(task.kept / name) as file:
+                file.write(videos[name])
+
+    watch = Watch(task.index, task.count, task.whole, is_kept, drawn)
+    places = {"media_dir": str(folder), "video_dir": str(folder), "partial_movie_dir": str(plays), "output_file": "all"}
+    # A play's encoder has finished before the next one begins.
+    with tempconfig({**places, **task.settings.encoder, "max_inflight_encoders": 1, "save_sections": False}):
+        try:
+            watched(scene, watch)().render()
+        except SoundFound:
+            return Piece(None)
+        except (Exception, SystemExit) as error:
+            if watch.plays:
+                raise _failure(scene, task.source, error) from error
+            # A video of nothing is refused by manim too. If that is not the reason, the picture fails as well.
+            return Piece(None, picture=_picture(scene, task, folder))
+        told = (folder / "all.srt").read_text(encoding="utf-8") if (folder / "all.srt").exists() else ""
+        captions = (Caption(s.start.total_seconds(), s.end.total_seconds(), s.content) for s in srt.parse(told))
+        record = Record(config.frame_rate, tuple(watch.plays), tuple(watch.sections), tuple(captions))
+    sound = (folder / f"all{suffix}").read_bytes() if task.whole else None
+    return Piece(record, videos, sound)
+
+
+def _picture(scene: Any, task: Task, folder: Path) -> bytes:
     from manim import tempconfig
 
-    watch = _Watch(first, last, settings.frame_rate)
-    with _ALONE, _loaded(source, settings) as scenes, tempfile.TemporaryDirectory(prefix="relufig-") as folder:
-        places = {"media_dir": folder, "video_dir": folder, "partial_movie_dir": f"{folder}/plays"}
-        bounds = {"from_animation_number": first, "upto_animation_number": last}
-        with tempconfig({**places, **bounds, "output_file": "piece", **settings.encoder}):
-            _played(scenes[scene], watch)
-        made = Path(folder, f"piece{settings.suffix}")
-        video = made.read_bytes() if made.exists() else b""
-    drawn = slice(first, last + 1)
-    return Piece(video, tuple(watch.frames[drawn]), tuple(watch.seconds[drawn]))
+    transparent = {"transparent": task.settings.transparent}
+    with tempconfig({"media_dir": str(folder), "format": "png", "images_dir": str(folder), **transparent}):
+        try:
+            scene().render()
+        except (Exception, SystemExit) as error:
+            raise _failure(scene, task.source, error) from error
+    (made,) = folder.rglob("*.png")
+    return made.read_bytes()
 
 
-def _surveyed(scene: Any, settings: Settings) -> Survey:
-    from manim import tempconfig
-
-    watch = _Watch(sys.maxsize, sys.maxsize, settings.frame_rate)
-    with tempconfig({"dry_run": True, "from_animation_number": sys.maxsize}):
-        _played(scene, watch)
-    found = tuple(watch.sections), tuple(watch.captions)
-    return Survey(scene.__name__, tuple(watch.seconds), tuple(watch.frames), *found)
+def _failure(scene: Any, source: Source, error: BaseException) -> SceneError:
+    """What went wrong in a scene, with the line of its file that led there."""
+    lines = [at.lineno for at in traceback.extract_tb(error.__traceback__) if Path(at.filename).name == _name(source)]
+    where = f" at line {lines[-1]} of {_name(source)}" if lines else ""
+    return SceneError(f"{scene.__name__} failed{where}: {_said(error)}")
 
 
-def _played(scene: Any, watch: _Watch) -> None:
-    """Play a scene under watch."""
-    try:
-        _watched(scene, watch)().render()
-    except Exception as error:
-        raise SceneError(f"{scene.__name__} failed: {type(error).__name__}: {error}") from error
+def _said(error: BaseException) -> str:
+    """The kind of an error and its message, on one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
-def _watched(scene: Any, watch: _Watch) -> Any:
-    """The scene's class, watched: of the same name, for it names files and seeds."""
-
-    def play(self: Any, *animations: Any, **options: Any) -> None:
-        number = len(watch.starts)
-        watch.starts.append(self.time)
-        watch.drawing = watch.first <= number <= watch.last and not watch.section_skipped
-        self.skip_animation_preview = not watch.drawing
-        scene.play(self, *animations, **options)
-        frozen = self.is_current_animation_frozen_frame()
-        if not watch.drawing and not frozen:
-            self.update_mobjects(0)  # as manim does at the end of what it draws
-        seconds = float(self.duration)
-        frames = round((self.time - watch.starts[-1]) * watch.frame_rate)
-        watch.frames.append(0 if watch.section_skipped else frames)
-        watch.seconds.append(seconds)
-
-    def get_time_progression(self: Any, run_time: float, description: str, *others: Any, **named: Any) -> Any:
-        stepping = watch.first < sys.maxsize and not watch.drawing and not watch.section_skipped and _keeps_state(self)
-        if stepping:
-            named["override_skip_animations"] = True
-            others = others[:1]
-        return scene.get_time_progression(self, run_time, description, *others, **named)
-
-    def next_section(self: Any, name: str = "unnamed", *others: Any, **named: Any) -> None:
-        given = dict(zip(("section_type", "skip_animations"), others, strict=False)) | named
-        watch.section_skipped = bool(given.get("skip_animations", False))
-        watch.sections.append(Begun(name, str(given.get("section_type", "default.normal")), len(watch.starts)))
-        scene.next_section(self, name, *others, **named)
-
-    def add_subcaption(self: Any, content: str, duration: float = 1, offset: float = 0) -> None:
-        start, end = self.time + offset, self.time + offset + duration
-        # What ends in the future lasts as long as it says; what ends with a play ends where the play will.
-        till: Moment | float = watch.moment(end) if end < self.time - 1e-9 else duration
-        if abs(end - self.time) <= 1e-9:
-            till = Moment(len(watch.starts), 0)
-        watch.captions.append((watch.moment(start), till, content))
-        scene.add_subcaption(self, content, duration, offset)
-
-    overrides = (play, get_time_progression, next_section, add_subcaption)
-    return type(scene.__name__, (scene,), {override.__name__: override for override in overrides})
+def _name(source: Source) -> str:
+    return Path(source.path).name
 
 
-def _keeps_state(scene: Any) -> bool:
-    """Whether the scene may come to stand otherwise if a play is jumped over than if it is drawn frame by frame."""
-    updated = any(member.updaters for mobject in scene.mobjects for member in mobject.get_family())
-    foreign = any(not type(animation).__module__.startswith("manim.") for animation in scene.animations or ())
-    return bool(updated or foreign or scene.updaters or scene.always_update_mobjects)
+def _chosen(scenes: dict[str, Any], task: Task) -> Any:
+    known = ", ".join(scenes)
+    if task.scene is None:
+        shown = [scene for scene in scenes.values() if _shows_something(scene)]
+        if len(shown) != 1:
+            raise SceneError(f"{_name(task.source)} must hold one scene, but there are {known}")
+        return shown[0]
+    if task.scene not in scenes:
+        raise SceneError(f"there is no scene {task.scene!r} in {_name(task.source)}; there are {known}")
+    return scenes[task.scene]
+
+
+def _shows_something(scene: Any) -> bool:
+    """Whether a scene is meant to be rendered: a base class of others has no `construct`, or an abstract one."""
+    from manim import Scene
+
+    return scene.construct is not Scene.construct and not inspect.isabstract(scene) and scene.__name__[0] != "_"
 
 
 @contextmanager
@@ -206,36 +191,45 @@ def _loaded(source: Source, settings: Settings) -> Iterator[dict[str, Any]]:
         from manim import Scene, config, tempconfig
     except ImportError as error:
         raise SceneError(f"manim cannot be imported ({error}): {_NEEDED}") from error
-    before = os.environ.get(THEME_VARIABLE)
-    path = list(sys.path)
-    if settings.theme:
-        os.environ[THEME_VARIABLE] = settings.theme
     size = {"pixel_width": settings.width, "pixel_height": settings.height, "frame_rate": settings.frame_rate}
-    quiet = {"verbosity": "ERROR", "progress_bar": "none", "disable_caching": True, "preview": False}
+    quiet = {"verbosity": "CRITICAL", "progress_bar": "none", "disable_caching": True, "preview": False}
     # Scenes that draw random numbers draw the same ones in every piece.
     seed = settings.seed if config.seed is None else config.seed
-    with tempfile.TemporaryDirectory(prefix="relufig-") as folder:
-        try:
-            with tempconfig({**size, **quiet, "seed": seed, "media_dir": folder, "input_file": source.path}):
-                module = _module(source, Path(folder))
-                scenes = {
-                    value.__name__: value
-                    for value in vars(module).values()
-                    if isinstance(value, type) and issubclass(value, Scene) and value.__module__ == module.__name__
-                }
-                if not scenes:
-                    raise SceneError(f"there is no scene in {Path(source.path).name}")
-                yield scenes
-        finally:
-            sys.path[:] = path
-            if settings.theme:
-                os.environ.pop(THEME_VARIABLE)
-                if before is not None:
-                    os.environ[THEME_VARIABLE] = before
+    with (
+        tempfile.TemporaryDirectory(prefix="relufig-") as folder,
+        _environment(settings.theme),
+        tempconfig({**size, **quiet, "seed": seed, "media_dir": folder, "input_file": source.path}),
+        _module(source, Path(folder), seed) as module,
+    ):
+        scenes = {
+            name: value
+            for name, value in vars(module).items()
+            if isinstance(value, type) and issubclass(value, Scene) and value.__module__ == module.__name__
+        }
+        if not scenes:
+            raise SceneError(f"there is no scene in {_name(source)}")
+        yield scenes
 
 
-def _module(source: Source, folder: Path) -> Any:
+@contextmanager
+def _environment(theme: str | None) -> Iterator[None]:
+    before = os.environ.get(THEME_VARIABLE)
+    if theme:
+        os.environ[THEME_VARIABLE] = theme
+    try:
+        yield
+    finally:
+        if theme and before is None:
+            del os.environ[THEME_VARIABLE]
+        elif theme and before is not None:
+            os.environ[THEME_VARIABLE] = before
+
+
+@contextmanager
+def _module(source: Source, folder: Path, seed: int) -> Iterator[Any]:
     """The file as a module, loaded from its place if it is there as it was read, for it may import its neighbours."""
+    import numpy as np
+
     place = Path(source.path)
     if not (place.is_file() and place.read_bytes() == source.text):
         place = folder / place.name
@@ -246,10 +240,21 @@ def _module(source: Source, folder: Path) -> Any:
     if spec is None or spec.loader is None:
         raise SceneError(f"{place.name} is not a Python file")
     module = importlib.util.module_from_spec(spec)
+    path, known = list(sys.path), set(sys.modules)
     sys.path.insert(0, str(place.parent))
     sys.modules[name] = module
+    random.seed(seed)
+    np.random.seed(seed)  # what manim seeds too
     try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise SceneError(f"{place.name} cannot be loaded: {type(error).__name__}: {error}") from error
-    return module
+        try:
+            spec.loader.exec_module(module)
+        except (Exception, SystemExit) as error:
+            raise SceneError(f"{place.name} cannot be loaded: {_said(error)}") from error
+        yield module
+    finally:
+        sys.path[:] = path
+        # A worker lives long, and its next file may have other neighbours of the same names.
+        for new in set(sys.modules) - known:
+            file = getattr(sys.modules[new], "__file__", None)
+            if file and Path(file).parent == place.parent:
+                del sys.modules[new]

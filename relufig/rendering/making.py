@@ -1,0 +1,76 @@
+"""All videos of a folder of scene scripts, as files: only what is out of date, side by side, with a progress bar.
+
+What is out of date is decided first (see `relufig.freshness`); manim is imported only if something is, and by workers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from relufig import scripts as common
+from relufig.freshness import Ledger, digest
+from relufig.rendering.settings import PACKAGES, QUALITIES, Settings
+from relufig.style import THEMES
+
+# Parts of the library that no video is made from.
+_UNUSED = ("plot", "export", "cli.py", "making.py", "scripts.py", "freshness.py")
+
+
+def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
+    """Run a folder of scene scripts from the command line. Exit status 1: a scene failed; 2: bad options."""
+    prog = f"python -m {scripts.name}"
+    parser = argparse.ArgumentParser(prog=prog, description="Make the videos that are out of date.")
+    parser.add_argument("names", nargs="*", help="scenes to make; all of them if none is named")
+    parser.add_argument("--quality", choices=list(QUALITIES), default="medium")
+    parser.add_argument("--theme", choices=list(THEMES), default="light")
+    parser.add_argument("--transparent", action="store_true", help="WebM without a background")
+    parser.add_argument("--jobs", type=int, help="processes; default: as many as there are cores")
+    parser.add_argument("--out", default=Path("build", "videos"), type=Path, help="folder; default: build/videos")
+    options = parser.parse_args(arguments)
+    names = common.asked(parser, scripts, options.names, "scene")
+    settings = Settings.of(options.quality, theme=options.theme, transparent=options.transparent)
+    if options.jobs is not None and options.jobs < 1:
+        parser.error(f"argument --jobs: must be at least 1, got {options.jobs}")
+    try:
+        with common.interruptible(prog):
+            options.out.mkdir(parents=True, exist_ok=True)
+            failed = make(scripts, names, settings, options.out, options.jobs)
+    except OSError as error:
+        sys.stderr.write(f"{prog}: {error}\n")
+        sys.exit(1)
+    if failed:
+        sys.exit(1)
+    sys.stderr.write(f"{len(names)} video{'s' * (len(names) != 1)} up to date in {options.out}\n")
+
+
+def make(scripts: Path, names: Sequence[str], settings: Settings, out: Path, jobs: int | None = None) -> list[str]:
+    """Make the named videos where out of date; return the names of those that failed (each said on stderr)."""
+    ledger = Ledger(out)
+    library = digest([*common.library(*_UNUSED), *scripts.glob("_*.py")], PACKAGES, settings=repr(settings))
+    stale: dict[str, str] = {}
+    for name in names:
+        made_from = digest([scripts / f"{name}.py"], library=library)
+        files = (out / f"{name}{suffix}" for suffix in (settings.suffix, ".srt", ".vtt", ".json", ".png"))
+        if not all(ledger.is_fresh(file, made_from) for file in files):
+            stale[name] = made_from
+    if not stale:
+        return []
+    from tqdm import tqdm
+
+    from relufig.rendering.render import render_files
+
+    common.clear_leftovers(out)
+    failed = []
+
+    def ended(name: str, files: Sequence[Path], error: Exception | None) -> None:
+        if error is None:
+            ledger.record(files, stale[name])
+        else:
+            failed.append(name)
+            tqdm.write(f"{name}: {error}", file=sys.stderr)
+
+    render_files({name: scripts / f"{name}.py" for name in stale}, settings, out, ended, jobs=jobs)
+    return failed

@@ -1,0 +1,61 @@
+"""What a run of a scene tells of its video: plays, sections and captions, from which the files beside it are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate
+
+from relufig.rendering.captions import Caption
+
+
+@dataclass(frozen=True)
+class Play:
+    """A play: its frames in the video, 0 if its section is skipped, and how the scene stood before and after it."""
+
+    frames: int
+    before: str
+    after: str
+
+    def name(self, number: int, suffix: str) -> str:
+        """The name of the file of its video."""
+        return f"{number:05}-{self.before}-{self.after}{suffix}"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of a scene: its name and manim's type of it, and the play that it begins with."""
+
+    name: str
+    kind: str
+    first: int
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a run of a scene tells of its video, whatever of it was drawn: the same in every run, or runs differ."""
+
+    frame_rate: float
+    plays: tuple[Play, ...]
+    sections: tuple[Section, ...]
+    captions: tuple[Caption, ...]
+
+
+def sections(record: Record, rate: Fraction) -> list[dict[str, object]]:
+    """The index of a video's sections, in order: name, manim's type, start and duration in seconds, frames."""
+    starts = list(accumulate((play.frames for play in record.plays), initial=0))
+    begun = list(record.sections)
+    if not begun or begun[0].first > 0:
+        begun.insert(0, Section("autocreated", "default.normal", 0))
+    ends = [section.first for section in begun[1:]] + [len(record.plays)]
+    return [
+        {
+            "name": section.name,
+            "type": section.kind,
+            "start": float(starts[section.first] / rate),
+            "duration": float((starts[end] - starts[section.first]) / rate),
+            "frames": starts[end] - starts[section.first],
+        }
+        for section, end in zip(begun, ends, strict=True)
+        if starts[end] > starts[section.first]
+    ]

@@ -1,0 +1,47 @@
+"""A folder of scripts that each make files: which are asked for, what they are made from, and how a run of them ends.
+
+What `python -m figures` and `python -m scenes` have in common. Standard library only, for a run with nothing to do is
+over before anything slow is imported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def asked(parser: argparse.ArgumentParser, scripts: Path, names: Sequence[str], noun: str) -> list[str]:
+    """The names of the scripts that are asked for, all if none is; the parser's error, listing them, for any other."""
+    known = sorted(path.stem for path in scripts.glob("[!_]*.py"))
+    for name in names:
+        if name not in known:
+            parser.error(f"there is no {noun} {name!r}; there are {', '.join(known)}")
+    return list(dict.fromkeys(names)) or known
+
+
+def library(*unused: str) -> list[Path]:
+    """The files of this library that something may be made from: all but the parts that are named."""
+    files = (path for path in Path(__file__).parent.rglob("*") if path.suffix in (".py", ".json"))
+    return [path for path in files if not set(unused) & {*path.parts, path.name}]
+
+
+@contextmanager
+def interruptible(prog: str) -> Iterator[None]:
+    """End the process at once at an interrupt, with exit status 130."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.stderr.write(f"\n{prog}: interrupted; what was finished is kept\n")
+        sys.stderr.flush()
+        # A regular exit would wait for the workers, and a second interrupt would leave it hanging there.
+        os._exit(130)
+
+
+def clear_leftovers(out: Path) -> None:
+    """Remove half-written files of a run that was killed."""
+    for leftover in out.glob(".*.part"):
+        leftover.unlink(missing_ok=True)
