@@ -5,10 +5,12 @@ Everything here can be put in anybody's own scene. manim finds this package as a
 
 from relufig.animate.bars import Guides, Row, Scale, Term
 from relufig.animate.graph import Curve, FunctionPlot
+from relufig.animate.growth import GrowthPlot
 from relufig.animate.look import theme
 from relufig.animate.nodes import NodeLink
-from relufig.animate.parameters import finite_numbers
+from relufig.animate.parameters import comparator_network, finite_numbers
 from relufig.animate.plane import Plane
+from relufig.animate.race import Lane, Step
 from relufig.animate.sorting import SortingScene
 from relufig.animate.stage import Stage
 from relufig.animate.summing import SummingStage
@@ -19,8 +21,10 @@ from relufig.animate.wires import Layout, Token, Trail, Travel, Unit, WireDiagra
 __all__ = [
     "Curve",
     "FunctionPlot",
+    "GrowthPlot",
     "Guides",
     "Label",
+    "Lane",
     "Layout",
     "NodeLink",
     "Number",
@@ -29,6 +33,7 @@ __all__ = [
     "Scale",
     "SortingScene",
     "Stage",
+    "Step",
     "SummingStage",
     "Term",
     "Token",
@@ -37,6 +42,7 @@ __all__ = [
     "Unit",
     "UnitCurve",
     "WireDiagram",
+    "comparator_network",
     "finite_numbers",
     "theme",
 ]

@@ -10,6 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from relufig.sorting.network import ComparatorNetwork
+
+# More than these do not fit the frame.
+MOST_WIRES = 32
+
 
 def finite_numbers(
     owner: type,
@@ -38,3 +43,18 @@ def finite_numbers(
             raise ValueError(f"{name}[{k}] must be above 0, got {value!r}")
     exact = all(isinstance(value, int | np.integer | Fraction) for value in given)
     return np.array(given, dtype=object if exact else float)
+
+
+def comparator_network(owner: type, attribute: str, network: Any, n: int) -> ComparatorNetwork:
+    """A scene's network: the one that is given, or that a function gives for n wires.
+
+    Raises ValueError for fewer than 2 wires and for more than 32, TypeError for what is no network.
+    """
+    name = f"{owner.__name__}.{attribute}"
+    network = network.__func__ if isinstance(network, staticmethod) else network
+    sorter = network(n) if callable(network) and not isinstance(network, ComparatorNetwork) else network
+    if not isinstance(sorter, ComparatorNetwork):
+        raise TypeError(f"{name} must be a ComparatorNetwork or a function of n, got {network!r}")
+    if not 2 <= sorter.n <= MOST_WIRES:
+        raise ValueError(f"{name} must have 2 to {MOST_WIRES} wires, got {sorter.n}")
+    return sorter

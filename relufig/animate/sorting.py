@@ -10,21 +10,20 @@ A class with two attributes is a video:
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 from manim import AnimationGroup, Create, FadeIn, FadeOut, GrowFromCenter
 
 from relufig.animate import look, wires
-from relufig.animate.parameters import finite_numbers
+from relufig.animate.parameters import comparator_network, finite_numbers
 from relufig.animate.stage import Stage
 from relufig.animate.wires import Layout, Token, Trail, Travel, Unit, WireDiagram
 from relufig.notation import counted, number
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import ComparatorLayerTrace, ComparatorTrace, Outcome
 
-MOST_WIRES = 32
 # A scene aims at this many seconds for all its layers, each of them within these bounds.
 _SECONDS = 24.0
 _SLOWEST, _FASTEST = 3.4, 0.6
@@ -54,7 +53,9 @@ class SortingScene(Stage):
 
     def prepare(self) -> None:
         """Follow the values through the network, and lay out what will be shown."""
-        self.sorter = sorter_for(type(self), self.values)
+        # Looked up on the class, for a function to stay one: on the scene it would be a method.
+        network = inspect.getattr_static(type(self), "network", None)
+        self.sorter = comparator_network(type(self), "network", network, len(list(self.values)))
         given = finite_numbers(type(self), "values", self.values, self.sorter.n, each="each wire")
         self.trace: ComparatorTrace = self.sorter.trace(given)
         texts = [number(value) for value in self.trace.input]
@@ -183,16 +184,3 @@ def telling_of(k: int, layer: ComparatorLayerTrace, depth: int) -> str:
     ]
     made = counted(len(layer.comparators), "comparison") + " at once" * (len(layer.comparators) > 1)
     return f"Layer {k + 1} of {depth}: {made}, {', '.join(words)}"
-
-
-def sorter_for(owner: type, values: Iterable[Any]) -> ComparatorNetwork:
-    """A scene's network for its values. Raises ValueError for more than 32 wires, TypeError for what is no network."""
-    # Looked up on the class, for a function to stay one: on the scene it would be a method.
-    network: Any = inspect.getattr_static(owner, "network", None)
-    network = network.__func__ if isinstance(network, staticmethod) else network
-    sorter = network(len(list(values))) if callable(network) and not isinstance(network, ComparatorNetwork) else network
-    if not isinstance(sorter, ComparatorNetwork):
-        raise TypeError(f"{owner.__name__}.network must be a ComparatorNetwork or a function of n, got {network!r}")
-    if not 2 <= sorter.n <= MOST_WIRES:
-        raise ValueError(f"{owner.__name__}.network must have 2 to {MOST_WIRES} wires, got {sorter.n}")
-    return sorter
