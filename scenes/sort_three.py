@@ -46,7 +46,7 @@ class SortThree(Stage):
 
     def open_up(self):
         """The network, its values passing forward."""
-        drawn = NodeLink(self.network, self.inputs, self.look, size=(10.6, 5.4), at=(-0.1, -0.8, 0))
+        drawn = self.drawn = NodeLink(self.network, self.inputs, self.look, size=(10.6, 5.4), at=(-0.1, -0.8, 0))
         drawn.hide()
         with self.step("network", "As a network", FadeOut(self.sum, *self.rows, *self.guides)):
             self.play(FadeIn(drawn.edges, drawn.weights, *drawn.nodes), run_time=1)
