@@ -55,7 +55,7 @@ class SortTwo(Stage):
         colours = look.value_colours(values, self.look)
         starts = [layout.start(wire) for wire in range(2)]
         tokens = [Token(*each, layout, at, self.look) for *each, at in zip(values, colours, starts, strict=True)]
-        trails = [Trail(at, colour, look.BOLD) for at, colour in zip(starts, colours, strict=True)]
+        trails = [Trail(at, layout, colour, look.BOLD) for at, colour in zip(starts, colours, strict=True)]
         with self.step("comparator", "A comparator puts two numbers in order"):
             self.play(Create(diagram), FadeIn(*tokens), run_time=1)
             self.play(Travel(tokens, wires.approach(layout, 0, starts), trails, run_time=1))

@@ -65,7 +65,7 @@ class SortingScene(Stage):
             Token(value, colour, self.layout, self.layout.start(wire), self.look)
             for wire, (value, colour) in enumerate(zip(self.trace.input, colours, strict=True))
         ]
-        self.trails = [Trail(self.layout.start(w), c, look.LINE) for w, c in enumerate(colours)]
+        self.trails = [Trail(self.layout.start(w), self.layout, c, look.LINE) for w, c in enumerate(colours)]
         self.units: dict[int, list[Unit]] = {}
         self.order = list(range(self.sorter.n))
         self.seconds = min(max(_SECONDS / max(self.sorter.depth, 1), _FASTEST), _SLOWEST)
@@ -151,11 +151,13 @@ class SortingScene(Stage):
         paths = [np.array([token.box.get_center(), self.layout.start(w)]) for w, token in enumerate(self.on_wires())]
         self.play(*(FadeOut(mobject) for mobject in old), run_time=0.4)
         colours = [trail.colour for trail in self.trails]
-        hidden = [Trail(self.layout.start(0), colour, 0) for colour in colours]
+        hidden = [Trail(self.layout.start(0), self.layout, colour, 0) for colour in colours]
         moving = Travel(self.on_wires(), paths, [hidden[k] for k in self.order], run_time=0.6)
         self.play(moving)
         self.remove(*hidden, *self.tokens)
-        self.trails = [Trail(self.layout.start(self.order.index(k)), c, look.LINE) for k, c in enumerate(colours)]
+        self.trails = [
+            Trail(self.layout.start(self.order.index(k)), self.layout, c, look.LINE) for k, c in enumerate(colours)
+        ]
         self.add(*following.layers, *self.trails, *self.tokens)
         self.leave_copies()
         self.play(FadeIn(following.layers), run_time=0.4)

@@ -191,17 +191,18 @@ class Travel(Animation):
 
 
 class Trail(VMobject):
-    """The way that a value has come, in its colour."""
+    """The way that a value has come from a place, in its colour: drawn from the right edge of its box there."""
 
-    def __init__(self, start: Points, colour: ManimColor, stroke_width: float) -> None:
+    def __init__(self, start: Points, layout: Layout, colour: ManimColor, stroke_width: float) -> None:
         super().__init__(stroke_color=colour, stroke_width=stroke_width, fill_opacity=0)
         self.colour = colour
+        self._edge = float(start[0]) + layout.box[0] / 2
         self.set_corners(np.array([start, start]))
 
     def set_corners(self, corners: Points) -> None:
         """Run through these corners."""
         self.corners = corners
-        self.set_points_as_corners(corners)
+        self.set_points_as_corners(np.maximum(corners, [self._edge, -np.inf, -np.inf]))
 
 
 def value_differences(trace: ComparatorTrace) -> list[str]:
