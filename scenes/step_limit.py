@@ -11,9 +11,10 @@ from manim import Create, FadeIn, FadeOut, GrowFromCenter
 
 import relufig as rf
 from relufig.animate import Stage
-from relufig.animate.limit import LimitPlot, Stops, decreasing
+from relufig.animate.limit import LimitPlot
 from relufig.animate.magnifier import Magnifier
 from relufig.animate.readout import Readout, significant
+from relufig.animate.stops import Stops, decreasing
 from relufig.notation import number
 
 

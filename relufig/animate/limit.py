@@ -6,23 +6,21 @@ values and its formula are taken from that.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from manim import ValueTracker, VGroup, VMobject
+from manim import VGroup, VMobject
 
 from relufig.animate import look
 from relufig.animate.graph import Curve, Formula
-from relufig.animate.parameters import finite_numbers
 from relufig.animate.plane import Plane, set_circles, set_polyline
+from relufig.animate.readout import rounded_terms
+from relufig.animate.stops import Stops
 from relufig.animate.text import Label
 from relufig.animate.text import width as width_of
 from relufig.build import build
-from relufig.expression import Expression, Unit, inputs
-from relufig.functions import relu
+from relufig.expression import inputs
 from relufig.network import Network
 from relufig.notation import expression, expressions, following, summands
 from relufig.style import Theme
@@ -35,34 +33,6 @@ _FORMULA_AT, _LINE = (1.2, -0.4, 0), 0.66
 RADIUS = 0.15
 _JUMP_DASHES = (0.3, 0.2)
 _BROAD = 13.0
-
-
-class Stops(ValueTracker):
-    """Positive values to come to one by one: at k the k-th of them, exactly; between, even in the logarithm."""
-
-    def __init__(self, values: Iterable[Any]) -> None:
-        self.stops = tuple(Fraction(value) for value in values)
-        super().__init__(0)
-
-    @property
-    def value(self) -> Fraction:
-        """The value as it is now."""
-        at = self.get_value()
-        k = min(int(at), len(self.stops) - 1)
-        if at == k:
-            return self.stops[k]
-        return self.stops[k] * Fraction(float(self.stops[k + 1] / self.stops[k]) ** (at - k))
-
-
-def decreasing(owner: type, attribute: str, values: Iterable[Any]) -> list[Fraction]:
-    """A scene's positive numbers, exactly. Raises ValueError unless they are two or more, and decrease."""
-    given = list(values)
-    finite_numbers(owner, attribute, given, positive=True)
-    # Not what that returns: of a list with a float in it, that is all floats.
-    found = [Fraction(value) for value in given]
-    if len(found) < 2 or any(later >= earlier for earlier, later in itertools.pairwise(found)):
-        raise ValueError(f"{owner.__name__}.{attribute} must be two numbers or more that decrease, got {given}")
-    return found
 
 
 class Jump(VGroup):
@@ -148,24 +118,9 @@ class LimitPlot:
         self._shown = self.width
         self.curve.draw(self.network)
         set_circles(self.mark, [self.plane.point(self.watched, self.value(self.watched))], RADIUS)
-        parts = summands(_rounded(expressions(self.network)[0]))
+        parts = summands(rounded_terms(expressions(self.network)[0]))
         for k, (line, part) in enumerate(zip(self.lines, parts, strict=True)):
             line.set_text(following(part) if k else expression(part))
-
-
-def _rounded(formula: Expression) -> Expression:
-    """The formula with all numbers rounded to two significant digits."""
-    found = Expression({}, _round(formula.constant), formula.declared)
-    for atom, weight in formula.terms.items():
-        inner = (
-            relu(_rounded(atom.preactivation)) if isinstance(atom, Unit) else Expression({atom: 1}, 0, formula.declared)
-        )
-        found = found + inner * _round(weight)
-    return found
-
-
-def _round(value: Any) -> Fraction:
-    return Fraction(f"{float(value):.1e}")
 
 
 def exactly(network: Network, x: Any) -> Fraction:

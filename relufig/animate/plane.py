@@ -28,7 +28,7 @@ _TICK = 0.08
 
 
 class Plane(VGroup):
-    """Axes: x from low to high on a box of the frame, `size` wide and high, centred on `at`; a line at y = 0.
+    """Axes: x from low to high on a box of the frame, `size` wide and high, centred on `at`; a line at y = 0 if `zero`.
 
     Ticks are values, written as short as is exact, or values with their texts.
     """
@@ -44,6 +44,7 @@ class Plane(VGroup):
         x_ticks: Iterable[Any] | Mapping[Any, str] = (),
         y_ticks: Iterable[Any] | Mapping[Any, str] = (),
         name: str = "x",
+        zero: bool = True,
     ) -> None:
         self.low = np.array([x[0], y[0]], dtype=float)
         self.high = np.array([x[1], y[1]], dtype=float)
@@ -54,7 +55,7 @@ class Plane(VGroup):
         corners = [self.point(*self.low), self.point(self.high[0], self.low[1]), self.point(self.low[0], self.high[1])]
         for start, end in ((corners[0], corners[1]), (corners[0], corners[2])):
             _append(lines, np.array([start, end]))
-        if y[0] < 0 < y[1]:
+        if zero and y[0] < 0 < y[1]:
             _append(lines, np.array([self.point(x[0], 0), self.point(x[1], 0)]))
         self.x_ticks, self.y_ticks = _with_texts(x_ticks), _with_texts(y_ticks)
         labels = [self.x_label(value, text) for value, text in self.x_ticks.items()]

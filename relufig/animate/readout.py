@@ -1,8 +1,9 @@
-"""Numbers in a column, each after its name, that follow what they are of; and numbers of any size as text."""
+"""What is read off a picture: numbers in a column, and counts, that follow what they are of; numbers as short text."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from manim import VGroup
 
 from relufig.animate import look
 from relufig.animate.text import Align, Label, width
+from relufig.expression import Expression, Unit
+from relufig.functions import relu
 from relufig.notation import MINUS
 from relufig.style import Theme
 
@@ -56,6 +59,18 @@ class Readout(VGroup):
         super().__init__(*self.rows)
 
 
+class Phrase(VGroup):
+    """Texts in a row, each in its colour, for one after the other to appear; `at` is the left end of the first."""
+
+    def __init__(self, parts: Mapping[str, str], *, at: Any, em: float = look.TEXT) -> None:
+        place = np.asarray(at, dtype=float)
+        labels = []
+        for text, colour in parts.items():
+            labels.append(Label(text, em, colour, place, align="start", bold=True))
+            place = place + (width(text, em, bold=True) + em, 0, 0)
+        super().__init__(*labels)
+
+
 class Count(VGroup):
     """A large count that follows its source, and below it, line by line, of what."""
 
@@ -96,3 +111,18 @@ def counting(count: int) -> str:
     '65 536'
     """
     return f"{count:,}".replace(",", " ")
+
+
+def rounded_terms(formula: Expression, digits: int = 2) -> Expression:
+    """The formula with all its numbers rounded to that many significant digits."""
+
+    def brief(value: Any) -> Fraction:
+        return Fraction(f"{float(value):.{digits - 1}e}")
+
+    found = Expression({}, brief(formula.constant), formula.declared)
+    for atom, weight in formula.terms.items():
+        inner = Expression({atom: 1}, 0, formula.declared)
+        if isinstance(atom, Unit):
+            inner = relu(rounded_terms(atom.preactivation, digits))
+        found = found + inner * brief(weight)
+    return found
