@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
@@ -71,15 +72,9 @@ def _render(options: argparse.Namespace) -> int:
     if options.jobs is not None and options.jobs < 1:
         raise ValueError(f"--jobs must be at least 1, got {options.jobs}")
     with scripts.interruptible("relufig render"), _executor(options.dask) as (executor, workers):
-        made = render(
-            options.file,
-            options.scenes,
-            settings=settings,
-            out=options.out,
-            jobs=options.jobs or workers,
-            executor=executor,
-        )
-    _write("".join(f"{path}\n" for path in made if path.suffix in (settings.suffix, ".png")))
+        jobs = options.jobs or workers
+        made = render(options.file, options.scenes, settings=settings, out=options.out, jobs=jobs, executor=executor)
+    _write("".join(f"{path}\n" for path in made))
     return 0
 
 
@@ -90,10 +85,10 @@ def _executor(address: str | None) -> Iterator[tuple[Executor | None, int | None
         yield None, None
         return
     try:
-        from distributed import Client
+        distributed: Any = importlib.import_module("distributed")
     except ImportError as error:
         raise ValueError("--dask needs the package distributed: pip install distributed") from error
-    with Client(address) as client:
+    with distributed.Client(address) as client:
         yield client.get_executor(), max(len(client.scheduler_info()["workers"]), 1)
 
 

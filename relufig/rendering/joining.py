@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+from PIL import Image
 
 
 def joined(plays: Iterable[bytes], rate: Fraction, suffix: str, sound: bytes | None = None) -> bytes:
@@ -69,21 +70,14 @@ def _with(first: Any, others: Iterator[Any]) -> Iterator[Any]:
 
 def last_picture(play: bytes) -> bytes:
     """The last frame of a video, as PNG."""
-    (last,) = deque(_decoded(play), maxlen=1)
-    picture = BytesIO()
-    last.to_image().save(picture, "PNG")
-    return picture.getvalue()
-
-
-def _decoded(play: bytes) -> Iterator[Any]:
     source: Any
     with av.open(BytesIO(play)) as source:
         stream = source.streams.video[0]
-        if stream.codec_context.name != "vp9":
-            yield from source.decode(stream)
-            return
-        # FFmpeg's own decoder leaves out VP9's alpha.
-        decoder: Any = av.CodecContext.create("libvpx-vp9", "r")
-        decoder.extradata = stream.codec_context.extradata
-        for packet in source.demux(stream):
-            yield from (frame.reformat(format="rgba") for frame in decoder.decode(packet if packet.size else None))
+        pixels, decoder = "rgb24", stream.codec_context
+        if decoder.name == "vp9":  # FFmpeg's own decoder of it leaves out alpha
+            pixels, decoder = "rgba", av.CodecContext.create("libvpx-vp9", "r")
+            decoder.extradata = stream.codec_context.extradata
+        (last,) = deque((frame for packet in source.demux(stream) for frame in decoder.decode(packet)), maxlen=1)
+    picture = BytesIO()
+    Image.fromarray(last.to_ndarray(format=pixels)).save(picture, "PNG")
+    return picture.getvalue()

@@ -155,12 +155,13 @@ class _Video:
         """Keep what a worker on another machine has drawn."""
         for name, video in piece.videos.items():
             if not (self.task.kept / name).exists():
-                self._write(self.task.kept / name, video)
+                with written_atomically(self.task.kept / name) as file:
+                    file.write(video)
 
     def _put_together(self, executor: Executor) -> list[Future[Piece]]:
         first = self.pieces[0]
         if first.picture is not None:
-            self._save(".png", first.picture)
+            self._save({".png": first.picture})
             return []
         if first.record is None:
             return self.begin(executor, whole=True)
@@ -175,28 +176,32 @@ class _Video:
             return self.begin(executor)
         if not plays:
             raise SceneError(f"every section of {self.name} is skipped, so there is no video of it")
-        self._save_all(first.record, [play.read_bytes() for play in plays], first.sound)
+        self._write(first.record, [play.read_bytes() for play in plays], first.sound)
         return []
 
-    def _save_all(self, record: Record, plays: list[bytes], sound: bytes | None) -> None:
+    def _write(self, record: Record, plays: list[bytes], sound: bytes | None) -> None:
         from relufig.rendering.joining import joined, last_picture
 
         suffix = self.task.settings.suffix
         # As exact as any rate in use, 24000/1001 among them.
         rate = Fraction(record.frame_rate).limit_denominator(1001)
-        self._save(suffix, joined(plays, rate, suffix, sound))
-        self._save(".srt", captions.srt(record.captions).encode())
-        self._save(".vtt", captions.vtt(record.captions).encode())
-        self._save(".json", (json.dumps(sections(record, rate), indent=1) + "\n").encode())
-        self._save(".png", last_picture(plays[-1]))
+        index = json.dumps(sections(record, rate), indent=1) + "\n"
+        self._save(
+            {
+                suffix: joined(plays, rate, suffix, sound),
+                ".srt": captions.srt(record.captions).encode(),
+                ".vtt": captions.vtt(record.captions).encode(),
+                ".json": index.encode(),
+                ".png": last_picture(plays[-1]),
+            }
+        )
 
-    def _save(self, suffix: str, content: bytes) -> None:
-        self.files.append(self.out / f"{self.name}{suffix}")
-        self._write(self.files[-1], content)
-
-    def _write(self, path: Path, content: bytes) -> None:
-        with written_atomically(path) as file:
-            file.write(content)
+    def _save(self, contents: dict[str, bytes]) -> None:
+        """Write the video's files, whole or not at all: beside the plays first, so that nothing else is left behind."""
+        made = {self.task.kept / f"{self.name}{suffix}": content for suffix, content in contents.items()}
+        for path, content in made.items():
+            path.write_bytes(content)
+        self.files = [path.replace(self.out / path.name) for path in made]
 
 
 def _kept(out: Path, name: str, source: Source, scene: str | None, settings: Settings) -> Path:

@@ -115,7 +115,7 @@ def watched(scene: type[Any], watch: Watch) -> type[Any]:
 
 
 def stand(scene: Any) -> str:
-    """A digest of how a scene stands: the numbers of all mobjects and of the camera's, and the random generators."""
+    """A digest of how a scene stands: the arrays of all mobjects and of the camera's, and the random generators."""
     found = hashlib.blake2b(digest_size=8)
     shown = [*scene.mobjects, *scene.foreground_mobjects]
     camera = scene.camera
@@ -126,8 +126,6 @@ def stand(scene: Any) -> str:
             for value in vars(member).values():
                 if isinstance(value, np.ndarray) and value.dtype != object:
                     found.update(value.tobytes())
-                elif isinstance(value, int | float):
-                    found.update(repr(value).encode())
     found.update(repr(random.getstate()).encode())
     found.update(np.random.get_state()[1].tobytes())  # type: ignore[index]
     return found.hexdigest()
