@@ -59,7 +59,7 @@ $(VENV)/.installed-plot: pyproject.toml | $(VENV)/.created
 	@touch $@
 
 $(VENV)/.installed-video: pyproject.toml | $(VENV)/.created
-	@sh scenes/system-packages.sh
+	@sh scenes/system-packages.sh $(BIN)/python
 	@echo 'Installing what the animations need in $(VENV) ...'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[video]'
 	@touch $(VENV)/.installed-plot $@

@@ -7,7 +7,7 @@ over before anything slow is imported.
 from __future__ import annotations
 
 import argparse
-import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -31,14 +31,18 @@ def library(*unused: str) -> list[Path]:
 
 @contextmanager
 def interruptible(prog: str) -> Iterator[None]:
-    """End the process at once at an interrupt, with exit status 130."""
+    """End this process and its workers at once at an interrupt, with exit status 130."""
     try:
         yield
     except KeyboardInterrupt:
+        import multiprocessing
+
+        # Exiting waits for the workers, and a second interrupt would leave it hanging there.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for worker in multiprocessing.active_children():
+            worker.kill()
         sys.stderr.write(f"\n{prog}: interrupted; what was finished is kept\n")
-        sys.stderr.flush()
-        # A regular exit would wait for the workers, and a second interrupt would leave it hanging there.
-        os._exit(130)
+        sys.exit(130)
 
 
 def clear_leftovers(out: Path) -> None:

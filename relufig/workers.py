@@ -7,6 +7,9 @@ import sys
 
 # From <linux/prctl.h>: the signal to get when the parent process ends.
 _PR_SET_PDEATHSIG = 1
+# From <malloc.h>: up to what size freed memory is given back, and memory is taken from the heap.
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+_GIGABYTE = 2**30
 
 
 def follow_the_parent() -> None:
@@ -16,3 +19,14 @@ def follow_the_parent() -> None:
         import ctypes
 
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def reuse_memory() -> None:
+    """Keep memory that is freed for the next use, for the system would clear every page of every picture."""
+    if sys.platform == "linux":
+        import ctypes
+
+        library = ctypes.CDLL(None)
+        if hasattr(library, "mallopt"):  # of the GNU C library
+            library.mallopt(_M_TRIM_THRESHOLD, _GIGABYTE)
+            library.mallopt(_M_MMAP_THRESHOLD, _GIGABYTE)

@@ -1,10 +1,16 @@
 #!/bin/sh
-# Install the libraries that manim is built with, where apt can; elsewhere say which command does it.
+# Install what manim is built with, where apt can; elsewhere say which command does it.
+# Usage: sh system-packages.sh PYTHON
 set -eu
 
-packages='libcairo2-dev libpango1.0-dev pkg-config'
-
-if command -v pkg-config >/dev/null && pkg-config --exists cairo pangocairo; then
+headers='import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))'
+missing=''
+command -v pkg-config >/dev/null || missing="$missing pkg-config"
+pkg-config --exists cairo 2>/dev/null || missing="$missing libcairo2-dev"
+pkg-config --exists pangocairo 2>/dev/null || missing="$missing libpango1.0-dev"
+command -v cc >/dev/null || missing="$missing build-essential"
+"$1" -c "$headers" || missing="$missing python3-dev"
+if [ -z "$missing" ]; then
     exit 0
 fi
 if [ "$(id -u)" = 0 ]; then
@@ -15,10 +21,11 @@ else
     as_root='none'
 fi
 if [ "$as_root" = none ] || ! command -v apt-get >/dev/null; then
-    echo 'The animations need the headers of Cairo and Pango. On Debian and Ubuntu:' >&2
-    echo "    sudo apt-get install $packages" >&2
+    echo 'manim is built with the headers of Cairo and Pango. On Debian and Ubuntu:' >&2
+    echo "    sudo apt-get install$missing" >&2
     exit 1
 fi
-echo "Installing $packages ..."
+echo "Installing$missing ..."
+export DEBIAN_FRONTEND=noninteractive
 $as_root apt-get update -qq
-DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq $packages >/dev/null
+$as_root apt-get install -y -qq $missing >/dev/null

@@ -49,10 +49,11 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
 def make(scripts: Path, names: Sequence[str], settings: Settings, out: Path, jobs: int | None = None) -> list[str]:
     """Make the named videos where out of date; return the names of those that failed (each said on stderr)."""
     ledger = Ledger(out)
-    library = digest([*common.library(*_UNUSED), *scripts.glob("_*.py")], PACKAGES, settings=repr(settings))
+    library = digest(common.library(*_UNUSED), PACKAGES, settings=repr(settings))
+    shared = list(scripts.glob("_*.py"))
     stale: dict[str, str] = {}
     for name in names:
-        made_from = digest([scripts / f"{name}.py"], library=library)
+        made_from = digest([scripts / f"{name}.py", *shared], library=library)
         files = (out / f"{name}{suffix}" for suffix in (settings.suffix, ".srt", ".vtt", ".json", ".png"))
         if not all(ledger.is_fresh(file, made_from) for file in files):
             stale[name] = made_from

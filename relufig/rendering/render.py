@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager, suppress
@@ -26,7 +27,7 @@ from relufig.rendering import captions
 from relufig.rendering.piece import Piece, SceneError, Source, Task, draw, scenes_of
 from relufig.rendering.record import Record, sections
 from relufig.rendering.settings import PACKAGES, Settings
-from relufig.workers import follow_the_parent
+from relufig.workers import follow_the_parent, reuse_memory
 
 # Called with a video's name, and its files or why there are none.
 Ended = Callable[[str, list[Path], Exception | None], None]
@@ -206,8 +207,9 @@ class _Video:
 
 def _kept(out: Path, name: str, source: Source, scene: str | None, settings: Settings) -> Path:
     """The folder of a video's finished plays: another one if anything that they are made from is another."""
+    library = digest(common.library("plot", "export"), PACKAGES)
     neighbours = Path(source.path).parent.glob("*.py")
-    made_from = digest([*common.library("plot", "export"), *neighbours], PACKAGES, settings=repr(settings), scene=scene)
+    made_from = digest(neighbours, library=library, settings=repr(settings), scene=scene)
     key = hashlib.sha256(made_from.encode() + source.path.encode() + source.text).hexdigest()[:16]
     return out.resolve() / _PIECES / name / key
 
@@ -216,6 +218,16 @@ def _named(source: Source, settings: Settings, executor: Executor, workers: int)
     """The names of a file's scenes. All workers are asked, for all to have imported manim by the time."""
     asked = [executor.submit(scenes_of, source, settings) for _ in range(workers)]
     return asked[0].result()
+
+
+def _ready() -> None:
+    """What a process does before its first task."""
+    from tqdm import tqdm
+
+    follow_the_parent()
+    reuse_memory()
+    # tqdm, which manim uses, would have a lock between processes, which would be left behind by an interrupt.
+    tqdm.set_lock(threading.RLock())
 
 
 @contextmanager
@@ -227,7 +239,7 @@ def _workers(jobs: int | None, executor: Executor | None = None) -> Iterator[tup
     if executor is not None:
         yield executor, count
         return
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=follow_the_parent)
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_ready)
     try:
         yield pool, count
     finally:
