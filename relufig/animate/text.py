@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from manim import ManimColor, Text, VMobject
+from manim import ManimColor, Text, VMobject, tempconfig
 
 from relufig.animate import look
 from relufig.animate.sources import Source, reader
@@ -24,6 +24,7 @@ Colour = str | ManimColor
 
 # Pango rounds positions of glyphs to its grid: outlines are taken at a size at which that is invisible.
 _FONT_SIZE = 96.0
+_ROOMY = 4096
 # An em is the font size in points, at manim's 72 points a unit.
 _EM = _FONT_SIZE / 72
 # The height of capitals and digits in DejaVu Sans, in ems: what centres text vertically.
@@ -179,7 +180,9 @@ def _layout(text: str, bold: bool) -> Outline:
 
 
 def _glyphs(text: str, bold: bool) -> list[Points]:
-    drawn = Text(text, font=look.register_font(), font_size=_FONT_SIZE, weight="BOLD" if bold else "NORMAL")
+    # manim cuts a text to the picture's width in pixels, however small that is.
+    with tempconfig({"pixel_width": _ROOMY, "pixel_height": _ROOMY}):
+        drawn = Text(text, font=look.register_font(), font_size=_FONT_SIZE, weight="BOLD" if bold else "NORMAL")
     return [glyph.points for glyph in drawn.submobjects]
 
 
