@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from relufig import block as layer
-from relufig.arrays import Array
+from relufig.arrays import LARGEST_INT64, Array, largest_magnitude
 from relufig.coefficients import as_coefficient
-from relufig.formula import rectify
+from relufig.homogeneous import between, integer_rows, integral, reduced, times
 from relufig.network import Network
 
 
@@ -64,34 +63,50 @@ def pieces(network: Network, low: Any, high: Any) -> Pieces:
     ]
     if not ends[0] < ends[1]:
         raise ValueError(f"pieces(network, low, high): low must be below high, got low={low} and high={high}")
-    knots = np.array(ends, dtype=object)
-    values = knots[:, None]
+    # Rows [w, w t, w x], one for each knot t in ascending order, of integers: see `relufig.homogeneous`.
+    rows = integer_rows(np.array([[end, end] for end in ends], dtype=object))
     for block in network.blocks:
-        weights = block.weights(values)
-        knots, values = _with_crossings(knots, values, layer.preactivations(weights, values))
-        values = layer.output(weights, values, rectify(layer.preactivations(weights, values)))
-    knots, values = _without_straight(knots, values)
-    return Pieces(tuple(Fraction(knot) for knot in knots), values)
+        layer = integral(block)
+        rows, z = _with_crossings(rows, layer.preactivations(rows[:, :1], rows[:, 2:]))
+        y = layer.output(rows[:, :1], rows[:, 2:], np.maximum(z, 0))
+        rows = reduced(np.hstack([times(rows[:, :2], layer.scale), y]))
+    rows = _without_straight(rows)
+    weights, *columns = rows.T.tolist()
+    knots, *values = ([Fraction(*entry) for entry in zip(column, weights, strict=True)] for column in columns)
+    return Pieces(tuple(knots), np.array(values, dtype=object).T)
 
 
-def _with_crossings(knots: Array, values: Array, preactivations: Array) -> tuple[Array, Array]:
-    """The knots and values with those added at which a pre-activation, linear between knots, changes sign."""
-    before, after = preactivations[:-1], preactivations[1:]
-    at, unit = np.nonzero((before < 0) & (after > 0) | (before > 0) & (after < 0))
+def _with_crossings(rows: Array, z: Array) -> tuple[Array, Array]:
+    """The rows and pre-activations with those added at which one, linear between knots, changes sign."""
+    above, below = z > 0, z < 0
+    at, unit = np.nonzero(below[:-1] & above[1:] | above[:-1] & below[1:])
     if not len(at):
-        return knots, values
-    share = before[at, unit] / (before[at, unit] - after[at, unit]).astype(object)
-    share = np.array([Fraction(entry) for entry in share], dtype=object)
-    crossings = knots[at] + share * (knots[at + 1] - knots[at])
-    crossed = values[at] + share[:, None] * (values[at + 1] - values[at])
-    merged = dict(zip(knots, values, strict=True)) | dict(zip(crossings, crossed, strict=True))
-    ordered = sorted(merged)
-    return np.array(ordered, dtype=object), np.array([merged[knot] for knot in ordered], dtype=object)
+        return rows, z
+    columns = rows.shape[1]
+    rows = np.hstack([rows, z])
+    found = between(rows[at], rows[at + 1], z[at, unit], z[at + 1, unit])
+    # Between two knots there is mostly one crossing; only where there are several have they to be put in order.
+    shared = np.flatnonzero(np.isin(at, at[1:][at[1:] == at[:-1]]))
+    knots = [Fraction(*entry) for entry in found[shared, 1::-1].tolist()]
+    order = np.arange(len(at))
+    order[shared] = shared[sorted(range(len(shared)), key=lambda i: (at[shared[i]], knots[i]))]
+    found, at = found[order], at[order]
+    new = np.ones(len(at), dtype=bool)
+    new[1:] = np.any(found[1:] != found[:-1], axis=1)
+    rows = np.insert(rows.astype(found.dtype, copy=False), at[new] + 1, found[new], axis=0)
+    return rows[:, :columns], rows[:, columns:]
 
 
-def _without_straight(knots: Array, values: Array) -> tuple[Array, Array]:
-    """The ends, and the knots at which some output bends."""
-    slopes = np.diff(values, axis=0) / np.diff(knots)[:, None]
-    bends = np.ones(len(knots), dtype=bool)
-    bends[1:-1] = np.any(slopes[1:] != slopes[:-1], axis=1)
-    return knots[bends], values[bends]
+def _without_straight(rows: Array) -> Array:
+    """The ends, and the knots at which some output bends: where (t, x) is not on the line of its neighbours."""
+    bends = np.ones(len(rows), dtype=bool)
+    if 6 * largest_magnitude(rows) ** 3 > LARGEST_INT64:
+        rows = rows.astype(object)
+    before, here, after = ((part[:, 0], part[:, 1], part[:, 2:].T) for part in (rows[:-2], rows[1:-1], rows[2:]))
+    determinants = (
+        here[2] * (before[0] * after[1] - before[1] * after[0])
+        - before[2] * (here[0] * after[1] - here[1] * after[0])
+        - after[2] * (before[0] * here[1] - before[1] * here[0])
+    )
+    bends[1:-1] = np.any(determinants != 0, axis=0)
+    return rows[bends]

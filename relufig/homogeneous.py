@@ -1,0 +1,112 @@
+"""Layers and crossings in homogeneous coordinates, which keep exact numbers whole.
+
+A vector x is held as the row [w, w x] for some weight w > 0. A rational vector is then a row of integers, and so is all
+that a layer with rational coefficients makes of it: far faster than arithmetic of fractions. Where w is 1 throughout,
+the very same formulas compute in floats.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from relufig.arrays import LARGEST_INT64, Array, array_of, largest_magnitude
+from relufig.block import Block
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A block's coefficients, times whole numbers that make them integers (1 in floats); S, U and V are transposed.
+
+    Rows are given as their weights w, shape (rows, 1), and the rest. Pre-activations come out `unit_scale` times too
+    large for the weights w, outputs `scale` times.
+    """
+
+    S: Any
+    U: Any
+    c: Array
+    V: Any
+    b: Array
+    skips: bool
+    unit_scale: int = 1
+    scale: int = 1
+
+    def preactivations(self, w: Array, x: Array) -> Array:
+        """`unit_scale` times U x + c."""
+        return _product(x, self.U) + _product(w, self.c[None, :])
+
+    def output(self, w: Array, x: Array, activations: Array) -> Array:
+        """`scale` times S x + V h + b, for activations h as `preactivations` scales them."""
+        y = _product(activations, self.V) + _product(w, self.b[None, :])
+        return y + _product(x, self.S) if self.skips else y
+
+
+def floating(block: Block) -> Layer:
+    """The layer with its coefficients rounded to floats."""
+    return Layer(*block.weights(np.empty(0)))
+
+
+def integral(block: Block) -> Layer:
+    """The layer with its coefficients, exactly as they are, made integers."""
+    S, U, c, V, b, skips = block.weights(np.empty(0, dtype=object))
+    unit_scale, out_scale = _denominator(U, c), _denominator(S, V, b)
+    scale = unit_scale * out_scale
+    scaled = (S * scale, U * unit_scale, c * unit_scale, V * out_scale, b * scale)
+    S, U, c, V, b = (_integers(part) for part in scaled)
+    return Layer(S, U, c, V, b, skips, unit_scale, scale)
+
+
+def integer_rows(vectors: Array) -> Array:
+    """Vectors of Fractions, shape (rows, n), as rows [w, w x] of integers."""
+    weights = np.array([[_denominator(vector)] for vector in vectors], dtype=object)
+    return reduced(_integers(np.hstack([weights, vectors * weights])))
+
+
+def between(left: Array, right: Array, at_left: Array, at_right: Array) -> Array:
+    """The points at which a linear quantity is zero, between rows at which it has opposite signs.
+
+    `left` and `right` have shape (points, columns); the quantity, scaled as the rows are, is `at_left` and `at_right`.
+    """
+    if left.dtype.kind == "f":
+        return np.asarray(left + (at_left / (at_left - at_right))[:, None] * (right - left))
+    if left.dtype == np.int64:
+        largest = max(largest_magnitude(left), largest_magnitude(right))
+        if 2 * largest * max(largest_magnitude(at_left), largest_magnitude(at_right)) > LARGEST_INT64:
+            left, right = left.astype(object), right.astype(object)
+    return reduced(left * abs(at_right)[:, None] + right * abs(at_left)[:, None])
+
+
+def reduced(rows: Array) -> Array:
+    """Rows of integers, each divided by the greatest common divisor of its entries: the same vectors."""
+    if rows.dtype.kind == "f" or not len(rows):
+        return rows
+    return np.asarray(rows // np.gcd.reduce(rows, axis=1)[:, None])
+
+
+def times(rows: Array, factor: int) -> Array:
+    """Rows times a whole number, as Python's integers where int64 would overflow."""
+    if rows.dtype == np.int64 and largest_magnitude(rows) * factor > LARGEST_INT64:
+        rows = rows.astype(object)
+    return rows * factor
+
+
+def _product(left: Array, right: Any) -> Array:
+    """Left @ right, as Python's integers where int64 could overflow, with room for a sum of a few such products."""
+    if left.dtype == np.int64 and right.dtype == np.int64:
+        terms = max(1, left.shape[1])
+        if 4 * terms * largest_magnitude(left) * largest_magnitude(right) > LARGEST_INT64:
+            left = left.astype(object)
+    return np.asarray(left @ right)
+
+
+def _denominator(*parts: Array) -> int:
+    return math.lcm(*(entry.denominator for part in parts for entry in part.ravel().tolist()))
+
+
+def _integers(array: Array) -> Array:
+    whole = [int(entry) for entry in array.ravel().tolist()]
+    held = array_of(whole) if whole else np.zeros(0, np.int64)
+    return (held if held.dtype == np.int64 else np.array(whole, dtype=object)).reshape(array.shape)
