@@ -1,8 +1,8 @@
 """Universal approximation, in the order of its quantifiers: for every f and every ε > 0 there is a network.
 
-Storyboard: a continuous f is drawn; then a band of ε around it; then a network of two units, far outside of the band at
-the place of the largest gap; unit by unit it is bent there, each new unit's term swinging out of the axis as the sum
-takes it in; the network enters the band, and at the side the error comes below ε; ε shrinks, and more units follow.
+Storyboard: a continuous f is drawn; then a band of ε around it; then a network of two units, and where it is farthest
+from f; unit by unit it is bent there, each new unit's term swinging out of the axis as the sum takes it in; the network
+enters the band, and at the side the error comes below ε; ε shrinks, and more units follow.
 """
 
 import numpy as np
@@ -26,7 +26,9 @@ class UniversalApproximation(Stage):
 
     def construct(self):
         """Take the function, then ε, then units until the network is in the band; then a smaller ε."""
-        self.prepare()
+        self.tolerance = Stops(decreasing(type(self), "epsilons", self.epsilons))
+        self.approach = Approach(function_of(type(self), self.ends), self.formula, self.ends, self.tolerance, self.look)
+        self.chart = ErrorChart(self.approach, self.look)
         self.entitle("Universal approximation")
         self.begin()
         for unit in range(2, self.approach.enough[0]):
@@ -40,12 +42,6 @@ class UniversalApproximation(Stage):
                 self.play(FadeIn(self.chart.rate), run_time=0.5)
                 self.rest(1)
             self.within(k)
-
-    def prepare(self):
-        """Find out how many units each ε takes."""
-        self.tolerance = Stops(decreasing(type(self), "epsilons", self.epsilons))
-        self.approach = Approach(function_of(type(self), self.ends), self.formula, self.ends, self.tolerance, self.look)
-        self.chart = ErrorChart(self.approach, self.look)
 
     def begin(self):
         """Draw what the theorem is given, the function and ε, and a first network."""

@@ -174,7 +174,7 @@ class Approach:
         self.written.set_text(f"y = … {following(rounded_terms(term))}" if found else "y = …")
 
 
-def function_of(owner: type, ends: Any) -> Callable[[Any], Any]:
+def function_of(owner: type, ends: Any) -> Any:
     """A scene's function. Raises unless `ends` are an interval, and it gives a finite number everywhere there."""
     # On the class, for a plain function to stay one: on the scene it would be a method.
     name, function = owner.__name__, getattr(owner, "function", None)

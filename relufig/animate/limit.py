@@ -31,6 +31,8 @@ HEIGHTS = (-0.12, 1.14)
 # Where the formula stands before there is a magnifier, and how far its second line is below.
 _FORMULA_AT, _LINE = (1.2, -0.4, 0), 0.66
 RADIUS = 0.15
+# The x that are named; that of the mark is too, if it is so far from them, in units.
+_TICKS, _TICK_DISTANCE = (-1, 0, 1), 0.9
 _JUMP_DASHES = (0.3, 0.2)
 _BROAD = 13.0
 
@@ -74,7 +76,9 @@ class LimitPlot:
     ) -> None:
         self.formula, self.tracker, self.watched = formula, width, Fraction(watched)
         ends = [exactly(self.network, end) for end in x]
-        self.plane = Plane(x, HEIGHTS, theme, size=_SIZE, at=_AT, x_ticks=(-1, self.watched, 0, 1), y_ticks=ends)
+        apart = min(abs(self.watched - tick) for tick in _TICKS) * Fraction(_SIZE[0]) / Fraction(x[1] - x[0])
+        ticks = (*_TICKS, self.watched) if apart > _TICK_DISTANCE else _TICKS
+        self.plane = Plane(x, HEIGHTS, theme, size=_SIZE, at=_AT, x_ticks=ticks, y_ticks=ends)
         self.curve = Curve(self.plane, theme.total, look.BOLD)
         self.mark = VMobject(fill_color=theme.first, fill_opacity=1, stroke_width=0)
         named = Label("f(x) =", look.TEXT, theme.ink, _FORMULA_AT, align="start")

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from manim import ManimColor, Text, VMobject, tempconfig
+from manim import ManimColor, Text, VMobject, config
 
 from relufig.animate import look
 from relufig.animate.sources import Source, reader
@@ -180,9 +180,13 @@ def _layout(text: str, bold: bool) -> Outline:
 
 
 def _glyphs(text: str, bold: bool) -> list[Points]:
-    # manim cuts a text to the picture's width in pixels, however small that is.
-    with tempconfig({"pixel_width": _ROOMY, "pixel_height": _ROOMY}):
+    # manim cuts a text to the picture's width in pixels, however small. (Its own tempconfig takes longer than Text.)
+    pixels = config.pixel_width
+    config.pixel_width = max(pixels, _ROOMY)
+    try:
         drawn = Text(text, font=look.register_font(), font_size=_FONT_SIZE, weight="BOLD" if bold else "NORMAL")
+    finally:
+        config.pixel_width = pixels
     return [glyph.points for glyph in drawn.submobjects]
 
 
