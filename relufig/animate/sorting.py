@@ -132,10 +132,12 @@ class SortingScene(Stage):
             Unit(d, Outcome(outcome), self.layout, wires.unit_place(self.layout, k, pair), self.look)
             for pair, d, outcome in zip(traced.comparators, traced.differences, traced.outcomes, strict=True)
         ]
-        # Into the group that is on the screen already, for values to go in front of them.
-        self.diagram.layer(k).add(*self.units[k])
         self.counter.set_text(self.count(k))
+        # In front while they grow, for nothing else to be drawn anew in each frame; then into the group that is on the
+        # screen already, for values to go in front of them.
         self.play(AnimationGroup(*(GrowFromCenter(unit) for unit in self.units[k])), run_time=0.15 * self.seconds)
+        self.remove(*self.units[k])
+        self.diagram.layer(k).add(*self.units[k])
         self.rest(0.15 * self.seconds)
 
     def count(self, k: int) -> str:

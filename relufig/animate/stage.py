@@ -63,7 +63,10 @@ class Stage(Scene):
         line = self.label(telling, em, colour, at=(_LEFT, _TOLD_AT, 0), align="start", bold=stressed)
         # One after the other, for the two lines not to be read through each other.
         first, then = (squish_rate_func(smooth, *half) for half in ((0, 0.5), (0.5, 1)))
-        leaving = [FadeOut(self._told, run_time=_TURN, rate_func=first)] if self._told else []
+        leaving = []
+        if self._told:
+            self.bring_to_front(self._told)  # for what lies in front of it not to be drawn anew in each frame
+            leaving.append(FadeOut(self._told, run_time=_TURN, rate_func=first))
         self.play(*leaving, FadeIn(line, run_time=_TURN, rate_func=then), *with_it)
         self._told = line
 
