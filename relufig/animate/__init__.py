@@ -3,37 +3,55 @@
 Everything here can be put in anybody's own scene. manim finds this package as a plugin.
 """
 
+from relufig.animate.activation import ActivationPlot
+from relufig.animate.approach import Approach
 from relufig.animate.bars import Guides, Row, Scale, Term
+from relufig.animate.chart import ErrorChart
 from relufig.animate.graph import Curve, FunctionPlot
 from relufig.animate.growth import GrowthPlot
+from relufig.animate.limit import LimitPlot
 from relufig.animate.look import theme
+from relufig.animate.magnifier import Magnifier
 from relufig.animate.nodes import NodeLink
 from relufig.animate.parameters import comparator_network, finite_numbers
 from relufig.animate.plane import Plane
+from relufig.animate.population import Population
 from relufig.animate.race import Lane, Step
+from relufig.animate.readout import Count, Phrase, Readout
 from relufig.animate.sorting import SortingScene
 from relufig.animate.stage import Stage
+from relufig.animate.stops import Stops
 from relufig.animate.summing import SummingStage
 from relufig.animate.text import Label, Number
 from relufig.animate.unit import UnitCurve
 from relufig.animate.wires import Layout, Token, Trail, Travel, Unit, WireDiagram
 
 __all__ = [
+    "ActivationPlot",
+    "Approach",
+    "Count",
     "Curve",
+    "ErrorChart",
     "FunctionPlot",
     "GrowthPlot",
     "Guides",
     "Label",
     "Lane",
     "Layout",
+    "LimitPlot",
+    "Magnifier",
     "NodeLink",
     "Number",
+    "Phrase",
     "Plane",
+    "Population",
+    "Readout",
     "Row",
     "Scale",
     "SortingScene",
     "Stage",
     "Step",
+    "Stops",
     "SummingStage",
     "Term",
     "Token",
