@@ -62,9 +62,7 @@ class UniversalApproximation(Stage):
 
     def add_unit(self, unit):
         """Bend the network where the gap is largest."""
-        telling = (
-            f"Unit {unit + 1} bends it where the gap is largest, at x = {significant(self.approach.largest[0], 2)}"
-        )
+        telling = f"A new unit bends it where the gap is largest, at x = {significant(self.approach.largest[0], 2)}"
         with self.step(f"unit {unit + 1}", telling, FadeOut(self.approach.newest)):
             self.approach.announce(unit)
             self.play(FadeIn(self.approach.newest), run_time=0.5)
@@ -73,6 +71,6 @@ class UniversalApproximation(Stage):
     def within(self, k):
         """Say that the network is within ε."""
         gap = significant(self.approach.largest[1], 2)
-        shown = f"… within ε = {number(self.tolerance.value)} of f: {self.approach.enough[k]} units, largest gap {gap}"
+        shown = f"… within ε = {number(self.tolerance.value)} of f: {self.approach.size} units, largest gap {gap}"
         with self.step(f"within {k + 1}", shown, FadeIn(self.approach.theorem[3]), stressed=True):
             self.rest(2)

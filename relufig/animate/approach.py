@@ -115,6 +115,12 @@ class Approach:
         return build(y=interpolate(x, at[order].tolist(), values[order].tolist()))
 
     @property
+    def size(self) -> int:
+        """How many units the network has now, one that is on its way included."""
+        self.follow()
+        return self.curve.network.size
+
+    @property
     def largest(self) -> tuple[float, float]:
         """Where the network as it is now is farthest from the function, and how far."""
         self.follow()

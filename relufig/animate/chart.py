@@ -18,8 +18,8 @@ from relufig.style import Theme
 _SIZE, _AT = (3.1, 2.7), (4.75, -1.75, 0)
 _READOUT_AT = (2.3, 2.02, 0)
 _HEADING_AT = (2.3, -0.02, 0)
-# What is free beyond the first and the last point, in powers of ten.
-_ROOM = 0.12
+# What is free beyond the points, in powers of ten; above them there is the name of a line.
+_ROOM, _ROOM_ABOVE = 0.12, 0.32
 _DOT = 0.09
 _GAP = 0.2
 _HEADING = "largest gap by units"
@@ -34,18 +34,20 @@ class ErrorChart:
 
     def __init__(self, approach: Approach, theme: Theme) -> None:
         self.approach = approach
-        self.counts = range(2, len(approach.knots) + 1)
-        self.errors = [approach.error_of(count) for count in self.counts]
+        knots = range(2, len(approach.knots) + 1)
+        self.counts = [approach.network_of(count).size for count in knots]
+        self.errors = [approach.error_of(count) for count in knots]
+        self._first = max(self.counts[0], 1)
         smallest = min(*self.errors, float(min(approach.tolerance.stops)))
-        x = np.log10(self.counts[0]) - _ROOM, np.log10(self.counts[-1]) + _ROOM
-        y = np.log10(smallest) - _ROOM, np.log10(max(self.errors)) + _ROOM
+        x = np.log10(self._first) - _ROOM, np.log10(self.counts[-1]) + _ROOM
+        y = np.log10(smallest) - _ROOM, np.log10(max(self.errors)) + _ROOM_ABOVE
         doublings = (2**k for k in range(1, 12))
         powers = (10.0**k for k in range(-9, 10))
         x_ticks = {np.log10(n): number(n) for n in doublings if x[0] <= np.log10(n) <= x[1]}
         y_ticks = {np.log10(e): number(e) for e in powers if y[0] <= np.log10(e) <= y[1]}
         self.plane = Plane(x, y, theme, size=_SIZE, at=_AT, x_ticks=x_ticks, y_ticks=y_ticks, name="", zero=False)
         rows = {
-            "units of N": lambda: number(int(approach.units.get_value())),
+            "units of N": lambda: number(approach.size),
             "largest gap": lambda: significant(approach.largest[1], 2),
             "ε": lambda: significant(approach.tolerance.value, 2),
         }
@@ -71,8 +73,10 @@ class ErrorChart:
     @property
     def shown(self) -> list[tuple[int, float]]:
         """The number of units and the error of each point that is to be seen."""
-        count = int(self.approach.units.get_value()) - 1
-        return list(zip(self.counts, self.errors, strict=True))[:count]
+        finished = int(self.approach.units.get_value()) - 1
+        found = list(zip(self.counts, self.errors, strict=True))[:finished]
+        # A network that is constant has no unit, and no place on a logarithmic axis.
+        return [(count, error) for count, error in found if count]
 
     def follow(self) -> None:
         """Show the points so far, and the tolerance as it is now."""
@@ -97,10 +101,10 @@ class ErrorChart:
 
     def _rate(self, theme: Theme) -> VGroup:
         last = self.counts[-1]
-        errors = [self.errors[-1] * (last / count) ** 2 for count in (self.counts[0], last)]
-        xs, ys = np.log10([self.counts[0], last]), np.log10(errors)
+        errors = [self.errors[-1] * (last / count) ** 2 for count in (self._first, last)]
+        xs, ys = np.log10([self._first, last]), np.log10(errors)
         line = VMobject(stroke_color=theme.muted, stroke_width=look.LINE, fill_opacity=0)
         runs = self.plane.clipped(xs.tolist(), ys.tolist())
         set_polyline(line, runs, DASHES[2])
-        label = Label("1/n²", look.TEXT, theme.muted, runs[0][0] + (2 * _GAP, -_GAP, 0), align="start")
+        label = Label("1/n²", look.TEXT, theme.muted, runs[0][0] + (1.5 * _GAP, -0.5 * _GAP, 0), align="start")
         return VGroup(line, label)
