@@ -57,9 +57,8 @@ class LeakyReLU(Stage):
     def rain(self):
         """Drop the units into the columns of their pre-activations, and draw the Gaussian around them."""
         units = self.population
-        telling = f"One sample, {len(units.preactivations)} units: each falls to its pre-activation z"
         self.add(units.axis, units)
-        with self.step("units", telling):
+        with self.step("units", f"One sample, {len(units.places)} units: each falls to its pre-activation z"):
             self.play(units.fallen.animate.set_value(1), run_time=5, rate_func=linear)
             self.rest(0.4)
         with self.step("Gaussian", "Random weights of mean 0: about half of the units are negative"):
