@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("manim", reason="manim is not installed")
 
-from manim import config
+from manim import VMobject, config
 
 from relufig.animate import Label
 from tests.scenes import FOLDER, played, scene_class
@@ -50,7 +50,8 @@ def walk(name):
     def after(played):
         seen.seconds += played.duration
         seen.last = played.duration if played.is_current_animation_frozen_frame() else 0
-        members = [one for mobject in played.mobjects for one in mobject.get_family()]
+        # A tracker's points are its value.
+        members = [one for mobject in played.mobjects for one in mobject.get_family() if isinstance(one, VMobject)]
         seen.outside += [described(one) for one in members if len(one.points) and not within_the_frame(one)]
         texts = [one for one in members if isinstance(one, Label) and one.text and one.get_fill_opacity() > 0]
         for k, one in enumerate(texts):
