@@ -68,9 +68,7 @@ class SortingRace(Stage):
         """The layers, then the comparators, of the same networks for more and more values."""
         leaving = [*self.lanes, self.clock]
         for measure, noun in (("depth", "layers"), ("size", "comparators")):
-            plot = self.plot = GrowthPlot(
-                self.networks, self.counts, measure, self.look, marked=self.lanes[0].network.n
-            )
+            plot = self.plot = GrowthPlot(self.networks, self.counts, measure, self.look, marked=len(self.values))
             with self.step(noun, f"The more values, the more {noun}", FadeOut(*leaving)):
                 self.play(FadeIn(plot.plane), run_time=0.5)
                 self.play(*(Create(curve, rate_func=linear) for curve in plot.curves), run_time=2.5)
