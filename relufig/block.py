@@ -107,19 +107,31 @@ class Block:
         """Whether all coefficients are equal."""
         return all(matrices.same(p, q) for p, q in zip(self.coefficients, other.coefficients, strict=True))
 
-    def weights(self, like: Any) -> Weights:
-        """The coefficients in the dtype (and library, and device) of the batch `like`."""
+    @property
+    def terms(self) -> int:
+        """The most values that a unit or an output adds up: the most nonzero entries in a row of S, U or V."""
+        return max(matrices.longest_row(matrix) for matrix in (self.S, self.U, self.V))
+
+    def weights(self, like: Any, sparse: bool = False) -> Weights:
+        """The coefficients in the dtype (and library, and device) of the batch `like`.
+
+        `sparse` asks for sparse matrices even where dense ones are held; `like` must then be a numpy array of a dtype
+        that scipy.sparse has.
+        """
         if not isinstance(like, np.ndarray):
             return _in_library_of(like, self.weights(np.empty(0, np.int64 if is_exact(like) else np.float64)))
-        if like.dtype not in self._weights:
+        key = like.dtype, sparse
+        if key not in self._weights:
             try:
                 with np.errstate(over="raise"):
                     S, U, c, V, b = (matrices.cast_to(part, like.dtype) for part in self.coefficients)
             except (OverflowError, FloatingPointError) as error:
                 raise OverflowError(f"network(x): a coefficient is beyond the range of {like.dtype}") from error
+            if sparse:
+                S, U, V = (matrices.as_sparse(part) for part in (S, U, V))
             skips = matrices.count_nonzero(self.S) > 0
-            self._weights[like.dtype] = Weights(S.T, U.T, c, V.T, b, skips)
-        return self._weights[like.dtype]
+            self._weights[key] = Weights(S.T, U.T, c, V.T, b, skips)
+        return self._weights[key]
 
 
 def preactivations(weights: Weights, x: Any) -> Any:

@@ -31,6 +31,12 @@ from relufig.formula import rectify
 
 # A batch is computed in slices of rows whose widest layer takes about this many bytes, so that they stay in cache.
 _SLICE_BYTES = 2**20
+# From this many rows on, a network in which nothing adds up more than a few terms is computed by columns, with sparse
+# matrices: such a product is a few additions of whole columns, which dense matrices would hide among zeros. Each
+# product takes longer to start, hence longer slices.
+_MANY_ROWS = 2**14
+_FEW_TERMS = 8
+_COLUMNS_BYTES = 2**21
 # From this many slices on, starting threads is worth it.
 _MANY_SLICES = 16
 
@@ -59,10 +65,12 @@ def output(blocks: Sequence[Block], batch: Any) -> Any:
     rows = batch.reshape(math.prod(batch.shape[:-1]), batch.shape[-1])
     result = np.empty((len(rows), blocks[-1].n_out), dtype=rows.dtype)
 
-    def compute(part: slice) -> None:
-        result[part] = _run(blocks, rows[part], checked)
+    by_columns = _by_columns(blocks, rows)
 
-    for_each(compute, _slices(blocks, rows))
+    def compute(part: slice) -> None:
+        result[part] = _run(blocks, np.asfortranarray(rows[part]) if by_columns else rows[part], checked, by_columns)
+
+    for_each(compute, _slices(blocks, rows, _COLUMNS_BYTES if by_columns else _SLICE_BYTES))
     return result.reshape(*batch.shape[:-1], blocks[-1].n_out)
 
 
@@ -110,14 +118,19 @@ def _largest_possible(blocks: Sequence[Block], largest_input: float) -> float:
     return largest
 
 
-def _run(blocks: Sequence[Block], rows: Any, checked: bool) -> Any:
+def _by_columns(blocks: Sequence[Block], rows: Array) -> bool:
+    plain = rows.dtype in (np.float32, np.float64, np.int64)
+    return plain and len(rows) >= _MANY_ROWS and all(block.terms <= _FEW_TERMS for block in blocks)
+
+
+def _run(blocks: Sequence[Block], rows: Any, checked: bool, sparse: bool = False) -> Any:
     for block in blocks:
-        rows = _layer(block, rows, checked).output
+        rows = _layer(block, rows, checked, sparse).output
     return rows
 
 
-def _layer(block: Block, rows: Any, checked: bool) -> LayerTrace:
-    weights = block.weights(rows)
+def _layer(block: Block, rows: Any, checked: bool, sparse: bool = False) -> LayerTrace:
+    weights = block.weights(rows, sparse)
     with np.errstate(over="ignore", invalid="ignore"):
         z = layer.preactivations(weights, rows)
         h = rectify(z)
@@ -129,9 +142,9 @@ def _layer(block: Block, rows: Any, checked: bool) -> LayerTrace:
     return LayerTrace(z, h, y)
 
 
-def _slices(blocks: Sequence[Block], rows: Array) -> list[slice]:
+def _slices(blocks: Sequence[Block], rows: Array, size: int) -> list[slice]:
     widest = max(max(block.n_in, block.size, block.n_out) for block in blocks)
-    count = max(1, _SLICE_BYTES // (max(1, widest) * rows.dtype.itemsize))
+    count = max(1, size // (max(1, widest) * rows.dtype.itemsize))
     return [slice(start, start + count) for start in range(0, len(rows), count)]
 
 

@@ -110,6 +110,19 @@ def count_nonzero(array: Matrix) -> int:
     return int(np.count_nonzero(array)) if isinstance(array, np.ndarray) else int(array.nnz)
 
 
+def longest_row(matrix: Matrix) -> int:
+    """The largest number of nonzero entries in a row."""
+    counts = np.count_nonzero(matrix, axis=1) if isinstance(matrix, np.ndarray) else np.diff(matrix.indptr)
+    return int(counts.max(initial=0))
+
+
+def as_sparse(matrix: Matrix) -> Any:
+    """The matrix as a `csr_array`, whatever its size and however few of its entries are zero."""
+    from scipy.sparse import csr_array
+
+    return csr_array(matrix)
+
+
 def cast_to(array: Matrix, dtype: Any) -> Any:
     """The array in a floating-point dtype (each entry rounded once), in int64, or as exact Python numbers (object)."""
     if array.dtype == dtype:

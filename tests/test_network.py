@@ -554,3 +554,22 @@ def test_what_does_not_fit_together_is_refused(call, error, message):
 def test_a_network_without_inputs_gives_its_constants():
     net = rf.Network([rf.Block.affine(np.zeros((2, 0)), [1, 5])])
     assert net(np.zeros((3, 0))).tolist() == [[1, 5]] * 3
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64, np.float16])
+def test_a_large_batch_of_a_network_of_short_sums_is_computed_as_a_small_one(dtype):
+    a, b, c = rf.inputs("a", "b", "c")
+    net = rf.build(*rf.sort3(a, b, c), rf.minimum(2 * a - 3, b + c))
+    x = np.random.default_rng(0).integers(-50, 50, size=(2**14 + 3, 3)).astype(dtype)
+    y = net(x)
+    assert y.dtype == dtype
+    np.testing.assert_array_equal(y, np.concatenate([net(part) for part in np.array_split(x, 7)]))
+    np.testing.assert_array_equal(y[:, :3], np.sort(x, axis=1))
+    np.testing.assert_array_equal(y, net.trace(x).output)
+
+
+@pytest.mark.parametrize("net", [AFFINE, rf.Block.affine(np.zeros((2, 0)), [1, 5]), BLOCK])
+def test_a_large_batch_may_meet_matrices_without_rows_or_columns(net):
+    net = rf.Network([net])
+    x = np.random.default_rng(0).normal(size=(2**14, len(net.inputs)))
+    np.testing.assert_array_equal(net(x), np.concatenate([net(part) for part in np.array_split(x, 3)]))
