@@ -6,6 +6,7 @@ in which both sides run one after the other, so that a noisy machine slows both.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -16,8 +17,12 @@ import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from relufig.rendering import Settings
 
 ROOT = Path(__file__).parents[1]
 
@@ -211,10 +216,93 @@ def proofs() -> Iterator[Measure]:
     yield Measure("peak memory of the process so far", peak, 8, "GB")
 
 
+SCENE = """
+import random
+from relufig import sorting
+from relufig.animate import SortingScene
+
+class Bitonic16(SortingScene):
+    values = tuple(random.Random(1).sample(range(100), 16))
+    network = sorting.bitonic
+"""
+
+
+def videos() -> Iterator[Measure]:
+    """A scene of 16 numbers at 1080p60 against the `manim` command, and what it takes beside encoding.
+
+    The second leaves out starting a process and importing manim: it is one worker's task in a process that has, against
+    the same pictures encoded one play after the other, as manim does, with the same options.
+    """
+    try:
+        import av
+        import manim  # noqa: F401
+    except ImportError:
+        sys.stderr.write("manim is not installed: the speed of rendering is left out\n")
+        return
+    from relufig.rendering.piece import Source, Task, draw
+    from relufig.rendering.settings import Settings
+    from relufig.workers import reuse_memory
+
+    with tempfile.TemporaryDirectory() as folder:
+        script, made, media = (Path(folder, name) for name in ("scene.py", "made", "media"))
+        script.write_text(SCENE, encoding="utf-8")
+        cli = "from relufig.cli import main; main()"
+        render = ["-c", cli, "render", str(script), "Bitonic16", "--quality", "high", "--jobs", "2", "--out", str(made)]
+        stock = [
+            "-m",
+            "manim",
+            "render",
+            "-qh",
+            "--disable_caching",
+            "--media_dir",
+            str(media),
+            str(script),
+            "Bitonic16",
+        ]
+        against = ratio(lambda: python(*render), lambda: python(*stock), 3)
+        yield Measure("relufig render of bitonic 16 on 2 cores / manim -qh", against, 0.5, "ratio")
+
+        reuse_memory()
+        source = Source.read(script)
+        draw(Task(source, None, Settings.of("low"), Path(folder, "nowhere")))  # for texts to have been set
+        settings = Settings.of("high")
+        task = Task(source, None, settings, Path(folder, "nowhere"))
+        rounds = []
+        for _ in range(3):
+            start = time.perf_counter()
+            plays = draw(task).videos
+            drawing = time.perf_counter() - start
+            encoding = 0.0
+            for play in plays.values():
+                with av.open(io.BytesIO(play)) as video:
+                    pictures = [frame.to_ndarray(format="rgba") for frame in video.decode(video=0)]
+                start = time.perf_counter()
+                encode(pictures, settings)
+                encoding += time.perf_counter() - start
+            rounds.append(drawing / encoding)
+        yield Measure("rendering a frame in one process / encoding it alone", statistics.median(rounds), 1.3, "ratio")
+
+
+def encode(pictures: list[Any], settings: Settings) -> None:
+    """Encode pictures as manim does, with the same options."""
+    import av
+
+    with av.open(io.BytesIO(), "w", format="mp4") as output:
+        stream = output.add_stream(
+            "libx264", rate=settings.frame_rate, options={"crf": "23", **settings.encoder["video_encoder_options"]}
+        )
+        stream.width, stream.height, stream.pix_fmt = settings.width, settings.height, "yuv420p"
+        for k, picture in enumerate(pictures):
+            frame = av.VideoFrame.from_ndarray(picture, format="rgba")
+            frame.pts, frame.time_base = k, Fraction(1, settings.frame_rate)
+            output.mux(stream.encode(frame))
+        output.mux(stream.encode())
+
+
 def main() -> None:
     """Measure, print the table as it grows, write the file; exit status 1 if a limit is exceeded."""
     measures: list[Measure] = []
-    for group in (importing, proofs, evaluation, sorting_networks, figures):
+    for group in (importing, proofs, evaluation, sorting_networks, figures, videos):
         for measure in group():
             measures.append(measure)
             sign = "<=" if measure.value <= measure.limit else "> "
