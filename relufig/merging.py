@@ -1,0 +1,60 @@
+"""Polygons merged into larger pieces: which belong together, and the loops around what they make."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from relufig.arrangement import Mesh
+from relufig.arrays import Array
+
+
+def polygons_beside(mesh: Mesh) -> Array:
+    """The polygons to the left and to the right of each edge, shape (edges, 2); -1 is outside the box."""
+    beside = np.full(len(mesh.tails), -1)
+    beside[mesh.loops] = np.repeat(np.arange(len(mesh.sizes)), mesh.sizes)
+    return beside.reshape(-1, 2)
+
+
+def components(pairs: Array, count: int) -> Array:
+    """The component of each of `count` polygons where pairs (n, 2) belong together, numbered as they first occur."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    graph = coo_array((np.ones(len(pairs), dtype=np.int8), pairs.T), shape=(count, count))
+    labels = connected_components(graph, directed=False)[1]
+    first = np.unique(labels, return_index=True)[1]
+    return np.asarray(np.argsort(np.argsort(first))[labels])
+
+
+def boundaries(mesh: Mesh, labels: Array) -> list[list[Array]]:
+    """The loops around each piece, as vertices, with the piece on the left: counterclockwise, but around holes not.
+
+    `labels` (polygons,) is the piece of each polygon. A loop may pass a vertex twice, where a piece touches itself.
+    """
+    ends = np.cumsum(mesh.sizes)
+    following = np.empty(len(mesh.tails), dtype=int)
+    successors = np.append(mesh.loops[1:], -1)
+    successors[ends - 1] = mesh.loops[ends - mesh.sizes]
+    following[mesh.loops] = successors
+    label = np.append(labels, -1)[polygons_beside(mesh)].ravel()
+    around = np.arange(len(label))
+    bounding = (label >= 0) & (label != label[around ^ 1])
+    after = following[bounding]
+    while len(inner := np.flatnonzero(~bounding[after])):
+        after[inner] = following[after[inner] ^ 1]
+    following_bound = dict(zip(around[bounding].tolist(), after.tolist(), strict=True))
+    loops: list[list[Array]] = [[] for _ in range(labels.max() + 1)]
+    while following_bound:
+        start, half_edge = following_bound.popitem()
+        loop = [start]
+        while half_edge != start:
+            loop.append(half_edge)
+            half_edge = following_bound.pop(half_edge)
+        loops[label[start]].append(mesh.tails[loop])
+    return loops
+
+
+def signed_area(points: Array) -> float:
+    """The area within a closed loop of points (n, 2), positive if it runs counterclockwise."""
+    x, y = (points - points[0]).T
+    return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y) / 2)

@@ -1,0 +1,333 @@
+"""The polygons into which a network cuts a box in the plane: where its units are on and off, and what it is there.
+
+Layer by layer, the lines on which units change sign cut the polygons of the layers before (`relufig.arrangement`). On
+each polygon of constant activation pattern the network is an affine map. Neighbours with the same map merge into the
+pieces of the function itself, of which there may be far fewer: sorting two numbers has two.
+
+Rational arithmetic is exact. In floats, a pre-activation is taken for zero where rounding could have made it of one:
+see `relufig.rounding`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from relufig import arrangement, merging, rounding
+from relufig.arrangement import Mesh
+from relufig.arrays import Array, refuse_overflow
+from relufig.coefficients import as_coefficient
+from relufig.homogeneous import Layer, floating, integer_rows, integral, reduced, times
+from relufig.network import Network
+
+_LABEL = "polygons(network, box)"
+# Affine maps are computed for so many polygons at a time, to bound memory.
+_SLICE = 4096
+# Points of the box at which the effect of rounding is measured, besides the corners.
+_PROBES = 252
+
+
+@dataclass(frozen=True, eq=False)
+class Polygons:
+    """The polygons of constant activation pattern of a network on a box, in floats or Fractions.
+
+    A point (s, t) of the box is the input origin + s first + t second, for the rows of `plane` (3, n_in). `vertices`
+    (vertices, 2) are such points, and `values` (vertices, n_out) the outputs there. `edges` (edges, 2) are pairs of
+    vertices; `edge_layers` (edges,) says which hidden layer drew each, from 1 on, and 0 for the box; `edge_units` which
+    of the layer's units, from 0 on, and -1 for the box. (Where several units bend along one line, it is the first.)
+    `patterns` has for each hidden layer the units that are on, shape (polygons, width), where on means positive.
+    """
+
+    network: Network
+    plane: Array
+    vertices: Array
+    values: Array
+    patterns: tuple[Array, ...]
+    mesh: Mesh
+
+    def __len__(self) -> int:
+        return len(self.mesh.sizes)
+
+    @property
+    def edges(self) -> Array:
+        """The two vertices of each edge."""
+        return self.mesh.tails.reshape(-1, 2)
+
+    @property
+    def edge_layers(self) -> Array:
+        """The hidden layer that drew each edge, from 1 on; 0 for the box."""
+        return self.mesh.drawn_by[:, 0]
+
+    @property
+    def edge_units(self) -> Array:
+        """The unit of its layer that drew each edge, from 0 on; -1 for the box."""
+        return self.mesh.drawn_by[:, 1]
+
+    @property
+    def edge_polygons(self) -> Array:
+        """The polygons to the left and to the right of each edge, shape (edges, 2); -1 is outside the box."""
+        return merging.polygons_beside(self.mesh)
+
+    @cached_property
+    def loops(self) -> list[Array]:
+        """The vertices around each polygon, counterclockwise; some of them may lie straight between others."""
+        return np.split(self.mesh.tails[self.mesh.loops], np.cumsum(self.mesh.sizes)[:-1])
+
+    @cached_property
+    def centers(self) -> Array:
+        """A point inside each polygon, shape (polygons, 2): the mean of its vertices."""
+        starts = np.cumsum(self.mesh.sizes) - self.mesh.sizes
+        corners = self.vertices[self.mesh.tails[self.mesh.loops]]
+        return np.asarray(np.add.reduceat(corners, starts, axis=0) / self._of_kind(self.mesh.sizes)[:, None])
+
+    @cached_property
+    def areas(self) -> Array:
+        """The area of each polygon, in units of s times t."""
+        starts = np.cumsum(self.mesh.sizes) - self.mesh.sizes
+        # Taken from a corner of the polygon itself: small areas far from the origin would be lost in rounding.
+        base = np.repeat(self.mesh.tails[self.mesh.loops[starts]], self.mesh.sizes)
+        x, y = (self.vertices[self.mesh.tails[self.mesh.loops]] - self.vertices[base]).T
+        x_next, y_next = (self.vertices[self.mesh.tails[self.mesh.loops ^ 1]] - self.vertices[base]).T
+        return np.asarray(np.add.reduceat(x * y_next - x_next * y, starts) / 2)
+
+    @property
+    def gradients(self) -> Array:
+        """The gradient of each output on each polygon, with respect to (s, t): shape (polygons, n_out, 2)."""
+        return self._maps[:, 1:].swapaxes(1, 2)
+
+    @property
+    def offsets(self) -> Array:
+        """What each polygon's affine map is at s = t = 0, shape (polygons, n_out)."""
+        return self._maps[:, 0]
+
+    def inputs(self, points: Any) -> Array:
+        """The network's inputs (..., n_in) at points (..., 2) of the box."""
+        return np.asarray(self.plane[0] + np.asarray(points) @ self.plane[1:])
+
+    def merged(self) -> LinearPieces:
+        """The polygons merged into the linear pieces of the function: neighbours where no output bends between them.
+
+        In floats, gradients are taken for equal where rounding could have made the difference.
+        """
+        beside = self.edge_polygons
+        inner = np.flatnonzero((beside >= 0).all(axis=1))
+        left, right = beside[inner].T
+        jumps = abs(self.gradients[left] - self.gradients[right])
+        straight = np.all(jumps <= self._gradient_tolerance, axis=(1, 2))
+        return LinearPieces(self, merging.components(beside[inner[straight]], len(self)))
+
+    @cached_property
+    def _maps(self) -> Array:
+        """The affine maps (polygons, 3, n_out): the offset, and the slopes along s and t."""
+        return _affine_maps(_layers(self.network, self._exact), self.plane, self.patterns, len(self))
+
+    @property
+    def _gradient_tolerance(self) -> Any:
+        if self._exact:
+            return 0
+        layers = rounding.shaken(_layers(self.network, False))
+        moved = _affine_maps(layers, self.plane, self.patterns, len(self))
+        return rounding.spread(self._maps, moved)[1:].T
+
+    @property
+    def _exact(self) -> bool:
+        return self.vertices.dtype == object
+
+    def _of_kind(self, numbers: Array) -> Array:
+        return np.array([Fraction(number) for number in numbers.tolist()], dtype=object) if self._exact else numbers
+
+
+@dataclass(frozen=True, eq=False)
+class LinearPieces:
+    """The linear pieces of a network on a box: groups of polygons, connected by edges, with one affine map.
+
+    `labels` (polygons,) is the piece of each polygon. A piece need not be convex and may have holes.
+    """
+
+    polygons: Polygons
+    labels: Array
+
+    def __len__(self) -> int:
+        return int(self.labels.max()) + 1
+
+    @cached_property
+    def bends(self) -> Array:
+        """The edges between two pieces, which are those where some output bends: booleans (edges,)."""
+        beside = self.polygons.edge_polygons
+        left, right = np.append(self.labels, -1)[beside].T
+        return np.asarray((left != right) & (beside >= 0).all(axis=1))
+
+    @cached_property
+    def outlines(self) -> list[list[Array]]:
+        """The loops around each piece, as vertices of the polygons: counterclockwise, then clockwise around its holes.
+
+        A loop keeps every vertex that lies on it, so that neighbours share theirs; it may pass one twice, where a piece
+        touches itself.
+        """
+        vertices = self.polygons.vertices
+        pieces = merging.boundaries(self.polygons.mesh, self.labels)
+        return [sorted(loops, key=lambda loop: -merging.signed_area(vertices[loop])) for loops in pieces]
+
+    @cached_property
+    def areas(self) -> Array:
+        """The area of each piece."""
+        total = np.zeros(len(self), dtype=self.polygons.areas.dtype)
+        np.add.at(total, self.labels, self.polygons.areas)
+        return total
+
+    @property
+    def gradients(self) -> Array:
+        """The gradient of each output on each piece, with respect to (s, t): shape (pieces, n_out, 2)."""
+        return np.asarray(self.polygons.gradients[self._largest])
+
+    @property
+    def offsets(self) -> Array:
+        """What each piece's affine map is at s = t = 0, shape (pieces, n_out)."""
+        return np.asarray(self.polygons.offsets[self._largest])
+
+    @cached_property
+    def _largest(self) -> Array:
+        """The largest polygon of each piece."""
+        order = np.lexsort((-self.polygons.areas, self.labels))
+        return order[np.unique(self.labels[order], return_index=True)[1]]
+
+
+def polygons(
+    network: Network, box: Any, *, plane: Sequence[Any] | None = None, exact: bool = False, limit: int = 100_000
+) -> Polygons:
+    """The polygons of constant activation pattern of a network on the box ((s_low, s_high), (t_low, t_high)).
+
+    A network of two inputs is cut in the plane of its inputs. One of another number needs `plane`, three vectors
+    (origin, first, second): then the point (s, t) of the box is the input origin + s first + t second. With `exact`
+    all is computed and returned in Fractions (floats among the weights are exact rational numbers), else in floats.
+    Memory is in proportion to the polygons times the units of the widest layer.
+
+    Raises ValueError for a network that needs a plane, a box of no area and directions that depend on each other,
+    TypeError for what is not a number, and OverflowError if there are more polygons than `limit` or a value is beyond
+    the range of floats.
+    """
+    sides, directions = _box(box, exact), _plane(network, plane, exact)
+    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+        raise ValueError(f"{_LABEL}: limit must be a whole number of at least 1, got {limit!r}")
+    (left, right), (low, high) = sides
+    points = np.array([(left, low), (right, low), (right, high), (left, high)], dtype=object if exact else float)
+    layers = _layers(network, exact)
+    found = _cut(layers, points, directions, _tolerances(layers, points, directions, exact), limit)
+    return Polygons(network, directions, *found)
+
+
+def _cut(
+    layers: list[Layer], corners: Array, plane: Array, tolerances: list[Array], limit: int
+) -> tuple[Array, Array, tuple[Array, ...], Mesh]:
+    """The vertices, the outputs there, the patterns and the mesh."""
+    mesh = arrangement.rectangle()
+    patterns: list[Array] = []
+    # Rows [w, w s, w t] and w x, as in `relufig.homogeneous`.
+    vectors = np.hstack([corners, plane[0] + corners @ plane[1:]])
+    rows = integer_rows(vectors) if corners.dtype == object else np.hstack([np.ones((4, 1)), vectors])
+    points, x = rows[:, :3], rows[:, 3:]
+    for layer, tolerance in zip(layers, tolerances, strict=True):
+        z = layer.preactivations(points[:, :1], x)
+        refuse_overflow(z, _LABEL)
+        if len(tolerance):
+            carried = x.shape[1] if layer.skips else 0
+            held = np.hstack([points, x[:, :carried], z])
+            mesh, held, origin, active = arrangement.cut(mesh, held, tolerance, len(patterns) + 1, limit)
+            patterns = [*(pattern[origin] for pattern in patterns), active]
+            points, x, z = np.split(held, [3, 3 + carried], axis=1)
+            if not carried:
+                x = np.zeros((len(held), layer.S.shape[0]), dtype=int)
+        x = layer.output(points[:, :1], x, np.maximum(z, 0))
+        refuse_overflow(x, _LABEL)
+        points, x = np.split(reduced(np.hstack([times(points, layer.scale), x])), [3], axis=1)
+    return _divided(points[:, 1:], points[:, :1]), _divided(x, points[:, :1]), tuple(patterns), mesh
+
+
+def _affine_maps(layers: Sequence[Layer], plane: Array, patterns: Sequence[Array], count: int) -> Array:
+    """The affine map of each polygon, (polygons, 3, n_out): what it does to the origin and to the two directions.
+
+    Directions are vectors of weight zero, which offsets do not move.
+    """
+    rows = integer_rows(plane.reshape(1, -1)) if plane.dtype == object else np.array([[1.0, *plane.ravel()]])
+    start = rows[0, 1:].reshape(plane.shape)
+    maps = []
+    for first in range(0, count, _SLICE):
+        part = slice(first, min(first + _SLICE, count))
+        size = part.stop - part.start
+        w = np.tile(np.array([[rows[0, 0]], [0], [0]], dtype=rows.dtype), (size, 1))
+        x, on = np.tile(start, (size, 1)), iter(patterns)
+        for layer in layers:
+            z = layer.preactivations(w, x)
+            if z.shape[1]:
+                z = z * np.repeat(next(on)[part], 3, axis=0)
+            x, w = layer.output(w, x, z), times(w, layer.scale)
+        maps.append(_divided(x, np.repeat(w[::3], 3, axis=0)).reshape(size, 3, -1))
+    return np.concatenate(maps)
+
+
+def _layers(network: Network, exact: bool) -> list[Layer]:
+    return [(integral if exact else floating)(block) for block in network.blocks]
+
+
+def _tolerances(layers: list[Layer], corners: Array, plane: Array, exact: bool) -> list[Array]:
+    if exact:
+        return [np.zeros(len(layer.c), dtype=int) for layer in layers]
+    inside = np.random.default_rng(0).random((_PROBES, 2)) * (corners[2] - corners[0]) + corners[0]
+    return rounding.tolerances(layers, plane[0] + np.concatenate([corners, inside]) @ plane[1:])
+
+
+def _divided(columns: Array, weights: Array) -> Array:
+    if columns.dtype.kind == "f":
+        return columns / weights
+    pairs = zip(columns.ravel().tolist(), np.repeat(weights, columns.shape[1]).tolist(), strict=True)
+    divided = np.empty(columns.size, dtype=object)
+    divided[:] = [Fraction(*pair) for pair in pairs]
+    return divided.reshape(columns.shape)
+
+
+def _box(box: Any, exact: bool) -> list[tuple[Any, Any]]:
+    rule = "box must be ((s_low, s_high), (t_low, t_high))"
+    try:
+        sides = [(low, high) for low, high in box]
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{_LABEL}: {rule}, got {box!r}") from error
+    if len(sides) != 2:
+        raise ValueError(f"{_LABEL}: {rule}, got {box!r}")
+    found = []
+    for side in sides:
+        low, high = (_number(bound, "a bound of box", exact) for bound in side)
+        if not low < high:
+            raise ValueError(f"{_LABEL}: in box, low must be below high, got low={side[0]} and high={side[1]}")
+        found.append((low, high))
+    return found
+
+
+def _plane(network: Network, plane: Sequence[Any] | None, exact: bool) -> Array:
+    n = len(network.inputs)
+    if plane is None:
+        if n != 2:
+            raise ValueError(f"{_LABEL}: network must have two inputs, or plane be given; got {n} inputs and no plane")
+        plane = ((0, 0), (1, 0), (0, 1))
+    rule = f"plane must be three vectors (origin, first, second) of {n} numbers, as many as network has inputs"
+    try:
+        vectors = [list(vector) for vector in plane]
+    except TypeError as error:
+        raise ValueError(f"{_LABEL}: {rule}, got {plane!r}") from error
+    if [len(vector) for vector in vectors] != [n] * 3:
+        raise ValueError(f"{_LABEL}: {rule}, got {plane!r}")
+    numbers = [[_number(entry, "an entry of plane", exact) for entry in vector] for vector in vectors]
+    first, second = ([Fraction(entry) for entry in vector] for vector in numbers[1:])
+    if all(first[i] * second[j] == first[j] * second[i] for i, j in itertools.combinations(range(n), 2)):
+        raise ValueError(f"{_LABEL}: first and second of plane must point in two directions, got {plane[1:]!r}")
+    return np.array(numbers, dtype=object if exact else float)
+
+
+def _number(value: Any, name: str, exact: bool) -> Any:
+    number = as_coefficient(value, f"{_LABEL}: {name} must be a number")
+    return Fraction(number) if exact else float(number)
