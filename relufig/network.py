@@ -147,6 +147,16 @@ class Network:
         refuse_overflow(gradient, label)
         return Gradients(gradient.reshape(batch.shape), tuple(reversed(blocks)))
 
+    def then(self, following: Network) -> Network:
+        """This network and, on its outputs, another: the composition, with this one's inputs and the other's outputs.
+
+        Raises ValueError unless `following` takes as many values as this one gives.
+        """
+        if len(following.inputs) != len(self.outputs):
+            rule = f"following must take the {len(self.outputs)} outputs {_shortened(self.outputs)}"
+            raise ValueError(f"then(following): {rule}, got one of {len(following.inputs)} inputs")
+        return Network([*self.blocks, *following.blocks], self.inputs, following.outputs)
+
     def feedforward(self, nonnegative: bool | Iterable[str] = ()) -> Network:
         """The same function as a plain multilayer perceptron: every block has S = 0 (one block if it is affine).
 

@@ -1,0 +1,194 @@
+"""Trees of minima and maxima over affine forms, and the network each of them is: one ReLU a minimum or maximum.
+
+min(a, b) = a - relu(a - b) and max(a, b) = b + relu(a - b), so a tree over n forms takes n - 1 ReLUs. A run of minima
+(or of maxima) can be taken in any order; it is taken in the one of the least depth.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, TypeVar
+
+import numpy as np
+
+from relufig import matrices
+from relufig.block import Block
+from relufig.coefficients import Coefficient, exact_sum
+from relufig.network import Network
+
+# An affine form: the coefficient of each input, then the constant.
+Form: TypeAlias = tuple[Coefficient, ...]
+Kind = Literal["min", "max"]
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Choice:
+    """The least or the greatest of several trees."""
+
+    kind: Kind
+    of: tuple[Tree, ...]
+
+
+Tree: TypeAlias = Form | Choice
+
+
+def choice(kind: Kind, of: Iterable[Tree]) -> Tree:
+    """The least or the greatest of trees; of a single one, itself. Trees that are such a choice are merged in."""
+    trees = tuple(of)
+    if len(trees) == 1:
+        return trees[0]
+    return Choice(kind, tuple(part for tree in trees for part in _run(kind, tree)))
+
+
+def negated(tree: Tree) -> Tree:
+    """The tree of the opposite value: minima of the negated forms for maxima, and maxima for minima."""
+
+    def at_form(form: Form) -> Tree:
+        return tuple(-coefficient for coefficient in form)
+
+    def at_choice(kind: Kind, parts: list[Tree]) -> Tree:
+        return Choice("max" if kind == "min" else "min", tuple(parts))
+
+    return _fold(tree, at_form, at_choice)
+
+
+def forms(tree: Tree) -> list[Form]:
+    """The forms of a tree, from left to right."""
+    return _fold(tree, lambda form: [form], lambda _, parts: [form for part in parts for form in part])
+
+
+def network(tree: Tree, inputs: Sequence[str], output: str) -> Network:
+    """The network of a tree: for n forms n - 1 ReLUs, in the fewest layers that its runs allow.
+
+    Each minimum or maximum is taken in the layer before the one that needs it, so that beside such results nothing but
+    the inputs is carried, and these no further than a form of them is needed.
+    """
+    n = len(inputs)
+    top = _balanced(tree)
+    if not isinstance(top, _Pair):
+        return Network([Block.affine(*_affine([_Sum.of(top, {}, 0, n)], n))], inputs, [output])
+    layers = _layers(top)
+    blocks = []
+    before: list[_Pair] = []
+    carried = True
+    for level, pairs in enumerate(layers):
+        place = {id(pair): at for at, pair in enumerate(before)}
+        count = len(before) + n * carried
+        operands = [[_Sum.of(part, place, len(before), count) for part in (p.first, p.second)] for p in pairs]
+        carried = any(not isinstance(part, _Pair) for later in layers[level + 1 :] for p in later for part in p.parts)
+        blocks.append(_block(pairs, operands, len(before), count, n * carried))
+        before = pairs
+    return Network(blocks, inputs, [output])
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class _Pair:
+    """A minimum or maximum of two; `height` is how many layers it takes."""
+
+    kind: Kind
+    first: _Pair | Form
+    second: _Pair | Form
+    height: int
+
+    @property
+    def parts(self) -> tuple[_Pair | Form, _Pair | Form]:
+        return self.first, self.second
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class _Sum:
+    """A linear combination of the values that enter a layer, and a constant."""
+
+    terms: dict[int, Coefficient]
+    constant: Coefficient
+
+    @classmethod
+    def of(cls, part: _Pair | Form, place: dict[int, int], first: int, count: int) -> _Sum:
+        """One of the results that enter, at its `place`, or a form of the inputs, which enter from place `first` on."""
+        if isinstance(part, _Pair):
+            return cls({place[id(part)]: 1}, 0)
+        weights = dict(zip(range(first, count), part[:-1], strict=True))
+        return cls({at: weight for at, weight in weights.items() if weight != 0}, part[-1])
+
+    def minus(self, other: _Sum) -> _Sum:
+        terms = dict(self.terms)
+        for at, weight in other.terms.items():
+            terms[at] = exact_sum(terms.get(at, 0), -weight)
+        return _Sum(
+            {at: weight for at, weight in terms.items() if weight != 0}, exact_sum(self.constant, -other.constant)
+        )
+
+
+def _fold(tree: Tree, at_form: Callable[[Form], Result], at_choice: Callable[[Kind, list[Result]], Result]) -> Result:
+    """The tree computed from its forms upwards, without recursion: a tree can be deeper than Python's stack."""
+    results: list[Result] = []
+    pending: list[tuple[Tree, bool]] = [(tree, False)]
+    while pending:
+        node, complete = pending.pop()
+        if not isinstance(node, Choice):
+            results.append(at_form(node))
+        elif complete:
+            parts = results[-len(node.of) :]
+            del results[-len(node.of) :]
+            results.append(at_choice(node.kind, parts))
+        else:
+            pending.append((node, True))
+            pending += [(part, False) for part in reversed(node.of)]
+    return results[0]
+
+
+def _run(kind: Kind, tree: Tree) -> tuple[Tree, ...]:
+    return tree.of if isinstance(tree, Choice) and tree.kind == kind else (tree,)
+
+
+def _height(part: _Pair | Form) -> int:
+    return part.height if isinstance(part, _Pair) else 0
+
+
+def _balanced(tree: Tree) -> _Pair | Form:
+    """The tree in pairs. Of a run the two shallowest are always paired first, which gives the least depth."""
+
+    def paired(kind: Kind, parts: list[_Pair | Form]) -> _Pair | Form:
+        order = itertools.count()
+        heap = [(_height(part), next(order), part) for part in parts]
+        heapq.heapify(heap)
+        while len(heap) > 1:
+            (_, _, first), (height, _, second) = heapq.heappop(heap), heapq.heappop(heap)
+            # min(a, b) leans on a and max(a, b) on b: on the one that is computed already, not on a form of the inputs.
+            if kind == "min":
+                first, second = second, first
+            heapq.heappush(heap, (height + 1, next(order), _Pair(kind, first, second, height + 1)))
+        return heap[0][2]
+
+    return _fold(tree, lambda form: form, paired)
+
+
+def _layers(top: _Pair) -> list[list[_Pair]]:
+    """The pairs by the layer that takes them, the first layer first."""
+    layers = [[top]]
+    while inner := [part for pair in layers[-1] for part in pair.parts if isinstance(part, _Pair)]:
+        layers.append(inner)
+    return layers[::-1]
+
+
+def _block(pairs: list[_Pair], operands: list[list[_Sum]], first: int, count: int, carried: int) -> Block:
+    """The layer that takes these pairs, of `count` values, and carries on the last `carried` of them, the inputs."""
+    bases = [a if pair.kind == "min" else b for pair, (a, b) in zip(pairs, operands, strict=True)]
+    inputs = [_Sum({first + i: 1}, 0) for i in range(carried)]
+    S, b = _affine([*bases, *inputs], count)
+    U, c = _affine([a.minus(b) for a, b in operands], count)
+    signs: dict[tuple[int, int], Coefficient] = {
+        (k, k): -1 if pair.kind == "min" else 1 for k, pair in enumerate(pairs)
+    }
+    V = matrices.from_entries(signs, (len(pairs) + carried, len(pairs)))
+    return Block(S, U, c, V, b)
+
+
+def _affine(sums: list[_Sum], count: int) -> tuple[matrices.Matrix, np.ndarray]:
+    entries = {(i, j): weight for i, each in enumerate(sums) for j, weight in each.terms.items()}
+    constants = np.array([each.constant for each in sums], dtype=object)
+    return matrices.from_entries(entries, (len(sums), count)), constants

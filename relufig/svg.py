@@ -1,0 +1,140 @@
+"""The outlines in an SVG file: what its shapes fill, as polygons within a stated tolerance of the curves.
+
+svgelements reads shapes, groups, `<use>`, transforms and style. Coordinates are the file's user units, with the y axis
+downwards; `viewBox`, width and height of the picture are left alone.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+from xml.etree import ElementTree  # for a tree that is parsed already; parsing is defusedxml's
+
+import numpy as np
+
+from relufig import flattening, svgtree
+from relufig.arrays import Array
+from relufig.flattening import Arc, Bezier, Curve
+
+FillRule = Literal["nonzero", "evenodd"]
+
+# Without a tolerance given, the picture's size divided by this.
+_FINE = 2000
+# An outline is closed if it ends this near to its start, in terms of its size: relative coordinates are rounded.
+_CLOSED = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """What one element fills: closed outlines, points (n, 2) each in user units, and the rule that joins them."""
+
+    outlines: tuple[Array, ...]
+    fill_rule: FillRule
+
+
+class _Paths(NamedTuple):
+    """The closed paths of one element, each of curves end to end."""
+
+    paths: list[list[Curve]]
+    fill_rule: FillRule
+
+
+def read(path_or_text: str | os.PathLike[str], *, tolerance: float | None = None, label: str = "read") -> list[Shape]:
+    """The filled shapes of an SVG file, or of SVG text (which begins with "<"), in the order in which they are drawn.
+
+    No point of a curve is farther than `tolerance` from its polygon, nor the other way round: by default 1/2000 of the
+    larger side of the picture. Every vertex is a multiple of one power of two, which the tolerance takes in. Strokes,
+    and shapes with fill "none" or not shown, are left out; colours make no difference.
+
+    Raises ValueError, in a sentence that begins with `label`, for what is not SVG or holds other elements than shapes
+    (text, images, masks), for open outlines, for nothing to fill, and for too much of anything; OSError for a file that
+    cannot be read; ModuleNotFoundError without the packages that `relufig[logo]` brings.
+    """
+    for package in ("defusedxml", "svgelements"):
+        if importlib.util.find_spec(package) is None:
+            raise ModuleNotFoundError(f"{label}: SVG needs the package {package}: pip install 'relufig[logo]'")
+    drawn = list(_drawn(svgtree.parse(path_or_text, label), label))
+    if not drawn:
+        raise ValueError(f"{label}: at least one filled shape is needed, got none")
+    paths = [path for each in drawn for path in each.paths]
+    if tolerance is None:
+        tolerance = flattening.size([curve for path in paths for curve in path]) / _FINE
+    polygons = iter(flattening.polygons(paths, tolerance, label))
+    return [Shape(tuple(next(polygons) for _ in each.paths), each.fill_rule) for each in drawn]
+
+
+def _drawn(root: ElementTree.Element, label: str) -> Iterator[_Paths]:
+    """What is filled, element by element."""
+    import svgelements
+
+    for number, element in enumerate(_shapes(root, label), start=1):
+        hidden = element.values.get("visibility") in ("hidden", "collapse")
+        if hidden or element.fill is None or element.fill.value is None or isinstance(element, svgelements.SimpleLine):
+            continue
+        name = f"#{svgtree.shortened(element.id)}" if element.id else f"shape {number}"
+        paths = [_closed(path, f"{label}: <{element.values['tag']}> {name}") for path in _paths(element) if path]
+        if paths:
+            yield _Paths(paths, "evenodd" if element.values.get("fill-rule") == "evenodd" else "nonzero")
+
+
+def _shapes(root: ElementTree.Element, label: str) -> list[Any]:
+    """The shapes in order, as svgelements has them: each with the transforms of its groups and uses in its own."""
+    import svgelements
+
+    box = root.attrib.pop("viewBox", "").replace(",", " ").split()
+    sizes = [root.attrib.pop(side, "100%") for side in ("width", "height")]
+    # svgelements would pass these on to the shapes inside.
+    for name in ("x", "y", "preserveAspectRatio"):
+        root.attrib.pop(name, None)
+    width, height = box[2:] if len(box) == 4 else sizes  # what percentages are of
+    text = io.StringIO(ElementTree.tostring(root, encoding="unicode"))
+    try:
+        picture = svgelements.SVG.parse(text, reify=False, width=width, height=height, on_error="raise")
+    except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
+        # svgelements has no errors of its own, and stumbles over nonsense in many ways.
+        said = f" ({error})" if str(error) else ""
+        rule = "path data, lengths and transforms must be as SVG defines them, got some that cannot be read"
+        raise ValueError(f"{label}: {rule}{said}") from error
+    return [element for element in picture.elements() if isinstance(element, svgelements.Shape)]
+
+
+def _paths(element: Any) -> Iterator[list[Curve]]:
+    """The paths of a shape, in the picture's coordinates, each with the line that closes it if the shape says so."""
+    import svgelements
+
+    path: list[Curve] = []
+    for segment in element.segments(transformed=False):
+        if not isinstance(segment, svgelements.Move):
+            path.append(_curve(segment, element.transform))
+        if isinstance(segment, svgelements.Move | svgelements.Close):
+            yield path
+            path = []
+    yield path
+
+
+def _curve(segment: Any, transform: Any) -> Curve:
+    linear = np.array([[transform.a, transform.b], [transform.c, transform.d]], dtype=float)
+    shift = np.array([transform.e, transform.f], dtype=float)
+
+    def placed(point: Any) -> Array:
+        return np.asarray(np.array([point.x, point.y], dtype=float) @ linear + shift)
+
+    if hasattr(segment, "sweep"):
+        center, u, v = (placed(point) for point in (segment.center, segment.prx, segment.pry))
+        return Arc(center, u - center, v - center, float(segment.get_start_t()), float(segment.sweep))
+    names = ("start", "control", "control1", "control2", "end")
+    return Bezier(np.stack([placed(getattr(segment, name)) for name in names if hasattr(segment, name)]))
+
+
+def _closed(path: list[Curve], label: str) -> list[Curve]:
+    ends = np.concatenate([curve.at(np.array([0.0, 1.0])) for curve in path])
+    if not np.isfinite(ends).all():
+        raise ValueError(f"{label}: coordinates must be finite, got {ends[~np.isfinite(ends)][0]}")
+    if np.abs(ends[0] - ends[-1]).max() > _CLOSED * np.ptp(ends, axis=0).max():
+        start, end = (f"({x:.6g}, {y:.6g})" for x, y in (ends[0], ends[-1]))
+        raise ValueError(f"{label}: an outline must end where it starts (or with Z), got one from {start} to {end}")
+    return path

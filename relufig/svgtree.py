@@ -1,0 +1,117 @@
+"""An SVG file from anywhere, as a tree that is safe to read.
+
+defusedxml refuses entities and external references; size, nesting and the copies that `<use>` makes are bounded, for a
+few lines of copies of copies are as large as any entity bomb. Elements that change what is filled and that relufig does
+not read (text, images, masks, clips) are refused, so that no picture is quietly another.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree  # for trees that are parsed already; parsing is defusedxml's
+
+SHAPES = ("path", "rect", "circle", "ellipse", "polygon", "polyline", "line")
+
+_NAMESPACE = "{http://www.w3.org/2000/svg}"
+_HREFS = ("{http://www.w3.org/1999/xlink}href", "href")
+_READ = ("g", "defs", "use", "style", *SHAPES)
+# They have no bearing on which points are filled.
+_IGNORED = ("title", "desc", "metadata", "linearGradient", "radialGradient")
+
+_MOST_BYTES = 2**20
+_MOST_ELEMENTS = 10_000
+_DEEPEST = 64
+
+
+def parse(path_or_text: str | os.PathLike[str], label: str) -> ElementTree.Element:
+    """The `<svg>` element of a file, or of text that begins with "<", with only what can be read, without namespaces.
+
+    Raises ValueError, in a sentence that begins with `label`, for everything else; OSError for a file that cannot be
+    read.
+    """
+    root = _root(_content(path_or_text, label), label)
+    kept = _kept(root, 0, label)
+    by_name = {element.attrib["id"]: element for element in kept.iter() if "id" in element.attrib}
+    count, _ = _extent(kept, by_name, {}, 0, label)
+    if count > _MOST_ELEMENTS:
+        raise ValueError(f"{label}: at most {_MOST_ELEMENTS:,} elements can be read, got {count:,} with all uses")
+    return kept
+
+
+def shortened(text: str) -> str:
+    """A text from the file as it can stand in a sentence."""
+    return text if len(text) <= 40 else f"{text[:40]}..."
+
+
+def _content(path_or_text: str | os.PathLike[str], label: str) -> bytes:
+    if isinstance(path_or_text, str) and path_or_text.lstrip("\ufeff \t\r\n").startswith("<"):
+        content = path_or_text.encode()
+    elif isinstance(path_or_text, str | os.PathLike):
+        if not str(path_or_text).strip():
+            raise ValueError(f"{label}: the path of an SVG file, or SVG text, is needed, got {path_or_text!r}")
+        with Path(path_or_text).open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+    else:
+        raise TypeError(f"{label}: the path of an SVG file, or SVG text, is needed, got {path_or_text!r}")
+    if len(content) > _MOST_BYTES:
+        raise ValueError(f"{label}: an SVG of at most {_MOST_BYTES:,} bytes can be read, got more")
+    if not content.strip():
+        raise ValueError(f"{label}: an SVG is needed, got an empty file")
+    return content
+
+
+def _root(content: bytes, label: str) -> Any:
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root = fromstring(content)
+    except DefusedXmlException as error:
+        raise ValueError(f"{label}: entities and external references are not read, got {error}") from error
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise ValueError(f"{label}: an SVG must be well-formed XML, got {error}") from error
+    if root.tag not in ("svg", f"{_NAMESPACE}svg"):
+        raise ValueError(f"{label}: the outermost element must be <svg>, got <{shortened(root.tag)}>")
+    return root
+
+
+def _kept(element: Any, depth: int, label: str) -> ElementTree.Element:
+    if depth > _DEEPEST:
+        raise ValueError(f"{label}: elements must not be nested more than {_DEEPEST} deep")
+    attributes = {name: value for name, value in element.attrib.items() if not name.startswith("{")}
+    for href in _HREFS:
+        if href in element.attrib:
+            attributes["href"] = element.attrib[href]
+    kept = ElementTree.Element(element.tag.removeprefix(_NAMESPACE), attributes)
+    kept.text = element.text
+    for inner in element:
+        tag = inner.tag.removeprefix(_NAMESPACE)
+        if tag in _READ:
+            kept.append(_kept(inner, depth + 1, label))
+        elif not tag.startswith("{") and tag not in _IGNORED:
+            raise ValueError(f"{label}: the elements that can be read are {', '.join(_READ)}, got <{shortened(tag)}>")
+    return kept
+
+
+def _extent(
+    element: ElementTree.Element, by_name: dict[str, Any], known: dict[Any, tuple[int, int]], depth: int, label: str
+) -> tuple[int, int]:
+    """How many elements it is with all that it uses, and how deep they are nested."""
+    if element in known:
+        return known[element]
+    inner = list(element)
+    if element.tag == "use":
+        name = element.attrib.get("href", "")
+        if name[1:] not in by_name or not name.startswith("#"):
+            raise ValueError(f"{label}: <use> must refer to an element of this file by #id, got {shortened(name)!r}")
+        inner.append(by_name[name[1:]])
+    count, height = 1, 0
+    for each in inner:
+        extent = _extent(each, by_name, known, depth + 1, label) if depth < _DEEPEST else (1, 0)
+        count, height = count + extent[0], max(height, 1 + extent[1])
+    if depth + height >= _DEEPEST:
+        raise ValueError(f"{label}: elements must not be nested more than {_DEEPEST} deep, nor use themselves")
+    known[element] = count, height
+    return known[element]
