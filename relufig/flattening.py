@@ -21,8 +21,9 @@ from relufig.outline import MOST_EDGES
 # spacing, which is at most a quarter of the tolerance, and for floats.
 _CHORDS = 0.75
 _SPACING = 0.25
-# The finest tolerance there is, in terms of the largest coordinate.
+# The finest tolerance there is, in terms of the largest coordinate, and at all.
 _FINEST = 2.0**-20
+_SMALLEST = 2.0**-1000
 
 
 class Curve(Protocol):
@@ -91,8 +92,8 @@ def polygons(paths: Sequence[Sequence[Curve]], tolerance: float, label: str) -> 
     for too many edges.
     """
     largest = max(float(abs(curve.at(np.array([0.0, 1.0]))).max()) for path in paths for curve in path)
-    finest = largest * _FINEST
-    if not finest <= tolerance < math.inf or tolerance == 0:
+    finest = max(largest * _FINEST, _SMALLEST)
+    if not finest <= tolerance < math.inf:
         rule = f"tolerance must be finite and at least {finest:.3g}, for coordinates up to {largest:.6g}"
         raise ValueError(f"{label}: {rule}, got {tolerance}")
     counts = [[_chords(curve, tolerance * _CHORDS) for curve in path] for path in paths]

@@ -76,7 +76,8 @@ def _drawn(root: ElementTree.Element, label: str) -> Iterator[_Paths]:
         if hidden or element.fill is None or element.fill.value is None or isinstance(element, svgelements.SimpleLine):
             continue
         name = f"#{svgtree.shortened(element.id)}" if element.id else f"shape {number}"
-        paths = [_closed(path, f"{label}: <{element.values['tag']}> {name}") for path in _paths(element) if path]
+        named = f"{label}: <{element.values['tag']}> {name}"
+        paths = [_closed(path, named) for path in _paths(element, named) if path]
         if paths:
             yield _Paths(paths, "evenodd" if element.values.get("fill-rule") == "evenodd" else "nonzero")
 
@@ -102,26 +103,30 @@ def _shapes(root: ElementTree.Element, label: str) -> list[Any]:
     return [element for element in picture.elements() if isinstance(element, svgelements.Shape)]
 
 
-def _paths(element: Any) -> Iterator[list[Curve]]:
+def _paths(element: Any, label: str) -> Iterator[list[Curve]]:
     """The paths of a shape, in the picture's coordinates, each with the line that closes it if the shape says so."""
     import svgelements
 
     path: list[Curve] = []
     for segment in element.segments(transformed=False):
         if not isinstance(segment, svgelements.Move):
-            path.append(_curve(segment, element.transform))
+            path.append(_curve(segment, element.transform, label))
         if isinstance(segment, svgelements.Move | svgelements.Close):
             yield path
             path = []
     yield path
 
 
-def _curve(segment: Any, transform: Any) -> Curve:
+def _curve(segment: Any, transform: Any, label: str) -> Curve:
     linear = np.array([[transform.a, transform.b], [transform.c, transform.d]], dtype=float)
     shift = np.array([transform.e, transform.f], dtype=float)
 
     def placed(point: Any) -> Array:
-        return np.asarray(np.array([point.x, point.y], dtype=float) @ linear + shift)
+        with np.errstate(invalid="ignore", over="ignore"):
+            moved = np.array([point.x, point.y], dtype=float) @ linear + shift
+        if not np.isfinite(moved).all():
+            raise ValueError(f"{label}: coordinates must be finite, got {moved[~np.isfinite(moved)][0]}")
+        return np.asarray(moved)
 
     if hasattr(segment, "sweep"):
         center, u, v = (placed(point) for point in (segment.center, segment.prx, segment.pry))
@@ -132,8 +137,6 @@ def _curve(segment: Any, transform: Any) -> Curve:
 
 def _closed(path: list[Curve], label: str) -> list[Curve]:
     ends = np.concatenate([curve.at(np.array([0.0, 1.0])) for curve in path])
-    if not np.isfinite(ends).all():
-        raise ValueError(f"{label}: coordinates must be finite, got {ends[~np.isfinite(ends)][0]}")
     if np.abs(ends[0] - ends[-1]).max() > _CLOSED * np.ptp(ends, axis=0).max():
         start, end = (f"({x:.6g}, {y:.6g})" for x, y in (ends[0], ends[-1]))
         raise ValueError(f"{label}: an outline must end where it starts (or with Z), got one from {start} to {end}")

@@ -8,6 +8,7 @@ not read (text, images, masks, clips) are refused, so that no picture is quietly
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree  # for trees that are parsed already; parsing is defusedxml's
@@ -21,8 +22,25 @@ _READ = ("g", "defs", "use", "style", *SHAPES)
 _IGNORED = ("title", "desc", "metadata", "linearGradient", "radialGradient")
 
 _MOST_BYTES = 2**20
-_MOST_ELEMENTS = 10_000
+# Elements, and numbers and letters of their paths, with all copies: several for each edge that a network can have.
+_MOST_PARTS = 2**16
 _DEEPEST = 64
+_LONGEST_PATH = 4096
+
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_LENGTH = rf"{_NUMBER}(?:px|pt|pc|mm|cm|in|em|ex|%)?"
+_TRANSFORM = r"(?:matrix|translate|scale|rotate|skewX|skewY)\s*\([-+.,\s\deE]*\)"
+_PART = re.compile(rf"{_NUMBER}|[A-Za-z]")
+# What attributes must look like, for svgelements passes over what it does not understand.
+_ATTRIBUTES = {
+    "d": (re.compile(r"[-+.,\s\dEeMmZzLlHhVvCcSsQqTtAa]*"), "path data"),
+    "points": (re.compile(r"[-+.,\s\dEe]*"), "pairs of numbers"),
+    "transform": (re.compile(rf"\s*(?:{_TRANSFORM}[\s,]*)*|none"), "transforms of SVG"),
+    **dict.fromkeys(("x", "y", "cx", "cy"), (re.compile(rf"\s*{_LENGTH}\s*"), "a length")),
+    **dict.fromkeys(
+        ("r", "rx", "ry", "width", "height"), (re.compile(rf"\s*(?!-){_LENGTH}\s*|auto"), "a length from 0 on")
+    ),
+}
 
 
 def parse(path_or_text: str | os.PathLike[str], label: str) -> ElementTree.Element:
@@ -35,8 +53,11 @@ def parse(path_or_text: str | os.PathLike[str], label: str) -> ElementTree.Eleme
     kept = _kept(root, 0, label)
     by_name = {element.attrib["id"]: element for element in kept.iter() if "id" in element.attrib}
     count, _ = _extent(kept, by_name, {}, 0, label)
-    if count > _MOST_ELEMENTS:
-        raise ValueError(f"{label}: at most {_MOST_ELEMENTS:,} elements can be read, got {count:,} with all uses")
+    if count > _MOST_PARTS:
+        raise ValueError(
+            f"{label}: at most {_MOST_PARTS:,} elements, numbers and letters of paths can be read, got {count:,}, "
+            "those used several times included"
+        )
     return kept
 
 
@@ -49,8 +70,11 @@ def _content(path_or_text: str | os.PathLike[str], label: str) -> bytes:
     if isinstance(path_or_text, str) and path_or_text.lstrip("\ufeff \t\r\n").startswith("<"):
         content = path_or_text.encode()
     elif isinstance(path_or_text, str | os.PathLike):
-        if not str(path_or_text).strip():
-            raise ValueError(f"{label}: the path of an SVG file, or SVG text, is needed, got {path_or_text!r}")
+        if not 0 < len(str(path_or_text).strip()) <= _LONGEST_PATH:
+            got = shortened(str(path_or_text))
+            raise ValueError(
+                f'{label}: the path of an SVG file, or SVG text from its first "<" on, is needed, got {got!r}'
+            )
         with Path(path_or_text).open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
     else:
@@ -69,7 +93,8 @@ def _root(content: bytes, label: str) -> Any:
     try:
         root = fromstring(content)
     except DefusedXmlException as error:
-        raise ValueError(f"{label}: entities and external references are not read, got {error}") from error
+        name = shortened(str(getattr(error, "name", "a reference")))
+        raise ValueError(f"{label}: entities and external references are not read, got {name}") from error
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise ValueError(f"{label}: an SVG must be well-formed XML, got {error}") from error
     if root.tag not in ("svg", f"{_NAMESPACE}svg"):
@@ -84,7 +109,12 @@ def _kept(element: Any, depth: int, label: str) -> ElementTree.Element:
     for href in _HREFS:
         if href in element.attrib:
             attributes["href"] = element.attrib[href]
-    kept = ElementTree.Element(element.tag.removeprefix(_NAMESPACE), attributes)
+    tag = element.tag.removeprefix(_NAMESPACE)
+    for name, (pattern, meaning) in _ATTRIBUTES.items():
+        if not pattern.fullmatch(attributes.get(name, "0") if name != "transform" else attributes.get(name, "")):
+            got = shortened(attributes[name])
+            raise ValueError(f"{label}: {name} of <{tag}> must be {meaning}, got {got!r}")
+    kept = ElementTree.Element(tag, attributes)
     kept.text = element.text
     for inner in element:
         tag = inner.tag.removeprefix(_NAMESPACE)
@@ -98,7 +128,7 @@ def _kept(element: Any, depth: int, label: str) -> ElementTree.Element:
 def _extent(
     element: ElementTree.Element, by_name: dict[str, Any], known: dict[Any, tuple[int, int]], depth: int, label: str
 ) -> tuple[int, int]:
-    """How many elements it is with all that it uses, and how deep they are nested."""
+    """How many parts (see `_MOST_PARTS`) it has with all that it uses, and how deep they are nested."""
     if element in known:
         return known[element]
     inner = list(element)
@@ -107,7 +137,7 @@ def _extent(
         if name[1:] not in by_name or not name.startswith("#"):
             raise ValueError(f"{label}: <use> must refer to an element of this file by #id, got {shortened(name)!r}")
         inner.append(by_name[name[1:]])
-    count, height = 1, 0
+    count, height = 1 + sum(len(_PART.findall(element.attrib.get(name, ""))) for name in ("d", "points")), 0
     for each in inner:
         extent = _extent(each, by_name, known, depth + 1, label) if depth < _DEEPEST else (1, 0)
         count, height = count + extent[0], max(height, 1 + extent[1])
