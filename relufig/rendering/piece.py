@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import traceback
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ from relufig.rendering.settings import Settings
 THEME_VARIABLE = "RELUFIG_THEME"
 # manim's settings are global: only one scene is rendered at a time in a process, however many threads it has.
 _ALONE = threading.Lock()
+# One play may still be encoded while the next is drawn: when that ends, all but the last have been.
+_ENCODERS = 2
 # What installing manim takes beside pip.
 _NEEDED = "pip install 'relufig[video]', on Debian after apt-get install libcairo2-dev libpango1.0-dev pkg-config"
 
@@ -102,14 +105,20 @@ def _drawn(scene: Any, task: Task, folder: Path) -> Piece:
     suffix, plays = task.settings.suffix, folder / "plays"
     videos: dict[str, bytes] = {}
     seen: set[Path] = set()
+    encoding: deque[str] = deque()
     keeps = task.kept.is_dir()
 
     def is_kept(number: int, before: str) -> bool:
         return not task.whole and any(task.kept.glob(Play(0, before, "*").name(number, suffix)))
 
     def drawn(number: int, play: Play) -> None:
-        name = play.name(number, suffix)
-        (made,) = set(plays.iterdir()) - seen
+        encoding.append(play.name(number, suffix))
+        if len(encoding) == _ENCODERS:
+            encoded()
+
+    def encoded() -> None:
+        """Take the oldest video that has not been taken; manim numbers them."""
+        name, made = encoding.popleft(), min(set(plays.glob(f"*{suffix}")) - seen)
         seen.add(made)
         videos[name] = made.read_bytes()
         if keeps:
@@ -118,8 +127,7 @@ def _drawn(scene: Any, task: Task, folder: Path) -> Piece:
 
     watch = Watch(task.index, task.count, task.whole, is_kept, drawn)
     places = {"media_dir": str(folder), "video_dir": str(folder), "partial_movie_dir": str(plays), "output_file": "all"}
-    # A play's encoder has finished before the next one begins.
-    with tempconfig({**places, **task.settings.encoder, "max_inflight_encoders": 1, "save_sections": False}):
+    with tempconfig({**places, **task.settings.encoder, "max_inflight_encoders": _ENCODERS, "save_sections": False}):
         try:
             watched(scene, watch)().render()
         except SoundFound:
@@ -129,6 +137,8 @@ def _drawn(scene: Any, task: Task, folder: Path) -> Piece:
                 raise _failure(scene, task.source, error) from error
             # A video of nothing is refused by manim too. If that is not the reason, the picture fails as well.
             return Piece(None, picture=_picture(scene, task, folder))
+        while encoding:
+            encoded()
         told = (folder / "all.srt").read_text(encoding="utf-8") if (folder / "all.srt").exists() else ""
         captions = (Caption(s.start.total_seconds(), s.end.total_seconds(), s.content) for s in srt.parse(told))
         record = Record(config.frame_rate, tuple(watch.plays), tuple(watch.sections), tuple(captions))
