@@ -17,6 +17,7 @@ import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -231,7 +232,8 @@ def videos() -> Iterator[Measure]:
     """A scene of 16 numbers at 1080p60 against the `manim` command, and what it takes beside encoding.
 
     The second leaves out starting a process and importing manim: it is one worker's task in a process that has, against
-    the same pictures encoded one play after the other, as manim does, with the same options.
+    the same pictures encoded one play after the other, as manim does, with the same options: those that a piece has when
+    every core has one, an encoder of one thread.
     """
     try:
         import av
@@ -265,7 +267,7 @@ def videos() -> Iterator[Measure]:
         reuse_memory()
         source = Source.read(script)
         draw(Task(source, None, Settings.of("low"), Path(folder, "nowhere")))  # for texts to have been set
-        settings = Settings.of("high")
+        settings = replace(Settings.of("high"), threads=1)
         task = Task(source, None, settings, Path(folder, "nowhere"))
         rounds = []
         for _ in range(3):
