@@ -232,8 +232,8 @@ def videos() -> Iterator[Measure]:
     """A scene of 16 numbers at 1080p60 against the `manim` command, and what it takes beside encoding.
 
     The second leaves out starting a process and importing manim: it is one worker's task in a process that has, against
-    the same pictures encoded one play after the other, as manim does, with the same options: those that a piece has when
-    every core has one, an encoder of one thread.
+    the same pictures encoded one play after the other, as manim does, with the same options. The encoder has one
+    thread, as that of a piece has when there is a piece for every core.
     """
     try:
         import av
