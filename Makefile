@@ -28,8 +28,10 @@ figures: $(VENV)/.installed-plot ## make the essay's figures, those out of date,
 videos: $(VENV)/.installed-video ## render the essay's videos, those out of date, in build/videos/
 	@$(BIN)/python -m scenes $(SCENES) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/videos)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent) $(if $(JOBS),--jobs $(JOBS))
 
-gallery: $(VENV)/.installed-dev ## draw the pictures that the README shows anew, in figures/gallery/
+gallery: $(VENV)/.installed-dev ## draw the pictures that the README shows anew, in figures/gallery/ and scenes/gallery/
 	@$(BIN)/python -m figures --format svg --out figures/gallery
+	@$(BIN)/python -m scenes --quality low --out build/gallery
+	@mkdir -p scenes/gallery && cp build/gallery/*.png scenes/gallery/
 
 test: $(VENV)/.installed-dev ## run the tests
 	@$(BIN)/python -m pytest

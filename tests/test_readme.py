@@ -23,7 +23,21 @@ def test_consoles_print_what_they_show():
     assert results.failed == 0
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
+@pytest.mark.parametrize("block", [block for block in BLOCKS if "relufig.animate" in block])
+def test_scenes_play(block, tmp_path):
+    pytest.importorskip("manim", reason="manim is not installed")
+    from relufig.animate import Stage
+    from tests.scenes import played
+
+    defined = {"__name__": "README"}
+    exec(compile(block, "README.md", "exec"), defined)
+    (scene,) = (
+        v for v in defined.values() if isinstance(v, type) and issubclass(v, Stage) and v.__module__ == "README"
+    )
+    assert played(scene, tmp_path).time > 2
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if "relufig.animate" not in block])
 def test_code_runs(block, tmp_path, monkeypatch):
     mpl.use("Agg")
     monkeypatch.chdir(tmp_path)
@@ -50,9 +64,16 @@ def test_the_table_lists_every_figure_under_its_title():
         assert f'href="figures/{path.stem}.py"' in README
 
 
+def test_the_table_lists_every_video_by_the_first_line_of_its_script():
+    for path in (ROOT / "scenes").glob("[!_]*.py"):
+        title = path.read_text(encoding="utf-8").splitlines()[0].strip('"')
+        assert f'<a href="scenes/{path.stem}.py"><img src="scenes/gallery/{path.stem}.png"' in README, path.stem
+        assert README.count(title) >= 2, path.stem
+
+
 def test_commands_are_targets_of_the_makefile():
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
-    named = set(re.findall(r"make ([a-z]+)", README))
-    assert {"figures", "test", "lint", "bench", "gallery", "help"} <= named
-    assert named - {"buckets"} <= targets | {"clean"}
+    named = set(re.findall(r"(?:`|^)make ([a-z]+)", README, flags=re.MULTILINE))
+    assert {"figures", "videos", "test", "lint", "bench", "gallery", "help"} <= named
+    assert named <= targets

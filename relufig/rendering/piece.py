@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ class Piece:
     """What a worker gives back: the record, and the videos of the plays that it drew, by their names.
 
     Of a scene with sound, nothing unless the task was the whole scene; `sound` is a file that has it then. Of a scene
-    that plays nothing, `picture` is what it shows, as PNG.
+    that plays nothing, `picture` is what it shows, as PNG; of others, the last frame, from the piece that drew it.
     """
 
     record: Record | None
@@ -129,7 +130,8 @@ def _drawn(scene: Any, task: Task, folder: Path) -> Piece:
     places = {"media_dir": str(folder), "video_dir": str(folder), "partial_movie_dir": str(plays), "output_file": "all"}
     with tempconfig({**places, **task.settings.encoder, "max_inflight_encoders": _ENCODERS, "save_sections": False}):
         try:
-            watched(scene, watch)().render()
+            playing = watched(scene, watch)()
+            playing.render()
         except SoundFound:
             return Piece(None)
         except (Exception, SystemExit) as error:
@@ -143,7 +145,13 @@ def _drawn(scene: Any, task: Task, folder: Path) -> Piece:
         captions = (Caption(s.start.total_seconds(), s.end.total_seconds(), s.content) for s in srt.parse(told))
         record = Record(config.frame_rate, tuple(watch.plays), tuple(watch.sections), tuple(captions))
     sound = (folder / f"all{suffix}").read_bytes() if task.whole else None
-    return Piece(record, videos, sound)
+    return Piece(record, videos, sound, _png(playing, task.settings) if watch.drew_the_last else None)
+
+
+def _png(scene: Any, settings: Settings) -> bytes:
+    picture = BytesIO()
+    scene.camera.get_image().convert("RGBA" if settings.transparent else "RGB").save(picture, "PNG", optimize=True)
+    return picture.getvalue()
 
 
 def _picture(scene: Any, task: Task, folder: Path) -> bytes:

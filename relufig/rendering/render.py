@@ -161,7 +161,7 @@ class _Video:
 
     def _put_together(self, executor: Executor) -> list[Future[Piece]]:
         first = self.pieces[0]
-        if first.picture is not None:
+        if first.record is None and first.picture is not None:
             self._save({".png": first.picture})
             return []
         if first.record is None:
@@ -177,10 +177,11 @@ class _Video:
             return self.begin(executor)
         if not plays:
             raise SceneError(f"every section of {self.name} is skipped, so there is no video of it")
-        self._write(first.record, [play.read_bytes() for play in plays], first.sound)
+        poster = next((piece.picture for piece in self.pieces if piece.picture), None)
+        self._write(first.record, [play.read_bytes() for play in plays], first.sound, poster)
         return []
 
-    def _write(self, record: Record, plays: list[bytes], sound: bytes | None) -> None:
+    def _write(self, record: Record, plays: list[bytes], sound: bytes | None, poster: bytes | None) -> None:
         from relufig.rendering.joining import joined, last_picture
 
         suffix = self.task.settings.suffix
@@ -193,7 +194,8 @@ class _Video:
                 ".srt": captions.srt(record.captions).encode(),
                 ".vtt": captions.vtt(record.captions).encode(),
                 ".json": index.encode(),
-                ".png": last_picture(plays[-1]),
+                # Of a run that was taken up again, the last frame may have been drawn by the one before.
+                ".png": poster or last_picture(plays[-1]),
             }
         )
 

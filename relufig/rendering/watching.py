@@ -44,6 +44,7 @@ class Watch:
     plays: list[Play] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     in_skipped_section: bool = False
+    drew_the_last: bool = False
     stepping: bool = False
     frames: int = 0
     start: float = 0.0
@@ -71,6 +72,7 @@ def watched(scene: type[Any], watch: Watch) -> type[Any]:
             play = Play(0 if watch.in_skipped_section else watch.frames, before, stand(self))
             watch.loads[owner] += play.frames * (_STILL if still else 1)
             watch.plays.append(play)
+            watch.drew_the_last = drawing
             if drawing:
                 watch.drawn(number, play)
 
