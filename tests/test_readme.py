@@ -1,6 +1,7 @@
 """The README tells the truth: its examples run, its pictures exist, its table lists every figure."""
 
 import doctest
+import html
 import re
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def test_the_table_lists_every_video_by_the_first_line_of_its_script():
     for path in (ROOT / "scenes").glob("[!_]*.py"):
         title = path.read_text(encoding="utf-8").splitlines()[0].strip('"')
         assert f'<a href="scenes/{path.stem}.py"><img src="scenes/gallery/{path.stem}.png"' in README, path.stem
-        assert README.count(title) >= 2, path.stem
+        assert html.unescape(README).count(title) >= 2, path.stem
 
 
 def test_commands_are_targets_of_the_makefile():
@@ -76,4 +77,4 @@ def test_commands_are_targets_of_the_makefile():
     targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
     named = set(re.findall(r"(?:`|^)make ([a-z]+)", README, flags=re.MULTILINE))
     assert {"figures", "videos", "test", "lint", "bench", "gallery", "help"} <= named
-    assert named <= targets
+    assert named - {"buckets"} <= targets  # "… make buckets" begins a line
