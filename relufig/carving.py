@@ -133,4 +133,4 @@ def _cross(p: Array, q: Array) -> Any:
 
 def _turned(direction: Array) -> Array:
     """A quarter turn."""
-    return np.array([-direction[1], direction[0]])
+    return np.array([-direction[1], direction[0]], dtype=direction.dtype)  # large integers stay Python's

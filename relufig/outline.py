@@ -106,7 +106,9 @@ def _outline(ring: list[Any], multiple: int, name: str) -> Outline:
 def _corners(grid: list[tuple[int, int]], ring: list[Any], name: str) -> list[tuple[Point, tuple[int, int]]]:
     """The points at which a ring turns, exactly and on the grid."""
     pairs = list(zip(ring, grid, strict=True))
-    kept = [pair for at, pair in enumerate(pairs) if pair[1] != pairs[at - 1][1]]
+    kept = [pair for at, pair in enumerate(pairs) if at == 0 or pair[1] != pairs[at - 1][1]]
+    while len(kept) > 1 and kept[-1][1] == kept[0][1]:
+        kept.pop()
     if len(kept) < 3:
         raise ValueError(f"{name}: at least 3 different points are needed, got {len(kept)}")
     if _area(np.array([on_grid for _, on_grid in kept], dtype=object)) == 0 and _flat(kept):
