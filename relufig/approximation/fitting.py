@@ -1,0 +1,229 @@
+"""The best continuous piecewise linear approximation of a function: knots and values where the largest error is least.
+
+How few pieces stay within eps of the function, taken as straight between many points, is found exactly
+(`relufig.approximation.corridor`), and eps by bisection. Points are added where the result is off between them, as in
+Remez's exchange (E. Remez, "Sur la détermination des polynômes d'approximation de degré donnée", 1934), until it is no
+farther off there.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from relufig.approximation.corridor import corners, fewest_links
+from relufig.approximation.enclosure import Shape, enclosed_error
+from relufig.approximation.sampling import Sampled
+from relufig.arrays import Array
+from relufig.build import build
+from relufig.coefficients import as_coefficient
+from relufig.expression import inputs
+from relufig.functions import interpolate
+from relufig.network import Network
+
+_FIT = "fit(function, low, high)"
+_THROUGH = "through(function, knots)"
+# Points tried at first, at least and for each piece; points for each piece at which errors are looked for.
+_POINTS, _POINTS_A_PIECE = 257, 64
+_SAMPLES_A_PIECE = 129
+# Shares by which the largest error between the points may exceed that at them, and bisection's result the least; and
+# to which the least may fall when points are added, the function being no longer straight between two.
+_CLOSE, _BISECTED, _FALLEN = 2e-4, 2e-5, 0.9
+_ROUNDS = 16
+# No error below this share of the largest value is aimed at.
+_LEAST = 2.0**-44
+
+
+@dataclass(frozen=True)
+class Approximation:
+    """A 2-layer network that is near a function on the interval between its first and its last knot.
+
+    There it is straight between `knots`. Each piece takes one ReLU unit, which bends at its left end: n pieces are n
+    units, and as many fewer as knots happen not to bend. Left of the interval the network is constant, right of it it
+    goes on straight.
+
+    `error` is the largest |function - network| on the interval. If `certified`, it is a bound that holds at every
+    point, network and function taken as exact; else the largest at the points sampled, which others may exceed.
+    """
+
+    network: Network
+    knots: tuple[float, ...]
+    error: float
+    certified: bool
+
+
+def fit(
+    function: Callable[[Any], Any],
+    low: float,
+    high: float,
+    *,
+    units: int | None = None,
+    error: float | None = None,
+    curvature: float | None = None,
+    convex: Sequence[float] | None = None,
+    most: int = 256,
+) -> Approximation:
+    """The network of so many units that is nearest to a function on [low, high], or one of fewest units within `error`.
+
+    The function takes an array or a number, and may be any that is finite there. Its error is certified if `curvature`
+    is given, a bound on |f''|, or `convex`, the places inside the interval between which the function is convex or
+    concave (none for one that is so all over). It is then mostly within 0.1 % of the least there is.
+
+    Raises ValueError unless one of units and error is given, for units below 1, an error or a curvature not above 0,
+    places outside the interval, low >= high, a function that is not finite or not of the shape said, and an error that
+    `most` units do not reach.
+    """
+    if (units is None) == (error is None):
+        given = "neither" if units is None else "both"
+        raise ValueError(f"{_FIT}: one of units and error must be given, got {given}")
+    ends = _number("low", low), _number("high", high)
+    if not ends[0] < ends[1]:
+        raise ValueError(f"{_FIT}: low must be below high, got low={low} and high={high}")
+    shape = _shape(_FIT, ends, curvature, convex)
+    sampled = Sampled(function, _FIT)
+    if units is not None:
+        return _nearest(sampled, ends, _count("units", units), shape)
+    return _fewest(sampled, ends, _positive(_FIT, "error", error), shape, _count("most", most))
+
+
+def through(
+    function: Callable[[Any], Any],
+    knots: Sequence[float],
+    *,
+    curvature: float | None = None,
+    convex: Sequence[float] | None = None,
+) -> Approximation:
+    """The network that takes the function's values at the knots, from the first to the last, and is straight between.
+
+    `curvature` and `convex` are as for `fit`. Raises ValueError for fewer than two knots, unless they strictly
+    increase, and as `fit`.
+    """
+    at = np.array([_number(f"knots[{i}]", knot, _THROUGH) for i, knot in enumerate(knots)])
+    if len(at) < 2 or not (np.diff(at) > 0).all():
+        raise ValueError(f"{_THROUGH}: knots must be at least two numbers that strictly increase, got {list(knots)}")
+    sampled = Sampled(function, _THROUGH)
+    shape = _shape(_THROUGH, (float(at[0]), float(at[-1])), curvature, convex)
+    return _approximation(sampled, at, sampled(at), shape)
+
+
+def _nearest(function: Sampled, ends: tuple[float, float], units: int, shape: Shape | None) -> Approximation:
+    x = np.linspace(*ends, max(_POINTS, _POINTS_A_PIECE * units + 1))
+    f = function(x)
+    least, most = 0.0, np.inf
+    for _ in range(_ROUNDS):
+        least, links = _bisected(x, f, units, _FALLEN * least, min(most, np.ptp(f) / 2))
+        knots, values = corners(links, *ends)
+        tried = np.unique(np.concatenate([np.linspace(*piece, _SAMPLES_A_PIECE) for piece in pairwise(knots)]))
+        gaps = np.abs(function(tried) - np.interp(tried, knots, values))
+        if gaps.max() < most:
+            most, best = gaps.max(), (knots, values)
+        if most <= (1 + _CLOSE) * least + _LEAST * np.abs(f).max():
+            break
+        beyond = tried[_peaks(gaps) & (gaps > least)]
+        x = np.unique(np.concatenate([x, beyond, tried[:: _SAMPLES_A_PIECE // 8]]))
+        f = function(x)
+    return _approximation(function, *best, shape)
+
+
+def _bisected(x: Array, f: Array, pieces: int, least: float, most: float) -> tuple[float, Any]:
+    """What the error must exceed with so many pieces, f being straight between the x; and a path hardly worse."""
+    smallest = _LEAST * max(np.abs(f).max(), np.finfo(float).tiny / _LEAST)
+    most = max(most, smallest)
+    while (links := fewest_links(x, f - most, f + most, pieces)) is None:
+        most *= 1 + _BISECTED
+    while most - least > max(_BISECTED * most, smallest):
+        middle = (least + most) / 2
+        found = fewest_links(x, f - middle, f + middle, pieces)
+        if found is None:
+            least = middle
+        else:
+            most, links = middle, found
+    return least, links
+
+
+def _fewest(
+    function: Sampled, ends: tuple[float, float], error: float, shape: Shape | None, most: int
+) -> Approximation:
+    """Numbers of units are tried from what the points ask for on, in growing steps, then between the last two."""
+    x = np.linspace(*ends, _POINTS_A_PIECE * most + 1)
+    f = function(x)
+    links = fewest_links(x, f - error, f + error, most)
+    # One less, for what asks for one more may be that the function is not straight between points.
+    units, step = most if links is None else max(len(links) - 1, 1), 1
+    failed = units - 1
+    while (found := _nearest(function, ends, units, shape)).error > error:
+        if units == most:
+            raise ValueError(
+                f"{_FIT}: {most} units come within {found.error:.3g} of the function, not within {error:.3g}"
+            )
+        failed, units, step = units, min(units + step, most), 2 * step
+    while units - failed > 1:
+        middle = (units + failed) // 2
+        nearer = _nearest(function, ends, middle, shape)
+        if nearer.error <= error:
+            units, found = middle, nearer
+        else:
+            failed = middle
+    return found
+
+
+def _approximation(function: Sampled, knots: Array, values: Array, shape: Shape | None) -> Approximation:
+    if shape is None:
+        x = np.unique(np.concatenate([np.linspace(*piece, _SAMPLES_A_PIECE) for piece in pairwise(knots)]))
+        error = float(np.abs(function(x) - np.interp(x, knots, values)).max())
+    else:
+        error = enclosed_error(function, knots, values, shape)
+    return Approximation(_network(knots.tolist(), values.tolist()), tuple(knots.tolist()), error, shape is not None)
+
+
+def _network(knots: list[float], values: list[float]) -> Network:
+    (x,) = inputs("x")
+    last = (Fraction(values[-1]) - Fraction(values[-2])) / (Fraction(knots[-1]) - Fraction(knots[-2]))
+    return build(y=interpolate(x, knots[:-1], values[:-1], right_slope=last))
+
+
+def _peaks(gaps: Array) -> Array:
+    padded = np.r_[-np.inf, gaps, -np.inf]
+    peaks: Array = (gaps >= padded[:-2]) & (gaps >= padded[2:])
+    return peaks
+
+
+def _shape(
+    label: str, ends: tuple[float, float], curvature: float | None, convex: Sequence[float] | None
+) -> Shape | None:
+    if curvature is not None and convex is not None:
+        raise ValueError(f"{label}: one of curvature and convex must be given at most, got both")
+    if curvature is not None:
+        return Shape(curvature=_positive(label, "curvature", curvature))
+    if convex is None:
+        return None
+    places = [_number(f"convex[{i}]", place, label) for i, place in enumerate(convex)]
+    if any(not ends[0] <= place <= ends[1] for place in places):
+        raise ValueError(f"{label}: places in convex must lie in [{ends[0]:g}, {ends[1]:g}], got {list(convex)}")
+    return Shape(sections=tuple(sorted({*ends, *places})))
+
+
+def _number(name: str, value: Any, label: str = _FIT) -> float:
+    return float(as_coefficient(value, f"{label}: {name} must be a number"))
+
+
+def _positive(label: str, name: str, value: Any) -> float:
+    number = _number(name, value, label)
+    if not number > 0:
+        raise ValueError(f"{label}: {name} must be above 0, got {value}")
+    return number
+
+
+def _count(name: str, value: Any) -> int:
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise TypeError(f"{_FIT}: {name} must be a whole number, got {value!r}")
+    count = operator.index(value)
+    if count < 1:
+        raise ValueError(f"{_FIT}: {name} must be at least 1, got {count}")
+    return count
