@@ -88,6 +88,8 @@ def size(curves: Sequence[Curve]) -> float:
 def polygons(paths: Sequence[Sequence[Curve]], tolerance: float, label: str) -> list[Array]:
     """A closed polygon (n, 2) for each closed path of curves, all on one grid, within the tolerance everywhere.
 
+    No point equals the one before it.
+
     Raises ValueError for a tolerance that is not above 0 or too fine for float64 to be exact about the polygons, and
     for too many edges.
     """
@@ -105,7 +107,8 @@ def polygons(paths: Sequence[Sequence[Curve]], tolerance: float, label: str) -> 
     found = []
     for path, numbers in zip(paths, counts, strict=True):
         points = [curve.at(np.arange(n) / n) for curve, n in zip(path, numbers, strict=True)]
-        found.append(np.round(np.concatenate(points) / spacing) * spacing)
+        rounded = np.round(np.concatenate(points) / spacing) * spacing
+        found.append(rounded[np.any(rounded != np.roll(rounded, -1, axis=0), axis=1)])
     return found
 
 

@@ -86,15 +86,9 @@ def _shapes(root: ElementTree.Element, label: str) -> list[Any]:
     """The shapes in order, as svgelements has them: each with the transforms of its groups and uses in its own."""
     import svgelements
 
-    box = root.attrib.pop("viewBox", "").replace(",", " ").split()
-    sizes = [root.attrib.pop(side, "100%") for side in ("width", "height")]
-    # svgelements would pass these on to the shapes inside.
-    for name in ("x", "y", "preserveAspectRatio"):
-        root.attrib.pop(name, None)
-    width, height = box[2:] if len(box) == 4 else sizes  # what percentages are of
     text = io.StringIO(ElementTree.tostring(root, encoding="unicode"))
     try:
-        picture = svgelements.SVG.parse(text, reify=False, width=width, height=height, on_error="raise")
+        picture = svgelements.SVG.parse(text, reify=False, on_error="raise")
     except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
         # svgelements has no errors of its own, and stumbles over nonsense in many ways.
         said = f" ({error})" if str(error) else ""

@@ -28,7 +28,7 @@ _DEEPEST = 64
 _LONGEST_PATH = 4096
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-_LENGTH = rf"{_NUMBER}(?:px|pt|pc|mm|cm|in|em|ex|%)?"
+_LENGTH = rf"{_NUMBER}(?:px|pt|pc|mm|cm|in)?"
 _TRANSFORM = r"(?:matrix|translate|scale|rotate|skewX|skewY)\s*\([-+.,\s\deE]*\)"
 _PART = re.compile(rf"{_NUMBER}|[A-Za-z]")
 # What attributes must look like, for svgelements passes over what it does not understand.
@@ -36,9 +36,10 @@ _ATTRIBUTES = {
     "d": (re.compile(r"[-+.,\s\dEeMmZzLlHhVvCcSsQqTtAa]*"), "path data"),
     "points": (re.compile(r"[-+.,\s\dEe]*"), "pairs of numbers"),
     "transform": (re.compile(rf"\s*(?:{_TRANSFORM}[\s,]*)*|none"), "transforms of SVG"),
-    **dict.fromkeys(("x", "y", "cx", "cy"), (re.compile(rf"\s*{_LENGTH}\s*"), "a length")),
+    **dict.fromkeys(("x", "y", "cx", "cy"), (re.compile(rf"\s*{_LENGTH}\s*"), "a length (no percentage)")),
     **dict.fromkeys(
-        ("r", "rx", "ry", "width", "height"), (re.compile(rf"\s*(?!-){_LENGTH}\s*|auto"), "a length from 0 on")
+        ("r", "rx", "ry", "width", "height"),
+        (re.compile(rf"\s*(?!-){_LENGTH}\s*|auto"), "a length from 0 on (no percentage)"),
     ),
 }
 
@@ -50,6 +51,9 @@ def parse(path_or_text: str | os.PathLike[str], label: str) -> ElementTree.Eleme
     read.
     """
     root = _root(_content(path_or_text, label), label)
+    # Of the picture, not of what is in it: svgelements would scale by some of these, and pass the others on to shapes.
+    for name in ("viewBox", "preserveAspectRatio", "x", "y", "width", "height"):
+        root.attrib.pop(name, None)
     kept = _kept(root, 0, label)
     by_name = {element.attrib["id"]: element for element in kept.iter() if "id" in element.attrib}
     count, _ = _extent(kept, by_name, {}, 0, label)
