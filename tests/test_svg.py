@@ -7,7 +7,7 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.spatial import cKDTree
 
@@ -44,10 +44,11 @@ def curves(draw):
 @given(curves(), st.floats(0.002, 0.5))
 @settings(max_examples=150)
 def test_chords_stay_within_the_tolerance_of_their_curve(curve, tolerance):
-    (polygon,) = flattening.polygons([[curve]], tolerance, "polygons")
-    end = curve.at(np.array([1.0]))
-    chords = shapely.LineString([*polygon, *end, *end])
-    dense = curve.at(np.linspace(0, 1, 20_001))
+    back = Bezier(curve.at(np.array([1.0, 0.0])))
+    (polygon,) = flattening.polygons([[curve, back]], tolerance, "polygons")
+    assume(len(polygon) > 1)
+    chords = shapely.LineString([*polygon, polygon[0]])
+    dense = np.concatenate([line.at(np.linspace(0, 1, 20_001)) for line in (curve, back)])
     assert shapely.distance(chords, shapely.points(dense[::10])).max() <= tolerance
     spacing = np.hypot(*np.diff(dense, axis=0).T).max()
     along = chords.interpolate(np.linspace(0, 1, 2001), normalized=True)
