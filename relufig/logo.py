@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,9 @@ from relufig.minmax import Tree, choice, negated, network
 from relufig.network import Network
 from relufig.outline import Outline, meet, outlines
 from relufig.svg import FillRule
+
+# relufig's own logo: the graph of the ReLU as a hinge.
+FILE = Path(__file__).with_name("logo.svg")
 
 FILL_RULES: tuple[FillRule, ...] = ("nonzero", "evenodd")
 
@@ -66,6 +70,9 @@ def from_svg(path_or_text: str | os.PathLike[str], *, tolerance: float | None = 
     Curves become polygons within `tolerance` user units, by default 1/2000 of the larger side of the picture. Shapes
     may overlap: what any of them fills is inside, whatever its colour. Along an edge that two shapes share the output
     is 0 too. Each shape's own outlines are joined as by `shape`, with the shape's fill rule.
+
+    >>> from_svg(FILE)
+    Network(x, y -> inside: 177 ReLUs in 9 hidden layers, 982 parameters)
 
     Raises ValueError and OSError as `relufig.svg.read` and `shape`.
     """

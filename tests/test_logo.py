@@ -1,5 +1,7 @@
 """Outlines as networks: the sign is right everywhere, exactly, and every edge costs one ReLU."""
 
+import doctest
+import importlib
 import math
 from fractions import Fraction
 
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.path import Path
 
-from relufig import logo, minmax
+from relufig import logo, minmax, svg
 from relufig.carving import carve, half_plane
 from relufig.outline import MOST_EDGES, outlines
 from tests.outlines import comb, exact, maze, midpoints, side, spiral, stars
@@ -271,3 +273,21 @@ def test_what_is_no_outline_is_refused(call, error, message):
     with pytest.raises(error) as caught:
         call()
     assert str(caught.value).startswith(message)
+
+
+def test_the_logo_is_a_tile_with_a_hinge_and_a_pin_in_it():
+    network = logo.from_svg(logo.FILE)
+    edges = [outline for shape in svg.read(logo.FILE) for outline in shape.outlines]
+    assert len(edges) == 3
+    assert network.size == sum(map(len, edges)) - 1
+    tile, hinge, pin = (shapely.Polygon(points) for points in edges)
+    shape = tile.difference(hinge).union(pin)
+    tried = np.random.default_rng(0).uniform(-10, 106, size=(100_000, 2))
+    apart = shapely.distance(shape.boundary, shapely.points(tried)) > 1e-6
+    np.testing.assert_array_equal((network(tried)[:, 0] > 0)[apart], shapely.contains_xy(shape, tried)[apart])
+
+
+@pytest.mark.parametrize("name", ["logo", "minmax", "carving", "outline", "svg", "flattening"])
+def test_examples_in_docstrings_are_true(name):
+    module = importlib.import_module(f"relufig.{name}")
+    assert doctest.testmod(module).failed == 0
