@@ -63,6 +63,21 @@ def sort3(a: Value, b: Value, c: Value) -> tuple[Value, Value, Value]:
 
 
 @formula
+def maximum_of_five(a: Value, b: Value, c: Value, d: Value, e: Value) -> Value:
+    """The largest of five numbers by two layers of ReLUs, of 8 and 6 units; a tournament takes three layers.
+
+    That two are enough was found in 2025. (E. Bakaev, F. Brunck, C. Hertrich, J. Stade, A. Yehudayoff, "Better neural
+    network expressivity: subdividing the simplex". The terms here are those that a linear programme left of all sums of
+    maxima of two sums of two such terms; that they are right for all numbers is proven in the tests, exactly.)
+    """
+    bd, ce, bc, de = maximum(b, d), maximum(c, e), maximum(b, c), maximum(d, e)
+    ab, ac, ad, ae = maximum(a, b), maximum(a, c), maximum(a, d), maximum(a, e)
+    added = maximum(a, bd) + maximum(a, ce) + maximum(ab + ac, ad + ae) + 2 * maximum(bc, de)
+    taken = maximum(ab + ce, ae + bd) + maximum(ac + bd, ad + ce)
+    return scaled(added - taken, 1, 2)
+
+
+@formula
 def clip(x: Value, low: Constant, high: Constant) -> Value:
     """min(high, max(low, x)) by two ReLUs in parallel: one starts the rise at low, one cancels it from high on.
 
@@ -128,6 +143,28 @@ def triangle(x: Value, left: Constant, peak: Constant, right: Constant, height: 
     """
     _require_increasing("triangle(x, left, peak, right, height)", left=left, peak=peak, right=right)
     return ramp(x, left, peak, 0, height) + ramp(x, peak, right, 0, -height)
+
+
+@formula
+def tent(x: Value) -> Value:
+    """The smaller of 2x and 2 - 2x: on [0, 1] it rises from 0 to 1 at x = 1/2 and falls again, by one ReLU."""
+    return minimum(2 * x, 2 - 2 * x)
+
+
+@formula
+def square(x: Value, layers: Constant) -> Value:
+    """x^2 for 0 <= x <= 1, within 2^(-2 layers - 2), by as many layers of one ReLU: x less the tents of tents of x.
+
+    Its pieces, 2^layers of equal width, meet x^2 at their ends. Raises ValueError unless layers is a whole number from
+    1 on. (D. Yarotsky, "Error bounds for approximations with deep ReLU networks", 2017.)
+    """
+    if not (layers >= 1 and layers == int(layers)):
+        raise ValueError(f"square(x, layers): layers must be a whole number, at least 1, got {layers}")
+    y = folded = x
+    for layer in range(1, int(layers) + 1):
+        folded = tent(folded)
+        y = y - scaled(folded, 1, 4**layer)
+    return y
 
 
 @formula

@@ -60,6 +60,7 @@ DYADIC = {
         1,
         lambda x: polyline(x, [-1, 1, 2], [0, -2.5, 0]),
     ),
+    "tent": (rf.tent, 1, lambda x: min(2 * x, 2 - 2 * x)),
     "interpolate": (lambda x: rf.interpolate(x, KNOTS, VALUES), 1, lambda x: polyline(x, KNOTS, VALUES)),
     "interpolate with slopes": (
         lambda x: rf.interpolate(x, KNOTS, VALUES, HALF, -2),
@@ -81,6 +82,8 @@ INTEGRAL = {
     "maximum": (rf.maximum, 2, max),
     "minimum": (rf.minimum, 2, min),
     "sort3": (rf.sort3, 3, lambda *numbers: tuple(sorted(numbers))),
+    "maximum_of_five": (rf.maximum_of_five, 5, max),
+    "tent": (rf.tent, 1, lambda x: min(2 * x, 2 - 2 * x)),
     "leaky_relu 0": (lambda x: rf.leaky_relu(x, 0), 1, lambda x: max(x, 0)),
     "clip": (lambda x: rf.clip(x, 3, 100), 1, lambda x: clipped(x, 3, 100)),
     "wide clip": (lambda x: rf.clip(x, -(2**63), 2**64), 1, lambda x: clipped(x, -(2**63), 2**64)),

@@ -7,5 +7,15 @@ is known. `refining_knots` adds knots one by one, as a story is told.
 
 from relufig.approximation.fitting import Approximation, fit, through
 from relufig.approximation.interpolation import interpolation, largest_gap, refining_knots, sup_error
+from relufig.approximation.square import square_error
 
-__all__ = ["Approximation", "fit", "interpolation", "largest_gap", "refining_knots", "sup_error", "through"]
+__all__ = [
+    "Approximation",
+    "fit",
+    "interpolation",
+    "largest_gap",
+    "refining_knots",
+    "square_error",
+    "sup_error",
+    "through",
+]

@@ -49,7 +49,7 @@ def enclosed_error(function: Sampled, knots: Array, values: Array, shape: Shape)
     f = function(x)
     while True:
         gaps = np.abs(f - np.interp(x, knots, values))
-        slack = _ROUNDING * np.abs(f).max()
+        slack = _rounding(f)
         bounds = _bounds(function.label, x, f, np.interp(x, knots, values), shape)
         wide = bounds > (1 + _TIGHT) * gaps.max() + slack
         middles = (x[:-1] + x[1:]) / 2
@@ -60,9 +60,13 @@ def enclosed_error(function: Sampled, knots: Array, values: Array, shape: Shape)
         x, f = np.insert(x, at + 1, middles[at]), np.insert(f, at + 1, function(middles[at]))
 
 
+def _rounding(f: Array) -> float:
+    return float(_ROUNDING * np.abs(f).max() + np.finfo(float).tiny)
+
+
 def _bounds(label: str, x: Array, f: Array, p: Array, shape: Shape) -> Array:
     """A bound on |f - p| in each cell."""
-    rounding = 4 * _ROUNDING * np.abs(f).max()
+    rounding = 4 * _rounding(f)
     widths = np.diff(x)
     slopes = np.diff(f) / widths
     turns = np.diff(slopes)

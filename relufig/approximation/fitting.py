@@ -33,11 +33,13 @@ _THROUGH = "through(function, knots)"
 _POINTS, _POINTS_A_PIECE = 257, 64
 _SAMPLES_A_PIECE = 129
 # Shares by which the largest error between the points may exceed that at them, and bisection's result the least; and
-# to which the least may fall when points are added, the function being no longer straight between two.
+# to which the least mostly falls at most when points are added, the function being no longer straight between two.
 _CLOSE, _BISECTED, _FALLEN = 2e-4, 2e-5, 0.9
 _ROUNDS = 16
 # No error below this share of the largest value is aimed at.
 _LEAST = 2.0**-44
+# Knots nearer than this share of the interval are none that floats could tell slopes between.
+_APART = 1e-12
 
 
 @dataclass(frozen=True)
@@ -101,12 +103,13 @@ def through(
 ) -> Approximation:
     """The network that takes the function's values at the knots, from the first to the last, and is straight between.
 
-    `curvature` and `convex` are as for `fit`. Raises ValueError for fewer than two knots, unless they strictly
-    increase, and as `fit`.
+    `curvature` and `convex` are as for `fit`. Raises ValueError for fewer than two knots, unless they increase by 1e-12
+    of the interval at least, and as `fit`.
     """
     at = np.array([_number(f"knots[{i}]", knot, _THROUGH) for i, knot in enumerate(knots)])
-    if len(at) < 2 or not (np.diff(at) > 0).all():
-        raise ValueError(f"{_THROUGH}: knots must be at least two numbers that strictly increase, got {list(knots)}")
+    if len(at) < 2 or not (np.diff(at) > _APART * np.ptp(at)).all():
+        rule = f"knots must be at least two numbers that increase, by {_APART:g} of the interval at least"
+        raise ValueError(f"{_THROUGH}: {rule}, got {list(knots)}")
     sampled = Sampled(function, _THROUGH)
     shape = _shape(_THROUGH, (float(at[0]), float(at[-1])), curvature, convex)
     return _approximation(sampled, at, sampled(at), shape)
@@ -117,26 +120,32 @@ def _nearest(function: Sampled, ends: tuple[float, float], units: int, shape: Sh
     f = function(x)
     least, most = 0.0, np.inf
     for _ in range(_ROUNDS):
+        before = most
         least, links = _bisected(x, f, units, _FALLEN * least, min(most, np.ptp(f) / 2))
         knots, values = corners(links, *ends)
         tried = np.unique(np.concatenate([np.linspace(*piece, _SAMPLES_A_PIECE) for piece in pairwise(knots)]))
         gaps = np.abs(function(tried) - np.interp(tried, knots, values))
         if gaps.max() < most:
             most, best = gaps.max(), (knots, values)
-        if most <= (1 + _CLOSE) * least + _LEAST * np.abs(f).max():
+        close = (1 + _CLOSE) * np.array([least, most]) + _LEAST * np.abs(f).max()
+        if most <= close[0] and before <= close[1]:
             break
-        beyond = tried[_peaks(gaps) & (gaps > least)]
-        x = np.unique(np.concatenate([x, beyond, tried[:: _SAMPLES_A_PIECE // 8]]))
+        x = np.unique(np.concatenate([x, tried[_around_peaks(gaps)], tried[:: _SAMPLES_A_PIECE // 8]]))
         f = function(x)
     return _approximation(function, *best, shape)
 
 
 def _bisected(x: Array, f: Array, pieces: int, least: float, most: float) -> tuple[float, Any]:
-    """What the error must exceed with so many pieces, f being straight between the x; and a path hardly worse."""
+    """What the error must exceed with so many pieces, f being straight between the x; and a path hardly worse.
+
+    They are looked for between `least` and `most`, and below or above if they are not there.
+    """
     smallest = _LEAST * max(np.abs(f).max(), np.finfo(float).tiny / _LEAST)
     most = max(most, smallest)
     while (links := fewest_links(x, f - most, f + most, pieces)) is None:
         most *= 1 + _BISECTED
+    while least > smallest and (found := fewest_links(x, f - least, f + least, pieces)) is not None:
+        most, least, links = least, least / 2, found
     while most - least > max(_BISECTED * most, smallest):
         middle = (least + most) / 2
         found = fewest_links(x, f - middle, f + middle, pieces)
@@ -188,10 +197,14 @@ def _network(knots: list[float], values: list[float]) -> Network:
     return build(y=interpolate(x, knots[:-1], values[:-1], right_slope=last))
 
 
-def _peaks(gaps: Array) -> Array:
+def _around_peaks(gaps: Array) -> Array:
+    """Which samples have no larger neighbour, and the neighbours of those."""
     padded = np.r_[-np.inf, gaps, -np.inf]
-    peaks: Array = (gaps >= padded[:-2]) & (gaps >= padded[2:])
-    return peaks
+    peaks = (gaps >= padded[:-2]) & (gaps >= padded[2:])
+    around: Array = peaks.copy()
+    around[1:] |= peaks[:-1]
+    around[:-1] |= peaks[1:]
+    return around
 
 
 def _shape(

@@ -1,0 +1,258 @@
+"""approximation.fit: as near as can be, by what is known of the best, and never farther than certified."""
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import differential_evolution
+
+import relufig as rf
+from relufig.approximation import Approximation, fit, through
+from relufig.approximation.corridor import corners, fewest_links
+
+# Function, interval, what is known of it.
+KNOWN = {
+    "sin": (np.sin, 0, 2 * np.pi, {"convex": [np.pi]}),
+    "sin by curvature": (np.sin, 0, 2 * np.pi, {"curvature": 1}),
+    "exp": (np.exp, -1, 2, {"convex": []}),
+    "sqrt": (np.sqrt, 0, 1, {"convex": []}),
+    "sinc": (np.sinc, -3, 3, {"curvature": np.pi**2 / 3}),
+    "spike": (lambda x: np.exp(-((x - 0.3141) ** 2) / 2e-6), 0, 1, {"curvature": 1e6}),
+    "kink": (lambda x: np.abs(x - 1 / 3), 0, 1, {"convex": []}),
+    "large": (lambda x: 1e9 + np.cos(x), 0, 5, {"curvature": 1}),
+}
+
+
+def gaps(function, found, x):
+    """|function - polyline|, the polyline being numpy's through the network's values at the knots."""
+    knots = np.array(found.knots)
+    return np.abs(function(x) - np.interp(x, knots, found.network(knots[:, None])[:, 0]))
+
+
+@pytest.mark.parametrize(("pieces", "least"), [(5, 0.0483), (7, 0.0258), (9, 0.0162), (11, 0.0109), (15, 0.0061)])
+def test_sine(pieces, least):
+    found = fit(np.sin, 0, 2 * np.pi, units=pieces, convex=[np.pi])
+    assert found.error <= 1.01 * least
+    assert found.certified
+    assert found.network.size == len(found.knots) - 1 == pieces
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 7, 16, 50])
+def test_a_parabola_has_equal_pieces_and_an_error_of_one_in_8_n_squared(count):
+    found = fit(np.square, 0, 1, units=count, curvature=2)
+    assert 1 <= found.error * 8 * count**2 <= 1.001
+    assert found.knots == pytest.approx(np.linspace(0, 1, count + 1), abs=0.01 / count)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5])
+def test_the_root_has_the_error_that_its_tangents_give(count):
+    # The chord of sqrt from r^2 to s^2 errs by (s - r)^2 / (4 (s + r)), the best line by half of that, e. That is the
+    # same e for all pieces if the k-th knot has r = 4 e k (k + 1): then s - r = 8 e (k + 1), s + r = 8 e (k + 1)^2.
+    found = fit(np.sqrt, 0, 1, units=count, convex=[])
+    assert found.error == pytest.approx(1 / (4 * count * (count + 1)), rel=1e-3)
+
+
+@pytest.mark.parametrize("name", ["sin", "exp", "sqrt"])
+def test_no_other_search_finds_better(name):
+    function, low, high, known = KNOWN[name]
+    x = np.linspace(low, high, 2001)
+    f = function(x)
+
+    def error(parameters):
+        # At the knots too, where the error peaks, between the places x.
+        knots, values = [low, *np.sort(parameters[:2]), high], parameters[2:]
+        return max(np.max(np.abs(f - np.interp(x, knots, values))), np.max(np.abs(function(np.array(knots)) - values)))
+
+    bounds = [(low, high)] * 2 + [(f.min() - 0.2, f.max() + 0.2)] * 4
+    searched = differential_evolution(error, bounds, rng=0, tol=1e-8, maxiter=400, polish=False)
+    assert fit(function, low, high, units=3, **known).error <= searched.fun * 1.001
+
+
+def test_as_few_pieces_as_a_search_over_all_paths_finds():
+    random = np.random.default_rng(3)
+    for _ in range(20):
+        x = np.cumsum(random.uniform(0.5, 1.5, 12))
+        f = random.normal(size=12)
+        width = random.uniform(0.2, 0.8)
+        found = fewest_links(x, f - width, f + width, 20)
+        knots, values = corners(found, x[0], x[-1])
+        assert np.all(np.abs(np.interp(x, knots, values) - f) <= width * (1 + 1e-9))
+        assert len(found) <= fewest_with_knots_on_a_grid(x, f, width)
+
+
+def fewest_with_knots_on_a_grid(x, f, width):
+    """By dynamic programming: paths that bend at the places and midway only, at one of 41 heights."""
+    places = np.sort(np.concatenate([x, (x[:-1] + x[1:]) / 2]))
+    middle = np.interp(places, x, f)
+    heights = middle[:, None] + width * np.linspace(-1, 1, 41)
+    least = np.where(np.arange(len(places))[:, None] == 0, 0, np.inf) + np.zeros_like(heights)
+    for end in range(1, len(places)):
+        for start in range(end):
+            share = (places[start : end + 1] - places[start]) / (places[end] - places[start])
+            y = heights[start][:, None, None] * (1 - share) + heights[end][None, :, None] * share
+            fits = np.all(np.abs(y - middle[start : end + 1]) <= width * (1 + 1e-9), axis=2)
+            cost = np.where(fits, least[start][:, None] + 1, np.inf).min(axis=0)
+            least[end] = np.minimum(least[end], cost)
+    return least[-1].min()
+
+
+@pytest.mark.parametrize("name", KNOWN)
+@pytest.mark.parametrize("count", [1, 4, 13])
+def test_the_certified_error_holds_at_a_million_points(name, count):
+    function, low, high, known = KNOWN[name]
+    found = fit(function, low, high, units=count, **known)
+    largest = gaps(function, found, np.random.default_rng(0).uniform(low, high, 1_000_000)).max()
+    assert found.certified
+    assert largest <= found.error
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_the_certified_error_is_hardly_larger_than_what_there_is(name):
+    function, low, high, known = KNOWN[name]
+    found = fit(function, low, high, units=6, **known)
+    close = np.concatenate([np.linspace(*ends, 20_001) for ends in pairwise(found.knots)])
+    slack = 2.0**-47 * np.abs(function(close)).max()
+    assert found.error <= gaps(function, found, close).max() * 1.001 + slack
+
+
+def test_a_spike_between_samples_is_missed_by_sampling_and_not_by_the_bound():
+    # A tent of height 1 and width 2e-7; its corners rounded off it would have about this curvature.
+    def spike(x):
+        return np.maximum(0, 1 - np.abs(x - 0.123456789) / 1e-7)
+
+    blind = fit(spike, 0, 1, units=2)
+    assert not blind.certified
+    assert blind.error < 0.1
+    assert through(spike, [0, 1], curvature=1e14).error >= 1
+
+
+@given(
+    st.lists(st.floats(-1, 1), min_size=3, max_size=8),
+    st.lists(st.integers(1, 999), min_size=0, max_size=3, unique=True),
+)
+@settings(max_examples=40, deadline=None)
+def test_the_bound_holds_for_any_convex_function_and_any_knots(slopes, inner):
+    # A maximum of tangents, with corners anywhere.
+    lines = [(slope, -slope * slope / 2) for slope in slopes]
+
+    def function(x):
+        return np.max([slope * x + offset for slope, offset in lines], axis=0)
+
+    knots = sorted([0, 1, *(k / 1000 for k in inner)])
+    found = through(function, knots, convex=[])
+    corners_of = [(b - d) / (c - a) for a, b in lines for c, d in lines if a != c]
+    x = np.array([*np.linspace(0, 1, 1001), *(at for at in corners_of if 0 <= at <= 1)])
+    straight = np.interp(x, knots, function(np.array(knots)))
+    assert np.abs(function(x) - straight).max() <= found.error + 1e-15
+
+
+@pytest.mark.parametrize("name", ["sin", "exp", "sinc"])
+def test_more_units_come_nearer(name):
+    function, low, high, known = KNOWN[name]
+    errors = [fit(function, low, high, units=count, **known).error for count in range(1, 20)]
+    assert all(later <= earlier * 1.001 for earlier, later in pairwise(errors))
+    assert errors[-1] < errors[0] / 50
+
+
+@pytest.mark.parametrize("name", ["sin", "exp", "sqrt", "sinc"])
+@pytest.mark.parametrize("error", [0.3, 0.03, 0.003])
+def test_an_error_is_reached_with_the_fewest_units(name, error):
+    function, low, high, known = KNOWN[name]
+    found = fit(function, low, high, error=error, **known)
+    count = len(found.knots) - 1
+    assert found.error <= error
+    if count > 1:
+        assert fit(function, low, high, units=count - 1, **known).error > error
+
+
+def test_it_beats_equal_knots_where_the_function_is_uneven():
+    knots = np.linspace(0, 1, 9)
+    chords, best = through(np.sqrt, knots, convex=[]), fit(np.sqrt, 0, 1, units=8, convex=[])
+    assert chords.error == pytest.approx(np.sqrt(1 / 8) / 4, rel=1e-3)
+    assert best.error < chords.error / 20
+
+
+def test_the_network_is_constant_left_of_the_interval_and_straight_right_of_it():
+    found = fit(np.exp, 0, 1, units=3)
+    left, first, right, later = found.network([[-5.0], [0.0], [1.0], [3.0]])[:, 0]
+    slope = found.network([2.0])[0] - right
+    assert (left, later) == (first, pytest.approx(right + 2 * slope))
+    assert found.network.depth == 1
+
+
+def test_a_piecewise_linear_function_is_found_again():
+    found = fit(lambda x: np.abs(x - 0.3), 0, 1, units=2)
+    assert found.error < 1e-12
+    assert found.knots == pytest.approx([0, 0.3, 1])
+
+
+@pytest.mark.parametrize("function", [lambda _: 3.0, lambda x: 2 * x + 1, lambda x: x * 0])
+def test_a_straight_function_takes_one_piece_at_the_most(function):
+    found = fit(function, -1, 1, units=5)
+    assert found.error < 1e-12
+    assert found.network.size <= 1
+
+
+def test_functions_of_single_numbers_will_do():
+    one, other = fit(math.sqrt, 0, 1, units=4), fit(np.sqrt, 0, 1, units=4)
+    assert one.knots == pytest.approx(other.knots)
+    assert fit(lambda x: x if x > 0 else -x, -1, 1, units=2).error < 1e-9
+
+
+def test_it_is_the_same_again():
+    assert fit(np.sinc, -2, 3, units=9).knots == fit(np.sinc, -2, 3, units=9).knots
+
+
+def test_it_is_frozen():
+    found = through(np.sin, [0, 1])
+    assert isinstance(found, Approximation)
+    with pytest.raises(AttributeError):
+        found.error = 0
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: fit(np.sin, 0, 1), ValueError, "one of units and error must be given, got neither"),
+        (lambda: fit(np.sin, 0, 1, units=1, error=1), ValueError, "one of units and error must be given, got both"),
+        (lambda: fit(np.sin, 1, 1, units=1), ValueError, "low must be below high, got low=1 and high=1"),
+        (lambda: fit(np.sin, "0", 1, units=1), TypeError, "low must be a number, got '0'"),
+        (lambda: fit(np.sin, 0, np.inf, units=1), ValueError, "high must be a number that is finite, got inf"),
+        (lambda: fit(np.log, 0, 1, units=1), ValueError, "function must be finite, got -inf at x = 0.0"),
+        (lambda: fit(math.log, 0, 1, units=1), ValueError, "math domain error"),
+        (lambda: fit(lambda x: 1 / (x - 0.5), 0, 1, units=1), ValueError, "got inf at x = 0.5"),
+        (lambda: fit(5, 0, 1, units=1), TypeError, "function must be a function of a number or an array, got 5"),
+        (lambda: fit(np.sin, 0, 1, units=0), ValueError, "units must be at least 1, got 0"),
+        (lambda: fit(np.sin, 0, 1, units=1.5), TypeError, "units must be a whole number, got 1.5"),
+        (lambda: fit(np.sin, 0, 1, units=1, curvature=0), ValueError, "curvature must be above 0, got 0"),
+        (lambda: fit(np.sin, 0, 1, error=-1), ValueError, "error must be above 0, got -1"),
+        (lambda: fit(np.sin, 0, 6, units=4, curvature=0.5), ValueError, "curvature must be a bound on |f''|, got 0.5"),
+        (lambda: fit(np.sin, 0, 6, units=4, convex=[2]), ValueError, "convex or concave between the places in convex"),
+        (lambda: fit(np.sin, 0, 6, units=4, convex=[7]), ValueError, "places in convex must lie in [0, 6], got [7]"),
+        (lambda: fit(np.sin, 0, 6, units=4, convex=[3], curvature=1), ValueError, "at most, got both"),
+        (lambda: fit(np.sin, 0, 99, error=1e-3, most=5), ValueError, "5 units come within"),
+        (
+            lambda: through(np.sin, [0]),
+            ValueError,
+            "knots must be at least two numbers that increase, by 1e-12",
+        ),
+        (lambda: through(np.sin, [0, 2, 1]), ValueError, "by 1e-12 of the interval at least, got [0, 2, 1]"),
+    ],
+)
+def test_bad_input_is_refused_in_one_sentence(call, error, message):
+    with pytest.raises(error) as caught:
+        call()
+    assert message in str(caught.value)
+    assert str(caught.value).startswith(("fit(function, low, high): ", "through(function, knots): "))
+
+
+def test_the_network_is_what_interpolate_gives():
+    found = through(np.sin, [0, 1, 2])
+    (x,) = rf.inputs("x")
+    end = float(np.sin(2) - np.sin(1))
+    same = rf.build(y=rf.interpolate(x, [0, 1], np.sin([0, 1]), right_slope=end))
+    at = np.linspace(-1, 4, 50)[:, None]
+    assert found.network(at) == pytest.approx(same(at))
