@@ -179,14 +179,75 @@ def test_the_histogram_says_which_share_is_off():
 
 
 def test_errors_fall_as_drawn():
+    counts = (4, 7, 13)
+    chords = [approximation.through(np.sin, np.linspace(0, 3, n + 1), curvature=1) for n in counts]
+    best = [approximation.fit(np.sin, 0, 3, units=n, curvature=1) for n in counts]
+    ax = plot.error_decay({"chords": chords, "best": best})
+    (sizes, errors), (best_sizes, best_errors) = (curve.get_data() for curve in curves(ax)[:2])
+    assert list(sizes) == list(best_sizes) == list(counts)
+    # A chord of sine over h is off by at most h^2 / 8; half as far is the best that a line can be, at its top.
+    assert all(error <= (3 / n) ** 2 / 8 * 1.001 for error, n in zip(errors, counts, strict=True))
+    assert list(best_errors) == [found.error for found in best]
+    assert all(best_errors < errors / 1.9)
+    assert {"chords", "best", "1/n²"} <= set(texts(ax))
+    assert ax.get_ylabel() == "largest error"
+    uncertain = plot.error_decay({"chords": [approximation.through(np.sin, [0, *k, 3]) for k in ([], [1])]})
+    assert uncertain.get_ylabel() == "largest error, sampled"
+
+
+def test_approximations_are_drawn_between_their_knots():
+    found = {
+        "best": approximation.fit(np.exp, 0, 1, units=3, convex=[]),
+        "chord": approximation.through(np.exp, [0, 1]),
+    }
+    ax = plot.approximations(np.exp, found)
+    lines = [line.get_data() for line in ax.lines if line.get_linestyle() != "None"]
+    for name, (x, y) in zip(found, lines, strict=True):
+        assert x == pytest.approx(found[name].knots)
+        assert y == pytest.approx(found[name].network(np.array(x)[:, None])[:, 0])
+        assert any(text.startswith(f"{name}: ± {found[name].error:.2g}") for text in texts(ax))
+
+
+def test_the_errors_of_squares_are_parabolas_up_to_the_exact_error():
     (x,) = rf.inputs("x")
-    networks = [rf.build(rf.interpolate(x, k := np.linspace(0, 3, n), np.sin(k))) for n in (4, 7, 13)]
-    ax = plot.error_decay(np.sin, networks, 0, 3)
-    sizes, errors = curves(ax)[-1].get_data()
-    assert list(sizes) == [network.size for network in networks]
-    # Between knots a chord of sine is off by at most h^2 / 8.
-    assert all(error <= (3 / (n - 1)) ** 2 / 8 for error, n in zip(errors, (4, 7, 13), strict=True))
-    assert list(errors) == sorted(errors, reverse=True)
+    networks = [rf.build(y=rf.square(x, layers)) for layers in (1, 2)]
+    ax = plot.square_errors(networks)
+    for curve, error in zip(curves(ax)[:2], (1 / 16, 1 / 64), strict=True):
+        at, gaps = curve.get_data()
+        assert max(gaps) == pytest.approx(error)
+        step = np.sqrt(error) * 2
+        assert gaps == pytest.approx(at % step * (step - at % step), abs=1e-12)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["1/16", "1/64"]
+    shown = texts(plot.square_table([*networks, rf.build(y=x)]))
+    assert {"1/16", "2⁻⁴", "1/64", "2⁻⁶", "1/4", "2⁻²"} <= set(shown)
+
+
+def test_a_table_needs_a_text_for_each_column():
+    with pytest.raises(ValueError, match=r"a row must have 2 texts, got \['1'\]"):
+        plot.table(["a", "b"], [["1"]])
+
+
+def test_most_bends_of_the_largest_of_five_cancel():
+    network = rf.build(max=rf.maximum_of_five(*rf.inputs("a", "b", "c", "d", "e")))
+    turns = 2 * np.pi * np.arange(5) / 5
+    ax = plot.bends(network, ((-2, 2), (-2, 2)), plane=([0, 0.3, -0.2, 0.1, 0.2], np.cos(turns), np.sin(turns)))
+    assert {"a", "b", "c", "d", "e"} <= set(texts(ax))
+    first, second, whole = (np.concatenate(lines.get_segments()) for lines in ax.collections)
+    assert len(first) > len(whole)
+    assert len(second) > 0
+    # Where the largest bends, two numbers are the largest.
+    points = np.array([0, 0.3, -0.2, 0.1, 0.2]) + whole @ [np.cos(turns), np.sin(turns)]
+    ranked = np.sort(points, axis=1)
+    assert ranked[:, -1] == pytest.approx(ranked[:, -2])
+
+
+def test_the_table_of_maxima_counts_the_orders_that_are_right():
+    a, b, c = rf.inputs("a", "b", "c")
+    networks = {"right": rf.build(rf.maximum(rf.maximum(a, b), c)), "wrong": rf.build(rf.maximum(a, b) + 0 * c)}
+    shown = texts(plot.maximum_table(networks))
+    # Three numbers have 13 orders, ties included; in 3 of them c is larger than both others.
+    assert "13 of 13" in shown
+    assert "10 of 13" in shown
 
 
 def test_the_sampled_error_is_the_largest_not_the_mean():

@@ -3,6 +3,7 @@
 from relufig.notation import number
 from relufig.plot.approximations import approximations, error_decay
 from relufig.plot.axes import around, describe, description, palette, panels, share_heights, themed
+from relufig.plot.cancelling import bends, maximum_table
 from relufig.plot.curves import derivative, excess, function, outputs, parts
 from relufig.plot.diagram import diagram
 from relufig.plot.growth import growth
@@ -11,13 +12,16 @@ from relufig.plot.limits import approach
 from relufig.plot.output import save
 from relufig.plot.rounding import saturation, wrong_shares
 from relufig.plot.script import main
+from relufig.plot.squares import square_errors, square_table
 from relufig.plot.statistics import preactivations, zero_gradients
+from relufig.plot.tables import table
 from relufig.plot.tikz import tikz
 
 __all__ = [
     "approach",
     "approximations",
     "around",
+    "bends",
     "derivative",
     "describe",
     "description",
@@ -28,6 +32,7 @@ __all__ = [
     "growth",
     "knuth",
     "main",
+    "maximum_table",
     "number",
     "outputs",
     "palette",
@@ -37,6 +42,9 @@ __all__ = [
     "saturation",
     "save",
     "share_heights",
+    "square_errors",
+    "square_table",
+    "table",
     "themed",
     "tikz",
     "wrong_shares",

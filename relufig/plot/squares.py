@@ -1,0 +1,66 @@
+"""Networks that come near x^2: how far each is from it, as curves and as a table of exact numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import log2
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from relufig.approximation import square_error
+from relufig.network import Network
+from relufig.plot import marks
+from relufig.plot.axes import describe, own_or_new, palette, raised
+from relufig.plot.captions import Term, caption
+from relufig.plot.tables import table
+from relufig.regions import pieces
+
+# Points of each piece at which the parabola of its error is drawn.
+_POINTS = 33
+
+
+def square_errors(networks: Sequence[Network], ax: Axes | None = None) -> Axes:
+    """Draw network(x) - x^2 on [0, 1] for each network, named by its depth, with its largest size for a tick.
+
+    Returns the axes drawn on. Raises as `regions.pieces`.
+    """
+    ax = own_or_new(ax)
+    theme = palette(ax)
+    curves, shown = [], []
+    errors = [square_error(network) for network in networks]
+    for at, (network, error) in enumerate(zip(networks, errors, strict=True)):
+        knots, values = marks.as_floats(pieces(network, 0, 1), 0)
+        x = np.unique(np.concatenate([np.linspace(*ends, _POINTS) for ends in pairwise(knots)]))
+        y = np.interp(x, knots, values) - x**2
+        colour, dashes = theme.terms[at % 4], marks.DASHES[at % 4]
+        marks.line(ax, x.tolist(), y.tolist(), colour, linestyle=dashes)
+        curves.append(y.tolist())
+        shown.append(Term(f"{_layers(network)}: at most {error}", colour, dashes))
+    marks.frame(ax, 0, 1, curves)
+    marks.ticks(ax, [0, 1], [])
+    ax.set_yticks([float(error) for error in errors], [str(error) for error in errors])
+    caption(ax, shown)
+    words = ", ".join(f"{_layers(network)} {error}" for network, error in zip(networks, errors, strict=True))
+    describe(ax, f"How far networks are above x² on [0, 1]; the largest error with {words}.")
+    return ax
+
+
+def square_table(networks: Sequence[Network], ax: Axes | None = None) -> Axes:
+    """A table of networks that come near x^2 on [0, 1]: layers, units, pieces, and the largest error, exactly.
+
+    Returns the axes drawn on. Raises as `regions.pieces`.
+    """
+    rows = []
+    for network in networks:
+        error = square_error(network)
+        exponent = log2(error)
+        power = f"2{raised(int(exponent))}" if exponent.is_integer() else "none"
+        count = len(pieces(network, 0, 1).knots) - 1
+        rows.append([str(network.depth), str(network.size), str(count), str(error), power])
+    return table(["layers", "ReLUs", "pieces", "largest error", "power of 2"], rows, ax=ax)
+
+
+def _layers(network: Network) -> str:
+    return f"{network.depth} layer{'s' * (network.depth != 1)}"

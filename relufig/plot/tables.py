@@ -1,0 +1,42 @@
+"""Tables of computed numbers, as part of a figure: columns under their names, a rule between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+
+from relufig.plot.axes import bare, describe, own_or_new, palette
+from relufig.plot.captions import text_width
+
+# Between columns, as a share of their widths' sum, in points at least.
+_BETWEEN = 16
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], ax: Axes | None = None) -> Axes:
+    """Write rows of text under the columns' names; the first column is aligned left, the others right.
+
+    Returns the axes drawn on. Raises ValueError for a row that has not a text for each column.
+    """
+    for row in rows:
+        if len(row) != len(columns):
+            raise ValueError(f"table(columns, rows): a row must have {len(columns)} texts, got {list(row)}")
+    ax = own_or_new(ax)
+    theme = palette(ax)
+    bare(ax)
+    ax.set_xlim(0, 1)
+    ax.set_ylim(-len(rows) - 0.4, 0.6)
+    widths = [max(text_width(text, "medium") for text in column) for column in zip(columns, *rows, strict=True)]
+    # Right edges share what the texts leave, so that the table is as wide as the axes.
+    total = sum(widths) + _BETWEEN * (len(widths) - 1)
+    edges = [0.0, *(sum(widths[: at + 1]) + _BETWEEN * at for at in range(1, len(widths)))]
+    for y, row in enumerate([columns, *rows]):
+        for at, (text, edge) in enumerate(zip(row, edges, strict=True)):
+            colour = theme.muted if y == 0 else theme.ink
+            ax.text(edge / total, -y, text, ha="right" if at else "left", va="center", color=colour)
+    ax.axhline(-0.5, color=theme.faint, linewidth=mpl.rcParams["axes.linewidth"])
+    described = (", ".join(f"{name} {text}" for name, text in zip(columns, row, strict=True)) for row in rows)
+    describe(ax, f"A table: {'; '.join(described)}.")
+    return ax
+
