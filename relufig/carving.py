@@ -73,29 +73,24 @@ def _inverse_root(square: Fraction) -> Fraction:
 
 
 def _hull_vertex(chain: Array) -> int:
-    """The index of a vertex of the hull of a chain, n > 2 points (n, 2), whose end edges run on to infinity."""
+    """The index of a vertex of the hull of a chain, n > 2 points (n, 2), whose end edges run on to infinity.
+
+    Or that of its first or last vertex, where an end edge runs along the hull and passes others on its way: what is cut
+    off there is a whole line with the rest on one side of it, which does as well.
+    """
     back, on = chain[0] - chain[1], chain[-1] - chain[-2]
     inner = chain[1:-1]
     found = []
     for direction in _outward(back, on):
-        ends = _extreme(inner, direction)
-        if len(ends) > 1:
-            # Of an edge of the hull not the end at which the chain goes on along the edge to infinity.
-            endless = {0} if back @ direction == 0 else set()
-            endless |= {len(inner) - 1} if on @ direction == 0 else set()
-            ends = [at for at in ends if at not in endless]
-        found += ends
+        found += _extreme(inner, direction)
     return 1 + min(found, key=lambda at: abs(2 * at - len(inner) + 1))
 
 
 def _outward(back: Array, on: Array) -> list[Array]:
     """Directions in which neither ray rises, spread over all there are."""
-    turn, along = _cross(back, on), back @ on
-    normal = _turned(back)
-    if turn == 0 and along < 0:
-        return [normal, -normal]
+    turn, normal = _cross(back, on), _turned(back)
     if turn == 0:
-        return [*_fan(normal, -back), *_fan(-back, -normal)]
+        return [normal, -normal]
     return _fan(-normal if turn > 0 else normal, _turned(on) if turn > 0 else -_turned(on))
 
 

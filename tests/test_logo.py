@@ -179,6 +179,16 @@ def test_outlines_of_one_direction_may_cross_and_fill_their_union():
     assert signs(network, tried) == [max(side(points, p) for points in rings) for p in tried]
 
 
+@pytest.mark.parametrize("k", range(8))
+def test_touching_is_found_in_every_direction(k):
+    matrix = np.array([[1, 0], [0, 1]] if k < 4 else [[0, 1], [1, 0]]) * [(-1) ** k, (-1) ** (k // 2)]
+    touching = np.array([(0, 0), (4, 0), (4, 4), (2, 0), (0, 4)]) @ matrix
+    with pytest.raises(ValueError, match="must not cross or touch"):
+        logo.polygon(touching)
+    apart = np.array([(0, 0), (4, 0), (4, 4), (2, 1e-9), (0, 4)]) @ matrix
+    assert logo.polygon(apart).size == 4
+
+
 def test_filled_is_the_picture():
     rings = [HARD["maze"], ring(Fraction(1, 4), x=Fraction(1, 2), y=Fraction(1, 2))]
     picture = logo.filled(logo.shape(rings), Fraction(1, 1000))
@@ -285,6 +295,29 @@ def test_the_logo_is_a_tile_with_a_hinge_and_a_pin_in_it():
     tried = np.random.default_rng(0).uniform(-10, 106, size=(100_000, 2))
     apart = shapely.distance(shape.boundary, shapely.points(tried)) > 1e-6
     np.testing.assert_array_equal((network(tried)[:, 0] > 0)[apart], shapely.contains_xy(shape, tried)[apart])
+
+
+def test_float64_is_exact_at_a_million_points_of_a_grid_near_the_outline():
+    edges = [outline for shape in svg.read(logo.FILE) for outline in shape.outlines]
+    fine = 2.0**16
+    random = np.random.default_rng(0)
+    p, q = np.concatenate(edges), np.concatenate([np.roll(outline, -1, axis=0) for outline in edges])
+    at = random.integers(len(p), size=1_000_000)
+    on = p[at] + random.integers(0, 17, size=(1_000_000, 1)) / 16 * (q[at] - p[at])
+    points = np.round((on + random.choice([0, 1e-4, 1e-2], size=(1_000_000, 1)) * random.normal(size=on.shape)) * fine)
+    crossings = np.zeros(1_000_000, dtype=int)
+    touched = np.zeros(1_000_000, dtype=bool)
+    x, y = points.astype(np.int64).T
+    for outline in edges:
+        grid = np.round(outline * fine).astype(np.int64)
+        for (px, py), (qx, qy) in zip(grid, np.roll(grid, -1, axis=0), strict=True):
+            area = (qx - px) * (y - py) - (qy - py) * (x - px)
+            between = (np.minimum(px, qx) <= x) & (x <= np.maximum(px, qx))
+            touched |= (area == 0) & between & (np.minimum(py, qy) <= y) & (y <= np.maximum(py, qy))
+            crossings += ((py > y) != (qy > y)) & ((area > 0) == (qy > py))
+    expected = np.where(touched, 0, np.where(crossings % 2 == 1, 1, -1))
+    np.testing.assert_array_equal(np.sign(logo.from_svg(logo.FILE)(points / fine)[:, 0]), expected)
+    assert touched.any()
 
 
 @pytest.mark.parametrize("name", ["logo", "minmax", "carving", "outline", "svg", "flattening"])
