@@ -66,7 +66,7 @@ $(VENV)/.installed-video: pyproject.toml | $(VENV)/.created
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[video]'
 	@touch $(VENV)/.installed-plot $@
 
-# The animations and PyTorch, the oracle of some tests, may not be to be had; their tests say then that they were skipped.
+# The animations, PyTorch and regioncam, oracles of some tests, may not be to be had; their tests say that they were skipped.
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/.created
 	@echo 'Installing what the tests need in $(VENV) ...'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
@@ -74,4 +74,6 @@ $(VENV)/.installed-dev: pyproject.toml | $(VENV)/.created
 	    || echo 'manim could not be installed: the tests of the animations will be skipped.'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[torch]' \
 	    || echo 'PyTorch could not be installed: the tests that compare with it will be skipped.'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[regioncam]' \
+	    || echo 'regioncam could not be installed: the tests that compare with it will be skipped.'
 	@touch $(VENV)/.installed-plot $@

@@ -195,7 +195,7 @@ class _Cutter:
     def _refuse_beyond_limit(self, polygons: int) -> None:
         if polygons > self.limit:
             rule = "give a smaller box or a larger limit"
-            raise OverflowError(f"limit: the box holds more than limit={self.limit} polygons; {rule}")
+            raise OverflowError(f"polygons(network, box): the box holds more than limit={self.limit} polygons; {rule}")
 
 
 class _Growing:

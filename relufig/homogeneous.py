@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from relufig import matrices
 from relufig.arrays import LARGEST_INT64, Array, array_of, largest_magnitude
 from relufig.block import Block
 
@@ -36,17 +37,21 @@ class Layer:
 
     def preactivations(self, w: Array, x: Array) -> Array:
         """`unit_scale` times U x + c."""
-        return _product(x, self.U) + _product(w, self.c[None, :])
+        return _sum(_product(x, self.U), w, self.c)
 
     def output(self, w: Array, x: Array, activations: Array) -> Array:
         """`scale` times S x + V h + b, for activations h as `preactivations` scales them."""
-        y = _product(activations, self.V) + _product(w, self.b[None, :])
+        if self.skips and not len(self.c):
+            return _sum(_product(x, self.S), w, self.b)
+        y = _sum(_product(activations, self.V), w, self.b)
         return y + _product(x, self.S) if self.skips else y
 
 
 def floating(block: Block) -> Layer:
     """The layer with its coefficients rounded to floats."""
-    return Layer(*block.weights(np.empty(0)))
+    S, U, c, V, b, skips = block.weights(np.empty(0))
+    S, U, V = (None if _is_identity(part) else part for part in (S, U, V))
+    return Layer(S, U, c, V, b, skips)
 
 
 def integral(block: Block) -> Layer:
@@ -94,12 +99,26 @@ def times(rows: Array, factor: int) -> Array:
 
 
 def _product(left: Array, right: Any) -> Array:
-    """Left @ right, as Python's integers where int64 could overflow, with room for a sum of a few such products."""
+    """Left @ right (None for the identity), in Python's integers where a sum of a few such products could overflow."""
+    if right is None:
+        return left
     if left.dtype == np.int64 and right.dtype == np.int64:
         terms = max(1, left.shape[1])
         if 4 * terms * largest_magnitude(left) * largest_magnitude(right) > LARGEST_INT64:
             left = left.astype(object)
     return np.asarray(left @ right)
+
+
+def _is_identity(part: Any) -> bool:
+    if part.shape[0] != part.shape[1] or matrices.count_nonzero(part) != part.shape[0]:
+        return False
+    rows, columns, entries = matrices.coordinates(part)
+    return bool(np.all(rows == columns) and np.all(entries == 1))
+
+
+def _sum(rows: Array, w: Array, offset: Array) -> Array:
+    """Rows, and w times an offset."""
+    return rows + _product(w, offset[None, :]) if offset.any() else rows
 
 
 def _denominator(*parts: Array) -> int:

@@ -10,7 +10,6 @@ see `relufig.rounding`.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,18 +18,16 @@ from typing import Any
 
 import numpy as np
 
-from relufig import arrangement, merging, rounding
+from relufig import arrangement, merging, planes, rounding
 from relufig.arrangement import Mesh
 from relufig.arrays import Array, refuse_overflow
-from relufig.coefficients import as_coefficient
 from relufig.homogeneous import Layer, floating, integer_rows, integral, reduced, times
 from relufig.network import Network
 
-_LABEL = "polygons(network, box)"
 # Affine maps are computed for so many polygons at a time, to bound memory.
 _SLICE = 4096
-# Points of the box at which the effect of rounding is measured, besides the corners.
-_PROBES = 252
+# At so many points of the box, or on so many polygons, the effect of rounding is measured.
+_PROBES = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,9 +128,12 @@ class Polygons:
     def _gradient_tolerance(self) -> Any:
         if self._exact:
             return 0
-        layers = rounding.shaken(_layers(self.network, False))
-        moved = _affine_maps(layers, self.plane, self.patterns, len(self))
-        return rounding.spread(self._maps, moved)[1:].T
+        some = [pattern[:: len(self) // _PROBES + 1] for pattern in self.patterns]
+
+        def maps(layers: Sequence[Layer]) -> list[Array]:
+            return [_affine_maps(layers, self.plane, some, len(some[0]) if some else 1)]
+
+        return rounding.spread(maps, _layers(self.network, False))[0][1:].T
 
     @property
     def _exact(self) -> bool:
@@ -212,13 +212,14 @@ def polygons(
     TypeError for what is not a number, and OverflowError if there are more polygons than `limit` or a value is beyond
     the range of floats.
     """
-    sides, directions = _box(box, exact), _plane(network, plane, exact)
+    sides, directions = planes.box_sides(box, exact), planes.directions(network, plane, exact)
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
-        raise ValueError(f"{_LABEL}: limit must be a whole number of at least 1, got {limit!r}")
+        raise ValueError(f"{planes.LABEL}: limit must be a whole number of at least 1, got {limit!r}")
     (left, right), (low, high) = sides
     points = np.array([(left, low), (right, low), (right, high), (left, high)], dtype=object if exact else float)
     layers = _layers(network, exact)
-    found = _cut(layers, points, directions, _tolerances(layers, points, directions, exact), limit)
+    with np.errstate(over="ignore", invalid="ignore"):  # refused by name
+        found = _cut(layers, points, directions, _tolerances(layers, points, directions, exact), limit)
     return Polygons(network, directions, *found)
 
 
@@ -234,17 +235,15 @@ def _cut(
     points, x = rows[:, :3], rows[:, 3:]
     for layer, tolerance in zip(layers, tolerances, strict=True):
         z = layer.preactivations(points[:, :1], x)
-        refuse_overflow(z, _LABEL)
+        refuse_overflow(z, planes.LABEL)
         if len(tolerance):
             carried = x.shape[1] if layer.skips else 0
             held = np.hstack([points, x[:, :carried], z])
             mesh, held, origin, active = arrangement.cut(mesh, held, tolerance, len(patterns) + 1, limit)
             patterns = [*(pattern[origin] for pattern in patterns), active]
             points, x, z = np.split(held, [3, 3 + carried], axis=1)
-            if not carried:
-                x = np.zeros((len(held), layer.S.shape[0]), dtype=int)
         x = layer.output(points[:, :1], x, np.maximum(z, 0))
-        refuse_overflow(x, _LABEL)
+        refuse_overflow(x, planes.LABEL)
         points, x = np.split(reduced(np.hstack([times(points, layer.scale), x])), [3], axis=1)
     return _divided(points[:, 1:], points[:, :1]), _divided(x, points[:, :1]), tuple(patterns), mesh
 
@@ -289,45 +288,3 @@ def _divided(columns: Array, weights: Array) -> Array:
     divided = np.empty(columns.size, dtype=object)
     divided[:] = [Fraction(*pair) for pair in pairs]
     return divided.reshape(columns.shape)
-
-
-def _box(box: Any, exact: bool) -> list[tuple[Any, Any]]:
-    rule = "box must be ((s_low, s_high), (t_low, t_high))"
-    try:
-        sides = [(low, high) for low, high in box]
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{_LABEL}: {rule}, got {box!r}") from error
-    if len(sides) != 2:
-        raise ValueError(f"{_LABEL}: {rule}, got {box!r}")
-    found = []
-    for side in sides:
-        low, high = (_number(bound, "a bound of box", exact) for bound in side)
-        if not low < high:
-            raise ValueError(f"{_LABEL}: in box, low must be below high, got low={side[0]} and high={side[1]}")
-        found.append((low, high))
-    return found
-
-
-def _plane(network: Network, plane: Sequence[Any] | None, exact: bool) -> Array:
-    n = len(network.inputs)
-    if plane is None:
-        if n != 2:
-            raise ValueError(f"{_LABEL}: network must have two inputs, or plane be given; got {n} inputs and no plane")
-        plane = ((0, 0), (1, 0), (0, 1))
-    rule = f"plane must be three vectors (origin, first, second) of {n} numbers, as many as network has inputs"
-    try:
-        vectors = [list(vector) for vector in plane]
-    except TypeError as error:
-        raise ValueError(f"{_LABEL}: {rule}, got {plane!r}") from error
-    if [len(vector) for vector in vectors] != [n] * 3:
-        raise ValueError(f"{_LABEL}: {rule}, got {plane!r}")
-    numbers = [[_number(entry, "an entry of plane", exact) for entry in vector] for vector in vectors]
-    first, second = ([Fraction(entry) for entry in vector] for vector in numbers[1:])
-    if all(first[i] * second[j] == first[j] * second[i] for i, j in itertools.combinations(range(n), 2)):
-        raise ValueError(f"{_LABEL}: first and second of plane must point in two directions, got {plane[1:]!r}")
-    return np.array(numbers, dtype=object if exact else float)
-
-
-def _number(value: Any, name: str, exact: bool) -> Any:
-    number = as_coefficient(value, f"{_LABEL}: {name} must be a number")
-    return Fraction(number) if exact else float(number)

@@ -9,7 +9,7 @@ much, a value of that size may be zero.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,24 +18,26 @@ from relufig import matrices
 from relufig.arrays import Array
 from relufig.homogeneous import Layer
 
-# Weights are shaken by half of this to all of it, relatively: by 4 to 8 times what rounding does to a product.
+# Weights are shaken by half of this to all of it, relatively: by 4 to 8 times what rounding does to a product ...
 _SHAKE = 2.0**-50
-# The difference found is taken this many times: for the points not looked at, and for sums of other orders.
+# ... independently so many times, for in one of them errors may cancel by chance.
+_TIMES = 4
+# The largest difference is taken this many times: for the points not looked at, and for sums of other orders.
 _SAFETY = 16.0
 
 
-def shaken(layers: Sequence[Layer]) -> list[Layer]:
-    """The layers with each weight off by some units in its last place; zeros stay zeros."""
+def spread(compute: Callable[[Sequence[Layer]], list[Array]], layers: Sequence[Layer]) -> list[Array]:
+    """For what `compute` makes of layers, arrays (points, ...), the sizes (...) up to which a value may be a zero."""
     random = np.random.default_rng(0)
-
-    def off(part: Any) -> Any:
-        if matrices.is_sparse(part):
-            part = part.copy()
-            part.data = off(part.data)
-            return part
-        return part * (1 + _SHAKE * random.choice([-1, 1], part.shape) * random.uniform(0.5, 1, part.shape))
-
-    return [dataclasses.replace(layer, **{name: off(getattr(layer, name)) for name in "SUcVb"}) for layer in layers]
+    plain = compute(layers)
+    largest = [np.zeros(array.shape[1:]) for array in plain]
+    for _ in range(_TIMES):
+        moved = compute([_shaken(layer, random) for layer in layers])
+        largest = [
+            np.maximum(size, abs(one - other).max(axis=0))
+            for size, one, other in zip(largest, plain, moved, strict=True)
+        ]
+    return [_SAFETY * size for size in largest]
 
 
 def tolerances(layers: Sequence[Layer], points: Array) -> list[Array]:
@@ -43,17 +45,29 @@ def tolerances(layers: Sequence[Layer], points: Array) -> list[Array]:
 
     `points` (points, n_in) are inputs at which the network is looked at.
     """
-    ones = np.ones((len(points), 1))
-    plain = other = points
+    return spread(lambda layers: _preactivations(layers, points), layers)
+
+
+def _preactivations(layers: Sequence[Layer], x: Array) -> list[Array]:
+    ones = np.ones((len(x), 1))
     found = []
-    for layer, off in zip(layers, shaken(layers), strict=True):
-        z, moved = layer.preactivations(ones, plain), off.preactivations(ones, other)
-        found.append(spread(z, moved))
-        plain = layer.output(ones, plain, np.maximum(z, 0))
-        other = off.output(ones, other, np.maximum(moved, 0))
+    for layer in layers:
+        z = layer.preactivations(ones, x)
+        found.append(z)
+        x = layer.output(ones, x, np.maximum(z, 0))
     return found
 
 
-def spread(plain: Array, moved: Array) -> Array:
-    """The size up to which a value of a column may be a zero, from what shaking did to the column: shape (columns,)."""
-    return np.asarray(_SAFETY * abs(plain - moved).max(axis=0))
+def _shaken(layer: Layer, random: np.random.Generator) -> Layer:
+    """The layer with each weight off by some units in its last place; zeros stay zeros."""
+
+    def off(part: Any) -> Any:
+        if part is None:  # the identity, which does not round
+            return None
+        if matrices.is_sparse(part):
+            part = part.copy()
+            part.data = off(part.data)
+            return part
+        return part * (1 + _SHAKE * random.choice([-1, 1], part.shape) * random.uniform(0.5, 1, part.shape))
+
+    return dataclasses.replace(layer, **{name: off(getattr(layer, name)) for name in "SUcVb"})

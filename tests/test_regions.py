@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import relufig as rf
-from relufig.regions import pieces
+from relufig.block import Block
+from relufig.regions import most_regions, pieces
 
 rationals = st.fractions(-5, 5, max_denominator=12)
 
@@ -78,3 +79,73 @@ def test_bad_input_is_named():
         pieces(of(lambda x: x), 1, 1)
     with pytest.raises(TypeError, match="low must be a number, got 'a'"):
         pieces(of(lambda x: x), "a", 1)
+
+
+def slowly(network, low, high):
+    """The knots and values by arithmetic of Fractions, unit by unit: what `pieces` has to find."""
+    knots = [Fraction(low), Fraction(high)]
+    values = [[knot] for knot in knots]
+
+    def affine(matrix, vector, offset):
+        rows = zip(matrix.tolist(), offset.tolist(), strict=True)
+        return [sum((Fraction(w) * x for w, x in zip(row, vector, strict=True)), Fraction(b)) for row, b in rows]
+
+    for block in network.blocks:
+        for unit in range(block.size):
+            row, offset = block.U[unit : unit + 1], block.c[unit : unit + 1]
+            for i in reversed(range(len(knots) - 1)):
+                (left,), (right,) = (affine(row, value, offset) for value in values[i : i + 2])
+                if left * right < 0:
+                    share = left / (left - right)
+                    knots.insert(i + 1, knots[i] + share * (knots[i + 1] - knots[i]))
+                    ends = zip(values[i], values[i + 1], strict=True)
+                    values.insert(i + 1, [p + share * (q - p) for p, q in ends])
+        units = [[max(z, 0) for z in affine(block.U, value, block.c)] for value in values]
+        zero = np.zeros(block.n_out, dtype=int)
+        skipped = [affine(block.S, value, block.b) for value in values]
+        added = [affine(block.V, unit, zero) for unit in units]
+        values = [[p + q for p, q in zip(*pair, strict=True)] for pair in zip(skipped, added, strict=True)]
+    slopes = [
+        [(q - p) / (b - a) for p, q in zip(v, w, strict=True)]
+        for a, b, v, w in zip(knots, knots[1:], values, values[1:], strict=False)
+    ]
+    kept = [0, *(i for i in range(1, len(knots) - 1) if slopes[i - 1] != slopes[i]), len(knots) - 1]
+    return [knots[i] for i in kept], [values[i] for i in kept]
+
+
+@pytest.mark.parametrize("kind", ["integers", "fractions", "floats"])
+@pytest.mark.parametrize("seed", range(12))
+def test_the_pieces_of_random_networks_are_those_found_slowly(kind, seed):
+    random = np.random.default_rng(seed)
+
+    def draw(*shape):
+        if kind == "floats":
+            return random.normal(size=shape)
+        whole = random.integers(-4, 5, shape)
+        if kind == "integers" or not whole.size:
+            return whole
+        return np.vectorize(Fraction, otypes=[object])(whole.astype(object), 6)
+
+    blocks, inputs = [], 1
+    for units in random.integers(0, 7, 3):
+        outputs = int(random.integers(1, 4))
+        S = draw(outputs, inputs) * int(seed % 2)
+        blocks.append(Block(S, draw(units, inputs), draw(units), draw(outputs, units), draw(outputs)))
+        inputs = outputs
+    network = rf.Network(blocks)
+    found = pieces(network, -2, Fraction(7, 3))
+    knots, values = slowly(network, -2, Fraction(7, 3))
+    assert list(found.knots) == knots
+    assert found.values.tolist() == values
+
+
+def test_numbers_beyond_64_bits_stay_exact():
+    found = pieces(of(lambda x: rf.relu(10**15 * rf.relu(10**15 * x - 1) - Fraction(1, 10**15))), 0, 1)
+    assert found.knots == (0, Fraction(1, 10**15) + Fraction(1, 10**45), 1)
+
+
+def test_one_layer_bends_at_most_once_a_unit_and_cuts_most_in_general_position():
+    assert (most_regions(8, 1), most_regions(8, 2), most_regions(0, 2)) == (9, 37, 1)
+    assert [most_regions(n, 2) - most_regions(n - 1, 2) for n in range(1, 9)] == list(range(1, 9))
+    with pytest.raises(ValueError, match=r"units must not be negative, got -1"):
+        most_regions(-1)

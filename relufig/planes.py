@@ -1,0 +1,66 @@
+"""The part of the plane on which a network is looked at: a box, and how the plane lies in the network's inputs."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from relufig.arrays import Array
+from relufig.coefficients import as_coefficient
+from relufig.network import Network
+
+LABEL = "polygons(network, box)"
+
+
+def box_sides(box: Any, exact: bool) -> list[tuple[Any, Any]]:
+    """The sides (low, high) of a box, in Fractions or floats. Raises ValueError for one of no area."""
+    rule = "box must be ((s_low, s_high), (t_low, t_high))"
+    try:
+        sides = [(low, high) for low, high in box]
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{LABEL}: {rule}, got {box!r}") from error
+    if len(sides) != 2:
+        raise ValueError(f"{LABEL}: {rule}, got {box!r}")
+    found = []
+    for side in sides:
+        low, high = (_number(bound, "a bound of box", exact) for bound in side)
+        if not low < high:
+            raise ValueError(f"{LABEL}: in box, low must be below high, got low={side[0]} and high={side[1]}")
+        found.append((low, high))
+    return found
+
+
+def directions(network: Network, plane: Sequence[Any] | None, exact: bool) -> Array:
+    """The rows origin, first and second of a plane (3, n_in), in Fractions or floats; None is that of two inputs.
+
+    Raises ValueError for vectors that are too few or too short, and for directions that depend on each other.
+    """
+    n = len(network.inputs)
+    if plane is None:
+        if n != 2:
+            raise ValueError(f"{LABEL}: network must have two inputs, or plane be given; got {n} inputs and no plane")
+        plane = ((0, 0), (1, 0), (0, 1))
+    rule = f"plane must be three vectors (origin, first, second) of {n} numbers, as many as network has inputs"
+    try:
+        vectors = [list(vector) for vector in plane]
+    except TypeError as error:
+        raise ValueError(f"{LABEL}: {rule}, got {plane!r}") from error
+    if [len(vector) for vector in vectors] != [n] * 3:
+        raise ValueError(f"{LABEL}: {rule}, got {plane!r}")
+    numbers = [[_number(entry, "an entry of plane", exact) for entry in vector] for vector in vectors]
+    first, second = ([Fraction(entry) for entry in vector] for vector in numbers[1:])
+    if all(first[i] * second[j] == first[j] * second[i] for i, j in itertools.combinations(range(n), 2)):
+        raise ValueError(f"{LABEL}: first and second of plane must point in two directions, got {plane[1:]!r}")
+    return np.array(numbers, dtype=object if exact else float)
+
+
+def _number(value: Any, name: str, exact: bool) -> Any:
+    number = as_coefficient(value, f"{LABEL}: {name} must be a number")
+    try:
+        return Fraction(number) if exact else float(number)
+    except OverflowError as error:
+        raise OverflowError(f"{LABEL}: {name} is beyond the range of floats; exact=True has no such limit") from error
