@@ -1,4 +1,4 @@
-"""The `relufig` command: sort numbers step by step, prove a network, list the networks there are, render scenes."""
+"""The `relufig` command: sort numbers step by step, prove and list networks, make one of a logo, render scenes."""
 
 from __future__ import annotations
 
@@ -62,6 +62,15 @@ def _list(options: argparse.Namespace) -> int:
         first = (function.__doc__ or "").splitlines()[0].split(". ")[0]
         rows.append((":".join((name, *wanted)), first.rstrip(".")))
     _write(_table(rows) + f"\n\nsize and depth\n{_table(list(_sizes()))}\n")
+    return 0
+
+
+def _logo(options: argparse.Namespace) -> int:
+    from relufig import logo
+
+    network = logo.from_svg(options.file, tolerance=options.tolerance)
+    network.save(options.out)
+    _write(f"{options.out}: {network!r}, above 0 inside the outline and below 0 outside\n")
     return 0
 
 
@@ -177,6 +186,11 @@ def _parser() -> argparse.ArgumentParser:
     prove.set_defaults(run=_prove)
     names = commands.add_parser("list", help="list the networks that have names")
     names.set_defaults(run=_list)
+    outline = commands.add_parser("logo", help="make a network of what an SVG file fills, without training")
+    outline.add_argument("file", type=Path, metavar="FILE", help="an SVG file")
+    outline.add_argument("-o", "--out", type=Path, required=True, metavar="FILE.npz", help="the network's file")
+    outline.add_argument("--tolerance", type=float, help="how far from curves polygons may be, in the file's units")
+    outline.set_defaults(run=_logo)
     videos = commands.add_parser("render", help="render the scenes of a manim file, in parallel")
     videos.add_argument("file", type=Path, metavar="FILE", help="a Python file with manim scenes")
     videos.add_argument("scenes", nargs="*", metavar="SCENE", help="scenes to render; all of the file if none is named")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.path import Path
 
-from relufig import logo, minmax, svg
+from relufig import Network, cli, logo, minmax, svg
 from relufig.carving import carve, half_plane
 from relufig.outline import MOST_EDGES, outlines
 from tests.outlines import comb, exact, maze, midpoints, side, spiral, stars
@@ -318,6 +318,20 @@ def test_float64_is_exact_at_a_million_points_of_a_grid_near_the_outline():
     expected = np.where(touched, 0, np.where(crossings % 2 == 1, 1, -1))
     np.testing.assert_array_equal(np.sign(logo.from_svg(logo.FILE)(points / fine)[:, 0]), expected)
     assert touched.any()
+
+
+def test_the_command_writes_the_network(tmp_path, capsys):
+    out = tmp_path / "logo.npz"
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["logo", str(logo.FILE), "-o", str(out), "--tolerance", "0.5"])
+    assert caught.value.code == 0
+    network = Network.load(out)
+    assert network == logo.from_svg(logo.FILE, tolerance=0.5)
+    assert f"{out}: {network!r}" in capsys.readouterr().out
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["logo", str(tmp_path / "missing.svg"), "-o", str(out)])
+    assert caught.value.code == 2
+    assert "missing.svg" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["logo", "minmax", "carving", "outline", "svg", "flattening"])

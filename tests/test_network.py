@@ -573,3 +573,17 @@ def test_a_large_batch_may_meet_matrices_without_rows_or_columns(net):
     net = rf.Network([net])
     x = np.random.default_rng(0).normal(size=(2**14, len(net.inputs)))
     np.testing.assert_array_equal(net(x), np.concatenate([net(part) for part in np.array_split(x, 3)]))
+
+
+@given(st.integers(0, 100))
+def test_a_network_then_another_is_the_other_of_its_outputs(seed):
+    first, second = random_network(seed, (3, 4, 2), integer=True), random_network(seed + 1, (2, 1), (3,), integer=True)
+    x = np.random.default_rng(seed).integers(-9, 10, size=(5, 3))
+    both = first.then(second)
+    np.testing.assert_array_equal(both(x), second(first(x)))
+    assert (both.inputs, both.outputs) == (first.inputs, second.outputs)
+    assert (both.size, both.depth) == (first.size + second.size, first.depth + second.depth)
+    with pytest.raises(
+        ValueError, match=r"then\(following\): following must take the 1 outputs y, got one of 3 inputs"
+    ):
+        both.then(first)
