@@ -139,6 +139,12 @@ def test_the_pieces_of_random_networks_are_those_found_slowly(kind, seed):
     assert found.values.tolist() == values
 
 
+def test_units_that_bend_at_one_point_make_one_knot():
+    found = pieces(of(lambda x: rf.relu(3 * x - 1) + rf.relu(6 * x - 2) - rf.relu(Fraction(1, 2) - 3 * x / 2)), -1, 1)
+    assert found.knots == (-1, Fraction(1, 3), 1)
+    assert found.slopes[:, 0].tolist() == [Fraction(3, 2), 9]
+
+
 def test_numbers_beyond_64_bits_stay_exact():
     found = pieces(of(lambda x: rf.relu(10**15 * rf.relu(10**15 * x - 1) - Fraction(1, 10**15))), 0, 1)
     assert found.knots == (0, Fraction(1, 10**15) + Fraction(1, 10**45), 1)

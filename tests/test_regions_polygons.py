@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import relufig as rf
-from relufig import sorting
+from relufig import arrangement, sorting
 from relufig.block import Block
 from relufig.gradients import he_network
 from relufig.regions import most_regions, polygons
@@ -157,6 +157,17 @@ def test_floats_find_what_fractions_find_however_degenerate(seed, denominator, s
     assert [p.tolist() for p in found.patterns] == [p.tolist() for p in wanted.patterns]
     np.testing.assert_allclose(found.vertices, wanted.vertices.astype(float), atol=1e-9)
     assert (found.merged().labels == wanted.merged().labels).all()
+
+
+@pytest.mark.parametrize("turned", range(4))
+def test_where_rounding_bends_a_line_the_subdivision_stays_sound(turned):
+    # Signs that alternate around a square are those of no line: both positive corners are cut off.
+    corners = np.array([[1.0, 0, 0], [1, 1, 0], [1, 1, 1], [1, 0, 1]])
+    values = np.roll([[1e-9], [-1e-9], [1e-9], [-2e-9]], turned, axis=0)
+    found = arrangement.cut(arrangement.rectangle(), np.hstack([corners, values]), np.zeros(1), 1, 10)
+    assert len(found.rows) - len(found.mesh.drawn_by) + len(found.mesh.sizes) == 1
+    assert sorted(found.mesh.sizes) == [3, 3, 6]
+    assert [size for size, on in zip(found.mesh.sizes, found.active[:, 0], strict=True) if on] == [3, 3]
 
 
 def test_rounding_after_a_steep_step_draws_no_lines():
