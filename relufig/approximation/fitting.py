@@ -159,18 +159,13 @@ def _bisected(x: Array, f: Array, pieces: int, least: float, most: float) -> tup
 def _fewest(
     function: Sampled, ends: tuple[float, float], error: float, shape: Shape | None, most: int
 ) -> Approximation:
-    """Numbers of units are tried from what the points ask for on, in growing steps, then between the last two."""
-    x = np.linspace(*ends, _POINTS_A_PIECE * most + 1)
-    f = function(x)
-    links = fewest_links(x, f - error, f + error, most)
-    # One less, for what asks for one more may be that the function is not straight between points.
-    units, step = most if links is None else max(len(links) - 1, 1), 1
+    """Numbers of units are tried from what many points ask for on, in growing steps, then between the last two."""
+    units, step = _asked_for(function, ends, error, most), 1
     failed = units - 1
     while (found := _nearest(function, ends, units, shape)).error > error:
         if units == most:
-            raise ValueError(
-                f"{_FIT}: {most} units come within {found.error:.3g} of the function, not within {error:.3g}"
-            )
+            within = f"within {found.error:.3g} of the function, not within {error:.3g}"
+            raise ValueError(f"{_FIT}: {most} units come {within}")
         failed, units, step = units, min(units + step, most), 2 * step
     while units - failed > 1:
         middle = (units + failed) // 2
@@ -180,6 +175,15 @@ def _fewest(
         else:
             failed = middle
     return found
+
+
+def _asked_for(function: Sampled, ends: tuple[float, float], error: float, most: int) -> int:
+    """How many units an error takes at the least, or `most` if that is less."""
+    x = np.linspace(*ends, _POINTS_A_PIECE * most + 1)
+    f = function(x)
+    links = fewest_links(x, f - error, f + error, most)
+    # One less, for what asks for one more may be that the function is not straight between points.
+    return most if links is None else max(len(links) - 1, 1)
 
 
 def _approximation(function: Sampled, knots: Array, values: Array, shape: Shape | None) -> Approximation:
