@@ -51,7 +51,8 @@ class Approximation:
     goes on straight.
 
     `error` is the largest |function - network| on the interval. If `certified`, it is a bound that holds at every
-    point, network and function taken as exact; else the largest at the points sampled, which others may exceed.
+    point, for the network in exact arithmetic and function values that are right to 2^-48 of the largest; else it is
+    the largest at the points sampled, which others may exceed.
     """
 
     network: Network
@@ -73,9 +74,10 @@ def fit(
 ) -> Approximation:
     """The network of so many units that is nearest to a function on [low, high], or one of fewest units within `error`.
 
-    The function takes an array or a number, and may be any that is finite there. Its error is certified if `curvature`
+    The function takes an array or a number, and may be any that is finite there. The error is certified if `curvature`
     is given, a bound on |f''|, or `convex`, the places inside the interval between which the function is convex or
-    concave (none for one that is so all over). It is then mostly within 0.1 % of the least there is.
+    concave (none for one that is so all over). For functions without features much narrower than the pieces it is
+    within 0.1 % of the least that is possible; where fewer pieces do as well, there are fewer.
 
     Raises ValueError unless one of units and error is given, for units below 1, an error or a curvature not above 0,
     places outside the interval, low >= high, a function that is not finite or not of the shape said, and an error that

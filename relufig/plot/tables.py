@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from relufig.plot.axes import bare, describe, own_or_new, palette
 from relufig.plot.captions import text_width
 
-# Between columns, as a share of their widths' sum, in points at least.
+# Between columns, in points, at least.
 _BETWEEN = 16
 
 
