@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import relufig as rf
-from relufig import arrangement, sorting
+from relufig import arrangement, logo, sorting
 from relufig.block import Block
 from relufig.gradients import he_network
 from relufig.regions import most_regions, polygons
@@ -137,6 +137,17 @@ def test_outlines_enclose_their_pieces():
         assert enclosed[0] > 0
         assert all(hole < 0 for hole in enclosed[1:])
         assert sum(enclosed) == area
+
+
+def test_an_outline_of_many_edges_is_divided_alike_in_floats_and_fractions():
+    turns = 2 * np.pi * np.arange(40) / 40
+    radii = np.where(np.arange(40) % 2, 1.9, 1.1)
+    star = np.stack([radii * np.cos(turns), radii * np.sin(turns)], axis=1).round(2)
+    network = logo.filled(logo.polygon(star), 0.01)
+    found, exactly = (polygons(network, SQUARE, exact=exact) for exact in (False, True))
+    check(found)
+    assert (len(found), len(found.merged())) == (len(exactly), len(exactly.merged()))
+    assert len(found.merged()) < len(found)
 
 
 @given(st.integers(0, 10**6), st.sampled_from([1, 3, 7, 10, 1000]), st.booleans())
