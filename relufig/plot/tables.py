@@ -39,4 +39,3 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], ax: Axes | None
     described = (", ".join(f"{name} {text}" for name, text in zip(columns, row, strict=True)) for row in rows)
     describe(ax, f"A table: {'; '.join(described)}.")
     return ax
-
