@@ -57,13 +57,13 @@ $(VENV)/.created:
 
 $(VENV)/.installed-plot: pyproject.toml | $(VENV)/.created
 	@echo 'Installing what the figures need in $(VENV) ...'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[plot]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[plot,logo]'
 	@touch $@
 
 $(VENV)/.installed-video: pyproject.toml | $(VENV)/.created
 	@sh scenes/system-packages.sh $(BIN)/python
 	@echo 'Installing what the animations need in $(VENV) ...'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[video]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[video,logo]'
 	@touch $(VENV)/.installed-plot $@
 
 # The animations, PyTorch and regioncam, oracles of some tests, may not be to be had; their tests say that they were skipped.

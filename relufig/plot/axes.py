@@ -71,8 +71,8 @@ def palette(ax: Axes) -> Theme:
     """The colours that suit an axes: the dark theme's on a dark background, or where text is light on none."""
     for colour in (ax.get_facecolor(), ax.figure.get_facecolor()):
         if to_rgba(colour)[3] > 0:
-            return style.DARK if _luminance(colour) < 0.5 else style.LIGHT
-    return style.LIGHT if _luminance(mpl.rcParams["text.color"]) < 0.5 else style.DARK
+            return style.DARK if luminance(colour) < 0.5 else style.LIGHT
+    return style.LIGHT if luminance(mpl.rcParams["text.color"]) < 0.5 else style.DARK
 
 
 def background(ax: Axes) -> Any:
@@ -183,6 +183,7 @@ def _grid_in_place_of(
     )
 
 
-def _luminance(colour: Any) -> float:
+def luminance(colour: Any) -> float:
+    """How light a colour is, from 0 for black to 1 for white."""
     red, green, blue = to_rgb(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

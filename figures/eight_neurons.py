@@ -1,0 +1,21 @@
+"""Eight neurons of one layer: the regions into which their lines cut the plane, by how many neurons are on."""
+
+from relufig import gradients, plot, regions
+
+
+def draw(ax=None, *, neurons: int = 8, seed: int = 336, reach: float = 2):
+    """Draw the regions of a random layer, and in each how many neurons are on; return the axes.
+
+    The network's third input is held at 1, which gives the neurons their offsets.
+    """
+    network = gradients.he_network([3, neurons, 1], seed=seed)
+    place = {"box": ((-1.5 * reach, 1.5 * reach), (-reach, reach)), "plane": ((0, 0, 1), (1, 0, 0), (0, 1, 0))}
+    (ax,) = plot.panels(ax, size=(1, 1.15))
+    plot.activity(network, **place, ax=ax)
+    count = len(regions.polygons(network, **place))
+    ax.set_title(f"{neurons} neurons: {count} of {regions.most_regions(neurons)} possible regions in view")
+    return ax
+
+
+if __name__ == "__main__":
+    plot.main(draw)

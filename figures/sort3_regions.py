@@ -1,0 +1,17 @@
+"""The regions of the network that sorts three numbers: six cones, one for each order."""
+
+import relufig as rf
+from relufig import plot
+
+
+def draw(ax=None, *, total: float = 6, reach: float = 2):
+    """Draw the plane a + b + c = total, which the network cuts into one cone for each order; return the axes."""
+    network = rf.build(*rf.sort3(*rf.inputs("a", "b", "c")))
+    (ax,) = plot.panels(ax, size=(1, 1.15))
+    plot.orders(network, total, reach, ax=ax)
+    ax.set_title(f"{network.size} ReLUs cut space into a cone for each order")
+    return ax
+
+
+if __name__ == "__main__":
+    plot.main(draw)
