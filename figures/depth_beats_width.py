@@ -28,10 +28,9 @@ def draw(ax=None, *, units: int = 5, most: int = 12):
     *panels, last = plot.panels(ax, 3, 1, heights=(1, 1, 1.7), size=(1, 1.8))
     for at, (panel, (name, make)) in enumerate(zip(panels, families.items(), strict=True)):
         plot.broken_line(make(units), 0, 1, series=at, ax=panel)
-        count = len(regions.pieces(make(units), 0, 1).knots) - 1
+        count = len(regions.pieces(make(units), 0, 1).slopes)
         panel.set_title(f"{notation.counted(units, 'unit')} {name}: {notation.counted(count, 'piece')}")
-    counts = range(1, most + 1)
-    plot.piece_counts({name: [make(n) for n in counts] for name, make in families.items()}, 0, 1, ax=last)
+    plot.piece_counts({name: [make(n) for n in range(1, most + 1)] for name, make in families.items()}, 0, 1, ax=last)
     last.set_title(f"Pieces of 1 to {most} units")
     return [*panels, last]
 

@@ -200,6 +200,14 @@ def test_three_numbers_have_six_cones_named_by_their_orders(network):
         assert numbers(units)[0] <= on <= numbers(units)[-1]
 
 
+def test_the_cones_are_equal_for_the_plane_is_seen_at_right_angles():
+    ax = plot.orders(rf.build(*rf.sort3(*rf.inputs("a", "b", "c"))), total=1)
+    ends = np.concatenate([segment for each in drawn(ax, LineCollection) for segment in each.get_segments()])
+    outer = ends[np.hypot(*ends.T) > 1e-9]
+    angles = np.unique(np.round(np.degrees(np.arctan2(*outer.T)), 6) % 360)
+    np.testing.assert_allclose(angles, [0, 60, 120, 180, 240, 300], atol=1e-5)
+
+
 @pytest.mark.parametrize(
     ("outputs", "message"),
     [
@@ -281,6 +289,19 @@ def test_a_surface_takes_the_place_of_plane_axes(make):
     assert figure.axes == [ax]
     assert ax.get_position(original=True).bounds == pytest.approx(place)
     figure.canvas.draw()
+
+
+@pytest.mark.parametrize("size", [(12, 8), (6, 4), (3, 1)])
+def test_a_surface_keeps_its_size_in_a_small_place(size):
+    figure, axes = plt.subplots(2, 2, figsize=size)
+    place = axes[0, 1].get_position()
+    ax = plot.surface(fold(), BOX, ax=axes[0, 1])
+    figure.canvas.draw()
+    ends = np.concatenate([path.vertices for each in drawn(ax, Poly3DCollection) for path in each.get_paths()])
+    seen = figure.transFigure.inverted().transform(ax.transData.transform(ends))
+    assert place.x0 < seen[:, 0].min() < seen[:, 0].max() < place.x1
+    assert place.y0 < seen[:, 1].min() < seen[:, 1].max() < place.y1
+    assert np.ptp(seen[:, 0]) > 0.4 * place.width or np.ptp(seen[:, 1]) > 0.25 * place.height
 
 
 def test_axes_in_space_are_drawn_on():

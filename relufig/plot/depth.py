@@ -23,8 +23,8 @@ def broken_line(
 ) -> Axes:
     """Draw one output of a network of one input for low <= x <= high, however many pieces it has, and its breakpoints.
 
-    Ticks are at the ends alone; `series` is the place of its colour and dashes among those of `piece_counts`. Returns
-    the axes drawn on. Raises as `regions.pieces`.
+    Ticks are at the ends alone. In colour and marks it is like the curve of that place, `series`, in `piece_counts`.
+    Returns the axes drawn on. Raises as `regions.pieces`.
     """
     found = pieces(network, low, high)
     ax = own_or_new(ax)
@@ -56,7 +56,7 @@ def piece_counts(families: Mapping[str, Sequence[Network]], low: Any, high: Any,
     words, most = [], 1
     for at, (name, networks) in enumerate(families.items()):
         sizes = [network.size for network in networks]
-        counts = [len(pieces(network, low, high).knots) - 1 for network in networks]
+        counts = [len(pieces(network, low, high).slopes) for network in networks]
         colour = theme.terms[at % 4]
         ax.plot(sizes, counts, color=colour, linestyle=marks.DASHES[at % 4], marker=_MARKERS[at % 4], markersize=5)
         ax.annotate(

@@ -106,23 +106,16 @@ def orders(network: Network, total: float = 0, reach: float = 1, ax: Axes | None
     _fill(ax, found, colours(scale(on)))
     _frame(ax, found, named=False)
     caption(ax, [Term(f"on the plane {plane_name}; {_WIDTHS}", palette(ax).muted)])
-    labels = found.merged().labels
-    written = []
+    labels, written = found.merged().labels, []
     for piece in range(labels.max() + 1):
         members = np.flatnonzero(labels == piece)
         largest = members[np.argmax(found.areas[members])]
-        least, most = int(on[members].min()), int(on[members].max())
-        units = counted(most, "ReLU") if least == most else f"{least}–{most} ReLUs"
         center, _ = widest_place(found.vertices[found.loops[largest]])
-        written.append(f"{_order(found, center)}\n{units} on")
+        written.append(f"{_order(found, center)}\n{_counts(on[members])} on")
         ink = readable_on(colours(scale(on[largest])))
         ax.text(center[0], center[1], written[-1], ha="center", va="center", color=ink, linespacing=1.5)
     words = ", ".join(text.replace("\n", " (") + ")" for text in written)
-    describe(
-        ax,
-        f"The plane {plane_name}, cut into {counted(len(written), 'cone')}, with the "
-        f"number of units that are on in each: {words}.",
-    )
+    describe(ax, f"The plane {plane_name}, cut into {counted(len(written), 'cone')}, one for each order: {words}.")
     return ax
 
 
@@ -143,8 +136,8 @@ def value_colours(ax: Axes, values: Any) -> tuple[Colormap, Normalize]:
 
 
 def edge_width(layer: int) -> float:
-    """How wide a layer's edges are, in points; the box's are as wide as the first layer's."""
-    return float(mpl.rcParams["lines.linewidth"] * _WIDEST * _THINNER ** max(layer - 1, 0))
+    """How wide the edges of a layer, from 1 on, are in points."""
+    return float(mpl.rcParams["lines.linewidth"] * _WIDEST * _THINNER ** (layer - 1))
 
 
 def cut_at(network: Network, levels: Sequence[Any], output: int = 0) -> Network:
@@ -243,3 +236,9 @@ def _order(found: Polygons, point: Array) -> str:
     x = found.inputs(point)
     given = [int(np.argmin(np.abs(x - value))) for value in found.network(x)]
     return " < ".join(found.network.inputs[i] for i in given)
+
+
+def _counts(on: Array) -> str:
+    """How many ReLUs are on, or from how many to how many."""
+    least, most = int(on.min()), int(on.max())
+    return counted(most, "ReLU") if least == most else f"{least}–{most} ReLUs"

@@ -66,29 +66,13 @@ def surface(
     _frame(ax, found, output, view)
     values = values_at_centers(found, output)
     colours, scale = value_colours(ax, values)
-    corners = np.hstack([found.vertices, found.values[:, output : output + 1]])
+    heights = found.values[:, output]
     faces, edges = depths(found, view[1])
-    for depth in range(faces.max() + 1):
-        shown = np.flatnonzero(faces == depth)
-        facets = Poly3DCollection(
-            [corners[found.loops[face]] for face in shown],
-            facecolors=colours(scale(values[shown])),
-            edgecolors="none",
-            zorder=depth,
-            clip_on=False,
-        )
-        _add(ax, facets)
-        for layer in np.unique(found.edge_layers[(edges == depth) & (found.edge_layers > 0)]):
-            drawn = found.edges[(edges == depth) & (found.edge_layers == layer)]
-            width = _THINNER * edge_width(layer)
-            lines = Line3DCollection(
-                corners[drawn], colors=[background(ax)], linewidths=width, capstyle="round", zorder=depth, clip_on=False
-            )
-            _add(ax, lines)
+    _draw(ax, found, np.column_stack([found.vertices, heights]), colours(scale(values)), faces, edges)
     if formulas:
         _write_formulas(ax, network, box, plane, output, int(faces.max()) + 1)
     name = network.outputs[output]
-    least, greatest = (number(round(float(value), 2)) for value in (corners[:, 2].min(), corners[:, 2].max()))
+    least, greatest = (number(round(float(value), 2)) for value in (heights.min(), heights.max()))
     describe(ax, f"{name} as a surface over {in_words(found)}: flat facets, from {least} to {greatest}.")
     return ax
 
@@ -149,9 +133,21 @@ def _write_formulas(
         ax.annotate(written, (x, y), ha="center", va="center", color=palette(ax).ink, bbox=ground, zorder=front)
 
 
+def _draw(ax: Axes3D, found: Polygons, corners: Array, colours: Array, faces: Array, edges: Array) -> None:
+    """The facets and edges, for corners (vertices, 3), those of depth 0 first, and so on."""
+    for depth in range(faces.max() + 1):
+        shown = np.flatnonzero(faces == depth)
+        facets = [corners[found.loops[face]] for face in shown]
+        _add(ax, Poly3DCollection(facets, facecolors=colours[shown], edgecolors="none", zorder=depth))
+        for layer in np.unique(found.edge_layers[(edges == depth) & (found.edge_layers > 0)]):
+            lines = corners[found.edges[(edges == depth) & (found.edge_layers == layer)]]
+            look: Any = {"colors": [background(ax)], "linewidths": _THINNER * edge_width(layer), "capstyle": "round"}
+            _add(ax, Line3DCollection(lines, zorder=depth, **look))
+
+
 def _add(ax: Axes3D, drawn: Any) -> None:
     # What is drawn outside the square that matplotlib gives such axes is still within their place.
-    drawn.set_in_layout(False)
+    drawn.set(clip_on=False, in_layout=False)
     ax.add_collection3d(drawn)
 
 
@@ -188,7 +184,7 @@ def _largest(ax: Axes3D, low: Array, high: Array) -> float:
     if figure.get_layout_engine() is not None:  # which has yet to widen the place, about so much
         within = figure.subplotpars
         width, height = width / (within.right - within.left), height / (within.top - within.bottom)
-    height -= _TITLE * mpl.rcParams["font.size"] * figure.dpi / 72
+    height = max(height - _TITLE * mpl.rcParams["font.size"] * figure.dpi / 72, height / 2)
     ax.apply_aspect()
     corners = np.array(np.meshgrid(*zip(low, high, strict=True))).reshape(3, -1)
     x, y, _ = proj_transform(*corners, ax.get_proj())
