@@ -44,8 +44,7 @@ def polygon(points: Any) -> Network:
     Raises ValueError for edges that cross or touch (named), an area of zero, NaN and infinity, fewer than 3 points and
     more than `relufig.outline.MOST_EDGES`; TypeError for what are not numbers.
     """
-    (outline,) = outlines([points], "polygon(points)")
-    return _network([carve(outline)])
+    return _network(_tree_of_points(points, "polygon(points)"))
 
 
 def shape(rings: Sequence[Any], fill_rule: FillRule = "evenodd") -> Network:
@@ -61,7 +60,7 @@ def shape(rings: Sequence[Any], fill_rule: FillRule = "evenodd") -> Network:
         raise ValueError(f"{label}: fill_rule must be one of {', '.join(FILL_RULES)}, got {fill_rule!r}")
     if len(rings) == 0:
         raise ValueError(f"{label}: at least one outline is needed, got none")
-    return _network(_parts(outlines(rings, label), fill_rule, label))
+    return _network(choice("max", _parts(outlines(rings, label), fill_rule, label)))
 
 
 def from_svg(path_or_text: str | os.PathLike[str], *, tolerance: float | None = None) -> Network:
@@ -76,11 +75,18 @@ def from_svg(path_or_text: str | os.PathLike[str], *, tolerance: float | None = 
 
     Raises ValueError and OSError as `relufig.svg.read` and `shape`.
     """
-    label = "from_svg(path_or_text)"
-    shapes = svg.read(path_or_text, tolerance=tolerance, label=label)
-    found = iter(outlines([ring for each in shapes for ring in each.outlines], label))
-    parts = [_parts([next(found) for _ in each.outlines], each.fill_rule, label) for each in shapes]
-    return _network([part for each in parts for part in each])
+    return _network(_tree_of_svg(path_or_text, tolerance, "from_svg(path_or_text)"))
+
+
+def formula(outline: Any, label: str = "formula(outline)") -> Tree:
+    """The minima and maxima of half-planes that the network of an outline computes (`relufig.minmax`).
+
+    `outline` is an SVG file or text, as for `from_svg`, or the vertices of a polygon, as for `polygon`. Raises as they,
+    in a sentence that begins with `label`.
+    """
+    if isinstance(outline, str | os.PathLike):
+        return _tree_of_svg(outline, None, label)
+    return _tree_of_points(outline, label)
 
 
 def filled(outline: Network, width: Any) -> Network:
@@ -95,8 +101,20 @@ def filled(outline: Network, width: Any) -> Network:
     return outline.then(build(filled=step(value, width)))
 
 
-def _network(parts: list[Tree]) -> Network:
-    return network(choice("max", parts), ["x", "y"], "inside")
+def _network(tree: Tree) -> Network:
+    return network(tree, ["x", "y"], "inside")
+
+
+def _tree_of_points(points: Any, label: str) -> Tree:
+    (outline,) = outlines([points], label)
+    return carve(outline)
+
+
+def _tree_of_svg(path_or_text: str | os.PathLike[str], tolerance: float | None, label: str) -> Tree:
+    shapes = svg.read(path_or_text, tolerance=tolerance, label=label)
+    found = iter(outlines([ring for each in shapes for ring in each.outlines], label))
+    parts = [_parts([next(found) for _ in each.outlines], each.fill_rule, label) for each in shapes]
+    return choice("max", [part for each in parts for part in each])
 
 
 def _parts(rings: list[Outline], fill_rule: FillRule, label: str) -> list[Tree]:

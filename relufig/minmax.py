@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypeVar
 
@@ -59,6 +59,43 @@ def negated(tree: Tree) -> Tree:
 def forms(tree: Tree) -> list[Form]:
     """The forms of a tree, from left to right."""
     return _fold(tree, lambda form: [form], lambda _, parts: [form for part in parts for form in part])
+
+
+def restricted(tree: Tree, kept: Mapping[int, Form]) -> Tree | None:
+    """The tree with forms only at some of their places, counted from left to right, each as given; None of none."""
+    place = itertools.count()
+
+    def at_form(_: Form) -> Tree | None:
+        return kept.get(next(place))
+
+    def at_choice(kind: Kind, parts: list[Tree | None]) -> Tree | None:
+        found = [part for part in parts if part is not None]
+        return choice(kind, found) if found else None
+
+    return _fold(tree, at_form, at_choice)
+
+
+def joining(tree: Tree, order: Sequence[int]) -> list[Kind | None]:
+    """By what each form, in an order of their places, joins those before it: the innermost choice that it shares.
+
+    A form that joins by a minimum can only lower the value, one that joins by a maximum only raise it. None is for the
+    first.
+    """
+
+    def at_choice(kind: Kind, parts: list[list[list[tuple[Kind, object]]]]) -> list[list[tuple[Kind, object]]]:
+        node = object()
+        around = [path for part in parts for path in part]
+        for path in around:
+            path.append((kind, node))
+        return around
+
+    paths: list[list[tuple[Kind, object]]] = _fold(tree, lambda _: [[]], at_choice)
+    joined: list[Kind | None] = []
+    met: set[object] = set()
+    for place in order:
+        joined.append(next((kind for kind, node in paths[place] if node in met), None))
+        met.update(node for _, node in paths[place])
+    return joined
 
 
 def network(tree: Tree, inputs: Sequence[str], output: str) -> Network:

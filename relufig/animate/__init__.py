@@ -7,31 +7,40 @@ from relufig.animate.activation import ActivationPlot
 from relufig.animate.approach import Approach
 from relufig.animate.bars import Guides, Row, Scale, Term
 from relufig.animate.chart import ErrorChart
+from relufig.animate.field import Field
+from relufig.animate.folding import Folding
 from relufig.animate.graph import Curve, FunctionPlot
 from relufig.animate.growth import GrowthPlot
 from relufig.animate.limit import LimitPlot
 from relufig.animate.look import theme
 from relufig.animate.magnifier import Magnifier
+from relufig.animate.moving import Moving
 from relufig.animate.nodes import NodeLink
 from relufig.animate.parameters import comparator_network, finite_numbers
 from relufig.animate.plane import Plane
 from relufig.animate.population import Population
 from relufig.animate.race import Lane, Step
-from relufig.animate.readout import Count, Phrase, Readout
+from relufig.animate.readout import Count, Counts, Phrase, Readout
+from relufig.animate.sharpening import Sharpening
 from relufig.animate.sorting import SortingScene
 from relufig.animate.stage import Stage
 from relufig.animate.stops import Stops
 from relufig.animate.summing import SummingStage
 from relufig.animate.text import Label, Number
+from relufig.animate.tiling import Tiling, ValueScale
 from relufig.animate.unit import UnitCurve
-from relufig.animate.wires import Layout, Token, Trail, Travel, Unit, WireDiagram
+from relufig.animate.wires import Token, Trail, Travel, Unit, WireDiagram
+from relufig.animate.wiring import Layout
 
 __all__ = [
     "ActivationPlot",
     "Approach",
     "Count",
+    "Counts",
     "Curve",
     "ErrorChart",
+    "Field",
+    "Folding",
     "FunctionPlot",
     "GrowthPlot",
     "Guides",
@@ -40,6 +49,7 @@ __all__ = [
     "Layout",
     "LimitPlot",
     "Magnifier",
+    "Moving",
     "NodeLink",
     "Number",
     "Phrase",
@@ -48,17 +58,20 @@ __all__ = [
     "Readout",
     "Row",
     "Scale",
+    "Sharpening",
     "SortingScene",
     "Stage",
     "Step",
     "Stops",
     "SummingStage",
     "Term",
+    "Tiling",
     "Token",
     "Trail",
     "Travel",
     "Unit",
     "UnitCurve",
+    "ValueScale",
     "WireDiagram",
     "comparator_network",
     "finite_numbers",

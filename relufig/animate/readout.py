@@ -87,6 +87,19 @@ class Count(VGroup):
         self.add_updater(lambda count: count.shown.set_text(counting(source())))
 
 
+class Counts(VGroup):
+    """Large counts one below the other, each by the word for what it counts; `at` is the left end of the first."""
+
+    def __init__(self, sources: Mapping[str, Callable[[], int]], theme: Theme, *, at: Any) -> None:
+        place = np.asarray(at, dtype=float)
+        super().__init__(
+            *(
+                Count(source, [word], theme, at=place - (0, k * _COUNT_EM * 1.75, 0))
+                for k, (word, source) in enumerate(sources.items())
+            )
+        )
+
+
 def significant(value: Any, digits: int = 3) -> str:
     """A number of any size, rounded to that many significant digits: 0.0002, 65 500, 3·10⁻⁹.
 
