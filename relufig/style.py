@@ -21,6 +21,9 @@ BLUE = "#0072B2"
 VERMILLION = "#D55E00"
 REDDISH_PURPLE = "#CC79A7"
 
+# Names the theme of scenes that do not say which they want.
+THEME_VARIABLE = "RELUFIG_THEME"
+
 # What figures are written as.
 FORMATS = ("svg", "pdf", "png")
 

@@ -27,7 +27,7 @@ def towers(parts: Sequence[tuple[Any, Any]], width: Any) -> Network:
     For n edges and k parts it has n and k units, or fewer where parts share an edge on one side of it.
 
     >>> towers([(1, [(0, 0), (4, 0), (4, 3)])], 1)
-    Network(x, y -> shape: 4 ReLUs in 2 hidden layers, 12 parameters)
+    Network(x, y -> shape: 4 ReLUs in 2 hidden layers, 13 parameters)
 
     Raises ValueError for parts that are not convex, unless width > 0, and as `logo.polygon`.
     """

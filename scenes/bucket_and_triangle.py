@@ -24,6 +24,9 @@ class BucketAndTriangle(SummingStage):
         walls = finite_numbers(type(self), "walls", self.walls, 4)
         then = finite_numbers(type(self), "then", self.then, 4)
         (high,) = finite_numbers(type(self), "height", [self.height], positive=True)
+        for name, (a, b, c, d) in (("walls", walls), ("then", then)):
+            if not a < b <= c < d:
+                raise ValueError(f"{type(self).__name__}.{name} must ascend, got {getattr(self, name)}")
         peak = (then[1] + then[2]) / 2
         self.trackers = [ValueTracker(value) for value in (*walls, 0, high)]
         self.lay_out((*walls, *then), high)

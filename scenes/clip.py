@@ -18,15 +18,18 @@ class Clip(SummingStage):
 
     ends: tuple[float, float] = (-1, 2)
     then: tuple[float, float] = (-2, 3)
-    x: tuple[float, float] = (-3.5, 5)
-    y: tuple[float, float] = (-2.6, 4)
 
     def construct(self):
         """Show the parts, add them, drag the ends, and compare with the chain."""
         low, high = finite_numbers(type(self), "ends", self.ends, 2)
         then = finite_numbers(type(self), "then", self.then, 2)
         self.a, self.b = ValueTracker(low), ValueTracker(high)
-        self.plane = Plane(self.x, self.y, self.look)
+        if not low < high or not then[0] < then[1]:
+            raise ValueError(f"{type(self).__name__}.ends and then must each ascend, got {self.ends} and {self.then}")
+        least, most = min(low, *then), max(high, *then)
+        wide = most - least
+        self.x = float(least - 0.3 * wide), float(most + 0.4 * wide)
+        self.plane = Plane(self.x, (least - 0.12 * wide, most + 0.2 * wide), self.look)
         self.plot = FunctionPlot(self.plane, rf.clip, (self.a, self.b), name="clip")
         self.entitle("Clip: two ReLUs in parallel")
         self.add(self.plane)

@@ -8,7 +8,7 @@ from manim import Create, FadeIn, FadeOut, ValueTracker
 
 import relufig as rf
 from relufig import sorting
-from relufig.animate import NodeLink, Stage, Token, Trail, Travel, WireDiagram, finite_numbers, look, wires
+from relufig.animate import Layout, NodeLink, Stage, Token, Trail, Travel, WireDiagram, finite_numbers, look, wires
 from relufig.notation import expression, number
 
 
@@ -50,7 +50,7 @@ class SortTwo(Stage):
         """The two values pass a comparator of two wires."""
         trace = network.trace(values)
         texts = [number(value) for value in values]
-        layout = wires.Layout.of(network, texts, left=-5.4, right=5.4, top=2, bottom=-3.2, farthest=2.4)
+        layout = Layout.of(network, texts, left=-5.4, right=5.4, top=2, bottom=-3.2, farthest=2.4)
         diagram = WireDiagram(layout, layout.pages[0], self.look)
         colours = look.value_colours(values, self.look)
         starts = [layout.start(wire) for wire in range(2)]

@@ -1,5 +1,6 @@
 """The essay's scenes show what their networks compute: every number, length and curve, after every play."""
 
+import itertools
 import math
 from fractions import Fraction
 
@@ -64,6 +65,35 @@ def test_max_of_two_lays_the_unit_at_the_end_of_b_and_so_reaches_the_larger(tmp_
     scene = played(scene_class("max_of_two"), tmp_path, after)
     assert {np.sign(a - b) for a, b in seen} == {-1, 1}
     assert set(scene.values) <= set(seen)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ((2, 4),),
+        ((5, 1), (2, 4), (1, 4), (5, 4)),
+        ((0.03, 0.05), (0.04, 0.041)),
+        ((3, 3), (3, 3)),
+        ((800, 20), (3, 950)),
+    ],
+)
+def test_max_of_two_tells_what_happens_for_any_values(values, tmp_path):
+    told = []
+
+    def after(scene):
+        if scene._told and scene._told.text not in told:
+            told.append(scene._told.text)
+
+    class Mine(scene_class("max_of_two")):
+        pass
+
+    Mine.values = values
+    scene = played(Mine, tmp_path, after)
+    assert float(number_in(scene.rows[2].sum.text)) == pytest.approx(max(values[-1]), rel=0.02)
+    signs = [a > b for a, b in values]
+    changes = set(itertools.pairwise(signs))
+    assert any("opens" in text for text in told) == ((False, True) in changes)
+    assert any("closes" in text for text in told) == ((True, False) in changes)
 
 
 def test_sort_three_shows_the_three_in_order_and_their_sum_twice(tmp_path):
@@ -217,6 +247,13 @@ def test_the_growth_curves_go_through_the_families_own_counts(tmp_path):
         ("max_of_two", {"values": ((1, 2, 3),)}, ValueError, r"MaxOfTwo\.values\[0\] must be 2 numbers, got 3"),
         ("sort_three", {"values": ((1, 2, -3),)}, ValueError, r"SortThree\.values\[0\]\[2\] must be above 0, got -3"),
         ("sort_two", {"values": (1, "b")}, TypeError, r"SortTwo\.values\[1\] must be a number, got 'b'"),
+        ("clip", {"ends": (3, 1)}, ValueError, r"Clip\.ends and then must each ascend, got \(3, 1\) and"),
+        (
+            "bucket_and_triangle",
+            {"walls": (3, 2, 1, 0)},
+            ValueError,
+            r"\.walls must ascend, got \(3, 2, 1, 0\)",
+        ),
         ("clip", {"ends": (2,)}, ValueError, r"Clip\.ends must be 2 numbers, got 1"),
         ("sorting_race", {"values": (1, 2, None)}, TypeError, r"SortingRace\.values\[2\] must be a number, got None"),
         (

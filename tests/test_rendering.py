@@ -217,6 +217,33 @@ def test_plays_that_are_kept_are_not_drawn_again(folder, tmp_path):
     assert len(first.videos) + len(second.videos) == len(first.record.plays)
 
 
+def test_a_worker_that_is_killed_is_told_of_and_its_finished_plays_are_kept(tmp_path, capfd):
+    file, flag, out = tmp_path / "dying.py", tmp_path / "die", tmp_path / "out"
+    file.write_text(
+        "import os, signal\n"
+        "from pathlib import Path\n"
+        "from manim import Circle, Create, FadeOut, Scene\n"
+        "class Dying(Scene):\n"
+        "    def construct(self):\n"
+        "        circle = Circle()\n"
+        "        self.play(Create(circle))\n"
+        "        self.play(circle.animate.shift((1, 0, 0)))\n"
+        f"        if Path({str(flag)!r}).exists():\n"
+        "            os.kill(os.getpid(), signal.SIGKILL)\n"
+        "        self.play(FadeOut(circle))\n"
+    )
+    flag.touch()
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["render", str(file), "Dying", "--quality", "low", "--jobs", "1", "--out", str(out)])
+    assert "Dying: a worker has ended before its work; what was finished is kept" in capfd.readouterr().err
+    assert list((out / ".pieces").rglob("*.mp4"))
+    flag.unlink()
+    render(file, ["Dying"], settings=Settings.of("low"), out=out, jobs=1)
+    assert sorted(path.name for path in out.iterdir()) == [
+        f"Dying.{kind}" for kind in ("json", "mp4", "png", "srt", "vtt")
+    ]
+
+
 def test_scenes_that_fail_are_named_with_their_lines_and_the_others_are_made(folder, pool, tmp_path):
     line = 1 + (folder / "foreign.py").read_text().splitlines().index('        raise ValueError("a reason")')
     wanted = f"Failing failed at line {line} of foreign.py: ValueError: a reason"

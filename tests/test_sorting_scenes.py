@@ -10,8 +10,8 @@ pytest.importorskip("manim", reason="manim is not installed")
 
 from manim import config
 
-from relufig import notation, sorting
-from relufig.animate import SortingScene, look
+from relufig import sorting
+from relufig.animate import Label, SortingScene, look, wiring
 from relufig.sorting.tracing import Outcome
 from tests.scenes import played, scene_class
 
@@ -77,6 +77,7 @@ CASES = {
     "all equal": (sorting.bitonic(4), (7, 7, 7, 7)),
     "maximum first": (sorting.ComparatorNetwork(3, [[(1, 0)], [(2, 1)], [(1, 0)]]), (1, 2, 3)),
     "several pages": (sorting.bubble(16), tuple(random.Random(1).sample(range(100), 16))),
+    "long numbers": (sorting.bitonic(8), (123456789, -98765.4321, 3.14159265, 1e-7, 1e12, 0, -5, 22 / 7)),
     "32 wires": (sorting.bitonic(32), tuple(random.Random(2).sample(range(1000), 32))),
 }
 
@@ -85,17 +86,17 @@ CASES = {
 def test_a_scene_shows_what_the_network_does_layer_by_layer(case):
     network, values = CASES[case]
     scene, seen, _ = walk(case)
-    colours = dict(zip(map(notation.number, values), look.value_colours(values, scene.look), strict=True))
+    colours = dict(zip(map(wiring.value_text, values), look.value_colours(values, scene.look), strict=True))
     assert len(seen) == network.depth
     for k, (on_wires, differences) in enumerate(plain_layers(network, values)):
-        assert seen[k] == [(notation.number(v), colours[notation.number(v)]) for v in on_wires]
+        assert seen[k] == [(wiring.value_text(v), colours[wiring.value_text(v)]) for v in on_wires]
         shown = {}
         for unit, pair in zip(scene.units[k], network.layers[k], strict=True):
             shown[pair] = unit.label.text.removeprefix("=")
             on = differences[pair] > 0
             assert (unit.outcome == Outcome.SWAPPED) == on
             assert (unit.box.get_fill_color().to_hex() == scene.look.active) == on
-        assert shown == {pair: notation.number(d) for pair, d in differences.items()}
+        assert shown == {pair: wiring.value_text(d) for pair, d in differences.items()}
     assert scene.shown == list(network(list(values)))
 
 
@@ -133,6 +134,9 @@ def test_nothing_leaves_the_frame_or_lies_on_another_unit(case):
         ((5, 3, 8, float("nan")), ValueError, r"Mine\.values\[3\] must be finite, got nan"),
         ((5, float("inf"), 8, 1), ValueError, r"Mine\.values\[1\] must be finite, got inf"),
         ((5, 3, "eight", 1), TypeError, r"Mine\.values\[2\] must be a number, got 'eight'"),
+        ((5, 3, 10**400, 1), ValueError, r"Mine\.values\[2\] must be within the range of floats, got about 10\^400"),
+        (5, TypeError, r"Mine\.values must be a sequence of numbers, got 5"),
+        ((), ValueError, r"Mine\.values must be at least one number, got none"),
         ((5, 3, True, 1), TypeError, r"Mine\.values\[2\] must be a number, got True"),
     ],
 )
@@ -146,3 +150,28 @@ def test_a_network_that_is_too_wide_or_none_is_refused(tmp_path):
         played(scene_of(sorting.bubble(33), range(33)), tmp_path)
     with pytest.raises(TypeError, match=r"Mine\.network must be a ComparatorNetwork"):
         played(scene_of("bitonic", (1, 2)), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (3, "3"),
+        (-0.5, "−0.5"),
+        (Fraction(22, 7), "22/7"),
+        (-98765.4321, "−98 770"),
+        (123456789, "1.235·10⁸"),
+        (1e-9, "10⁻⁹"),
+        (10**12, "10¹²"),
+    ],
+)
+def test_values_are_written_short(value, text):
+    assert wiring.value_text(value) == text
+
+
+def test_a_title_leaves_room_for_the_counter(tmp_path):
+    scene = scene_of(sorting.bitonic(4), (1, 2, 3, 4))
+    scene.title = "A title that is much too long for its line, by far"
+    scene = played(scene, tmp_path)
+    texts = [mobject for mobject in scene.mobjects if isinstance(mobject, Label) and mobject.at[1] > 3]
+    (title,) = (one for one in texts if one is not scene.counter)
+    assert title.get_right()[0] < scene.counter.get_left()[0]

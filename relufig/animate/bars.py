@@ -7,6 +7,7 @@ adds nothing.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,11 @@ class Scale:
         low, high = min(float(low), 0.0), max(float(high), 0.0)
         unit = (right - left) / ((high - low) or 1)
         return cls(left - low * unit, unit)
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals a value is written with: as many as can be seen in its length."""
+        return max(0, 1 + math.floor(math.log10(3 * self.unit)))
 
     def __call__(self, value: Any) -> float:
         """Where a value is."""
@@ -72,9 +78,8 @@ class Row(VGroup):
         begin: Source = lambda: 0,
         total: Source | None = None,
         thickness: float = 0.95,
-        decimals: int | None = 1,
     ) -> None:
-        self.axis, self.y, self.theme, self.thickness, self.decimals = axis, y, theme, thickness, decimals
+        self.axis, self.y, self.theme, self.thickness = axis, y, theme, thickness
         self._names = [term.name for term in terms]
         self._values = [reader(term.value) for term in terms]
         self._colours = [_constant(term.colour) for term in terms]
@@ -105,13 +110,13 @@ class Row(VGroup):
             colour = ManimColor(self._colours[k](value))
             left, right = sorted((self.axis(edges[k]), self.axis(edges[k + 1])))
             self._draw(self.bars[k], colour, left, right)
-            text = decimal(value, self.decimals)
+            text = decimal(value, self.axis.decimals)
             room = right - left - 2 * _INSIDE * look.TEXT
             fitting = (t for t in (f"{self._names[k]} {text}".strip(), text) if width(t, look.TEXT, bold=True) <= room)
             self.labels[k].set_text(next(fitting, "")).set_fill(look.on(colour))
             self.labels[k].put(((left + right) / 2, self.y, 0))
         if self._total is not None:
-            self.sum.set_text(decimal(self._total(), self.decimals))
+            self.sum.set_text(decimal(self._total(), self.axis.decimals))
         self.sum.put((max(map(self.axis, edges)) + _SLIVER + _BESIDE * look.TEXT, self.y, 0))
 
     def _draw(self, bar: VMobject, colour: ManimColor, left: float, right: float) -> None:

@@ -18,9 +18,7 @@ import numpy as np
 from manim import ManimColor
 
 from relufig import style
-from relufig.style import FONT, Theme
-
-THEME_VARIABLE = "RELUFIG_THEME"
+from relufig.style import FONT, THEME_VARIABLE, Theme
 
 # Heights of the em: on a video 400 pixels wide a unit is 28 pixels, and 0.42 of it are 12.
 TITLE = 0.5

@@ -35,7 +35,7 @@ _NODE_SHARE, _LARGEST = 0.62, 1.4
 _TEXT_SHARE, _ROOM = 0.36, 0.76
 _WEIGHT_EM = 0.36
 # From a connection to its weight; where along it the weight may stand, the best first.
-_WEIGHT_GAP = 0.09
+_WEIGHT_GAP = 0.13
 _SHARES = (0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.26, 0.74)
 _DASH = 0.14
 

@@ -19,8 +19,10 @@ from manim import AnimationGroup, Create, FadeIn, FadeOut, GrowFromCenter
 from relufig.animate import look, wires
 from relufig.animate.parameters import comparator_network, finite_numbers
 from relufig.animate.stage import Stage
-from relufig.animate.wires import Layout, Token, Trail, Travel, Unit, WireDiagram
-from relufig.notation import counted, number
+from relufig.animate.text import width
+from relufig.animate.wires import Token, Trail, Travel, Unit, WireDiagram
+from relufig.animate.wiring import Layout, Page, value_differences, value_text
+from relufig.notation import counted
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import ComparatorLayerTrace, ComparatorTrace, Outcome
 
@@ -53,13 +55,14 @@ class SortingScene(Stage):
 
     def prepare(self) -> None:
         """Follow the values through the network, and lay out what will be shown."""
+        values = finite_numbers(type(self), "values", self.values)
         # Looked up on the class, for a function to stay one: on the scene it would be a method.
         network = inspect.getattr_static(type(self), "network", None)
-        self.sorter = comparator_network(type(self), "network", network, len(list(self.values)))
-        given = finite_numbers(type(self), "values", self.values, self.sorter.n, each="each wire")
+        self.sorter = comparator_network(type(self), "network", network, len(values))
+        given = finite_numbers(type(self), "values", values, self.sorter.n, each="each wire")
         self.trace: ComparatorTrace = self.sorter.trace(given)
-        texts = [number(value) for value in self.trace.input]
-        self.layout = Layout.of(self.sorter, texts, wires.value_differences(self.trace))
+        texts = [value_text(value) for value in self.trace.input]
+        self.layout = Layout.of(self.sorter, texts, value_differences(self.trace))
         colours = look.value_colours(list(self.trace.input), self.look)
         self.tokens = [
             Token(value, colour, self.layout, self.layout.start(wire), self.look)
@@ -77,7 +80,8 @@ class SortingScene(Stage):
 
     def introduce(self) -> None:
         """The network, then the values on its wires."""
-        self.entitle(self.title or f"{self.sorter.n} numbers, {len(self.sorter.comparators)} comparators")
+        beside = width(self.count(self.sorter.depth - 1), look.TEXT) + look.TEXT
+        self.entitle(self.title or f"{self.sorter.n} numbers in order", beside)
         self.page = self.layout.pages[0]
         self.diagram = WireDiagram(self.layout, self.page, self.look)
         self.counter = self.label("", at=_COUNTER_AT, align="end")
@@ -145,7 +149,7 @@ class SortingScene(Stage):
         done = sum(len(layer.comparators) for layer in self.trace.layers[: k + 1])
         return f"{done} of {counted(len(self.sorter.comparators), 'comparator')}"
 
-    def turn_to(self, page: wires.Page) -> None:
+    def turn_to(self, page: Page) -> None:
         """Go on to the next layers, where not all fit the frame: the values go back to the left."""
         following = WireDiagram(self.layout, page, self.look)
         old = [*self.diagram.layers, *self.trails, *self.copies]

@@ -39,9 +39,9 @@ class Stage(Scene):
         """A label in the theme's ink."""
         return Label(text, em, colour or self.look.ink, **options)
 
-    def entitle(self, title: str, **options: Any) -> Label:
-        """Put the scene's title at the top left."""
-        em = fitting(title, look.TITLE, _ROOM, bold=True)
+    def entitle(self, title: str, beside: float = 0, **options: Any) -> Label:
+        """Put the scene's title at the top left, with so much room left for something at its right."""
+        em = fitting(title, look.TITLE, _ROOM - beside, bold=True)
         drawn = self.label(title, em, at=(_LEFT, _TITLE_AT, 0), align="start", bold=True, **options)
         self.add(drawn)
         return drawn

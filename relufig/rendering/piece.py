@@ -26,8 +26,8 @@ from relufig.files import written_atomically
 from relufig.rendering.captions import Caption
 from relufig.rendering.record import Play, Record
 from relufig.rendering.settings import Settings
+from relufig.style import THEME_VARIABLE
 
-THEME_VARIABLE = "RELUFIG_THEME"
 # manim's settings are global: only one scene is rendered at a time in a process, however many threads it has.
 _ALONE = threading.Lock()
 # One play may still be encoded while the next is drawn: when that ends, all but the last have been.

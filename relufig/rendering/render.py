@@ -13,7 +13,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -121,6 +121,7 @@ class _Video:
     awaited: int = 0
     pieces: list[Piece] = field(default_factory=list)
     is_over: bool = False
+    lost_a_worker: bool = False
     files: list[Path] = field(default_factory=list)
     error: Exception | None = None
 
@@ -145,11 +146,18 @@ class _Video:
             self.pieces.append(piece)
             if not self.awaited and self.error is None:
                 following = self._put_together(executor)
-        except Exception as error:  # of a kind of the scene's, or of the executor's
+        except (SceneError, OSError) as error:
             self.error = self.error or error
+        except BrokenExecutor:
+            gone = f"{self.name}: a worker has ended before its work; what was finished is kept for the next run"
+            self.error = self.error or SceneError(gone)
+            self.lost_a_worker = True
+        except Exception as error:  # of a kind of the executor's own
+            self.error = self.error or SceneError(f"{self.name} failed: {type(error).__name__}: {error}")
         if not self.awaited:
             self.is_over = True
-            shutil.rmtree(self.out / _PIECES / self.name, ignore_errors=True)
+            if not self.lost_a_worker:
+                shutil.rmtree(self.out / _PIECES / self.name, ignore_errors=True)
         return following
 
     def _keep(self, piece: Piece) -> None:

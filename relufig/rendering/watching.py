@@ -1,8 +1,12 @@
 """A manim scene under watch: which of its plays are drawn, and what is noted of them all.
 
 A play is one call of `Scene.play` or `wait`. One that is not drawn is stepped through all the same, frame by frame, so
-that the scene comes to stand as if it had been; that costs next to nothing beside drawing and encoding. Only what
-manim lets everybody override is: methods of `Scene`.
+that the scene comes to stand as if it had been; that costs next to nothing beside drawing and encoding.
+
+What manim offers for this is leaned on, and nothing private: public methods of `Scene` are overridden (`play`,
+`begin_animations`, `get_time_progression`, `update_to_time`, `next_section`, `add_sound`), its public attributes
+`skip_animation_preview`, `static_mobjects` and `manager.time` set, and `config.from_animation_number`. Some of these
+are rarely used by anybody, so tests compare every frame with those of the manim command.
 """
 
 from __future__ import annotations
