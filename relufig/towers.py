@@ -7,6 +7,7 @@ shape; of two with an edge in common, the falling one gives way to the rising on
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -15,8 +16,10 @@ import numpy as np
 
 from relufig.build import build
 from relufig.carving import half_plane
+from relufig.coefficients import Coefficient
 from relufig.expression import inputs
 from relufig.functions import relu
+from relufig.minmax import Form
 from relufig.network import Network
 from relufig.outline import Outline, outlines
 
@@ -38,20 +41,27 @@ def towers(parts: Sequence[tuple[Any, Any]], width: Any) -> Network:
     x, y = inputs("x", "y")
     shape = 0 * x + 0 * y
     for number, ((height, _), outline) in enumerate(zip(parts, found, strict=True), start=1):
-        vertices = _convex(outline, f"{label}: outline {number}")
         beyond = 0 * x
-        for at, vertex in enumerate(vertices):
-            a, b, c = (Fraction(weight) / Fraction(width) for weight in half_plane(vertices[at - 1], vertex))
-            beyond = beyond + relu(Fraction(1, 2) - (a * x + b * y + c))
+        for a, b, c in _half_planes(outline, f"{label}: outline {number}"):
+            beyond = beyond + relu(Fraction(1, 2) - (_over(a, width) * x + _over(b, width) * y + _over(c, width)))
         shape = shape + height * relu(1 - beyond)
     return build(shape=shape)
 
 
-def _convex(outline: Outline, name: str) -> tuple[Any, ...]:
-    """The vertices, in the direction that has the inside where forms are positive."""
-    along = outline.grid - np.roll(outline.grid, 1, axis=0)
+def _half_planes(outline: Outline, name: str) -> list[Form]:
+    """The half-planes of a convex outline's edges. Those along one line are the same, or just each other's opposite."""
+    along = np.roll(outline.grid, -1, axis=0) - outline.grid
     after = np.roll(along, -1, axis=0)
     turns = along[:, 0] * after[:, 1] - along[:, 1] * after[:, 0]
     if not np.all(turns * outline.turns > 0):
         raise ValueError(f"{name} must be convex, got one that turns both ways")
-    return outline.vertices[:: outline.turns]
+    found = []
+    for (x, y), (dx, dy) in zip(outline.vertices, (along * outline.turns).tolist(), strict=True):
+        # The form of an edge is the distance but for a factor, which must not depend on how long the edge is.
+        whole = math.gcd(dx, dy)
+        found.append(half_plane((x, y), (Fraction(x) + dx // whole, Fraction(y) + dy // whole)))
+    return found
+
+
+def _over(weight: Coefficient, width: Any) -> Fraction:
+    return Fraction(weight) / Fraction(width)

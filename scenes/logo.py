@@ -7,12 +7,12 @@ network's value, steeper and steeper, makes of it the picture; what it took is c
 
 import itertools
 
-from manim import FadeIn, FadeOut
-from manim.utils.rate_functions import ease_in_quad
+from manim import FadeIn, FadeOut, rush_into
 
 from relufig import logo
 from relufig.animate import Counts, Folding, Sharpening, Stage, Stops
 from relufig.animate.folding import field_around, outline_formula
+from relufig.animate.parameters import whole_number
 from relufig.animate.stops import decreasing
 from relufig.notation import counted
 
@@ -53,7 +53,7 @@ class Logo(Stage):
     def fold(self, folding):
         """Let half-planes sweep in, told by how they join, and then all the others."""
         self.add(folding.edges)
-        slow = min(self.slow, self.edges)
+        slow = min(whole_number(type(self), "slow", self.slow), self.edges)
         for kind, run in itertools.groupby(range(slow), lambda k: folding.kinds[k]):
             first, *others = (k + 1 for k in run)
             with self.step(f"{kind or 'edge'} {first}", TELLING[kind]):
@@ -61,7 +61,7 @@ class Logo(Stage):
                     self.play(folding.joined.animate.set_value(count), run_time=1.25)
         if slow < self.edges:
             with self.step("all", "So do the others, a ReLU for each min or max", folding.sweep.animate.set_value(0)):
-                self.play(folding.joined.animate(run_time=7, rate_func=ease_in_quad).set_value(self.edges))
+                self.play(folding.joined.animate(run_time=7, rate_func=rush_into).set_value(self.edges))
                 self.rest(0.3)
         with self.step("carved", "Above 0 inside, below 0 outside: the outline, exactly", FadeOut(folding.edges)):
             self.rest(1.2)

@@ -19,6 +19,10 @@ RING = (37, 44), (53, 44), (64, 55), (64, 71), (53, 82), (37, 82), (26, 71), (26
 FLAT = (10, 57), (26, 57), (26, 69), (10, 69)
 SLOPE = (54, 45), (76, 23), (85, 32), (63, 54)
 PIN = (45, 53), (55, 63), (45, 73), (35, 63)
+CUTTING = (
+    "Each unit of the first layer cuts the plane along a straight line",
+    "The next layer’s lines bend where they cross those before",
+)
 
 
 class Regions(Stage):
@@ -53,12 +57,11 @@ class Regions(Stage):
         """Draw the lines of layer after layer; return the plane and them."""
         drawn = [plane]
         for layer in range(1, self.moving.network.depth + 1):
-            telling = "The next layer’s lines bend where they cross those before"
-            if layer == 1:
-                telling = "Each unit of the first layer cuts the plane along a straight line"
+            with_it = [FadeIn(plane)] if layer == 1 else []
             lines = self.tiling.lines(layer)
-            with self.step(f"layer {layer}", telling, *([] if layer > 1 else [FadeIn(plane)])):
-                self.play(LaggedStart(*map(Create, lines), lag_ratio=0.15), run_time=3)
+            with self.step(f"layer {layer}", CUTTING[min(layer, 2) - 1], *with_it):
+                if lines:
+                    self.play(LaggedStart(*map(Create, lines), lag_ratio=0.15), run_time=3)
                 self.rest(0.6)
             drawn += lines
         return drawn
@@ -66,12 +69,9 @@ class Regions(Stage):
     def colour(self, *drawn):
         """Give the polygons their colours, and count them."""
         tiling, moving = self.tiling, self.moving
-        sources = {
-            "polygons": lambda: tiling.count,
-            "linear pieces": lambda: tiling.pieces,
-            "ReLUs": lambda: moving.network.size,
-        }
-        self.counts = Counts(sources, self.look, at=(3.5, 1.65, 0))
+        words = "polygons", "linear pieces", "ReLUs"
+        sources = lambda: tiling.count, lambda: tiling.pieces, lambda: moving.network.size
+        self.counts = Counts(dict(zip(words, sources, strict=True)), self.look, at=(3.5, 1.65, 0))
         self.scale = ValueScale(tiling, width=3, at=(3.5, -2.75, 0))
         with self.step("colour", "On each polygon it is one affine map; colours tell its value there"):
             self.play(FadeIn(tiling.faces, tiling.straight, tiling.edges), run_time=1.2)

@@ -14,6 +14,7 @@ from manim import ValueTracker
 from scipy.optimize import linear_sum_assignment
 
 from relufig import gradients, matrices
+from relufig.animate.parameters import whole_number
 from relufig.arrays import Array
 from relufig.block import Block
 from relufig.network import Network
@@ -82,13 +83,14 @@ def aligned(start: list[Layer], end: list[Layer]) -> tuple[list[Layer], list[Lay
 
 
 def moving_to(owner: type, network: Any, box: Any, seed: int) -> Moving:
-    """What a scene's network moves to. Raises unless it has two inputs, one output and 1 to 64 units."""
+    """What moves to a scene's network. Raises unless that has two inputs, one output and 1 to 64 units."""
     name = f"{owner.__name__}.network"
     if not isinstance(network, Network):
         raise TypeError(f"{name} must be a Network, got {network!r}")
     if len(network.inputs) != 2 or len(network.outputs) != 1:
         got = f"{len(network.inputs)} and {len(network.outputs)}"
         raise ValueError(f"{name} must have two inputs and one output, got {got}")
+    whole_number(owner, "seed", seed)
     units = network.feedforward().size
     if not 1 <= units <= MOST_UNITS:
         raise ValueError(f"{name} must have 1 to {MOST_UNITS} units without skip connections, got {units}")
