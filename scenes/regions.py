@@ -1,9 +1,8 @@
 """The polygons into which a small network cuts the plane, while its weights move from random to the logo's.
 
-Storyboard: the units of a random network's first layer cut the plane along straight lines; those of the second along
-lines that bend at them; each polygon takes on the colour of its value. Then all weights move, and every polygon with
-them, until they are the weights of a network made by hand: the logo stands there, 1 inside and 0 outside. Neighbours
-that are one affine map flow together, and what is left is counted.
+Storyboard: the units of a random network's first layer cut the plane along straight lines, those of the second along
+lines that bend; each polygon takes on the colour of its value. Then all weights move, and every polygon with them, to
+those of a network made by hand: the logo. Neighbours that are one affine map flow together, and all is counted.
 """
 
 from manim import Create, FadeIn, FadeOut, LaggedStart
@@ -16,8 +15,8 @@ from relufig.towers import towers
 
 TILE = (16, 0), (80, 0), (96, 16), (96, 80), (80, 96), (16, 96), (0, 80), (0, 16)
 RING = (37, 44), (53, 44), (64, 55), (64, 71), (53, 82), (37, 82), (26, 71), (26, 55)
-FLAT = (10, 57), (26, 57), (26, 69), (10, 69)
-SLOPE = (54, 45), (76, 23), (85, 32), (63, 54)
+FLAT = (10, 58), (26, 58), (26, 68), (10, 68)
+SLOPE = (55, 46), (77, 24), (84, 31), (62, 53)
 PIN = (45, 53), (55, 63), (45, 73), (35, 63)
 CUTTING = (
     "Each unit of the first layer cuts the plane along a straight line",
@@ -26,9 +25,11 @@ CUTTING = (
 
 
 class Regions(Stage):
-    """A random network becomes `network`, of two inputs; `height` of their plane is seen around `center`."""
+    """A random network becomes `network`, told by `made`; of its inputs' plane `height` is seen around `center`."""
 
+    title = "A network’s regions, from random to a logo"
     network = towers([(1, TILE), (-1, RING), (-1, FLAT), (-1, SLOPE), (1, PIN)], width=4)
+    made = "Ours are made by hand: the edges of a logo, 1 inside and 0 outside"
     center = (48, 48)
     height: float = 116
     downwards = True
@@ -39,12 +40,12 @@ class Regions(Stage):
         field = Field(*seen(type(self), self.center, self.height), self.look, downwards=self.downwards)
         self.moving = moving = moving_to(type(self), self.network, field.box, self.seed)
         self.tiling = tiling = Tiling(lambda: moving.network, field, moving.moved.get_value)
-        self.entitle("The regions of a network")
+        self.entitle(self.title)
         self.colour(*self.cut(field.frame.copy().set_fill(self.look.faint, 1).set_stroke(width=0)))
         with self.step("move", "Now its weights move from random to ours, and the polygons follow"):
             self.play(moving.moved.animate.set_value(1), run_time=9)
             self.rest(0.6)
-        with self.step("made", "Ours are made by hand: the edges of a logo, 1 inside and 0 outside"):
+        with self.step("made", self.made):
             self.rest(1.6)
         with self.step("merge", "Neighbours that are the same affine map are one linear piece"):
             self.play(tiling.merged.animate.set_value(1), FadeOut(tiling.straight), run_time=2)
@@ -57,9 +58,8 @@ class Regions(Stage):
         """Draw the lines of layer after layer; return the plane and them."""
         drawn = [plane]
         for layer in range(1, self.moving.network.depth + 1):
-            with_it = [FadeIn(plane)] if layer == 1 else []
             lines = self.tiling.lines(layer)
-            with self.step(f"layer {layer}", CUTTING[min(layer, 2) - 1], *with_it):
+            with self.step(f"layer {layer}", CUTTING[min(layer, 2) - 1], *[FadeIn(plane)][layer - 1 :]):
                 if lines:
                     self.play(LaggedStart(*map(Create, lines), lag_ratio=0.15), run_time=3)
                 self.rest(0.6)

@@ -1,6 +1,7 @@
 """Shapes of convex parts: 1 well inside, 0 well outside, and no gap between neighbours."""
 
 import doctest
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -39,6 +40,10 @@ def test_neighbours_leave_no_gap_and_a_part_that_takes_away_leaves_0():
     both = towers([(1, LEFT), (1, RIGHT)], WIDTH)
     along = np.array([(x, y) for x in np.linspace(3.5, 4.5, 21) for y in (2, 2.5, 3)])
     assert both(along)[:, 0] == pytest.approx(1)
+    # Of two edges on one line the one may be a part of the other: still nothing is left, exactly.
+    beside = towers([(1, [(0, 0), (3, 1), (1, 7), (-2, 6)]), (1, [(2, 4), (5, 5), (6, 7), (1, 7)])], WIDTH)
+    across = [(Fraction(9, 5) + 3 * k, Fraction(23, 5) + k) for k in (Fraction(step, 40) for step in range(-8, 9))]
+    assert set(beside(np.array(across, dtype=object))[:, 0]) == {1}
     hole = towers([(3, LEFT), (-3, [(1, 2), (2, 2), (2, 3)])], 0.125)
     assert hole([[1.75, 2.25], [3, 3]])[:, 0] == pytest.approx([0, 3])
 

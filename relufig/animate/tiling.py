@@ -80,12 +80,12 @@ class Tiling:
     def lines(self, layer: int) -> list[VMobject]:
         """The lines that a layer's units draw, one mobject for each unit that does, from end to end.
 
-        Those of later layers than the first are in a colour of their own.
+        Those of later layers than the first are as thick here, and in a colour of their own.
         """
         found, width = self.polygons, self.polygons.patterns[layer - 1].shape[1]
         drawn = [found.edges[(found.edge_layers == layer) & (found.edge_units == unit)] for unit in range(width)]
         drawn = [found.vertices[end_to_end(edges)] for edges in drawn if len(edges)]
-        return [self.field.connect(self._edge(layer - 1, self._colour(layer)), ends) for ends in drawn]
+        return [self.field.connect(self._edge(0, self._colour(layer)), ends) for ends in drawn]
 
     def _draw_edges(self) -> None:
         found = self.polygons
