@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from relufig import logo, plot, regions, svg
+from relufig import logo, plot, regions
+from relufig.logo import svg
 
 
 def draw(ax=None, *, file: str = str(logo.FILE), tolerance: float = 0.5):

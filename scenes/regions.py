@@ -10,8 +10,8 @@ from manim import Create, FadeIn, FadeOut, LaggedStart
 from relufig.animate import Counts, Field, Stage, Tiling, ValueScale
 from relufig.animate.field import seen
 from relufig.animate.moving import moving_to
+from relufig.logo.towers import towers
 from relufig.notation import counted
-from relufig.towers import towers
 
 TILE = (16, 0), (80, 0), (96, 16), (96, 80), (80, 96), (16, 96), (0, 80), (0, 16)
 RING = (37, 44), (53, 44), (64, 55), (64, 71), (53, 82), (37, 82), (26, 71), (26, 55)

@@ -5,9 +5,9 @@ import pytest
 import shapely
 
 import relufig as rf
-from relufig import gradients, levels
-from relufig.merging import signed_area
-from relufig.regions import polygons
+from relufig import gradients
+from relufig.regions import levels, polygons
+from relufig.regions.merging import signed_area
 
 BOX = ((-3, 3), (-2, 2))
 

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.path import Path
 
-from relufig import Network, cli, logo, minmax, svg
-from relufig.carving import carve, half_plane
-from relufig.outline import MOST_EDGES, outlines
+from relufig import Network, cli, logo
+from relufig.logo import minmax, svg
+from relufig.logo.carving import carve, half_plane
+from relufig.logo.outline import MOST_EDGES, outlines
 from tests.outlines import comb, exact, maze, midpoints, side, spiral, stars
 
 SQUARE = [(0, 0), (4, 0), (4, 4), (0, 4)]
@@ -334,7 +335,7 @@ def test_the_command_writes_the_network(tmp_path, capsys):
     assert "missing.svg" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["logo", "minmax", "carving", "outline", "svg", "flattening"])
+@pytest.mark.parametrize("name", ["networks", "minmax", "carving", "outline", "svg", "flattening"])
 def test_examples_in_docstrings_are_true(name):
-    module = importlib.import_module(f"relufig.{name}")
+    module = importlib.import_module(f"relufig.logo.{name}")
     assert doctest.testmod(module).failed == 0

@@ -7,7 +7,8 @@ pytest.importorskip("manim", reason="manim is not installed")
 
 from matplotlib.path import Path
 
-from relufig import logo, minmax, svg
+from relufig import logo
+from relufig.logo import minmax, svg
 from tests.scenes import played, scene_class
 from tests.shown import colliding, outside
 

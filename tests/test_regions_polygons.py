@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import relufig as rf
-from relufig import arrangement, logo, sorting
+from relufig import logo, sorting
 from relufig.block import Block
 from relufig.gradients import he_network
-from relufig.regions import most_regions, polygons
+from relufig.regions import arrangement, most_regions, polygons
 
 SQUARE = ((-2, 2), (-2, 2))
 X, Y = rf.inputs("x", "y")

@@ -11,8 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.spatial import cKDTree
 
-from relufig import flattening, logo, svg
-from relufig.flattening import Arc, Bezier
+from relufig import logo
+from relufig.logo import flattening, svg
+from relufig.logo.flattening import Arc, Bezier
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {}>{}</svg>'
 

@@ -1,14 +1,14 @@
 """Shapes of convex parts: 1 well inside, 0 well outside, and no gap between neighbours."""
 
 import doctest
+import sys
 from fractions import Fraction
 
 import numpy as np
 import pytest
 import shapely
 
-from relufig import towers as module
-from relufig.towers import towers
+from relufig.logo.towers import towers
 
 WIDTH = 0.5
 LEFT = [(0, 0), (4, 1), (4, 4), (1, 5)]
@@ -16,7 +16,7 @@ RIGHT = [(4, 1), (8, 0), (7, 6), (4, 4)]
 
 
 def test_docstrings_hold():
-    assert doctest.testmod(module).failed == 0
+    assert doctest.testmod(sys.modules["relufig.logo.towers"]).failed == 0
 
 
 @pytest.mark.parametrize("points", [LEFT, RIGHT, LEFT[::-1]])

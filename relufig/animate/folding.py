@@ -13,14 +13,15 @@ from typing import Any
 import numpy as np
 from manim import ValueTracker, VGroup, VMobject
 
-from relufig import logo, svg
+from relufig import logo
 from relufig.animate import look
 from relufig.animate.field import Field
 from relufig.arrays import Array
-from relufig.levels import above
-from relufig.minmax import Form, Kind, Tree, forms, joining, network, restricted
+from relufig.logo import svg
+from relufig.logo.minmax import Form, Kind, Tree, forms, joining, network, restricted
 from relufig.network import Network
-from relufig.polygons import polygons
+from relufig.regions.levels import above
+from relufig.regions.polygons import polygons
 from relufig.style import Theme
 
 # The largest network whose polygons are found in every frame in good time.

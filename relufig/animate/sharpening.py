@@ -20,11 +20,11 @@ from relufig.arrays import Array
 from relufig.build import build
 from relufig.expression import inputs
 from relufig.functions import step
-from relufig.levels import above
 from relufig.logo import filled
 from relufig.network import Network
-from relufig.polygons import Polygons
 from relufig.regions import pieces
+from relufig.regions.levels import above
+from relufig.regions.polygons import Polygons
 
 # How many bands there are: the colour of the last is the full one.
 _BANDS = 16

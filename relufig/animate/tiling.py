@@ -16,7 +16,7 @@ from relufig.animate.field import Field
 from relufig.animate.text import Label, Number
 from relufig.arrays import Array
 from relufig.network import Network
-from relufig.polygons import Polygons, polygons
+from relufig.regions.polygons import Polygons, polygons
 
 # So many shades of the value map tell values apart.
 _SHADES = 48

@@ -19,13 +19,13 @@ from relufig.plot.axes import background, bare, describe, own_or_new, palette
 from relufig.plot.captions import Term, caption
 from relufig.plot.marks import DASHES
 from relufig.plot.tables import table
-from relufig.polygons import polygons
+from relufig.regions.polygons import polygons
 
 
 def bends(network: Network, box: Any, ax: Axes | None = None, *, plane: Sequence[Any] | None = None) -> Axes:
     """Draw the lines where units of each hidden layer bend, thick where the output does, and which input it equals.
 
-    `box` and `plane` are as in `relufig.polygons.polygons`. Returns the axes drawn on. Raises as that.
+    `box` and `plane` are as in `relufig.regions.polygons`. Returns the axes drawn on. Raises as that.
     """
     found = polygons(network, box, plane=plane)
     pieces = found.merged()

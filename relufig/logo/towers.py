@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 
 from relufig.build import build
-from relufig.carving import half_plane
 from relufig.coefficients import Coefficient
 from relufig.expression import inputs
 from relufig.functions import relu
-from relufig.minmax import Form
+from relufig.logo.carving import half_plane
+from relufig.logo.minmax import Form
+from relufig.logo.outline import Outline, outlines
 from relufig.network import Network
-from relufig.outline import Outline, outlines
 
 
 def towers(parts: Sequence[tuple[Any, Any]], width: Any) -> Network:

@@ -19,8 +19,8 @@ import numpy as np
 
 from relufig.arrays import Array
 from relufig.coefficients import float_if_exact
-from relufig.minmax import Form, Kind, Tree, choice
-from relufig.outline import Outline
+from relufig.logo.minmax import Form, Kind, Tree, choice
+from relufig.logo.outline import Outline
 
 # Directions in which a chain is searched for a vertex of its hull; the vertex nearest to its middle is taken.
 _DIRECTIONS = 12

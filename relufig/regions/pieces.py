@@ -1,13 +1,11 @@
-"""The linear pieces of a network: where it bends, and what it is between.
+"""The linear pieces of a network of one input: where it bends, and what it is between.
 
-A ReLU network is piecewise linear. In one dimension its pieces are found exactly, layer by layer: on an interval where
-all values so far are linear, a unit adds a breakpoint where its pre-activation changes sign. In two dimensions they are
-polygons, which `relufig.polygons` finds.
+They are found exactly, layer by layer: on an interval where all values so far are linear, a unit adds a breakpoint
+where its pre-activation changes sign.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,11 +14,8 @@ import numpy as np
 
 from relufig.arrays import LARGEST_INT64, Array, largest_magnitude
 from relufig.coefficients import as_coefficient
-from relufig.homogeneous import between, integer_rows, integral, reduced, times
 from relufig.network import Network
-from relufig.polygons import LinearPieces, Polygons, polygons
-
-__all__ = ["LinearPieces", "Pieces", "Polygons", "most_regions", "pieces", "polygons"]
+from relufig.regions.homogeneous import between, integer_rows, integral, reduced, times
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +63,7 @@ def pieces(network: Network, low: Any, high: Any) -> Pieces:
     ]
     if not ends[0] < ends[1]:
         raise ValueError(f"pieces(network, low, high): low must be below high, got low={low} and high={high}")
-    # Rows [w, w t, w x], one for each knot t in ascending order, of integers: see `relufig.homogeneous`.
+    # Rows [w, w t, w x], one for each knot t in ascending order, of integers: see `relufig.regions.homogeneous`.
     rows = integer_rows(np.array([[end, end] for end in ends], dtype=object))
     for block in network.blocks:
         layer = integral(block)
@@ -79,19 +74,6 @@ def pieces(network: Network, low: Any, high: Any) -> Pieces:
     weights, *columns = rows.T.tolist()
     knots, *values = ([Fraction(*entry) for entry in zip(column, weights, strict=True)] for column in columns)
     return Pieces(tuple(knots), np.array(values, dtype=object).T)
-
-
-def most_regions(units: int, inputs: int = 2) -> int:
-    """The most regions into which the units of one layer can cut the space of so many inputs.
-
-    Each unit is off on one side of a hyperplane: in general position, n of them cut d dimensions into the sum of the
-    binomial coefficients of n over 0, 1, ..., d (L. Schläfli, "Theorie der vielfachen Kontinuität", 1852). A line is
-    cut into n + 1 pieces, the plane by 8 units into 37 polygons. Raises ValueError for a negative number.
-    """
-    for name, number in (("units", units), ("inputs", inputs)):
-        if number < 0:
-            raise ValueError(f"most_regions(units, inputs): {name} must not be negative, got {number}")
-    return sum(math.comb(units, chosen) for chosen in range(inputs + 1))
 
 
 def _with_crossings(rows: Array, z: Array) -> tuple[Array, Array]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from relufig.arrays import Array
-from relufig.homogeneous import between
+from relufig.regions.homogeneous import between
 
 _WORD = 64  # signs are kept as bits of words
 
@@ -57,8 +57,8 @@ def rectangle() -> Mesh:
 def cut(mesh: Mesh, rows: Array, tolerance: Array, layer: int, limit: int) -> Cut:
     """The mesh cut along the lines on which the units of one layer change sign.
 
-    `rows` (vertices, columns) holds what is linear on every polygon (see `relufig.homogeneous`), the units' values in
-    its last columns; one within its unit's `tolerance` of zero is taken for zero. Raises OverflowError where there
+    `rows` (vertices, columns) holds what is linear on every polygon (see `homogeneous`), the units' values in its last
+    columns; one within its unit's `tolerance` of zero is taken for zero. Raises OverflowError where there
     would be more polygons than `limit`.
     """
     return _Cutter(mesh, rows, tolerance, layer, limit).cut(mesh)

@@ -1,11 +1,11 @@
 """The polygons into which a network cuts a box in the plane: where its units are on and off, and what it is there.
 
-Layer by layer, the lines on which units change sign cut the polygons of the layers before (`relufig.arrangement`). On
-each polygon of constant activation pattern the network is an affine map. Neighbours with the same map merge into the
-pieces of the function itself, of which there may be far fewer: sorting two numbers has two.
+Layer by layer, the lines on which units change sign cut the polygons of the layers before (see `arrangement`). On each
+polygon of constant activation pattern the network is an affine map. Neighbours with the same map merge into the pieces
+of the function itself, of which there may be far fewer: sorting two numbers has two.
 
 Rational arithmetic is exact. In floats, a pre-activation is taken for zero where rounding could have made it of one:
-see `relufig.rounding`.
+see `relufig.regions.rounding`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from relufig import arrangement, merging, planes, rounding
-from relufig.arrangement import Mesh
 from relufig.arrays import Array, refuse_overflow
-from relufig.homogeneous import Layer, floating, integer_rows, integral, reduced, times
 from relufig.network import Network
+from relufig.regions import arrangement, merging, planes, rounding
+from relufig.regions.arrangement import Mesh
+from relufig.regions.homogeneous import Layer, floating, integer_rows, integral, reduced, times
 
 # Affine maps are computed for so many polygons at a time, to bound memory.
 _SLICE = 4096
@@ -229,7 +229,7 @@ def _cut(
     """The vertices, the outputs there, the patterns and the mesh."""
     mesh = arrangement.rectangle()
     patterns: list[Array] = []
-    # Rows [w, w s, w t] and w x, as in `relufig.homogeneous`.
+    # Rows [w, w s, w t] and w x, as in `relufig.regions.homogeneous`.
     vectors = np.hstack([corners, plane[0] + corners @ plane[1:]])
     rows = integer_rows(vectors) if corners.dtype == object else np.hstack([np.ones((4, 1)), vectors])
     points, x = rows[:, :3], rows[:, 3:]

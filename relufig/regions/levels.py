@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from relufig import arrangement, merging
 from relufig.arrays import Array
-from relufig.polygons import Polygons
+from relufig.regions import arrangement, merging
+from relufig.regions.polygons import Polygons
 
 # A vertex whose value is this near to the level, as a share of the values' range, lies on its line.
 _ON_LINE = 1e-9

@@ -1,12 +1,4 @@
-"""Any outline as a ReLU network, without training: above 0 inside, below 0 outside, and 0 on the outline.
-
-A simple polygon of n edges is n half-planes and n - 1 minima and maxima of them, one ReLU each (`relufig.carving`);
-holes and separate parts join by one more each. So outlines of n edges in all take n - 1 ReLUs. Near the outline the
-output is nearly the distance from it; `filled` makes of it the picture, 1 inside and 0 outside.
-
-The networks' coefficients are exact, and so is the sign of the output for integers and Fractions. In floating point,
-points whose distance from the outline is within rounding of 0 may come out on either side (`relufig.exactness`).
-"""
+"""The networks of outlines: from points, from rings with holes, from SVG, and the filled picture of each."""
 
 from __future__ import annotations
 
@@ -17,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from relufig import svg
 from relufig.build import build
-from relufig.carving import carve
 from relufig.expression import inputs
 from relufig.functions import step
-from relufig.minmax import Tree, choice, negated, network
+from relufig.logo import svg
+from relufig.logo.carving import carve
+from relufig.logo.minmax import Tree, choice, negated, network
+from relufig.logo.outline import Outline, meet, outlines
+from relufig.logo.svg import FillRule
 from relufig.network import Network
-from relufig.outline import Outline, meet, outlines
-from relufig.svg import FillRule
 
 # relufig's own logo: the graph of the ReLU as a hinge.
 FILE = Path(__file__).with_name("logo.svg")
@@ -42,7 +34,7 @@ def polygon(points: Any) -> Network:
     Network(x, y -> inside: 2 ReLUs in 2 hidden layers, 13 parameters)
 
     Raises ValueError for edges that cross or touch (named), an area of zero, NaN and infinity, fewer than 3 points and
-    more than `relufig.outline.MOST_EDGES`; TypeError for what are not numbers.
+    more than `relufig.logo.outline.MOST_EDGES`; TypeError for what are not numbers.
     """
     return _network(_tree_of_points(points, "polygon(points)"))
 
@@ -73,13 +65,13 @@ def from_svg(path_or_text: str | os.PathLike[str], *, tolerance: float | None = 
     >>> from_svg(FILE)
     Network(x, y -> inside: 177 ReLUs in 9 hidden layers, 982 parameters)
 
-    Raises ValueError and OSError as `relufig.svg.read` and `shape`.
+    Raises ValueError and OSError as `relufig.logo.svg.read` and `shape`.
     """
     return _network(_tree_of_svg(path_or_text, tolerance, "from_svg(path_or_text)"))
 
 
 def formula(outline: Any, label: str = "formula(outline)") -> Tree:
-    """The minima and maxima of half-planes that the network of an outline computes (`relufig.minmax`).
+    """The minima and maxima of half-planes that the network of an outline computes (`relufig.logo.minmax`).
 
     `outline` is an SVG file or text, as for `from_svg`, or the vertices of a polygon, as for `polygon`. Raises as they,
     in a sentence that begins with `label`.

@@ -16,7 +16,7 @@ import numpy as np
 
 from relufig import matrices
 from relufig.arrays import Array
-from relufig.homogeneous import Layer
+from relufig.regions.homogeneous import Layer
 
 # Weights are shaken by half of this to all of it, relatively: by 4 to 8 times what rounding does to a product ...
 _SHAKE = 2.0**-50

@@ -16,9 +16,9 @@ from xml.etree import ElementTree  # for a tree that is parsed already; parsing 
 
 import numpy as np
 
-from relufig import flattening, svgtree
 from relufig.arrays import Array
-from relufig.flattening import Arc, Bezier, Curve
+from relufig.logo import flattening, tree
+from relufig.logo.flattening import Arc, Bezier, Curve
 
 FillRule = Literal["nonzero", "evenodd"]
 
@@ -57,7 +57,7 @@ def read(path_or_text: str | os.PathLike[str], *, tolerance: float | None = None
     for package in ("defusedxml", "svgelements"):
         if importlib.util.find_spec(package) is None:
             raise ModuleNotFoundError(f"{label}: SVG needs the package {package}: pip install 'relufig[logo]'")
-    drawn = list(_drawn(svgtree.parse(path_or_text, label), label))
+    drawn = list(_drawn(tree.parse(path_or_text, label), label))
     if not drawn:
         raise ValueError(f"{label}: at least one filled shape is needed, got none")
     paths = [path for each in drawn for path in each.paths]
@@ -75,7 +75,7 @@ def _drawn(root: ElementTree.Element, label: str) -> Iterator[_Paths]:
         hidden = element.values.get("visibility") in ("hidden", "collapse")
         if hidden or element.fill is None or element.fill.value is None or isinstance(element, svgelements.SimpleLine):
             continue
-        name = f"#{svgtree.shortened(element.id)}" if element.id else f"shape {number}"
+        name = f"#{tree.shortened(element.id)}" if element.id else f"shape {number}"
         named = f"{label}: <{element.values['tag']}> {name}"
         paths = [_closed(path, named) for path in _paths(element, named) if path]
         if paths:

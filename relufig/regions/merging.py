@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from relufig.arrangement import Mesh
 from relufig.arrays import Array
+from relufig.regions.arrangement import Mesh
 
 
 def polygons_beside(mesh: Mesh) -> Array:
