@@ -54,7 +54,7 @@ class SortTwo(Stage):
         diagram = WireDiagram(layout, layout.pages[0], self.look)
         colours = look.value_colours(values, self.look)
         starts = [layout.start(wire) for wire in range(2)]
-        tokens = [Token(*each, layout, at, self.look) for *each, at in zip(values, colours, starts, strict=True)]
+        tokens = [Token(*each, layout, at) for *each, at in zip(values, colours, starts, strict=True)]
         trails = [Trail(at, layout, colour, look.BOLD) for at, colour in zip(starts, colours, strict=True)]
         with self.step("comparator", "A comparator puts two numbers in order"):
             self.play(Create(diagram), FadeIn(*tokens), run_time=1)

@@ -65,7 +65,7 @@ class SortingScene(Stage):
         self.layout = Layout.of(self.sorter, texts, value_differences(self.trace))
         colours = look.value_colours(list(self.trace.input), self.look)
         self.tokens = [
-            Token(value, colour, self.layout, self.layout.start(wire), self.look)
+            Token(value, colour, self.layout, self.layout.start(wire))
             for wire, (value, colour) in enumerate(zip(self.trace.input, colours, strict=True))
         ]
         self.trails = [Trail(self.layout.start(w), self.layout, c, look.LINE) for w, c in enumerate(colours)]

@@ -6,11 +6,12 @@ When it compares, its unit d = relu(a - b) appears on it: filled where it is on 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from manim import Animation, Circle, ManimColor, RoundedRectangle, VGroup, VMobject, smooth
+from manim import Animation, Circle, ManimColor, VGroup, VMobject, smooth
 
 from relufig.animate import look
 from relufig.animate.text import Label, Points
@@ -18,22 +19,17 @@ from relufig.animate.wiring import CLEARANCE, UNIT_EM, Layout, Page, difference_
 from relufig.sorting.tracing import ComparatorLayerTrace, Outcome
 from relufig.style import Theme
 
+# The handles of a cubic curve that is a quarter of a unit circle to a fiftieth of a percent.
+_QUARTER = 4 / 3 * (math.sqrt(2) - 1)
+
 
 class Token(VGroup):
     """A value on its way: a box in the value's colour, with the value in it."""
 
-    def __init__(self, value: Any, colour: ManimColor, layout: Layout, at: Points, theme: Theme) -> None:
+    def __init__(self, value: Any, colour: ManimColor, layout: Layout, at: Points) -> None:
         wide, high = layout.box
         self.value = value
-        self.box = RoundedRectangle(
-            corner_radius=high / 2,
-            width=wide,
-            height=high,
-            fill_color=colour,
-            fill_opacity=1,
-            stroke_color=theme.background,
-            stroke_width=look.THIN * layout.stroke,
-        ).move_to(at)
+        self.box = rounded_box(wide, high, high / 2, at).set_fill(colour, 1)
         self.label = Label(value_text(value), layout.em, look.on(colour), at)
         super().__init__(self.box, self.label)
 
@@ -47,15 +43,8 @@ class Unit(VGroup):
         text = difference_text(difference, outcome)
         wide, high = layout.unit
         em = high * UNIT_EM
-        self.box = RoundedRectangle(
-            corner_radius=high / 4,
-            width=wide,
-            height=high,
-            fill_color=theme.active if on else theme.background,
-            fill_opacity=1,
-            stroke_color=theme.active if on else theme.muted,
-            stroke_width=look.THIN * layout.stroke,
-        ).move_to(at)
+        self.box = rounded_box(wide, high, high / 4, at).set_fill(theme.active if on else theme.background, 1)
+        self.box.set_stroke(theme.active if on else theme.muted, look.THIN * layout.stroke)
         self.label = Label(text, em, theme.on_active if on else theme.muted, at, bold=on)
         super().__init__(self.box, self.label)
 
@@ -152,6 +141,27 @@ def lines(ends: Iterable[Any], colour: str | ManimColor, stroke_width: float) ->
         drawn.start_new_path(np.array(start, dtype=float))
         drawn.add_line_to(np.array(end, dtype=float))
     return drawn
+
+
+def rounded_box(width: float, height: float, radius: float, at: Any) -> VMobject:
+    """A box with round corners and no border, of as few curves as it takes, for there may be many in every frame."""
+    right, top = width / 2, height / 2
+    # The corners' centres and the directions in which their quarters of a circle begin and end, counterclockwise.
+    corners = [(right, top, (1, 0), (0, 1)), (-right, top, (0, 1), (-1, 0))]
+    corners += [(-right, -top, (-1, 0), (0, -1)), (right, -top, (0, -1), (1, 0))]
+    drawn = VMobject(stroke_width=0)
+    for x, y, begin, end in corners:
+        centre = np.array([x - np.sign(x) * radius, y - np.sign(y) * radius, 0])
+        first, last = (centre + radius * np.array([*direction, 0]) for direction in (begin, end))
+        bend = radius * _QUARTER
+        handles = first + bend * np.array([*end, 0]), last + bend * np.array([*begin, 0])
+        if not len(drawn.points):
+            drawn.start_new_path(first)
+        else:
+            drawn.add_line_to(first)
+        drawn.add_cubic_bezier_curve_to(*handles, last)
+    drawn.close_path()
+    return drawn.shift(np.asarray(at, dtype=float))
 
 
 class _Polyline:
