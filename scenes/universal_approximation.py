@@ -2,7 +2,7 @@
 
 Storyboard: a continuous f is drawn; then a band of ε around it; then a network of two units, and where it is farthest
 from f; unit by unit it is bent there, each new unit's term swinging out of the axis as the sum takes it in; the network
-enters the band, and at the side the error comes below ε; ε shrinks, and more units follow.
+enters the band, and at the side the error comes below ε; ε shrinks, and more units follow. Last, the fewest that do.
 """
 
 import numpy as np
@@ -38,10 +38,14 @@ class UniversalApproximation(Stage):
             leaving = FadeOut(self.approach.newest, self.approach.theorem[3])
             with self.step(f"ε {k + 1}", "A smaller ε takes more units: the gap falls about as 1/n²", leaving):
                 self.play(self.tolerance.animate.set_value(k), run_time=1.5)
-                self.play(self.approach.units.animate.set_value(self.approach.enough[k]), run_time=6)
-                self.play(FadeIn(self.chart.rate), run_time=0.5)
-                self.rest(1)
+                self.play(self.approach.units.animate.set_value(self.approach.enough[k]), run_time=5)
+                self.play(FadeIn(self.chart.rate), run_time=0.8)
             self.within(k)
+        best, chart, old = self.approach.best(), self.chart, self.approach.curve
+        leaving = FadeOut(self.approach.newest, self.approach.gap, old, old.dots, chart.units, chart.gap)
+        with self.step("best", f"Bent where it is best, {best.network.size} units are enough", leaving, stressed=True):
+            self.play(Create(best), FadeIn(best.dots), run_time=1.2)
+            self.rest(1.6)
 
     def begin(self):
         """Draw what the theorem is given, the function and ε, and a first network."""
@@ -73,4 +77,4 @@ class UniversalApproximation(Stage):
         gap = significant(self.approach.largest[1], 2)
         shown = f"… within ε = {number(self.tolerance.value)} of f: {self.approach.size} units, largest gap {gap}"
         with self.step(f"within {k + 1}", shown, FadeIn(self.approach.theorem[3]), stressed=True):
-            self.rest(2)
+            self.rest(1.4)

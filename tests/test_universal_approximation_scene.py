@@ -34,9 +34,10 @@ def greedy(function, low, high, error):
 def test_curves_gaps_and_points_are_those_of_interpolation(tmp_path):
     function = UNIVERSAL.function
     expected, gaps = greedy(function, *UNIVERSAL.ends, UNIVERSAL.epsilons[-1])
-    counts = set()
+    counts, told = set(), []
 
     def after(scene):
+        told.append(scene._told.text if scene._told else "")
         approach, chart = scene.approach, scene.chart
         assert approach.knots == pytest.approx(expected)
         assert not outside(scene)
@@ -69,7 +70,13 @@ def test_curves_gaps_and_points_are_those_of_interpolation(tmp_path):
 
     scene = played(UNIVERSAL, tmp_path, after)
     assert counts >= {*range(2, scene.approach.enough[0] + 1), scene.approach.enough[-1]}
-    assert scene._told.text == f"… within ε = 0.08 of f: {len(expected)} units, largest gap {gaps[-1]:.2g}"
+    assert f"… within ε = 0.08 of f: {len(expected)} units, largest gap {gaps[-1]:.2g}" in told
+    # Last, a network with free knots, which is in the band too, and has fewer units.
+    best = scene.approach.best()
+    at, y = scene.approach.plane.coordinates(best.points).T
+    assert max(abs(y - function(at))) <= UNIVERSAL.epsilons[-1] + 1e-6
+    assert scene._told.text == f"Bent where it is best, {len(best.corners) - 1} units are enough"
+    assert len(best.corners) - 1 < len(expected)
 
 
 def test_the_theorem_is_told_in_the_order_of_its_quantifiers(tmp_path):

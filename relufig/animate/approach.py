@@ -19,7 +19,7 @@ from relufig.animate.plane import DASHES, Plane, set_circles, set_polyline
 from relufig.animate.readout import Phrase, rounded_terms
 from relufig.animate.stops import Stops
 from relufig.animate.text import Label
-from relufig.approximation import largest_gap, refining_knots
+from relufig.approximation import fit, largest_gap, refining_knots
 from relufig.build import build
 from relufig.expression import Expression, Unit, inputs
 from relufig.functions import interpolate
@@ -129,6 +129,14 @@ class Approach:
     def error_of(self, units: int) -> float:
         """How far the network of so many units is from the function."""
         return largest_gap(self.function, self.network_of(units), *self.ends)[1]
+
+    def best(self) -> Curve:
+        """The network of the fewest units within the last tolerance, its knots and values where they are best."""
+        found = fit(self.function, *map(float, self.ends), error=float(self.tolerance.stops[-1]))
+        curve = Curve(self.plane, self.plane.theme.third, look.BOLD, DASHES[1])
+        curve.draw(found.network)
+        set_circles(curve.dots, [self.plane.point(*at) for at in curve.corners], _DOT)
+        return curve
 
     def announce(self, unit: int) -> None:
         """Let the newest unit be the one with that number, counted from 0, which is about to be added."""
