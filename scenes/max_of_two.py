@@ -14,7 +14,7 @@ from relufig.notation import counted, expression
 TELLINGS = {
     (False, False): "b is still the larger one: the ReLU stays closed",
     (False, True): "a passes b: the ReLU opens, by just as much",
-    (True, True): "What b has less, the ReLU has more: the sum is a",
+    (True, True): "The ReLU makes up what b lacks: the sum is a",
     (True, False): "Now b is the larger one: the ReLU closes, and the sum is b",
 }
 
