@@ -27,8 +27,8 @@ Formula = Callable[..., Any]
 _DOT, _SMALL_DOT = 0.13, 0.09
 # From the end of a curve to its label, between labels, and from one tick to the next, in units.
 _LABEL_GAP = 0.25
-_LABEL_EM = 0.36
-_LABEL_ROOM = 2.9
+_LABEL_EM = look.SMALL
+_LABEL_ROOM = 3.05
 _LABEL_DISTANCE = 0.5
 _TICK_DISTANCE = 0.75
 # Where the formula stands: its left end and its middle.
