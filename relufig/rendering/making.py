@@ -12,11 +12,8 @@ from pathlib import Path
 
 from relufig import scripts as common
 from relufig.freshness import Ledger, digest
-from relufig.rendering.settings import PACKAGES, QUALITIES, Settings
+from relufig.rendering.settings import PACKAGES, QUALITIES, UNUSED, Settings
 from relufig.style import THEMES
-
-# Parts of the library that no video is made from.
-_UNUSED = ("plot", "export", "cli.py", "making.py", "scripts.py", "freshness.py")
 
 
 def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
@@ -49,7 +46,7 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
 def make(scripts: Path, names: Sequence[str], settings: Settings, out: Path, jobs: int | None = None) -> list[str]:
     """Make the named videos where out of date; return the names of those that failed (each said on stderr)."""
     ledger = Ledger(out)
-    library = digest(common.library(*_UNUSED), PACKAGES, settings=repr(settings))
+    library = digest(common.library(*UNUSED), PACKAGES, settings=repr(settings))
     shared = list(scripts.glob("_*.py"))
     stale: dict[str, str] = {}
     for name in names:

@@ -26,7 +26,7 @@ from relufig.freshness import digest
 from relufig.rendering import captions
 from relufig.rendering.piece import Piece, SceneError, Source, Task, draw, scenes_of
 from relufig.rendering.record import Record, sections
-from relufig.rendering.settings import PACKAGES, Settings
+from relufig.rendering.settings import PACKAGES, UNUSED, Settings
 from relufig.workers import follow_the_parent, reuse_memory
 
 # Called with a video's name, and its files or why there are none.
@@ -217,7 +217,7 @@ class _Video:
 
 def _kept(out: Path, name: str, source: Source, scene: str | None, settings: Settings) -> Path:
     """The folder of a video's finished plays: another one if anything that they are made from is another."""
-    library = digest(common.library("plot", "export"), PACKAGES)
+    library = digest(common.library(*UNUSED), PACKAGES)
     neighbours = Path(source.path).parent.glob("*.py")
     made_from = digest(neighbours, library=library, settings=repr(settings), scene=scene)
     key = hashlib.sha256(made_from.encode() + source.path.encode() + source.text).hexdigest()[:16]

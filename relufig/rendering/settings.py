@@ -11,6 +11,8 @@ QUALITIES = {
     "high": (1920, 1080, 60),
     "4k": (3840, 2160, 60),
 }
+# Parts of the library that no video is made from.
+UNUSED = ("plot", "export", "cli.py", "making.py", "scripts.py", "freshness.py")
 # What a video is made from beside its scene and its settings.
 PACKAGES = ("manim", "av", "numpy", "manimpango", "cairo", "matplotlib", "typst")
 
