@@ -12,15 +12,19 @@ QUALITY ?= medium
 SCENES ?=
 JOBS ?=
 OUT ?=
+DECK ?= scenes/slides/essay.py
+FORMAT ?= html
+SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help figures videos gallery test lint bench clean
+.PHONY: help figures videos slides gallery pictures test lint bench fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo 'Settings of both: THEME=light|dark TRANSPARENT=1 OUT=folder'
+	@echo 'Settings of all:  THEME=light|dark TRANSPARENT=1 OUT=folder'
 	@echo '  of figures:     FIGURES="clip step" FORMATS=svg,pdf,png'
 	@echo '  of videos:      SCENES="clip bitonic_sort" QUALITY=low|medium|high|4k JOBS=processes'
+	@echo '  of slides:      DECK=file.py FORMAT=html|pptx QUALITY=low|medium|high|4k'
 
 figures: $(VENV)/.installed-plot ## make the essay's figures, those out of date, in build/figures/
 	@$(BIN)/python -m figures $(FIGURES) --theme $(THEME) --format "$(FORMATS)" --out "$(or $(OUT),build/figures)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent)
@@ -28,8 +32,14 @@ figures: $(VENV)/.installed-plot ## make the essay's figures, those out of date,
 videos: $(VENV)/.installed-video ## render the essay's videos, those out of date, in build/videos/
 	@$(BIN)/python -m scenes $(SCENES) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/videos)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent) $(if $(JOBS),--jobs $(JOBS))
 
-gallery: $(VENV)/.installed-dev ## draw the pictures that the README shows anew, in figures/gallery/ and scenes/gallery/
-	@$(BIN)/python -m figures --format svg --out figures/gallery
+slides: $(VENV)/.installed-slides ## make the essay's slides, one file that opens anywhere, in build/slides/
+	@$(BIN)/relufig slides $(DECK) --format $(FORMAT) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/slides)"
+
+gallery: $(VENV)/.installed-slides ## make build/index.html, a page of every figure and video
+	@$(BIN)/relufig gallery --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build)"
+
+pictures: $(VENV)/.installed-dev ## draw the pictures that the README shows anew, in figures/gallery/ and scenes/gallery/
+	@$(BIN)/python -m figures --format svg --text paths --out figures/gallery
 	@$(BIN)/python -m scenes --quality low --out build/gallery
 	@mkdir -p scenes/gallery && cp build/gallery/*.png scenes/gallery/
 
@@ -43,6 +53,9 @@ lint: $(VENV)/.installed-dev ## check style (ruff) and types (mypy)
 
 bench: $(VENV)/.installed-dev ## measure speed and memory, as ratios; writes build/bench.json
 	@$(BIN)/python -m tests.bench
+
+fuzz: $(VENV)/.installed-dev ## feed broken files to every reader, for SECONDS=60 each
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 clean: ## remove everything that was made, the installation included
 	rm -rf build $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -66,14 +79,24 @@ $(VENV)/.installed-video: pyproject.toml | $(VENV)/.created
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[video,logo]'
 	@touch $(VENV)/.installed-plot $@
 
-# The animations, PyTorch and regioncam, oracles of some tests, may not be to be had; their tests say that they were skipped.
+# The slides' own package is npm's; it goes where the library looks for it.
+$(VENV)/.installed-slides: pyproject.toml $(VENV)/.installed-video
+	@echo 'Installing what the slides need in $(VENV) ...'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[slides]'
+	@command -v npm >/dev/null || { echo "The slides' package reveal.js comes through npm; on Debian, apt-get install npm brings it." >&2; exit 1; }
+	@npm install --silent --no-fund --no-audit --global --prefix $(VENV) reveal.js@6.0.2
+	@touch $@
+
+# What some tests compare with, or drive, may not be to be had; those tests say that they were skipped.
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/.created
 	@echo 'Installing what the tests need in $(VENV) ...'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@$(MAKE) --no-print-directory $(VENV)/.installed-video \
 	    || echo 'manim could not be installed: the tests of the animations will be skipped.'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[torch]' \
-	    || echo 'PyTorch could not be installed: the tests that compare with it will be skipped.'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[regioncam]' \
-	    || echo 'regioncam could not be installed: the tests that compare with it will be skipped.'
+	@for extra in torch jax onnxruntime regioncam fuzz; do \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[$$extra]" \
+	    || echo "$$extra could not be installed: the tests that need it will be skipped."; done
+	@$(MAKE) --no-print-directory $(VENV)/.installed-slides \
+	    && npm install --silent --no-fund --no-audit --global --prefix $(VENV) axe-core@4.14.1 \
+	    || echo 'reveal.js or axe-core could not be installed: the tests of the pages will be skipped.'
 	@touch $(VENV)/.installed-plot $@

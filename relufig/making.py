@@ -23,7 +23,7 @@ from relufig.workers import follow_the_parent
 
 _PACKAGES = ("numpy", "matplotlib", "scipy")
 # Parts of the library that no figure is made from.
-_UNUSED = ("animate", "export", "rendering")
+_UNUSED = ("animate", "rendering", "export", "reading", "pages", "slides", "gallery", "commands", "cli.py")
 
 
 def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:

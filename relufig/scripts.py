@@ -25,8 +25,9 @@ def asked(parser: argparse.ArgumentParser, scripts: Path, names: Sequence[str], 
 
 def library(*unused: str) -> list[Path]:
     """The files of this library that something may be made from: all but the parts that are named."""
-    files = (path for path in Path(__file__).parent.rglob("*") if path.suffix in (".py", ".json"))
-    return [path for path in files if not set(unused) & {*path.parts, path.name}]
+    package = Path(__file__).parent
+    files = (path for path in package.rglob("*") if path.suffix in (".py", ".json"))
+    return [path for path in files if not set(unused) & set(path.relative_to(package).parts)]
 
 
 @contextmanager

@@ -12,7 +12,10 @@ QUALITIES = {
     "4k": (3840, 2160, 60),
 }
 # Parts of the library that no video is made from.
-UNUSED = ("plot", "export", "cli.py", "making.py", "scripts.py", "freshness.py")
+UNUSED = (
+    *("plot", "export", "reading", "pages", "slides", "gallery", "commands"),
+    *("cli.py", "making.py", "scripts.py", "freshness.py"),
+)
 # What a video is made from beside its scene and its settings.
 PACKAGES = ("manim", "av", "numpy", "manimpango", "cairo", "matplotlib", "typst")
 

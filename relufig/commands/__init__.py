@@ -1,0 +1,4 @@
+"""The commands of `relufig`, a module each: `add` declares the options; `run` does it and gives the exit status.
+
+Commands raise ValueError, TypeError, OverflowError or OSError with one sentence, which `relufig.cli` tells.
+"""

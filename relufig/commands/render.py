@@ -1,0 +1,59 @@
+"""`relufig render`: the scenes of a manim file as videos, on all cores or on a Dask cluster."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from relufig import scripts
+from relufig.commands.arguments import write
+from relufig.rendering import QUALITIES, Settings, render
+from relufig.style import THEMES
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    videos = commands.add_parser("render", help="render the scenes of a manim file, in parallel")
+    videos.add_argument("file", type=Path, metavar="FILE", help="a Python file with manim scenes")
+    videos.add_argument("scenes", nargs="*", metavar="SCENE", help="scenes to render; all of the file if none is named")
+    videos.add_argument("--quality", default="medium", help=f"{', '.join(QUALITIES)}; default: medium")
+    videos.add_argument("--jobs", type=int, help="processes; default: as many as there are cores")
+    videos.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="folder of the videos; default: here")
+    videos.add_argument("--theme", choices=list(THEMES), help="theme of relufig's own scenes")
+    videos.add_argument("--transparent", action="store_true", help="WebM without a background")
+    videos.add_argument("--lossless", action="store_true", help="MP4 of exactly what was drawn, for comparing")
+    videos.add_argument("--dask", metavar="ADDRESS", help="render on the workers of a Dask cluster")
+    videos.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Render, and print the files."""
+    settings = Settings.of(
+        options.quality, theme=options.theme, transparent=options.transparent, lossless=options.lossless
+    )
+    if options.jobs is not None and options.jobs < 1:
+        raise ValueError(f"--jobs must be at least 1, got {options.jobs}")
+    with scripts.interruptible("relufig render"), _executor(options.dask) as (executor, workers):
+        jobs = options.jobs or workers
+        made = render(options.file, options.scenes, settings=settings, out=options.out, jobs=jobs, executor=executor)
+    write("".join(f"{path}\n" for path in made))
+    return 0
+
+
+@contextmanager
+def _executor(address: str | None) -> Iterator[tuple[Executor | None, int | None]]:
+    """Dask's executor at that address, and how many workers it has; none without an address."""
+    if address is None:
+        yield None, None
+        return
+    try:
+        distributed: Any = importlib.import_module("distributed")
+    except ImportError as error:
+        raise ValueError("--dask needs the package distributed: pip install distributed") from error
+    with distributed.Client(address) as client:
+        yield client.get_executor(), max(len(client.scheduler_info()["workers"]), 1)

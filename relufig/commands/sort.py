@@ -1,0 +1,51 @@
+"""`relufig sort`: numbers put in order by a network, every step shown."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import Any
+
+from relufig import sorting
+from relufig.commands.arguments import NETWORK, network_for, number, table, write
+from relufig.notation import number as written
+from relufig.sorting.network import ComparatorNetwork
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    sort = commands.add_parser("sort", help="sort numbers by a network, and show every step")
+    # Taken as texts, for argparse would call a bad number an "invalid value" and not say what is a good one.
+    sort.add_argument("values", nargs="+", metavar="NUMBER")
+    sort.add_argument("--network", default="bitonic", help=f"{NETWORK}; default: bitonic")
+    sort.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what every comparator did."""
+    values = [number(text) for text in options.values]
+    network = network_for(options.network, len(values))
+    write(f"{network!r}\n\n{table(list(_rows(network, values)))}\n")
+    return 0
+
+
+def _rows(network: ComparatorNetwork, values: list[Any]) -> Iterator[tuple[str, ...]]:
+    """A line for each comparator: what it compared and did; the wires, after each layer."""
+    trace = network.trace(values)
+    yield "layer", "wires", "a", "b", "relu(a - b)", "", "on the wires"
+    yield "", "", "", "", "", "", _numbers(trace.input)
+    for at, layer in enumerate(trace.layers, start=1):
+        for k, (i, j) in enumerate(layer.comparators):
+            yield (
+                str(at) if k == 0 else "",
+                f"{i}:{j}",
+                written(layer.before[i]),
+                written(layer.before[j]),
+                written(layer.differences[k]),
+                sorting.Outcome(layer.outcomes[k]).name.lower(),
+                _numbers(layer.after) if k == len(layer.comparators) - 1 else "",
+            )
+
+
+def _numbers(values: Any) -> str:
+    return " ".join(map(written, values.tolist()))
