@@ -1,0 +1,1 @@
+"""Networks that travel: one network as a file or a module that other tools run, which never heard of relufig."""
