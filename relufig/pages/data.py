@@ -1,0 +1,31 @@
+"""Files as data: URIs, so that a page holds everything it shows."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from pathlib import Path
+
+# By suffix; the table of the system would make a page depend on the machine.
+KINDS = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".pdf": "application/pdf",
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+    ".vtt": "text/vtt",
+    ".srt": "application/x-subrip",
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+}
+
+
+def uri(content: bytes, suffix: str) -> str:
+    """The content of a file with that suffix as a data: URI. Raises ValueError, listing them, for other suffixes."""
+    if suffix not in KINDS:
+        raise ValueError(f"suffix must be one of {', '.join(KINDS)}, got {suffix!r}")
+    return f"data:{KINDS[suffix]};base64,{b64encode(content).decode()}"
+
+
+def file_uri(path: Path) -> str:
+    """The file as a data: URI. Raises OSError where it cannot be read, ValueError for a suffix that is not known."""
+    return uri(path.read_bytes(), path.suffix)
