@@ -18,7 +18,7 @@ from typing import Any
 
 from relufig import scripts as common
 from relufig.freshness import Ledger, digest
-from relufig.style import FORMATS, THEMES
+from relufig.style import FORMATS, TEXTS, THEMES
 from relufig.workers import follow_the_parent
 
 _PACKAGES = ("numpy", "matplotlib", "scipy")
@@ -34,6 +34,7 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--theme", choices=list(THEMES), default="light")
     parser.add_argument("--transparent", action="store_true", help="no background")
     parser.add_argument("--format", default=",".join(FORMATS), help=f"comma-separated, of {', '.join(FORMATS)}")
+    parser.add_argument("--text", choices=TEXTS, default="text", help="what letters are in SVG; default: text")
     parser.add_argument("--out", default=Path("build", "figures"), type=Path, help="folder; default: build/figures")
     options = parser.parse_args(arguments)
     names = common.asked(parser, scripts, options.names, "figure")
@@ -44,7 +45,8 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     try:
         with common.interruptible(parser.prog):
             options.out.mkdir(parents=True, exist_ok=True)
-            failed = make(scripts, names, formats, options.out, theme=options.theme, transparent=options.transparent)
+            look = {"theme": options.theme, "transparent": options.transparent, "text": options.text}
+            failed = make(scripts, names, formats, options.out, **look)
     except OSError as error:
         sys.stderr.write(f"{parser.prog}: {error}\n")
         sys.exit(1)
@@ -53,13 +55,13 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     sys.stderr.write(f"{len(names)} figure{'s' * (len(names) != 1)} up to date in {options.out}\n")
 
 
-def make(
-    scripts: Path, names: Sequence[str], formats: Sequence[str], out: Path, *, theme: str, transparent: bool
-) -> list[str]:
-    """Make the named figures where out of date; return the names of those that failed (each said on stderr)."""
+def make(scripts: Path, names: Sequence[str], formats: Sequence[str], out: Path, **look: Any) -> list[str]:
+    """Make the named figures where out of date; return the names of those that failed (each said on stderr).
+
+    `look` is what `relufig.plot.script.write` takes: theme, transparent, text.
+    """
     ledger = Ledger(out)
-    options = {"theme": theme, "transparent": transparent}
-    library = digest(common.library(*_UNUSED), _PACKAGES, **options)
+    library = digest(common.library(*_UNUSED), _PACKAGES, **look)
     stale: dict[str, tuple[str, list[str]]] = {}
     for name in names:
         made_from = digest([scripts / f"{name}.py"], library=library)
@@ -68,11 +70,11 @@ def make(
             stale[name] = made_from, missing
     if not stale:
         return []
-    return _make_stale(scripts, stale, out, ledger, options)
+    return _make_stale(scripts, stale, out, ledger, look)
 
 
 def _make_stale(
-    scripts: Path, stale: dict[str, tuple[str, list[str]]], out: Path, ledger: Ledger, options: dict[str, Any]
+    scripts: Path, stale: dict[str, tuple[str, list[str]]], out: Path, ledger: Ledger, look: dict[str, Any]
 ) -> list[str]:
     from tqdm import tqdm
 
@@ -87,7 +89,7 @@ def _make_stale(
         tqdm(total=len(stale), unit="figure", file=sys.stderr) as progress,
     ):
         running: dict[Future[list[Path]], str] = {
-            pool.submit(_make_one, scripts, name, kinds, out, options): name for name, (_, kinds) in stale.items()
+            pool.submit(_make_one, scripts, name, kinds, out, look): name for name, (_, kinds) in stale.items()
         }
         try:
             for done in as_completed(running):
@@ -106,7 +108,7 @@ def _make_stale(
     return failed
 
 
-def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, options: dict[str, Any]) -> list[Path]:
+def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, look: dict[str, Any]) -> list[Path]:
     from relufig.plot.script import write
 
     # By its path: a folder of the same name may have been imported from elsewhere.
@@ -115,4 +117,4 @@ def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, optio
         raise ImportError(f"{scripts / name}.py cannot be imported")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return write(module.draw, name, formats, out, **options)
+    return write(module.draw, name, formats, out, **look)

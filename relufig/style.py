@@ -27,6 +27,9 @@ THEME_VARIABLE = "RELUFIG_THEME"
 # What figures are written as.
 FORMATS = ("svg", "pdf", "png")
 
+# What letters are in SVG: text, or outlines.
+TEXTS = ("text", "paths")
+
 # The face that matplotlib ships.
 FONT = "DejaVu Sans"
 # In points, on a figure FIGURE_WIDTH inches wide: at 400 pixels of width, 13 points are 11 pixels.

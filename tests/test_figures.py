@@ -131,7 +131,7 @@ def test_the_gallery_is_what_the_scripts_draw(name, tmp_path):
     drawn_by = re.search(rb"Matplotlib v([\d.]+)", kept).group(1).decode()
     if drawn_by != mpl.__version__:
         pytest.skip(f"the gallery was drawn by Matplotlib {drawn_by}, here is {mpl.__version__}")
-    (path,) = script.write(draw(name), name, ["svg"], tmp_path)
+    (path,) = script.write(draw(name), name, ["svg"], tmp_path, text="paths")
     assert path.read_bytes() == kept
 
 

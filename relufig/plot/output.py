@@ -1,19 +1,28 @@
-"""Figures as files: SVG, PDF and PNG, the same bytes every time, with alternative text, written whole or not at all."""
+"""Figures as files: SVG, PDF and PNG, the same bytes every time, with alternative text, written whole or not at all.
+
+Text in SVG stays text, which can be searched, edited and read aloud, in the embedded face it was laid out in; or it
+becomes outlines, which every program draws alike.
+"""
 
 from __future__ import annotations
 
 import io
 import os
+import re
+import xml.etree.ElementTree as ET
+from collections import defaultdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from xml.sax.saxutils import escape
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from relufig.files import written_atomically
+from relufig.plot import typeface
 from relufig.plot.axes import description
-from relufig.style import FORMATS
+from relufig.plot.typeface import Face
+from relufig.style import FONT, FORMATS, TEXTS
 
 # PNG files are this many pixels per inch.
 RESOLUTION = 200
@@ -26,24 +35,36 @@ def check_formats(formats: list[str]) -> None:
             raise ValueError(f"formats must be among {', '.join(FORMATS)}, got {name!r}")
 
 
-def save(figure: Figure, path: str | os.PathLike[str], title: str) -> None:
+def check_text(text: str) -> None:
+    """Raise ValueError, listing the choices, for another way to write text than there are."""
+    if text not in TEXTS:
+        raise ValueError(f"text must be one of {', '.join(TEXTS)}, got {text!r}")
+
+
+def save(figure: Figure, path: str | os.PathLike[str], title: str, text: Literal["text", "paths"] = "text") -> None:
     """Write a figure to `path`, in the format of its ending, with `title` and its axes' descriptions in the file.
 
-    The figure is laid out once, so that it is the same in every format, and keeps that layout. Raises ValueError for
-    another ending than .svg, .pdf and .png, OSError where the file cannot be written.
+    In SVG, `text` says whether letters are text, their typefaces embedded (see `typeface.faces`), or paths. The figure
+    is laid out once, so that it is the same in every format, and keeps that layout. Raises ValueError for another
+    ending than .svg, .pdf and .png and for another `text`, OSError where the file cannot be written.
     """
     kind = Path(path).suffix.removeprefix(".")
     check_formats([kind])
-    text = description(figure.axes)
+    check_text(text)
+    described = description(figure.axes)
     if figure.get_layout_engine() is not None:
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
-    with mpl.rc_context({"svg.hashsalt": Path(path).stem}):
+    fonttype = "none" if text == "text" else "path"
+    with mpl.rc_context({"svg.hashsalt": Path(path).stem, "svg.fonttype": fonttype}):
         buffer = io.BytesIO()
-        figure.savefig(buffer, format=kind, dpi=RESOLUTION, metadata=_metadata(kind, title, text))
+        figure.savefig(buffer, format=kind, dpi=RESOLUTION, metadata=_metadata(kind, title, described))
     content = buffer.getvalue()
+    if kind == "svg":
+        svg = _with_description(content.decode(), title, described)
+        content = (_with_faces(svg) if text == "text" else svg).encode()
     with written_atomically(path) as file:
-        file.write(_with_description(content, title, text) if kind == "svg" else content)
+        file.write(content)
 
 
 def _metadata(kind: str, title: str, text: str) -> dict[str, Any]:
@@ -54,12 +75,35 @@ def _metadata(kind: str, title: str, text: str) -> dict[str, Any]:
     return {"Title": title, "Description": text}
 
 
-def _with_description(svg: bytes, title: str, text: str) -> bytes:
+def _with_description(svg: str, title: str, text: str) -> str:
     """The SVG with its title and description where browsers and screen readers look for them."""
     name = f"<title>{escape(title)}</title>"
-    if name not in svg.decode():
+    if name not in svg:
         raise ValueError("the SVG that matplotlib wrote has no title")
-    labelled = svg.decode().replace(
+    labelled = svg.replace(
         name, f'<title id="title">{escape(title)}</title>\n <desc id="desc">{escape(text)}</desc>', 1
     )
-    return labelled.replace("<svg ", '<svg role="img" aria-labelledby="title desc" ', 1).encode()
+    return labelled.replace("<svg ", '<svg role="img" aria-labelledby="title desc" ', 1)
+
+
+def _with_faces(svg: str) -> str:
+    """The SVG with the typefaces of its text embedded, and with faces that stand in where a program skips those."""
+    rules = typeface.faces(_letters(svg))
+    svg = re.sub(r"(font-family: [^;\"]*')(?=[;\"])", rf"\1, {typeface.STAND_INS}", svg)
+    svg = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", svg)
+    # Spaces count: a label may start with some to keep its distance.
+    return svg.replace("</style>", f"\ntext{{white-space: pre}}\n{rules}\n  </style>", 1)
+
+
+def _letters(svg: str) -> dict[Face, str]:
+    """The characters of each face in an SVG: each text in the first of its families that can be embedded."""
+    used: dict[Face, str] = defaultdict(str)
+    for element in ET.fromstring(svg).iter():
+        css = dict(part.split(": ", 1) for part in element.get("style", "").split("; ") if ": " in part)
+        if "font-family" in css and element.text:
+            weight, slant = int(css.get("font-weight", 400)), css.get("font-style", "normal")
+            families = [*re.findall("'([^']*)'", css["font-family"]), FONT]
+            candidates = (Face(family, weight, slant) for family in families)
+            face = next((face for face in candidates if typeface.shipped(face)), Face())
+            used[face] += element.text
+    return used

@@ -1,7 +1,7 @@
 """A figure script's command line: the options of its `draw` function, and what to write where.
 
-`draw(ax=None, *, low: float = -1, ...)` gives the options `--low` and so on; `--theme`, `--transparent`, `--format` and
-`--out` are common to all.
+`draw(ax=None, *, low: float = -1, ...)` gives the options `--low` and so on; `--theme`, `--transparent`, `--format`,
+`--text` and `--out` are common to all.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from types import UnionType
-from typing import Any, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_type_hints
 
 import matplotlib as mpl
 
 from relufig.plot.axes import themed
 from relufig.plot.output import check_formats, save
-from relufig.style import FORMATS, THEMES
+from relufig.style import FORMATS, TEXTS, THEMES
 
 
 def main(draw: Callable[..., Any], arguments: Sequence[str] | None = None) -> None:
@@ -28,10 +28,10 @@ def main(draw: Callable[..., Any], arguments: Sequence[str] | None = None) -> No
     name = Path(inspect.getfile(draw)).stem
     options = vars(_parser(draw, name).parse_args(_joined(sys.argv[1:] if arguments is None else arguments)))
     formats = options.pop("format").split(",")
-    out, theme, transparent = options.pop("out"), options.pop("theme"), options.pop("transparent")
+    out = Path(options.pop("out"))
     try:
         check_formats(formats)
-        for path in write(draw, name, formats, Path(out), theme=theme, transparent=transparent, **options):
+        for path in write(draw, name, formats, out, **options):
             sys.stdout.write(f"{path}\n")
     except (ValueError, TypeError, OverflowError, OSError) as error:
         sys.stderr.write(f"{name}: {error}\n")
@@ -46,9 +46,13 @@ def write(
     *,
     theme: str = "light",
     transparent: bool = False,
+    text: Literal["text", "paths"] = "text",
     **options: Any,
 ) -> list[Path]:
-    """Draw a figure with the given options of its `draw`, write it as out/name.format, and return the paths."""
+    """Draw a figure with the given options of its `draw`, write it as out/name.format, and return the paths.
+
+    `text` as in `save`.
+    """
     mpl.use("Agg")
     import matplotlib.pyplot as plt
 
@@ -59,7 +63,7 @@ def write(
             out.mkdir(parents=True, exist_ok=True)
             paths = [out / f"{name}.{kind}" for kind in formats]
             for path in paths:
-                save(figure, path, title(draw))
+                save(figure, path, title(draw), text)
         finally:
             plt.close(figure)
     return paths
@@ -111,6 +115,7 @@ def _parser(draw: Callable[..., Any], name: str) -> argparse.ArgumentParser:
     parser.add_argument("--theme", choices=list(THEMES), default="light", help="default: light")
     parser.add_argument("--transparent", action="store_true", help="no background")
     parser.add_argument("--format", default=",".join(FORMATS), help=f"comma-separated; default: {','.join(FORMATS)}")
+    parser.add_argument("--text", choices=TEXTS, default="text", help="what letters are in SVG; default: text")
     parser.add_argument("--out", default=str(Path("build", "figures")), help="folder; default: build/figures")
     return parser
 

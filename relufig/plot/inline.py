@@ -1,0 +1,75 @@
+"""A figure within a page that may be light or dark: one SVG that has the colours of both themes.
+
+It is drawn in the light theme, and a style sheet in it gives each colour its counterpart where the page is dark. As an
+image it is a document of its own, so that nothing in it can clash with the page or with other figures there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import io
+import re
+from dataclasses import fields
+from urllib.parse import quote
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from relufig import style
+
+# How pages say that they are light or dark, where they do not by CSS's own `color-scheme`: JupyterLab and nbconvert,
+# Visual Studio Code, Colab, Sphinx's themes, Bootstrap, Quarto.
+_PAGES = {
+    "light": (
+        *("[data-jp-theme-light=true]", ".vscode-light", "html[theme=light]", "[data-theme=light]"),
+        *("[data-bs-theme=light]", ".quarto-light"),
+    ),
+    "dark": (
+        *("[data-jp-theme-light=false]", ".vscode-dark", "html[theme=dark]", "[data-theme=dark]"),
+        *("[data-bs-theme=dark]", ".quarto-dark"),
+    ),
+}
+_CLASS = "relufig"
+
+
+def svg(figure: Figure, description: str) -> str:
+    """A figure drawn in the light theme as SVG with the colours of both, letters as outlines, and a description.
+
+    The same figure gives the same text every time; ids begin with a digest of it, so that figures on one page differ.
+    """
+    buffer = io.BytesIO()
+    with mpl.rc_context({"svg.hashsalt": _CLASS, "svg.fonttype": "path"}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    _, _, drawn = buffer.getvalue().decode().partition("<svg ")
+    drawn = re.sub(r"\n\s*", "\n", re.sub(r"<metadata>.*?</metadata>\s*", "", drawn, flags=re.DOTALL))
+    own = f"r{hashlib.blake2b(drawn.encode(), digest_size=5).hexdigest()}-"
+    drawn = re.sub(r'( id="|href="#|url\(#)', rf"\1{own}", drawn)
+    head, end, body = drawn.partition(">")
+    label = f'role="img" aria-labelledby="{own}description"'
+    described = f'<title id="{own}description">{html.escape(description)}</title>'
+    return f"<svg {label} {head}{end}\n{described}\n<style>{_dark_colours()}</style>{body}"
+
+
+def image(drawing: str, description: str) -> str:
+    """An SVG as an HTML image in the page's theme, no wider than the page, with the description instead of it."""
+    source = "data:image/svg+xml," + quote(drawing, safe=" !$&'()*+,/:;=?@")
+    themes = "".join(
+        f"{', '.join(f'{page} .{_CLASS}' for page in pages)} {{color-scheme: {name}}}" for name, pages in _PAGES.items()
+    )
+    return (
+        f"<style>{themes}</style>"
+        f'<img class="{_CLASS}" alt="{html.escape(description)}" src="{source}" style="max-width: 100%; height: auto">'
+    )
+
+
+def _dark_colours() -> str:
+    """CSS that gives each of the light theme's colours its counterpart; marked important, to win over attributes."""
+    light, dark = ({f.name: getattr(theme, f.name) for f in fields(theme)} for theme in (style.LIGHT, style.DARK))
+    pairs = dict.fromkeys((light[name].lower(), dark[name].lower()) for name in light if light[name].startswith("#"))
+    rules = "".join(
+        f'[style*="{kind}: {bright}"]{{{kind}: {dim} !important}}'
+        for bright, dim in pairs
+        for kind in ("fill", "stroke")
+    )
+    return f"@media (prefers-color-scheme: dark) {{{rules}}}"
