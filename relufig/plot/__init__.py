@@ -14,7 +14,7 @@ from relufig.plot.outlines import filled, half_planes, levels, outline
 from relufig.plot.output import save
 from relufig.plot.regions import activity, orders, regions
 from relufig.plot.rounding import saturation, wrong_shares
-from relufig.plot.script import main
+from relufig.plot.script import main, write
 from relufig.plot.squares import square_errors, square_table
 from relufig.plot.statistics import preactivations, zero_gradients
 from relufig.plot.surface import surface
@@ -61,6 +61,7 @@ __all__ = [
     "table",
     "themed",
     "tikz",
+    "write",
     "wrong_shares",
     "zero_gradients",
 ]

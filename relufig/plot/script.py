@@ -42,7 +42,7 @@ def write(
     draw: Callable[..., Any],
     name: str,
     formats: Sequence[str],
-    out: Path,
+    out: str | Path,
     *,
     theme: str = "light",
     transparent: bool = False,
@@ -60,8 +60,8 @@ def write(
         drawn = draw(**options)
         figure = (drawn[0] if isinstance(drawn, list) else drawn).figure
         try:
-            out.mkdir(parents=True, exist_ok=True)
-            paths = [out / f"{name}.{kind}" for kind in formats]
+            Path(out).mkdir(parents=True, exist_ok=True)
+            paths = [Path(out) / f"{name}.{kind}" for kind in formats]
             for path in paths:
                 save(figure, path, title(draw), text)
         finally:
