@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from relufig import block as layer
-from relufig import evaluation, feedforward, matrices, storage
+from relufig import display, evaluation, feedforward, matrices, storage
 from relufig.arrays import Array, as_array, is_exact, namespace, refuse_overflow
 from relufig.block import Block, BlockGradients, LayerTrace
 
@@ -200,6 +200,9 @@ class Network:
         layers = f"{self.depth} hidden layer{'s' * (self.depth != 1)}"
         names = f"{_shortened(self.inputs)} -> {_shortened(self.outputs)}"
         return f"Network({names}: {units} in {layers}, {self.parameters} parameters)"
+
+    _repr_html_ = display.html
+    _repr_svg_ = display.svg
 
     def _batch(self, x: Any) -> Any:
         label = "network(x): x"

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from relufig import style
 
@@ -33,14 +34,15 @@ _PAGES = {
 _CLASS = "relufig"
 
 
-def svg(figure: Figure, description: str) -> str:
+def svg(figure: Figure, description: str, box: Bbox | None = None) -> str:
     """A figure drawn in the light theme as SVG with the colours of both, letters as outlines, and a description.
 
-    The same figure gives the same text every time; ids begin with a digest of it, so that figures on one page differ.
+    `box`, in inches, is the part of the figure to show, all of it if not given. The same figure gives the same text
+    every time; ids begin with a digest of it, so that figures on one page differ.
     """
     buffer = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": _CLASS, "svg.fonttype": "path"}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        figure.savefig(buffer, format="svg", bbox_inches=box, metadata={"Date": None})
     _, _, drawn = buffer.getvalue().decode().partition("<svg ")
     drawn = re.sub(r"\n\s*", "\n", re.sub(r"<metadata>.*?</metadata>\s*", "", drawn, flags=re.DOTALL))
     own = f"r{hashlib.blake2b(drawn.encode(), digest_size=5).hexdigest()}-"

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from relufig import display
 from relufig.arrays import Array, as_array
 from relufig.network import Network
 from relufig.sorting import evaluation, residual, tracing
@@ -119,6 +120,9 @@ class ComparatorNetwork:
         comparators = f"{self.size:,} comparator{'s' * (self.size != 1)}"
         layers = f"{self.depth} layer{'s' * (self.depth != 1)}"
         return f"ComparatorNetwork({self.n:,} wire{'s' * (self.n != 1)}: {comparators} in {layers})"
+
+    _repr_html_ = display.html
+    _repr_svg_ = display.svg
 
     def _batch(self, x: Any, label: str) -> Any:
         array = as_array(x, label)
