@@ -1,6 +1,8 @@
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ["tests.browser"]
+
 settings.register_profile("relufig", deadline=None, max_examples=60)
 settings.load_profile("relufig")
 
