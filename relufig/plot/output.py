@@ -92,7 +92,9 @@ def _with_faces(svg: str) -> str:
     svg = re.sub(r"(font-family: [^;\"]*')(?=[;\"])", rf"\1, {typeface.STAND_INS}", svg)
     svg = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", svg)
     # Spaces count: a label may start with some to keep its distance.
-    return svg.replace("</style>", f"\ntext{{white-space: pre}}\n{rules}\n  </style>", 1)
+    return svg.replace(
+        "</style>", f"\ntext{{white-space: pre; text-rendering: geometricPrecision}}\n{rules}\n  </style>", 1
+    )
 
 
 def _letters(svg: str) -> dict[Face, str]:
