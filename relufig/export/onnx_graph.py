@@ -1,0 +1,137 @@
+"""The ONNX graph of a network: dense layers with their skip connections, or comparators by rows.
+
+Dense, a block y = S x + V relu(U x + c) + b is Gemm, Relu and Gemm, and an Add where there is a skip connection;
+identities and zeros are left out. By rows, a layer of comparators gathers the rows of its first and of its second wires
+from the transposed batch, and is still the ReLU network: d = relu(a - b), then a - d and b + d.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from relufig import matrices
+from relufig.arrays import Array
+from relufig.block import Block
+
+# A layer's wires: those that the minima go to, and those that the maxima go to.
+Wires = tuple[Array, Array]
+
+
+class Graph:
+    """Nodes and constants of an ONNX graph as they are added, in floating-point `dtype`."""
+
+    def __init__(self, dtype: Any) -> None:
+        self.dtype = dtype
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+
+    def add(self, operator: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
+        """Add a node under the name of its output, which is returned."""
+        from onnx import helper
+
+        self.nodes.append(helper.make_node(operator, inputs, [output], name=output, **attributes))
+        return output
+
+    def constant(self, array: Any, name: str) -> str:
+        """Add an initializer: wires as int64, coefficients rounded to the dtype. Returns its name."""
+        from onnx import numpy_helper
+
+        dense = array.toarray() if matrices.is_sparse(array) else array
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(dense), name))
+        return name
+
+
+def dense(blocks: Sequence[Block], dtype: Any) -> Graph:
+    """The graph from x (batch, n_in) to y (batch, n_out) with a matrix for each of the blocks' matrices.
+
+    Raises OverflowError for a coefficient beyond the dtype's range.
+    """
+    graph = Graph(dtype)
+    value = "x"
+    for number, block in enumerate(blocks, 1):
+        value = _block(graph, block, value, number)
+    return _ended(graph, value)
+
+
+def by_rows(n: int, layers: Sequence[Wires], dtype: Any) -> Graph:
+    """The graph from x (batch, n) to y (batch, n) that compares rows of the transposed batch, layer by layer."""
+    graph = Graph(dtype)
+    rows = graph.add("Transpose", ["x"], "rows", perm=[1, 0])
+    # Rows stay in the order in which a layer leaves them; place[wire] is where a wire's row is.
+    place = np.arange(n)
+    for number, (first, second) in enumerate(layers, 1):
+        idle = np.setdiff1d(np.arange(n), np.concatenate([first, second]))
+
+        def gather(wires: Array, name: str, rows: str = rows, place: Array = place, number: int = number) -> str:
+            indices = graph.constant(place[wires].astype(np.int64), f"{name}{number}.rows")
+            return graph.add("Gather", [rows, indices], f"{name}{number}", axis=0)
+
+        a, b = gather(first, "a"), gather(second, "b")
+        d = graph.add("Relu", [graph.add("Sub", [a, b], f"z{number}")], f"d{number}")
+        parts = [graph.add("Sub", [a, d], f"low{number}"), graph.add("Add", [b, d], f"high{number}")]
+        parts += [gather(idle, "idle")] if len(idle) else []
+        rows = graph.add("Concat", parts, f"rows{number}", axis=0)
+        place = np.argsort(np.concatenate([first, second, idle]))
+    order = graph.constant(place.astype(np.int64), "y.rows")
+    return _ended(
+        graph, graph.add("Transpose", [graph.add("Gather", [rows, order], "ordered", axis=0)], "out", perm=[1, 0])
+    )
+
+
+def comparators(block: Block) -> Wires | None:
+    """The wires of a layer of comparators, x + P relu(Q x), if the block is one."""
+    rows, columns, values = matrices.coordinates(block.U)
+    first, second = columns[values == 1], columns[values == -1]
+    units = np.arange(block.size)
+    if len(values) != 2 * block.size or not all(np.array_equal(rows[values == sign], units) for sign in (1, -1)):
+        return None
+    if len(np.unique(columns)) != len(columns) or np.any(block.c != 0) or np.any(block.b != 0):
+        return None
+    entries = {(wire, unit): -1 for unit, wire in enumerate(first.tolist())}
+    entries |= {(wire, unit): 1 for unit, wire in enumerate(second.tolist())}
+    n = block.n_in
+    fits = block.n_out == n and matrices.same(block.S, matrices.identity(n))
+    if not (fits and matrices.same(block.V, matrices.from_entries(entries, (n, block.size)))):
+        return None
+    return first, second
+
+
+def _block(graph: Graph, block: Block, x: str, number: int) -> str:
+    S, U, c, V, b, skips = block.weights(np.empty(0, graph.dtype))
+
+    def affine(value: str, matrix: Any, offset: Array | None, name: str, weights: str) -> str:
+        inputs = [value, graph.constant(matrix.T, weights)]
+        if offset is not None and np.any(offset != 0):
+            inputs.append(graph.constant(offset, f"{'c' if weights.startswith('U') else 'b'}{number}"))
+        return graph.add("Gemm", inputs, name, transB=1)
+
+    if not block.size:
+        if _is_identity(block.S, block.b):
+            return x
+        return affine(x, S, b, f"y{number}", f"S{number}")
+    # A plain block keeps its U even where that is the identity, or its predecessor's V would be taken for it.
+    z = x if _is_identity(block.U, block.c) and (skips or number == 1) else affine(x, U, c, f"z{number}", f"U{number}")
+    h = graph.add("Relu", [z], f"h{number}")
+    v = h if _is_identity(block.V, block.b) else affine(h, V, b, f"v{number}", f"V{number}")
+    if not skips:
+        return v
+    carried = x if _is_identity(block.S) else affine(x, S, None, f"s{number}", f"S{number}")
+    return graph.add("Add", [carried, v], f"y{number}")
+
+
+def _ended(graph: Graph, value: str) -> Graph:
+    """The graph with its last value called y."""
+    if not graph.nodes:
+        graph.add("Identity", [value], "y")
+    else:
+        graph.nodes[-1].output[0] = graph.nodes[-1].name = "y"
+    return graph
+
+
+def _is_identity(matrix: matrices.Matrix, offset: Array | None = None) -> bool:
+    n = matrix.shape[0]
+    square = matrix.shape == (n, n) and matrices.same(matrix, matrices.identity(n))
+    return square and (offset is None or not np.any(offset != 0))

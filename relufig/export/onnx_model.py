@@ -1,0 +1,146 @@
+"""A network as an ONNX file, for onnxruntime and for every other tool that reads one."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import numpy as np
+
+import relufig
+from relufig import notation
+from relufig.export import onnx_graph
+from relufig.export.onnx_graph import Graph, Wires
+from relufig.export.tensors import inputs_of, outputs_of
+from relufig.files import written_atomically
+from relufig.network import Network
+from relufig.sorting.network import ComparatorNetwork
+
+# ONNX 1.8 of 2020, the oldest in which Gemm, Relu, Gather and the others have the form used here. Every onnxruntime
+# from 1.6 on reads it, and so do older verifiers: each release reads all opsets from 7 up to its own.
+# (onnxruntime, "Compatibility" and docs/Versioning.md, whose table begins to list opset 13 and IR 7 with release 1.6;
+# onnx, docs/Versioning.md.)
+OPSET = 13
+IR_VERSION = 7
+
+DTYPES = ("float32", "float64")
+FORMS = ("auto", "dense", "gather")
+
+# Comparator networks whose dense matrices would have more entries than this are written by rows.
+_MOST_DENSE_ENTRIES = 2**18
+# What protobuf writes at most.
+_MOST_BYTES = 2**31 - 2**20
+# A formula of more units is not one to read.
+_MOST_UNITS = 12
+_LONGEST_FORMULA = 2000
+
+
+def onnx(
+    net: Network | ComparatorNetwork, path: str | os.PathLike[str], *, dtype: str = "float32", form: str = "auto"
+) -> None:
+    """Write the network to an ONNX file, atomically, and the same bytes every time.
+
+    The file takes one tensor `x` of shape (batch, n_in), any batch, and gives one `y` of shape (batch, n_out); what the
+    columns are called stands in its metadata under "inputs" and "outputs" (JSON lists), what the network is under
+    "description" and, if it is small, its formula under "formula". All of it is in one file. In onnxruntime:
+
+        session = onnxruntime.InferenceSession("sort3.onnx")
+        (y,) = session.run(None, {"x": numpy.array([[3, 1, 2]], dtype=numpy.float32)})
+
+    `form` is "dense" (Gemm, Relu, and Add for skip connections), "gather" (rows of comparators: `ComparatorNetwork`s
+    and their `network()` only; its size grows with n, not n^2) or "auto", which takes "gather" for those with large
+    matrices. Both are of the ReLU network, never of minimum and maximum.
+
+    Every coefficient is rounded once to `dtype`, "float32" or "float64", to within 2^-24 or 2^-53 of its size, as
+    `net(x)` does for x of that dtype; those that fit, as all of sorting networks, are not changed.
+
+    Raises TypeError for what is not a network, ValueError for another form or dtype, a form that the network does not
+    have and a file of 2 GiB or more, OverflowError for a coefficient beyond the dtype's range, OSError where the file
+    cannot be written, and ModuleNotFoundError without the package onnx.
+    """
+    label = "onnx(net, path)"
+    content = model(net, dtype, form, label).SerializeToString(deterministic=True)
+    with written_atomically(path) as file:
+        file.write(content)
+
+
+def model(net: Network | ComparatorNetwork, dtype: str, form: str, label: str) -> Any:
+    """The `onnx.ModelProto` of a network. Raises as `onnx`, in sentences that begin with `label`."""
+    try:
+        from onnx import TensorProto, helper
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(f"{label} needs onnx: pip install 'relufig[export]'", name=error.name) from error
+
+    for name, value, valid in (("dtype", dtype, DTYPES), ("form", form, FORMS)):
+        if value not in valid:
+            raise ValueError(f"{label}: {name} must be one of {', '.join(valid)}, got {value!r}")
+    if not isinstance(net, Network | ComparatorNetwork):
+        raise TypeError(f"{label}: net must be a Network or a ComparatorNetwork, got {net!r}")
+    graph = _graph(net, np.dtype(dtype), form, label)
+    inputs, outputs = inputs_of(net), outputs_of(net)
+    of_type = TensorProto.FLOAT if dtype == "float32" else TensorProto.DOUBLE
+    x = helper.make_tensor_value_info("x", of_type, ["batch", len(inputs)], _columns(inputs))
+    y = helper.make_tensor_value_info("y", of_type, ["batch", len(outputs)], _columns(outputs))
+    proto = helper.make_model(
+        helper.make_graph(graph.nodes, "relufig", [x], [y], graph.constants),
+        opset_imports=[helper.make_opsetid("", OPSET)],
+        ir_version=IR_VERSION,
+        producer_name="relufig",
+        producer_version=relufig.__version__,
+    )
+    names = {"inputs": json.dumps(inputs, ensure_ascii=False), "outputs": json.dumps(outputs, ensure_ascii=False)}
+    helper.set_model_props(proto, {"description": repr(net), **_formula(net), **names})
+    return proto
+
+
+def _graph(net: Network | ComparatorNetwork, dtype: Any, form: str, label: str) -> Graph:
+    layers = _layers(net)
+    if form == "gather" and layers is None:
+        raise ValueError(f"{label}: form 'gather' is for networks of comparators, got {net!r}")
+    if layers is not None:
+        n = net.n if isinstance(net, ComparatorNetwork) else len(net.inputs)
+        if form == "gather" or (form == "auto" and 2 * net.size * n > _MOST_DENSE_ENTRIES):
+            return onnx_graph.by_rows(n, layers, dtype)
+    entries = 2 * net.size * net.n if isinstance(net, ComparatorNetwork) else _dense_entries(net)
+    if entries * dtype.itemsize > _MOST_BYTES:
+        size = f"{entries * dtype.itemsize / 2**30:.1f} GiB"
+        raise ValueError(f"{label}: an ONNX file must be under 2 GiB, and the dense matrices of {net!r} take {size}")
+    network = net.network() if isinstance(net, ComparatorNetwork) else net
+    try:
+        return onnx_graph.dense(network.blocks, dtype)
+    except OverflowError as error:
+        raise OverflowError(f"{label}: a coefficient of {net!r} is beyond the range of {dtype}") from error
+
+
+def _layers(net: Network | ComparatorNetwork) -> list[Wires] | None:
+    """The layers of a network of comparators; None for other networks."""
+    if isinstance(net, ComparatorNetwork):
+        return [(layer.first, layer.second) for layer in net.packed_layers]
+    layers = []
+    for block in net.blocks:
+        found = onnx_graph.comparators(block)
+        if found is None:
+            return None
+        layers.append(found)
+    return layers
+
+
+def _dense_entries(network: Network) -> int:
+    matrices = (matrix for block in network.blocks for matrix in (block.U, block.V, block.S))
+    return sum(matrix.shape[0] * matrix.shape[1] for matrix in matrices)
+
+
+def _columns(names: tuple[str, ...]) -> str:
+    shown = list(names) if len(names) <= 8 else [*names[:6], "...", names[-1]]
+    return f"columns: {', '.join(shown)}"
+
+
+def _formula(net: Network | ComparatorNetwork) -> dict[str, str]:
+    """The outputs as formulas of the inputs, as an entry of the metadata; none for a network too large to be read."""
+    if net.size > _MOST_UNITS:
+        return {}
+    network = net.network() if isinstance(net, ComparatorNetwork) else net
+    formulas = zip(network.outputs, notation.expressions(network), strict=True)
+    text = "; ".join(f"{name} = {notation.expression(formula)}" for name, formula in formulas)
+    return {"formula": text} if len(text) <= _LONGEST_FORMULA else {}
