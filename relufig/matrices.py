@@ -24,7 +24,7 @@ Row: TypeAlias = dict[int, Coefficient]
 
 # From this many entries on, a matrix with at most one nonzero in eight is held sparse.
 _SPARSE_ENTRIES = 4096
-_SPARSE_RATIO = 8
+SPARSE_RATIO = 8
 
 
 def is_sparse(matrix: Any) -> bool:
@@ -41,7 +41,7 @@ def as_matrix(entries: Any, argument: str) -> Matrix:
         return _as_csr(entries, argument)
     dense = as_exact(entries, argument, dimensions=2)
     nonzero = np.count_nonzero(dense)
-    if dense.dtype != object and dense.size >= _SPARSE_ENTRIES and nonzero * _SPARSE_RATIO <= dense.size:
+    if dense.dtype != object and dense.size >= _SPARSE_ENTRIES and nonzero * SPARSE_RATIO <= dense.size:
         from scipy.sparse import csr_array
 
         return _frozen(csr_array(dense))
@@ -198,7 +198,7 @@ def _as_csr(entries: Any, argument: str) -> Matrix:
         index = int(np.searchsorted(csr.indptr, at, side="right")) - 1, int(csr.indices[at])
         raise ValueError(f"{argument} must be finite, got {float(csr.data[at])!r} at index {index}")
     rows, columns = csr.shape
-    if rows * columns < _SPARSE_ENTRIES or csr.nnz * _SPARSE_RATIO > rows * columns:
+    if rows * columns < _SPARSE_ENTRIES or csr.nnz * SPARSE_RATIO > rows * columns:
         return as_matrix(csr.toarray(), argument)
     csr.data = _simplest(csr.data)
     return _frozen(csr)
