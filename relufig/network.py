@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from relufig import block as layer
-from relufig import display, evaluation, feedforward, matrices, storage
-from relufig.arrays import Array, as_array, is_exact, namespace, refuse_overflow
+from relufig import compiling, display, evaluation, feedforward, lazy, matrices, storage
+from relufig.arrays import Array, as_array, is_dask, is_exact, refuse_overflow
 from relufig.block import Block, BlockGradients, LayerTrace
 
 
@@ -99,24 +99,37 @@ class Network:
     def __call__(self, x: Any) -> Any:
         """The outputs, shape (..., n_out), for inputs x of shape (..., n_in): a list or an array of any library.
 
-        Floating-point arrays are computed in their own dtype. Integers and object arrays of Fractions give exact
-        results: int64 where every coefficient is an integer and nothing can overflow, else Python numbers in an array
-        of dtype object; only int64 with floats for coefficients gives float64.
+        Floating-point arrays are computed in their own dtype, where they are; gradients flow as their library has it,
+        with 0 for the derivative of ReLU at 0. Integers and object arrays of Fractions give exact results: int64 where
+        every coefficient is an integer and nothing can overflow, else Python numbers in an array of dtype object; only
+        int64 with floats for coefficients gives float64. Integers of other libraries than numpy are refused where they
+        need not suffice. A Dask array is computed later, chunk by chunk.
 
         Raises ValueError for a wrong last dimension, NaN or infinity (named with its index), TypeError for entries
-        that are not real numbers, OverflowError where a floating-point result is too large for the dtype.
+        that are not real numbers, OverflowError where a floating-point result is too large for the dtype. Where values
+        are yet to come (under jit, vmap, torch.compile), they cannot be looked at: NaN, infinity and overflow pass, and
+        of integers all that their dtype holds are reckoned with. For a Dask array all of it is checked chunk by chunk.
         """
-        return evaluation.output(self.blocks, self._batch(x))
+        return compiling.whole(self, "_outputs", x)
+
+    def _outputs(self, x: Any) -> Any:
+        batch = self._batch(x)
+        if is_dask(batch):
+            return lazy.over_vectors(self._outputs, batch, "network(x): x")
+        return evaluation.output(self.blocks, batch)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return compiling.state(self)
 
     def trace(self, x: Any) -> Trace:
-        """Every layer's pre-activations, activations and output for inputs x of shape (..., n_in). Raises as a call."""
+        """Every layer's pre-activations, activations and output for inputs x of shape (..., n_in).
+
+        Raises as a call, and TypeError for a Dask array.
+        """
         batch = self._batch(x)
-        reshape = namespace(batch).reshape
-        lead = batch.shape[:-1]
-        traced = evaluation.trace(self.blocks, reshape(batch, (math.prod(lead), batch.shape[-1])))
-        return Trace(
-            batch, tuple(LayerTrace(*(reshape(part, (*lead, part.shape[-1])) for part in layer)) for layer in traced)
-        )
+        if is_dask(batch):
+            raise TypeError("trace(x): x must be a list or an array whose values are there, got a Dask array")
+        return Trace(batch, tuple(evaluation.trace(self.blocks, batch)))
 
     def gradients(self, x: Any, upstream: Any) -> Gradients:
         """Backpropagation: the gradients of sum(upstream * network(x)).
@@ -199,7 +212,8 @@ class Network:
         units = f"{self.size} ReLU{'s' * (self.size != 1)}"
         layers = f"{self.depth} hidden layer{'s' * (self.depth != 1)}"
         names = f"{_shortened(self.inputs)} -> {_shortened(self.outputs)}"
-        return f"Network({names}: {units} in {layers}, {self.parameters} parameters)"
+        parameters = f"{self.parameters} parameter{'s' * (self.parameters != 1)}"
+        return f"Network({names}: {units} in {layers}, {parameters})"
 
     _repr_html_ = display.html
     _repr_svg_ = display.svg

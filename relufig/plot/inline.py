@@ -44,18 +44,22 @@ def svg(figure: Figure, description: str, box: Bbox | None = None) -> str:
     with mpl.rc_context({"svg.hashsalt": _CLASS, "svg.fonttype": "path"}):
         figure.savefig(buffer, format="svg", bbox_inches=box, metadata={"Date": None})
     _, _, drawn = buffer.getvalue().decode().partition("<svg ")
-    drawn = re.sub(r"\n\s*", "\n", re.sub(r"<metadata>.*?</metadata>\s*", "", drawn, flags=re.DOTALL))
-    own = f"r{hashlib.blake2b(drawn.encode(), digest_size=5).hexdigest()}-"
-    drawn = re.sub(r'( id="|href="#|url\(#)', rf"\1{own}", drawn)
+    drawn = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", drawn, flags=re.DOTALL)
+    drawn = re.sub(r" d=\"[^\"]*\"", _rounded, re.sub(r"\s+", " ", drawn)).replace("> <", "><")
+    own = f"r{hashlib.blake2b(drawn.encode(), digest_size=3).hexdigest()}-"
+    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', drawn))
+    drawn = re.sub(r' id="([^"]*)"', lambda name: f' id="{own}{name[1]}"' if name[1] in used else "", drawn)
+    drawn = re.sub(r'(href="#|url\(#)', rf"\1{own}", drawn)
     head, end, body = drawn.partition(">")
     label = f'role="img" aria-labelledby="{own}description"'
     described = f'<title id="{own}description">{html.escape(description)}</title>'
-    return f"<svg {label} {head}{end}\n{described}\n<style>{_dark_colours()}</style>{body}"
+    return f"<svg {label} {head}{end}{described}<style>{_dark_colours()}</style>{body}"
 
 
 def image(drawing: str, description: str) -> str:
     """An SVG as an HTML image in the page's theme, no wider than the page, with the description instead of it."""
-    source = "data:image/svg+xml," + quote(drawing, safe=" !$&'()*+,/:;=?@")
+    # Single quotes need no escape within an attribute's double ones.
+    source = "data:image/svg+xml," + quote(drawing.replace('"', "'"), safe=" !$&'()*+,/:;=?@")
     themes = "".join(
         f"{', '.join(f'{page} .{_CLASS}' for page in pages)} {{color-scheme: {name}}}" for name, pages in _PAGES.items()
     )
@@ -65,12 +69,17 @@ def image(drawing: str, description: str) -> str:
     )
 
 
+def _rounded(path: re.Match[str]) -> str:
+    """A path to a hundredth of a point, a tenth of what can be seen at high resolution."""
+    return re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), path[0])
+
+
 def _dark_colours() -> str:
     """CSS that gives each of the light theme's colours its counterpart; marked important, to win over attributes."""
     light, dark = ({f.name: getattr(theme, f.name) for f in fields(theme)} for theme in (style.LIGHT, style.DARK))
     pairs = dict.fromkeys((light[name].lower(), dark[name].lower()) for name in light if light[name].startswith("#"))
     rules = "".join(
-        f'[style*="{kind}: {bright}"]{{{kind}: {dim} !important}}'
+        f"[style*='{kind}: {bright}']{{{kind}: {dim} !important}}"
         for bright, dim in pairs
         for kind in ("fill", "stroke")
     )
