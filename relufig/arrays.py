@@ -1,12 +1,15 @@
 """The arrays that relufig computes with, and the checks each passes at the door.
 
 Arrays are numpy's, or those of any library that follows the Python array API standard. What cannot be computed with
-faithfully (NaN, infinity, text, booleans, complex numbers) is refused, by name and with its index.
+faithfully (NaN, infinity, text, booleans, complex numbers) is refused, by name and with its index. Of an array whose
+values cannot be looked at, because they are yet to come (see `is_hidden`), only dtype and shape are checked.
 """
 
 from __future__ import annotations
 
 import math
+import sys
+from contextlib import nullcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -40,6 +43,35 @@ def is_numpy(array: Any) -> bool:
     return isinstance(array, np.ndarray | np.generic)
 
 
+def is_dask(array: Any) -> bool:
+    """Whether an array is Dask's: computed later, chunk by chunk."""
+    if is_numpy(array):
+        return False
+    from array_api_compat import is_dask_array
+
+    return bool(is_dask_array(array))
+
+
+def is_hidden(array: Any) -> bool:
+    """Whether an array's values cannot be looked at now, for it stands for values to come.
+
+    So do JAX's tracers (under jit, vmap and grad), PyTorch's tensors without memory of their own (under torch.compile,
+    torch.export and torch.func, and on the device "meta"), and Dask arrays.
+    """
+    if is_numpy(array):
+        return False
+    from array_api_compat import is_jax_array, is_torch_array
+
+    if is_jax_array(array):
+        return isinstance(array, sys.modules["jax.core"].Tracer)
+    if is_torch_array(array):
+        try:
+            return array.data_ptr() == 0 and array.numel() > 0
+        except RuntimeError:  # PyTorch's word for a tensor without memory
+            return True
+    return is_dask(array)
+
+
 def holds_objects(array: Any) -> bool:
     """Whether an array is numpy's of dtype object: of Python numbers."""
     return is_numpy(array) and array.dtype.kind == "O"
@@ -59,13 +91,32 @@ def namespace(array: Any) -> Any:
     return array_namespace(array)
 
 
+def device(array: Any) -> Any:
+    """Where an array is, to make others there; None where its library decides: for JAX's tracers and sharded arrays."""
+    from array_api_compat import device, is_jax_array
+
+    place = device(array)
+    return None if is_jax_array(array) and hasattr(place, "device_set") else place
+
+
+def like(array: Any, values: Array) -> Any:
+    """A copy of numpy's `values` in the library and the dtype of an array, and where it is."""
+    return _moved(array, values, array.dtype)
+
+
+def indices(array: Any, values: Array) -> Any:
+    """The same of indices, in the dtype that the library has for them."""
+    xp = namespace(array)
+    return _moved(array, values, xp.__array_namespace_info__().default_dtypes(device=device(array))["indexing"])
+
+
 def as_array(entries: Any, argument: str, plainest: bool = False) -> Any:
     """An array as it is, or a list as a numpy array; checked, and of plain numbers.
 
     A list (and on request an array of dtype object, too) becomes an array of int64 or float64 if that holds every entry
     exactly; otherwise it is one of Python integers and Fractions, floats among them turned into what they are exactly.
     Raises TypeError for what is not a real number, ValueError for a ragged list, NaN or infinity; the error
-    names the argument, and the first offender with its index.
+    names the argument, and the first offender with its index. NaN and infinity pass where values are hidden.
     """
     if isinstance(entries, np.ma.MaskedArray):
         raise TypeError(f"{argument} must be a plain array, got a masked one; fill it or drop what it masks")
@@ -103,7 +154,9 @@ def fits_float(number: Any) -> bool:
 
 
 def refuse_overflow(result: Any, label: str) -> None:
-    """Raise OverflowError, with the index, if a floating-point result is infinite or not a number."""
+    """Raise OverflowError, with the index, if a floating-point result is infinite or not a number, and not hidden."""
+    if is_array(result) and is_hidden(result):
+        return
     if holds_objects(result):
         finite: Any = np.array([not isinstance(entry, float) or math.isfinite(entry) for entry in result.ravel()])
         finite = finite.reshape(result.shape)
@@ -124,10 +177,13 @@ def first_index(mask: Array) -> tuple[int, ...]:
 
 
 def largest_magnitude(array: Any) -> int:
-    """The largest |entry| of an array of integers, as a Python int; 0 for an empty one."""
+    """The largest |entry| of an array of integers (if hidden, of its dtype), as a Python int; 0 for an empty one."""
     if 0 in array.shape:
         return 0
     xp = np if is_numpy(array) else namespace(array)
+    if is_hidden(array):
+        limits = xp.iinfo(array.dtype)
+        return max(abs(int(limits.min)), abs(int(limits.max)))
     return max(abs(int(xp.min(array))), abs(int(xp.max(array))))
 
 
@@ -138,12 +194,33 @@ def largest_size(array: Any) -> float:
     return float(_plain(namespace(array).max(namespace(array).abs(array))))
 
 
-def to_int64(array: Any) -> Any:
-    """An integer array as int64 of its own library."""
+def widest_integer(array: Any) -> Any:
+    """The widest dtype of signed integers that an array's library has for it: int64, or int32 in JAX as it comes."""
     if is_numpy(array):
-        return array.astype(np.int64)
+        return np.dtype(np.int64)
     xp = namespace(array)
-    return xp.astype(array, xp.int64)
+    dtypes = xp.__array_namespace_info__().dtypes(device=device(array), kind="signed integer")
+    return max(dtypes.values(), key=lambda dtype: xp.iinfo(dtype).bits)
+
+
+def largest_integer(array: Any) -> int:
+    """The largest integer of that dtype."""
+    return LARGEST_INT64 if is_numpy(array) else int(namespace(array).iinfo(widest_integer(array)).max)
+
+
+def to_widest(array: Any) -> Any:
+    """An integer array in the widest dtype of signed integers."""
+    dtype = widest_integer(array)
+    return array.astype(dtype) if is_numpy(array) else namespace(array).astype(array, dtype)
+
+
+def _moved(array: Any, values: Array, dtype: Any) -> Any:
+    # A copy, for coefficients are read-only and PyTorch shares memory where it can; and not a tensor of PyTorch's
+    # inference mode, which could not be kept for other modes.
+    xp = namespace(array)
+    outside = xp.inference_mode(False) if hasattr(xp, "inference_mode") and not is_hidden(array) else nullcontext()
+    with outside:
+        return xp.asarray(np.array(values, order="C"), dtype=dtype, device=device(array))
 
 
 def _check_dtype(array: Any, argument: str) -> None:
@@ -156,7 +233,7 @@ def _check_dtype(array: Any, argument: str) -> None:
 
 
 def _check_finite(array: Any, argument: str) -> None:
-    if is_exact(array):
+    if is_exact(array) or is_hidden(array):
         return
     finite = np.isfinite(array) if is_numpy(array) else namespace(array).isfinite(array)
     if not bool(finite.all() if is_numpy(finite) else namespace(array).all(finite)):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from relufig import matrices
-from relufig.arrays import Array, is_exact, namespace
+from relufig.arrays import Array
 from relufig.matrices import Matrix
 
 
@@ -62,6 +62,8 @@ class Block:
     V: Matrix
     b: Array
     _weights: dict[Any, Weights] = field(default_factory=dict, init=False, repr=False)
+    # The coefficients on devices of other libraries, as `relufig.standard` puts them there.
+    moved: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for name in "SUV":
@@ -103,6 +105,10 @@ class Block:
         """S, U, c, V and b."""
         return self.S, self.U, self.c, self.V, self.b
 
+    def __getstate__(self) -> dict[str, Any]:
+        # Copied and pickled without what can be made again, which may lie on a device.
+        return {**vars(self), "_weights": {}, "moved": {}}
+
     def same_as(self, other: Block) -> bool:
         """Whether all coefficients are equal."""
         return all(matrices.same(p, q) for p, q in zip(self.coefficients, other.coefficients, strict=True))
@@ -112,14 +118,11 @@ class Block:
         """The most values that a unit or an output adds up: the most nonzero entries in a row of S, U or V."""
         return max(matrices.longest_row(matrix) for matrix in (self.S, self.U, self.V))
 
-    def weights(self, like: Any, sparse: bool = False) -> Weights:
-        """The coefficients in the dtype (and library, and device) of the batch `like`.
+    def weights(self, like: Array, sparse: bool = False) -> Weights:
+        """The coefficients in the dtype of the numpy array `like`.
 
-        `sparse` asks for sparse matrices even where dense ones are held; `like` must then be a numpy array of a dtype
-        that scipy.sparse has.
+        `sparse` asks for sparse matrices even where dense ones are held; the dtype must then be one of scipy.sparse's.
         """
-        if not isinstance(like, np.ndarray):
-            return _in_library_of(like, self.weights(np.empty(0, np.int64 if is_exact(like) else np.float64)))
         key = like.dtype, sparse
         if key not in self._weights:
             try:
@@ -183,15 +186,3 @@ def _outer(left: Array, right: Array, like: Matrix) -> Any:
 def _in_dtype_of(x: Any, rows: Any) -> Any:
     # Only float16 beside a sparse matrix, which scipy computes in float32, comes back in another dtype.
     return rows if rows.dtype == x.dtype else rows.astype(x.dtype)
-
-
-def _in_library_of(like: Any, weights: Weights) -> Weights:
-    xp = namespace(like)
-
-    def moved(part: Any) -> Any:
-        dense = part.toarray() if matrices.is_sparse(part) else part
-        # A copy: the coefficients are read-only, and PyTorch shares memory where it can.
-        return xp.asarray(np.array(dense, order="C"), dtype=like.dtype, device=like.device)
-
-    S, U, c, V, b, skips = weights
-    return Weights(moved(S), moved(U), moved(c), moved(V), moved(b), skips)

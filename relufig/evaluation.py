@@ -15,16 +15,20 @@ from typing import Any
 import numpy as np
 
 from relufig import block as layer
+from relufig import standard
 from relufig.arrays import (
     LARGEST_EXACT_FLOAT,
     LARGEST_INT64,
     Array,
+    is_dask,
     is_exact,
+    is_hidden,
+    largest_integer,
     largest_magnitude,
     largest_size,
     namespace,
     refuse_overflow,
-    to_int64,
+    to_widest,
 )
 from relufig.block import Block, LayerTrace
 from relufig.formula import rectify
@@ -46,22 +50,23 @@ def in_faithful_dtype(blocks: Sequence[Block], batch: Any) -> Any:
 
     Raises TypeError for integers of a library other than numpy if a result need not fit them.
     """
-    if not is_exact(batch):
+    if not is_exact(batch) or is_dask(batch):
         return batch
     if isinstance(batch, np.ndarray):
         return batch.astype(_exact_dtype(blocks, batch), copy=False)
     integral = all(part.dtype == np.int64 for block in blocks for part in block.coefficients)
-    if not (integral and _fits_int64(blocks, batch)):
+    if not (integral and _fit(blocks, batch)):
         rule = "must be floating-point for a network whose results need not fit its integers"
-        raise TypeError(f"network(x): x {rule}, got dtype {batch.dtype}")
-    return to_int64(batch)
+        hidden = ", whose values are not there to be looked at" if is_hidden(batch) else ""
+        raise TypeError(f"network(x): x {rule}, got dtype {batch.dtype}{hidden}")
+    return to_widest(batch)
 
 
 def output(blocks: Sequence[Block], batch: Any) -> Any:
     """The last block's output, shape (..., n_out), for a batch (..., n_in). Raises OverflowError."""
     checked = _may_overflow(blocks, batch)
     if not isinstance(batch, np.ndarray):
-        return _run(blocks, batch, checked)
+        return standard.output(blocks, batch, checked)
     rows = batch.reshape(math.prod(batch.shape[:-1]), batch.shape[-1])
     result = np.empty((len(rows), blocks[-1].n_out), dtype=rows.dtype)
 
@@ -74,13 +79,16 @@ def output(blocks: Sequence[Block], batch: Any) -> Any:
     return result.reshape(*batch.shape[:-1], blocks[-1].n_out)
 
 
-def trace(blocks: Sequence[Block], rows: Any) -> list[LayerTrace]:
-    """What every block computes for rows (samples, n_in). Raises OverflowError."""
-    checked = _may_overflow(blocks, rows)
-    traced = []
+def trace(blocks: Sequence[Block], batch: Any) -> list[LayerTrace]:
+    """What every block computes for a batch (..., n_in), each of shape (..., values). Raises OverflowError."""
+    checked = _may_overflow(blocks, batch)
+    if not isinstance(batch, np.ndarray):
+        return standard.trace(blocks, batch, checked)
+    rows, traced = batch.reshape(math.prod(batch.shape[:-1]), batch.shape[-1]), []
     for block in blocks:
-        traced.append(_layer(block, rows, checked))
-        rows = traced[-1].output
+        of_rows = _layer(block, rows, checked)
+        traced.append(LayerTrace(*(part.reshape(*batch.shape[:-1], part.shape[-1]) for part in of_rows)))
+        rows = of_rows.output
     return traced
 
 
@@ -90,16 +98,22 @@ def _exact_dtype(blocks: Sequence[Block], batch: Array) -> Any:
         return object
     if np.dtype(np.float64) in dtypes:
         return np.float64 if largest_magnitude(batch) <= LARGEST_EXACT_FLOAT else object
-    return np.int64 if _fits_int64(blocks, batch) else object
+    return np.int64 if _fit(blocks, batch) else object
 
 
-def _fits_int64(blocks: Sequence[Block], batch: Any) -> bool:
-    return _largest_possible(blocks, float(largest_magnitude(batch))) < LARGEST_INT64 / 2
+def _fit(blocks: Sequence[Block], batch: Any) -> bool:
+    """Whether coefficients and partial sums are sure to fit the widest integers that there are for the batch."""
+    limit = largest_integer(batch)
+    if limit < LARGEST_INT64:
+        parts = (part for block in blocks for part in block.coefficients if 0 not in part.shape)
+        if any(abs(part).max() > limit for part in parts):
+            return False
+    return _largest_possible(blocks, float(largest_magnitude(batch))) < limit / 2
 
 
 def _may_overflow(blocks: Sequence[Block], batch: Any) -> bool:
     """Whether a partial sum could leave the range of the batch's floating-point dtype."""
-    if is_exact(batch):
+    if is_exact(batch) or is_hidden(batch):
         return False
     limit = float(namespace(batch).finfo(batch.dtype).max)
     return not _largest_possible(blocks, largest_size(batch)) < limit / 2
@@ -123,13 +137,13 @@ def _by_columns(blocks: Sequence[Block], rows: Array) -> bool:
     return plain and len(rows) >= _MANY_ROWS and all(block.terms <= _FEW_TERMS for block in blocks)
 
 
-def _run(blocks: Sequence[Block], rows: Any, checked: bool, sparse: bool = False) -> Any:
+def _run(blocks: Sequence[Block], rows: Array, checked: bool, sparse: bool = False) -> Any:
     for block in blocks:
         rows = _layer(block, rows, checked, sparse).output
     return rows
 
 
-def _layer(block: Block, rows: Any, checked: bool, sparse: bool = False) -> LayerTrace:
+def _layer(block: Block, rows: Array, checked: bool, sparse: bool = False) -> LayerTrace:
     weights = block.weights(rows, sparse)
     with np.errstate(over="ignore", invalid="ignore"):
         z = layer.preactivations(weights, rows)

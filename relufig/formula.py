@@ -11,25 +11,31 @@ import inspect
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any, TypeAlias, TypeVar, cast
 
 import numpy as np
 
+from relufig import compiling, lazy
 from relufig.arrays import (
     LARGEST_EXACT_FLOAT,
     as_array,
+    device,
     holds_objects,
     is_array,
+    is_dask,
     is_exact,
+    is_hidden,
     is_numpy,
+    largest_integer,
     largest_magnitude,
     namespace,
     refuse_overflow,
-    to_int64,
+    to_widest,
 )
 from relufig.coefficients import Coefficient, as_coefficient
 from relufig.expression import Expression
-from relufig.magnitude import Magnitude, fits_int64
+from relufig.magnitude import Magnitude, fits
 
 Value: TypeAlias = Any
 Constant: TypeAlias = Any
@@ -48,19 +54,23 @@ def formula(function: Formula) -> Formula:
     become int64 where no intermediate result can overflow it, and arrays of Python integers where one could or where a
     constant is a Fraction; beside floats they become floats, if these hold them exactly. Beside floating-point arrays,
     Fraction constants become floats; beside Fraction values, float constants become Fractions. A floating-point result
-    that overflowed is refused. A formula inside a formula is read plainly: the outermost has seen to all of this.
+    that overflowed is refused. Dask arrays are computed later, each chunk with all of this. Arrays of two libraries,
+    devices or (unless they are numpy's) floating-point dtypes are refused. A formula inside a formula is read plainly:
+    the outermost has seen to all of this.
     """
     signature = inspect.signature(function)
     roles = {name: parameter.annotation for name, parameter in signature.parameters.items()}
     label = f"{function.__name__}({', '.join(roles)})"
 
-    @functools.wraps(function)
-    def read(*args: Any, **kwargs: Any) -> Any:
+    def evaluate(*args: Any, **kwargs: Any) -> Any:
         if _inside_formula.get():
             return function(*args, **kwargs)
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
-        arguments = _checked(bound.arguments, roles, label)
+        arguments = _with_plain_scalars(_checked(bound.arguments, roles, label))
+        _require_one_kind(arguments, label)
+        if any(map(is_dask, arguments.values())):
+            return lazy.elementwise(read, arguments, label)
         token = _inside_formula.set(True)
         try:
             arguments = _of_one_kind(arguments, roles, function, label)
@@ -73,6 +83,12 @@ def formula(function: Formula) -> Formula:
         for part in result if isinstance(result, tuple) else (result,):
             refuse_overflow(part, label)
         return result
+
+    owner = SimpleNamespace(evaluate=evaluate)
+
+    @functools.wraps(function)
+    def read(*args: Any, **kwargs: Any) -> Any:
+        return compiling.whole(owner, "evaluate", *args, **kwargs)
 
     return cast("Formula", read)
 
@@ -141,22 +157,40 @@ def _checked_row(values: Any, argument: str) -> list[Coefficient]:
     return [as_coefficient(value, f"{argument}[{i}] must be a number") for i, value in enumerate(values)]
 
 
+def _with_plain_scalars(arguments: Arguments) -> Arguments:
+    """Numpy scalars as numbers, beside another library's array or an expression."""
+    if not any(isinstance(v, Expression) or (is_array(v) and not is_numpy(v)) for v in arguments.values()):
+        return arguments
+    return {name: value.item() if isinstance(value, np.generic) else value for name, value in arguments.items()}
+
+
+def _require_one_kind(arguments: Arguments, label: str) -> None:
+    arrays = {name: value for name, value in arguments.items() if is_array(value)}
+    expressions = [name for name, value in arguments.items() if isinstance(value, Expression)]
+    if expressions and arrays:
+        raise TypeError(f"{label}: {expressions[0]} is an expression and {next(iter(arrays))} an array; give one kind")
+    if len(arrays) < 2 or all(map(is_numpy, arrays.values())):
+        return
+    libraries = {name: namespace(value).__name__.removeprefix("array_api_compat.") for name, value in arrays.items()}
+    _require_equal(libraries, "come from one library", "from", label)
+    devices = {name: device(value) for name, value in arrays.items()}
+    _require_equal({n: at for n, at in devices.items() if at is not None}, "be on one device", "on", label)
+    if not any(map(is_dask, arrays.values())):
+        floating = {name: value.dtype for name, value in arrays.items() if not is_exact(value)}
+        _require_equal(floating, "be of one floating-point dtype", "of", label)
+
+
+def _require_equal(found: dict[str, Any], rule: str, preposition: str, label: str) -> None:
+    if any(value != next(iter(found.values())) for value in found.values()):
+        described = ", ".join(f"{name} {preposition} {value}" for name, value in found.items())
+        raise TypeError(f"{label}: the arrays must {rule}, got {described}")
+
+
 def _of_one_kind(arguments: Arguments, roles: dict[str, Any], function: Callable[..., Any], label: str) -> Arguments:
     """The arguments such that the formula's arithmetic on them neither wraps around nor loses exactness."""
-    expressions = [name for name, value in arguments.items() if isinstance(value, Expression)]
     arrays = {name: value for name, value in arguments.items() if is_array(value)}
-    if expressions or not all(map(is_numpy, arrays.values())):
-        # A numpy scalar beside another library's array, or an expression, is a number.
-        arguments = {n: v.item() if isinstance(v, np.generic) else v for n, v in arguments.items()}
-        arrays = {name: value for name, value in arguments.items() if is_array(value)}
     if not arrays:
         return _of_python(arguments, roles)
-    if expressions:
-        raise TypeError(f"{label}: {expressions[0]} is an expression and {next(iter(arrays))} an array; give one kind")
-    libraries = {name: namespace(value).__name__.removeprefix("array_api_compat.") for name, value in arrays.items()}
-    if len(set(libraries.values())) > 1:
-        described = ", ".join(f"{name} from {library}" for name, library in libraries.items())
-        raise TypeError(f"{label}: the arrays must come from one library, got {described}")
     numbers = [n for name, v in arguments.items() if name not in arrays for n in (v if isinstance(v, list) else [v])]
     exact = [name for name, array in arrays.items() if is_exact(array)]
     if len(exact) == len(arrays) and not any(isinstance(number, float) for number in numbers):
@@ -187,15 +221,16 @@ def _of_python(arguments: Arguments, roles: dict[str, Any]) -> Arguments:
 def _exact_arrays(
     arguments: Arguments, arrays: Arguments, numbers: list[Any], function: Callable[..., Any], label: str
 ) -> Arguments:
-    """Arrays of integers and Python numbers, as int64 where that is sure to suffice, else as Python numbers."""
+    """Arrays of integers and Python numbers: as int64 (or what their library has) if it suffices, else as numbers."""
     integral = not any(map(holds_objects, arrays.values())) and not any(isinstance(n, Fraction) for n in numbers)
-    if integral and fits_int64(function, arguments, arrays):
-        return {name: to_int64(array) for name, array in arrays.items()}
+    if integral and fits(function, arguments, arrays, min(map(largest_integer, arrays.values()))):
+        return {name: to_widest(array) for name, array in arrays.items()}
     if all(map(is_numpy, arrays.values())):
         return {name: _as_objects(array) for name, array in arrays.items()}
     name, array = next(iter(arrays.items()))
+    hidden = ", whose values are not there to be looked at" if is_hidden(array) else ""
     raise OverflowError(
-        f"{label}: the result need not fit the integers of {name} (dtype {array.dtype}); "
+        f"{label}: the result need not fit the integers of {name} (dtype {array.dtype}{hidden}); "
         "give a floating-point array, or a numpy array of dtype object for exact results"
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from relufig.arrays import LARGEST_INT64, largest_magnitude
+from relufig.arrays import largest_magnitude
 
 
 class Magnitude:
@@ -37,12 +37,12 @@ class NotIntegerError(Exception):
     """A formula scaled by a quotient that is not an integer, so its result need not be one."""
 
 
-def fits_int64(function: Callable[..., Any], arguments: Mapping[str, Any], arrays: Mapping[str, Any]) -> bool:
-    """Whether no intermediate result of a formula, read on these arrays of integers, can leave int64."""
+def fits(function: Callable[..., Any], arguments: Mapping[str, Any], arrays: Mapping[str, Any], limit: int) -> bool:
+    """Whether no intermediate result of a formula, read on these arrays of integers, can exceed the limit."""
     seen: list[int] = [0]
     bounds = {name: Magnitude(largest_magnitude(array), seen) for name, array in arrays.items()}
     try:
         function(**{**arguments, **bounds})
     except NotIntegerError:
         return False
-    return max(seen) <= LARGEST_INT64
+    return max(seen) <= limit

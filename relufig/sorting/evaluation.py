@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from relufig.arrays import Array, namespace
+from relufig.arrays import Array, indices, namespace
 from relufig.evaluation import for_each
 from relufig.sorting.layer import Butterfly, Layer
+from relufig.standard import by_vector, by_wire
 
 # A slice of the batch takes about this many bytes: rows long enough for numpy, all of them near enough to the core.
 _SLICE_BYTES = 2**21
@@ -121,15 +122,24 @@ def _small_buffer() -> Iterator[None]:
 def _of_any_library(layers: Sequence[Layer], batch: Any) -> Any:
     """The same by the array API's functions, none of which changes an array in place."""
     xp = namespace(batch)
-    n = batch.shape[-1]
-
-    def chosen(values: Any, wires: Array) -> Any:
-        return xp.take(values, xp.asarray(wires.copy(), device=values.device), axis=-1)
-
+    wires = by_wire(batch)
     for layer in layers:
+        if isinstance(layer, Butterfly):
+            wires = _butterfly(xp, layer, wires)
+            continue
         first, second = layer.first, layer.second
-        idle = np.setdiff1d(np.arange(n), np.concatenate([first, second]))
-        a, b = chosen(batch, first), chosen(batch, second)
-        parts = xp.concat([xp.minimum(a, b), xp.maximum(a, b), chosen(batch, idle)], axis=-1)
-        batch = chosen(parts, np.argsort(np.concatenate([first, second, idle])))
-    return batch
+        idle = np.setdiff1d(np.arange(wires.shape[0]), np.concatenate([first, second]))
+        a, b, rest = (xp.take(wires, indices(wires, part), axis=0) for part in (first, second, idle))
+        parts = xp.concat([xp.minimum(a, b), xp.maximum(a, b), rest], axis=0)
+        wires = xp.take(parts, indices(wires, np.argsort(np.concatenate([first, second, idle]))), axis=0)
+    return by_vector(wires, batch)
+
+
+def _butterfly(xp: Any, layer: Butterfly, wires: Any) -> Any:
+    half = layer.block // 2
+    blocks = xp.reshape(wires, (layer.n // layer.block, 2, half, wires.shape[1]))
+    a, b = blocks[:, 0, ...], blocks[:, 1, ...]
+    b = xp.flip(b, axis=1) if layer.mirrored else b
+    low, high = xp.minimum(a, b), xp.maximum(a, b)
+    high = xp.flip(high, axis=1) if layer.mirrored else high
+    return xp.reshape(xp.stack([low, high], axis=1), wires.shape)

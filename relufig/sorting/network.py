@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from relufig import display
-from relufig.arrays import Array, as_array
+from relufig import compiling, display, lazy
+from relufig.arrays import Array, as_array, is_dask
 from relufig.network import Network
 from relufig.sorting import evaluation, residual, tracing
 from relufig.sorting.layer import Layer, packed
@@ -87,10 +87,24 @@ class ComparatorNetwork:
     def __call__(self, x: Any) -> Any:
         """What leaves the wires, shape (..., n), for x of shape (..., n): a list or an array of any library.
 
-        Values are compared and moved, never rounded, in x's own dtype. Raises ValueError for a wrong last dimension,
-        NaN or infinity (named with its index), TypeError for entries that are not real numbers.
+        Values are compared and moved, never rounded, in x's own dtype and where x is; a Dask array later, chunk by
+        chunk. Gradients flow in PyTorch and JAX to where the values came from; of two equal values that are compared
+        each gets half, as these libraries have it for minimum and maximum.
+
+        Raises ValueError for a wrong last dimension, NaN or infinity (named with its index), TypeError for entries that
+        are not real numbers. Where values are yet to come (under jit, vmap, torch.compile), NaN and infinity pass; in a
+        Dask array they are refused when their chunk is computed.
         """
-        return evaluation.output(self.packed_layers, self._batch(x, "network(x): x"))
+        return compiling.whole(self, "_outputs", x)
+
+    def _outputs(self, x: Any) -> Any:
+        batch = self._batch(x, "network(x): x")
+        if is_dask(batch):
+            return lazy.over_vectors(self._outputs, batch, "network(x): x")
+        return evaluation.output(self.packed_layers, batch)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return compiling.state(self)
 
     def trace(self, x: Any) -> ComparatorTrace:
         """What is on every wire before and after every layer, and what every comparator did, for x of shape (..., n).
