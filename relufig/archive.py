@@ -35,7 +35,7 @@ class Archive:
         size = file.seek(0, io.SEEK_END)
         limits.at_most(limits.LARGEST_FILE, "bytes of a file", size)
         try:
-            self._zip = zipfile.ZipFile(_InPieces(file))  # type: ignore[arg-type]
+            self._zip = zipfile.ZipFile(_InPieces(file))
         except self._damage() as error:
             raise ValueError(str(error)) from error
         found = self._zip.infolist()
@@ -85,13 +85,13 @@ def _array(member: IO[bytes], size: int, name: str, kinds: str, shape: tuple[int
     if count * dtype.itemsize != size - len(start) - length:
         raise ValueError(f"{name} has {size - len(start) - length:,} bytes, not those of {count:,} entries of {dtype}")
     flat = np.empty(count, dtype=dtype)
-    room = memoryview(flat.view(np.uint8)) if flat.nbytes else memoryview(b"")
+    room = flat.view(np.uint8) if flat.nbytes else np.empty(0, np.uint8)
     at = 0
     while at < len(room):
         piece = member.read(min(_PIECE, len(room) - at))
         if not piece:
             raise ValueError(f"{name} ends too early")
-        room[at : at + len(piece)] = piece
+        room[at : at + len(piece)] = np.frombuffer(piece, np.uint8)
         at += len(piece)
     native = flat.astype(dtype.newbyteorder("="), copy=False)
     return native.reshape(shape, order="F" if said[2] == b"True" else "C")

@@ -15,7 +15,7 @@ from relufig.functions import step
 from relufig.logo import svg
 from relufig.logo.carving import carve
 from relufig.logo.minmax import Tree, choice, negated, network
-from relufig.logo.outline import Outline, meet, outlines
+from relufig.logo.outline import Outline, meeting, nesting, outlines
 from relufig.logo.svg import FillRule
 from relufig.network import Network
 
@@ -104,6 +104,7 @@ def _tree_of_points(points: Any, label: str) -> Tree:
 
 def _tree_of_svg(path_or_text: str | os.PathLike[str], tolerance: float | None, label: str) -> Tree:
     shapes = svg.read(path_or_text, tolerance=tolerance, label=label)
+    label = svg.named(label, path_or_text)
     found = iter(outlines([ring for each in shapes for ring in each.outlines], label))
     parts = [_parts([next(found) for _ in each.outlines], each.fill_rule, label) for each in shapes]
     return choice("max", [part for each in parts for part in each])
@@ -113,14 +114,12 @@ def _parts(rings: list[Outline], fill_rule: FillRule, label: str) -> list[Tree]:
     """Trees of the separate parts that outlines on one grid fill."""
     if fill_rule == "nonzero" and len({ring.turns for ring in rings}) == 1:
         return [carve(ring) for ring in rings]
-    for i, ring in enumerate(rings):
-        for j in range(i):
-            if meet(rings[j], ring):
-                raise ValueError(
-                    f"{label}: outlines of one shape must not cross or touch (but for those that all run one way, "
-                    f"filled by the rule nonzero), as the outlines {j + 1} and {i + 1} of {len(rings)} do"
-                )
-    inside = np.array([[a is not b and b.holds(a.grid[0]) for b in rings] for a in rings])
+    if met := meeting(rings):
+        raise ValueError(
+            f"{label}: outlines of one shape must not cross or touch (but for those that all run one way, filled by "
+            f"the rule nonzero), as the outlines {min(met) + 1} and {max(met) + 1} of {len(rings)} do"
+        )
+    inside = nesting(rings)
     turns = np.array([ring.turns for ring in rings])
     winding = inside @ turns if fill_rule == "nonzero" else inside.sum(axis=1) % 2
     beyond = winding != 0

@@ -40,12 +40,17 @@ class Outline:
     def __len__(self) -> int:
         return len(self.vertices)
 
-    def holds(self, point: Array) -> bool:
-        """Whether a point of the grid that is not on the outline lies inside."""
-        p, q = self.grid, np.roll(self.grid, -1, axis=0)
-        above_p, above_q = p[:, 1] > point[1], q[:, 1] > point[1]
-        side = _orientation(p, q, point)
-        return bool(np.count_nonzero((above_p != above_q) & ((side > 0) == above_q)) % 2)
+    def holds(self, points: Array) -> Array:
+        """Which points of the grid (n, 2), none of them on the outline, lie inside."""
+        found = np.zeros(len(points), dtype=bool)
+        low, high = self.grid.min(axis=0), self.grid.max(axis=0)
+        near = np.flatnonzero(((points > low) & (points < high)).all(axis=1))
+        p, q, r = self.grid[None], np.roll(self.grid, -1, axis=0)[None], points[near, None]
+        above_p, above_q = p[..., 1] > r[..., 1], q[..., 1] > r[..., 1]
+        side = _orientation(p, q, r)
+        crossings = np.count_nonzero((above_p != above_q) & ((side > 0) == above_q), axis=1)
+        found[near] = crossings % 2 == 1
+        return found
 
 
 def outlines(rings: Sequence[Any], label: str) -> list[Outline]:
@@ -67,11 +72,19 @@ def outlines(rings: Sequence[Any], label: str) -> list[Outline]:
     return [_outline(ring, multiple, name) for ring, name in zip(exactly, names, strict=True)]
 
 
-def meet(first: Outline, second: Outline) -> bool:
-    """Whether two outlines on one grid cross or touch."""
-    rings = [first.grid, second.grid]
-    owner = np.repeat([0, 1], [len(first), len(second)])
-    return any(owner[i] != owner[j] for i, j in _meetings(rings))
+def meeting(rings: Sequence[Outline]) -> tuple[int, int] | None:
+    """Two of several outlines on one grid that cross or touch, by their places; None where no two do."""
+    owner = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
+    pairs = ((int(owner[i]), int(owner[j])) for i, j in _meetings([ring.grid for ring in rings]))
+    return next(((i, j) for i, j in pairs if i != j), None)
+
+
+def nesting(rings: Sequence[Outline]) -> Array:
+    """Which of several outlines on one grid, none of which meet, lie in which: [i, j] is whether i lies within j."""
+    starts = np.stack([ring.grid[0] for ring in rings])
+    inside = np.stack([ring.holds(starts) for ring in rings], axis=1)
+    np.fill_diagonal(inside, val=False)
+    return inside
 
 
 def _points(ring: Any, name: str) -> list[Any]:

@@ -16,6 +16,7 @@ from xml.etree import ElementTree  # for a tree that is parsed already; parsing 
 
 import numpy as np
 
+from relufig import limits
 from relufig.arrays import Array
 from relufig.logo import flattening, tree
 from relufig.logo.flattening import Arc, Bezier, Curve
@@ -50,10 +51,12 @@ def read(path_or_text: str | os.PathLike[str], *, tolerance: float | None = None
     larger side of the picture. Every vertex is a multiple of one power of two, which the tolerance takes in. Strokes,
     and shapes with fill "none" or not shown, are left out; colours make no difference.
 
-    Raises ValueError, in a sentence that begins with `label`, for what is not SVG or holds other elements than shapes
-    (text, images, masks), for open outlines, for nothing to fill, and for too much of anything; OSError for a file that
-    cannot be read; ModuleNotFoundError without the packages that `relufig[logo]` brings.
+    Raises ValueError, in a sentence that begins with `label` and the name of the file, for what is not SVG or holds
+    other elements than shapes (text, images, masks), for open outlines, for nothing to fill, and for too much of
+    anything (see `relufig.logo.tree`); OSError for a file that cannot be read; ModuleNotFoundError without the packages
+    that `relufig[logo]` brings.
     """
+    label = named(label, path_or_text)
     for package in ("defusedxml", "svgelements"):
         if importlib.util.find_spec(package) is None:
             raise ModuleNotFoundError(f"{label}: SVG needs the package {package}: pip install 'relufig[logo]'")
@@ -65,6 +68,12 @@ def read(path_or_text: str | os.PathLike[str], *, tolerance: float | None = None
         tolerance = flattening.size([curve for path in paths for curve in path]) / _FINE
     polygons = iter(flattening.polygons(paths, tolerance, label))
     return [Shape(tuple(next(polygons) for _ in each.paths), each.fill_rule) for each in drawn]
+
+
+def named(label: str, path_or_text: Any) -> str:
+    """How a sentence about an SVG begins: with the label, and the name of the file if it is one."""
+    text = isinstance(path_or_text, str) and not tree.is_path(path_or_text)
+    return label if text or not isinstance(path_or_text, str | os.PathLike) else f"{label}: {os.fspath(path_or_text)}"
 
 
 def _drawn(root: ElementTree.Element, label: str) -> Iterator[_Paths]:
@@ -91,7 +100,7 @@ def _shapes(root: ElementTree.Element, label: str) -> list[Any]:
         picture = svgelements.SVG.parse(text, reify=False, on_error="raise")
     except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
         # svgelements has no errors of its own, and stumbles over nonsense in many ways.
-        said = f" ({error})" if str(error) else ""
+        said = f" ({limits.shown(str(error))})" if str(error) else ""
         rule = "path data, lengths and transforms must be as SVG defines them, got some that cannot be read"
         raise ValueError(f"{label}: {rule}{said}") from error
     return [element for element in picture.elements() if isinstance(element, svgelements.Shape)]

@@ -10,8 +10,11 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree import ElementTree  # for trees that are parsed already; parsing is defusedxml's
+
+from relufig import limits
+from relufig.logo import styles
 
 SHAPES = ("path", "rect", "circle", "ellipse", "polygon", "polyline", "line")
 
@@ -21,8 +24,9 @@ _READ = ("g", "defs", "use", "style", *SHAPES)
 # They have no bearing on which points are filled.
 _IGNORED = ("title", "desc", "metadata", "linearGradient", "radialGradient")
 
-_MOST_BYTES = 2**20
-# Elements, and numbers and letters of their paths, with all copies: several for each edge that a network can have.
+LARGEST_FILE = 2**20
+# Elements, their classes, and the numbers and letters of their paths and of the transforms that each is under, with all
+# copies: several for each edge that a network can have.
 _MOST_PARTS = 2**16
 _DEEPEST = 64
 _LONGEST_PATH = 4096
@@ -42,6 +46,7 @@ _ATTRIBUTES = {
         (re.compile(rf"\s*(?!-){_LENGTH}\s*|auto"), "a length from 0 on (no percentage)"),
     ),
 }
+_KEPT = {"id", "class", "style", *styles.PROPERTIES, *_ATTRIBUTES}
 
 
 def parse(path_or_text: str | os.PathLike[str], label: str) -> ElementTree.Element:
@@ -56,35 +61,41 @@ def parse(path_or_text: str | os.PathLike[str], label: str) -> ElementTree.Eleme
         root.attrib.pop(name, None)
     kept = _kept(root, 0, label)
     by_name = {element.attrib["id"]: element for element in kept.iter() if "id" in element.attrib}
-    count, _ = _extent(kept, by_name, {}, 0, label)
+    count = _extent(kept, by_name, {}, 0, label).parts
     if count > _MOST_PARTS:
         raise ValueError(
-            f"{label}: at most {_MOST_PARTS:,} elements, numbers and letters of paths can be read, got {count:,}, "
-            "those used several times included"
+            f"{label}: at most {_MOST_PARTS:,} elements, numbers and letters of paths can be read, "
+            f"got {limits.shown(count)}, those used several times included"
         )
     return kept
 
 
 def shortened(text: str) -> str:
     """A text from the file as it can stand in a sentence."""
-    return text if len(text) <= 40 else f"{text[:40]}..."
+    return limits.shown(text if len(text) <= 40 else f"{text[:40]}...")
+
+
+def is_path(path_or_text: str | os.PathLike[str]) -> bool:
+    """Whether it may name a file: it is no SVG text, not empty, and no longer than a path can be."""
+    text = str(path_or_text).strip("\ufeff \t\r\n")
+    return 0 < len(text) <= _LONGEST_PATH and not (isinstance(path_or_text, str) and text.startswith("<"))
 
 
 def _content(path_or_text: str | os.PathLike[str], label: str) -> bytes:
     if isinstance(path_or_text, str) and path_or_text.lstrip("\ufeff \t\r\n").startswith("<"):
         content = path_or_text.encode()
     elif isinstance(path_or_text, str | os.PathLike):
-        if not 0 < len(str(path_or_text).strip()) <= _LONGEST_PATH:
+        if not is_path(path_or_text):
             got = shortened(str(path_or_text))
             raise ValueError(
                 f'{label}: the path of an SVG file, or SVG text from its first "<" on, is needed, got {got!r}'
             )
         with Path(path_or_text).open("rb") as file:
-            content = file.read(_MOST_BYTES + 1)
+            content = file.read(LARGEST_FILE + 1)
     else:
         raise TypeError(f"{label}: the path of an SVG file, or SVG text, is needed, got {path_or_text!r}")
-    if len(content) > _MOST_BYTES:
-        raise ValueError(f"{label}: an SVG of at most {_MOST_BYTES:,} bytes can be read, got more")
+    if len(content) > LARGEST_FILE:
+        raise ValueError(f"{label}: an SVG of at most {LARGEST_FILE:,} bytes can be read, got more")
     if not content.strip():
         raise ValueError(f"{label}: an SVG is needed, got an empty file")
     return content
@@ -109,7 +120,8 @@ def _root(content: bytes, label: str) -> Any:
 def _kept(element: Any, depth: int, label: str) -> ElementTree.Element:
     if depth > _DEEPEST:
         raise ValueError(f"{label}: elements must not be nested more than {_DEEPEST} deep")
-    attributes = {name: value for name, value in element.attrib.items() if not name.startswith("{")}
+    # svgelements copies what an element has to all that is in it, whether it means something there or not.
+    attributes = {name: value for name, value in element.attrib.items() if name in _KEPT}
     for href in _HREFS:
         if href in element.attrib:
             attributes["href"] = element.attrib[href]
@@ -118,8 +130,15 @@ def _kept(element: Any, depth: int, label: str) -> ElementTree.Element:
         if not pattern.fullmatch(attributes.get(name, "0") if name != "transform" else attributes.get(name, "")):
             got = shortened(attributes[name])
             raise ValueError(f"{label}: {name} of <{tag}> must be {meaning}, got {got!r}")
+    for name in styles.PROPERTIES:
+        if name in attributes:
+            attributes[name] = styles.checked(name, attributes[name], label)
+    if "style" in attributes:
+        attributes["style"] = styles.declarations(attributes["style"], label)
     kept = ElementTree.Element(tag, attributes)
-    kept.text = element.text
+    if tag == "style":
+        kept.text = styles.sheet("".join(element.itertext()), label)
+        return kept
     for inner in element:
         tag = inner.tag.removeprefix(_NAMESPACE)
         if tag in _READ:
@@ -129,10 +148,17 @@ def _kept(element: Any, depth: int, label: str) -> ElementTree.Element:
     return kept
 
 
+class _Extent(NamedTuple):
+    """Of an element with all that it uses: its parts (see `_MOST_PARTS`), its elements, and their depth."""
+
+    parts: int
+    elements: int
+    height: int
+
+
 def _extent(
-    element: ElementTree.Element, by_name: dict[str, Any], known: dict[Any, tuple[int, int]], depth: int, label: str
-) -> tuple[int, int]:
-    """How many parts (see `_MOST_PARTS`) it has with all that it uses, and how deep they are nested."""
+    element: ElementTree.Element, by_name: dict[str, Any], known: dict[Any, _Extent], depth: int, label: str
+) -> _Extent:
     if element in known:
         return known[element]
     inner = list(element)
@@ -141,11 +167,15 @@ def _extent(
         if name[1:] not in by_name or not name.startswith("#"):
             raise ValueError(f"{label}: <use> must refer to an element of this file by #id, got {shortened(name)!r}")
         inner.append(by_name[name[1:]])
-    count, height = 1 + sum(len(_PART.findall(element.attrib.get(name, ""))) for name in ("d", "points")), 0
+    parts = 1 + sum(len(_PART.findall(element.attrib.get(name, ""))) for name in ("d", "points"))
+    parts += len(element.attrib.get("class", "").split())
+    elements, height = 1, 0
     for each in inner:
-        extent = _extent(each, by_name, known, depth + 1, label) if depth < _DEEPEST else (1, 0)
-        count, height = count + extent[0], max(height, 1 + extent[1])
+        extent = _extent(each, by_name, known, depth + 1, label) if depth < _DEEPEST else _Extent(1, 1, 0)
+        parts, elements, height = parts + extent.parts, elements + extent.elements, max(height, 1 + extent.height)
+    # svgelements reads a transform anew for every element that is under it.
+    parts += elements * len(_PART.findall(element.attrib.get("transform", "")))
     if depth + height >= _DEEPEST:
         raise ValueError(f"{label}: elements must not be nested more than {_DEEPEST} deep, nor use themselves")
-    known[element] = count, height
+    known[element] = _Extent(parts, elements, height)
     return known[element]

@@ -17,20 +17,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from relufig import limits
 from relufig.files import written_atomically
 from relufig.sorting.network import Comparator, ComparatorNetwork
 
-# Beyond this, a file is taken for a mistake rather than for a network.
-LARGEST_FILE = 2**26
+# Beyond this, a file is taken for a mistake rather than for a network. Layers are counted once they are packed.
+LARGEST_FILE = 2**24
 LARGEST_WIRE = 2**20
+MOST_COMPARATORS = 2**20
+MOST_LAYERS = 2**16
 
 _Layers = list[list[Comparator]]
 
 _ENDINGS = {".cn": "cn", ".json": "json", ".txt": "list"}
 _PAIR = {
-    "cn": re.compile(r"([0-9]{1,9})\s*:\s*([0-9]{1,9})"),
-    "list": re.compile(r"\(\s*([0-9]{1,9})\s*,\s*([0-9]{1,9})\s*\)"),
+    "cn": re.compile(r"([0-9]{1,9})\s*:\s*([0-9]{1,9})\s*"),
+    "list": re.compile(r"\(\s*([0-9]{1,9})\s*,\s*([0-9]{1,9})\s*\)\s*"),
 }
+_COMMA = re.compile(r",\s*")
 
 
 class FormatError(ValueError):
@@ -44,18 +48,14 @@ class FormatError(ValueError):
 def read(path: str | os.PathLike[str]) -> ComparatorNetwork:
     """The network in a file of any of the three formats, told apart by what is in it.
 
-    Raises FormatError, naming the file, the line and the rule, for one that is not a network; OSError where it cannot
-    be opened.
+    Raises FormatError, naming the file, the line and the rule, for one that is not a network, or has more bytes, wires,
+    comparators or layers than the limits of this module let it have; OSError where it cannot be opened.
     """
-    with Path(path).open("rb") as file:
-        content = file.read(LARGEST_FILE + 1)
     try:
-        if len(content) > LARGEST_FILE:
-            raise FormatError(f"a file must have at most {LARGEST_FILE:,} bytes")
-        return parse(_decoded(content))
-    except FormatError as error:
+        return parse(_decoded(limits.content(path, LARGEST_FILE)))
+    except ValueError as error:
         named = FormatError(f"{os.fspath(path)}: {error}")
-        named.line = error.line
+        named.line = error.line if isinstance(error, FormatError) else None
         raise named from None
 
 
@@ -75,11 +75,16 @@ def write(network: ComparatorNetwork, path: str | os.PathLike[str], kind: str | 
 def text(network: ComparatorNetwork, kind: str = "cn") -> str:
     """A network as text: `kind` is the format, cn, list or json.
 
-    Raises ValueError for another format, and for a network whose last wire has no comparator in the formats cn and
-    list, which do not say how many wires there are.
+    Raises ValueError for another format, for a network whose last wire has no comparator in the formats cn and list,
+    which do not say how many wires there are, and for a network larger than can be read again (see `read`).
     """
     if kind not in _WRITERS:
         raise ValueError(f"text(network, kind): kind must be one of {', '.join(_WRITERS)}, got {kind!r}")
+    most = {"wires": LARGEST_WIRE, "comparators": MOST_COMPARATORS, "layers": MOST_LAYERS}
+    for name, count in {"wires": network.n, "comparators": network.size, "layers": network.depth}.items():
+        if count > most[name]:
+            rule = f"a network must have at most {most[name]:,} {name} to be read again"
+            raise ValueError(f"text(network, kind): {rule}, got {count:,}")
     last = max((wire for pair in network.comparators for wire in pair), default=-1)
     if kind != "json" and last < network.n - 1:
         rule = f"needs a comparator on the last wire, {network.n - 1}; the format json does not"
@@ -94,15 +99,17 @@ def parse(content: str) -> ComparatorNetwork:
     if content.lstrip("\ufeff \t\r\n").startswith("{"):
         return _parse_json(content)
     layers: _Layers = []
-    used = -1
+    used, size = -1, 0
     for number, line in enumerate(content.lstrip("\ufeff").splitlines(), start=1):
         stripped = line.strip()
         if stripped and not stripped.startswith("#"):
             layers.append(_parse_line(stripped, number))
             used = max([used, *(wire for pair in layers[-1] for wire in pair)])
+            size += len(layers[-1])
+            _check_size(size, number)
     if used < 0:
         raise FormatError("there must be at least one comparator, got none")
-    return ComparatorNetwork(used + 1, layers)
+    return _network(used + 1, layers)
 
 
 def _parse_line(line: str, number: int) -> list[Comparator]:
@@ -119,15 +126,16 @@ def _parse_line(line: str, number: int) -> list[Comparator]:
     while at < len(line) or (not layer and not bracketed):
         found = pattern.match(line, at)
         if not found:
-            raise FormatError(f"comparators must be written as {form}, got {_shown(line[at:])}", number)
+            raise FormatError(f"comparators must be written as {form}, got {_shown(line, at)}", number)
         layer.append((int(found[1]), int(found[2])))
-        rest = line[found.end() :].lstrip()
-        if rest and not rest.startswith(","):
-            raise FormatError(f"comparators must be set apart by commas, got {_shown(rest)}", number)
-        following = rest[1:].lstrip()
-        if rest and not following:
-            raise FormatError("a comparator must follow the last comma", number)
-        at = len(line) - len(following)
+        at = found.end()
+        if at < len(line):
+            comma = _COMMA.match(line, at)
+            if not comma:
+                raise FormatError(f"comparators must be set apart by commas, got {_shown(line, at)}", number)
+            at = comma.end()
+            if at == len(line):
+                raise FormatError("a comparator must follow the last comma", number)
     _check(layer, number)
     return layer
 
@@ -147,15 +155,38 @@ def _parse_json(content: str) -> ComparatorNetwork:
     given = found.get("nw")
     if not isinstance(given, list):
         raise FormatError(f"nw must be a list of comparators, got {_shown(repr(given))}")
+    _check_size(len(given), None)
     layered = bool(given) and all(isinstance(part, list) and not any(map(_is_count, part)) for part in given)
     layers = [[_pair(pair) for pair in part] for part in (given if layered else [[pair] for pair in given])]
+    _check_size(sum(map(len, layers)), None)
     for layer in layers:
         _check(layer, None, counts["N"])
-    network = ComparatorNetwork(counts["N"], layers)
+    network = _network(counts["N"], layers)
     for name, is_now in (("L", network.size), ("D", network.depth)):
         if counts[name] is not None and counts[name] != is_now:
             raise FormatError(f"{name} must be what nw has, {is_now}, got {_shown(repr(counts[name]))}")
     return network
+
+
+def _network(n: int, layers: _Layers) -> ComparatorNetwork:
+    """The network, its comparators in as few layers as their order allows."""
+    level = [0] * n
+    packed: _Layers = []
+    for layer in layers:
+        for i, j in layer:
+            at = max(level[i], level[j])
+            level[i] = level[j] = at + 1
+            if at == len(packed):
+                packed.append([])
+            packed[at].append((i, j))
+    if len(packed) > MOST_LAYERS:
+        raise FormatError(f"there must be at most {MOST_LAYERS:,} layers, got {len(packed):,}")
+    return ComparatorNetwork(n, packed)
+
+
+def _check_size(size: int, number: int | None) -> None:
+    if size > MOST_COMPARATORS:
+        raise FormatError(f"there must be at most {MOST_COMPARATORS:,} comparators, got {size:,}", number)
 
 
 def _pair(given: Any) -> Comparator:
@@ -172,10 +203,10 @@ def _check(layer: list[Comparator], number: int | None, n: int = LARGEST_WIRE) -
     used: set[int] = set()
     for i, j in layer:
         if i == j:
-            raise FormatError(f"a comparator must be of two different wires, got {i} and {j}", number)
+            raise FormatError(f"a comparator must be of two different wires, got {_digits(i)} and {_digits(j)}", number)
         for wire in (i, j):
             if not 0 <= wire < n:
-                raise FormatError(f"wires must be between 0 and {n - 1:,}, got {wire}", number)
+                raise FormatError(f"wires must be between 0 and {n - 1:,}, got {_digits(wire)}", number)
             if wire in used:
                 raise FormatError(f"comparators of a layer must share no wire, got wire {wire} twice", number)
             used.add(wire)
@@ -189,8 +220,12 @@ def _decoded(content: bytes) -> str:
         raise FormatError("the file must be text in UTF-8", line) from None
 
 
-def _shown(text: str, most: int = 40) -> str:
-    return repr(text if len(text) <= most else text[:most] + "…")
+def _shown(text: str, at: int = 0, most: int = 40) -> str:
+    return repr(text[at:] if len(text) <= at + most else text[at : at + most] + "…")
+
+
+def _digits(wire: int) -> str:
+    return str(wire) if abs(wire) < 10**18 else limits.shown(wire)
 
 
 def _as_cn(network: ComparatorNetwork) -> str:

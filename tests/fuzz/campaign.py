@@ -80,9 +80,15 @@ def _note_death(reader: Reader, folder: Path, log: str, code: int | None) -> Non
     found.mkdir(exist_ok=True)
     reason = "it did not end" if code is None else f"it was killed by signal {-code}" if code < 0 else f"exit {code}"
     (found / name_of(content)).write_bytes(content)
-    (found / f"{name_of(content)}.txt").write_text(f"a reader lives, and ends: {reason}\n\n{log[-20_000:]}")
+    (found / f"{name_of(content)}.txt").write_text(f"a reader lives, and ends: {reason}\n\n{_told(log)}")
     with (folder / "known").open("a") as known:
         known.write(f"{name_of(content)}\n")
+
+
+def _told(log: str) -> str:
+    """The traceback at the end of a log."""
+    fatal = log.rfind("Fatal Python error")
+    return log[max(fatal if fatal >= 0 else log.rfind("Current thread"), 0) :][:20_000]
 
 
 def _kept(reader: Reader, folder: Path, out: Path) -> list[Path]:

@@ -39,7 +39,7 @@ class Worker:
         self.reader = reader
         self.judge = Judge(reader)
         self.end = time.monotonic() + seconds
-        self._folder = folder
+        self.folder = folder
         self._current = folder / f"current{reader.ending}"
         self._known = set(_lines(folder / "known"))
         with (folder / "progress").open("r+b") as file:
@@ -62,11 +62,11 @@ class Worker:
         key = f"{finding.rule} {finding.place}"
         if key not in self._known:
             self._known.add(key)
-            found = self._folder / "findings"
+            found = self.folder / "findings"
             found.mkdir(exist_ok=True)
             (found / name_of(content)).write_bytes(content)
             (found / f"{name_of(content)}.txt").write_text(f"{finding.rule}: {finding.place}\n\n{finding.story}")
-            with (self._folder / "known").open("a") as file:
+            with (self.folder / "known").open("a") as file:
                 file.write(f"{key}\n")
 
 
@@ -99,7 +99,8 @@ def guided(worker: Worker, seeds: list[bytes], seed: int, corpus: Path) -> None:
         f"-max_len={LONGEST_INPUT}",
         f"-seed={seed + 1}",
         "-rss_limit_mb=0",
-        "-timeout=0",
+        "-timeout=1000000",
+        f"-artifact_prefix={worker.folder}/",
         "-print_pcs=0",
         "-len_control=0",
         str(corpus),
