@@ -1,0 +1,74 @@
+"""What torch.save wrote into a file: tensors, and modules of the layers that a `Network` is made of.
+
+The file may be anybody's. PyTorch's restricted reader (`weights_only`) unpickles it, which makes tensors and the layers
+named here and nothing else; before that, it is seen to that little does not become much.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import struct
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from relufig import limits
+
+# What a damaged file, or one made to do damage, can raise in PyTorch's reader, and what was read of it afterwards.
+WRONG = (
+    zipfile.BadZipFile,
+    pickle.UnpicklingError,
+    struct.error,
+    RuntimeError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    EOFError,
+    MemoryError,
+    OSError,
+)
+# Bytes of a file that are not numbers of tensors.
+_MOST_STRUCTURE = 2**22
+# The kinds of layers, as messages list them.
+LAYERS = "Linear, ReLU, LeakyReLU, Identity, Dropout, Flatten, Sequential"
+
+
+def loaded(path: str | os.PathLike[str]) -> Any:
+    """The module or state_dict in a file. Raises one of WRONG for any other file, OSError for one that is not there."""
+    import torch
+    from torch import nn
+
+    from relufig.export import torch_module
+
+    # PyTorch itself checks that a tensor's numbers are there, where it does not map the file into memory.
+    with Path(path).open("rb") as file, zipfile.ZipFile(file) as archive:
+        members = archive.infolist()
+    limits.at_most(limits.LARGEST_FILE, "bytes", sum(member.file_size for member in members))
+    names = {member.filename.partition("/")[2] for member in members}
+    if any(member.compress_type != zipfile.ZIP_STORED for member in members):
+        raise ValueError("it is compressed, which torch.save does not do")
+    if "data.pkl" not in names or "constants.pkl" in names:
+        raise ValueError("it is not what torch.save writes of a module or a state_dict")
+    structure = sum(member.file_size for member in members if member.filename.endswith(".pkl"))
+    limits.at_most(_MOST_STRUCTURE, "bytes beside numbers", structure)
+    allowed: list[Any] = [
+        *(nn.Sequential, nn.Linear, nn.ReLU, nn.LeakyReLU, nn.Identity, nn.Dropout, nn.Flatten, nn.ModuleList, set),
+        *(torch_module.ExportedNetwork, torch_module.Layer, torch_module.Sparse, torch_module.Comparators),
+    ]
+    known = {f"{kind.__module__}.{kind.__qualname__}" for kind in allowed} | {"builtins.set", "__builtin__.set"}
+    unknown = sorted(set(torch.serialization.get_unsafe_globals_in_checkpoint(path)) - known)
+    if unknown:
+        raise ValueError(
+            f"it holds {limits.shown(', '.join(unknown))}, which a network is not made of; valid are {LAYERS}"
+        )
+    with torch.serialization.safe_globals(allowed):
+        return torch.load(path, map_location="cpu", weights_only=True)
+
+
+def reason(error: BaseException) -> str:
+    """The first sentence of an error: PyTorch's go on for a page."""
+    return limits.shown(str(error).split("\n")[0]) or type(error).__name__
