@@ -1,12 +1,7 @@
 """Knuth diagrams: what is drawn is what the network is, and what its trace says."""
 
-import re
-import shutil
-import subprocess
-
 import matplotlib as mpl
 import matplotlib.pyplot as plt
-import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
 
@@ -117,26 +112,6 @@ def test_bad_input_is_refused_by_name(draw):
         draw(network, [1, 2])
     with pytest.raises(ValueError, match="orientation must be horizontal or vertical, got 'up'"):
         draw(network, orientation="up")
-
-
-def test_tikz_has_a_line_for_each_wire_and_each_comparator_in_its_style():
-    network, x = sorting.bitonic(4), [3, 1, 2, 2]
-    text = plot.tikz(network, x)
-    outcomes = np.concatenate([layer.outcomes for layer in network.trace(x).layers])
-    for style, outcome in (("swap", 1), ("keep", -1), ("tie", 0)):
-        assert len(re.findall(rf"\\draw\[{style}\]", text)) == np.count_nonzero(outcomes == outcome)
-    assert text.count(r"\draw[wire]") == 4
-    assert plot.tikz(network).count(r"\draw[comparator]") == network.size
-
-
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
-def test_tikz_compiles(tmp_path):
-    pictures = plot.tikz(sorting.bitonic(4), [3, 1, 2, 2]) + plot.tikz(sorting.best(5), orientation="vertical")
-    head = r"\documentclass{article}\usepackage{tikz}\usetikzlibrary{arrows.meta}\begin{document}"
-    (tmp_path / "figure.tex").write_text(head + pictures + r"\end{document}")
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "figure.tex"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-2000:]
 
 
 @pytest.mark.parametrize("measure", ["size", "depth"])

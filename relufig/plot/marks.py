@@ -78,16 +78,21 @@ def frame(ax: Axes, low: Any, high: Any, curves: Iterable[Sequence[float]], abov
 def ticks(ax: Axes, x: Iterable[Any], y: Iterable[Any]) -> None:
     """Ticks at these values (and y = 0), written exactly; where two would touch, one is set lower or left out."""
     for axis, limits, values, rows in ((ax.xaxis, ax.get_xlim(), x, 2), (ax.yaxis, ax.get_ylim(), [*y, 0], 1)):
-        low, high = limits
-        kept: list[list[Fraction]] = [[] for _ in range(rows)]
-        for value in dict.fromkeys(Fraction(value) for value in values):
-            for row in kept:
-                apart = (abs(float(value - other)) > _TICK_DISTANCE * (high - low) for other in row)
-                if low <= float(value) <= high and all(apart):
-                    row.append(value)
-                    break
-        labels = {float(value): "\n" * at + number(value) for at, row in enumerate(kept) for value in row}
+        labels = {float(value): "\n" * row + number(value) for value, row in tick_rows(values, limits, rows)}
         axis.set_ticks(list(labels), list(labels.values()))
+
+
+def tick_rows(values: Iterable[Any], limits: tuple[Any, Any], rows: int = 1) -> list[tuple[Fraction, int]]:
+    """The values that get a tick within the limits, each with the row of labels in which it touches no earlier one."""
+    low, high = limits
+    kept: list[list[Fraction]] = [[] for _ in range(rows)]
+    for value in dict.fromkeys(Fraction(value) for value in values):
+        for row in kept:
+            apart = (abs(float(value - other)) > _TICK_DISTANCE * (high - low) for other in row)
+            if low <= float(value) <= high and all(apart):
+                row.append(value)
+                break
+    return [(value, at) for at, row in enumerate(kept) for value in row]
 
 
 def name_axis(ax: Axes, name: str) -> None:

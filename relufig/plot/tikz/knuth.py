@@ -1,12 +1,12 @@
-"""A Knuth diagram as TikZ text, for LaTeX documents: the picture of `knuth`, in the document's own fonts."""
+"""A Knuth diagram in TikZ: the picture of `plot.knuth`."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-from relufig.notation import MINUS, number
+from relufig.plot.tikz import tex
 from relufig.sorting.columns import Placed, placed
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import ComparatorTrace, Outcome
@@ -20,6 +20,7 @@ _STYLES = {
 _PREAMBLE = r"""\begin{tikzpicture}[
   x=%gcm, y=%gcm,
   wire/.style={gray},
+  value/.style={text=black},
   comparator/.style={{Circle[length=3.5pt]}-{Circle[length=3.5pt]}, shorten <=-1.75pt, shorten >=-1.75pt},
   swap/.style={comparator, very thick},
   keep/.style={comparator, {Circle[open, length=3.5pt]}-{Circle[open, length=3.5pt]}},
@@ -28,13 +29,8 @@ _PREAMBLE = r"""\begin{tikzpicture}[
 ]"""
 
 
-def tikz(
-    network: ComparatorNetwork, x: Any = None, *, orientation: Literal["horizontal", "vertical"] = "horizontal"
-) -> str:
-    r"""The diagram as a tikzpicture, wire 0 on top (or on the left); with an input `x`, (n,), as `knuth` shows one.
-
-    The document needs `\usepackage{tikz}` and `\usetikzlibrary{arrows.meta}`. Raises as `knuth`.
-    """
+def picture(network: ComparatorNetwork, x: Any, orientation: str) -> str:
+    """The diagram as a tikzpicture. Raises as `plot.knuth`."""
     if orientation not in ("horizontal", "vertical"):
         raise ValueError(f"tikz(network, x): orientation must be horizontal or vertical, got {orientation!r}")
     if x is not None and np.ndim(x) != 1:
@@ -59,8 +55,8 @@ def tikz(
 
 def _labels(trace: ComparatorTrace, wire: int, vertical: bool) -> tuple[str, str]:
     sides = ("above", "below") if vertical else ("left", "right")
-    values = (number(values[wire]).replace(MINUS, "-") for values in (trace.input, trace.output))
-    first, second = (f" node[{side}, black] {{${value}$}}" for side, value in zip(sides, values, strict=True))
+    values = (tex.number(values[wire]) for values in (trace.input, trace.output))
+    first, second = (f" node[{side}, value] {{{value}}}" for side, value in zip(sides, values, strict=True))
     return first, second
 
 
