@@ -6,9 +6,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from relufig.commands import logo, names, prove, render, sort
+from relufig.commands import gallery, logo, names, prove, render, slides, sort
 
-_COMMANDS = (sort, prove, names, logo, render)
+_COMMANDS = (sort, prove, names, logo, render, slides, gallery)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -10,7 +10,7 @@ import importlib.util
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,9 +21,10 @@ from relufig.freshness import Ledger, digest
 from relufig.style import FORMATS, TEXTS, THEMES
 from relufig.workers import follow_the_parent
 
-_PACKAGES = ("numpy", "matplotlib", "scipy")
+# What a figure is made from beside its script and this library.
+PACKAGES = ("numpy", "matplotlib", "scipy")
 # Parts of the library that no figure is made from.
-_UNUSED = ("animate", "rendering", "export", "reading", "pages", "slides", "gallery", "commands", "cli.py")
+UNUSED = ("animate", "rendering", "export", "reading", "pages", "slides", "gallery", "commands", "cli.py")
 
 
 def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
@@ -61,7 +62,7 @@ def make(scripts: Path, names: Sequence[str], formats: Sequence[str], out: Path,
     `look` is what `relufig.plot.script.write` takes: theme, transparent, text.
     """
     ledger = Ledger(out)
-    library = digest(common.library(*_UNUSED), _PACKAGES, **look)
+    library = digest(common.library(*UNUSED), PACKAGES, **look)
     stale: dict[str, tuple[str, list[str]]] = {}
     for name in names:
         made_from = digest([scripts / f"{name}.py"], library=library)
@@ -111,10 +112,16 @@ def _make_stale(
 def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, look: dict[str, Any]) -> list[Path]:
     from relufig.plot.script import write
 
+    return write(drawer(scripts, name), name, formats, out, **look)
+
+
+def drawer(scripts: Path, name: str) -> Callable[..., Any]:
+    """The `draw` function of a figure script."""
     # By its path: a folder of the same name may have been imported from elsewhere.
     spec = importlib.util.spec_from_file_location(name, scripts / f"{name}.py")
     if spec is None or spec.loader is None:
         raise ImportError(f"{scripts / name}.py cannot be imported")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return write(module.draw, name, formats, out, **look)
+    draw: Callable[..., Any] = module.draw
+    return draw

@@ -9,6 +9,7 @@ from pathlib import Path
 KINDS = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
+    ".webp": "image/webp",
     ".pdf": "application/pdf",
     ".mp4": "video/mp4",
     ".webm": "video/webm",

@@ -1,0 +1,51 @@
+"""`relufig slides`: a deck of slides as one HTML file, or as a PowerPoint file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from relufig import scripts
+from relufig.commands.arguments import write
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    slides = commands.add_parser("slides", help="make slides of figures and scenes, as HTML or PowerPoint")
+    slides.add_argument("deck", type=Path, metavar="DECK.py", help="a Python file with a list of slides")
+    slides.add_argument("--format", default="html", help="html or pptx; default: html")
+    slides.add_argument("--theme", default="light", help="light or dark; default: light")
+    slides.add_argument("--quality", default="medium", help="of videos: low, medium, high or 4k; default: medium")
+    slides.add_argument("--out", type=Path, default=Path("build", "slides"), metavar="DIR", help="default: build/slides")
+    slides.add_argument("--jobs", type=int, help="processes that render; default: as many as there are cores")
+    slides.add_argument("--beside", action="store_true", help="videos as files beside the page, not in it")
+    for noun in ("figures", "scenes"):
+        nearest = f"the scripts of the {noun} that slides name; default: the nearest folder {noun}"
+        slides.add_argument(f"--{noun}", type=Path, metavar="DIR", help=nearest)
+    slides.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build what is out of date, and tell the files."""
+    from relufig.slides.building import Options, build
+
+    asked = Options(
+        format=options.format,
+        theme=options.theme,
+        quality=options.quality,
+        beside=options.beside,
+        figures=options.figures,
+        scenes=options.scenes,
+        jobs=options.jobs,
+    )
+    with scripts.interruptible("relufig slides"):
+        try:
+            made = build(options.deck, options.out, asked)
+        except ImportError as error:
+            raise ValueError(str(error)) from error
+    for path in made:
+        write(f"{path} ({path.stat().st_size / 1e6:.1f} MB)\n")
+    if not made:
+        write(f"the slides of {options.deck} are up to date in {options.out}\n")
+    return 0

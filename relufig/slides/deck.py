@@ -1,0 +1,139 @@
+"""What a talk is written as: a Python file with its title and a list of slides.
+
+    '''The clip
+
+    A talk of three minutes
+    '''
+
+    from relufig.slides import Slide
+
+    slides = [
+        Slide("Two ReLUs in a chain", figure="clip", options={"high": 2}, notes="What comes out at x = 3?"),
+        Slide("Built up", scene="clip"),
+        Slide("My own curve", figure=lambda ax: ax.plot([0, 1], [0, 1])),
+    ]
+
+The docstring's first line is the title, its next paragraph the subtitle. A file may also hold `cover`, a figure for the
+title slide, and `language`, the language its words are in, if that is not English.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+Figure = str | Callable[..., Any]
+Scene = str | type[Any]
+
+
+@dataclass(frozen=True)
+class Slide:
+    """A slide: a title, and a figure, a scene, or lines of text.
+
+    `figure` is a name in the folder of figures, or a function that draws on an axes: `draw(ax=None, **options)` as the
+    essay's figures have it, or any `f(ax, **options)`. `scene` is a name in the folder of scenes, a manim scene class,
+    or "file.py:Class", from the deck's folder. Each section of a scene is a step of the talk, unless `steps` is False:
+    then it is played in one go. `text` stands under the title, a paragraph a line. Raises ValueError for a slide with
+    both figure and scene, and for options without a figure.
+    """
+
+    title: str
+    text: str = field(default="", kw_only=True)
+    figure: Figure | None = field(default=None, kw_only=True)
+    scene: Scene | None = field(default=None, kw_only=True)
+    options: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
+    steps: bool = field(default=True, kw_only=True)
+    notes: str = field(default="", kw_only=True)
+
+    def __post_init__(self) -> None:
+        for name in ("title", "text", "notes"):
+            if not isinstance(getattr(self, name), str):
+                raise TypeError(f"Slide: {name} must be text, got {getattr(self, name)!r}")
+        if not self.title.strip():
+            raise ValueError("Slide: title must not be empty, for it is what the slide is called where it is listed")
+        said = f"Slide {self.title!r}"
+        if self.figure is not None and not isinstance(self.figure, str) and not callable(self.figure):
+            raise TypeError(f"{said}: figure must be a name or a function that draws on an axes, got {self.figure!r}")
+        if self.scene is not None and not isinstance(self.scene, str) and not hasattr(self.scene, "construct"):
+            raise TypeError(
+                f'{said}: scene must be a name, "file.py:Class" or a manim scene class, got {self.scene!r}'
+            )
+        if self.figure is not None and self.scene is not None:
+            raise ValueError(f"{said} must have a figure or a scene, not both; make two slides of it")
+        if self.options and self.figure is None:
+            raise ValueError(
+                f"{said}: options are a figure's; a scene's parameters are set in a class derived from it"
+            )
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The text's paragraphs."""
+        return tuple(line.strip() for line in self.text.strip().splitlines() if line.strip())
+
+
+@dataclass(frozen=True)
+class Deck:
+    """A talk as its file has it. `slides` are without the title slide."""
+
+    path: Path
+    title: str
+    subtitle: str
+    slides: tuple[Slide, ...]
+    cover: Figure | None = None
+    language: str = "en"
+
+    @property
+    def front(self) -> Slide:
+        """The title slide."""
+        return Slide(self.title, text=self.subtitle, figure=self.cover)
+
+
+def load(path: Path) -> Deck:
+    """The deck in a Python file. Raises FileNotFoundError without one, ValueError for a file that is not a deck."""
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no deck {path}")
+    module = _module(path.resolve())
+    given = getattr(module, "slides", None)
+    if not isinstance(given, list | tuple) or not given or not all(isinstance(slide, Slide) for slide in given):
+        raise ValueError(f"{path} must hold a list slides = [Slide(...), ...], got {_kind(given)}")
+    title, _, rest = inspect.cleandoc(module.__doc__ or path.stem.replace("_", " ").capitalize()).partition("\n")
+    subtitle = " ".join(rest.strip().split("\n\n")[0].split())
+    cover = getattr(module, "cover", None)
+    language = getattr(module, "language", "en")
+    return Deck(path.resolve(), title.strip().rstrip("."), subtitle, tuple(given), cover, language)
+
+
+def _module(path: Path) -> ModuleType:
+    """The file, run as a module; it may import its neighbours."""
+    # A name of its own: two decks of one name are two modules. Classes are found again by it.
+    name = f"{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ValueError(f"a deck must be a Python file, got {path.name}")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    sys.path.insert(0, str(path.parent))
+    try:
+        spec.loader.exec_module(module)
+    except (ValueError, TypeError, OSError):
+        raise
+    except Exception as error:
+        raise ValueError(f"{path.name} cannot be loaded: {type(error).__name__}: {error}") from error
+    finally:
+        sys.path.remove(str(path.parent))
+    return module
+
+
+def _kind(given: object) -> str:
+    if given is None:
+        return "none"
+    if not isinstance(given, list | tuple):
+        return repr(given)
+    return "an empty list" if not given else f"a list with {next(x for x in given if not isinstance(x, Slide))!r}"

@@ -1,0 +1,56 @@
+"""Figures by anybody's functions, as files: drawn in the theme's style, on axes of their own if they make none."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+
+def draw(
+    function: Callable[..., Any], options: Mapping[str, Any], title: str, paths: Sequence[Path], theme: str
+) -> None:
+    """Draw what a function draws, and write it to each path, in the format of its ending.
+
+    A function whose `ax` need not be given makes the axes it likes, as the essay's figures do; any other is given axes,
+    as its first argument. Raises ValueError for a function that draws nothing; what it raises itself is passed on.
+    """
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    from relufig.plot.axes import themed
+    from relufig.plot.output import save
+
+    with themed(theme):
+        before = set(plt.get_fignums())
+        try:
+            figure = _drawn(function, options, plt)
+            for path in paths:
+                save(figure, path, title)
+        finally:
+            for number in set(plt.get_fignums()) - before:
+                plt.close(number)
+
+
+def _drawn(function: Callable[..., Any], options: Mapping[str, Any], plt: Any) -> Any:
+    if not _makes_its_axes(function):
+        ax = plt.figure().add_subplot()
+        function(ax, **options)
+        return ax.figure
+    drawn = function(**options)
+    first = next(iter(drawn), None) if isinstance(drawn, list | tuple) else drawn
+    figure = getattr(first, "figure", None) or (plt.gcf() if plt.get_fignums() else None)
+    if figure is None:
+        raise ValueError(f"{function.__name__} must draw on an axes, and return it")
+    return figure
+
+
+def _makes_its_axes(function: Callable[..., Any]) -> bool:
+    parameters = list(inspect.signature(function).parameters.values())
+    return not parameters or parameters[0].default is not inspect.Parameter.empty or parameters[0].kind in (
+        inspect.Parameter.KEYWORD_ONLY,
+        inspect.Parameter.VAR_KEYWORD,
+    )

@@ -1,0 +1,124 @@
+"""A deck as one HTML file that opens from disk: figures as inline SVG, videos and type inside, on reveal.js.
+
+`deck.html.j2` is the page, `deck.css` its design, and `deck.js` plays the videos, a step of the talk at a time.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from relufig.files import written_atomically
+from relufig.pages import colours, data, figures, template, typeface
+from relufig.pages.icon import icon
+from relufig.slides.deck import Deck
+from relufig.slides.material import Film, Picture, Shown
+from relufig.slides.reveal import Reveal
+
+_HERE = Path(__file__).parent
+# Of figures that are hardly wider than they are high, the words stand beside them.
+_TALL = 1.35
+
+
+def write(deck: Deck, shown: Sequence[Shown], path: Path, theme: str, reveal: Reveal, *, beside: bool) -> list[Path]:
+    """Write the deck's page; return the files. With `beside`, the videos are files next to it, not in it.
+
+    Raises ImportError, naming what installs it, without Jinja2; OSError where files cannot be written.
+    """
+    environment = template.environment(_HERE)
+    films = {str(each.film.video.path): each.film for each in shown if each.film}
+    numbers = {key: number for number, key in enumerate(films)}
+    slides = [_slide(number, each, numbers) for number, each in enumerate(shown)]
+    files = _beside(films, path.parent) if beside else {}
+    body = environment.get_template("slides.html.j2").render(title=deck.title, slides=slides)
+    page = environment.get_template("deck.html.j2").render(
+        language=deck.language,
+        title=deck.title,
+        icon=icon(),
+        styles=[template.markup(style) for style in _styles(body, theme, reveal)],
+        body=template.markup(body),
+        videos=[
+            {"number": numbers[key], "base64": "" if beside else b64encode(film.video.path.read_bytes()).decode()}
+            for key, film in films.items()
+        ],
+        files={numbers[key]: file.name for key, file in files.items()},
+        scripts=[template.markup(_in_html(script)) for script in (*reveal.scripts, _read("deck.js"))],
+    )
+    with written_atomically(path) as file:
+        file.write(page.encode())
+    return [path, *files.values()]
+
+
+def _slide(number: int, shown: Shown, numbers: dict[str, int]) -> dict[str, Any]:
+    picture = shown.picture
+    content = _picture(picture, f"slide-{number}") if picture else ("", 0.0)
+    return {
+        "kind": shown.kind,
+        "title": shown.slide.title,
+        "lines": shown.slide.lines,
+        "notes": shown.notes,
+        "picture": template.markup(content[0]),
+        "tall": picture is not None and content[1] < _TALL,
+        "film": _film(shown.film, numbers) if shown.film else None,
+    }
+
+
+def _picture(picture: Picture, prefix: str) -> tuple[str, float]:
+    """A picture as an element of HTML, and its width over its height."""
+    if picture.svg:
+        figure = figures.read(picture.svg, prefix)
+        return figure.svg, figure.width / figure.height
+    if picture.png is None:
+        raise ValueError(f"the picture {picture.alt!r} must have a file")
+    alt = template.markup("").join([picture.alt]).replace('"', "&quot;")
+    return f'<img src="{data.file_uri(picture.png)}" alt="{alt}">', 16 / 9
+
+
+def _film(film: Film, numbers: dict[str, int]) -> dict[str, Any]:
+    count = len(film.steps)
+    steps = [
+        {
+            "said": step.said or f"{film.video.title}, step {number} of {count}",
+            "still": data.file_uri(step.still),
+        }
+        for number, step in enumerate(film.steps, start=1)
+    ]
+    return {
+        "number": numbers[str(film.video.path)],
+        "rate": film.rate,
+        "ends": json.dumps([step.end for step in film.steps]),
+        "captions": data.file_uri(film.video.captions_file),
+        "steps": steps,
+    }
+
+
+def _styles(body: str, theme: str, reveal: Reveal) -> Iterator[str]:
+    yield reveal.styles
+    yield typeface.faces(body)
+    yield f":root {{ {colours.properties(theme)} }}"
+    yield _read("deck.css")
+
+
+def _beside(films: dict[str, Film], folder: Path) -> dict[str, Path]:
+    """The videos as files in the folder, numbered where two are called the same."""
+    files: dict[str, Path] = {}
+    for number, (key, film) in enumerate(films.items()):
+        source = film.video.path
+        taken = {file.name for file in files.values()}
+        target = folder / (source.name if source.name not in taken else f"{number}-{source.name}")
+        with written_atomically(target) as file:
+            file.write(source.read_bytes())
+        files[key] = target
+    return files
+
+
+def _in_html(script: str) -> str:
+    """A script without what would end its element."""
+    return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")

@@ -1,0 +1,101 @@
+"""ReLU networks
+
+Built by hand, from formulas: what they sort, draw and approximate
+"""
+
+from relufig import logo, plot
+from relufig.slides import Slide
+
+
+def cover(ax):
+    """Draw relufig's logo as what a network of its outline fills."""
+    plot.filled(logo.from_svg(logo.FILE), ((0, 96), (0, 96)), ax=ax)
+    ax.set_axis_off()
+
+
+slides = [
+    Slide(
+        "One ReLU",
+        figure="relu",
+        text="Off below zero, the identity above: a hinge. Everything that follows is made of hinges.",
+        notes="Nothing will be trained in this talk. Every network is written down as a formula.",
+    ),
+    Slide(
+        "The larger of two numbers",
+        scene="max_of_two",
+        notes="Before the formula appears, ask what a ReLU could have to do with a maximum.",
+    ),
+    Slide(
+        "One ReLU sorts two numbers",
+        figure="sort2",
+        text="max and min share it: what one adds, the other takes away.",
+        notes="A comparator of a sorting network is a residual block with one unit.",
+    ),
+    Slide("Three numbers", scene="sort_three", notes="The middle one costs no ReLU: it is what is left of the sum."),
+    Slide(
+        "Any number: bubble sort",
+        figure="bubble_sort",
+        text="Comparisons that do not touch are done at once.",
+        notes="The network is the same for every input. That is what a GPU likes about it.",
+    ),
+    Slide("Bitonic sort", scene="bitonic_sort", notes="A click is a layer. All comparators of a layer compare at once."),
+    Slide("A race", scene="sorting_race", steps=False, notes="Let it run. Ask for bets before."),
+    Slide(
+        "How they grow",
+        figure="sorting_growth",
+        text="Bubble sort takes O(n²) comparators, bitonic sort O(n log² n).",
+        notes="Nobody needs to know the best known networks by heart; relufig has them.",
+    ),
+    Slide(
+        "A sorting network is a residual network",
+        figure="sort_as_network",
+        text="Each layer adds to the wires what its units find.",
+    ),
+    Slide("The clip", scene="clip", notes="Two ways to the same curve: in parallel, and in a chain."),
+    Slide("Buckets and triangles", scene="bucket_and_triangle", notes="Two clips, four ReLUs. The triangle saves one."),
+    Slide("The step", scene="step_limit", notes="A continuous function cannot jump. Steeper is all that can be had."),
+    Slide("A logo, without training", scene="logo", notes="Half-planes, minima and maxima; then a steep step."),
+    Slide(
+        "What a network cuts the plane into",
+        figure="regions",
+        text="On each polygon the network is affine: a surface folded along lines.",
+        notes="The second layer's lines bend where they cross the first layer's.",
+    ),
+    Slide(
+        "Zero gradients",
+        figure="zero_gradient",
+        text="With zero-mean Gaussian pre-activations about half of the units are off. Their weights learn nothing.",
+        notes="About half the units of each layer, and another half for each sample.",
+    ),
+    Slide("LeakyReLU", scene="leaky_relu", notes="LeakyReLU(x) = max(αx, x), with α between 0 and 1."),
+    Slide(
+        "The promise",
+        text="""
+        For every continuous f on a compact set
+        and every ε > 0
+        there is a 2-layer network
+        that stays within ε of f.
+        """,
+        notes="In this order: the network may depend on f and on ε, and needs more units as ε gets smaller.",
+    ),
+    Slide("Kept, unit by unit", scene="universal_approximation", notes="The units are placed, not trained."),
+    Slide(
+        "Depth beats width",
+        figure="depth_beats_width",
+        text="A layer more doubles the pieces, a unit more adds one.",
+    ),
+    Slide(
+        "Floats, honestly",
+        figure="float_honesty",
+        text="b + ReLU(a − b) is max(a, b) for real numbers. In floating point, the difference is rounded.",
+        notes="Exact for integers and fractions always, and for floats where every difference is.",
+    ),
+    Slide(
+        "Nothing here was trained",
+        text="""
+        Every network was built from a formula.
+        Every picture was computed from its network.
+        """,
+        notes="The figures, the videos and these slides are made by relufig: make figures, make videos, make slides.",
+    ),
+]
