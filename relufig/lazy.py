@@ -23,6 +23,7 @@ def over_vectors(evaluate: Callable[[Any], Any], batch: Any, label: str) -> Any:
         dtype=sample.dtype,
         chunks=(*batch.chunks[:-1], (sample.shape[-1],)),
         meta=sample,
+        token=label.partition("(")[0],
     )
 
 
@@ -45,6 +46,7 @@ def elementwise(function: Callable[..., Any], arguments: dict[str, Any], label: 
         new_axes={results: len(samples)} if several else {},
         dtype=sample.dtype,
         meta=sample,
+        token=label.partition("(")[0],
     )
     return tuple(computed) if several else computed
 
