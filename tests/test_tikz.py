@@ -120,7 +120,7 @@ def test_options_of_another_picture_and_what_tex_cannot_draw_are_refused():
         plot.tikz(clip(), [[1]])
     with pytest.raises(ValueError, match="must have one input, got 2"):
         plot.tikz(minmax(), between=(0, 1))
-    with pytest.raises(ValueError, match="outputs must be within 16383 of 0 and span"):
+    with pytest.raises(ValueError, match="inputs must be within 16383 of 0 and span"):
         plot.tikz(clip(-100_000, 2), between=(-200_000, 3))
 
 

@@ -16,7 +16,7 @@ from relufig.plot.tikz import tex
 # A number of more letters than this is set smaller, to stay inside its node.
 _ROOMY = 3
 _STYLES = r"""\begin{tikzpicture}[
-  x=2.1cm, y=1.25cm, >={Stealth[length=5pt]},
+  x=1.8cm, y=1.25cm, >={Stealth[length=5pt]},
   value/.style={draw=gray, minimum size=6.5mm, inner sep=1pt},
   unit/.style={draw, thick, circle, minimum size=7.5mm, inner sep=1pt},
   hinge/.style={unit, path picture={\draw[thick] ([shift={(-2mm,-1mm)}]path picture bounding box.center)
@@ -78,4 +78,4 @@ def _edge(edge: Edge, start: str, end: str, nodes: list[Node]) -> str:
 def _is_below_units(edge: Edge, nodes: list[Node]) -> bool:
     """Whether a connection runs below the units that it skips, so that its weight is out of their way there."""
     heights = [node.y for node in nodes if edge.start.column < node.column < edge.end.column and node.kind == "unit"]
-    return bool(heights) and np.mean(heights) > (edge.start.y + edge.end.y) / 2
+    return bool(heights) and float(np.mean(heights)) > (edge.start.y + edge.end.y) / 2
