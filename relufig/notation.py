@@ -50,7 +50,7 @@ def expression(formula: Expression, levels: int = 3) -> str:
     terms = [(weight, _atom(atom, levels)) for atom, weight in formula.terms.items()]
     if formula.constant != 0 or not terms:
         terms.append((formula.constant, ""))
-    return _sum(_not_leading_with_minus(terms, [weight < 0 for weight, _ in terms]))
+    return _sum(not_leading_with_minus(terms, [weight < 0 for weight, _ in terms]))
 
 
 def expressions(network: Network) -> tuple[Expression, ...]:
@@ -72,7 +72,7 @@ def summands(formula: Expression) -> list[Expression]:
     rest = {atom: weight for atom, weight in formula.terms.items() if not deepest or level_of(atom) < deepest}
     if rest or formula.constant != 0 or not parts:
         parts.insert(0 if rest else len(parts), Expression(rest, formula.constant, formula.declared))
-    return _not_leading_with_minus(parts, [expression(part).startswith(MINUS) for part in parts])
+    return not_leading_with_minus(parts, [expression(part).startswith(MINUS) for part in parts])
 
 
 def inner_units(formula: Expression) -> list[Expression]:
@@ -104,7 +104,7 @@ def pieces_in_words(found: Pieces, output: int) -> str:
     return ", ".join(words) + f", then slope {number(slopes[-1])}"
 
 
-def _not_leading_with_minus(terms: list[Term], negative: list[bool]) -> list[Term]:
+def not_leading_with_minus(terms: list[Term], negative: list[bool]) -> list[Term]:
     """The terms in order, but if the first is negative, the last positive one (the constant, if it is) goes first."""
     if not terms or not negative[0] or all(negative):
         return terms

@@ -1,0 +1,67 @@
+"""Numbers and tables as Python text, with the line breaks that ruff and Black give them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+# The line length of most Python code, ruff's and Black's own.
+WIDTH = 88
+INDENT = "    "
+
+
+def literal(value: Any, exact: bool = True) -> str:
+    """A number as Python reads it, whole ones as int; `exact` also where it meets Fractions."""
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < 2**53:
+            return str(int(value))
+        return f"Fraction({value!r})" if exact else repr(value)
+    if isinstance(value, Fraction) and value.denominator > 1:
+        return f"Fraction({value.numerator}, {value.denominator})"
+    return str(int(value))
+
+
+def literals(numbers: Iterable[Any]) -> list[str]:
+    return [literal(number, exact=False) for number in numbers]
+
+
+def table(name: str, entries: Sequence[Any]) -> str:
+    """`name = [...]` with the line breaks of ruff; but rows too long for a line are filled, not one number a line."""
+    start = f"{name} = "
+    text, filled = _nested(entries, "", len(start))
+    return f"# fmt: off\n{start}{text}\n# fmt: on\n" if filled else f"{start}{text}\n"
+
+
+def _nested(entry: Any, indent: str, before: int) -> tuple[str, bool]:
+    """A list or tuple of such, and of text, after `before` characters of a line; and whether a row had to be filled."""
+    flat = _flat(entry)
+    if before + len(flat) + len(",") <= WIDTH:
+        return flat, False
+    inner = indent + INDENT
+    if all(isinstance(part, str) for part in entry):
+        lines, filled = _rows(entry, WIDTH - len(inner)), True
+    else:
+        nested = [_nested(part, inner, len(inner)) for part in entry]
+        lines, filled = [f"{text}," for text, _ in nested], any(of_part for _, of_part in nested)
+    opening, closing = "()" if isinstance(entry, tuple) else "[]"
+    return "\n".join([opening, *(inner + line for line in lines), indent + closing]), filled
+
+
+def _flat(entry: Any) -> str:
+    if isinstance(entry, str):
+        return entry
+    opening, closing = "()" if isinstance(entry, tuple) else "[]"
+    return opening + ", ".join(map(_flat, entry)) + closing
+
+
+def _rows(parts: Iterable[str], width: int) -> list[str]:
+    """The parts with commas after them, as many to a line as fit."""
+    rows = [""]
+    for part in parts:
+        longer = f"{rows[-1]} {part},".lstrip()
+        if len(longer) > width and rows[-1]:
+            rows.append(f"{part},")
+        else:
+            rows[-1] = longer
+    return rows
