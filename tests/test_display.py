@@ -42,7 +42,6 @@ def card():
     pytest.importorskip("matplotlib", reason="drawings need matplotlib")
     from relufig.plot import card
 
-    card._displays.cache_clear()
     return card
 
 

@@ -35,6 +35,10 @@ def test_it_draws_the_same_networks(kept, fresh):
     assert drawings == shown(kept, "image/svg+xml")
 
 
+def test_a_cell_shows_its_result_once(fresh):
+    assert all(len(cell.outputs) <= 1 for cell in fresh.cells if cell.cell_type == "code")
+
+
 def test_it_shows_figures_and_an_embedded_video(kept, fresh):
     for notebook in (kept, fresh):
         assert len(shown(notebook, "image/png")) >= 4

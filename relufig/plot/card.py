@@ -122,7 +122,7 @@ def _draw_wires(network: ComparatorNetwork, figure: Figure) -> None:
     knuth(network, ax=_place(figure, 0, 0, (gaps[-1] + 1.2) * layer, (network.n + 0.4) * _WIRE))
 
 
-@lru_cache(maxsize=8)  # a notebook asks for each of the displays by itself
+@lru_cache(maxsize=16)  # a notebook asks for each of the displays by itself
 def _displays(draw: Callable[[Any, Figure], None], network: Any, counts: str) -> Mapping[str, str] | None:
     """A drawing on its own ground, with its counts below; None if that is too wide."""
     with _own_settings():
