@@ -23,10 +23,11 @@ def literal(value: Any, exact: bool = True) -> str:
 
 
 def literals(numbers: Iterable[Any]) -> list[str]:
+    """The numbers of a table, floats as they are: what reads the table makes Fractions of them."""
     return [literal(number, exact=False) for number in numbers]
 
 
-def table(name: str, entries: Sequence[Any]) -> str:
+def assignment(name: str, entries: Sequence[Any]) -> str:
     """`name = [...]` with the line breaks of ruff; but rows too long for a line are filled, not one number a line."""
     start = f"{name} = "
     text, filled = _nested(entries, "", len(start))

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from relufig import matrices
-from relufig.export.python_layout import INDENT, WIDTH, literal, literals
+from relufig.export.python_layout import INDENT, WIDTH, assignment, literal, literals
 from relufig.export.steps import Steps, steps, terms
 from relufig.expression import Atom, Expression, Input
 from relufig.network import Network
@@ -113,7 +113,7 @@ def _of_layers(net: Network, name: str) -> str:
         f"return {'tuple(sums)' if several else 'sums[0]'}",
     ]
     held = [([literals(row) for row in weights.tolist()], literals(offsets.tolist())) for weights, offsets in layers]
-    return writtenwritten_table(table, held) + "\n\n" + _function(name, arguments, _summary(net, names), lines)
+    return assignment(table, held) + "\n\n" + _function(name, arguments, _summary(net, names), lines)
 
 
 def _of_comparators(net: ComparatorNetwork, name: str) -> str:
@@ -129,7 +129,7 @@ def _of_comparators(net: ComparatorNetwork, name: str) -> str:
         f"{INDENT * 2}wires[i], wires[j] = min(a, b), max(a, b)",
         "return wires",
     ]
-    return writtenwritten_table(table, layers) + "\n\n" + _function(name, ("values",), words, lines)
+    return assignment(table, layers) + "\n\n" + _function(name, ("values",), words, lines)
 
 
 def _refuse_too_many(numbers: int, net: Network | ComparatorNetwork) -> None:
