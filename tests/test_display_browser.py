@@ -11,29 +11,32 @@ from relufig import sorting, style
 pytest.importorskip("matplotlib", reason="drawings need matplotlib")
 
 (x,) = rf.inputs("x")
-HAT = rf.build(hat=rf.triangle(x, 0, 1, 2))
-# How a page says which theme it has, whatever the system's.
+# How pages say which theme they have, whatever the system's; within one page, elements do.
 PAGES = {
-    "JupyterLab": ("<body data-jp-theme-light='true'>", "<body data-jp-theme-light='false'>"),
-    "Visual Studio Code": ("<body class='vscode-light'>", "<body class='vscode-dark'>"),
-    "Quarto": ("<body class='quarto-light'>", "<body class='quarto-dark'>"),
-    "Colab": ("<html theme='light'><body>", "<html theme='dark'><body>"),
-    "CSS": ("<body style='color-scheme: light'>", "<body style='color-scheme: dark'>"),
+    "light": (
+        *("data-jp-theme-light='true'", "class='vscode-light'", "class='quarto-light'", "data-theme='light'"),
+        *("data-bs-theme='light'", "style='color-scheme: light'"),
+    ),
+    "dark": (
+        *("data-jp-theme-light='false'", "class='vscode-dark'", "class='quarto-dark'", "data-theme='dark'"),
+        *("data-bs-theme='dark'", "style='color-scheme: dark'"),
+    ),
 }
+NETWORKS = rf.build(hat=rf.triangle(x, 0, 1, 2)), sorting.bitonic(8)
 
 
 @pytest.fixture
-def shown(visit, tmp_path):
-    """Opens a page with two networks' displays: the page's images, and whatever went wrong."""
+def images(visit, tmp_path):
+    """Opens a page: `images(html)` are its images, when they are there."""
 
-    def opened(start, **options):
+    def opened(html, **options):
         path = tmp_path / "page.html"
-        displays = HAT._repr_html_() + sorting.bitonic(8)._repr_html_()
-        path.write_text(f"<!doctype html><meta charset='utf-8'>{start}{displays}", encoding="utf-8")
+        path.write_text(f"<!doctype html><meta charset='utf-8'>{html}", encoding="utf-8")
         page = visit(path, **options)
-        images = page.page.locator("img")
-        images.first.wait_for()
-        return images, page.faults
+        assert not page.faults
+        found = page.page.locator("img")
+        found.last.wait_for()
+        return found
 
     return opened
 
@@ -47,23 +50,25 @@ def ground(image):
     return "#" + bytes(colours[counts.argmax()]).hex().upper()
 
 
-@pytest.mark.parametrize("kind", PAGES)
-def test_cards_have_the_pages_theme_not_the_systems(kind, shown):
-    for start, theme, other in zip(PAGES[kind], (style.LIGHT, style.DARK), ("dark", "light"), strict=True):
-        images, faults = shown(start, theme=other)
-        assert [ground(image) for image in images.all()] == [theme.background] * 2
-        assert not faults
+@pytest.mark.parametrize(("theme", "other"), [(style.LIGHT, style.DARK), (style.DARK, style.LIGHT)])
+def test_cards_have_the_pages_theme_not_the_systems(theme, other, images):
+    displays = "".join(network._repr_html_() for network in NETWORKS)
+    elements = "".join(f"<div {said}>{displays}</div>" for said in PAGES[theme.name])
+    found = images(elements, theme=other.name)
+    assert found.count() == len(NETWORKS) * len(PAGES[theme.name])
+    assert {ground(image) for image in found.all()} == {theme.background}
+    colab = images(f"<html theme='{theme.name}'>{displays}", theme=other.name)
+    assert {ground(image) for image in colab.all()} == {theme.background}
 
 
 @pytest.mark.parametrize("theme", [style.LIGHT, style.DARK], ids=lambda theme: theme.name)
-def test_on_other_pages_cards_have_the_systems_theme(theme, shown):
-    images, _ = shown("<body>", theme=theme.name)
-    assert ground(images.first) == theme.background
+def test_on_other_pages_cards_have_the_systems_theme(theme, images):
+    assert ground(images(NETWORKS[0]._repr_html_(), theme=theme.name)) == theme.background
 
 
-def test_cards_are_no_wider_than_the_page(shown):
-    images, _ = shown("<body>", width=400)
-    for image in images.all():
+def test_cards_are_no_wider_than_the_page(images):
+    for network in NETWORKS:
+        image = images(network._repr_html_(), width=400)
         box = image.bounding_box()
         assert box["x"] + box["width"] <= 400
         width, height = image.evaluate("image => [image.naturalWidth, image.naturalHeight]")
