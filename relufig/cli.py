@@ -6,9 +6,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from relufig.commands import gallery, logo, names, prove, render, slides, sort
+from relufig.commands import export, gallery, logo, names, prove, render, slides, sort
 
-_COMMANDS = (sort, prove, names, logo, render, slides, gallery)
+_COMMANDS = (sort, prove, names, export, logo, render, slides, gallery)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -53,7 +53,7 @@ def python(net: Network | ComparatorNetwork, name: str = "network") -> str:
     label = "python(net, name)"
     if not isinstance(net, Network | ComparatorNetwork):
         raise TypeError(f"{label}: net must be a Network or a ComparatorNetwork, got {net!r}")
-    if not name.isidentifier() or keyword.iskeyword(name) or hasattr(builtins, name):
+    if not is_function_name(name):
         raise ValueError(f"{label}: name must be an identifier that Python does not use itself, got {name!r}")
     _refuse_too_many(2 * net.size if isinstance(net, ComparatorNetwork) else net.parameters, net)
     if isinstance(net, ComparatorNetwork):
@@ -63,6 +63,11 @@ def python(net: Network | ComparatorNetwork, name: str = "network") -> str:
     if text is None or max(map(len, text.splitlines())) > WIDTH:
         text = _of_layers(net, name)
     return _with_import(text)
+
+
+def is_function_name(name: str) -> bool:
+    """Whether a function can have the name, and hides none of Python's own by it."""
+    return name.isidentifier() and not keyword.iskeyword(name) and not hasattr(builtins, name)
 
 
 def _of_steps(net: Network, found: Steps, name: str) -> str:

@@ -1,0 +1,132 @@
+"""`relufig export`: a network as a file that other tools run, or as text to paste."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from relufig import export
+from relufig.commands.arguments import NETWORK, write
+from relufig.commands.arguments import network as comparators
+from relufig.export.python_text import is_function_name
+from relufig.files import written_atomically
+from relufig.network import Network
+from relufig.sorting.network import ComparatorNetwork
+
+# How the files of each format end. A file of weights must end so, for the tools that open it go by that.
+_FILES = {"onnx": ".onnx", "torch": ".pt2", "vnnlib": ".vnnlib", "safetensors": ".safetensors"}
+_TEXTS = {"python": ".py", "latex": ".tex"}
+_ENDINGS = {**_FILES, **_TEXTS}
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    exported = commands.add_parser("export", help="write a network for other tools: ONNX, PyTorch, VNN-LIB, LaTeX, ...")
+    exported.add_argument("network", metavar="NETWORK", help=f"{NETWORK}, or of a Network (.npz)")
+    endings = ", ".join(f"{name} ({ending})" for name, ending in _ENDINGS.items())
+    exported.add_argument("--to", choices=_ENDINGS, help=f"{endings}; default: as the file ends")
+    exported.add_argument("-o", "--out", type=Path, metavar="FILE", help="the file; python and latex are else printed")
+    exported.add_argument(
+        "--form",
+        choices=("residual", "feedforward"),
+        help="comparators as a ReLU network with skip connections; any network without them",
+    )
+    exported.add_argument("--dtype", help="float32, float64, ...: what weights are rounded to")
+    exported.add_argument("--property", choices=("sorted", "positive"), help="what vnnlib asks; default: sorted")
+    exported.add_argument("--box", nargs=2, type=float, metavar=("LOW", "HIGH"), help="of which inputs vnnlib asks it")
+    exported.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the file, or print the text."""
+    to = _format(options.to, options.out)
+    if to != "vnnlib" and (options.property or options.box):
+        raise ValueError(f"--property and --box are for vnnlib, got {to}")
+    if to in _TEXTS and options.dtype:
+        raise ValueError(f"--dtype is for {', '.join(_FILES)}, got {to}, in which every coefficient is exact")
+    net = _network(options.network, options.form)
+    try:
+        if to in _TEXTS:
+            return _write_text(_text(to, net, options.out), options.out, net)
+        written = _WRITERS[to](net, options)
+    except ModuleNotFoundError as error:
+        raise ValueError(str(error)) from error
+    write(f"{' and '.join(map(str, written))}: {net!r}\n")
+    return 0
+
+
+def _format(to: str | None, out: Path | None) -> str:
+    ending = "" if out is None else out.suffix
+    found = to or next((name for name, its in _ENDINGS.items() if its == ending), None)
+    if found is None:
+        got = f"-o {out}" if out else "neither"
+        raise ValueError(
+            f"--to or the ending of -o FILE ({', '.join(_ENDINGS.values())}) must name a format, got {got}"
+        )
+    if out is None and found in _FILES:
+        raise ValueError(f"--to {found} needs a file: -o FILE{_FILES[found]}")
+    if found in _FILES and ending != _FILES[found]:
+        raise ValueError(f"a file of {found} must end in {_FILES[found]}, got {out}")
+    return found
+
+
+def _network(text: str, form: str | None) -> Network | ComparatorNetwork:
+    net = Network.load(text) if Path(text).suffix == ".npz" else comparators(text)
+    if form is None:
+        return net
+    network = net.network() if isinstance(net, ComparatorNetwork) else net
+    return network.feedforward() if form == "feedforward" else network
+
+
+def _text(to: str, net: Network | ComparatorNetwork, out: Path | None) -> str:
+    if to == "latex":
+        return export.latex(net)
+    return export.python(net, out.stem if out is not None and is_function_name(out.stem) else "network")
+
+
+def _write_text(text: str, out: Path | None, net: Network | ComparatorNetwork) -> int:
+    if out is None:
+        write(text)
+        return 0
+    with written_atomically(out) as file:
+        file.write(text.encode())
+    write(f"{out}: {net!r}\n")
+    return 0
+
+
+def _onnx(net: Network | ComparatorNetwork, options: argparse.Namespace) -> list[Path]:
+    export.onnx(net, options.out, dtype=options.dtype or "float32")
+    return [options.out]
+
+
+def _torch(net: Network | ComparatorNetwork, options: argparse.Namespace) -> list[Path]:
+    dtype = options.dtype
+    if dtype is not None:
+        with suppress(ModuleNotFoundError):  # which is said when the network is to be exported
+            dtype = getattr(importlib.import_module("torch"), dtype, dtype)
+    export.torch_program(net, options.out, dtype=dtype)
+    return [options.out]
+
+
+def _safetensors(net: Network | ComparatorNetwork, options: argparse.Namespace) -> list[Path]:
+    export.safetensors(net, options.out, dtype=options.dtype)
+    return [options.out]
+
+
+def _vnnlib(net: Network | ComparatorNetwork, options: argparse.Namespace) -> list[Path]:
+    box = tuple(options.box) if options.box else None
+    dtype = options.dtype or "float32"
+    return [options.out, export.vnnlib(net, options.property or "sorted", options.out, box=box, dtype=dtype)]
+
+
+# What writes the files of a format, and tells which.
+_WRITERS: dict[str, Callable[[Network | ComparatorNetwork, argparse.Namespace], list[Path]]] = {
+    "onnx": _onnx,
+    "torch": _torch,
+    "safetensors": _safetensors,
+    "vnnlib": _vnnlib,
+}
