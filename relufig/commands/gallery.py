@@ -1,0 +1,58 @@
+"""`relufig gallery`: one page of every figure and video, with what each shows in words and the code that makes it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from relufig import scripts
+from relufig.commands.arguments import write
+from relufig.rendering import QUALITIES
+from relufig.style import THEMES
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    gallery = commands.add_parser(
+        "gallery", help="make a page of every figure and video, with the code that makes them"
+    )
+    gallery.add_argument("--figures", type=Path, metavar="DIR", help="folder of figure scripts; default: figures")
+    gallery.add_argument("--scenes", type=Path, metavar="DIR", help="folder of scene scripts; default: scenes")
+    gallery.add_argument("--title", default="Gallery", help="the page's title; default: Gallery")
+    gallery.add_argument("--theme", choices=list(THEMES), default="light", help="theme of the files; default: light")
+    gallery.add_argument("--quality", default="medium", help=f"of videos: {', '.join(QUALITIES)}; default: medium")
+    gallery.add_argument("--jobs", type=int, help="processes for videos; default: as many as there are cores")
+    gallery.add_argument("--out", type=Path, default=Path("build"), metavar="DIR", help="folder; default: build")
+    gallery.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make the page, and print its path. 1 if a figure or a video failed, which is left out."""
+    from relufig.gallery.making import NAME, make
+
+    if options.jobs is not None and options.jobs < 1:
+        raise ValueError(f"--jobs must be at least 1, got {options.jobs}")
+    folders = {noun: _folder(getattr(options, noun), Path(noun)) for noun in ("figures", "scenes")}
+    if not any(folders.values()):
+        raise ValueError(
+            "there is neither a folder figures nor a folder scenes here; name one by --figures or --scenes"
+        )
+    with scripts.interruptible("relufig gallery"):
+        whole = make(
+            options.out,
+            **folders,
+            title=options.title,
+            theme=options.theme,
+            quality=options.quality,
+            jobs=options.jobs,
+        )
+    write(f"{options.out / NAME}\n")
+    return 0 if whole else 1
+
+
+def _folder(asked: Path | None, usual: Path) -> Path | None:
+    """The folder that is asked for, or else the usual one if it is there."""
+    if asked is not None and not asked.is_dir():
+        raise ValueError(f"there is no folder {asked}")
+    return asked or (usual if usual.is_dir() else None)

@@ -1,0 +1,116 @@
+"""The gallery as a file: its figures and videos first, those out of date, then the page if anything of it has changed.
+
+What is out of date is decided before anything slow is imported, so that a run with nothing to do is over at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from relufig import making, style
+from relufig import scripts as common
+from relufig.files import written_atomically
+from relufig.freshness import Ledger, digest
+from relufig.rendering import making as rendering
+from relufig.rendering.settings import Settings
+
+NAME = "index.html"
+_PACKAGES = ("jinja2", "matplotlib", "fontTools")
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A script, and the files of it that the page tells of."""
+
+    script: Path
+    files: tuple[Path, ...]
+
+
+def make(
+    out: Path,
+    *,
+    figures: Path | None = None,
+    scenes: Path | None = None,
+    title: str = "Gallery",
+    theme: str = "light",
+    quality: str = "medium",
+    jobs: int | None = None,
+) -> bool:
+    """Make OUT/index.html of a folder of figure scripts, of one of scenes, or of both.
+
+    Figures are written to OUT/figures in `theme`, and to OUT/figures/OTHER in the other one, for readers to switch to;
+    videos, in `theme` only, to OUT/videos. Returns whether all could be made: what could not is said on standard error
+    and left out, as is a scene that plays nothing. Raises ValueError for neither folder, for one without scripts, for a
+    script that is no figure's or scene's, and for an unknown theme or quality; OSError where a file cannot be read or
+    written.
+    """
+    if figures is None and scenes is None:
+        raise ValueError("a gallery needs a folder of figures or one of scenes, got neither")
+    themes = [theme, *(name for name in style.THEMES if name != style.theme(theme).name)]
+    folders = {name: out / "figures" / ("" if name == theme else name) for name in themes}
+    settings = Settings.of(quality, theme=theme)
+    names = {folder: _names(folder) for folder in (figures, scenes) if folder is not None}
+    failed: list[str] = []
+    drawn: list[_Made] = []
+    filmed: list[_Made] = []
+    if figures is not None:
+        for name, folder in folders.items():
+            folder.mkdir(parents=True, exist_ok=True)
+            formats = style.FORMATS if name == theme else ("svg",)
+            failed += making.make(figures, names[figures], formats, folder, theme=name, transparent=False, text="text")
+        drawn = [
+            _Made(figures / f"{name}.py", tuple(folder / f"{name}.svg" for folder in folders.values()))
+            for name in names[figures]
+        ]
+    if scenes is not None:
+        videos = out / "videos"
+        videos.mkdir(parents=True, exist_ok=True)
+        failed += rendering.make(scenes, names[scenes], settings, videos, jobs)
+        suffixes = (settings.suffix, ".vtt", ".srt", ".json", ".png")
+        filmed = [
+            _Made(scenes / f"{name}.py", tuple(videos / f"{name}{suffix}" for suffix in suffixes))
+            for name in names[scenes]
+        ]
+    _write_page(out, title, folders, _whole(drawn), _whole(filmed))
+    return not failed
+
+
+def _names(folder: Path) -> list[str]:
+    found = sorted(path.stem for path in folder.glob("[!_]*.py"))
+    if not found:
+        raise ValueError(f"there are no scripts in {folder}")
+    return found
+
+
+def _whole(made: Iterable[_Made]) -> list[_Made]:
+    return [each for each in made if all(file.is_file() for file in each.files)]
+
+
+def _write_page(out: Path, title: str, folders: dict[str, Path], drawn: list[_Made], filmed: list[_Made]) -> None:
+    """Write the page, unless it is made from the same as the last time. The first of the folders has all formats."""
+    ledger = Ledger(out)
+    made_from = digest(
+        [*_read_by_the_page([*drawn, *filmed]), *common.library("animate", "plot", "export", "slides")],
+        _PACKAGES,
+        title=title,
+        themes=list(folders),
+        scripts=[[str(each.script) for each in group] for group in (drawn, filmed)],
+    )
+    if ledger.is_fresh(out / NAME, made_from):
+        return
+    from relufig.gallery import entries, sources
+    from relufig.gallery.page import page
+
+    figures = [entries.figure_entry(sources.figure(each.script), folders, out) for each in drawn]
+    videos = [entries.video_entry(sources.scene(each.script), out / "videos", out) for each in filmed]
+    with written_atomically(out / NAME) as file:
+        file.write(page(title, figures, videos, next(iter(folders))).encode())
+    ledger.record([out / NAME], made_from)
+
+
+def _read_by_the_page(made: Iterable[_Made]) -> list[Path]:
+    """The files whose content the page shows; a video's content does not matter, but for what is told of it."""
+    shown = [file for each in made for file in (each.script, *each.files) if file.suffix not in (".mp4", ".webm")]
+    return [*shown, *Path(__file__).with_name("templates").iterdir()]

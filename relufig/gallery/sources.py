@@ -1,0 +1,133 @@
+"""What a script says of itself, read from its source without running it: words, parameters, and how it is called.
+
+A figure is a function `draw`, whose keywords are its parameters; a scene is a class, whose attributes are.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What can be chosen: its name, its kind and its default as they are written, "" where they are not."""
+
+    name: str
+    kind: str
+    default: str
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the default means the same in any file: numbers, texts, and what is made of them."""
+        try:
+            ast.literal_eval(self.default)
+        except (ValueError, SyntaxError, TypeError):
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Script:
+    """A script of a figure or a scene, as its source tells of it. `story` is what follows the title, by paragraphs."""
+
+    path: Path
+    calls: str
+    """The name of its function or class."""
+    title: str
+    story: tuple[str, ...]
+    summary: str
+    parameters: tuple[Parameter, ...]
+    source: str
+
+    @property
+    def name(self) -> str:
+        """The name that its files have."""
+        return self.path.stem
+
+
+def figure(path: Path) -> Script:
+    """What a figure's script says. Raises ValueError where it has no function `draw`, or is no Python."""
+    text, tree = _parsed(path)
+    found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "draw"]
+    if not found:
+        raise ValueError(f"{path} must have a function draw(ax=None, ...), as every figure does")
+    return _script(path, text, tree, found[-1], tuple(_keywords(found[-1].args)))
+
+
+def scene(path: Path) -> Script:
+    """What a scene's script says. Raises ValueError where it has no public class, or is no Python."""
+    text, tree = _parsed(path)
+    found = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.bases and node.name[0] != "_"]
+    if not found:
+        raise ValueError(f"{path} must have a class that is a manim scene")
+    chosen = max(found, key=lambda node: _likeness(node, path.stem))
+    return _script(path, text, tree, chosen, tuple(_attributes(chosen)))
+
+
+def _parsed(path: Path) -> tuple[str, ast.Module]:
+    text = path.read_text(encoding="utf-8")
+    try:
+        return text, ast.parse(text)
+    except SyntaxError as error:
+        raise ValueError(f"{path} must be Python: {error.msg} in line {error.lineno}") from error
+
+
+def _script(
+    path: Path, text: str, tree: ast.Module, node: ast.FunctionDef | ast.ClassDef, parameters: tuple[Parameter, ...]
+) -> Script:
+    title, *story = _paragraphs(ast.get_docstring(tree) or ast.get_docstring(node) or path.stem)
+    summary = next(iter(_paragraphs(ast.get_docstring(node) or "")), "")
+    told = tuple(part.removeprefix("Storyboard:").strip() for part in story)
+    return Script(
+        path,
+        node.name,
+        title.rstrip("."),
+        tuple(part[:1].upper() + part[1:] for part in told),
+        summary,
+        parameters,
+        text,
+    )
+
+
+def _paragraphs(docstring: str) -> list[str]:
+    return [" ".join(part.split()) for part in inspect.cleandoc(docstring).split("\n\n") if part.strip()]
+
+
+def _likeness(node: ast.ClassDef, stem: str) -> tuple[bool, bool]:
+    """How surely a class is a file's scene: by its name, then by having what scenes have."""
+    builds = any(isinstance(part, ast.FunctionDef) and part.name == "construct" for part in node.body)
+    return node.name.lower() == stem.replace("_", "").lower(), builds
+
+
+def _keywords(arguments: ast.arguments) -> Iterator[Parameter]:
+    positional = [*arguments.posonlyargs, *arguments.args]
+    without = [None] * (len(positional) - len(arguments.defaults))
+    defaults = [*without, *arguments.defaults, *arguments.kw_defaults]
+    for argument, default in zip([*positional, *arguments.kwonlyargs], defaults, strict=True):
+        if argument.arg != "ax":
+            yield Parameter(argument.arg, _written(argument.annotation), _written(default))
+
+
+def _attributes(scene: ast.ClassDef) -> Iterator[Parameter]:
+    for node in scene.body:
+        if not isinstance(node, ast.Assign | ast.AnnAssign):
+            continue
+        kind = _written(_without_class_variable(node.annotation)) if isinstance(node, ast.AnnAssign) else ""
+        for name in [node.target] if isinstance(node, ast.AnnAssign) else node.targets:
+            if isinstance(name, ast.Name) and not name.id.startswith("_"):
+                yield Parameter(name.id, kind, _written(node.value))
+
+
+def _without_class_variable(annotation: ast.expr) -> ast.expr | None:
+    """What the annotation ClassVar[...] holds, nothing for a mere ClassVar, any other annotation as it is."""
+    if isinstance(annotation, ast.Subscript) and _written(annotation.value).split(".")[-1] == "ClassVar":
+        return annotation.slice
+    return None if _written(annotation).split(".")[-1] == "ClassVar" else annotation
+
+
+def _written(node: ast.expr | None) -> str:
+    return "" if node is None else ast.unparse(node)
