@@ -97,7 +97,7 @@ def _box(net: Network | ComparatorNetwork, wanted: str, box: tuple[Any, Any] | N
     low, high = corners
     for name, least, most in zip(inputs_of(net), low, high, strict=True):
         if least > most:
-            raise ValueError(f"{label}: box: low must not be above high, got {least} and {most} for {name}")
+            raise ValueError(f"{label}: box: low must not be above high, got {least} and {most} for {name!r}")
     return low, high
 
 
