@@ -124,9 +124,7 @@ def _noted(noted: Path) -> tuple[list[Path], list[str]]:
         return [], []
 
 
-def _digest(
-    own: Iterable[Path], figures: Path | None, scenes: Path | None, deck: Path, options: Options
-) -> str:
+def _digest(own: Iterable[Path], figures: Path | None, scenes: Path | None, deck: Path, options: Options) -> str:
     """A digest of everything that slides are made from."""
     files = {path.resolve() for path in own if path.is_file()} | {deck.resolve()}
     for folder in (deck.resolve().parent, figures, scenes):

@@ -15,6 +15,8 @@
 
   // The step that each video plays; a watcher of an earlier step finds another here, and ends.
   const playing = new Map();
+  // The frame that was last sought in each.
+  const sought = new Map();
 
   const filmOf = (slide) => slide?.querySelector("video") ?? null;
   const stepOf = (slide) => slide.querySelectorAll(".still.fragment.visible").length;
@@ -31,6 +33,7 @@
       data.address ??= URL.createObjectURL(new Blob([bytes(data.textContent)], { type: data.type }));
       video.src = data.address;
     }
+    video.addEventListener("loadedmetadata", () => seek(video, sought.get(video) ?? 0));
     video.addEventListener("error", () => video.closest("section").classList.add("failed"));
   }
 
@@ -41,8 +44,10 @@
     return found;
   }
 
-  // Seeks to the middle of a frame, for frames begin a rounding error early or late.
+  // Seeks to the middle of a frame, for frames begin a rounding error early or late; once the video can be sought in.
   function seek(video, frame) {
+    sought.set(video, frame);
+    if (video.readyState === HTMLMediaElement.HAVE_NOTHING) return;
     const time = (frame + 0.5) / rateOf(video);
     if (Math.abs(video.currentTime - time) > 0.1 / rateOf(video)) video.currentTime = time;
   }

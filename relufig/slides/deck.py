@@ -62,15 +62,11 @@ class Slide:
         if self.figure is not None and not isinstance(self.figure, str) and not callable(self.figure):
             raise TypeError(f"{said}: figure must be a name or a function that draws on an axes, got {self.figure!r}")
         if self.scene is not None and not isinstance(self.scene, str) and not hasattr(self.scene, "construct"):
-            raise TypeError(
-                f'{said}: scene must be a name, "file.py:Class" or a manim scene class, got {self.scene!r}'
-            )
+            raise TypeError(f'{said}: scene must be a name, "file.py:Class" or a manim scene class, got {self.scene!r}')
         if self.figure is not None and self.scene is not None:
             raise ValueError(f"{said} must have a figure or a scene, not both; make two slides of it")
         if self.options and self.figure is None:
-            raise ValueError(
-                f"{said}: options are a figure's; a scene's parameters are set in a class derived from it"
-            )
+            raise ValueError(f"{said}: options are a figure's; a scene's parameters are set in a class derived from it")
 
     @property
     def lines(self) -> tuple[str, ...]:

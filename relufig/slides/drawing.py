@@ -50,7 +50,12 @@ def _drawn(function: Callable[..., Any], options: Mapping[str, Any], plt: Any) -
 
 def _makes_its_axes(function: Callable[..., Any]) -> bool:
     parameters = list(inspect.signature(function).parameters.values())
-    return not parameters or parameters[0].default is not inspect.Parameter.empty or parameters[0].kind in (
-        inspect.Parameter.KEYWORD_ONLY,
-        inspect.Parameter.VAR_KEYWORD,
+    return (
+        not parameters
+        or parameters[0].default is not inspect.Parameter.empty
+        or parameters[0].kind
+        in (
+            inspect.Parameter.KEYWORD_ONLY,
+            inspect.Parameter.VAR_KEYWORD,
+        )
     )

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,6 +22,8 @@ from relufig.slides.reveal import Reveal
 _HERE = Path(__file__).parent
 # Of figures that are hardly wider than they are high, the words stand beside them.
 _TALL = 1.35
+# What is short enough to be kept in one line.
+_BRACKETS = re.compile(r"\([^()]{,16}\)")
 
 
 def write(deck: Deck, shown: Sequence[Shown], path: Path, theme: str, reveal: Reveal, *, beside: bool) -> list[Path]:
@@ -58,12 +61,17 @@ def _slide(number: int, shown: Shown, numbers: dict[str, int]) -> dict[str, Any]
     return {
         "kind": shown.kind,
         "title": shown.slide.title,
-        "lines": shown.slide.lines,
+        "lines": [_unbroken(line) for line in shown.slide.lines],
         "notes": shown.notes,
         "picture": template.markup(content[0]),
         "tall": picture is not None and content[1] < _TALL,
         "film": _film(shown.film, numbers) if shown.film else None,
     }
+
+
+def _unbroken(text: str) -> str:
+    """Text whose formulas in brackets, such as ReLU(a - b), are not broken into lines."""
+    return _BRACKETS.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
 
 
 def _picture(picture: Picture, prefix: str) -> tuple[str, float]:

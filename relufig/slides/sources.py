@@ -13,9 +13,9 @@ def file_of(made: Any) -> Path:
     try:
         return Path(inspect.getfile(inspect.unwrap(made))).resolve()
     except (TypeError, OSError) as error:
-        raise ValueError(f"{made!r} must be written in a file, for what it draws is made again when that changes") from (
-            error
-        )
+        raise ValueError(
+            f"{made!r} must be written in a file, for what it draws is made again when that changes"
+        ) from (error)
 
 
 def closure(file: Path) -> list[Path]:

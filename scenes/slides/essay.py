@@ -10,14 +10,16 @@ from relufig.slides import Slide
 def cover(ax):
     """Draw relufig's logo as what a network of its outline fills."""
     plot.filled(logo.from_svg(logo.FILE), ((0, 96), (0, 96)), ax=ax)
+    ax.patches[0].set_color(plot.palette(ax).first)
     ax.set_axis_off()
+    ax.figure.set_size_inches(4, 4)
 
 
 slides = [
     Slide(
         "One ReLU",
         figure="relu",
-        text="Off below zero, the identity above: a hinge. Everything that follows is made of hinges.",
+        text="A hinge. Everything that follows is made of hinges.",
         notes="Nothing will be trained in this talk. Every network is written down as a formula.",
     ),
     Slide(
@@ -38,7 +40,9 @@ slides = [
         text="Comparisons that do not touch are done at once.",
         notes="The network is the same for every input. That is what a GPU likes about it.",
     ),
-    Slide("Bitonic sort", scene="bitonic_sort", notes="A click is a layer. All comparators of a layer compare at once."),
+    Slide(
+        "Bitonic sort", scene="bitonic_sort", notes="A click is a layer. All comparators of a layer compare at once."
+    ),
     Slide("A race", scene="sorting_race", steps=False, notes="Let it run. Ask for bets before."),
     Slide(
         "How they grow",
