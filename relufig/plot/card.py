@@ -1,11 +1,12 @@
 """What a notebook shows for a network: a card with its drawing and its counts.
 
-A network of one input has its curve beside it. A network too large to be read as a drawing has a table instead. Cards
-are drawn apart from the user's matplotlib: neither its settings nor its current figure are used or changed.
+A network of one input has its curve beside it. Of a network too large for a diagram there is the curve, or a table.
+Cards are drawn apart from the user's matplotlib: neither its settings nor its current figure are used or changed.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
@@ -36,16 +37,19 @@ from relufig.sorting.network import ComparatorNetwork
 _FONT, _LINE_WIDTH = 10, 1.7
 # Around a drawing, between its parts, and from it to the line below.
 _MARGIN, _BETWEEN, _FOOT = 11, 20, 15
-# The widest drawing that a notebook has room for, and what may be read in it.
+# The widest drawing that a notebook has room for, and what can be read in it: coefficients of a matrix, units of a
+# layer, layers, breakpoints; wires and comparators. Pieces may be counted out if there are no more than so many.
 _WIDEST = 640
-_MOST_COEFFICIENTS, _MOST_UNITS, _MOST_LAYERS = 24, 8, 8
+_MOST_COEFFICIENTS, _MOST_UNITS, _MOST_LAYERS, _MOST_BREAKPOINTS = 12, 8, 8, 40
 _MOST_WIRES, _MOST_COMPARATORS = 32, 240
+_MOST_PIECES = 2000
 # From column to column and from row to row of a diagram.
 _COLUMN, _ROW = 74, 42
 # From layer to layer of a sorting network where there is room, and where there is not; from wire to wire.
 _LAYER, _NARROW_LAYER, _WIRE = 24, 13, 15
-# A curve's axes.
+# A curve's axes, and those of a curve by itself.
 _CURVE_WIDTH, _CURVE_HEIGHT = 190, 110
+_ALONE_WIDTH, _ALONE_HEIGHT = 400, 160
 # A function is shown where it bends between these.
 _FAR = 10**6
 # Of more counts than this, a table lists the first few and the last.
@@ -56,9 +60,10 @@ def network_card(network: Network) -> Mapping[str, str]:
     """The displays of a network by MIME type: HTML, and SVG where it is small enough to be drawn."""
     counts = f"{counted(network.size, 'ReLU')} in {counted(network.depth, 'hidden layer')}"
     counts = f"{counts}, {counted(network.parameters, 'parameter')}"
-    drawn = _displays(_draw_network, network, counts) if _is_small(network) else None
-    if drawn is not None:
-        return drawn
+    for draw, is_fit in ((_draw_network, _is_small), (_draw_curve, _is_simple)):
+        drawn = _displays(draw, network, counts) if is_fit(network) else None
+        if drawn is not None:
+            return drawn
     rows = {
         "Inputs": f"{len(network.inputs):,}",
         "Outputs": f"{len(network.outputs):,}",
@@ -88,12 +93,19 @@ def comparator_card(network: ComparatorNetwork) -> Mapping[str, str]:
 
 def _is_small(network: Network) -> bool:
     """Whether a diagram's weights can be told apart."""
-    blocks = network.blocks
-    return len(blocks) <= _MOST_LAYERS and all(
-        sum(map(count_nonzero, block.coefficients)) <= _MOST_COEFFICIENTS
+    return len(network.blocks) <= _MOST_LAYERS and all(
+        max(count_nonzero(part) for part in block.coefficients) <= _MOST_COEFFICIENTS
         and max(block.n_in, block.size, block.n_out) <= _MOST_UNITS
-        for block in blocks
+        for block in network.blocks
     )
+
+
+def _is_simple(network: Network) -> bool:
+    """Whether there is a curve, and its breakpoints can be told apart."""
+    # A layer of w units can cut a piece of the line into w + 1, and no more.
+    if len(network.inputs) != 1 or math.prod(width + 1 for width in network.widths) > _MOST_PIECES:
+        return False
+    return len(network.outputs) <= _MOST_UNITS and len(_bends(network)) <= _MOST_BREAKPOINTS
 
 
 def _draw_network(network: Network, figure: Figure) -> None:
@@ -103,7 +115,7 @@ def _draw_network(network: Network, figure: Figure) -> None:
     width = (max(node.column for node in nodes) + 0.6) * _COLUMN
     height = (max(heights) - min(heights) + 1.2) * _ROW
     ax = diagram(network, ax=_place(figure, 0, -height / 2, width, height))
-    if len(network.inputs) == 1:
+    if _is_simple(network):
         box = _extent(ax)
         left, bottom = box.x1 + 2 * _BETWEEN, -_CURVE_HEIGHT / 2
         if left + _CURVE_WIDTH > _WIDEST:
@@ -113,6 +125,11 @@ def _draw_network(network: Network, figure: Figure) -> None:
             curves.function(network, *_range(network), ax=ax, slopes=False)
         else:
             curves.outputs(network, *_range(network), ax=ax)
+
+
+def _draw_curve(network: Network, figure: Figure) -> None:
+    """The curve alone."""
+    curves.outputs(network, *_range(network), ax=_place(figure, 0, 0, _ALONE_WIDTH, _ALONE_HEIGHT))
 
 
 def _draw_wires(network: ComparatorNetwork, figure: Figure) -> None:
@@ -175,9 +192,14 @@ def _extent(ax: Axes) -> Bbox:
 
 def _range(network: Network) -> tuple[Fraction, Fraction]:
     """Where a function of one input is worth seeing: around its breakpoints, or around 0 if it has none."""
-    bends = pieces(network, -_FAR, _FAR).knots[1:-1] or (Fraction(0),)
-    low, high = around(bends, room=float(bends[-1] - bends[0] or 2) / 2)
+    bends = _bends(network) or (Fraction(0),)
+    low, high = around(bends, room=float(bends[-1] - bends[0] or 4) / 4)
     return low, high
+
+
+def _bends(network: Network) -> tuple[Fraction, ...]:
+    """Where a function of one input bends."""
+    return pieces(network, -_FAR, _FAR).knots[1:-1]
 
 
 def _listed(counts: Sequence[int]) -> str:
