@@ -43,6 +43,7 @@ def write(
     name: str,
     formats: Sequence[str],
     out: str | Path,
+    /,
     *,
     theme: str = "light",
     transparent: bool = False,
