@@ -52,7 +52,9 @@ def dense(blocks: Sequence[Block], dtype: Any) -> Graph:
     graph = Graph(dtype)
     value = "x"
     for number, block in enumerate(blocks, 1):
-        value = _block(graph, block, value, number)
+        # Between two layers of units U stays even where it is the identity, or V would be read as the second one's U.
+        follows_units = number > 1 and blocks[number - 2].size > 0
+        value = _block(graph, block, value, number, follows_units)
     return _ended(graph, value)
 
 
@@ -99,7 +101,7 @@ def comparators(block: Block) -> Wires | None:
     return first, second
 
 
-def _block(graph: Graph, block: Block, x: str, number: int) -> str:
+def _block(graph: Graph, block: Block, x: str, number: int, follows_units: bool) -> str:
     S, U, c, V, b, skips = block.weights(np.empty(0, graph.dtype))
 
     def affine(value: str, matrix: Any, offset: Array | None, name: str, weights: str) -> str:
@@ -112,8 +114,8 @@ def _block(graph: Graph, block: Block, x: str, number: int) -> str:
         if _is_identity(block.S, block.b):
             return x
         return affine(x, S, b, f"y{number}", f"S{number}")
-    # A plain block keeps its U even where that is the identity, or its predecessor's V would be taken for it.
-    z = x if _is_identity(block.U, block.c) and (skips or number == 1) else affine(x, U, c, f"z{number}", f"U{number}")
+    bare = _is_identity(block.U, block.c) and (skips or not follows_units)
+    z = x if bare else affine(x, U, c, f"z{number}", f"U{number}")
     h = graph.add("Relu", [z], f"h{number}")
     v = h if _is_identity(block.V, block.b) else affine(h, V, b, f"v{number}", f"V{number}")
     if not skips:

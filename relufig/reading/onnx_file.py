@@ -23,7 +23,7 @@ _MOST_STRUCTURE = 2**22
 _MOST_NODES = 8 * limits.MOST_BLOCKS
 
 # What a field counts for at the least, however few bytes it takes.
-_FIELD = 4
+_FIELD = 16
 
 # Where tensors are in a model, as field numbers of onnx.proto: graph's initializers, and values of node attributes.
 _TENSORS = ((7, 5), (7, 1, 5, 5))
