@@ -6,6 +6,8 @@ import keyword
 
 from relufig.gallery.sources import Parameter, Script
 
+# Keywords of the call that a figure's own parameters cannot be given by.
+_TAKEN = ("theme", "transparent", "text")
 # Characters in a line of code; a longer one would be cut off on narrow screens.
 _WIDE = 68
 
@@ -46,6 +48,6 @@ def _call(head: str, parameters: tuple[Parameter, ...]) -> str:
     line = head
     for parameter in parameters:
         following = f"{line}, {parameter.name}={parameter.default}"
-        if parameter.is_plain and len(following) < _WIDE:
+        if parameter.is_plain and parameter.name not in _TAKEN and len(following) < _WIDE:
             line = following
     return f"{line})"

@@ -55,7 +55,7 @@ def figure(path: Path) -> Script:
     found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "draw"]
     if not found:
         raise ValueError(f"{path} must have a function draw(ax=None, ...), as every figure does")
-    return _script(path, text, tree, found[-1], tuple(_keywords(found[-1].args)))
+    return _script(path, text, tree, found[-1], tuple(_keywords(found[-1].args, text)))
 
 
 def scene(path: Path) -> Script:
@@ -65,7 +65,7 @@ def scene(path: Path) -> Script:
     if not found:
         raise ValueError(f"{path} must have a class that is a manim scene")
     chosen = max(found, key=lambda node: _likeness(node, path.stem))
-    return _script(path, text, tree, chosen, tuple(_attributes(chosen)))
+    return _script(path, text, tree, chosen, tuple(_attributes(chosen, text)))
 
 
 def _parsed(path: Path) -> tuple[str, ast.Module]:
@@ -103,31 +103,35 @@ def _likeness(node: ast.ClassDef, stem: str) -> tuple[bool, bool]:
     return node.name.lower() == stem.replace("_", "").lower(), builds
 
 
-def _keywords(arguments: ast.arguments) -> Iterator[Parameter]:
+def _keywords(arguments: ast.arguments, text: str) -> Iterator[Parameter]:
     positional = [*arguments.posonlyargs, *arguments.args]
     without = [None] * (len(positional) - len(arguments.defaults))
     defaults = [*without, *arguments.defaults, *arguments.kw_defaults]
     for argument, default in zip([*positional, *arguments.kwonlyargs], defaults, strict=True):
         if argument.arg != "ax":
-            yield Parameter(argument.arg, _written(argument.annotation), _written(default))
+            yield Parameter(argument.arg, _written(argument.annotation, text), _written(default, text))
 
 
-def _attributes(scene: ast.ClassDef) -> Iterator[Parameter]:
+def _attributes(scene: ast.ClassDef, text: str) -> Iterator[Parameter]:
     for node in scene.body:
         if not isinstance(node, ast.Assign | ast.AnnAssign):
             continue
-        kind = _written(_without_class_variable(node.annotation)) if isinstance(node, ast.AnnAssign) else ""
+        kind = _written(_without_class_variable(node.annotation), text) if isinstance(node, ast.AnnAssign) else ""
         for name in [node.target] if isinstance(node, ast.AnnAssign) else node.targets:
             if isinstance(name, ast.Name) and not name.id.startswith("_"):
-                yield Parameter(name.id, kind, _written(node.value))
+                yield Parameter(name.id, kind, _written(node.value, text))
 
 
 def _without_class_variable(annotation: ast.expr) -> ast.expr | None:
     """What the annotation ClassVar[...] holds, nothing for a mere ClassVar, any other annotation as it is."""
-    if isinstance(annotation, ast.Subscript) and _written(annotation.value).split(".")[-1] == "ClassVar":
-        return annotation.slice
-    return None if _written(annotation).split(".")[-1] == "ClassVar" else annotation
+    inner = annotation.slice if isinstance(annotation, ast.Subscript) else None
+    outer = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    return inner if ast.unparse(outer) in ("ClassVar", "typing.ClassVar") else annotation
 
 
-def _written(node: ast.expr | None) -> str:
-    return "" if node is None else ast.unparse(node)
+def _written(node: ast.expr | None, text: str) -> str:
+    """An expression as the source has it, on one line; "" for none."""
+    if node is None:
+        return ""
+    source = ast.get_source_segment(text, node) or ""
+    return ast.unparse(node) if "\n" in source else source

@@ -13,7 +13,7 @@ function narrow() {
   document.getElementById("none").hidden = fits.size > 0;
   document.getElementById("found").textContent = words.length ? `${fits.size} of ${texts.size} shown.` : "";
 }
-filter.addEventListener("input", narrow);
+filter.addEventListener("input", () => { narrow(); scrollTo({ top: 0, behavior: "instant" }); });
 document.getElementById("all").addEventListener("click", () => { filter.value = ""; narrow(); filter.focus(); });
 addEventListener("keydown", (event) => {
   const typing = event.target.matches("input, video");
