@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 def torch(net: Network | ComparatorNetwork, *, dtype: Any = None, trainable: bool = False) -> ExportedNetwork:
     """The network as a `torch.nn.Module`: tensors (..., n_in) in, (..., n_out) out, as from net(x) on tensors.
 
+    They are the same to the bit where no sum is rounded, as of integers, or none is of more than two numbers, as of any
+    sorting network; else they may differ by the rounding of sums that are added up in another order.
+
     Its parameters are the coefficients: `layers.0.U`, `.c`, `.V`, `.S`, `.b` of y = S x + V relu(U x + c) + b, rounded
     to `dtype`, a floating-point torch.dtype (the default: torch's), and with gradients if it is `trainable`. A
     comparator network becomes minima and maxima, which never round; its ReLU network is `net.network()`. `from_torch`

@@ -39,7 +39,7 @@ class Sparse(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """The products (..., n_out) with the vectors of x (..., n_in)."""
-        terms = x[..., self.columns] * self.values
+        terms = x.index_select(-1, self.columns) * self.values
         return x.new_zeros(*x.shape[:-1], self.n_out).index_add(-1, self.rows, terms)
 
     def extra_repr(self) -> str:
@@ -114,7 +114,7 @@ class Comparators(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """What leaves the wires, (..., n), for x (..., n)."""
-        other = x[..., self.partner]
+        other = x.index_select(-1, self.partner)
         return torch.where(self.least, torch.minimum(x, other), torch.maximum(x, other))
 
     def extra_repr(self) -> str:
@@ -173,8 +173,7 @@ def _tensor(array: Array, dtype: torch.dtype, name: str) -> Tensor:
     tensor = torch.tensor(tensors.rounded(array, np.float64, name)).to(dtype)
     if not bool(torch.isfinite(tensor).all()):
         raise OverflowError(f"{name} holds a coefficient beyond the range of {dtype}")
-    # Matrices lie in memory column by column, as where net(x) multiplies by them, so that sums round alike.
-    return tensor.T.contiguous().T if tensor.ndim == 2 else tensor
+    return tensor
 
 
 def _shortened(names: Sequence[str]) -> str:
