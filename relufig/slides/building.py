@@ -63,9 +63,9 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
     figures = options.figures or _folder("figures", path)
     scenes = options.scenes or _folder("scenes", path)
     noted = out / _PARTS / f"{options.format}.json"
-    own, names = _noted(noted)
+    known, names = _noted(noted)
     ledger = Ledger(out)
-    made_from = _digest(own, figures, scenes, path, options)
+    made_from = _digest(known, figures, scenes, path, options)
     if names and all(ledger.is_fresh(out / name, made_from) for name in names):
         return []
 

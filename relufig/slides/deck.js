@@ -49,7 +49,17 @@
     sought.set(video, frame);
     if (video.readyState === HTMLMediaElement.HAVE_NOTHING) return;
     const time = (frame + 0.5) / rateOf(video);
-    if (Math.abs(video.currentTime - time) > 0.1 / rateOf(video)) video.currentTime = time;
+    if (Math.abs(video.currentTime - time) < 0.1 / rateOf(video)) return;
+    video.currentTime = time;
+    awaitFrame(video, frame);
+  }
+
+  // Ask for frames until the one that was sought is shown: Chromium may go on showing the one before where nobody asks.
+  function awaitFrame(video, frame) {
+    video.requestVideoFrameCallback?.((_, shown) => {
+      const waiting = video.paused && sought.get(video) === frame;
+      if (waiting && Math.abs(shown.mediaTime * rateOf(video) - frame) > 0.5) awaitFrame(video, frame);
+    });
   }
 
   function hold(video, frame) {

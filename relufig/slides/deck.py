@@ -13,8 +13,8 @@
         Slide("My own curve", figure=lambda ax: ax.plot([0, 1], [0, 1])),
     ]
 
-The docstring's first line is the title, its next paragraph the subtitle. A file may also hold `cover`, a figure for the
-title slide, and `language`, the language its words are in, if that is not English.
+The docstring's first line is the title, its next paragraph the subtitle; their last full stops are left out. A file
+may also hold `cover`, a figure for the title slide, and `language`, the language its words are in if not English.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def load(path: Path) -> Deck:
     if not isinstance(given, list | tuple) or not given or not all(isinstance(slide, Slide) for slide in given):
         raise ValueError(f"{path} must hold a list slides = [Slide(...), ...], got {_kind(given)}")
     title, _, rest = inspect.cleandoc(module.__doc__ or path.stem.replace("_", " ").capitalize()).partition("\n")
-    subtitle = " ".join(rest.strip().split("\n\n")[0].split())
+    subtitle = " ".join(rest.strip().split("\n\n")[0].split()).rstrip(".")
     cover = getattr(module, "cover", None)
     language = getattr(module, "language", "en")
     return Deck(path.resolve(), title.strip().rstrip("."), subtitle, tuple(given), cover, language)

@@ -1,4 +1,4 @@
-"""Stills of a video: the last frame of each of its sections, for paper, for PowerPoint, and where motion is unwelcome."""
+"""Stills of a video: the last frames of its sections, for paper, for PowerPoint, and where motion is unwelcome."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""ReLU networks
+"""ReLU networks.
 
-Built by hand, from formulas: what they sort, draw and approximate
+Built by hand, from formulas: what they sort, draw and approximate.
 """
 
 from relufig import logo, plot
