@@ -172,6 +172,24 @@ def test_the_curve_spans_the_breakpoints(card):
         assert shown[1] - shown[0] <= 3 * (high - low)
 
 
+@pytest.mark.parametrize("k", range(2, 8))
+def test_ticks_do_not_touch(k, card):
+    from itertools import combinations
+
+    from matplotlib.figure import Figure
+
+    network = rf.build(y=rf.interpolate(x, [i * 0.1111 for i in range(k)], [i % 2 for i in range(k)]))
+    with card._own_settings():
+        figure = Figure(figsize=(1, 1), dpi=72)
+        card._draw_network(network, figure)
+        curve = figure.axes[1]
+        rows = {}
+        for label in curve.get_xticklabels():
+            rows.setdefault(label.get_text().count("\n"), []).append(label.get_window_extent())
+    assert rows
+    assert not any(first.overlaps(second) for row in rows.values() for first, second in combinations(row, 2))
+
+
 def test_a_subclass_is_shown_as_its_base(card):
     class Mine(sorting.ComparatorNetwork):
         pass

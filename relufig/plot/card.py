@@ -117,19 +117,20 @@ def _draw_network(network: Network, figure: Figure) -> None:
     ax = diagram(network, ax=_place(figure, 0, -height / 2, width, height))
     if _is_simple(network):
         box = _extent(ax)
-        left, bottom = box.x1 + 2 * _BETWEEN, -_CURVE_HEIGHT / 2
-        if left + _CURVE_WIDTH > _WIDEST:
-            left, bottom = 2 * _BETWEEN, box.y0 - _BETWEEN - _CURVE_HEIGHT
-        ax = _place(figure, left, bottom, _CURVE_WIDTH, _CURVE_HEIGHT)
+        left, bottom, width = box.x1 + 2 * _BETWEEN, -_CURVE_HEIGHT / 2, _CURVE_WIDTH
+        if left + width > _WIDEST:
+            left, bottom, width = 2 * _BETWEEN, box.y0 - _BETWEEN - _CURVE_HEIGHT, _ALONE_WIDTH
+        ax = _place(figure, left, bottom, width, _CURVE_HEIGHT)
         if len(network.outputs) == 1:
             curves.function(network, *_range(network), ax=ax, slopes=False)
         else:
             curves.outputs(network, *_range(network), ax=ax)
+        _thin_out(ax)
 
 
 def _draw_curve(network: Network, figure: Figure) -> None:
     """The curve alone."""
-    curves.outputs(network, *_range(network), ax=_place(figure, 0, 0, _ALONE_WIDTH, _ALONE_HEIGHT))
+    _thin_out(curves.outputs(network, *_range(network), ax=_place(figure, 0, 0, _ALONE_WIDTH, _ALONE_HEIGHT)))
 
 
 def _draw_wires(network: ComparatorNetwork, figure: Figure) -> None:
@@ -188,6 +189,21 @@ def _place(figure: Figure, left: float, bottom: float, width: float, height: flo
 def _extent(ax: Axes) -> Bbox:
     """What an axes takes up in points, with all that stands around it."""
     return Bbox.union([box for box in (ax.get_window_extent(), ax.get_tightbbox()) if box is not None])
+
+
+def _thin_out(ax: Axes) -> None:
+    """Leave out the ticks along x whose labels would touch one before them, or the axis's name."""
+    taken = [text.get_window_extent() for text in ax.texts]
+    kept = {}
+    for at, label in zip(ax.get_xticks(), ax.get_xticklabels(), strict=True):
+        # A label in the second row begins with an empty line.
+        box = label.get_window_extent().padded(1.5)
+        *above, _ = label.get_text().split("\n")
+        box.y1 -= box.height / 2 * bool(above)
+        if not any(box.overlaps(other) for other in taken):
+            taken.append(box)
+            kept[at] = label.get_text()
+    ax.set_xticks(list(kept), list(kept.values()))
 
 
 def _range(network: Network) -> tuple[Fraction, Fraction]:
