@@ -1,4 +1,4 @@
-"""The figure scripts: each alone, on a user's axes, from the command line, and all of them by `python -m figures`."""
+"""The figure scripts: each alone, from the command line, and all of them by `python -m figures`."""
 
 import importlib
 import json
@@ -51,19 +51,6 @@ def test_the_essay_has_its_figures():
     wanted |= {"sort2", "bubble_sort", "bitonic_sort", "sorting_networks", "sorting_growth", "sort_as_network"}
     wanted |= {"regions", "one_relu_surface", "eight_neurons", "sort3_regions", "depth_beats_width", "logo"}
     assert wanted <= set(NAMES)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_figure_can_be_drawn_on_a_users_axes_without_side_effects(name):
-    figure, (left, right) = plt.subplots(1, 2)
-    before, figures = dict(mpl.rcParams), plt.get_fignums()
-    drawn = draw(name)(ax=right)
-    for ax in drawn if isinstance(drawn, list) else [drawn]:
-        assert ax.figure is figure
-        assert ax is not left
-    assert not left.has_data()
-    assert dict(mpl.rcParams) == before
-    assert plt.get_fignums() == figures
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -39,7 +39,16 @@ def approximations(function: Callable[[Any], Any], found: Mapping[str, Approxima
         marks.line(ax, knots, values, colour, linestyle=dashes, scale=0.9, zorder=3 + at)
         # Those of a larger error are hollow, so that they show around the others.
         face = colour if each is best else "none"
-        ax.plot(knots, values, "o", color=colour, markerfacecolor=face, markersize=7, zorder=3 + at, clip_on=False)
+        ax.plot(
+            knots,
+            values,
+            "o",
+            color=colour,
+            markerfacecolor=face,
+            markersize=marks.dot_size(7),
+            zorder=3 + at,
+            clip_on=False,
+        )
         shown.append(Term(f"{name}: ± {each.error:.2g}", colour, dashes))
     ax.set_xlim(low, high)
     ax.margins(y=0.1)
@@ -65,7 +74,15 @@ def error_decay(found: Mapping[str, Sequence[Approximation]], ax: Axes | None = 
         colour = theme.terms[at % 4]
         last = at == len(found) - 1
         face = colour if last else "none"
-        ax.loglog(counts, errors, "o", linestyle=marks.DASHES[at % 4], color=colour, markerfacecolor=face, markersize=6)
+        ax.loglog(
+            counts,
+            errors,
+            "o",
+            linestyle=marks.DASHES[at % 4],
+            color=colour,
+            markerfacecolor=face,
+            markersize=marks.dot_size(6),
+        )
         labels.append((name, counts, errors, colour))
         rate = np.log(errors[-1] / errors[-2]) / np.log(counts[-1] / counts[-2])
         listed = ", ".join(f"{error:.2g} with {count}" for count, error in zip(counts, errors, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +11,8 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb, to_rgba
+from matplotlib.gridspec import GridSpec
+from matplotlib.transforms import Bbox, BboxTransformTo, TransformedBbox
 
 from relufig import style
 from relufig.style import Theme
@@ -102,16 +104,30 @@ def panels(
     `heights` and `widths` are the ratios of rows and columns; `size` is the new figure's, in units of the figure size
     that is set (`figure.figsize`), so that a user's own setting scales it.
     """
+    cells = [(i, j) for i in range(rows) for j in range(columns)]
     if ax is None:
         width, height = mpl.rcParams["figure.figsize"]
         across, down = size or (1, 1)
         figure = plt.figure(figsize=(width * across, height * down))
-        grid: Any = figure.add_gridspec(rows, columns, height_ratios=heights, width_ratios=widths)
-    else:
-        figure = ax.figure  # type: ignore[assignment]
-        grid = _grid_in_place_of(ax, rows, columns, heights, widths)
-    face = mpl.rcParams["axes.facecolor"] if ax is None else ax.get_facecolor()
-    return [figure.add_subplot(grid[i, j], facecolor=face) for i in range(rows) for j in range(columns)]
+        grid = figure.add_gridspec(rows, columns, height_ratios=heights, width_ratios=widths)
+        return [figure.add_subplot(grid[cell]) for cell in cells]
+    ratios = {"height_ratios": heights, "width_ratios": widths, **_spacing(ax, rows, columns)}
+    with current_axes_kept(ax):
+        drawn = _in_place_of(ax, rows, columns, ratios)
+    for panel in drawn:
+        panel.set_facecolor(ax.get_facecolor())
+    ax.set_axis_off()
+    return drawn
+
+
+@contextmanager
+def current_axes_kept(ax: Axes) -> Iterator[None]:
+    """Add axes to a figure without making them its current ones, unless it is those given whose place they take."""
+    figure = ax.figure
+    current = figure.gca()
+    yield
+    if current is not ax:
+        figure.sca(current)
 
 
 def around(values: Iterable[Any], low: Any = None, high: Any = None, room: float = 2) -> tuple[Any, Any]:
@@ -154,33 +170,45 @@ def bare(ax: Axes) -> None:
     ax.set_axis_off()
 
 
-def _grid_in_place_of(
-    ax: Axes, rows: int, columns: int, heights: Sequence[float] | None, widths: Sequence[float] | None
-) -> Any:
-    ax.set_axis_off()
+def _in_place_of(ax: Axes, rows: int, columns: int, options: dict[str, Any]) -> list[Axes]:
     figure: Any = ax.figure
-    box = ax.get_position()
-    extent = ax.get_window_extent()
-    spacing = {}
-    if figure.get_layout_engine() is None:
-        # Room between panels for ticks, a line below them and a title; a layout engine finds its own.
-        gap = mpl.rcParams["font.size"] * figure.dpi / 72
-        down, across = max(extent.height, 1) / rows, max(extent.width, 1) / columns
-        spacing = {"hspace": 6 * gap / max(down - 6 * gap, gap), "wspace": 3 * gap / max(across - 3 * gap, gap)}
     place = ax.get_subplotspec()
+    cells = [(i, j) for i in range(rows) for j in range(columns)]
     if place is not None:
-        return place.subgridspec(rows, columns, height_ratios=heights, width_ratios=widths, **spacing)
-    return figure.add_gridspec(
-        rows,
-        columns,
-        height_ratios=heights,
-        width_ratios=widths,
-        left=box.x0,
-        right=box.x1,
-        bottom=box.y0,
-        top=box.y1,
-        **spacing,
-    )
+        grid = place.subgridspec(rows, columns, **options)
+        return [figure.add_subplot(grid[cell]) for cell in cells]
+    whole = GridSpec(rows, columns, left=0, bottom=0, right=1, top=1, **options)
+    panels = []
+    for cell in cells:
+        locate = _part_of(ax, whole[cell].get_position(figure))
+        panels.append(figure.add_axes(locate().bounds))
+        panels[-1].set_axes_locator(locate)
+    return panels
+
+
+def _part_of(ax: Axes, part: Bbox) -> Callable[..., Any]:
+    """Where axes are that fill a part of others, given as shares of their width and height, for matplotlib to ask.
+
+    It asks when it draws, and only then axes that are in no grid, an inset for one, are where they say.
+    """
+
+    def locate(_: Any = None, renderer: Any = None) -> Any:
+        own = ax.get_axes_locator()
+        box = ax.get_position() if own is None or renderer is None else own(ax, renderer)
+        return TransformedBbox(part, BboxTransformTo(box))
+
+    return locate
+
+
+def _spacing(ax: Axes, rows: int, columns: int) -> dict[str, float]:
+    """Room between panels for ticks, a line below them and a title; a layout engine, where there is one, finds it."""
+    figure: Any = ax.figure
+    if figure.get_layout_engine() is not None and ax.get_subplotspec() is not None:
+        return {}
+    gap = mpl.rcParams["font.size"] * figure.dpi / 72
+    extent = ax.get_window_extent()
+    down, across = max(extent.height, 1) / rows, max(extent.width, 1) / columns
+    return {"hspace": 5 * gap / max(down - 5 * gap, gap), "wspace": 3 * gap / max(across - 3 * gap, gap)}
 
 
 def luminance(colour: Any) -> float:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -110,7 +111,7 @@ def outputs(network: Network, low: Any, high: Any, ax: Axes | None = None, *, at
     x_ticks, y_ticks = ([point[side] for points, _ in bends for point in points] for side in (0, 1))
     if at is not None:
         values = network(np.array([at], dtype=object))
-        ax.axvline(float(at), color=theme.faint, linewidth=1, zorder=1)
+        ax.axvline(float(at), color=theme.faint, linewidth=mpl.rcParams["axes.linewidth"], zorder=1)
         bends += [([(Fraction(at), value)], theme.terms[i % len(theme.terms)]) for i, value in enumerate(values)]
         x_ticks, y_ticks = [at, *x_ticks], [*values, *y_ticks]
     marks.dots_by_curve(ax, bends)

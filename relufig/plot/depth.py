@@ -32,7 +32,7 @@ def broken_line(
     colour = palette(ax).terms[series % 4]
     bends = [(float(at), float(value)) for at, value in found.breakpoints(output)]
     marks.line(ax, x, y, colour, scale=0.8)
-    ax.plot(*zip(*bends, strict=True), _MARKERS[series % 4], color=colour, markersize=5, zorder=4)
+    ax.plot(*zip(*bends, strict=True), _MARKERS[series % 4], color=colour, markersize=marks.dot_size(5), zorder=4)
     marks.frame(ax, low, high, [y])
     marks.ticks(ax, [low, high], [min(y), max(y)])
     name = network.outputs[output]
@@ -58,7 +58,14 @@ def piece_counts(families: Mapping[str, Sequence[Network]], low: Any, high: Any,
         sizes = [network.size for network in networks]
         counts = [len(pieces(network, low, high).slopes) for network in networks]
         colour = theme.terms[at % 4]
-        ax.plot(sizes, counts, color=colour, linestyle=marks.DASHES[at % 4], marker=_MARKERS[at % 4], markersize=5)
+        ax.plot(
+            sizes,
+            counts,
+            color=colour,
+            linestyle=marks.DASHES[at % 4],
+            marker=_MARKERS[at % 4],
+            markersize=marks.dot_size(5),
+        )
         ax.annotate(
             f"{name}: {counts[-1]:,}",
             (sizes[-1], counts[-1]),

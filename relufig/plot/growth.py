@@ -9,6 +9,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette, power_of_ten
 from relufig.sorting.best import LARGEST_KNOWN, best
 from relufig.sorting.network import ComparatorNetwork
@@ -50,7 +51,7 @@ def growth(
     for at, family in enumerate(families):
         values = [getattr(family(n), measure) for n in counts]
         colour, dash = theme.terms[at % 4], _LINESTYLES[at % 4]
-        ax.plot(counts, values, color=colour, linestyle=dash, marker="o", markersize=4)
+        ax.plot(counts, values, color=colour, linestyle=dash, marker="o", markersize=marks.dot_size(4))
         curves.append(values)
         labels.append((values[-1], _name(family), colour))
         words.append(f"{_name(family)} {values[-1]:,} at n = {counts[-1]:,}")

@@ -34,12 +34,19 @@ def line(ax: Axes, x: Sequence[float], y: Sequence[float], colour: Any, **style:
     ax.plot(x, y, color=colour, linewidth=width, **{"zorder": 2.5, **style})
 
 
+def dot_size(points: float) -> float:
+    """A marker's size: so many points where matplotlib's own setting stands, in proportion where a user changed it."""
+    return points / float(mpl.rcParamsDefault["lines.markersize"]) * float(mpl.rcParams["lines.markersize"])
+
+
 def dots(ax: Axes, points: Iterable[tuple[Any, Any]], colour: Any = None) -> None:
     """Filled circles, at breakpoints."""
     at = [(float(x), float(y)) for x, y in points]
     if at:
         colour = colour or palette(ax).total
-        ax.plot([x for x, _ in at], [y for _, y in at], "o", color=colour, markersize=7, zorder=4, clip_on=False)
+        ax.plot(
+            [x for x, _ in at], [y for _, y in at], "o", color=colour, markersize=dot_size(7), zorder=4, clip_on=False
+        )
 
 
 def dots_by_curve(ax: Axes, curves: Sequence[tuple[Sequence[tuple[Any, Any]], Any]]) -> None:
@@ -56,7 +63,7 @@ def open_circle(ax: Axes, x: Any, y: Any) -> None:
         float(x),
         float(y),
         "o",
-        markersize=7,
+        markersize=dot_size(7),
         markerfacecolor=background(ax),
         markeredgecolor=palette(ax).total,
         markeredgewidth=1.8,
@@ -72,7 +79,7 @@ def frame(ax: Axes, low: Any, high: Any, curves: Iterable[Sequence[float]], abov
     ax.set_xlim(float(low), float(high))
     ax.set_ylim(bottom - 0.14 * height, top + above * height)
     if bottom - 0.14 * height < 0 < top + above * height:
-        ax.axhline(0, color=palette(ax).faint, linewidth=1, zorder=1)
+        ax.axhline(0, color=palette(ax).faint, linewidth=mpl.rcParams["axes.linewidth"], zorder=1)
 
 
 def ticks(ax: Axes, x: Iterable[Any], y: Iterable[Any]) -> None:

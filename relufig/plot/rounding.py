@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -80,8 +81,14 @@ def saturation(
             height = -strip * rows - at
             off = network(x[:, None])[:, 0].astype(float) - truth(x)
             right = off == 0
-            ax.plot([1, float(x[-1])], [height, height], color=theme.faint, linewidth=1, zorder=1)
-            ax.plot(x[right], np.full(right.sum(), height), "o", color=theme.first, markersize=3.2)
+            ax.plot(
+                [1, float(x[-1])],
+                [height, height],
+                color=theme.faint,
+                linewidth=mpl.rcParams["axes.linewidth"],
+                zorder=1,
+            )
+            ax.plot(x[right], np.full(right.sum(), height), "o", color=theme.first, markersize=marks.dot_size(3.2))
             ax.annotate(name, (largest, height), (8, 0), textcoords="offset points", va="center", annotation_clip=False)
             if right.all():
                 words.append(f"{name} in {kind} is right throughout")
@@ -90,7 +97,9 @@ def saturation(
             extent = "wrong beyond" if not right[np.argmin(right) :].any() else "at first wrong beyond"
             words.append(f"{name} in {kind} is {extent} 2 to the power {beyond}")
             wrong, side = x[~right], 0.3 * np.sign(off[~right])
-            ax.plot(wrong, height + side, "o", color=theme.second, markerfacecolor="none", markersize=4.2)
+            ax.plot(
+                wrong, height + side, "o", color=theme.second, markerfacecolor="none", markersize=marks.dot_size(4.2)
+            )
             leftwards = beyond > np.log2(largest) / 2
             ax.annotate(
                 f"{extent} 2{raised(beyond)}",

@@ -77,7 +77,15 @@ def zero_gradients(networks: Mapping[str, Network], x: Any, upstream: Any, ax: A
         ax.bar(left, shares, _BAR_WIDTH * 0.9, color=colour)
         # A share of zero has no bar to see: a mark on the line says that it was measured.
         if not shares.all():
-            ax.plot(left[shares == 0], shares[shares == 0], "D", color=colour, markersize=6, clip_on=False, zorder=4)
+            ax.plot(
+                left[shares == 0],
+                shares[shares == 0],
+                "D",
+                color=colour,
+                markersize=marks.dot_size(6),
+                clip_on=False,
+                zorder=4,
+            )
         shown.append(Term(name, colour, "-", thick=True))
         for position, share in zip(left, shares, strict=True):
             ax.annotate(

@@ -25,7 +25,7 @@ from relufig.arrays import Array
 from relufig.expression import inputs
 from relufig.network import Network
 from relufig.notation import number
-from relufig.plot.axes import background, describe, palette
+from relufig.plot.axes import background, current_axes_kept, describe, palette
 from relufig.plot.regions import axis_name, cut_at, edge_width, in_words, value_colours, values_at_centers
 from relufig.regions import Polygons, polygons
 
@@ -106,10 +106,13 @@ def in_space(ax: Axes | None) -> Axes3D:
         return plt.figure().add_subplot(projection="3d")
     figure: Any = ax.figure
     place, box, face = ax.get_subplotspec(), ax.get_position(), ax.get_facecolor()
-    ax.remove()
-    if place is None:
-        return figure.add_axes(box, projection="3d", facecolor=face)
-    return figure.add_subplot(place, projection="3d", facecolor=face)
+    with current_axes_kept(ax):
+        ax.remove()
+        if place is not None:
+            return figure.add_subplot(place, projection="3d", facecolor=face)
+        drawn = figure.add_axes(box, projection="3d", facecolor=face)
+    drawn.set_axes_locator(ax.get_axes_locator())
+    return drawn
 
 
 def _write_formulas(

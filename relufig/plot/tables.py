@@ -12,6 +12,9 @@ from relufig.plot.captions import text_width
 
 # Between columns, in points, at least.
 _BETWEEN = 16
+# From row to row, in units of the font size, at least: letters shrink where the axes have less, to so many points.
+_LEADING = 1.2
+_SMALLEST = 4.0
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], ax: Axes | None = None) -> Axes:
@@ -31,10 +34,12 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], ax: Axes | None
     # Right edges share what the texts leave, so that the table is as wide as the axes.
     total = sum(widths) + _BETWEEN * (len(widths) - 1)
     edges = [0.0, *(sum(widths[: at + 1]) + _BETWEEN * at for at in range(1, len(widths)))]
+    leading = ax.get_window_extent().height * 72 / ax.figure.dpi / (len(rows) + 1)
+    size = min(mpl.rcParams["font.size"], max(_SMALLEST, leading / _LEADING))
     for y, row in enumerate([columns, *rows]):
         for at, (text, edge) in enumerate(zip(row, edges, strict=True)):
             colour = theme.muted if y == 0 else theme.ink
-            ax.text(edge / total, -y, text, ha="right" if at else "left", va="center", color=colour)
+            ax.text(edge / total, -y, text, ha="right" if at else "left", va="center", color=colour, size=size)
     ax.axhline(-0.5, color=theme.faint, linewidth=mpl.rcParams["axes.linewidth"])
     described = (", ".join(f"{name} {text}" for name, text in zip(columns, row, strict=True)) for row in rows)
     describe(ax, f"A table: {'; '.join(described)}.")
