@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from typing import IO
 
 import numpy as np
@@ -93,6 +94,8 @@ def _array(member: IO[bytes], size: int, name: str, kinds: str, shape: tuple[int
             raise ValueError(f"{name} ends too early")
         room[at : at + len(piece)] = np.frombuffer(piece, np.uint8)
         at += len(piece)
+    if dtype.kind == "U" and flat.nbytes and int(flat.view(dtype.str[0] + "u4").max()) > sys.maxunicode:
+        raise ValueError(f"{name} must hold text, got what is no character")
     native = flat.astype(dtype.newbyteorder("="), copy=False)
     return native.reshape(shape, order="F" if said[2] == b"True" else "C")
 

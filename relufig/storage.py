@@ -107,7 +107,10 @@ def _contents(file: IO[bytes]) -> tuple[list[Block], list[str], list[str]]:
         if f"{i}.{name}.exact" in archive
     )
     limits.at_most(MOST_EXACT, "coefficients that are no floats", exact)
-    inputs, outputs = _names(header, "inputs"), _names(header, "outputs")
+    if not shapes:
+        raise ValueError("its header must list one block or more, got none")
+    inputs = _names(header, "inputs", shapes[0]["S"][1])
+    outputs = _names(header, "outputs", shapes[-1]["S"][0])
     blocks = [
         Block(*(_read(archive, f"{i}.{name}", shape) for name, shape in block.items()))
         for i, block in enumerate(shapes)
@@ -122,11 +125,14 @@ def _list(header: dict[str, Any], name: str, of_what: str) -> list[Any]:
     return found
 
 
-def _names(header: dict[str, Any], name: str) -> list[str]:
+def _names(header: dict[str, Any], name: str, count: int) -> list[str]:
     """The names of inputs or outputs."""
     found = _list(header, name, name)
+    rule = f"its {name} must be {limits.shown(count)} different names"
+    if len(found) != count:
+        raise ValueError(f"{rule}, got {len(found):,}")
     if not all(isinstance(each, str) and each for each in found) or len(set(found)) != len(found):
-        raise ValueError(f"its {name} must be different names, got {limits.shown(repr(found[:6]))}")
+        raise ValueError(f"{rule}, got {limits.shown(repr(found))}")
     return found
 
 

@@ -203,7 +203,7 @@ for level in range(12):
         (picture('<path d="M0 0h4" fill="none" stroke="red"/>'), "at least one filled shape is needed, got none"),
         (picture(""), "at least one filled shape is needed, got none"),
         (picture('<path d="M0 0 L nan 1 L0 1z"/>'), "d of <path> must be path data, got 'M0 0 L nan 1 L0 1z'"),
-        (picture('<path d="M0 0 L 1e400 1 L0 1z"/>'), "<path> shape 1: coordinates must be finite, got inf"),
+        (picture('<path d="M0 0 L 1e400 1 L0 1z"/>'), "<path> shape 1: coordinates must be at most 3.27e+150, got inf"),
         (
             picture('<rect width="50%" height="3"/>'),
             "width of <rect> must be a length from 0 on (no percentage), got '50%'",

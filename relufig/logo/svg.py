@@ -20,6 +20,7 @@ from relufig import limits
 from relufig.arrays import Array
 from relufig.logo import flattening, tree
 from relufig.logo.flattening import Arc, Bezier, Curve
+from relufig.logo.outline import MOST_EDGES
 
 FillRule = Literal["nonzero", "evenodd"]
 
@@ -27,6 +28,8 @@ FillRule = Literal["nonzero", "evenodd"]
 _FINE = 2000
 # An outline is closed if it ends this near to its start, in terms of its size: relative coordinates are rounded.
 _CLOSED = 1e-6
+# Of coordinates. Products of two of them are floats.
+_LARGEST = 2.0**500
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +69,8 @@ def read(path_or_text: str | os.PathLike[str], *, tolerance: float | None = None
     paths = [path for each in drawn for path in each.paths]
     if tolerance is None:
         tolerance = flattening.size([curve for path in paths for curve in path]) / _FINE
+        if tolerance == 0:
+            raise ValueError(f"{label}: the shapes must have an area, got single points")
     polygons = iter(flattening.polygons(paths, tolerance, label))
     return [Shape(tuple(next(polygons) for _ in each.paths), each.fill_rule) for each in drawn]
 
@@ -80,13 +85,21 @@ def _drawn(root: ElementTree.Element, label: str) -> Iterator[_Paths]:
     """What is filled, element by element."""
     import svgelements
 
+    count = 0
     for number, element in enumerate(_shapes(root, label), start=1):
         hidden = element.values.get("visibility") in ("hidden", "collapse")
         if hidden or element.fill is None or element.fill.value is None or isinstance(element, svgelements.SimpleLine):
             continue
         name = f"#{tree.shortened(element.id)}" if element.id else f"shape {number}"
         named = f"{label}: <{element.values['tag']}> {name}"
-        paths = [_closed(path, named) for path in _paths(element, named) if path]
+        paths = []
+        for path in _paths(element, named):
+            # Each curve becomes an edge or more.
+            count += len(path)
+            if count > MOST_EDGES:
+                raise ValueError(f"{label}: at most {MOST_EDGES} edges can be handled, got more")
+            if path:
+                paths.append(_closed(path, named))
         if paths:
             yield _Paths(paths, "evenodd" if element.values.get("fill-rule") == "evenodd" else "nonzero")
 
@@ -127,8 +140,10 @@ def _curve(segment: Any, transform: Any, label: str) -> Curve:
     def placed(point: Any) -> Array:
         with np.errstate(invalid="ignore", over="ignore"):
             moved = np.array([point.x, point.y], dtype=float) @ linear + shift
-        if not np.isfinite(moved).all():
-            raise ValueError(f"{label}: coordinates must be finite, got {moved[~np.isfinite(moved)][0]}")
+        large = ~(np.abs(moved) <= _LARGEST)
+        if large.any():
+            rule = f"coordinates must be at most {_LARGEST:.3g}"
+            raise ValueError(f"{label}: {rule}, got {np.abs(moved[large][0]):.6g}")
         return np.asarray(moved)
 
     if hasattr(segment, "sweep"):

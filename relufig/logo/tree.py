@@ -15,6 +15,7 @@ from xml.etree import ElementTree  # for trees that are parsed already; parsing 
 
 from relufig import limits
 from relufig.logo import styles
+from relufig.logo.outline import MOST_EDGES
 
 SHAPES = ("path", "rect", "circle", "ellipse", "polygon", "polyline", "line")
 
@@ -28,12 +29,17 @@ LARGEST_FILE = 2**20
 # Elements, their classes, and the numbers and letters of their paths and of the transforms that each is under, with all
 # copies: several for each edge that a network can have.
 _MOST_PARTS = 2**16
+# Of these, elements: svgelements takes its time for each.
+_MOST_ELEMENTS = 2**13
+# For each outline that is closed, svgelements goes back over the path. One with an area has three edges or more.
+_MOST_OUTLINES = MOST_EDGES // 3
 _DEEPEST = 64
 _LONGEST_PATH = 4096
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _LENGTH = rf"{_NUMBER}(?:px|pt|pc|mm|cm|in)?"
 _TRANSFORM = r"(?:matrix|translate|scale|rotate|skewX|skewY)\s*\([-+.,\s\deE]*\)"
+_CLOSINGS = re.compile(r"[zZ](?:[\s,]*[zZ])+")
 _PART = re.compile(rf"{_NUMBER}|[A-Za-z]")
 # What attributes must look like, for svgelements passes over what it does not understand.
 _ATTRIBUTES = {
@@ -61,18 +67,25 @@ def parse(path_or_text: str | os.PathLike[str], label: str) -> ElementTree.Eleme
         root.attrib.pop(name, None)
     kept = _kept(root, 0, label)
     by_name = {element.attrib["id"]: element for element in kept.iter() if "id" in element.attrib}
-    count = _extent(kept, by_name, {}, 0, label).parts
-    if count > _MOST_PARTS:
-        raise ValueError(
-            f"{label}: at most {_MOST_PARTS:,} elements, numbers and letters of paths can be read, "
-            f"got {limits.shown(count)}, those used several times included"
-        )
+    extent = _extent(kept, by_name, {}, 0, label)
+    for most, of_what, count in (
+        (_MOST_PARTS, "elements, numbers and letters of paths", extent.parts),
+        (_MOST_ELEMENTS, "elements", extent.elements),
+    ):
+        if count > most:
+            rule = f"at most {most:,} {of_what} can be read"
+            raise ValueError(f"{label}: {rule}, got {limits.shown(count)}, those used several times included")
     return kept
 
 
 def shortened(text: str) -> str:
     """A text from the file as it can stand in a sentence."""
     return limits.shown(text if len(text) <= 40 else f"{text[:40]}...")
+
+
+def quoted(text: str) -> str:
+    """The same, in quotes."""
+    return repr(text if len(text) <= 40 else f"{text[:40]}...")
 
 
 def is_path(path_or_text: str | os.PathLike[str]) -> bool:
@@ -86,9 +99,9 @@ def _content(path_or_text: str | os.PathLike[str], label: str) -> bytes:
         content = path_or_text.encode()
     elif isinstance(path_or_text, str | os.PathLike):
         if not is_path(path_or_text):
-            got = shortened(str(path_or_text))
+            got = quoted(str(path_or_text))
             raise ValueError(
-                f'{label}: the path of an SVG file, or SVG text from its first "<" on, is needed, got {got!r}'
+                f'{label}: the path of an SVG file, or SVG text from its first "<" on, is needed, got {got}'
             )
         with Path(path_or_text).open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
@@ -128,11 +141,16 @@ def _kept(element: Any, depth: int, label: str) -> ElementTree.Element:
     tag = element.tag.removeprefix(_NAMESPACE)
     for name, (pattern, meaning) in _ATTRIBUTES.items():
         if not pattern.fullmatch(attributes.get(name, "0") if name != "transform" else attributes.get(name, "")):
-            got = shortened(attributes[name])
-            raise ValueError(f"{label}: {name} of <{tag}> must be {meaning}, got {got!r}")
+            got = quoted(attributes[name])
+            raise ValueError(f"{label}: {name} of <{tag}> must be {meaning}, got {got}")
     for name in styles.PROPERTIES:
         if name in attributes:
             attributes[name] = styles.checked(name, attributes[name], label)
+    if "d" in attributes:
+        attributes["d"] = _CLOSINGS.sub("z", attributes["d"])
+        closings = attributes["d"].count("z") + attributes["d"].count("Z")
+        if closings > _MOST_OUTLINES:
+            raise ValueError(f"{label}: at most {_MOST_OUTLINES:,} outlines of a <path> can be read, got {closings:,}")
     if "style" in attributes:
         attributes["style"] = styles.declarations(attributes["style"], label)
     kept = ElementTree.Element(tag, attributes)
@@ -165,7 +183,7 @@ def _extent(
     if element.tag == "use":
         name = element.attrib.get("href", "")
         if name[1:] not in by_name or not name.startswith("#"):
-            raise ValueError(f"{label}: <use> must refer to an element of this file by #id, got {shortened(name)!r}")
+            raise ValueError(f"{label}: <use> must refer to an element of this file by #id, got {quoted(name)}")
         inner.append(by_name[name[1:]])
     parts = 1 + sum(len(_PART.findall(element.attrib.get(name, ""))) for name in ("d", "points"))
     parts += len(element.attrib.get("class", "").split())

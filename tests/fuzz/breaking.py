@@ -99,11 +99,14 @@ def values(content: bytes, random: Random) -> bytes:
         tree = json.loads(content)
     except (ValueError, RecursionError):
         return number(content, random)
-    return json.dumps(_changed(tree, random)).encode()
+    return json.dumps(changed(tree, random)).encode()
 
 
-def member(content: bytes, random: Random) -> bytes:
-    """A zip archive with one of its members broken, renamed, left out or exchanged for another; packed anew."""
+def member(content: bytes, random: Random, way: Break | None = None) -> bytes:
+    """A zip archive with one of its members broken, renamed, left out or exchanged for another; packed anew.
+
+    With a `way`, the first of its members is broken in that way.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = {name: archive.read(name) for name in archive.namelist()[:200]}
@@ -112,6 +115,9 @@ def member(content: bytes, random: Random) -> bytes:
     if not members:
         return content
     name = random.choice(list(members))
+    if way is not None:
+        first = next(iter(members))
+        return zipped(members | {first: way(members[first], random)}, zipfile.ZIP_STORED)
     match random.randrange(7):
         case 0:
             del members[name]
@@ -185,12 +191,13 @@ def _other_header(content: bytes, random: Random) -> bytes:
 
     try:
         text = str(np.load(io.BytesIO(content)))
-        return npy(np.array(json.dumps(_changed(json.loads(text), random))))
+        return npy(np.array(json.dumps(changed(json.loads(text), random))))
     except ValueError:
         return content
 
 
-def _changed(tree: Any, random: Random) -> Any:
+def changed(tree: Any, random: Random) -> Any:
+    """A tree of lists and dicts with one to three of its values others."""
     places = list(_places(tree))
     if not places:
         return random.choice((None, [], {}, 0))

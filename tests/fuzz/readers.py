@@ -5,11 +5,13 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
+from random import Random
 
 import relufig as rf
 from relufig import logo, sorting
-from tests.fuzz import breaking, hostile, planted
+from tests.fuzz import breaking, breaking_models, hostile_models, planted
 from tests.fuzz.reader import Reader
 
 
@@ -134,17 +136,17 @@ _COMPARATOR_WORDS = breaking.words(
 
 
 def _network_seeds() -> list[bytes]:
-    return [*(written(net.save) for net in networks()), *hostile.contents("network")]
+    return [written(net.save) for net in networks()]
 
 
 def _comparator_seeds() -> list[bytes]:
     made = [sorting.text(net, kind).encode() for net in comparator_networks() for kind in ("cn", "list", "json")]
     made.append(b"{'N':4,'L':5,'D':3,'sw':'0.2','nw':[(0,2),(1,3),(0,1),(2,3),(1,2)]}")
-    return [*made, *hostile.contents("comparators")]
+    return made
 
 
 def _svg_seeds() -> list[bytes]:
-    return [*(text.encode() for text in PICTURES), logo.FILE.read_bytes(), *hostile.contents("svg")]
+    return [*(text.encode() for text in PICTURES), logo.FILE.read_bytes()]
 
 
 def _read_network(path: Path) -> None:
@@ -157,6 +159,62 @@ def _read_comparators(path: Path) -> None:
     net = sorting.read(path)
     if net.size < 1000:
         assert sorting.parse(sorting.text(net, "json")) == net
+
+
+def _onnx_seeds() -> list[bytes]:
+    from relufig import export
+
+    made = [written(partial(export.onnx, net, form=form)) for net in networks()[:5] for form in ("auto", "dense")]
+    made.append(written(partial(export.onnx, sorting.bitonic(4), form="gather", dtype="float64")))
+    return [*made, hostile_models.onnx()]
+
+
+def _read_onnx(path: Path) -> None:
+    from relufig.reading import from_onnx
+
+    assert repr(from_onnx(path))
+
+
+def _torch_seeds() -> list[bytes]:
+    import torch
+
+    from relufig import export
+
+    modules = [export.torch(net) for net in (*networks()[:4], sorting.bitonic(4))]
+    leaky = torch.nn.Sequential(
+        torch.nn.Linear(2, 3), torch.nn.LeakyReLU(0.1), torch.nn.Flatten(), torch.nn.Linear(3, 1)
+    )
+    saved = [*modules, leaky, modules[0].state_dict(), leaky.state_dict()]
+    return [written(partial(torch.save, each)) for each in saved]
+
+
+def _read_torch(path: Path) -> None:
+    from relufig.reading import from_torch
+
+    try:
+        assert repr(from_torch(path))
+    except ValueError as error:
+        if "give activation" not in str(error):
+            raise
+        assert repr(from_torch(path, activation="relu"))
+
+
+def _pickle_of_member(content: bytes, random: Random) -> bytes:
+    return breaking.member(content, random, breaking_models.pickled)
+
+
+def _safetensors_seeds() -> list[bytes]:
+    from relufig import export
+
+    weights = {"0.weight": {"dtype": "F32", "shape": [2, 1], "data_offsets": [0, 8]}}
+    made = hostile_models.safetensors(weights, bytes(8))
+    return [*(written(partial(export.safetensors, net, dtype="float64")) for net in networks()), made]
+
+
+def _read_safetensors(path: Path) -> None:
+    from relufig.reading import from_safetensors
+
+    assert repr(from_safetensors(path, activation="relu"))
 
 
 def _chosen(*readers: Reader) -> dict[str, Reader]:
@@ -179,5 +237,29 @@ READERS = _chosen(
         _svg_seeds,
         [*breaking.BYTES, breaking.number, breaking.number, _SVG_WORDS, _SVG_WORDS],
         packages=("svgelements", "defusedxml"),
+    ),
+    Reader(
+        "onnx",
+        ".onnx",
+        _read_onnx,
+        _onnx_seeds,
+        [*breaking.BYTES, *[breaking_models.protobuf] * 8],
+        packages=("onnx",),
+    ),
+    Reader(
+        "torch",
+        ".pt",
+        _read_torch,
+        _torch_seeds,
+        [*breaking.BYTES, breaking.member, *[_pickle_of_member] * 4],
+        packages=("torch",),
+    ),
+    Reader(
+        "safetensors",
+        ".safetensors",
+        _read_safetensors,
+        _safetensors_seeds,
+        [*breaking.BYTES, *[breaking_models.tensors] * 4],
+        packages=("safetensors",),
     ),
 )

@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,7 @@ class Judge:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
+        self.said: str | None = None
         self._file: str | None = None
         self._acts: list[str] = []
         sys.addaudithook(self._audit)
@@ -79,7 +81,9 @@ class Judge:
         self._file = str(path)
         signal.setitimer(signal.ITIMER_PROF, self.reader.seconds)
         try:
-            self.reader.read(path)
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                self.reader.read(path)
             error = None
         except BaseException as raised:
             error = raised
@@ -88,6 +92,7 @@ class Judge:
             self._file = None
         if isinstance(error, KeyboardInterrupt):
             raise error
+        self.said = None if error is None else str(error)
         story = "".join(traceback.format_exception(error)) if error else "It was read.\n"
         if self._acts:
             return Finding("a reader opens its file only, and runs nothing", self._acts[0], story)

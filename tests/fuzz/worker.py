@@ -23,6 +23,7 @@ from tests.fuzz.reader import Reader
 from tests.fuzz.rules import Finding, Judge
 
 LONGEST_INPUT = 2**20
+_LONGEST_SEED = 2**14
 # Packages whose code leads atheris to inputs; all of numpy or torch would be slow, and mostly beside the point.
 WATCHED = ["relufig", "svgelements", "onnx", "safetensors"]
 
@@ -120,18 +121,20 @@ def main() -> None:
     parser.add_argument("--file", type=Path, help="try this file only")
     asked = parser.parse_args()
     with _watched() if asked.engine == "atheris" else contextlib.nullcontext():
-        from tests.fuzz import readers
+        from tests.fuzz import hostile, readers
 
         reader = readers.named(asked.reader)
-        seeds = [content for content in reader.seeds() if len(content) <= LONGEST_INPUT]
+        seeds = list(reader.seeds())
         _warm_up(reader.read, seeds[0], asked.folder / f"warm{reader.ending}")
     worker = Worker(reader, asked.folder, asked.seconds)
     worker.judge.limit_memory()
     if asked.file:
         worker.try_out(asked.file.read_bytes())
         return
-    for content in reader.seeds():
+    for content in hostile.contents(reader.name):
         worker.try_out(content)
+        if len(content) <= _LONGEST_SEED:
+            seeds.append(content)
     if asked.engine == "atheris":
         guided(worker, seeds, asked.seed, asked.folder / "corpus")
     plain(worker, seeds, asked.seed)

@@ -1,0 +1,142 @@
+"""Hostile model files: of ONNX, of PyTorch, and of safetensors."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tests.fuzz.breaking import zipped
+
+Table = list[tuple[str, Callable[[], bytes], str]]
+
+
+def _not_at_all(_: Any) -> None:
+    """A change that is none."""
+
+
+def onnx(change: Callable[[Any], object] = _not_at_all) -> bytes:
+    """An ONNX file of one layer, changed."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    weights = numpy_helper.from_array(np.ones((2, 2), np.float32), "W")
+    x, y = (helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", 2]) for name in "xy")
+    nodes = [helper.make_node("MatMul", ["x", "W"], ["z"]), helper.make_node("Relu", ["z"], ["y"])]
+    model = helper.make_model(helper.make_graph(nodes, "net", [x], [y], [weights]))
+    change(model)
+    return bytes(model.SerializeToString())
+
+
+def _dims(*dims: int) -> Callable[[Any], object]:
+    def change(model: Any) -> None:
+        del model.graph.initializer[0].dims[:]
+        model.graph.initializer[0].dims.extend(dims)
+
+    return change
+
+
+def _elsewhere(model: Any) -> None:
+    tensor = model.graph.initializer[0]
+    tensor.data_location = 1
+    tensor.external_data.add(key="location", value="/etc/passwd")
+
+
+def _operator(model: Any, name: str) -> None:
+    model.graph.node[1].op_type = name
+
+
+def _repeated(model: Any) -> None:
+    model.graph.node.extend(list(model.graph.node) * 30_000)
+
+
+def _circle(model: Any) -> None:
+    model.graph.node[0].input[0] = "y"
+
+
+class _Command:
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.system, ("true",)
+
+
+def torch(change: Callable[[dict[str, bytes]], object] = _not_at_all, module: bool = False) -> bytes:
+    """What torch.save writes of a layer, or of its state_dict, with the members of the archive changed."""
+    import zipfile
+
+    import torch as library
+
+    layers = library.nn.Sequential(library.nn.Linear(2, 2), library.nn.ReLU())
+    file = io.BytesIO()
+    library.save(layers if module else layers.state_dict(), file)
+    with zipfile.ZipFile(file) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    change(members)
+    return zipped(members, zipfile.ZIP_STORED)
+
+
+def _pickle(content: bytes) -> Callable[[dict[str, bytes]], object]:
+    def change(members: dict[str, bytes]) -> None:
+        members[next(name for name in members if name.endswith("data.pkl"))] = content
+
+    return change
+
+
+def _long_pickle(members: dict[str, bytes]) -> None:
+    _pickle(b"\x80\x02" + b"]" * 2**23)(members)
+
+
+def safetensors(header: object, data: bytes = b"", length: int | None = None) -> bytes:
+    """A .safetensors file with this header."""
+    said = json.dumps(header).encode()
+    return (len(said) if length is None else length).to_bytes(8, "little") + said + data
+
+
+def _tensor(shape: list[int], end: int, dtype: str = "F32") -> dict[str, object]:
+    return {"dtype": dtype, "shape": shape, "data_offsets": [0, end]}
+
+
+ONNX: Table = [
+    ("empty", lambda: b"", "it is not an ONNX file"),
+    ("truncated", lambda: onnx()[:-3], "it is not an ONNX file, or a truncated one"),
+    ("zeros", lambda: bytes(2**20), "cannot be read as a network"),
+    ("too many bytes", lambda: bytes(2**28 + 1), "a file must have at most 268,435,456 bytes, got more"),
+    ("a tensor of 10^18 numbers", lambda: onnx(_dims(10**9, 10**9)), "coefficients can be read, got 1,000,000,000,000"),
+    ("a tensor with too few numbers", lambda: onnx(_dims(2, 3)), "has 16 bytes for the shape [2, 3]"),
+    ("a tensor of negative size", lambda: onnx(_dims(-2, -2)), "has the shape [-2, -2]"),
+    (
+        "a tensor in another file",
+        lambda: onnx(_elsewhere),
+        "is kept in another file, and only what is in this one is read",
+    ),
+    ("a loop", lambda: onnx(lambda model: _operator(model, "Loop")), "node 1, Loop"),
+    ("commands", lambda: onnx(lambda model: _operator(model, "\x1b[31m")), r"node 1, \x1b[31m"),
+    ("many nodes", lambda: onnx(_repeated), "a file must have at most 4,194,304 bytes beside"),
+    ("a circle", lambda: onnx(_circle), "node 0, MatMul"),
+]
+TORCH: Table = [
+    ("empty", lambda: b"", "cannot be read as a network"),
+    ("truncated", lambda: torch()[:-30], "cannot be read as a network"),
+    ("a command", lambda: torch(_pickle(pickle.dumps(_Command(), 2))), "system, which a network is not made of"),
+    ("an old file with a command", lambda: pickle.dumps(_Command(), 2), "cannot be read as a network"),
+    ("a broken pickle", lambda: torch(_pickle(b"\x80\x02}")), "cannot be read as a network"),
+    ("a deep pickle", lambda: torch(_long_pickle), "at most 4,194,304 bytes beside numbers can be read, got"),
+    ("a number", lambda: torch(_pickle(pickle.dumps(3, 2))), "must hold a module or a state_dict, got int"),
+]
+SAFETENSORS: Table = [
+    ("empty", lambda: b"", "cannot be read as a network"),
+    ("a header of exabytes", lambda: safetensors({}, length=2**62), "cannot be read as a network"),
+    ("a header that is not JSON", lambda: (9).to_bytes(8, "little") + b"{" * 9, "cannot be read as a network"),
+    ("a header nested deep", lambda: (10**6).to_bytes(8, "little") + b"[" * 10**6, "cannot be read as a network"),
+    ("no tensors", lambda: safetensors({}), "tensors must be named as in an nn.Sequential"),
+    (
+        "too few numbers",
+        lambda: safetensors({"0.weight": _tensor([2, 2], 16)}, bytes(8)),
+        "cannot be read as a network",
+    ),
+    ("10^18 numbers", lambda: safetensors({"0.weight": _tensor([10**9, 10**9], 16)}, bytes(16)), "cannot be read as a"),
+    ("commands", lambda: safetensors({"\x1b[31m": _tensor([1], 4)}, bytes(4)), r"got \x1b[31m"),
+]
