@@ -107,8 +107,12 @@ def _placed(module: nn.Module, position: str) -> Iterator[tuple[str, nn.Module]]
         yield position, module
     elif type(module) in (nn.Sequential, ExportedNetwork):
         inside = module.layers if isinstance(module, ExportedNetwork) else module
-        for name, layer in inside.named_children():
-            yield from _placed(layer, f"{position}.{name}" if position else name)
+        # Not by named_children(), which leaves out a layer that was there before, as a shared ReLU is.
+        for name, layer in inside._modules.items():
+            place = f"{position}.{name}" if position else name
+            if layer is None:
+                raise ValueError(f"layer {place} must be a module, got None")
+            yield from _placed(layer, place)
     else:
         yield position, module
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pickle
 import struct
+import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -60,12 +61,11 @@ def loaded(path: str | os.PathLike[str]) -> Any:
         *(torch_module.ExportedNetwork, torch_module.Layer, torch_module.Sparse, torch_module.Comparators),
     ]
     known = {f"{kind.__module__}.{kind.__qualname__}" for kind in allowed} | {"builtins.set", "__builtin__.set"}
-    unknown = sorted(set(torch.serialization.get_unsafe_globals_in_checkpoint(path)) - known)
-    if unknown:
-        raise ValueError(
-            f"it holds {limits.shown(', '.join(unknown))}, which a network is not made of; valid are {LAYERS}"
-        )
-    with torch.serialization.safe_globals(allowed):
+    with torch.serialization.safe_globals(allowed), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what is odd about a file, it tells whoever wrote it
+        unknown = sorted(set(torch.serialization.get_unsafe_globals_in_checkpoint(path)) - known)
+        if unknown:
+            raise ValueError(f"it holds {limits.shown(', '.join(unknown))}, but must be made of {LAYERS} and tensors")
         return torch.load(path, map_location="cpu", weights_only=True)
 
 
