@@ -31,8 +31,10 @@ FORMS = ("auto", "dense", "gather")
 _MOST_DENSE_ENTRIES = 2**18
 # What protobuf writes at most.
 _MOST_BYTES = 2**31 - 2**20
-# A formula of more units is not one to read.
+# A formula of more than this is not one to read.
 _MOST_UNITS = 12
+_MOST_INPUTS = 64
+_MOST_PARAMETERS = 500
 _LONGEST_FORMULA = 2000
 
 
@@ -98,14 +100,16 @@ def _graph(net: Network | ComparatorNetwork, dtype: Any, form: str, label: str) 
     layers = _layers(net)
     if form == "gather" and layers is None:
         raise ValueError(f"{label}: form 'gather' is for networks of comparators, got {net!r}")
-    if layers is not None:
-        n = net.n if isinstance(net, ComparatorNetwork) else len(net.inputs)
-        if form == "gather" or (form == "auto" and 2 * net.size * n > _MOST_DENSE_ENTRIES):
-            return onnx_graph.by_rows(n, layers, dtype)
-    entries = 2 * net.size * net.n if isinstance(net, ComparatorNetwork) else _dense_entries(net)
-    if entries * dtype.itemsize > _MOST_BYTES:
-        size = f"{entries * dtype.itemsize / 2**30:.1f} GiB"
-        raise ValueError(f"{label}: an ONNX file must be under 2 GiB, and the dense matrices of {net!r} take {size}")
+    n = len(inputs_of(net))
+    entries = _dense_entries(net) if layers is None and isinstance(net, Network) else 2 * net.size * n
+    by_rows = form == "gather" or (form == "auto" and layers is not None and entries > _MOST_DENSE_ENTRIES)
+    size = 8 * n * (net.depth + 1) if by_rows else entries * dtype.itemsize
+    if size > _MOST_BYTES:
+        raise ValueError(
+            f"{label}: an ONNX file must be under 2 GiB, and that of {net!r} would take {size / 2**30:.1f}"
+        )
+    if by_rows and layers is not None:
+        return onnx_graph.by_rows(n, layers, dtype)
     network = net.network() if isinstance(net, ComparatorNetwork) else net
     try:
         return onnx_graph.dense(network.blocks, dtype)
@@ -138,9 +142,11 @@ def _columns(names: tuple[str, ...]) -> str:
 
 def _formula(net: Network | ComparatorNetwork) -> dict[str, str]:
     """The outputs as formulas of the inputs, as an entry of the metadata; none for a network too large to be read."""
-    if net.size > _MOST_UNITS:
+    if net.size > _MOST_UNITS or len(inputs_of(net)) > _MOST_INPUTS:
         return {}
     network = net.network() if isinstance(net, ComparatorNetwork) else net
+    if network.parameters > _MOST_PARAMETERS:
+        return {}
     formulas = zip(network.outputs, notation.expressions(network), strict=True)
     text = "; ".join(f"{name} = {notation.expression(formula)}" for name, formula in formulas)
     return {"formula": text} if len(text) <= _LONGEST_FORMULA else {}
