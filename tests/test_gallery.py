@@ -257,6 +257,18 @@ def test_bad_options_end_with_one_sentence(arguments, rule, tmp_path, monkeypatc
     assert said.err.count("\n") == 1
 
 
+def test_a_package_that_is_missing_is_named_before_anything_is_made(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "line.py").write_text(LINE)
+    with pytest.raises(SystemExit):
+        cli.main(["gallery"])
+    wanted = "relufig gallery: the gallery needs the package jinja2: pip install 'relufig[slides]'\n"
+    assert capsys.readouterr().err == wanted
+    assert not (tmp_path / "build").exists()
+
+
 @pytest.mark.parametrize("width", [400, 1024, 1440])
 def test_the_page_opens_from_disk_without_a_fault_and_nothing_overflows(width, workshop, visit):
     opened = visit(workshop / "out" / "index.html", width=width)

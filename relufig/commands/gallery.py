@@ -33,20 +33,17 @@ def run(options: argparse.Namespace) -> int:
 
     if options.jobs is not None and options.jobs < 1:
         raise ValueError(f"--jobs must be at least 1, got {options.jobs}")
-    folders = {noun: _folder(getattr(options, noun), Path(noun)) for noun in ("figures", "scenes")}
-    if not any(folders.values()):
+    figures, scenes = _folder(options.figures, Path("figures")), _folder(options.scenes, Path("scenes"))
+    if figures is None and scenes is None:
         raise ValueError(
             "there is neither a folder figures nor a folder scenes here; name one by --figures or --scenes"
         )
+    look = {"title": options.title, "theme": options.theme, "quality": options.quality}
     with scripts.interruptible("relufig gallery"):
-        whole = make(
-            options.out,
-            **folders,
-            title=options.title,
-            theme=options.theme,
-            quality=options.quality,
-            jobs=options.jobs,
-        )
+        try:
+            whole = make(options.out, figures=figures, scenes=scenes, jobs=options.jobs, **look)
+        except ImportError as error:
+            raise ValueError(str(error)) from error
     write(f"{options.out / NAME}\n")
     return 0 if whole else 1
 

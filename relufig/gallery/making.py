@@ -5,6 +5,7 @@ What is out of date is decided before anything slow is imported, so that a run w
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from relufig.rendering import making as rendering
 from relufig.rendering.settings import Settings
 
 NAME = "index.html"
-_PACKAGES = ("jinja2", "matplotlib", "fontTools")
+_PACKAGES = ("jinja2", "defusedxml", "matplotlib", "fontTools")
 
 
 @dataclass(frozen=True)
@@ -44,37 +45,41 @@ def make(
     videos, in `theme` only, to OUT/videos. Returns whether all could be made: what could not is said on standard error
     and left out, as is a scene that plays nothing. Raises ValueError for neither folder, for one without scripts, for a
     script that is no figure's or scene's, and for an unknown theme or quality; OSError where a file cannot be read or
-    written.
+    written; ImportError, before anything is made, where a package is missing.
     """
     if figures is None and scenes is None:
         raise ValueError("a gallery needs a folder of figures or one of scenes, got neither")
+    for package in _PACKAGES:
+        if importlib.util.find_spec(package) is None:
+            raise ImportError(f"the gallery needs the package {package}: pip install 'relufig[slides]'")
+    settings = Settings.of(quality, theme=theme)
     themes = [theme, *(name for name in style.THEMES if name != style.theme(theme).name)]
     folders = {name: out / "figures" / ("" if name == theme else name) for name in themes}
-    settings = Settings.of(quality, theme=theme)
-    names = {folder: _names(folder) for folder in (figures, scenes) if folder is not None}
+    drawn, whole = _drawn(figures, folders) if figures is not None else ([], True)
+    filmed, all_filmed = _filmed(scenes, out / "videos", settings, jobs) if scenes is not None else ([], True)
+    _write_page(out, title, folders, drawn, filmed)
+    return whole and all_filmed
+
+
+def _drawn(scripts: Path, folders: dict[str, Path]) -> tuple[list[_Made], bool]:
+    """The figures, in a folder for each theme, all formats in the first; and whether all could be made."""
+    names = _names(scripts)
     failed: list[str] = []
-    drawn: list[_Made] = []
-    filmed: list[_Made] = []
-    if figures is not None:
-        for name, folder in folders.items():
-            folder.mkdir(parents=True, exist_ok=True)
-            formats = style.FORMATS if name == theme else ("svg",)
-            failed += making.make(figures, names[figures], formats, folder, theme=name, transparent=False, text="text")
-        drawn = [
-            _Made(figures / f"{name}.py", tuple(folder / f"{name}.svg" for folder in folders.values()))
-            for name in names[figures]
-        ]
-    if scenes is not None:
-        videos = out / "videos"
-        videos.mkdir(parents=True, exist_ok=True)
-        failed += rendering.make(scenes, names[scenes], settings, videos, jobs)
-        suffixes = (settings.suffix, ".vtt", ".srt", ".json", ".png")
-        filmed = [
-            _Made(scenes / f"{name}.py", tuple(videos / f"{name}{suffix}" for suffix in suffixes))
-            for name in names[scenes]
-        ]
-    _write_page(out, title, folders, _whole(drawn), _whole(filmed))
-    return not failed
+    for formats, (theme, folder) in zip((style.FORMATS, ("svg",)), folders.items(), strict=True):
+        folder.mkdir(parents=True, exist_ok=True)
+        failed += making.make(scripts, names, formats, folder, theme=theme, transparent=False, text="text")
+    made = (_Made(scripts / f"{name}.py", tuple(at / f"{name}.svg" for at in folders.values())) for name in names)
+    return _whole(made), not failed
+
+
+def _filmed(scripts: Path, folder: Path, settings: Settings, jobs: int | None) -> tuple[list[_Made], bool]:
+    """The videos; and whether all could be made."""
+    names = _names(scripts)
+    folder.mkdir(parents=True, exist_ok=True)
+    failed = rendering.make(scripts, names, settings, folder, jobs)
+    suffixes = (settings.suffix, ".vtt", ".srt", ".json", ".png")
+    made = (_Made(scripts / f"{name}.py", tuple(folder / f"{name}{end}" for end in suffixes)) for name in names)
+    return _whole(made), not failed
 
 
 def _names(folder: Path) -> list[str]:
@@ -85,6 +90,7 @@ def _names(folder: Path) -> list[str]:
 
 
 def _whole(made: Iterable[_Made]) -> list[_Made]:
+    """Those whose files are all there; of what failed this time, there may be those of another."""
     return [each for each in made if all(file.is_file() for file in each.files)]
 
 

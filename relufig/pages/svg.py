@@ -21,10 +21,12 @@ _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 
 
 def parsed(svg: bytes | str) -> ET.Element:
-    """The root of an SVG. Raises ValueError for what is not well-formed, holds entities, or is not SVG."""
-    from defusedxml import DefusedXmlException
-    from defusedxml import ElementTree as Safe
-
+    """The root of an SVG. Raises ValueError for what is not well-formed, has entities, or is not SVG."""
+    try:
+        from defusedxml import DefusedXmlException
+        from defusedxml import ElementTree as Safe
+    except ImportError as error:
+        raise ImportError("pages need the package defusedxml: pip install 'relufig[slides]'") from error
     try:
         root: ET.Element = Safe.fromstring(svg)
     except (ET.ParseError, DefusedXmlException) as error:
