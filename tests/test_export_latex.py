@@ -51,7 +51,7 @@ def as_python(formula):
     formula = re.sub(r"\\tfrac\{(\d+)\}\{(\d+)\}", r"Fraction(\1, \2)", formula)
     formula = re.sub(r"([\d.]+) \\cdot 10\^\{(-?\d+)\}", lambda found: f"Fraction('{found[1]}e{found[2]}')", formula)
     formula = re.sub(r"(?<![\w'.])(\d+\.\d+)(?![\w'])", r"Fraction('\1')", formula)
-    formula = formula.replace(r"\mathrm{ReLU}", "relu")
+    formula = formula.replace(r"\operatorname{ReLU}", "relu")
     formula = re.sub(r"([a-z])_(?:\{([\d,]+)\}|(\d))", lambda f: f[1] + (f[2] or f[3]).replace(",", "_"), formula)
     return re.sub(r"(?<=[\d)]) (?=[a-zF])", " * ", formula)
 
@@ -68,14 +68,14 @@ def test_formulas_read_back_are_the_network(net):
 
 
 def test_the_essays_formulas_look_like_the_essays():
-    assert lines_of(export.latex(NETWORKS["max"])) == [("y", r"b + \mathrm{ReLU}(a - b)")]
+    assert lines_of(export.latex(NETWORKS["max"])) == [("y", r"b + \operatorname{ReLU}(a - b)")]
     assert lines_of(export.latex(NETWORKS["sort2"])) == [
-        ("h", r"\mathrm{ReLU}(a - b)"),
+        ("h", r"\operatorname{ReLU}(a - b)"),
         ("y_1", "a - h"),
         ("y_2", "b + h"),
     ]
     assert lines_of(export.latex(NETWORKS["triangle"])) == [
-        ("y", r"\mathrm{ReLU}(x) - \tfrac{3}{2} \mathrm{ReLU}(x - 1) + \tfrac{1}{2} \mathrm{ReLU}(x - 3)")
+        ("y", r"\operatorname{ReLU}(x) - \tfrac{3}{2} \operatorname{ReLU}(x - 1) + \tfrac{1}{2} \operatorname{ReLU}(x - 3)")
     ]
     assert [left for left, _ in lines_of(export.latex(NETWORKS["sort3"]))] == [
         *("h_{1,1}", "h_{2,1}", "h_{2,2}"),
@@ -147,7 +147,7 @@ def test_names_stay_apart():
     left = [left for left, _ in lines_of(export.latex(NETWORKS["named"], form="formulas"))]
     assert left == [r"\text{first wall}"]
     taken = of(rf.sort2, "h1", "z")
-    assert lines_of(export.latex(taken))[0] == ("u", r"\mathrm{ReLU}(h_1 - z)")
+    assert lines_of(export.latex(taken))[0] == ("u", r"\operatorname{ReLU}(h_1 - z)")
 
 
 def test_matplotlib_can_set_every_formula():

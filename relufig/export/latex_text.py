@@ -22,7 +22,7 @@ from relufig.sorting.network import ComparatorNetwork
 
 FORMS = ("formulas", "matrices")
 
-_RELU = r"\mathrm{ReLU}"
+_RELU = r"\operatorname{ReLU}"
 # A matrix of more rows or columns does not fit a page.
 _MOST_ROWS, _MOST_COLUMNS = 32, 16
 # So many units at most are written where they are used, and not named first.
@@ -49,8 +49,9 @@ def latex(
     >>> from relufig import build, inputs, maximum
     >>> print(latex(build(maximum(*inputs("a", "b")))))
     \begin{aligned}
-      y &= b + \mathrm{ReLU}(a - b)
+      y &= b + \operatorname{ReLU}(a - b)
     \end{aligned}
+    <BLANKLINE>
 
     `form` is "formulas", which names each unit (h_{2,1} is the first of the second layer), or "matrices", which writes
     each layer as it is held; by default the formulas, if there are at most twenty of at most eight terms. Coefficients

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from relufig.coefficients import Coefficient
-from relufig.expression import Atom, Expression, Unit
+from relufig.expression import Atom, Expression, Unit, level_of
 from relufig.network import Network
 from relufig.notation import expressions, not_leading_with_minus
 
@@ -54,8 +54,9 @@ def steps(net: Network) -> Steps | None:
 
 
 def terms(formula: Expression) -> list[Term]:
-    """The terms of a sum in the order to write them: no minus in front unless all are negative; 0 is one term."""
-    found: list[Term] = [(weight, atom) for atom, weight in formula.terms.items()]
+    """The terms of a sum in the order to write them: inputs, units, constant, no minus in front unless all have one."""
+    atoms = sorted(formula.terms, key=lambda atom: (level_of(atom), atom.serial))
+    found: list[Term] = [(formula.terms[atom], atom) for atom in atoms]
     if formula.constant != 0 or not found:
         found.append((formula.constant, None))
     return not_leading_with_minus(found, [weight < 0 for weight, _ in found])
