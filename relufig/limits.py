@@ -15,7 +15,9 @@ LARGEST_COEFFICIENTS = 2**28
 # Blocks of a network.
 MOST_BLOCKS = 2**12
 
+# Characters of what is quoted from a file, and of what another library says about one.
 _LONGEST_QUOTE = 200
+_LONGEST_REASON = 500
 
 
 def content(path: str | os.PathLike[str], most: int = LARGEST_FILE) -> bytes:
@@ -37,8 +39,13 @@ def at_most(most: int, of_what: str, count: int) -> None:
         raise ValueError(f"at most {most:,} {of_what} can be read, got {shown(count)}")
 
 
-def shown(value: object) -> str:
-    """A value from a file as it can stand in a message: on one line, no longer than a line or two, and harmless.
+def reason(error: BaseException) -> str:
+    """What an error says, as it can stand in a sentence; its kind if it says nothing."""
+    return shown(str(error), _LONGEST_REASON) or type(error).__name__
+
+
+def shown(value: object, most: int = _LONGEST_QUOTE) -> str:
+    """A value from a file as it can stand in a message: on one line, of at most `most` characters, and harmless.
 
     Characters that cannot be printed, such as those that command a terminal, are written as escapes.
     """
@@ -46,7 +53,7 @@ def shown(value: object) -> str:
         text = f"a number of {value.bit_length():,} bits"  # Python refuses to write very long decimals
     else:
         text = value if isinstance(value, str) else f"{value:,}" if isinstance(value, int) else str(value)
-    if len(text) > _LONGEST_QUOTE:
-        text = text[:_LONGEST_QUOTE] + "..."
+    if len(text) > most:
+        text = text[:most] + "..."
     words = " ".join(text.split())
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in words)

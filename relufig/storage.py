@@ -85,7 +85,7 @@ def load(path: str | os.PathLike[str], construct: Callable[[list[Block], Any, An
         try:
             return construct(*_contents(file))
         except (ValueError, TypeError, OSError) as error:
-            raise ValueError(f"{os.fspath(path)} is not a relufig network file: {limits.shown(str(error))}") from error
+            raise ValueError(f"{os.fspath(path)} is not a relufig network file: {limits.reason(error)}") from error
 
 
 def _contents(file: IO[bytes]) -> tuple[list[Block], list[str], list[str]]:

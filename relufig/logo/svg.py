@@ -113,7 +113,7 @@ def _shapes(root: ElementTree.Element, label: str) -> list[Any]:
         picture = svgelements.SVG.parse(text, reify=False, on_error="raise")
     except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
         # svgelements has no errors of its own, and stumbles over nonsense in many ways.
-        said = f" ({limits.shown(str(error))})" if str(error) else ""
+        said = f" ({limits.reason(error)})" if str(error) else ""
         rule = "path data, lengths and transforms must be as SVG defines them, got some that cannot be read"
         raise ValueError(f"{label}: {rule}{said}") from error
     return [element for element in picture.elements() if isinstance(element, svgelements.Shape)]

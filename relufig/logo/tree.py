@@ -124,7 +124,7 @@ def _root(content: bytes, label: str) -> Any:
         name = shortened(str(getattr(error, "name", "a reference")))
         raise ValueError(f"{label}: entities and external references are not read, got {name}") from error
     except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise ValueError(f"{label}: an SVG must be well-formed XML, got {error}") from error
+        raise ValueError(f"{label}: an SVG must be well-formed XML, got {limits.reason(error)}") from error
     if root.tag not in ("svg", f"{_NAMESPACE}svg"):
         raise ValueError(f"{label}: the outermost element must be <svg>, got <{shortened(root.tag)}>")
     return root

@@ -38,7 +38,7 @@ def from_onnx(path: str | os.PathLike[str]) -> Network:
     try:
         return _network(onnx_file.read(path))
     except (ValueError, TypeError, ArithmeticError) as error:
-        raise ValueError(f"{os.fspath(path)} cannot be read as a network: {error}") from error
+        raise ValueError(f"{os.fspath(path)} cannot be read as a network: {limits.reason(error)}") from error
 
 
 def _network(file: OnnxFile) -> Network:

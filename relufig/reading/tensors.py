@@ -56,7 +56,7 @@ def from_safetensors(
             outputs = outputs or json.loads(metadata["outputs"])
         return network(tensors, activation, slope, inputs, outputs)
     except (SafetensorError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, MemoryError) as error:
-        raise ValueError(f"{os.fspath(path)} cannot be read as a network: {error}") from error
+        raise ValueError(f"{os.fspath(path)} cannot be read as a network: {limits.reason(error)}") from error
 
 
 def network(

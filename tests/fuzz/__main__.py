@@ -18,6 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser("python -m tests.fuzz", description="Feed broken files to readers.")
     parser.add_argument("readers", nargs="*", metavar="READER", help=f"of {', '.join(readers.READERS)}; all by default")
     parser.add_argument("--seconds", type=float, default=60, help="for each reader")
+    parser.add_argument("--inputs", type=int, metavar="N", help="stop after N files, with the plain engine")
     parser.add_argument("--seed", type=int, default=0, help="other inputs, the same each time")
     parser.add_argument("--engine", choices=("atheris", "plain"), help="by default atheris, where it is installed")
     parser.add_argument("--out", type=Path, default=FOLDER, help="where files that break a rule are written")
@@ -39,7 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
             out = asked.replay.parent
             outcome = campaign.run(reader, 1, out, engine="plain", file=asked.replay)
         else:
-            outcome = campaign.run(reader, asked.seconds, asked.out, engine=engine, seed=asked.seed)
+            outcome = campaign.run(
+                reader, asked.seconds, asked.out, engine=engine, seed=asked.seed, inputs=asked.inputs
+            )
         print(_line(outcome), flush=True)
         found += outcome.found
     for path in found:

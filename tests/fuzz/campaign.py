@@ -18,7 +18,8 @@ from tests.fuzz.worker import name_of
 ROOT = Path(__file__).parents[2]
 # More than a worker is told to take: its start, its last input, and what a loaded machine adds.
 _GRACE = 60
-_MOST_DEATHS = 20
+# A reader that died so often is fuzzed again when it is mended.
+_MOST_DEATHS = 3
 _COVERAGE = re.compile(r"cov: (\d+)")
 
 
@@ -32,14 +33,27 @@ class Outcome:
     found: tuple[Path, ...]
 
 
-def run(reader: Reader, seconds: float, out: Path, *, engine: str, seed: int = 0, file: Path | None = None) -> Outcome:
-    """Try files for `seconds`, or only `file`; those that break a rule are written to `out` as READER-HASH."""
+def run(
+    reader: Reader,
+    seconds: float,
+    out: Path,
+    *,
+    engine: str,
+    seed: int = 0,
+    inputs: int | None = None,
+    file: Path | None = None,
+) -> Outcome:
+    """Try files for `seconds`, or fewer if that many `inputs` are enough, or only `file`.
+
+    Those that break a rule are written to `out` as READER-HASH.
+    """
     with tempfile.TemporaryDirectory(prefix="relufig-fuzz-") as name:
         folder = Path(name)
         (folder / "progress").write_bytes(bytes(8))
         log = folder / "log"
         end = time.monotonic() + seconds
         options = ["--engine", engine, *(["--file", str(file.resolve())] if file else [])]
+        options += [] if inputs is None else ["--inputs", str(inputs)]
         for attempt in range(_MOST_DEATHS):
             left = end - time.monotonic()
             if attempt and left <= 0:
@@ -54,9 +68,9 @@ def run(reader: Reader, seconds: float, out: Path, *, engine: str, seed: int = 0
             _note_death(reader, folder, log.read_bytes()[start:].decode(errors="replace"), code)
             if file:
                 break
-        (inputs,) = struct.unpack("q", (folder / "progress").read_bytes())
+        (tried,) = struct.unpack("q", (folder / "progress").read_bytes())
         coverage = _COVERAGE.findall(log.read_text(errors="replace"))
-        return Outcome(reader, inputs, max(map(int, coverage), default=None), tuple(_kept(reader, folder, out)))
+        return Outcome(reader, tried, max(map(int, coverage), default=None), tuple(_kept(reader, folder, out)))
 
 
 def _waited(command: list[str], output: object, seconds: float) -> int | None:
@@ -73,8 +87,8 @@ def _waited(command: list[str], output: object, seconds: float) -> int | None:
 
 def _note_death(reader: Reader, folder: Path, log: str, code: int | None) -> None:
     current = folder / f"current{reader.ending}"
-    if not current.exists():
-        raise RuntimeError(f"the worker of {reader.name} did not start:\n{log}")
+    if not current.exists() or "\nTraceback " in log:
+        raise RuntimeError(f"the fuzzer itself failed at {reader.name}:\n{log[-5000:]}")
     content = current.read_bytes()
     found = folder / "findings"
     found.mkdir(exist_ok=True)

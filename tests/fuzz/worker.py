@@ -71,11 +71,13 @@ class Worker:
                 file.write(f"{key}\n")
 
 
-def plain(worker: Worker, seeds: list[bytes], seed: int) -> None:
-    """Broken seeds, one after the other."""
+def plain(worker: Worker, seeds: list[bytes], seed: int, most: int | None) -> None:
+    """Broken seeds, one after the other; at most so many."""
     random = Random(seed)
     pool = list(seeds)
-    while time.monotonic() < worker.end:
+    tried = 0
+    while time.monotonic() < worker.end and tried != most:
+        tried += 1
         content = breaking.broken(random.choice(pool), list(worker.reader.breaks), random)
         if worker.try_out(content) is None and len(pool) < 4 * len(seeds) and random.random() < 0.01:
             pool.append(content)
@@ -118,6 +120,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--engine", choices=("atheris", "plain"), default="plain")
+    parser.add_argument("--inputs", type=int, help="at most so many, and none of the hostile files")
     parser.add_argument("--file", type=Path, help="try this file only")
     asked = parser.parse_args()
     with _watched() if asked.engine == "atheris" else contextlib.nullcontext():
@@ -131,13 +134,13 @@ def main() -> None:
     if asked.file:
         worker.try_out(asked.file.read_bytes())
         return
-    for content in hostile.contents(reader.name):
+    for content in hostile.contents(reader.name) if asked.inputs is None else ():
         worker.try_out(content)
         if len(content) <= _LONGEST_SEED:
             seeds.append(content)
     if asked.engine == "atheris":
         guided(worker, seeds, asked.seed, asked.folder / "corpus")
-    plain(worker, seeds, asked.seed)
+    plain(worker, seeds, asked.seed, asked.inputs)
 
 
 def _watched() -> AbstractContextManager[object]:
