@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 
 THEME ?= light
 FORMATS ?= svg,pdf,png
+TEXT ?= text
 TRANSPARENT ?=
 FIGURES ?=
 QUALITY ?= medium
@@ -22,12 +23,12 @@ SECONDS ?= 60
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo 'Settings of all:  THEME=light|dark TRANSPARENT=1 OUT=folder'
-	@echo '  of figures:     FIGURES="clip step" FORMATS=svg,pdf,png'
+	@echo '  of figures:     FIGURES="clip step" FORMATS=svg,pdf,png TEXT=text|paths'
 	@echo '  of videos:      SCENES="clip bitonic_sort" QUALITY=low|medium|high|4k JOBS=processes'
 	@echo '  of slides:      DECK=file.py FORMAT=html|pptx QUALITY=low|medium|high|4k'
 
 figures: $(VENV)/.installed-plot ## make the essay's figures, those out of date, in build/figures/
-	@$(BIN)/python -m figures $(FIGURES) --theme $(THEME) --format "$(FORMATS)" --out "$(or $(OUT),build/figures)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent)
+	@$(BIN)/python -m figures $(FIGURES) --theme $(THEME) --format "$(FORMATS)" --text $(TEXT) --out "$(or $(OUT),build/figures)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent)
 
 videos: $(VENV)/.installed-video ## render the essay's videos, those out of date, in build/videos/
 	@$(BIN)/python -m scenes $(SCENES) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/videos)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent) $(if $(JOBS),--jobs $(JOBS))
@@ -42,6 +43,7 @@ pictures: $(VENV)/.installed-dev ## draw the pictures that the README shows anew
 	@$(BIN)/python -m figures --format svg --text paths --out figures/gallery
 	@$(BIN)/python -m scenes --quality low --out build/gallery
 	@mkdir -p scenes/gallery && cp build/gallery/*.png scenes/gallery/
+	@$(BIN)/python -m tests.notebooks
 
 test: $(VENV)/.installed-dev ## run the tests
 	@$(BIN)/python -m pytest
