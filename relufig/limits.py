@@ -1,7 +1,7 @@
 """What is taken of a file that somebody else may have made: how much at most, and how it is quoted in a message.
 
-A reader that keeps to these limits refuses a file that was damaged, or made to do damage, before it costs more than a
-second or two or more than a gigabyte. They are far beyond any network that can be drawn or explained.
+A reader that keeps to these limits refuses a file that was damaged, or made to do damage, before it costs more than
+some seconds, or a gigabyte. They are far beyond any network that can be drawn or explained.
 """
 
 from __future__ import annotations

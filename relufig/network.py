@@ -115,7 +115,7 @@ class Network:
     def _outputs(self, x: Any) -> Any:
         batch = self._batch(x)
         if is_dask(batch):
-            return lazy.over_vectors(self._outputs, batch, "network(x): x")
+            return lazy.over_vectors(self._outputs, batch, "network(x)")
         return evaluation.output(self.blocks, batch)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -187,12 +187,19 @@ class Network:
         return Network(feedforward.without_skips(self.blocks, known), self.inputs, self.outputs)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the network to an .npz file, atomically, every coefficient exactly as it is held."""
+        """Write the network to an .npz file, atomically, every coefficient exactly as it is held.
+
+        Raises ValueError for a network larger than can be loaded again (see `load`).
+        """
         storage.save(path, self.blocks, self.inputs, self.outputs)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Network:
-        """Read a network that `save` wrote. Raises ValueError, naming the file, if it is not one."""
+        """Read a network that `save` wrote; nothing in the file is run.
+
+        Raises ValueError, naming the file, if it is not one, is damaged, or is larger than `relufig.limits` and
+        `relufig.storage` let it be; OSError where it cannot be opened.
+        """
         return storage.load(path, cls)
 
     def __eq__(self, other: object) -> bool:

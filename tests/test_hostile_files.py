@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+import relufig as rf
+from relufig import sorting, storage
+from relufig.sorting import formats
 from tests.fuzz.hostile import HOSTILE
 
 ROOT = Path(__file__).parents[1]
@@ -64,3 +67,39 @@ def test_a_hostile_file_is_refused_by_name_within_the_rules(number, verdicts):
     said, story = verdicts(file.reader)[number]
     assert story is None
     assert file.says in (said or "")
+
+
+def exact_network(n):
+    inputs = rf.inputs(*(f"x{i}" for i in range(n)))
+    return rf.build(*(x / 3 for x in inputs))
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "net"),
+    [
+        ("MOST_EXACT", 3, exact_network(2)),
+        ("MOST_DIGITS", 8, rf.build(rf.inputs("x")[0] * (2**200 + 1))),
+        ("LONGEST_HEADER", 100, exact_network(1)),
+    ],
+)
+def test_a_network_too_large_to_be_read_is_not_written(limit, most, net, tmp_path, monkeypatch):
+    path = tmp_path / "net.npz"
+    net.save(path)
+    monkeypatch.setattr(storage, limit, most)
+    with pytest.raises(ValueError, match="is not a relufig network file: at most"):
+        rf.Network.load(path)
+    with pytest.raises(ValueError, match=r"save\(path\): of a network file at most"):
+        net.save(tmp_path / "another.npz")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(("limit", "most"), [("LARGEST_WIRE", 7), ("MOST_COMPARATORS", 23), ("MOST_LAYERS", 5)])
+def test_comparators_too_many_to_be_read_are_not_written(limit, most, monkeypatch):
+    network = sorting.bitonic(8)
+    contents = [sorting.text(network, kind) for kind in ("cn", "list", "json")]
+    monkeypatch.setattr(formats, limit, most)
+    for content in contents:
+        with pytest.raises(formats.FormatError, match=f"at most {most}|between 0 and {most - 1}|from 1 to {most}"):
+            sorting.parse(content)
+    with pytest.raises(ValueError, match=f"a network must have at most {most} .* to be read again, got {most + 1}"):
+        sorting.text(network)

@@ -199,7 +199,8 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _check(layer: list[Comparator], number: int | None, n: int = LARGEST_WIRE) -> None:
+def _check(layer: list[Comparator], number: int | None, n: int | None = None) -> None:
+    n = n or LARGEST_WIRE
     used: set[int] = set()
     for i, j in layer:
         if i == j:

@@ -1,7 +1,8 @@
 """The process in which a reader runs: it makes inputs and judges each, until the time is over or a rule kills it.
 
-Each input is the file NAME.current in its folder before it is read, so that the parent finds there what killed it. The
-numbers of inputs are in the file `progress`, findings in `findings`, and inputs not to be tried again in `known`.
+Each input is the file `current` in the worker's folder when it is read, so that the parent finds there what killed it.
+The number of inputs is in the file `progress`, what broke a rule in `findings`, and what is not to be tried, or told,
+again in `known`.
 """
 
 from __future__ import annotations
@@ -50,7 +51,6 @@ class Worker:
         """One input."""
         if name_of(content) in self._known:
             return None
-        # Where its own memory ends, this process has nothing to say about the reader.
         self._current.write_bytes(content)
         finding = self.judge.judged(self._current)
         (done,) = struct.unpack("q", self._progress)
