@@ -112,7 +112,7 @@ def _write_page(out: Path, title: str, folders: dict[str, Path], drawn: list[_Ma
     figures = [entries.figure_entry(sources.figure(each.script), folders, out) for each in drawn]
     videos = [entries.video_entry(sources.scene(each.script), out / "videos", out) for each in filmed]
     with written_atomically(out / NAME) as file:
-        file.write(page(title, figures, videos, next(iter(folders))).encode())
+        file.write(page(title, figures, videos).encode())
     ledger.record([out / NAME], made_from)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from relufig import style
 from relufig.gallery.entries import FigureEntry, VideoEntry
 from relufig.notation import counted
 from relufig.pages import colours, template, typeface
@@ -17,8 +16,8 @@ from relufig.pages.icon import icon
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-def page(title: str, figures: Sequence[FigureEntry], videos: Sequence[VideoEntry], theme: str) -> str:
-    """The HTML of the gallery. `theme` is that of the videos, and of the figures where no other is asked for."""
+def page(title: str, figures: Sequence[FigureEntry], videos: Sequence[VideoEntry]) -> str:
+    """The HTML of the gallery, in the reader's theme, or the one that the reader switches to."""
     counts = [counted(len(found), noun) for found, noun in ((figures, "figure"), (videos, "video")) if found]
     environment = template.environment(TEMPLATES)
     environment.filters |= {"prose": _prose, "breakable": _breakable}
@@ -27,8 +26,6 @@ def page(title: str, figures: Sequence[FigureEntry], videos: Sequence[VideoEntry
         "counts": " and ".join(counts),
         "figures": figures,
         "videos": videos,
-        "theme": theme,
-        "other": next(name for name in style.THEMES if name != theme),
         "icon": icon(),
     }
     body = environment.get_template("body.html").render(context)

@@ -3,29 +3,27 @@ const all = (selector, within = document) => [...within.querySelectorAll(selecto
 
 // Filtering: every word must occur in an entry's name, title, words or parameters.
 const filter = document.getElementById("filter");
-const texts = new Map(all("article").map((article) => [article.id, article.textContent.toLowerCase()]));
+const TELLING = "h3, .name, .told p:not(.files), th, td, .said span";
+const told = (article) => all(TELLING, article).map((element) => element.textContent).join(" ").toLowerCase();
+const texts = new Map(all("article").map((article) => [article.id, told(article)]));
 
 function narrow() {
   const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = new Set([...texts].filter(([, text]) => words.every((word) => text.includes(word))).map(([id]) => id));
   for (const element of all("[data-entry]")) element.hidden = !fits.has(element.dataset.entry);
+  for (const list of all(".index ul")) list.previousElementSibling.hidden = !list.querySelector("li:not([hidden])");
   for (const section of all("section")) section.hidden = !section.querySelector("article:not([hidden])");
   document.getElementById("none").hidden = fits.size > 0;
   document.getElementById("found").textContent = words.length ? `${fits.size} of ${texts.size} shown.` : "";
 }
 filter.addEventListener("input", () => { narrow(); scrollTo({ top: 0, behavior: "instant" }); });
 document.getElementById("all").addEventListener("click", () => { filter.value = ""; narrow(); filter.focus(); });
-addEventListener("keydown", (event) => {
-  const typing = event.target.matches("input, video");
-  if (event.key === "/" && !typing) { event.preventDefault(); filter.focus(); }
-  if (event.key === "Escape" && event.target === filter) { filter.value = ""; narrow(); }
-});
 
 // Light and dark: the reader's system decides until the reader does.
 const system = matchMedia("(prefers-color-scheme: dark)");
 function use(theme) {
   document.documentElement.dataset.theme = theme;
-  for (const source of all("source[data-theme]")) source.media = source.dataset.theme === theme ? "screen" : "not all";
+  for (const source of all("picture > source")) source.media = theme === "dark" ? "screen" : "not all";
 }
 document.getElementById("theme").addEventListener("click", () => {
   const now = document.documentElement.dataset.theme || (system.matches ? "dark" : "light");
