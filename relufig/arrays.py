@@ -121,6 +121,8 @@ def as_array(entries: Any, argument: str, plainest: bool = False) -> Any:
     if isinstance(entries, np.ma.MaskedArray):
         raise TypeError(f"{argument} must be a plain array, got a masked one; fill it or drop what it masks")
     if is_array(entries) and not holds_objects(entries):
+        if str(getattr(entries, "layout", "torch.strided")) != "torch.strided":
+            raise TypeError(f"{argument} must be a plain array, got one of layout {entries.layout}")
         _check_dtype(entries, argument)
         _check_finite(entries, argument)
         return entries

@@ -122,6 +122,10 @@ def _product(matrix: Factor, x: Any) -> Any:
 
 def _weights(block: Block, x: Any) -> Weights:
     """The block's coefficients for a batch: made once for a library, dtype and device, and kept."""
+    from array_api_compat import is_torch_array
+
+    if is_torch_array(x) and is_hidden(x):
+        return _made(block, x)  # PyTorch's tensors without memory do not mix with others
     key = namespace(x).__name__, x.dtype, device(x)
     weights: Weights | None = block.moved.get(key)
     if weights is None:

@@ -1,6 +1,8 @@
 import pytest
 from hypothesis import settings
 
+from tests.libraries import eager, library  # noqa: F401, fixtures of several tests
+
 pytest_plugins = ["tests.browser"]
 
 settings.register_profile("relufig", deadline=None, max_examples=60)

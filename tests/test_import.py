@@ -32,7 +32,7 @@ def imported_by(code):
 def test_neither_plotting_nor_animation_nor_scipy_is_loaded(code):
     loaded = imported_by(code)
     assert "relufig" in loaded
-    assert not loaded & {"matplotlib", "manim", "scipy", "torch"}
+    assert not loaded & {"matplotlib", "manim", "scipy", "torch", "jax", "dask", "onnx"}
 
 
 def test_scipy_is_loaded_for_a_large_sparse_matrix():

@@ -100,7 +100,7 @@ class ComparatorNetwork:
     def _outputs(self, x: Any) -> Any:
         batch = self._batch(x, "network(x): x")
         if is_dask(batch):
-            return lazy.over_vectors(self._outputs, batch, "network(x): x")
+            return lazy.over_vectors(self._outputs, batch, "network(x)")
         return evaluation.output(self.packed_layers, batch)
 
     def __getstate__(self) -> dict[str, Any]:
