@@ -203,7 +203,6 @@
     maxScale: 1,
     center: false,
     hash: true,
-    hashOneBasedIndex: true,
     slideNumber: "c/t",
     controlsTutorial: false,
     transition: showsStills() ? "none" : "fade",

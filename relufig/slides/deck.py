@@ -29,6 +29,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+# The modules beside a deck that it has imported: another deck's may have the same names.
+_neighbours: set[str] = set()
+
 Figure = str | Callable[..., Any]
 Scene = str | type[Any]
 
@@ -114,6 +117,9 @@ def _module(path: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise ValueError(f"a deck must be a Python file, got {path.name}")
     module = importlib.util.module_from_spec(spec)
+    while _neighbours:
+        sys.modules.pop(_neighbours.pop(), None)
+    known = set(sys.modules)
     sys.modules[name] = module
     sys.path.insert(0, str(path.parent))
     try:
@@ -124,7 +130,13 @@ def _module(path: Path) -> ModuleType:
         raise ValueError(f"{path.name} cannot be loaded: {type(error).__name__}: {error}") from error
     finally:
         sys.path.remove(str(path.parent))
+        _neighbours.update(each for each in set(sys.modules) - known if _folder(sys.modules[each]) == path.parent)
     return module
+
+
+def _folder(module: ModuleType) -> Path | None:
+    file = getattr(module, "__file__", None)
+    return Path(file).parent if file else None
 
 
 def _kind(given: object) -> str:

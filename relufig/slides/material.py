@@ -7,6 +7,7 @@ what lies there is used. The deck's own functions and classes are drawn and rend
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -221,7 +222,8 @@ def _render_own(deck: Deck, slides: Iterable[Slide], how: Making) -> dict[Path, 
         if slide.scene is not None and (place := _place(deck, slide.scene)):
             names = asked.setdefault(place[0], [])
             names += [place[1]] * (place[1] not in names)
-    folders = {file: how.parts / f"{file.stem}-{_short(str(file))}" for file in asked}
+    beside = deck.path.parent
+    folders = {file: how.parts / f"{file.stem}-{_short(os.path.relpath(file, beside))}" for file in asked}
     library = digest(scripts.library(*UNUSED), PACKAGES, settings=repr(how.settings)) if asked else ""
     for file, names in asked.items():
         ledger = Ledger(folders[file])
@@ -257,7 +259,7 @@ def _filmed(slide: Slide, folder: Path, name: str, how: Making) -> Shown:
         return Shown(slide, "figure", picture=Picture(None, folder / f"{name}.png", slide.title))
     video = videos.read(folder, name, slide.title)
     rate = sum(section.frames for section in video.sections) / video.duration
-    beside = how.parts / "stills" / f"{name}-{_short(str(folder.resolve()))}"
+    beside = how.parts / "stills" / f"{name}-{_short(folder.name)}"
     steps = []
     first = 0
     for section in video.sections:

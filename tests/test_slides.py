@@ -1,0 +1,259 @@
+"""Decks: what is one, what its slides are made from, what is made anew; and the page as a file."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+pytest.importorskip("matplotlib", reason="slides need matplotlib")
+
+from relufig import freshness
+from relufig.cli import main
+from relufig.slides import Slide, building, load, material, reveal, sources
+from relufig.slides.building import Options, build
+from tests.talk import FILMED, STEPS, talk
+
+__all__ = ["talk"]
+
+
+def deck(folder, slides, first='"""A deck."""'):
+    folder.mkdir(exist_ok=True)
+    path = folder / "deck.py"
+    path.write_text(f"{first}\nfrom relufig.slides import Slide\nslides = {slides}\n", encoding="utf-8")
+    return path
+
+
+def how(folder, **options):
+    places = {"drawn": folder / "figures", "rendered": folder / "videos", "parts": folder / "parts"}
+    return material.Making(**{"theme": "light", "quality": "low", "figures": None, "scenes": None, **places, **options})
+
+
+def test_a_deck_is_read_with_its_title_from_the_docstring(tmp_path):
+    words = "[Slide('b', text='  One thought,\\n\\n and another. ')]\nlanguage = 'en-GB'"
+    path = deck(tmp_path, words, '"""A small talk.\n\nOf five\nminutes.\n\nMore.\n"""')
+    found = load(path)
+    assert (found.title, found.subtitle, found.language) == ("A small talk", "Of five minutes", "en-GB")
+    assert [slide.lines for slide in found.slides] == [("One thought,", "and another.")]
+    assert found.front == Slide("A small talk", text="Of five minutes")
+    assert load(deck(tmp_path, "[Slide('x')]", "")).title == "Deck"
+
+
+def test_decks_with_neighbours_of_one_name_are_kept_apart(tmp_path):
+    for word in ("one", "two"):
+        path = deck(tmp_path / word, "[Slide(WORD)]", "from words import WORD")
+        path.with_name("words.py").write_text(f"WORD = {word!r}\n")
+        assert load(path).slides[0].title == word
+
+
+@pytest.mark.parametrize(
+    ("slides", "said"),
+    [
+        ("[]", "an empty list"),
+        ("None", "none"),
+        ("[Slide('a'), 'b']", "'b'"),
+        ("[Slide(' ')]", "title must not be empty"),
+        ("[Slide('a', figure='clip', scene='clip')]", "a figure or a scene, not both"),
+        ("[Slide('a', scene='clip', options={'low': 1})]", "options are a figure's"),
+        ("[Slide('a', text='b', options={'low': 1})]", "options are a figure's"),
+        ("[1 / 0]", "ZeroDivisionError"),
+    ],
+)
+def test_a_file_that_is_no_deck_is_refused(tmp_path, slides, said):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        load(deck(tmp_path, slides))
+
+
+@pytest.mark.parametrize("slide", ["Slide('a', figure=3)", "Slide('a', scene=3)", "Slide('a', notes=3)", "Slide(3)"])
+def test_a_slide_of_something_else_is_refused(tmp_path, slide):
+    with pytest.raises(TypeError, match=r"must be .*, got 3"):
+        load(deck(tmp_path, f"[{slide}]"))
+
+
+def test_missing_figures_and_scenes_are_told_with_those_there_are(tmp_path):
+    scripts = tmp_path / "scripts"
+    scripts.mkdir()
+    for name in ("one", "two", "_three"):
+        (scripts / f"{name}.py").touch()
+    for noun in ("figure", "scene"):
+        found = load(deck(tmp_path / noun, f"[Slide('a', {noun}='three')]"))
+        with pytest.raises(ValueError, match=f"there is no {noun} 'three'; there are one, two$"):
+            material.make(found, how(tmp_path, figures=scripts, scenes=scripts))
+        with pytest.raises(ValueError, match=f"there is no folder of {noun}s$"):
+            material.make(found, how(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("scene", "said"), [("gone.py:A", "beside the deck there are deck.py"), ("deck.py", '"file.py:Class"')]
+)
+def test_a_scene_in_no_file_is_told(tmp_path, scene, said):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        material.make(load(deck(tmp_path, f"[Slide('a', scene='{scene}')]")), how(tmp_path))
+
+
+def test_a_figure_that_fails_is_told_with_its_slide(tmp_path):
+    path = deck(tmp_path, "[Slide('Sums', figure=lambda ax: 1 / 0)]")
+    with pytest.raises(ValueError, match=r"Slide 'Sums': the figure failed: ZeroDivisionError"):
+        material.make(load(path), how(tmp_path))
+
+
+def test_figures_are_drawn_in_the_theme_and_described_and_drawn_again_when_their_file_changes(tmp_path):
+    path = deck(tmp_path, "[Slide('My curve', figure=lambda ax: ax.plot([1, 2]) and ax.set_label('It rises.'))]")
+    (_, shown) = material.make(load(path), how(tmp_path, theme="dark", kinds=("svg", "png")))
+    assert shown.kind == "figure"
+    assert shown.picture.alt == "My curve. It rises"
+    assert b"#12161b" in shown.picture.svg.read_bytes().lower()
+    assert shown.picture.png.read_bytes().startswith(b"\x89PNG")
+    drawn = shown.picture.svg.stat().st_mtime_ns
+    material.make(load(path), how(tmp_path, theme="dark", kinds=("svg", "png")))
+    assert shown.picture.svg.stat().st_mtime_ns == drawn
+    path.write_text(path.read_text().replace("[1, 2]", "[2, 1]"))
+    material.make(load(path), how(tmp_path, theme="dark", kinds=("svg", "png")))
+    assert shown.picture.svg.stat().st_mtime_ns > drawn
+
+
+def test_figures_leave_no_trace(tmp_path):
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    before = dict(mpl.rcParams)
+    material.make(load(deck(tmp_path, "[Slide('a', figure=lambda ax: ax.plot([1, 2]))]")), how(tmp_path))
+    assert plt.get_fignums() == []
+    assert {key: value for key, value in mpl.rcParams.items() if key != "backend"} == {
+        key: value for key, value in before.items() if key != "backend"
+    }
+
+
+def test_a_file_is_made_from_what_it_imports_from_beside_it(tmp_path):
+    for name, text in {
+        "a": "import b.x\nfrom os import path",
+        "b": "from c import d",
+        "c": "import a",
+        "d": "",
+    }.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    assert {path.name for path in sources.closure(tmp_path / "a.py")} == {"a.py", "b.py", "c.py"}
+    with pytest.raises(ValueError, match="must be written in a file"):
+        sources.file_of(eval("lambda ax: ax", {"__name__": "nowhere"}).__call__)
+
+
+def test_without_reveal_the_command_that_installs_it_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "venv"))
+    install = f"npm install --global --prefix {tmp_path / 'venv'} reveal.js@{reveal.RELEASE}"
+    monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/npm")
+    with pytest.raises(FileNotFoundError, match=rf"{re.escape(install)}$"):
+        reveal.package(tmp_path / "deck.py")
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(FileNotFoundError, match="apt-get install npm"):
+        reveal.package(tmp_path / "deck.py")
+    module = tmp_path / "node_modules" / "reveal.js"
+    for part in ("dist/reset.css", "dist/reveal.css", "dist/reveal.js", "dist/plugin/notes.js"):
+        (module / part).parent.mkdir(parents=True, exist_ok=True)
+        (module / part).write_text(part)
+    (module / "package.json").write_text('{"version": "9.9"}')
+    assert reveal.package(tmp_path / "deep" / "deck.py") == module
+    assert reveal.read(module).release == "9.9"
+
+
+@pytest.mark.parametrize(
+    "options", [{"format": "pdf"}, {"theme": "red"}, {"quality": "best"}, {"jobs": 0}, {"figures": "nowhere"}]
+)
+def test_bad_options_are_refused(options):
+    with pytest.raises(ValueError, match=f"^{next(iter(options))} must be"):
+        Options(**{key: building.Path(value) if key == "figures" else value for key, value in options.items()})
+
+
+def test_a_video_is_cut_into_steps_of_whole_frames_with_their_stills(talk):
+    import av
+    import numpy as np
+    from PIL import Image
+
+    found = material.make(load(talk / "talk.py"), _as_built(talk))
+    assert [len(each.film.steps) if each.film else 1 for each in found] == list(STEPS)
+    assert [k for k, each in enumerate(found) if each.film] == list(FILMED)
+    film, in_one = found[FILMED[0]].film, found[FILMED[0] + 1].film
+    assert film.rate == pytest.approx(15)
+    assert [step.said for step in film.steps] == ["", "Turn <1>", "Turn <2>"]
+    assert found[FILMED[0]].notes == ("Let it <turn> & stop.", "Turn <1>", "Turn <2>")
+    with av.open(str(film.video.path)) as video:
+        frames = [frame.to_ndarray(format="rgb24").astype(int) for frame in video.decode(video=0)]
+    assert [step.first for step in film.steps[1:]] == [step.end for step in film.steps[:-1]]
+    assert (film.steps[0].first, film.steps[-1].end) == (0, len(frames)) == (in_one.steps[0].first, in_one.steps[0].end)
+    for step in film.steps:
+        still = np.asarray(Image.open(step.still).convert("RGB")).astype(int)
+        differences = [np.abs(still - frame).mean() for frame in frames]
+        assert int(np.argmin(differences)) == step.end - 1
+    still = found[FILMED[-1] + 1]
+    assert (still.kind, still.film, still.picture.svg) == ("figure", None, None)
+    assert still.picture.png.is_file()
+
+
+def test_the_page_holds_all_it_shows(talk):
+    page = (talk / "slides" / "index.html").read_text(encoding="utf-8")
+    assert page.count("<section") == len(STEPS)
+    ours = page[: page.index('<script type="video/mp4"')].split("</head>")[1]
+    assert re.findall(r"""(?:src|href)=["'](?!data:|#)""", ours) == []
+    assert "Say *why*." in page
+    assert "Let it &lt;turn&gt; &amp; stop." in page
+    assert "ReLU(a\N{NO-BREAK SPACE}−\N{NO-BREAK SPACE}b) to b" in page
+    videos = re.findall(r'<script type="video/mp4" id="video-(\d+)">([\w+/=]+)</script>', page)
+    assert [number for number, _ in videos] == ["0", "1"]
+    ids = re.findall(r'\sid="([^"]+)"', ours)
+    assert len(ids) == len(set(ids))
+
+
+def test_a_second_run_does_nothing_and_imports_nothing_slow(talk, capsys):
+    page = talk / "slides" / "index.html"
+    before = page.stat().st_mtime_ns
+    assert build(talk / "talk.py", talk / "slides", Options(quality="low", jobs=2)) == []
+    command = (
+        "import sys; from relufig.slides.building import Options, build; "
+        f"assert build(__import__('pathlib').Path({str(talk / 'talk.py')!r}), "
+        f"__import__('pathlib').Path({str(talk / 'slides')!r}), Options(quality='low', jobs=2)) == []; "
+        "print(sorted({'matplotlib', 'manim', 'jinja2', 'av', 'PIL'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+    assert page.stat().st_mtime_ns == before
+    arguments = [str(talk / "talk.py"), "--out", str(talk / "slides"), "--quality", "low", "--jobs", "2"]
+    with pytest.raises(SystemExit) as ended:
+        main(["slides", *arguments])
+    assert ended.value.code == 0
+    assert "up to date" in capsys.readouterr().out
+
+
+def test_words_are_changed_without_rendering_anything(talk, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(talk, folder)
+    path = folder / "talk.py"
+    path.write_text(path.read_text(encoding="utf-8").replace("One thought", "Two thoughts"), encoding="utf-8")
+    videos = {video: video.stat().st_mtime_ns for video in folder.rglob("*.mp4")}
+    (made,) = build(path, folder / "slides", Options(quality="low", jobs=2))
+    assert "Two thoughts" in made.read_text(encoding="utf-8")
+    assert len(videos) == 2
+    assert videos == {video: video.stat().st_mtime_ns for video in folder.rglob("*.mp4")}
+
+
+def _as_built(folder):
+    return how(
+        folder,
+        figures=building._folder("figures", folder / "talk.py"),
+        scenes=folder / "scenes",
+        parts=folder / "slides" / "parts",
+    )
+
+
+def test_a_deck_that_is_not_there_is_told(tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["slides", str(tmp_path / "gone.py")])
+    assert ended.value.code == 2
+    assert "there is no deck" in capsys.readouterr().err
+
+
+def test_what_was_made_is_noted_beside_the_parts(talk):
+    noted = json.loads((talk / "slides" / "parts" / "html.json").read_text())
+    assert noted["files"] == ["index.html"]
+    assert {"curves.py", "moving.py", "talk.py"} <= {source.rpartition("/")[2] for source in noted["sources"]}
+    assert freshness.Ledger(talk / "slides")._made.keys() == {"index.html"}
