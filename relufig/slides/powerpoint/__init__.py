@@ -1,0 +1,159 @@
+"""A deck as a PowerPoint file: a slide for each figure and for each step of a scene, titles, notes and all.
+
+A step's video starts when its slide comes and stays on its last frame. Pictures are PNG with their SVG beside it, for
+programs that can show that.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from relufig.files import written_atomically
+from relufig.slides.material import Film, Picture, Shown, Step
+from relufig.slides.powerpoint import cutting, markup, master
+from relufig.slides.powerpoint.master import (
+    CAPTIONED,
+    CONTENT,
+    COVER,
+    FIGURE,
+    HEIGHT,
+    MARGIN,
+    VIDEO,
+    VIDEO_TOP,
+    WIDTH,
+    WORDS,
+)
+
+# Fixed, so that the same deck gives the same bytes; the first day that a ZIP file can tell.
+_DAY = datetime(1980, 1, 1)
+_LINE = 30.0
+# Of pictures that are hardly wider than they are high, the words stand beside them.
+_TALL = 1.35
+# Below a picture, and between it and words beside it.
+_GAP = 16.0
+_WIDE = 16 / 9
+
+
+def write(title: str, shown: Sequence[Shown], path: Path, theme: str) -> None:
+    """Write a deck as a .pptx file, whole or not at all; the same bytes every time.
+
+    Raises ImportError, naming what installs it, without python-pptx, and without PyAV if there are scenes; OSError
+    where files cannot be read or written.
+    """
+    presentation = master.presentation(theme)
+    _sign(presentation, title)
+    for each in shown:
+        if each.film:
+            for number, step in enumerate(each.film.steps):
+                _add_step(presentation, each, each.film, number, step)
+        else:
+            _add_slide(presentation, each)
+    content = io.BytesIO()
+    presentation.save(content)
+    with written_atomically(path) as file:
+        _repack(content, file)
+
+
+def _add_slide(presentation: Any, shown: Shown) -> None:
+    """A slide with a picture, words, or both."""
+    lines = shown.slide.lines
+    layout = COVER if shown.kind == "cover" else FIGURE if not lines else CAPTIONED if shown.picture else WORDS
+    slide = presentation.slides.add_slide(master.layout(presentation, layout))
+    slide.shapes.title.text = shown.slide.title
+    words = None
+    for placeholder in list(slide.placeholders)[1:]:
+        if lines:
+            words = placeholder
+            words.text_frame.text = "\n".join(lines)
+        else:
+            placeholder._element.getparent().remove(placeholder._element)
+    if shown.picture:
+        _add_picture(slide, shown.picture, words, len(lines), cover=shown.kind == "cover")
+    _note(slide, shown.notes)
+
+
+def _add_picture(slide: Any, picture: Picture, words: Any, lines: int, *, cover: bool) -> None:
+    if picture.png is None:
+        raise ValueError(f"the picture {picture.alt!r} must have a PNG file")
+    drawn = slide.shapes.add_picture(str(picture.png), 0, 0)
+    ratio = drawn.width / drawn.height
+    room = (MARGIN, CONTENT, WIDTH - 2 * MARGIN, HEIGHT - CONTENT - _GAP)
+    if cover:
+        # On the right, the words on what is left of the slide.
+        half = (WIDTH - 2 * MARGIN - 2 * _GAP) / 2
+        room = (WIDTH - MARGIN - half, MARGIN, half, HEIGHT - 2 * MARGIN)
+        for shape in (slide.shapes.title, words):
+            if shape is not None:
+                master.place(shape, shape.left.pt, shape.top.pt, half, shape.height.pt)
+    elif words is not None and ratio < _TALL:
+        third = (WIDTH - 2 * MARGIN) / 3
+        master.place(words, MARGIN, CONTENT + _GAP, third, HEIGHT - CONTENT - 2 * _GAP)
+        room = (MARGIN + third + _GAP, room[1], room[2] - third - _GAP, room[3])
+    elif words is not None:
+        height = _LINE * lines
+        master.place(words, words.left.pt, words.top.pt, words.width.pt, height)
+        room = (room[0], room[1] + height, room[2], room[3] - height)
+    master.place(drawn, *_fitted(ratio, *room))
+    drawn.name = "Figure"
+    markup.describe(drawn, picture.alt)
+    if picture.svg:
+        markup.add_svg(drawn, picture.svg.read_text(encoding="utf-8"))
+
+
+def _add_step(presentation: Any, shown: Shown, film: Film, number: int, step: Step) -> None:
+    """A slide that plays a step of a scene; titles are told apart by its number."""
+    slide = presentation.slides.add_slide(master.layout(presentation, VIDEO))
+    count = len(film.steps)
+    slide.shapes.title.text = shown.slide.title + (f" ({number + 1} of {count})" if count > 1 else "")
+    content, poster = cutting.step(film.video.path, step.first, step.end)
+    box = _fitted(_WIDE, 0, VIDEO_TOP, WIDTH, HEIGHT - VIDEO_TOP)
+    left, top, width, height = map(master.points, box)
+    movie = slide.shapes.add_movie(
+        io.BytesIO(content), left, top, width, height, poster_frame_image=io.BytesIO(poster), mime_type="video/mp4"
+    )
+    movie.name = "Video"
+    markup.describe(movie, step.said or f"{film.video.title}, step {number + 1} of {count}")
+    markup.play_by_itself(slide, movie, step.duration)
+    own = [part.strip() for part in shown.slide.notes.strip().split("\n\n") if part.strip()] if number == 0 else []
+    _note(slide, [*own, *([step.said] if step.said else [])])
+
+
+def _fitted(ratio: float, left: float, top: float, width: float, height: float) -> tuple[float, float, float, float]:
+    """The largest box of that width over height within another, in its middle."""
+    across = min(width, height * ratio)
+    down = across / ratio
+    return left + (width - across) / 2, top + (height - down) / 2, across, down
+
+
+def _note(slide: Any, paragraphs: Sequence[str]) -> None:
+    if paragraphs:
+        slide.notes_slide.notes_text_frame.text = "\n".join(paragraphs)
+
+
+def _sign(presentation: Any, title: str) -> None:
+    """What the file says of itself, in place of the template's."""
+    told = presentation.core_properties
+    told.title, told.author, told.last_modified_by, told.subject, told.keywords = title, "", "", "", ""
+    told.comments = "Made with relufig"
+    told.created = told.modified = _DAY
+    told.revision = 1
+    package = presentation.part.package
+    for key, relation in list(package._rels.items()):
+        if relation.reltype.endswith("/thumbnail"):
+            package.drop_rel(key)
+
+
+def _repack(content: io.BytesIO, file: Any) -> None:
+    """The file with a fixed day instead of the hour it was packed at, and compressed but for videos and pictures."""
+    with zipfile.ZipFile(content) as packed, zipfile.ZipFile(file, "w") as again:
+        for name in packed.namelist():
+            entry = zipfile.ZipInfo(name, _DAY.timetuple()[:6])
+            entry.compress_type = (
+                zipfile.ZIP_STORED if name.endswith((".mp4", ".png", ".jpg")) else zipfile.ZIP_DEFLATED
+            )
+            again.writestr(entry, packed.read(name))
