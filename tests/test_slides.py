@@ -14,6 +14,7 @@ from relufig import freshness
 from relufig.cli import main
 from relufig.slides import Slide, building, load, material, reveal, sources
 from relufig.slides.building import Options, build
+from relufig.slides.preparing import prepare
 from tests.talk import FILMED, STEPS, talk
 
 __all__ = ["talk"]
@@ -80,9 +81,9 @@ def test_missing_figures_and_scenes_are_told_with_those_there_are(tmp_path):
     for noun in ("figure", "scene"):
         found = load(deck(tmp_path / noun, f"[Slide('a', {noun}='three')]"))
         with pytest.raises(ValueError, match=f"there is no {noun} 'three'; there are one, two$"):
-            material.make(found, how(tmp_path, figures=scripts, scenes=scripts))
+            prepare(found, how(tmp_path, figures=scripts, scenes=scripts))
         with pytest.raises(ValueError, match=f"there is no folder of {noun}s$"):
-            material.make(found, how(tmp_path))
+            prepare(found, how(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -90,27 +91,27 @@ def test_missing_figures_and_scenes_are_told_with_those_there_are(tmp_path):
 )
 def test_a_scene_in_no_file_is_told(tmp_path, scene, said):
     with pytest.raises(ValueError, match=re.escape(said)):
-        material.make(load(deck(tmp_path, f"[Slide('a', scene='{scene}')]")), how(tmp_path))
+        prepare(load(deck(tmp_path, f"[Slide('a', scene='{scene}')]")), how(tmp_path))
 
 
 def test_a_figure_that_fails_is_told_with_its_slide(tmp_path):
     path = deck(tmp_path, "[Slide('Sums', figure=lambda ax: 1 / 0)]")
     with pytest.raises(ValueError, match=r"Slide 'Sums': the figure failed: ZeroDivisionError"):
-        material.make(load(path), how(tmp_path))
+        prepare(load(path), how(tmp_path))
 
 
 def test_figures_are_drawn_in_the_theme_and_described_and_drawn_again_when_their_file_changes(tmp_path):
     path = deck(tmp_path, "[Slide('My curve', figure=lambda ax: ax.plot([1, 2]) and ax.set_label('It rises.'))]")
-    (_, shown) = material.make(load(path), how(tmp_path, theme="dark", kinds=("svg", "png")))
+    (_, shown) = prepare(load(path), how(tmp_path, theme="dark", kinds=("svg", "png")))
     assert shown.kind == "figure"
     assert shown.picture.alt == "My curve. It rises"
     assert b"#12161b" in shown.picture.svg.read_bytes().lower()
     assert shown.picture.png.read_bytes().startswith(b"\x89PNG")
     drawn = shown.picture.svg.stat().st_mtime_ns
-    material.make(load(path), how(tmp_path, theme="dark", kinds=("svg", "png")))
+    prepare(load(path), how(tmp_path, theme="dark", kinds=("svg", "png")))
     assert shown.picture.svg.stat().st_mtime_ns == drawn
     path.write_text(path.read_text().replace("[1, 2]", "[2, 1]"))
-    material.make(load(path), how(tmp_path, theme="dark", kinds=("svg", "png")))
+    prepare(load(path), how(tmp_path, theme="dark", kinds=("svg", "png")))
     assert shown.picture.svg.stat().st_mtime_ns > drawn
 
 
@@ -119,7 +120,7 @@ def test_figures_leave_no_trace(tmp_path):
     import matplotlib.pyplot as plt
 
     before = dict(mpl.rcParams)
-    material.make(load(deck(tmp_path, "[Slide('a', figure=lambda ax: ax.plot([1, 2]))]")), how(tmp_path))
+    prepare(load(deck(tmp_path, "[Slide('a', figure=lambda ax: ax.plot([1, 2]))]")), how(tmp_path))
     assert plt.get_fignums() == []
     assert {key: value for key, value in mpl.rcParams.items() if key != "backend"} == {
         key: value for key, value in before.items() if key != "backend"
@@ -170,7 +171,7 @@ def test_a_video_is_cut_into_steps_of_whole_frames_with_their_stills(talk):
     import numpy as np
     from PIL import Image
 
-    found = material.make(load(talk / "talk.py"), _as_built(talk))
+    found = prepare(load(talk / "talk.py"), _as_built(talk))
     assert [len(each.film.steps) if each.film else 1 for each in found] == list(STEPS)
     assert [k for k, each in enumerate(found) if each.film] == list(FILMED)
     film, in_one = found[FILMED[0]].film, found[FILMED[0] + 1].film
@@ -178,11 +179,11 @@ def test_a_video_is_cut_into_steps_of_whole_frames_with_their_stills(talk):
     assert [step.said for step in film.steps] == ["", "Turn <1>", "Turn <2>"]
     assert found[FILMED[0]].notes == ("Let it <turn> & stop.", "Turn <1>", "Turn <2>")
     with av.open(str(film.video.path)) as video:
-        frames = [frame.to_ndarray(format="rgb24").astype(int) for frame in video.decode(video=0)]
+        frames = [frame.to_ndarray(format="gray").astype(int) for frame in video.decode(video=0)]
     assert [step.first for step in film.steps[1:]] == [step.end for step in film.steps[:-1]]
     assert (film.steps[0].first, film.steps[-1].end) == (0, len(frames)) == (in_one.steps[0].first, in_one.steps[0].end)
     for step in film.steps:
-        still = np.asarray(Image.open(step.still).convert("RGB")).astype(int)
+        still = np.asarray(Image.open(step.still).convert("L")).astype(int)
         differences = [np.abs(still - frame).mean() for frame in frames]
         assert int(np.argmin(differences)) == step.end - 1
     still = found[FILMED[-1] + 1]

@@ -69,7 +69,7 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
     if names and all(ledger.is_fresh(out / name, made_from) for name in names):
         return []
 
-    from relufig.slides import html, material, reveal
+    from relufig.slides import html, material, preparing, reveal
     from relufig.slides.deck import load
 
     framework = reveal.read(reveal.package(path)) if options.format == "html" else None
@@ -87,7 +87,7 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
         jobs=options.jobs,
     )
     how.parts.mkdir(parents=True, exist_ok=True)
-    shown = material.make(deck, how)
+    shown = preparing.prepare(deck, how)
     if framework:
         files = html.write(deck, shown, out / "index.html", options.theme, framework, beside=options.beside)
     else:
@@ -95,7 +95,7 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
 
         files = [out / f"{path.stem}.pptx"]
         powerpoint.write(deck.title, shown, files[0], options.theme)
-    own = material.files_of(deck)
+    own = preparing.files_of(deck)
     ledger.record(files, _digest(own, figures, scenes, path, options))
     with written_atomically(noted) as file:
         file.write(json.dumps({"sources": sorted(map(str, own)), "files": [each.name for each in files]}).encode())

@@ -1,11 +1,21 @@
-"""Which files of a user's a figure or a scene is made from: the one it is in, and what that imports from beside it."""
+"""Scripts that slides are made from: the named ones of a folder; or the file a function is in, and what it imports."""
 
 from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+
+def check_names(names: Iterable[str], folder: Path | None, noun: str) -> None:
+    """Raise ValueError, listing those there are, for a name that no script of the folder has."""
+    known = sorted(path.stem for path in folder.glob("[!_]*.py")) if folder else []
+    for name in sorted(names):
+        if name not in known:
+            there = f"there are {', '.join(known)}" if known else f"there is no folder of {noun}s"
+            raise ValueError(f"there is no {noun} {name!r}; {there}")
 
 
 def file_of(made: Any) -> Path:
@@ -32,8 +42,12 @@ def closure(file: Path) -> list[Path]:
 
 def _imported(path: Path) -> set[str]:
     """The first parts of the names of the modules that a file imports."""
-    names = set()
-    for node in ast.walk(ast.parse(path.read_bytes(), str(path))):
+    names: set[str] = set()
+    try:
+        tree = ast.parse(path.read_bytes(), str(path))
+    except SyntaxError:  # whoever runs it will tell
+        return names
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
