@@ -1,0 +1,101 @@
+"""A scene rendered, against manim, and against encoding alone."""
+
+from __future__ import annotations
+
+import io
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.bench.measure import Measure, absent, python, ratio
+
+if TYPE_CHECKING:
+    from relufig.rendering import Settings
+
+SCENE = """
+import random
+from relufig import sorting
+from relufig.animate import SortingScene
+
+class Bitonic16(SortingScene):
+    values = tuple(random.Random(1).sample(range(100), 16))
+    network = sorting.bitonic
+"""
+
+
+def measures() -> Iterator[Measure]:
+    """A scene of 16 numbers at 1080p60 against the `manim` command, and what it takes beside encoding.
+
+    The second leaves out starting a process and importing manim: it is one worker's task in a process that has, against
+    the same pictures encoded one play after the other, as manim does, with the same options. The encoder has one
+    thread, as that of a piece has when there is a piece for every core.
+    """
+    try:
+        import av
+        import manim  # noqa: F401
+    except ImportError:
+        absent("manim", "the speed of rendering")
+        return
+    from relufig.rendering.piece import Source, Task, draw
+    from relufig.rendering.settings import Settings
+    from relufig.workers import reuse_memory
+
+    with tempfile.TemporaryDirectory() as folder:
+        script, made, media = (Path(folder, name) for name in ("scene.py", "made", "media"))
+        script.write_text(SCENE, encoding="utf-8")
+        cli = "from relufig.cli import main; main()"
+        render = ["-c", cli, "render", str(script), "Bitonic16", "--quality", "high", "--jobs", "2", "--out", str(made)]
+        stock = [
+            "-m",
+            "manim",
+            "render",
+            "-qh",
+            "--disable_caching",
+            "--media_dir",
+            str(media),
+            str(script),
+            "Bitonic16",
+        ]
+        against = ratio(lambda: python(*render), lambda: python(*stock), 3)
+        yield Measure("relufig render of bitonic 16 on 2 cores / manim -qh", against, 0.5, "ratio")
+
+        reuse_memory()
+        source = Source.read(script)
+        draw(Task(source, None, Settings.of("low"), Path(folder, "nowhere")))  # for texts to have been set
+        settings = replace(Settings.of("high"), threads=1)
+        task = Task(source, None, settings, Path(folder, "nowhere"))
+        rounds = []
+        for _ in range(3):
+            start = time.perf_counter()
+            plays = draw(task).videos
+            drawing = time.perf_counter() - start
+            encoding = 0.0
+            for play in plays.values():
+                with av.open(io.BytesIO(play)) as video:
+                    pictures = [frame.to_ndarray(format="rgba") for frame in video.decode(video=0)]
+                start = time.perf_counter()
+                encode(pictures, settings)
+                encoding += time.perf_counter() - start
+            rounds.append(drawing / encoding)
+        yield Measure("rendering a frame in one process / encoding it alone", statistics.median(rounds), 1.3, "ratio")
+
+
+def encode(pictures: list[Any], settings: Settings) -> None:
+    """Encode pictures as manim does, with the same options."""
+    import av
+
+    with av.open(io.BytesIO(), "w", format="mp4") as output:
+        stream = output.add_stream(
+            "libx264", rate=settings.frame_rate, options={"crf": "23", **settings.encoder["video_encoder_options"]}
+        )
+        stream.width, stream.height, stream.pix_fmt = settings.width, settings.height, "yuv420p"
+        for k, picture in enumerate(pictures):
+            frame = av.VideoFrame.from_ndarray(picture, format="rgba")
+            frame.pts, frame.time_base = k, Fraction(1, settings.frame_rate)
+            output.mux(stream.encode(frame))
+        output.mux(stream.encode())
