@@ -65,16 +65,20 @@ def _add_slide(presentation: Any, shown: Shown) -> None:
     layout = COVER if shown.kind == "cover" else FIGURE if not lines else CAPTIONED if shown.picture else WORDS
     slide = presentation.slides.add_slide(master.layout(presentation, layout))
     slide.shapes.title.text = shown.slide.title
-    words = None
-    for placeholder in list(slide.placeholders)[1:]:
-        if lines:
-            words = placeholder
-            words.text_frame.text = "\n".join(lines)
-        else:
-            placeholder._element.getparent().remove(placeholder._element)
+    words = _write_words(slide, "\n".join(lines))
     if shown.picture:
         _add_picture(slide, shown.picture, words, len(lines), cover=shown.kind == "cover")
     _note(slide, shown.notes)
+
+
+def _write_words(slide: Any, text: str) -> Any:
+    """Write into the placeholder beside the title, and return it; None without text, for empty ones are left out."""
+    for placeholder in list(slide.placeholders)[1:]:
+        if text:
+            placeholder.text_frame.text = text
+            return placeholder
+        placeholder._element.getparent().remove(placeholder._element)
+    return None
 
 
 def _add_picture(slide: Any, picture: Picture, words: Any, lines: int, *, cover: bool) -> None:
@@ -110,6 +114,7 @@ def _add_step(presentation: Any, shown: Shown, film: Film, number: int, step: St
     slide = presentation.slides.add_slide(master.layout(presentation, VIDEO))
     count = len(film.steps)
     slide.shapes.title.text = shown.slide.title + (f" ({number + 1} of {count})" if count > 1 else "")
+    _write_words(slide, " ".join(shown.slide.lines))
     content, poster = cutting.step(film.video.path, step.first, step.end)
     box = _fitted(_WIDE, 0, VIDEO_TOP, WIDTH, HEIGHT - VIDEO_TOP)
     left, top, width, height = map(master.points, box)
@@ -142,10 +147,10 @@ def _sign(presentation: Any, title: str) -> None:
     told.comments = "Made with relufig"
     told.created = told.modified = _DAY
     told.revision = 1
-    package = presentation.part.package
-    for key, relation in list(package._rels.items()):
-        if relation.reltype.endswith("/thumbnail"):
-            package.drop_rel(key)
+    for holder in (presentation.part.package, presentation.part):
+        for key, relation in list(holder._rels.items()):
+            if relation.reltype.endswith(("/thumbnail", "/printerSettings")):
+                holder._rels.pop(key)
 
 
 def _repack(content: io.BytesIO, file: Any) -> None:

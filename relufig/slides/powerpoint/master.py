@@ -48,7 +48,11 @@ _LAYOUTS = {
     "Title Only": (FIGURE, _TITLE, None),
     "Two Content": (CAPTIONED, _TITLE, _Block(MARGIN, CONTENT - 8, _ACROSS, HEIGHT - CONTENT, 20, "tx2")),
     "Title and Content": (WORDS, _TITLE, _Block(MARGIN, 130, _ACROSS, HEIGHT - 130 - MARGIN, 28)),
-    "Section Header": (VIDEO, _Block(MARGIN, 4, _ACROSS, VIDEO_TOP - 4, 14, "tx2", anchor="ctr"), None),
+    "Section Header": (
+        VIDEO,
+        _Block(MARGIN, 4, _ACROSS / 2, VIDEO_TOP - 4, 14, "tx2", anchor="ctr"),
+        _Block(WIDTH / 2, 4, _ACROSS / 2, VIDEO_TOP - 4, 14, "tx2", anchor="ctr"),
+    ),
 }
 
 
@@ -60,6 +64,7 @@ def presentation(theme: str) -> Any:
         raise ImportError("PowerPoint files need the package python-pptx: pip install 'relufig[slides]'") from error
     empty = pptx.Presentation()
     empty.slide_width, empty.slide_height = points(WIDTH), points(HEIGHT)
+    empty.element.sldSz.attrib.pop("type", None)  # the template's, which says 4:3
     master = empty.slide_master
     for layout in list(empty.slide_layouts):
         if layout.name in _LAYOUTS:

@@ -1,0 +1,226 @@
+"""Decks as PowerPoint files, read back: titles, pictures, videos with the frames of their step, notes, and bytes."""
+
+import io
+import re
+import zipfile
+from fractions import Fraction
+
+import pytest
+
+av = pytest.importorskip("av", reason="PyAV is what cuts videos")
+pptx = pytest.importorskip("pptx", reason="python-pptx is what writes PowerPoint files")
+np = pytest.importorskip("numpy")
+
+import matplotlib as mpl  # noqa: E402
+import matplotlib.pyplot as plt  # noqa: E402
+from PIL import Image  # noqa: E402
+
+from relufig import plot, style  # noqa: E402
+from relufig.pages.videos import Video  # noqa: E402
+from relufig.rendering.joining import joined  # noqa: E402
+from relufig.slides import Slide, powerpoint  # noqa: E402
+from relufig.slides.material import Film, Picture, Shown, Step  # noqa: E402
+from relufig.slides.powerpoint import cutting  # noqa: E402
+
+RATE = 10
+# How many frames each section has, and how bright it begins; each is two plays.
+SECTIONS = ((7, 40), (12, 120), (5, 200))
+
+
+def play(frames, shade):
+    """A video of frames that become lighter from the shade on."""
+    made = io.BytesIO()
+    with av.open(made, "w", format="mp4") as output:
+        stream = output.add_stream("libx264", RATE, options={"bf": "0"})
+        stream.width, stream.height, stream.pix_fmt = 64, 36, "yuv420p"
+        for number in range(frames):
+            picture = np.full((36, 64, 3), shade + number, dtype=np.uint8)
+            output.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        output.mux(stream.encode())
+    return made.getvalue()
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("film")
+    plays = [play(count, shade + at) for frames, shade in SECTIONS for count, at in ((2, 0), (frames - 2, 2))]
+    path = folder / "scene.mp4"
+    path.write_bytes(joined(plays, Fraction(RATE), ".mp4"))
+    steps, first = [], 0
+    for number, (frames, _) in enumerate(SECTIONS):
+        said = f"This is said in section {number}." if number != 1 else ""
+        steps.append(Step(first, first + frames, first / RATE, frames / RATE, said, folder / "none.png"))
+        first += frames
+    video = Video("scene", "A scene", path, folder / "none.png", folder / "none.vtt", (), ())
+    return Film(video, RATE, tuple(steps))
+
+
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("figure")
+    mpl.use("Agg")
+    with plot.themed():
+        figure, ax = plt.subplots()
+        ax.plot([0, 1], [0, 1])
+        ax.set_title("A title in letters")
+        for kind in ("svg", "png"):
+            plot.save(figure, folder / f"figure.{kind}", "A figure")
+    plt.close("all")
+    return Picture(folder / "figure.svg", folder / "figure.png", "A figure. A line from 0 to 1")
+
+
+@pytest.fixture
+def shown(film, picture):
+    return [
+        Shown(Slide("The talk", text="Its subtitle"), "cover"),
+        Shown(Slide("A picture", figure="figure", text="One line\nAnother", notes="To be read"), "figure", picture),
+        Shown(Slide("A picture alone", figure="figure"), "figure", picture),
+        Shown(
+            Slide("A film", scene="scene", text="Watch the\nedge", notes="First this.\n\nThen that."),
+            "scene",
+            film=film,
+        ),
+        Shown(Slide("Words", text="Only words"), "text"),
+    ]
+
+
+def written(shown, path, theme="light"):
+    powerpoint.write("The talk", shown, path, theme)
+    return pptx.Presentation(path)
+
+
+def notes(slide):
+    return slide.notes_slide.notes_text_frame.text if slide.has_notes_slide else ""
+
+
+def media(slide, ending):
+    """The contents of a slide's files of this ending, each once."""
+    parts = {rel.target_part.partname: rel.target_part for rel in slide.part.rels.values() if not rel.is_external}
+    return [part.blob for name, part in parts.items() if name.endswith(ending)]
+
+
+def frames(content):
+    with av.open(io.BytesIO(content)) as video:
+        return [(frame.time, frame.to_ndarray(format="gray").mean()) for frame in video.decode(video=0)]
+
+
+def test_there_is_a_slide_for_each_figure_and_each_section_with_a_title_of_its_own(shown, tmp_path):
+    deck = written(shown, tmp_path / "talk.pptx")
+    assert [slide.shapes.title.text for slide in deck.slides] == [
+        *("The talk", "A picture", "A picture alone"),
+        *("A film (1 of 3)", "A film (2 of 3)", "A film (3 of 3)"),
+        "Words",
+    ]
+    assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9)
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            assert 0 <= shape.left < shape.left + shape.width <= deck.slide_width
+            assert 0 <= shape.top < shape.top + shape.height <= deck.slide_height
+        assert all(shape.text_frame.text.strip() for shape in slide.placeholders)  # none left empty
+
+
+def test_texts_and_notes_are_kept(shown, tmp_path):
+    cover, figure, alone, *steps, words = written(shown, tmp_path / "talk.pptx").slides
+    assert cover.placeholders[1].text_frame.text == "Its subtitle"
+    assert [shape.text_frame.text for shape in figure.placeholders][1:] == ["One line\nAnother"]
+    assert [shape.text_frame.text for shape in words.placeholders][1:] == ["Only words"]
+    assert [slide.placeholders[1].text_frame.text for slide in steps] == ["Watch the edge"] * 3
+    assert [notes(slide) for slide in (figure, alone)] == ["To be read", ""]
+    assert [notes(slide) for slide in steps] == [
+        "First this.\nThen that.\nThis is said in section 0.",
+        "",
+        "This is said in section 2.",
+    ]
+
+
+def test_pictures_and_videos_say_what_they_show(shown, tmp_path):
+    _, figure, alone, *steps, _ = written(shown, tmp_path / "talk.pptx").slides
+    described = [
+        [shape._element.nvPicPr.cNvPr.get("descr") for shape in slide.shapes if shape._element.tag.endswith("}pic")]
+        for slide in (figure, alone, *steps)
+    ]
+    assert described == [
+        ["A figure. A line from 0 to 1"],
+        ["A figure. A line from 0 to 1"],
+        ["This is said in section 0."],
+        ["A scene, step 2 of 3"],
+        ["This is said in section 2."],
+    ]
+
+
+def test_each_video_has_its_sections_frames_and_its_first_one_as_poster(shown, film, tmp_path):
+    steps = list(written(shown, tmp_path / "talk.pptx").slides)[3:6]
+    with av.open(str(film.video.path)) as whole:
+        all_frames = [frame.to_ndarray(format="gray").mean() for frame in whole.decode(video=0)]
+    for slide, step in zip(steps, film.steps, strict=True):
+        (content,) = media(slide, ".mp4")
+        got = frames(content)
+        assert [shade for _, shade in got] == all_frames[step.first : step.end]
+        assert [time for time, _ in got] == pytest.approx([k / RATE for k in range(step.end - step.first)])
+        (poster,) = media(slide, ".jpg")
+        with Image.open(io.BytesIO(poster)) as image:
+            assert image.size == (64, 36)
+            assert np.asarray(image.convert("L")).mean() == pytest.approx(all_frames[step.first], abs=20)
+
+
+def test_a_video_starts_with_its_slide_and_holds_its_end(shown, film, tmp_path):
+    steps = list(written(shown, tmp_path / "talk.pptx").slides)[3:6]
+    for slide, step in zip(steps, film.steps, strict=True):
+        (movie,) = (shape for shape in slide.shapes if shape.shape_type == pptx.enum.shapes.MSO_SHAPE_TYPE.MEDIA)
+        timing = next(child for child in slide.element if child.tag.endswith("}timing"))
+        (command,) = timing.xpath(".//p:cmd")
+        assert command.get("cmd") == "playFrom(0.0)"
+        assert timing.xpath(".//p:cmd//p:cTn/@dur") == [str(round(1000 * step.duration))]
+        assert timing.xpath(".//p:spTgt/@spid") == [str(movie.shape_id)] * 2
+        (effect,) = timing.xpath('.//p:cTn[@presetClass="mediacall"]')
+        assert effect.get("nodeType") == "afterEffect"
+        assert timing.xpath(".//p:cMediaNode/p:cTn/@fill") == ["hold"]
+
+
+def test_a_picture_has_its_svg_beside_it_in_letters_that_powerpoint_has(shown, tmp_path):
+    figure = written(shown, tmp_path / "talk.pptx").slides[1]
+    (svg,) = media(figure, ".svg")
+    text = svg.decode()
+    assert "A title in letters" in text
+    assert "font-family: Verdana, sans-serif" in text
+    assert "@font-face" not in text
+    assert style.FONT not in text
+    (key,) = re.findall(r'svgBlip [^>]*embed="(\w+)"', pptx.oxml.xmlchemy.serialize_for_reading(figure.element))
+    assert figure.part.rels[key].target_part.blob == svg
+    assert len(media(figure, ".png")) == 1
+
+
+@pytest.mark.parametrize("theme", list(style.THEMES))
+def test_colours_are_the_themes_and_stand_in_the_files_theme(theme, shown, tmp_path):
+    written(shown, tmp_path / "talk.pptx", theme)
+    with zipfile.ZipFile(tmp_path / "talk.pptx") as parts:
+        text = parts.read("ppt/theme/theme1.xml").decode()
+        (mapping,) = re.findall(r"<p:clrMap [^>]*>", parts.read("ppt/slideMasters/slideMaster1.xml").decode())
+        slides = [parts.read(name).decode() for name in parts.namelist() if name.startswith("ppt/slides/slide")]
+    colours = dict(re.findall(r'<a:(\w+)><a:srgbClr val="(\w{6})"/>', text))
+    for role, colour in (("bg1", style.THEMES[theme].background), ("tx1", style.THEMES[theme].ink)):
+        name = re.search(rf'{role}="(\w+)"', mapping).group(1)
+        assert f"#{colours[name]}" == colour
+    assert not any("srgbClr" in slide for slide in slides)
+
+
+def test_the_same_deck_is_the_same_bytes_and_says_what_it_is(shown, tmp_path):
+    first, second = tmp_path / "first.pptx", tmp_path / "second.pptx"
+    told = written(shown, first).core_properties
+    written(shown, second)
+    assert first.read_bytes() == second.read_bytes()
+    assert (told.title, told.author) == ("The talk", "")
+    with zipfile.ZipFile(first) as parts:
+        assert not [name for name in parts.namelist() if "thumbnail" in name or "printerSettings" in name]
+
+
+def test_a_deck_that_fails_leaves_no_file(shown, tmp_path):
+    broken = [*shown, Shown(Slide("No picture", figure="none"), "figure", Picture(None, None, "Nothing"))]
+    with pytest.raises(ValueError, match="the picture 'Nothing' must have a PNG file"):
+        powerpoint.write("The talk", broken, tmp_path / "talk.pptx", "light")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_video_is_cut_only_where_a_frame_is_whole(film):
+    with pytest.raises(ValueError, match=r"scene\.mp4 cannot be cut at frame 1"):
+        cutting.step(film.video.path, 1, 5)
