@@ -36,6 +36,7 @@ slides = [
         One thought,
         and another.
         """),
+    Slide("Too many words", text="A sentence that is long enough for two lines, as they are on slides.\\n" * 9),
 ]
 '''
 CURVES = '''
@@ -77,7 +78,7 @@ class Drawn(Scene):
         self.play(Create(Square()), run_time=0.4)
 """
 # Of each slide, the title slide first: how many steps it has.
-STEPS = (1, 1, 1, 1, 1, 3, 1, 1, 1, 1)
+STEPS = (1, 1, 1, 1, 1, 3, 1, 1, 1, 1, 1)
 # Those with videos.
 FILMED = (5, 6, 7)
 

@@ -194,6 +194,14 @@ def test_where_motion_is_unwelcome_stills_are_shown(visit, talk):
     assert show.faults == []
 
 
+def test_stills_stand_in_for_a_video_that_cannot_be_played(visit, talk):
+    show = opened(visit, talk, f"#/{FILMED[0]}")
+    show.page.evaluate("() => Reveal.getCurrentSlide().querySelector('video').dispatchEvent(new Event('error'))")
+    for step in range(STEPS[FILMED[0]]):
+        assert (now(show.page)["video"], now(show.page)["stills"]) == (False, step + 1)
+        show.page.keyboard.press("ArrowRight")
+
+
 @pytest.mark.parametrize("query", ["", "?print-pdf"])
 def test_paper_has_a_page_for_each_slide_and_stills_for_videos(visit, talk, query):
     show = opened(visit, talk, query)

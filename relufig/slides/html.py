@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,8 @@ from relufig.slides.reveal import Reveal
 _HERE = Path(__file__).parent
 # Of figures that are hardly wider than they are high, the words stand beside them.
 _TALL = 1.35
+# Letters that a line of a slide of words alone has room for.
+_LINE = 48
 # What is short enough to be kept in one line.
 _BRACKETS = re.compile(r"\([^()]{,16}\)")
 
@@ -62,6 +65,7 @@ def _slide(number: int, shown: Shown, numbers: dict[str, int]) -> dict[str, Any]
         "kind": shown.kind,
         "title": shown.slide.title,
         "lines": [_unbroken(line) for line in shown.slide.lines],
+        "height": sum(1.4 * math.ceil(len(line) / _LINE) + 0.9 for line in shown.slide.lines),
         "notes": shown.notes,
         "picture": template.markup(content[0]),
         "tall": picture is not None and content[1] < _TALL,
