@@ -8,6 +8,7 @@ import pytest
 import relufig as rf
 from relufig import cli, export, sorting
 from relufig.reading import from_safetensors
+from tests.test_import import imported_by
 
 
 @pytest.fixture
@@ -117,3 +118,8 @@ def test_a_missing_package_is_named_with_what_brings_it(relufig, monkeypatch, pa
     code, out, err = relufig("bitonic:4", "-o", file)
     assert (code, out) == (2, "")
     assert f"pip install 'relufig[{extra}]'" in err
+
+
+def test_what_is_not_asked_for_is_not_imported():
+    asked = "import relufig.export, relufig.reading, relufig.commands.export"
+    assert not imported_by(asked) & {"torch", "onnx", "safetensors", "scipy", "matplotlib"}

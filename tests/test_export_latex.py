@@ -75,7 +75,11 @@ def test_the_essays_formulas_look_like_the_essays():
         ("y_2", "b + h"),
     ]
     assert lines_of(export.latex(NETWORKS["triangle"])) == [
-        ("y", r"\operatorname{ReLU}(x) - \tfrac{3}{2} \operatorname{ReLU}(x - 1) + \tfrac{1}{2} \operatorname{ReLU}(x - 3)")
+        (
+            "y",
+            r"\operatorname{ReLU}(x) - \tfrac{3}{2} \operatorname{ReLU}(x - 1)"
+            r" + \tfrac{1}{2} \operatorname{ReLU}(x - 3)",
+        )
     ]
     assert [left for left, _ in lines_of(export.latex(NETWORKS["sort3"]))] == [
         *("h_{1,1}", "h_{2,1}", "h_{2,2}"),
@@ -90,6 +94,13 @@ def test_a_float_is_written_so_that_it_reads_as_the_same_float(factor):
     assert float(eval(as_python(right), {"x": 1, "Fraction": Fraction})) == factor
     ((_, right),) = lines_of(export.latex(rf.build(factor * x), digits=2))
     assert float(eval(as_python(right), {"x": 1, "Fraction": Fraction})) == float(f"{factor:.2g}")
+
+
+def test_units_of_a_layer_are_in_the_order_of_the_network():
+    net = sorting.best(4).network()
+    written = [right for left, right in lines_of(export.latex(net)) if left.startswith("h_{1,")]
+    pairs = [(i + 1, j + 1) for i, j in sorting.best(4).layers[0]]
+    assert written == [rf"\operatorname{{ReLU}}(x_{i} - x_{j})" for i, j in pairs]
 
 
 def test_a_comparator_network_is_its_relu_network():

@@ -21,9 +21,14 @@ def of_formula(formula, *names):
 
 
 def perceptron(*widths):
+    """A perceptron of random quarters, and of which every block has all that it can have."""
     rng = np.random.default_rng(0)
+
+    def quarters(*shape):
+        return rng.integers(-9, 9, shape) / 4
+
     return rf.Network(
-        rf.Block(np.zeros((m, n)), rng.normal(size=(m, n)), rng.normal(size=m), np.eye(m), np.zeros(m))
+        rf.Block(np.zeros((m, n)), quarters(m + 1, n), quarters(m + 1), quarters(m, m + 1), quarters(m))
         for n, m in itertools.pairwise(widths)
     )
 
@@ -39,8 +44,8 @@ NETWORKS = {
     "constant": of_formula(lambda x: 0 * x + Fraction(1, 2), "x"),
     "affine": of_formula(lambda x, y: 3 * x - y / 3, "x", "y"),
     "many inputs": rf.build(sum(rf.inputs(*(f"v{i}" for i in range(12)))) * 2),
-    "perceptron": perceptron(2, 16, 3),
-    "deep perceptron": perceptron(2, 4, 5, 1),
+    "perceptron": perceptron(2, 16),
+    "deep perceptron": perceptron(2, 14, 5, 1),
     "sorter": sorting.best(5).network(),
     "logo": logo.from_svg(logo.FILE),
 }
