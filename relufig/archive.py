@@ -10,15 +10,20 @@ from __future__ import annotations
 import io
 import re
 import sys
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
 from relufig import limits
 from relufig.arrays import Array
 
+if TYPE_CHECKING:
+    import zipfile
+
 # Bytes that are read at once; also the largest directory, of which zipfile reads all: four times that of 2^16 arrays.
 _PIECE = 2**24
+# The numbers of stored and deflated members; others make room for what they are told to.
+_PLAIN = (0, 8)
 _MAGIC = b"\x93NUMPY\x01\x00"
 _SHAPE = rb"(?:\d{1,18}(?:, ?|(?=\))))*"
 _HEADER = re.compile(
@@ -26,19 +31,25 @@ _HEADER = re.compile(
 )
 
 
+def opened(file: IO[bytes]) -> zipfile.ZipFile:
+    """A zip archive, with a directory no larger than such files need.
+
+    Raises ValueError for what is not one, or larger than `relufig.limits`.
+    """
+    import zipfile  # with zlib kept out of `import relufig`
+
+    limits.at_most(limits.LARGEST_FILE, "bytes", file.seek(0, io.SEEK_END))
+    try:
+        return zipfile.ZipFile(_InPieces(file))
+    except _damage() as error:
+        raise ValueError(str(error)) from error
+
+
 class Archive:
     """The arrays of an .npz file by name. Raises ValueError for what is not one, or larger than `relufig.limits`."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        import zipfile  # with zlib kept out of `import relufig`
-
-        self._zipfile = zipfile
-        size = file.seek(0, io.SEEK_END)
-        limits.at_most(limits.LARGEST_FILE, "bytes of a file", size)
-        try:
-            self._zip = zipfile.ZipFile(_InPieces(file))
-        except self._damage() as error:
-            raise ValueError(str(error)) from error
+        self._zip = opened(file)
         found = self._zip.infolist()
         limits.at_most(limits.LARGEST_COEFFICIENTS, "bytes of arrays", sum(info.file_size for info in found))
         self._members = {info.filename: info for info in found}
@@ -54,18 +65,21 @@ class Archive:
         info = self._members.get(f"{name}.npy")
         if info is None:
             raise ValueError(f"it has no array {name}")
-        if info.compress_type not in (self._zipfile.ZIP_STORED, self._zipfile.ZIP_DEFLATED):
-            raise ValueError(f"the array {name} must be stored or deflated")  # others make room for what they are told
+        if info.compress_type not in _PLAIN:
+            raise ValueError(f"the array {name} must be stored or deflated")
         try:
             with self._zip.open(info) as member:
                 return _array(member, info.file_size, name, kinds, shape, most)
-        except self._damage() as error:
+        except _damage() as error:
             raise ValueError(str(error)) from error
 
-    def _damage(self) -> tuple[type[Exception], ...]:
-        import zlib
 
-        return self._zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError
+def _damage() -> tuple[type[Exception], ...]:
+    """What zipfile raises for an archive that is damaged."""
+    import zipfile
+    import zlib
+
+    return zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError
 
 
 def _array(member: IO[bytes], size: int, name: str, kinds: str, shape: tuple[int, ...], most: int) -> Array:

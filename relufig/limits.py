@@ -12,8 +12,11 @@ from pathlib import Path
 # Bytes of a model file, and bytes of its coefficients, however well they are packed in the file: 32 million floats.
 LARGEST_FILE = 2**28
 LARGEST_COEFFICIENTS = 2**28
-# Blocks of a network.
+# Bytes of a file of tensors that are not their numbers, but what it says of them.
+LARGEST_STRUCTURE = 2**22
+# Blocks of a network, and values that go into it.
 MOST_BLOCKS = 2**12
+MOST_INPUTS = 2**20
 
 # Characters of what is quoted from a file, and of what another library says about one.
 _LONGEST_QUOTE = 200

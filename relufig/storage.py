@@ -109,6 +109,7 @@ def _contents(file: IO[bytes]) -> tuple[list[Block], list[str], list[str]]:
     limits.at_most(MOST_EXACT, "coefficients that are no floats", exact)
     if not shapes:
         raise ValueError("its header must list one block or more, got none")
+    limits.at_most(limits.MOST_INPUTS, "inputs", shapes[0]["S"][1])
     inputs = _names(header, "inputs", shapes[0]["S"][1])
     outputs = _names(header, "outputs", shapes[-1]["S"][0])
     blocks = [

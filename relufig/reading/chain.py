@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from relufig import matrices
+from relufig import limits, matrices
 from relufig.block import Block
 from relufig.coefficients import exact, float_if_exact
 from relufig.network import Network
@@ -53,9 +53,11 @@ def network(
     the first becomes V and b; the rest are blocks of their own. LeakyReLU is the block z + relu((slope - 1) z), the
     formula of `relufig.leaky_relu`: one unit for each value, exact for z >= 0, and within 2 ulp of z for z < 0.
 
-    Raises ValueError, naming the layer by its place (from 0), for shapes that do not fit together, NaN and infinity;
-    TypeError for what is not a layer or not a number; as `Network` for wrong names.
+    Raises ValueError, naming the layer by its place (from 0), for shapes that do not fit together, NaN and infinity,
+    and for more inputs than `relufig.limits` lets there be; TypeError for what is not a layer or not a number; as
+    `Network` for wrong names.
     """
+    limits.at_most(limits.MOST_INPUTS, "inputs", n_in)
     blocks: list[Block] = []
     width = n_in
     units: Affine | None = None  # of a ReLU whose block lacks V and b

@@ -18,8 +18,6 @@ import numpy as np
 from relufig import limits
 from relufig.arrays import Array
 
-# Bytes of a file that are not numbers of tensors.
-_MOST_STRUCTURE = 2**22
 _MOST_NODES = 8 * limits.MOST_BLOCKS
 
 # What a field counts for at the least, however few bytes it takes.
@@ -181,8 +179,10 @@ def _measure(content: memoryview) -> None:
                 walk(first, after, inner)
             elif not (place in _TENSORS and number in _PAYLOAD):
                 measured += after - first
-            if measured > _MOST_STRUCTURE:
-                raise ValueError(f"a file must have at most {_MOST_STRUCTURE:,} bytes beside its numbers, got more")
+            if measured > limits.LARGEST_STRUCTURE:
+                raise ValueError(
+                    f"a file must have at most {limits.LARGEST_STRUCTURE:,} bytes beside its numbers, got more"
+                )
 
     walk(0, len(content), ())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,18 +45,29 @@ def from_safetensors(
         sentence = "from_safetensors(path) needs safetensors: pip install 'relufig[export]'"
         raise ModuleNotFoundError(sentence, name=error.name) from error
     file = Path(path)
-    with file.open("rb"):
-        pass  # where it cannot be opened, Python has a word for it
+    with file.open("rb") as content:  # where it cannot be opened, Python has a word for it
+        header = int.from_bytes(content.read(8), "little")
     try:
         limits.at_most(limits.LARGEST_FILE, "bytes", file.stat().st_size)
+        limits.at_most(limits.LARGEST_STRUCTURE, "bytes beside numbers", header)
         with safe_open(file, framework="numpy") as opened:
             metadata = opened.metadata() or {}
+            sizes = [math.prod(opened.get_slice(name).get_shape()) for name in opened.keys()]  # noqa: SIM118 (no dict)
+            limits.at_most(limits.LARGEST_COEFFICIENTS // 8, "coefficients", sum(sizes))
             tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 (it is no dict)
         if metadata.get("format") == "relufig":
             inputs = inputs or json.loads(metadata["inputs"])
             outputs = outputs or json.loads(metadata["outputs"])
         return network(tensors, activation, slope, inputs, outputs)
-    except (SafetensorError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, MemoryError) as error:
+    except (
+        SafetensorError,
+        ValueError,
+        TypeError,
+        LookupError,
+        ArithmeticError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise ValueError(f"{os.fspath(path)} cannot be read as a network: {limits.reason(error)}") from error
 
 
@@ -69,7 +81,9 @@ def network(
     """The network of tensors named as in a state_dict; raises ValueError or TypeError, naming what is not."""
     own = {name: _OWN.fullmatch(name) for name in tensors}
     if tensors and all(own.values()):
-        return Network(_blocks(_grouped(tensors, own)), inputs, outputs)
+        blocks = list(_blocks(_grouped(tensors, own)))
+        limits.at_most(limits.MOST_INPUTS, "inputs", blocks[0].n_in)
+        return Network(blocks, inputs, outputs)
     found = {name: _OF_SEQUENTIAL.fullmatch(name) for name in tensors}
     others = [name for name, match in found.items() if match is None]
     if others or not tensors:
@@ -162,5 +176,5 @@ def _matrix(parts: Mapping[str, Array], name: str, label: str) -> Any:
     except KeyError as error:
         raise ValueError(f"{label} must have {name}.values, .rows, .columns and .shape, got no {error}") from error
     n, m = (int(size) for size in shape)
-    limits.at_most(limits.LARGEST_COEFFICIENTS // 8, f"rows and columns of {label}.{name}", max(n, m))
+    limits.at_most(limits.MOST_INPUTS, f"rows and columns of {label}.{name}", max(n, m))
     return coo_array((values, (rows, columns)), shape=(n, m)).tocsr()

@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from relufig import limits
+from relufig import archive, limits
 
 # What a damaged file, or one made to do damage, can raise in PyTorch's reader, and what was read of it afterwards.
 WRONG = (
@@ -32,8 +32,6 @@ WRONG = (
     MemoryError,
     OSError,
 )
-# Bytes of a file that are not numbers of tensors.
-_MOST_STRUCTURE = 2**22
 # The kinds of layers, as messages list them.
 LAYERS = "Linear, ReLU, LeakyReLU, Identity, Dropout, Flatten, Sequential"
 
@@ -46,8 +44,8 @@ def loaded(path: str | os.PathLike[str]) -> Any:
     from relufig.export import torch_module
 
     # PyTorch itself checks that a tensor's numbers are there, where it does not map the file into memory.
-    with Path(path).open("rb") as file, zipfile.ZipFile(file) as archive:
-        members = archive.infolist()
+    with Path(path).open("rb") as file, archive.opened(file) as opened:
+        members = opened.infolist()
     limits.at_most(limits.LARGEST_FILE, "bytes", sum(member.file_size for member in members))
     names = {member.filename.partition("/")[2] for member in members}
     if any(member.compress_type != zipfile.ZIP_STORED for member in members):
@@ -55,7 +53,7 @@ def loaded(path: str | os.PathLike[str]) -> Any:
     if "data.pkl" not in names or "constants.pkl" in names:
         raise ValueError("it is not what torch.save writes of a module or a state_dict")
     structure = sum(member.file_size for member in members if member.filename.endswith(".pkl"))
-    limits.at_most(_MOST_STRUCTURE, "bytes beside numbers", structure)
+    limits.at_most(limits.LARGEST_STRUCTURE, "bytes beside numbers", structure)
     allowed: list[Any] = [
         *(nn.Sequential, nn.Linear, nn.ReLU, nn.LeakyReLU, nn.Identity, nn.Dropout, nn.Flatten, nn.ModuleList, set),
         *(torch_module.ExportedNetwork, torch_module.Layer, torch_module.Sparse, torch_module.Comparators),

@@ -99,6 +99,21 @@ def _tensor(shape: list[int], end: int, dtype: str = "F32") -> dict[str, object]
     return {"dtype": dtype, "shape": shape, "data_offsets": [0, end]}
 
 
+def _block(shape: list[int]) -> dict[str, object]:
+    return {"layers.0.S": _tensor(shape, 0, "F64"), "layers.0.b": _tensor(shape[:1], 0, "F64")}
+
+
+def _named(names: str) -> dict[str, object]:
+    metadata = {"format": "relufig", "inputs": names, "outputs": names}
+    return {"__metadata__": metadata, "0.weight": _tensor([1, 1], 4)}
+
+
+def _directory(count: int) -> bytes:
+    """A zip archive of empty members, all of them nothing but an entry of the directory."""
+    entry = b"PK\x01\x02" + bytes(24) + (1).to_bytes(2, "little") + bytes(16) + b"a"
+    return entry * count + b"PK\x05\x06" + bytes(8) + (len(entry) * count).to_bytes(4, "little") + bytes(6)
+
+
 ONNX: Table = [
     ("empty", lambda: b"", "it is not an ONNX file"),
     ("truncated", lambda: onnx()[:-3], "it is not an ONNX file, or a truncated one"),
@@ -120,10 +135,11 @@ ONNX: Table = [
 TORCH: Table = [
     ("empty", lambda: b"", "cannot be read as a network"),
     ("truncated", lambda: torch()[:-30], "cannot be read as a network"),
-    ("a command", lambda: torch(_pickle(pickle.dumps(_Command(), 2))), "system, which a network is not made of"),
+    ("a command", lambda: torch(_pickle(pickle.dumps(_Command(), 2))), "it holds posix.system"),
     ("an old file with a command", lambda: pickle.dumps(_Command(), 2), "cannot be read as a network"),
     ("a broken pickle", lambda: torch(_pickle(b"\x80\x02}")), "cannot be read as a network"),
     ("a deep pickle", lambda: torch(_long_pickle), "at most 4,194,304 bytes beside numbers can be read, got"),
+    ("a directory of millions", lambda: _directory(2**19), "cannot be read as a network: its directory is too large"),
     ("a number", lambda: torch(_pickle(pickle.dumps(3, 2))), "must hold a module or a state_dict, got int"),
 ]
 SAFETENSORS: Table = [
@@ -138,5 +154,22 @@ SAFETENSORS: Table = [
         "cannot be read as a network",
     ),
     ("10^18 numbers", lambda: safetensors({"0.weight": _tensor([10**9, 10**9], 16)}, bytes(16)), "cannot be read as a"),
+    (
+        "too long a header",
+        lambda: safetensors({"__metadata__": {"a": "x" * 2**22}}),
+        "at most 4,194,304 bytes beside numbers",
+    ),
+    (
+        "10^12 inputs",
+        lambda: safetensors({"0.weight": _tensor([0, 10**12], 0)}),
+        "at most 1,048,576 inputs can be read",
+    ),
+    ("10^12 inputs of a block", lambda: safetensors(_block([0, 10**12])), "at most 1,048,576 inputs can be read, got"),
+    (
+        "too many numbers",
+        lambda: safetensors({"0.weight": _tensor([2**25 + 1, 1], 2**25 + 1, "U8")}, bytes(2**25 + 1)),
+        "at most 33,554,432 coefficients can be read",
+    ),
+    ("names nested deep", lambda: safetensors(_named("[" * 100_000), bytes(4)), "cannot be read as a network"),
     ("commands", lambda: safetensors({"\x1b[31m": _tensor([1], 4)}, bytes(4)), r"got \x1b[31m"),
 ]

@@ -85,7 +85,7 @@ FILES: list[tuple[str, Callable[[], bytes], str]] = [
     ),
     ("a directory of terabytes", lambda: with_directory(2**40), "Bad offset for central directory"),
     ("nothing but a directory", with_long_directory, "its directory is too large"),
-    ("too many bytes", lambda: bytes(2**28 + 1), "at most 268,435,456 bytes of a file can be read, got 268,435,457"),
+    ("too many bytes", lambda: bytes(2**28 + 1), "at most 268,435,456 bytes can be read, got 268,435,457"),
     ("packed by LZMA", lambda: network(method=zipfile.ZIP_LZMA), "the array header must be stored or deflated"),
     (
         "a pickled array",
