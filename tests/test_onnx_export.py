@@ -113,6 +113,12 @@ def test_there_are_as_many_relus_as_in_the_network(net, tmp_path):
     assert sum(max(shapes[name]) for name in units) == net.size
 
 
+def test_every_gemm_has_offsets(tmp_path):
+    # Marabou 2.0 takes no other.
+    model = onnx.load(written(sort3(), tmp_path))
+    assert {len(node.input) for node in model.graph.node if node.op_type == "Gemm"} == {3}
+
+
 @pytest.mark.parametrize("samples", [0, 1, 3])
 @pytest.mark.parametrize("name", ["sort3", "large comparators"])
 def test_any_batch(name, samples, tmp_path):

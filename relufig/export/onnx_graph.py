@@ -104,23 +104,21 @@ def comparators(block: Block) -> Wires | None:
 def _block(graph: Graph, block: Block, x: str, number: int, follows_units: bool) -> str:
     S, U, c, V, b, skips = block.weights(np.empty(0, graph.dtype))
 
-    def affine(value: str, matrix: Any, offset: Array | None, name: str, weights: str) -> str:
-        inputs = [value, graph.constant(matrix.T, weights)]
-        if offset is not None and np.any(offset != 0):
-            inputs.append(graph.constant(offset, f"{'c' if weights.startswith('U') else 'b'}{number}"))
-        return graph.add("Gemm", inputs, name, transB=1)
+    def affine(value: str, matrix: Any, offset: Array, output: str, matrix_name: str, offset_name: str) -> str:
+        # Offsets of zero are written too: there are verifiers that take no Gemm without them.
+        constants = {matrix_name: matrix.T, offset_name: offset}
+        inputs = [value, *(graph.constant(array, f"{name}{number}") for name, array in constants.items())]
+        return graph.add("Gemm", inputs, f"{output}{number}", transB=1)
 
     if not block.size:
-        if _is_identity(block.S, block.b):
-            return x
-        return affine(x, S, b, f"y{number}", f"S{number}")
+        return x if _is_identity(block.S, block.b) else affine(x, S, b, "y", "S", "b")
     bare = _is_identity(block.U, block.c) and (skips or not follows_units)
-    z = x if bare else affine(x, U, c, f"z{number}", f"U{number}")
+    z = x if bare else affine(x, U, c, "z", "U", "c")
     h = graph.add("Relu", [z], f"h{number}")
-    v = h if _is_identity(block.V, block.b) else affine(h, V, b, f"v{number}", f"V{number}")
+    v = h if _is_identity(block.V, block.b) else affine(h, V, b, "v", "V", "b")
     if not skips:
         return v
-    carried = x if _is_identity(block.S) else affine(x, S, None, f"s{number}", f"S{number}")
+    carried = x if _is_identity(block.S) else affine(x, S, np.zeros_like(b), "s", "S", "d")
     return graph.add("Add", [carried, v], f"y{number}")
 
 

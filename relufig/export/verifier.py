@@ -144,14 +144,19 @@ def _text(
     high: Array,
     failures: list[list[Comparison]],
 ) -> str:
-    inputs, outputs = inputs_of(held), outputs_of(held)
+    variables = {
+        f"{letter}_{i}": name
+        for letter, names in (("X", inputs_of(held)), ("Y", outputs_of(held)))
+        for i, name in enumerate(names)
+    }
+    # Comments are lines of their own: there are verifiers that take no others.
     lines = [
         f"; {_on_one_line(repr(net))}, in {_on_one_line(model_name)}.",
         f"; To be proved, for all inputs in the box: {wanted}.",
         "; Asserted is the negation: unsat means proved, sat is a counterexample.",
+        *(f"; {variable} is {_on_one_line(name)}." for variable, name in variables.items()),
         "",
-        *(f"(declare-const X_{i} Real) ; {_on_one_line(name)}" for i, name in enumerate(inputs)),
-        *(f"(declare-const Y_{i} Real) ; {_on_one_line(name)}" for i, name in enumerate(outputs)),
+        *(f"(declare-const {variable} Real)" for variable in variables),
         "",
     ]
     for i, (least, most) in enumerate(zip(low, high, strict=True)):
