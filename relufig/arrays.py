@@ -157,25 +157,19 @@ def fits_float(number: Any) -> bool:
 
 def refuse_overflow(result: Any, label: str) -> None:
     """Raise OverflowError, with the index, if a floating-point result is infinite or not a number, and not hidden."""
-    if is_array(result) and is_hidden(result):
-        return
     if holds_objects(result):
         finite: Any = np.array([not isinstance(entry, float) or math.isfinite(entry) for entry in result.ravel()])
         finite = finite.reshape(result.shape)
-    elif is_array(result) and not is_exact(result):
-        finite = _plain(namespace(result).isfinite(result))
+    elif is_array(result) and not is_exact(result) and not is_hidden(result):
+        finite = namespace(result).isfinite(result)
     elif isinstance(result, float):
         finite = np.asarray(math.isfinite(result))
     else:
         return
-    if not finite.all():
-        where = f" at index {first_index(~finite)}" if finite.ndim else ""
+    index = _first_false(finite)
+    if index is not None:
+        where = f" at index {index}" if index else ""
         raise OverflowError(f"{label}: an intermediate result overflows {getattr(result, 'dtype', 'float64')}{where}")
-
-
-def first_index(mask: Array) -> tuple[int, ...]:
-    """The index of the first true entry, as a tuple of ints."""
-    return tuple(int(i) for i in np.unravel_index(int(np.argmax(mask)), mask.shape))
 
 
 def largest_magnitude(array: Any) -> int:
@@ -193,7 +187,8 @@ def largest_size(array: Any) -> float:
     """The largest |entry| of a floating-point array, as a float; 0 for an empty one."""
     if 0 in array.shape:
         return 0.0
-    return float(_plain(namespace(array).max(namespace(array).abs(array))))
+    xp = namespace(array)
+    return float(xp.max(xp.abs(_detached(array))))
 
 
 def widest_integer(array: Any) -> Any:
@@ -237,11 +232,18 @@ def _check_dtype(array: Any, argument: str) -> None:
 def _check_finite(array: Any, argument: str) -> None:
     if is_exact(array) or is_hidden(array):
         return
-    finite = np.isfinite(array) if is_numpy(array) else namespace(array).isfinite(array)
-    if not bool(finite.all() if is_numpy(finite) else namespace(array).all(finite)):
-        plain = _plain(array)
-        index = first_index(~np.isfinite(plain))
-        raise ValueError(f"{argument} must be finite, got {float(plain[index])!r} at index {index}")
+    index = _first_false(np.isfinite(array) if is_numpy(array) else namespace(array).isfinite(array))
+    if index is not None:
+        raise ValueError(f"{argument} must be finite, got {float(_detached(array)[index])!r} at index {index}")
+
+
+def _first_false(mask: Any) -> tuple[int, ...] | None:
+    """The index of the first false entry of an array of any library, looked for where it is; None if there is none."""
+    xp = np if is_numpy(mask) else namespace(mask)
+    if bool(xp.all(mask)):
+        return None
+    first = xp.argmin(xp.astype(xp.reshape(mask, (-1,)), xp.int8))
+    return tuple(int(i) for i in np.unravel_index(int(first), mask.shape))
 
 
 def _check_entries(array: Array, argument: str) -> None:
@@ -253,9 +255,6 @@ def _check_entries(array: Array, argument: str) -> None:
             raise ValueError(f"{argument} must be finite, got {float(entry)!r}{where}")
 
 
-def _plain(array: Any) -> Array:
-    """The array as numpy's, to be looked at: without PyTorch's gradients, and wider where numpy lacks its dtype."""
-    if hasattr(array, "detach"):
-        array = array.detach().cpu()
-        array = array.float() if str(array.dtype) == "torch.bfloat16" else array
-    return np.asarray(array)
+def _detached(array: Any) -> Any:
+    # PyTorch's word for values without their gradients, which it will not have made numbers of.
+    return array.detach() if hasattr(array, "detach") else array
