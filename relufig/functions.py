@@ -7,6 +7,13 @@ finite real number.
 Every formula raises TypeError for what is not a real number (text, booleans, lists), ValueError for NaN or infinity,
 named with its index, and OverflowError where a difference it takes leaves the floating-point range. Integers and
 Fractions give exact results; `relufig.exactness` says when floats do.
+
+Arrays stay in their library, on their device and in their dtype, and gradients flow, with 0 for the derivative of ReLU
+at 0. Beside each other they must be of one library, one device and one floating-point dtype; numpy's and Dask's are
+promoted to the wider one, which holds both. Integers are computed in the widest type of their library, and refused
+where that need not suffice. Dask arrays are computed later, each chunk with all checks. Where values are yet to come
+(under jit, vmap, torch.compile), NaN, infinity and overflow pass, and all integers of the dtype are reckoned with; the
+constants of a formula under torch.compile must be ints or floats.
 """
 
 from __future__ import annotations

@@ -103,7 +103,8 @@ class Network:
         with 0 for the derivative of ReLU at 0. Integers and object arrays of Fractions give exact results: int64 where
         every coefficient is an integer and nothing can overflow, else Python numbers in an array of dtype object; only
         int64 with floats for coefficients gives float64. Integers of other libraries than numpy are refused where they
-        need not suffice. A Dask array is computed later, chunk by chunk.
+        need not suffice. A Dask array is computed later, chunk by chunk. (PyTorch rounds before it multiplies where it
+        has been told to, by torch.set_float32_matmul_precision.)
 
         Raises ValueError for a wrong last dimension, NaN or infinity (named with its index), TypeError for entries
         that are not real numbers, OverflowError where a floating-point result is too large for the dtype. Where values
