@@ -258,3 +258,30 @@ def test_noise_is_refused_by_name(tmp_path_factory, noise, text):
     for given_one in (file, f"<svg>{text}", picture(f"<path d={quoteattr(text)}/>")):
         with pytest.raises(ValueError, match="from_svg"):
             logo.from_svg(given_one)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "filled"),
+    [
+        ("", {1, 2, 3}),
+        (".k{fill:none}", {2, 3}),
+        (".k , #e { stroke: red; fill : none }", {3}),
+        ("/* .k{fill:none} */ #e{/**/display:none}", {1, 3}),
+        ("circle{fill:none} .k{fill:red}", {1}),
+        (".k{fill:none} .k{fill:red}", {1, 2, 3}),
+        ("circle.k{visibility:hidden}", {2, 3}),
+        (".k{fill:none", {2, 3}),
+    ],
+)
+def test_styles_decide_what_is_filled(sheet, filled):
+    circles = '<circle class="a k" cx="10" r="1"/><circle id="e" cx="20" r="1"/><circle cx="30" r="1"/>'
+    network = logo.from_svg(f'<svg><style>{sheet}</style>{circles}<rect x="90" width="1" height="1"/></svg>')
+    assert {at for at in (1, 2, 3) if network([10.0 * at, 0.0])[0] > 0} == filled
+
+
+def test_outlines_that_meet_are_named(tmp_path):
+    path = tmp_path / "picture.svg"
+    path.write_text(picture('<path fill-rule="evenodd" d="M0 0h2v2h-2z M9 9h2v2h-2z M1 1h3v3h-3z"/>'))
+    with pytest.raises(ValueError, match="as the outlines 1 and 3 of 3 do") as caught:
+        logo.from_svg(path)
+    assert str(caught.value).startswith(f"from_svg(path_or_text): {path}: outlines of one shape must not cross")

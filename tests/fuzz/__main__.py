@@ -24,6 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=FOLDER, help="where files that break a rule are written")
     parser.add_argument("--replay", type=Path, metavar="FILE", help="try one file again: READER-HASH")
     asked = parser.parse_args(arguments)
+    if asked.replay and not asked.replay.is_file():
+        parser.error(f"--replay: a file that was found is needed, got {asked.replay}")
     try:
         names = [asked.replay.name.rpartition("-")[0]] if asked.replay else asked.readers or list(readers.READERS)
         chosen = [readers.named(name) for name in names]
