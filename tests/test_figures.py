@@ -152,6 +152,7 @@ def test_a_transparent_figure_has_no_background(tmp_path):
         (["--low", "nan"], "got nan"),
         (["--low", "one"], "argument --low: 'one' is not a number such as 2, 0.5 or 1/3"),
         (["--theme", "sepia"], "invalid choice: 'sepia'"),
+        (["--text", "outlines"], "invalid choice: 'outlines' (choose from"),
         (["--format", "gif"], "formats must be among svg, pdf, png, got 'gif'"),
         (["--out", "/proc/no/such"], "/proc/no"),
     ],
@@ -188,6 +189,8 @@ def test_making_redoes_what_is_out_of_date_and_nothing_else(tmp_path):
     assert made() == {"step.svg"}
     assert made(theme="dark") == both
     assert made(theme="dark", format="svg,png") == {"relu.png", "step.png"}
+    assert made(theme="dark", text="paths") == both
+    assert "<text" not in (out / "relu.svg").read_text()
     (out / ".made.json").write_text("not a ledger")
     assert made(theme="dark") == both
     assert {path.name for path in out.iterdir()} == {*both, "relu.png", "step.png", ".made.json"}

@@ -9,6 +9,8 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib.text import Text
 
+from relufig import plot, style
+
 NAMES = sorted(path.stem for path in (Path(__file__).parents[1] / "figures").glob("[!_]*.py"))
 
 
@@ -143,3 +145,11 @@ def test_panels_follow_axes_that_move():
         slot = inset.get_window_extent()
         assert min(each.get_window_extent().x0 for each in drawn) == pytest.approx(slot.x0)
         assert max(each.get_window_extent().y1 for each in drawn) == pytest.approx(slot.y1)
+
+
+@pytest.mark.parametrize("theme", list(style.THEMES))
+def test_a_users_own_curves_have_the_themes_colours(theme):
+    with plot.themed(theme) as chosen:
+        ax = plt.figure().add_subplot()
+        lines = [ax.plot([0, 1], [0, at])[0] for at in range(4)]
+    assert [line.get_color() for line in lines] == list(chosen.terms)

@@ -9,6 +9,7 @@ from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.gridspec import GridSpec
@@ -28,6 +29,7 @@ def rc_parameters(theme: Theme, transparent: bool = False) -> Any:
         "axes.facecolor": "none",
         "axes.labelcolor": theme.ink,
         "axes.linewidth": 1.0,
+        "axes.prop_cycle": cycler(color=theme.terms),
         "axes.spines.right": False,
         "axes.spines.top": False,
         "axes.titlelocation": "left",

@@ -163,6 +163,7 @@ class _Page:
             self.ax.plot(
                 *at,
                 marker=_HINGE,
+                linestyle="none",
                 markersize=self.font * 1.2,
                 markerfacecolor="none",
                 markeredgecolor=theme.ink,
