@@ -88,8 +88,8 @@ class ComparatorNetwork:
         """What leaves the wires, shape (..., n), for x of shape (..., n): a list or an array of any library.
 
         Values are compared and moved, never rounded, in x's own dtype and where x is; a Dask array later, chunk by
-        chunk. Gradients flow in PyTorch and JAX to where the values came from; of two equal values that are compared
-        each gets half, as these libraries have it for minimum and maximum. (JAX on a CPU takes subnormal numbers for 0.)
+        chunk. (JAX on a CPU takes subnormal numbers for 0.) Gradients flow in PyTorch and JAX to where the values came
+        from; of two equal values that are compared each gets half, as both libraries have it for minimum and maximum.
 
         Raises ValueError for a wrong last dimension, NaN or infinity (named with its index), TypeError for entries that
         are not real numbers. Where values are yet to come (under jit, vmap, torch.compile), NaN and infinity pass; in a
