@@ -30,7 +30,7 @@ def _hang(path: Path) -> None:
 
 
 def _memory(path: Path) -> None:
-    eaten = bytearray(2**26)
+    eaten = bytearray(3 * 2**24)
     _sound(path)
     del eaten
 
