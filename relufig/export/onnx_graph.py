@@ -21,10 +21,9 @@ Wires = tuple[Array, Array]
 
 
 class Graph:
-    """Nodes and constants of an ONNX graph as they are added, in floating-point `dtype`."""
+    """Nodes and constants of an ONNX graph, as they are added."""
 
-    def __init__(self, dtype: Any) -> None:
-        self.dtype = dtype
+    def __init__(self) -> None:
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
 
@@ -36,7 +35,7 @@ class Graph:
         return output
 
     def constant(self, array: Any, name: str) -> str:
-        """Add an initializer: wires as int64, coefficients rounded to the dtype. Returns its name."""
+        """Add an initializer, dense and in the array's own dtype. Returns its name."""
         from onnx import numpy_helper
 
         dense = array.toarray() if matrices.is_sparse(array) else array
@@ -49,18 +48,18 @@ def dense(blocks: Sequence[Block], dtype: Any) -> Graph:
 
     Raises OverflowError for a coefficient beyond the dtype's range.
     """
-    graph = Graph(dtype)
+    graph = Graph()
     value = "x"
     for number, block in enumerate(blocks, 1):
         # Between two layers of units U stays even where it is the identity, or V would be read as the second one's U.
         follows_units = number > 1 and blocks[number - 2].size > 0
-        value = _block(graph, block, value, number, follows_units)
+        value = _block(graph, block, dtype, value, number, follows_units)
     return _ended(graph, value)
 
 
-def by_rows(n: int, layers: Sequence[Wires], dtype: Any) -> Graph:
+def by_rows(n: int, layers: Sequence[Wires]) -> Graph:
     """The graph from x (batch, n) to y (batch, n) that compares rows of the transposed batch, layer by layer."""
-    graph = Graph(dtype)
+    graph = Graph()
     rows = graph.add("Transpose", ["x"], "rows", perm=[1, 0])
     # Rows stay in the order in which a layer leaves them; place[wire] is where a wire's row is.
     place = np.arange(n)
@@ -101,8 +100,8 @@ def comparators(block: Block) -> Wires | None:
     return first, second
 
 
-def _block(graph: Graph, block: Block, x: str, number: int, follows_units: bool) -> str:
-    S, U, c, V, b, skips = block.weights(np.empty(0, graph.dtype))
+def _block(graph: Graph, block: Block, dtype: Any, x: str, number: int, follows_units: bool) -> str:
+    S, U, c, V, b, skips = block.weights(np.empty(0, dtype))
 
     def affine(value: str, matrix: Any, offset: Array, output: str, matrix_name: str, offset_name: str) -> str:
         # Offsets of zero are written too: there are verifiers that take no Gemm without them.

@@ -109,7 +109,7 @@ def _graph(net: Network | ComparatorNetwork, dtype: Any, form: str, label: str) 
             f"{label}: an ONNX file must be under 2 GiB, and that of {net!r} would take {size / 2**30:.1f}"
         )
     if by_rows and layers is not None:
-        return onnx_graph.by_rows(n, layers, dtype)
+        return onnx_graph.by_rows(n, layers)
     network = net.network() if isinstance(net, ComparatorNetwork) else net
     try:
         return onnx_graph.dense(network.blocks, dtype)
