@@ -96,7 +96,7 @@ def is_path(path_or_text: str | os.PathLike[str]) -> bool:
 
 def _content(path_or_text: str | os.PathLike[str], label: str) -> bytes:
     if isinstance(path_or_text, str) and path_or_text.lstrip("\ufeff \t\r\n").startswith("<"):
-        content = path_or_text.encode()
+        content = path_or_text.encode(errors="surrogatepass")
     elif isinstance(path_or_text, str | os.PathLike):
         if not is_path(path_or_text):
             got = quoted(str(path_or_text))
