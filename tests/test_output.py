@@ -133,15 +133,17 @@ def test_another_way_to_write_text_is_refused(tmp_path):
 
 
 def test_a_browser_without_the_face_shows_text_where_the_paths_are(tmp_path):
-    """Both rasterised by Chromium with no fonts but those of another family, or none at all."""
+    """Both rasterised by Chromium that knows one font only, of another family."""
     browsers = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("chromium is not installed")
     from PIL import Image
 
+    (tmp_path / "fonts").mkdir()
+    shutil.copy(Path(mpl.get_data_path(), "fonts", "ttf", "STIXGeneral.ttf"), tmp_path / "fonts")
     (tmp_path / "fonts.conf").write_text(
-        f"<fontconfig><dir>/usr/share/fonts/truetype/liberation</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>"
+        f"<fontconfig><dir>{tmp_path}/fonts</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>"
     )
     figures = {f"{name}-{theme}": drawn(name, theme) for name, theme in PAIRS}
     with browsers.sync_playwright() as playwright:
