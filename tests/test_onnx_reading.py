@@ -382,7 +382,7 @@ def same_row(graph):
 
 
 def out_of_order(graph):
-    order = next(entry for entry in graph.initializer if entry.name == "y.rows")
+    order = next(entry for entry in graph.initializer if entry.name == "ordered.rows")
     order.CopyFrom(numpy_helper.from_array(np.arange(5)[::-1].copy(), order.name))
 
 

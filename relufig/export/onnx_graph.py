@@ -1,8 +1,8 @@
 """The ONNX graph of a network: dense layers with their skip connections, or comparators by rows.
 
 Dense, a block y = S x + V relu(U x + c) + b is Gemm, Relu and Gemm, and an Add where there is a skip connection;
-identities and zeros are left out. By rows, a layer of comparators gathers the rows of its first and of its second wires
-from the transposed batch, and is still the ReLU network: d = relu(a - b), then a - d and b + d.
+identities, and skip connections of zero, are left out. By rows, a layer of comparators gathers the rows of its first and
+of its second wires from the transposed batch, and is still the ReLU network: d = relu(a - b), then a - d and b + d.
 """
 
 from __future__ import annotations
@@ -66,20 +66,21 @@ def by_rows(n: int, layers: Sequence[Wires]) -> Graph:
     for number, (first, second) in enumerate(layers, 1):
         idle = np.setdiff1d(np.arange(n), np.concatenate([first, second]))
 
-        def gather(wires: Array, name: str, rows: str = rows, place: Array = place, number: int = number) -> str:
-            indices = graph.constant(place[wires].astype(np.int64), f"{name}{number}.rows")
-            return graph.add("Gather", [rows, indices], f"{name}{number}", axis=0)
-
-        a, b = gather(first, "a"), gather(second, "b")
+        a = _gathered(graph, rows, place[first], f"a{number}")
+        b = _gathered(graph, rows, place[second], f"b{number}")
         d = graph.add("Relu", [graph.add("Sub", [a, b], f"z{number}")], f"d{number}")
         parts = [graph.add("Sub", [a, d], f"low{number}"), graph.add("Add", [b, d], f"high{number}")]
-        parts += [gather(idle, "idle")] if len(idle) else []
+        if len(idle):
+            parts.append(_gathered(graph, rows, place[idle], f"idle{number}"))
         rows = graph.add("Concat", parts, f"rows{number}", axis=0)
         place = np.argsort(np.concatenate([first, second, idle]))
-    order = graph.constant(place.astype(np.int64), "y.rows")
-    return _ended(
-        graph, graph.add("Transpose", [graph.add("Gather", [rows, order], "ordered", axis=0)], "out", perm=[1, 0])
-    )
+    in_order = _gathered(graph, rows, place, "ordered")
+    return _ended(graph, graph.add("Transpose", [in_order], "out", perm=[1, 0]))
+
+
+def _gathered(graph: Graph, rows: str, places: Array, name: str) -> str:
+    indices = graph.constant(places.astype(np.int64), f"{name}.rows")
+    return graph.add("Gather", [rows, indices], name, axis=0)
 
 
 def comparators(block: Block) -> Wires | None:
