@@ -1,8 +1,8 @@
 """The ONNX graph of a network: dense layers with their skip connections, or comparators by rows.
 
 Dense, a block y = S x + V relu(U x + c) + b is Gemm, Relu and Gemm, and an Add where there is a skip connection;
-identities, and skip connections of zero, are left out. By rows, a layer of comparators gathers the rows of its first and
-of its second wires from the transposed batch, and is still the ReLU network: d = relu(a - b), then a - d and b + d.
+identities, and skip connections of zero, are left out. By rows, a layer of comparators gathers the rows of its first
+and of its second wires from the transposed batch, and is still the ReLU network: d = relu(a - b), then a - d and b + d.
 """
 
 from __future__ import annotations
