@@ -93,6 +93,15 @@ def test_numbers_are_written_as_mathematics(value, expected):
     assert tex.number(value) == expected
 
 
+def test_pictures_have_no_colours_but_grey_and_the_documents_own():
+    for text in (
+        plot.tikz(clip(), between=(-3, 4)),
+        plot.tikz(minmax(), [1, 2]),
+        plot.tikz(sorting.bubble(3), [1, 3, 2]),
+    ):
+        assert not re.search("black|white|lightgray|red|blue|gray!", text)
+
+
 def test_names_are_variables_or_text():
     names = ["x", "x1", "x_12", "least", "50%_of{a}", "a\\b~^"]
     assert [tex.name(name) for name in names] == [

@@ -1,4 +1,4 @@
-r"""Pictures as TikZ text, for LaTeX documents: in the document's own fonts and sizes, open to the author's own lines.
+r"""Pictures as TikZ text, for LaTeX documents: in the document's own type and colours, open to the author's own lines.
 
 A comparator network becomes its Knuth diagram, a network its node-link diagram or, of one input, its graph over an
 interval. The document needs `\usepackage{tikz}` and `\usetikzlibrary{arrows.meta}`. (Matplotlib can write its figures

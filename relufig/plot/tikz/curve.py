@@ -22,10 +22,10 @@ _ROOM = Fraction(14, 100)
 _LARGEST = 16383
 _SMALLEST_SPAN = Fraction(1, 1000)
 _STYLES = r"""\begin{tikzpicture}[
-  x=%gcm, y=%gcm,
-  axis/.style={gray, every node/.append style={text=black}},
-  zero/.style={lightgray},
-  tick/.style={gray, every node/.append style={text=black}},
+  x=%gcm, y=%gcm, execute at begin picture={\colorlet{ink}{.}},
+  axis/.style={gray, every node/.append style={text=ink}},
+  zero/.style={gray, opacity=0.5},
+  tick/.style={gray, every node/.append style={text=ink}},
   curve/.style={very thick, line join=round, line cap=round},
   breakpoint/.style={radius=2pt},
 ]"""

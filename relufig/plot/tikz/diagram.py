@@ -21,7 +21,7 @@ _STYLES = r"""\begin{tikzpicture}[
   unit/.style={draw, thick, circle, minimum size=7.5mm, inner sep=1pt},
   hinge/.style={unit, path picture={\draw[thick] ([shift={(-2mm,-1mm)}]path picture bounding box.center)
     -- ++(2mm,0) -- ++(2mm,2mm);}},
-  active/.style={unit, very thick, fill=gray!40},
+  active/.style={unit, very thick, fill=gray, fill opacity=0.4, text opacity=1},
   off/.style={unit, draw=gray, text=gray},
   joint/.style={fill=gray, circle, inner sep=1.5pt},
   offset/.style={text=gray, font=\footnotesize},

@@ -18,9 +18,9 @@ _STYLES = {
     Outcome.TIE: "tie",
 }
 _PREAMBLE = r"""\begin{tikzpicture}[
-  x=%gcm, y=%gcm,
+  x=%gcm, y=%gcm, execute at begin picture={\colorlet{ink}{.}},
   wire/.style={gray},
-  value/.style={text=black},
+  value/.style={text=ink},
   comparator/.style={{Circle[length=3.5pt]}-{Circle[length=3.5pt]}, shorten <=-1.75pt, shorten >=-1.75pt},
   swap/.style={comparator, very thick},
   keep/.style={comparator, {Circle[open, length=3.5pt]}-{Circle[open, length=3.5pt]}},
