@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 from scipy.ndimage import uniform_filter
 
 from relufig import plot
-from relufig.plot import typeface
+from relufig.plot import output, typeface
 from relufig.plot.typeface import Face
 
 ROOT = Path(__file__).parents[1]
@@ -124,6 +124,14 @@ def test_a_users_own_face_comes_first_and_is_not_embedded(tmp_path):
         svg = saved(figure, tmp_path / "figure.svg")
     assert set(embedded(svg)) == {Face("DejaVu Serif")}
     assert "font-family: 'No such face', 'DejaVu Serif', Verdana" in svg
+
+
+def test_fonts_in_one_property_are_taken_apart():
+    """As matplotlib 3.9 writes them."""
+    old = "<style></style><text style=\"font: oblique 700 8.4px 'DejaVu Sans'; fill: #16191d\">a</text>"
+    svg = output._with_faces(f'<svg xmlns="http://www.w3.org/2000/svg">{old}</svg>')
+    assert "font-style: oblique; font-weight: 700; font-size: 8.4px; font-family: 'DejaVu Sans', Verdana" in svg
+    assert set(embedded(svg)) == {Face(weight=700, style="oblique")}
 
 
 def test_another_way_to_write_text_is_refused(tmp_path):

@@ -88,6 +88,7 @@ def _with_description(svg: str, title: str, text: str) -> str:
 
 def _with_faces(svg: str) -> str:
     """The SVG with the typefaces of its text embedded, and with faces that stand in where a program skips those."""
+    svg = re.sub(r"font: (?:(oblique|italic) )?(?:(\d+) )?([\d.]+px) (?=[^;\"])", _apart, svg)
     rules = typeface.faces(_letters(svg))
     svg = re.sub(r"(font-family: [^;\"]*')(?=[;\"])", rf"\1, {typeface.STAND_INS}", svg)
     svg = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", svg)
@@ -95,6 +96,13 @@ def _with_faces(svg: str) -> str:
     return svg.replace(
         "</style>", f"\ntext{{white-space: pre; text-rendering: geometricPrecision}}\n{rules}\n  </style>", 1
     )
+
+
+def _apart(shorthand: re.Match[str]) -> str:
+    """CSS's `font`, as matplotlib before 3.10 writes it, as the properties that it stands for."""
+    names = ("font-style", "font-weight", "font-size")
+    written = [f"{name}: {value}; " for name, value in zip(names, shorthand.groups(), strict=True) if value]
+    return "".join([*written, "font-family: "])
 
 
 def _letters(svg: str) -> dict[Face, str]:
