@@ -43,7 +43,7 @@ _CLOSINGS = re.compile(r"[zZ](?:[\s,]*[zZ])+")
 _PART = re.compile(rf"{_NUMBER}|[A-Za-z]")
 # What attributes must look like, for svgelements passes over what it does not understand.
 _ATTRIBUTES = {
-    "d": (re.compile(r"[-+.,\s\dEeMmZzLlHhVvCcSsQqTtAa]*"), "path data"),
+    "d": (re.compile(r"\s*(?:[Mm][-+.,\s\dEeMmZzLlHhVvCcSsQqTtAa]*)?"), "path data"),
     "points": (re.compile(r"[-+.,\s\dEe]*"), "pairs of numbers"),
     "transform": (re.compile(rf"\s*(?:{_TRANSFORM}[\s,]*)*|none"), "transforms of SVG"),
     **dict.fromkeys(("x", "y", "cx", "cy"), (re.compile(rf"\s*{_LENGTH}\s*"), "a length (no percentage)")),

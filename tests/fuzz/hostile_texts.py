@@ -99,6 +99,12 @@ PICTURES: list[tuple[str, Callable[[], bytes], str]] = [
         lambda: svg('<path d="M0 0L nan 1 1 1z"/>'),
         "d of <path> must be path data, got 'M0 0L nan 1 1 1z'",
     ),
+    (
+        "a path that begins nowhere",
+        lambda: svg('<path d="t1 1C2 3 4 3 5 1z"/>'),
+        "d of <path> must be path data, got 't1 1C",
+    ),
+    ("a path that only ends", lambda: svg('<path d="z"/>'), "d of <path> must be path data, got 'z'"),
     ("infinite", lambda: svg('<path d="M0 0L1e999 1 1 1z"/>'), "coordinates must be at most 3.27e+150, got inf"),
     (
         "almost infinite",
