@@ -52,6 +52,15 @@ def is_dask(array: Any) -> bool:
     return bool(is_dask_array(array))
 
 
+def is_torch(array: Any) -> bool:
+    """Whether an array is a tensor of PyTorch's."""
+    if is_numpy(array):
+        return False
+    from array_api_compat import is_torch_array
+
+    return bool(is_torch_array(array))
+
+
 def is_hidden(array: Any) -> bool:
     """Whether an array's values cannot be looked at now, for it stands for values to come.
 
@@ -60,13 +69,13 @@ def is_hidden(array: Any) -> bool:
     """
     if is_numpy(array):
         return False
-    from array_api_compat import is_jax_array, is_torch_array
+    from array_api_compat import is_jax_array
 
     if is_jax_array(array):
         return isinstance(array, sys.modules["jax.core"].Tracer)
-    if is_torch_array(array):
+    if is_torch(array):
         try:
-            return array.data_ptr() == 0 and array.numel() > 0
+            return bool(array.data_ptr() == 0 and array.numel() > 0)
         except RuntimeError:  # PyTorch's word for a tensor without memory
             return True
     return is_dask(array)
@@ -121,7 +130,7 @@ def as_array(entries: Any, argument: str, plainest: bool = False) -> Any:
     if isinstance(entries, np.ma.MaskedArray):
         raise TypeError(f"{argument} must be a plain array, got a masked one; fill it or drop what it masks")
     if is_array(entries) and not holds_objects(entries):
-        if str(getattr(entries, "layout", "torch.strided")) != "torch.strided":
+        if is_torch(entries) and str(entries.layout) != "torch.strided":
             raise TypeError(f"{argument} must be a plain array, got one of layout {entries.layout}")
         _check_dtype(entries, argument)
         _check_finite(entries, argument)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from relufig import matrices
-from relufig.arrays import device, indices, is_exact, is_hidden, like, namespace, refuse_overflow
+from relufig.arrays import device, indices, is_exact, is_hidden, is_torch, like, namespace, refuse_overflow
 from relufig.block import Block, LayerTrace
 from relufig.formula import rectify
 
@@ -122,9 +122,7 @@ def _product(matrix: Factor, x: Any) -> Any:
 
 def _weights(block: Block, x: Any) -> Weights:
     """The block's coefficients for a batch: made once for a library, dtype and device, and kept."""
-    from array_api_compat import is_torch_array
-
-    if is_torch_array(x) and is_hidden(x):
+    if is_torch(x) and is_hidden(x):
         return _made(block, x)  # PyTorch's tensors without memory do not mix with others
     key = namespace(x).__name__, x.dtype, device(x)
     weights: Weights | None = block.moved.get(key)

@@ -18,7 +18,6 @@ X = np.random.default_rng(0).normal(size=(5, 8)).astype(np.float32)
 # Of rows of eight numbers, to arrays of any shape.
 FUNCTIONS = {
     "network": sorting.best(8).network(),
-    "feedforward": sorting.best(8).network().feedforward(),
     "dense": random_network(0, widths=(8, 4, 3)),
     "butterflies": sorting.bitonic(8),
     "listed": sorting.best(8),
