@@ -140,7 +140,7 @@ def _kept(element: Any, depth: int, label: str) -> ElementTree.Element:
             attributes["href"] = element.attrib[href]
     tag = element.tag.removeprefix(_NAMESPACE)
     for name, (pattern, meaning) in _ATTRIBUTES.items():
-        if not pattern.fullmatch(attributes.get(name, "0") if name != "transform" else attributes.get(name, "")):
+        if name in attributes and not pattern.fullmatch(attributes[name]):
             got = quoted(attributes[name])
             raise ValueError(f"{label}: {name} of <{tag}> must be {meaning}, got {got}")
     for name in styles.PROPERTIES:
