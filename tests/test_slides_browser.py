@@ -194,6 +194,16 @@ def test_where_motion_is_unwelcome_stills_are_shown(visit, talk):
     assert show.faults == []
 
 
+def test_a_slide_has_the_ground_of_its_video(visit, talk):
+    show = opened(visit, talk)
+    grounds = show.page.evaluate(
+        """() => Reveal.getSlides().map((slide) => getComputedStyle(slide.querySelector(".page")).backgroundColor)"""
+    )
+    black = [k for k, ground in enumerate(grounds) if re.fullmatch(r"rgb\([0-3], [0-3], [0-3]\)", ground)]
+    assert black == [*FILMED, FILMED[-1] + 1]
+    assert {ground for k, ground in enumerate(grounds) if k not in black} == {"rgba(0, 0, 0, 0)"}
+
+
 def test_stills_stand_in_for_a_video_that_cannot_be_played(visit, talk):
     show = opened(visit, talk, f"#/{FILMED[0]}")
     show.page.evaluate("() => Reveal.getCurrentSlide().querySelector('video').dispatchEvent(new Event('error'))")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ def run(options: argparse.Namespace) -> int:
         scenes=options.scenes,
         jobs=options.jobs,
     )
+    # manim, if a deck imports it, has the log of every library shown.
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
     with scripts.interruptible("relufig slides"):
         try:
             made = build(options.deck, options.out, asked)

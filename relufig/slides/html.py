@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from relufig import style
 from relufig.files import written_atomically
 from relufig.pages import colours, data, figures, template, typeface
 from relufig.pages.icon import icon
@@ -23,8 +24,13 @@ from relufig.slides.reveal import Reveal
 _HERE = Path(__file__).parent
 # Of figures that are hardly wider than they are high, the words stand beside them.
 _TALL = 1.35
-# Letters that a line of a slide of words alone has room for.
-_LINE = 48
+# Of a slide of words alone, in units of the style sheet: sizes that letters may have, and the room there is for them.
+_SIZES = (2.9, 2.5, 2.2, 1.9, 1.6, 1.3, 1.0)
+_ROOM_ACROSS, _ROOM_DOWN = 80, 36
+# How wide a letter is on average, and how high a line and the gap before it are, in sizes.
+_LETTER, _LEADING, _GAP = 0.6, 1.4, 0.9
+# By how much, of 255, a video's colour of the ground may differ from the theme's without being seen.
+_UNSEEN = 3
 # What is short enough to be kept in one line.
 _BRACKETS = re.compile(r"\([^()]{,16}\)")
 
@@ -37,14 +43,14 @@ def write(deck: Deck, shown: Sequence[Shown], path: Path, theme: str, reveal: Re
     environment = template.environment(_HERE)
     films = {str(each.film.video.path): each.film for each in shown if each.film}
     numbers = {key: number for number, key in enumerate(films)}
-    slides = [_slide(number, each, numbers) for number, each in enumerate(shown)]
+    slides = [_slide(number, each, numbers, theme) for number, each in enumerate(shown)]
     files = _beside(films, path.parent) if beside else {}
     body = environment.get_template("slides.html.j2").render(title=deck.title, slides=slides)
     page = environment.get_template("deck.html.j2").render(
         language=deck.language,
         title=deck.title,
         icon=icon(),
-        styles=[template.markup(style) for style in _styles(body, theme, reveal)],
+        styles=[template.markup(sheet) for sheet in _styles(body, theme, reveal)],
         body=template.markup(body),
         videos=[
             {"number": numbers[key], "base64": "" if beside else b64encode(film.video.path.read_bytes()).decode()}
@@ -58,19 +64,31 @@ def write(deck: Deck, shown: Sequence[Shown], path: Path, theme: str, reveal: Re
     return [path, *files.values()]
 
 
-def _slide(number: int, shown: Shown, numbers: dict[str, int]) -> dict[str, Any]:
+def _slide(number: int, shown: Shown, numbers: dict[str, int], theme: str) -> dict[str, Any]:
     picture = shown.picture
+    still = shown.film.steps[-1].still if shown.film else picture.png if picture and not picture.svg else None
     content = _picture(picture, f"slide-{number}") if picture else ("", 0.0)
     return {
         "kind": shown.kind,
         "title": shown.slide.title,
         "lines": [_unbroken(line) for line in shown.slide.lines],
-        "height": sum(1.4 * math.ceil(len(line) / _LINE) + 0.9 for line in shown.slide.lines),
+        "size": _size(shown.slide.lines),
         "notes": shown.notes,
         "picture": template.markup(content[0]),
         "tall": picture is not None and content[1] < _TALL,
         "film": _film(shown.film, numbers) if shown.film else None,
+        "ground": _ground(still, theme) if still else None,
     }
+
+
+def _size(lines: Sequence[str]) -> float:
+    """The largest size of letters at which there is room for lines, or else the smallest one."""
+
+    def height(size: float) -> float:
+        rows = [math.ceil(len(line) * _LETTER * size / _ROOM_ACROSS) for line in lines]
+        return sum(_LEADING * count + _GAP for count in rows) * size
+
+    return next((size for size in _SIZES if height(size) <= _ROOM_DOWN), _SIZES[-1])
 
 
 def _unbroken(text: str) -> str:
@@ -107,10 +125,34 @@ def _film(film: Film, numbers: dict[str, int]) -> dict[str, Any]:
     }
 
 
+def _ground(still: Path, theme: str) -> dict[str, str] | None:
+    """The colour of the ground of what a scene shows, and its kind, if it is one colour and not the theme's."""
+    from PIL import Image
+
+    with Image.open(still) as picture:
+        whole = picture.convert("RGB")
+    right, bottom = whole.width - 2, whole.height - 2
+    corners = [whole.crop((x, y, x + 1, y + 1)).tobytes() for x in (1, right) for y in (1, bottom)]
+    own = bytes.fromhex(style.theme(theme).background[1:])
+    if any(_apart(corners[0], corner) > _UNSEEN for corner in corners) or _apart(corners[0], own) <= _UNSEEN:
+        return None
+    red, green, blue = corners[0]
+    light = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 127
+    return {"colour": f"#{red:02x}{green:02x}{blue:02x}", "kind": "light" if light else "dark"}
+
+
+def _apart(first: bytes, second: bytes) -> int:
+    """The largest difference of two colours' parts."""
+    return max(abs(a - b) for a, b in zip(first, second, strict=True))
+
+
 def _styles(body: str, theme: str, reveal: Reveal) -> Iterator[str]:
     yield reveal.styles
     yield typeface.faces(body)
     yield f":root {{ {colours.properties(theme)} }}"
+    for kind in style.THEMES:
+        around = f".reveal:has(> .slides > .on-{kind}.present) > :is(.controls, .slide-number, .progress)"
+        yield f".on-{kind}, {around} {{ {colours.properties(kind)} }}"
     yield _read("deck.css")
 
 
