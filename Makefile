@@ -34,10 +34,10 @@ videos: $(VENV)/.installed-video ## render the essay's videos, those out of date
 	@$(BIN)/python -m scenes $(SCENES) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/videos)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent) $(if $(JOBS),--jobs $(JOBS))
 
 slides: $(VENV)/.installed-slides ## make the essay's slides, one file that opens anywhere, in build/slides/
-	@$(BIN)/relufig slides $(DECK) --format $(FORMAT) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/slides)"
+	@$(BIN)/relufig slides $(DECK) --format $(FORMAT) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/slides)" $(if $(JOBS),--jobs $(JOBS))
 
 gallery: $(VENV)/.installed-slides ## make build/index.html, a page of every figure and video
-	@$(BIN)/relufig gallery --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build)"
+	@$(BIN)/relufig gallery --title "ReLU networks" --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build)" $(if $(JOBS),--jobs $(JOBS))
 
 pictures: $(VENV)/.installed-dev ## draw the pictures that the README shows anew, in figures/gallery/ and scenes/gallery/
 	@$(BIN)/python -m figures --format svg --text paths --out figures/gallery
