@@ -30,7 +30,7 @@ _ROOM_ACROSS, _ROOM_DOWN = 80, 36
 # How wide a letter is on average, and how high a line and the gap before it are, in sizes.
 _LETTER, _LEADING, _GAP = 0.6, 1.4, 0.9
 # By how much, of 255, a video's colour of the ground may differ from the theme's without being seen.
-_UNSEEN = 3
+_UNSEEN = 5
 # What is short enough to be kept in one line.
 _BRACKETS = re.compile(r"\([^()]{,16}\)")
 
@@ -122,23 +122,29 @@ def _film(film: Film, numbers: dict[str, int]) -> dict[str, Any]:
         "ends": json.dumps([step.end for step in film.steps]),
         "captions": data.file_uri(film.video.captions_file),
         "steps": steps,
+        "ground": f"#{_corners(film.steps[-1].still)[0].hex()}",
     }
 
 
 def _ground(still: Path, theme: str) -> dict[str, str] | None:
     """The colour of the ground of what a scene shows, and its kind, if it is one colour and not the theme's."""
-    from PIL import Image
-
-    with Image.open(still) as picture:
-        whole = picture.convert("RGB")
-    right, bottom = whole.width - 2, whole.height - 2
-    corners = [whole.crop((x, y, x + 1, y + 1)).tobytes() for x in (1, right) for y in (1, bottom)]
+    corners = _corners(still)
     own = bytes.fromhex(style.theme(theme).background[1:])
     if any(_apart(corners[0], corner) > _UNSEEN for corner in corners) or _apart(corners[0], own) <= _UNSEEN:
         return None
     red, green, blue = corners[0]
     light = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 127
-    return {"colour": f"#{red:02x}{green:02x}{blue:02x}", "kind": "light" if light else "dark"}
+    return {"colour": f"#{corners[0].hex()}", "kind": "light" if light else "dark"}
+
+
+def _corners(still: Path) -> list[bytes]:
+    """The colours of a picture's corners, the one at the top left first."""
+    from PIL import Image
+
+    with Image.open(still) as picture:
+        whole = picture.convert("RGB")
+    right, bottom = whole.width - 2, whole.height - 2
+    return [whole.crop((x, y, x + 1, y + 1)).tobytes() for x in (1, right) for y in (1, bottom)]
 
 
 def _apart(first: bytes, second: bytes) -> int:

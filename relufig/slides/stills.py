@@ -10,7 +10,7 @@ from typing import Any
 from relufig.files import written_atomically
 
 # Of lossy WebP: on flat pictures no difference is seen, and it takes a fifth of the room of PNG.
-_WEBP = {"quality": 60, "method": 2}
+_WEBP = {"quality": 80, "method": 2}
 # What stills are made by, beside the video.
 WAY = repr(_WEBP)
 
