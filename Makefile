@@ -15,6 +15,7 @@ JOBS ?=
 OUT ?=
 DECK ?= scenes/slides/essay.py
 FORMAT ?= html
+BESIDE ?=
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
@@ -25,7 +26,7 @@ help: ## list the targets
 	@echo 'Settings of all:  THEME=light|dark TRANSPARENT=1 OUT=folder'
 	@echo '  of figures:     FIGURES="clip step" FORMATS=svg,pdf,png TEXT=text|paths'
 	@echo '  of videos:      SCENES="clip bitonic_sort" QUALITY=low|medium|high|4k JOBS=processes'
-	@echo '  of slides:      DECK=file.py FORMAT=html|pptx QUALITY=low|medium|high|4k'
+	@echo '  of slides:      DECK=file.py FORMAT=html|pptx QUALITY=low|medium|high|4k BESIDE=1 (videos beside the page)'
 
 figures: $(VENV)/.installed-plot ## make the essay's figures, those out of date, in build/figures/
 	@$(BIN)/python -m figures $(FIGURES) --theme $(THEME) --format "$(FORMATS)" --text $(TEXT) --out "$(or $(OUT),build/figures)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent)
@@ -34,7 +35,7 @@ videos: $(VENV)/.installed-video ## render the essay's videos, those out of date
 	@$(BIN)/python -m scenes $(SCENES) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/videos)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent) $(if $(JOBS),--jobs $(JOBS))
 
 slides: $(VENV)/.installed-slides ## make the essay's slides, one file that opens anywhere, in build/slides/
-	@$(BIN)/relufig slides $(DECK) --format $(FORMAT) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/slides)" $(if $(JOBS),--jobs $(JOBS))
+	@$(BIN)/relufig slides $(DECK) --format $(FORMAT) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/slides)" $(if $(JOBS),--jobs $(JOBS)) $(if $(filter 1 yes true,$(BESIDE)),--beside)
 
 gallery: $(VENV)/.installed-slides ## make build/index.html, a page of every figure and video
 	@$(BIN)/relufig gallery --title "ReLU networks" --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build)" $(if $(JOBS),--jobs $(JOBS))

@@ -3,6 +3,8 @@
 import doctest
 import html
 import re
+from importlib import import_module
+from inspect import signature
 from pathlib import Path
 
 import matplotlib as mpl
@@ -17,6 +19,7 @@ BLOCKS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
 
 
 def test_consoles_print_what_they_show():
+    pytest.importorskip("torch", reason="one console needs PyTorch")
     consoles = "\n".join(re.findall(r"```pycon\n(.*?)```", README, flags=re.DOTALL))
     test = doctest.DocTestParser().get_doctest(consoles, {}, "README.md", "README.md", 0)
     results = doctest.DocTestRunner().run(test)
@@ -38,8 +41,10 @@ def test_scenes_play(block, tmp_path):
     assert played(scene, tmp_path).time > 2
 
 
-@pytest.mark.parametrize("block", [block for block in BLOCKS if "relufig.animate" not in block])
-def test_code_runs(block, tmp_path, monkeypatch):
+@pytest.mark.parametrize("block", [block for block in BLOCKS if "matplotlib" in block])
+def test_figures_are_drawn(block, tmp_path, monkeypatch):
+    if "import torch" in block:
+        pytest.importorskip("torch", reason="this one trains a network with PyTorch")
     mpl.use("Agg")
     monkeypatch.chdir(tmp_path)
     exec(compile(block, "README.md", "exec"), {})
@@ -49,18 +54,50 @@ def test_code_runs(block, tmp_path, monkeypatch):
         assert list(tmp_path.glob("*.png"))
 
 
+@pytest.mark.parametrize("block", [block for block in BLOCKS if "relufig.slides" in block])
+def test_a_talk_names_what_there_is(block, tmp_path):
+    from relufig.slides.deck import load
+
+    talk = tmp_path / "talk.py"
+    talk.write_text(block, encoding="utf-8")
+    for slide in load(talk).slides:
+        assert slide.scene is None or (ROOT / "scenes" / f"{slide.scene}.py").is_file()
+        if isinstance(slide.figure, str):
+            assert set(slide.options) <= {*signature(import_module(f"figures.{slide.figure}").draw).parameters}
+        elif slide.figure is not None:
+            figure, ax = plt.subplots()
+            slide.figure(ax, **slide.options)
+            assert ax.has_data()
+            plt.close(figure)
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if "vnnlib" in block])
+def test_questions_for_verifiers_are_written(block, tmp_path, monkeypatch):
+    pytest.importorskip("onnx", reason="a verifier is given an ONNX file")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(block, "README.md", "exec"), {})
+    written = {path.name for path in tmp_path.iterdir()}
+    questions = set(re.findall(r'"(\w+\.vnnlib)"', block))
+    assert written == questions | {name.replace(".vnnlib", ".onnx") for name in questions}
+
+
+def test_every_block_of_code_is_tested():
+    kinds = ("relufig.animate", "matplotlib", "relufig.slides", "vnnlib")
+    for block in BLOCKS:
+        assert any(kind in block for kind in kinds), block
+
+
 def test_pictures_exist_and_are_described():
-    for tag in re.findall(r"<img [^>]*>", README):
+    without_code = re.sub(r"```.*?```", "", README, flags=re.DOTALL)
+    for tag in re.findall(r"<img [^>]*>", without_code):
         source, text = re.search(r'src="([^"]*)"', tag).group(1), re.search(r'alt="([^"]+)"', tag).group(1)
         assert (ROOT / source).is_file(), source
         assert text
 
 
 def test_the_table_lists_every_figure_under_its_title():
-    import importlib
-
     for path in (ROOT / "figures").glob("[!_]*.py"):
-        draw = importlib.import_module(f"figures.{path.stem}").draw
+        draw = import_module(f"figures.{path.stem}").draw
         assert f'alt="{script.title(draw)}."' in README, path.stem
         assert f'href="figures/{path.stem}.py"' in README
 
@@ -76,5 +113,5 @@ def test_commands_are_targets_of_the_makefile():
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
     named = set(re.findall(r"(?:`|^)make ([a-z]+)", README, flags=re.MULTILINE))
-    assert {"figures", "videos", "test", "lint", "bench", "gallery", "help"} <= named
+    assert {"figures", "videos", "slides", "gallery", "pictures", "test", "lint", "bench", "fuzz", "help"} <= named
     assert named - {"buckets"} <= targets  # "… make buckets" begins a line
