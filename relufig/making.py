@@ -83,7 +83,8 @@ def _make_stale(
 
     common.clear_leftovers(out)
     failed = []
-    context = get_context("fork") if sys.platform == "linux" else None
+    # Forking is quickest, but not safe beside the threads of JAX, should whoever calls this use it.
+    context = get_context("fork" if sys.platform == "linux" and "jax" not in sys.modules else "spawn")
     workers = min(len(stale), os.cpu_count() or 1)
     with (
         ProcessPoolExecutor(workers, mp_context=context, initializer=follow_the_parent) as pool,

@@ -215,6 +215,9 @@ def test_stills_stand_in_for_a_video_that_cannot_be_played(visit, talk):
 @pytest.mark.parametrize("query", ["", "?print-pdf"])
 def test_paper_has_a_page_for_each_slide_and_stills_for_videos(visit, talk, query):
     show = opened(visit, talk, query)
+    if query:  # reveal.js lays out the pages after it is ready
+        laid_out = "(count) => document.querySelectorAll('.pdf-page').length === count && Reveal.isReady()"
+        show.page.wait_for_function(laid_out, arg=len(STEPS))
     show.page.emulate_media(media="print")
     show.page.wait_for_timeout(500)
     videos = "() => [...document.querySelectorAll('video')].filter((each) => each.checkVisibility()).length"
