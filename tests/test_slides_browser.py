@@ -118,6 +118,41 @@ def test_going_on_while_a_step_plays_starts_the_next_and_r_plays_it_again(visit,
     assert show.faults == []
 
 
+@pytest.mark.parametrize("key", ["b", "Escape"])
+def test_a_video_waits_while_it_cannot_be_seen(visit, talk, key):
+    show = opened(visit, talk, f"#/{FILMED[0] - 1}")
+    show.page.keyboard.press("ArrowRight")
+    show.page.wait_for_timeout(100)
+    show.page.keyboard.press(key)
+    film = """() => {
+      const video = Reveal.getCurrentSlide().querySelector("video");
+      return [video.paused, video.currentTime];
+    }"""
+    paused, time = show.page.evaluate(film)
+    assert paused
+    show.page.wait_for_timeout(300)
+    assert show.page.evaluate(film) == [True, time]
+    show.page.keyboard.press(key)
+    show.page.wait_for_function(RESTS)
+    assert at(show.page) == (FILMED[0], 0)
+    assert show.faults == []
+
+
+def test_where_all_slides_are_looked_over_videos_are_stills(visit, talk):
+    show = without_fading(opened(visit, talk))
+    show.page.keyboard.press("Escape")
+    seen = """() => Reveal.getSlides().map((slide) => [...slide.querySelectorAll("video, .still")].filter(
+      (each) => each.checkVisibility({visibilityProperty: true})).map((each) => each.className.split(" ")[0]))"""
+    assert show.page.evaluate(seen) == [["still"] if k in FILMED else [] for k, _ in enumerate(STEPS)]
+    # A slide that is come to in this way plays once it is opened.
+    show.page.evaluate("(slide) => Reveal.slide(slide)", FILMED[0])
+    show.page.wait_for_timeout(200)
+    assert show.page.evaluate("() => Reveal.getCurrentSlide().querySelector('video').paused")
+    show.page.keyboard.press("Escape")
+    show.page.wait_for_function(RESTS)
+    assert show.faults == []
+
+
 def test_a_click_and_a_tap_go_on(visit, talk):
     show = opened(visit, talk)
     show.page.mouse.click(600, 400)

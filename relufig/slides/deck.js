@@ -3,7 +3,8 @@
 // Entering a slide from before it plays its first step at once, and each further key, click or tap the next one; at the
 // end of a step the video stops at its last frame. Going on while a step is playing starts the next at once. Going back
 // shows the end of the step before, and so does a slide that is entered from behind. R plays the step again, C shows
-// captions. Where motion is unwelcome, on paper, and in the speaker's view, stills are shown and nothing plays.
+// captions. While the screen is black or all slides are looked over, a video waits. Where motion is unwelcome, on paper,
+// and in the speaker's view, stills are shown and nothing plays.
 "use strict";
 
 (() => {
@@ -12,6 +13,7 @@
   const printing = address.has("print-pdf") || address.get("view") === "print";
   const preview = address.has("receiver");
   const showsStills = () => printing || preview || calm.matches;
+  const waits = () => Reveal.isPaused() || Reveal.isOverview();
 
   // The step that each video plays; a watcher of an earlier step finds another here, and ends.
   const playing = new Map();
@@ -77,7 +79,15 @@
     // Where the step before has stopped, it goes on without a jump.
     if (Math.abs(video.currentTime * rateOf(video) - first) > 1) seek(video, first);
     watch(video, token);
-    start(video);
+    if (!waits()) start(video);
+  }
+
+  // What is playing stops while nobody can see it, and then goes on from there.
+  function wait() {
+    const video = filmOf(Reveal.getCurrentSlide());
+    if (!playing.has(video)) return;
+    if (waits()) video.pause();
+    else start(video);
   }
 
   function start(video) {
@@ -193,6 +203,7 @@
   }
   Reveal.on("slidechanged", changed);
   Reveal.on("fragmentshown", shown);
+  for (const event of ["paused", "resumed", "overviewshown", "overviewhidden"]) Reveal.on(event, wait);
   Reveal.on("fragmenthidden", ({ fragment }) => rest(fragment.closest("section")));
   Reveal.initialize({
     // A slide is as large as the window, and laid out by the style sheet; on paper it is 16:9.
