@@ -26,10 +26,15 @@ LARGEST_INT64 = 2**63 - 1
 # Integers up to this size are floats of double precision.
 LARGEST_EXACT_FLOAT = 2**53
 
+# What the names of PyTorch's dtypes begin with that have no minimum, or no product.
+_ONLY_STORED = ("torch.uint16", "torch.uint32", "torch.uint64", "torch.float8", "torch.float4")
+# What is numpy's. Asked so often that to make the union each time would be felt.
+_NUMPY = (np.ndarray, np.generic)
+
 
 def is_array(x: object) -> bool:
     """Whether x is a numpy array or scalar, or an array that follows the array API standard."""
-    if isinstance(x, np.ndarray | np.generic):
+    if isinstance(x, _NUMPY):
         return True
     if not hasattr(x, "shape"):
         return False  # decided without importing array_api_compat, which takes a while
@@ -40,16 +45,16 @@ def is_array(x: object) -> bool:
 
 def is_numpy(array: Any) -> bool:
     """Whether an array is numpy's."""
-    return isinstance(array, np.ndarray | np.generic)
+    return isinstance(array, _NUMPY)
 
 
-def is_dask(array: Any) -> bool:
-    """Whether an array is Dask's: computed later, chunk by chunk."""
-    if is_numpy(array):
+def is_dask(x: Any) -> bool:
+    """Whether x is an array of Dask's: computed later, chunk by chunk."""
+    if is_numpy(x) or not is_array(x):
         return False
     from array_api_compat import is_dask_array
 
-    return bool(is_dask_array(array))
+    return bool(is_dask_array(x))
 
 
 def is_torch(array: Any) -> bool:
@@ -130,8 +135,8 @@ def as_array(entries: Any, argument: str, plainest: bool = False) -> Any:
     if isinstance(entries, np.ma.MaskedArray):
         raise TypeError(f"{argument} must be a plain array, got a masked one; fill it or drop what it masks")
     if is_array(entries) and not holds_objects(entries):
-        if is_torch(entries) and str(entries.layout) != "torch.strided":
-            raise TypeError(f"{argument} must be a plain array, got one of layout {entries.layout}")
+        if is_torch(entries):
+            _check_tensor(entries, argument)
         _check_dtype(entries, argument)
         _check_finite(entries, argument)
         return entries
@@ -171,8 +176,8 @@ def refuse_overflow(result: Any, label: str) -> None:
         finite = finite.reshape(result.shape)
     elif is_array(result) and not is_exact(result) and not is_hidden(result):
         finite = namespace(result).isfinite(result)
-    elif isinstance(result, float):
-        finite = np.asarray(math.isfinite(result))
+    elif isinstance(result, float) and not math.isfinite(result):
+        finite = np.False_
     else:
         return
     index = _first_false(finite)
@@ -227,6 +232,14 @@ def _moved(array: Any, values: Array, dtype: Any) -> Any:
     outside = xp.inference_mode(False) if hasattr(xp, "inference_mode") and not is_hidden(array) else nullcontext()
     with outside:
         return xp.asarray(np.array(values, order="C"), dtype=dtype, device=device(array))
+
+
+def _check_tensor(tensor: Any, argument: str) -> None:
+    """Refuse what only PyTorch has: tensors of other layouts, and dtypes to store that it hardly computes in."""
+    if str(tensor.layout) != "torch.strided":
+        raise TypeError(f"{argument} must be a plain array, got one of layout {tensor.layout}")
+    if str(tensor.dtype).startswith(_ONLY_STORED):
+        raise TypeError(f"{argument} must be of a dtype in which PyTorch computes, such as float32, got {tensor.dtype}")
 
 
 def _check_dtype(array: Any, argument: str) -> None:

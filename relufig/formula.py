@@ -67,10 +67,12 @@ def formula(function: Formula) -> Formula:
             return function(*args, **kwargs)
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
-        arguments = _with_plain_scalars(_checked(bound.arguments, roles, label))
-        _require_one_kind(arguments, label)
-        if any(map(is_dask, arguments.values())):
-            return lazy.elementwise(read, arguments, label)
+        arguments = _checked(bound.arguments, roles, label)
+        if not all(map(_is_plain, arguments.values())):
+            arguments = _with_plain_scalars(arguments)
+            _require_one_kind(arguments, label)
+            if any(map(is_dask, arguments.values())):
+                return lazy.elementwise(read, arguments, label)
         token = _inside_formula.set(True)
         try:
             arguments = _of_one_kind(arguments, roles, function, label)
@@ -155,6 +157,11 @@ def _checked_row(values: Any, argument: str) -> list[Coefficient]:
     if len(values) == 0 or any(isinstance(value, Sequence | np.ndarray) for value in values):
         raise ValueError(f"{argument} must be one row of at least one number, got {values!r}")
     return [as_coefficient(value, f"{argument}[{i}] must be a number") for i, value in enumerate(values)]
+
+
+def _is_plain(value: Value | list[Coefficient]) -> bool:
+    """Whether a value is numpy's or Python's, which go together as they are."""
+    return is_numpy(value) or not (isinstance(value, Expression) or is_array(value))
 
 
 def _with_plain_scalars(arguments: Arguments) -> Arguments:

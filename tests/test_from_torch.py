@@ -125,6 +125,7 @@ def test_other_layers_are_refused_by_place_and_kind(torch, nn):
         assert f"layer 1, {kind}, is not one of Linear, ReLU" in refused(nn.Sequential(nn.Linear(2, 3), layer))
         nested = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Sequential(nn.Identity(), layer))
         assert f"layer 2.1, {kind}, is not one of" in refused(nested)
+        assert ("torch.onnx.export and from_onnx" in refused(nested)) == (kind == "Mine")
     assert "the module, Conv2d, is not one of" in refused(nn.Conv2d(3, 8, 1))
 
 

@@ -35,6 +35,11 @@ def test_neither_plotting_nor_animation_nor_scipy_is_loaded(code):
     assert not loaded & {"matplotlib", "manim", "scipy", "torch", "jax", "dask", "onnx"}
 
 
+def test_the_array_api_is_loaded_for_arrays_only():
+    code = "a, b = relufig.inputs('a', 'b'); relufig.clip(1.5, 0, 1), relufig.maximum(3, 1), relufig.maximum(a, b)"
+    assert "array_api_compat" not in imported_by(code)
+
+
 def test_scipy_is_loaded_for_a_large_sparse_matrix():
     assert "scipy" in imported_by("relufig.Block.affine([[0] * 100] * 100, [0] * 100)")
 

@@ -271,3 +271,11 @@ def test_sparse_tensors_are_refused(torch):
         COMPARATOR(torch.eye(2).to_sparse())
     with pytest.raises(TypeError, match=r"relu\(x\): x must be a plain array, got one of layout torch.sparse_coo"):
         rf.relu(torch.eye(2).to_sparse())
+
+
+@pytest.mark.parametrize("dtype", ["uint16", "uint32", "uint64", "float8_e4m3fn", "float8_e5m2"])
+def test_dtypes_in_which_pytorch_does_not_compute_are_refused(torch, dtype):
+    x = torch.zeros(2, 2).to(getattr(torch, dtype))
+    for call in (COMPARATOR, sorting.bitonic(2), rf.relu):
+        with pytest.raises(TypeError, match=f"x must be of a dtype in which PyTorch computes, .* got torch.{dtype}"):
+            call(x)

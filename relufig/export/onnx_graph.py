@@ -1,8 +1,9 @@
 """The ONNX graph of a network: dense layers with their skip connections, or comparators by rows.
 
 Dense, a block y = S x + V relu(U x + c) + b is Gemm, Relu and Gemm, and an Add where there is a skip connection;
-identities, and skip connections of zero, are left out. By rows, a layer of comparators gathers the rows of its first
-and of its second wires from the transposed batch, and is still the ReLU network: d = relu(a - b), then a - d and b + d.
+identities, and skip connections of zero, are left out. In float64 each Gemm is MatMul and Add. By rows, a layer of
+comparators gathers the rows of its first and of its second wires from the transposed batch, and is still the ReLU
+network: d = relu(a - b), then a - d and b + d.
 """
 
 from __future__ import annotations
@@ -105,10 +106,16 @@ def _block(graph: Graph, block: Block, dtype: Any, x: str, number: int, follows_
     S, U, c, V, b, skips = block.weights(np.empty(0, dtype))
 
     def affine(value: str, matrix: Any, offset: Array, output: str, matrix_name: str, offset_name: str) -> str:
+        output = f"{output}{number}"
+        if dtype == np.float64:
+            # Before release 1.18 onnxruntime joins Gemm and Relu to an operator that it has for float32 alone.
+            weights = graph.constant(matrix, f"{matrix_name}{number}.T")
+            product = graph.add("MatMul", [value, weights], f"{output}.product")
+            return graph.add("Add", [product, graph.constant(offset, f"{offset_name}{number}")], output)
         # Offsets of zero are written too: there are verifiers that take no Gemm without them.
         constants = {matrix_name: matrix.T, offset_name: offset}
         inputs = [value, *(graph.constant(array, f"{name}{number}") for name, array in constants.items())]
-        return graph.add("Gemm", inputs, f"{output}{number}", transB=1)
+        return graph.add("Gemm", inputs, output, transB=1)
 
     if not block.size:
         return x if _is_identity(block.S, block.b) else affine(x, S, b, "y", "S", "b")

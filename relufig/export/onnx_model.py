@@ -18,7 +18,8 @@ from relufig.network import Network
 from relufig.sorting.network import ComparatorNetwork
 
 # ONNX 1.8 of 2020, the oldest in which Gemm, Relu, Gather and the others have the form used here. Every onnxruntime
-# from 1.6 on reads it, and so do older verifiers: each release reads all opsets from 7 up to its own.
+# from 1.6 on reads it, and so do older verifiers: each release reads all opsets from 7 up to its own. Tried with
+# releases 1.15.0 of 2023 to 1.32.0, each form in both dtypes.
 # (onnxruntime, "Compatibility" and docs/Versioning.md, whose table begins to list opset 13 and IR 7 with release 1.6;
 # onnx, docs/Versioning.md.)
 OPSET = 13
@@ -50,9 +51,9 @@ def onnx(
         session = onnxruntime.InferenceSession("sort3.onnx")
         (y,) = session.run(None, {"x": numpy.array([[3, 1, 2]], dtype=numpy.float32)})
 
-    `form` is "dense" (Gemm, Relu, and Add for skip connections), "gather" (rows of comparators: `ComparatorNetwork`s
-    and their `network()` only; its size grows with n, not n^2) or "auto", which takes "gather" for those with large
-    matrices. Both are of the ReLU network, never of minimum and maximum.
+    `form` is "dense" (Gemm, which is MatMul and Add in float64; Relu, and Add for skip connections), "gather" (rows of
+    comparators: `ComparatorNetwork`s and their `network()` only; its size grows with n, not n^2) or "auto", which takes
+    "gather" for those with large matrices. Both are of the ReLU network, never of minimum and maximum.
 
     Every coefficient is rounded once to `dtype`, "float32" or "float64", to within 2^-24 or 2^-53 of its size, as
     `net(x)` does for x of that dtype; those that fit, as all of sorting networks, are not changed.

@@ -140,7 +140,8 @@ def _layers(module: Any, position: str) -> list[chain.Layer]:
         return [tensors.block(parts, label.rstrip(","))]
     if kind is ExportedNetwork:
         return list(_comparators(module).network().blocks)
-    raise ValueError(f"{label} is not one of {torch_file.LAYERS}: {limits.shown(module)}")
+    hint = "" if kind.__module__.startswith("torch.") else f"; {torch_file.OWN_KINDS}"
+    raise ValueError(f"{label} is not one of {torch_file.LAYERS}: {limits.shown(module)}{hint}")
 
 
 def _comparators(module: Any) -> ComparatorNetwork:

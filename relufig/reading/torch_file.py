@@ -34,6 +34,8 @@ WRONG = (
 )
 # The kinds of layers, as messages list them.
 LAYERS = "Linear, ReLU, LeakyReLU, Identity, Dropout, Flatten, Sequential"
+# What to do with a kind that is not PyTorch's, whose `forward` says what it computes.
+OWN_KINDS = "one of your own can be read from ONNX, by torch.onnx.export and from_onnx"
 
 
 def loaded(path: str | os.PathLike[str]) -> Any:
@@ -63,7 +65,9 @@ def loaded(path: str | os.PathLike[str]) -> Any:
         warnings.simplefilter("ignore")  # of what is odd about a file, it tells whoever wrote it
         unknown = sorted(set(torch.serialization.get_unsafe_globals_in_checkpoint(path)) - known)
         if unknown:
-            raise ValueError(f"it holds {limits.shown(', '.join(unknown))}, but must be made of {LAYERS} and tensors")
+            hint = "" if all(name.startswith("torch.") for name in unknown) else f"; {OWN_KINDS}"
+            found = limits.shown(", ".join(unknown))
+            raise ValueError(f"it holds {found}, but must be made of {LAYERS} and tensors{hint}")
         return torch.load(path, map_location="cpu", weights_only=True)
 
 
