@@ -117,12 +117,14 @@ def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, look:
 
 
 def drawer(scripts: Path, name: str) -> Callable[..., Any]:
-    """The `draw` function of a figure script."""
+    """The `draw` function of a figure script. Raises ValueError where it has none."""
     # By its path: a folder of the same name may have been imported from elsewhere.
     spec = importlib.util.spec_from_file_location(name, scripts / f"{name}.py")
     if spec is None or spec.loader is None:
         raise ImportError(f"{scripts / name}.py cannot be imported")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    draw: Callable[..., Any] = module.draw
+    draw: Callable[..., Any] | None = getattr(module, "draw", None)
+    if draw is None:
+        raise ValueError(f"{name}.py must have a function draw(ax=None, ...), as every figure does")
     return draw

@@ -235,6 +235,17 @@ def test_what_has_changed_is_shown_anew_and_what_fails_is_named_and_left_out(tmp
     assert "theme=&#34;dark&#34;" in page.read_text()
 
 
+def test_a_folder_that_happens_to_have_the_usual_name_is_no_fault(tmp_path):
+    for name in ("drawings", "scenes"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "drawings" / "line.py").write_text(LINE)
+    assert relufig(tmp_path, "gallery", "--figures", "drawings").returncode == 0
+    (tmp_path / "drawings" / "other.py").write_text("")
+    done = relufig(tmp_path, "gallery", "--figures", "drawings")
+    assert "other.py must have a function draw(ax=None, ...)" in done.stderr
+    assert done.returncode == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "rule"),
     [

@@ -115,6 +115,30 @@ def test_figures_are_drawn_in_the_theme_and_described_and_drawn_again_when_their
     assert shown.picture.svg.stat().st_mtime_ns > drawn
 
 
+def test_a_function_with_some_of_its_options_fixed_is_a_figure(tmp_path):
+    first = "from functools import partial\ndef line(ax, end): ax.plot([0, end])\n"
+    (_, shown) = prepare(load(deck(tmp_path, "[Slide('a', figure=partial(line, end=2))]", first)), how(tmp_path))
+    assert shown.picture.svg.is_file()
+
+
+@pytest.mark.parametrize(
+    ("package", "asked", "said"),
+    [
+        ("jinja2", "html", "slides need the package jinja2: pip install 'relufig[slides]'"),
+        ("pptx", "pptx", "slides need the package python-pptx: pip install 'relufig[slides]'"),
+        ("manim", "pptx", "deck.py needs the package manim: pip install 'relufig[video]'"),
+    ],
+)
+def test_a_package_that_is_missing_is_named_before_anything_is_made(tmp_path, monkeypatch, package, asked, said):
+    monkeypatch.setattr(reveal, "package", lambda _: tmp_path)
+    monkeypatch.setattr(reveal, "read", lambda _: reveal.Reveal("", "", ()))
+    monkeypatch.setitem(sys.modules, package, None)
+    path = deck(tmp_path, "[Slide('a', figure=lambda ax: ax.plot([1, 2]))]", "import manim\n" * (package == "manim"))
+    with pytest.raises(ImportError, match=f"^{re.escape(said)}$"):
+        build(path, tmp_path / "out", Options(format=asked))
+    assert not (tmp_path / "out").exists()
+
+
 def test_figures_leave_no_trace(tmp_path):
     import matplotlib as mpl
     import matplotlib.pyplot as plt
@@ -136,6 +160,13 @@ def test_a_file_is_made_from_what_it_imports_from_beside_it(tmp_path):
     }.items():
         (tmp_path / f"{name}.py").write_text(text)
     assert {path.name for path in sources.closure(tmp_path / "a.py")} == {"a.py", "b.py", "c.py"}
+    (tmp_path / "e" / "f").mkdir(parents=True)
+    for name, text in {"e/__init__": "", "e/g": "from .h import i\nimport b", "e/h": "", "e/f/__init__": ""}.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    (tmp_path / "a.py").write_text("from e import g, f\nfrom os import path")
+    found = {path.relative_to(tmp_path).as_posix() for path in sources.closure(tmp_path / "a.py")}
+    packages = {"e/__init__.py", "e/g.py", "e/h.py", "e/f/__init__.py"}
+    assert found == packages | {"a.py", "b.py", "c.py"}
     with pytest.raises(ValueError, match="must be written in a file"):
         sources.file_of(eval("lambda ax: ax", {"__name__": "nowhere"}).__call__)
 

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _folder(asked: Path | None, usual: Path) -> Path | None:
-    """The folder that is asked for, or else the usual one if it is there."""
+    """The folder that is asked for, or else the usual one if there are scripts in it."""
     if asked is not None and not asked.is_dir():
         raise ValueError(f"there is no folder {asked}")
-    return asked or (usual if usual.is_dir() else None)
+    return asked or (usual if any(usual.glob("[!_]*.py")) else None)

@@ -5,7 +5,6 @@ What is out of date is decided before anything slow is imported, so that a run w
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from relufig import making, style
 from relufig import scripts as common
 from relufig.files import written_atomically
 from relufig.freshness import Ledger, digest
+from relufig.pages import needed
 from relufig.rendering import making as rendering
 from relufig.rendering.settings import Settings
 
@@ -49,9 +49,7 @@ def make(
     """
     if figures is None and scenes is None:
         raise ValueError("a gallery needs a folder of figures or one of scenes, got neither")
-    for package in _PACKAGES:
-        if importlib.util.find_spec(package) is None:
-            raise ImportError(f"the gallery needs the package {package}: pip install 'relufig[slides]'")
+    needed.check("the gallery needs", _PACKAGES)
     settings = Settings.of(quality, theme=theme)
     themes = [theme, *(name for name in style.THEMES if name != style.theme(theme).name)]
     folders = {name: out / "figures" / ("" if name == theme else name) for name in themes}

@@ -18,6 +18,10 @@ from relufig.rendering.settings import PACKAGES, QUALITIES
 from relufig.style import THEMES
 
 FORMATS = ("html", "pptx")
+_NEEDED = {
+    "html": ("matplotlib", "fontTools", "PIL", "defusedxml", "jinja2"),
+    "pptx": ("matplotlib", "fontTools", "PIL", "defusedxml", "pptx"),
+}
 # Where the parts that only these slides show lie, and what the last run has noted.
 _PARTS = "parts"
 # Parts of the library that no slides are made from.
@@ -69,9 +73,11 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
     if names and all(ledger.is_fresh(out / name, made_from) for name in names):
         return []
 
+    from relufig.pages import needed
     from relufig.slides import html, material, preparing, reveal
     from relufig.slides.deck import load
 
+    needed.check("slides need", _NEEDED[options.format])
     framework = reveal.read(reveal.package(path)) if options.format == "html" else None
     deck = load(path)
     how = material.Making(

@@ -95,7 +95,11 @@ class Deck:
 
 
 def load(path: Path) -> Deck:
-    """The deck in a Python file. Raises FileNotFoundError without one, ValueError for a file that is not a deck."""
+    """The deck in a Python file.
+
+    Raises FileNotFoundError without one, ValueError for a file that is not a deck, ImportError, with what installs it,
+    if manim is missing for the scenes it defines.
+    """
     if not path.is_file():
         raise FileNotFoundError(f"there is no deck {path}")
     module = _module(path.resolve())
@@ -126,6 +130,10 @@ def _module(path: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except (ValueError, TypeError, OSError):
         raise
+    except ModuleNotFoundError as error:
+        if error.name == "manim":
+            raise ImportError(f"{path.name} needs the package manim: pip install 'relufig[video]'") from error
+        raise ValueError(f"{path.name} cannot be loaded: {error}") from error
     except Exception as error:
         raise ValueError(f"{path.name} cannot be loaded: {type(error).__name__}: {error}") from error
     finally:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,28 +21,38 @@ def check_names(names: Iterable[str], folder: Path | None, noun: str) -> None:
 
 def file_of(made: Any) -> Path:
     """The file in which a function or a class is written. Raises ValueError for one that is in none."""
+    while isinstance(made, functools.partial):
+        made = made.func
     try:
         return Path(inspect.getfile(inspect.unwrap(made))).resolve()
     except (TypeError, OSError) as error:
-        raise ValueError(
-            f"{made!r} must be written in a file, for what it draws is made again when that changes"
-        ) from (error)
+        rule = "must be written in a file, for what it draws is made again when that changes"
+        raise ValueError(f"{made!r} {rule}") from error
 
 
 def closure(file: Path) -> list[Path]:
-    """The file and all files of its folder that it imports, directly or by way of others."""
+    """The file and all that it imports from its folder and from packages there, directly or by way of others."""
     found: dict[Path, None] = {}
     waiting = [file.resolve()]
     while waiting:
         path = waiting.pop()
         if path not in found:
             found[path] = None
-            waiting += [beside for name in _imported(path) if (beside := path.with_name(f"{name}.py")).is_file()]
+            # What a package's modules name is looked for beside them, and where the package is found from.
+            folders = {path.parent, file.resolve().parent}
+            waiting += [made_of for name in _imported(path) for folder in folders for made_of in _files(folder, name)]
     return list(found)
 
 
+def _files(folder: Path, name: str) -> Iterator[Path]:
+    """The files in a folder that importing a module of that dotted name runs."""
+    for part in name.split("."):
+        yield from (path for path in (folder / f"{part}.py", folder / part / "__init__.py") if path.is_file())
+        folder /= part
+
+
 def _imported(path: Path) -> set[str]:
-    """The first parts of the names of the modules that a file imports."""
+    """The dotted names of the modules that a file may import; what follows `from x import` may be a module too."""
     names: set[str] = set()
     try:
         tree = ast.parse(path.read_bytes(), str(path))
@@ -49,8 +60,8 @@ def _imported(path: Path) -> set[str]:
         return names
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            named = [node.module] if node.module else [alias.name for alias in node.names]
-            names |= {name.split(".")[0] for name in named}
+            package = [node.module] if node.module else []
+            names |= {".".join([*package, alias.name]) for alias in node.names} | set(package)
     return names
