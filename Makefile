@@ -17,6 +17,8 @@ DECK ?= scenes/slides/essay.py
 FORMAT ?= html
 BESIDE ?=
 SECONDS ?= 60
+# The PyTorch that the tests were written with, small where a build without CUDA is at hand.
+TORCH ?= torch==2.13.0
 
 .DEFAULT_GOAL := help
 .PHONY: help figures videos slides gallery pictures test lint bench fuzz clean
@@ -96,6 +98,8 @@ $(VENV)/.installed-dev: pyproject.toml | $(VENV)/.created
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@$(MAKE) --no-print-directory $(VENV)/.installed-video \
 	    || echo 'manim could not be installed: the tests of the animations will be skipped.'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check '$(TORCH)' \
+	    || echo '$(TORCH) could not be installed.'
 	@for extra in torch jax onnxruntime regioncam fuzz; do \
 	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[$$extra]" \
 	    || echo "$$extra could not be installed: the tests that need it will be skipped."; done

@@ -31,7 +31,7 @@ class Clip(SummingStage):
         self.x = float(least - 0.3 * wide), float(most + 0.4 * wide)
         self.plane = Plane(self.x, (least - 0.12 * wide, most + 0.2 * wide), self.look)
         self.plot = FunctionPlot(self.plane, rf.clip, (self.a, self.b), name="clip")
-        self.entitle("Clip: two ReLUs in parallel")
+        self.entitle("The clip, by two ReLUs")
         self.add(self.plane)
         for k, curve in enumerate(self.plot.parts):
             self.show_part(self.plot, k, self.telling(curve))
