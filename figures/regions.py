@@ -3,20 +3,22 @@
 from relufig import gradients, plot, regions
 
 
-def draw(ax=None, *, width: int = 8, seed: int = 87, reach: float = 2):
+def draw(ax=None, *, width: int = 8, seed: int = 87, reach: float = 2, wide: bool = False):
     """Draw the regions of a random network of two layers of `width` units, and its surface; return the axes.
 
-    Its third input is held at 1, which gives the first layer's units their offsets.
+    Its third input is held at 1, which gives the first layer's units their offsets. If `wide`, as a slide is, they are
+    side by side.
     """
     network = gradients.he_network([3, width, width, 1], seed=seed)
     place = {"box": ((-1.5 * reach, 1.5 * reach), (-reach, reach)), "plane": ((0, 0, 1), (1, 0, 0), (0, 1, 0))}
-    top, bottom = plot.panels(ax, 2, 1, size=(1, 2))
-    plot.regions(network, **place, ax=top)
+    rows, columns, size = (1, 2, (1.45, 1.05)) if wide else (2, 1, (1, 2))
+    first, second = plot.panels(ax, rows, columns, size=size)
+    plot.regions(network, **place, ax=first)
     count = len(regions.polygons(network, **place))
-    top.set_title(f"{width} + {width} random units, {count} polygons")
-    bottom = plot.surface(network, **place, ax=bottom)
-    bottom.set_title("… are the flat facets of a surface")
-    return [top, bottom]
+    first.set_title(f"{width} + {width} random units, {count} polygons")
+    second = plot.surface(network, **place, ax=second)
+    second.set_title("… are the flat facets of a surface")
+    return [first, second]
 
 
 if __name__ == "__main__":

@@ -5,10 +5,14 @@ import math
 from relufig import plot, sorting
 
 
-def draw(ax=None, *, high: int = 1024):
-    """Draw comparators and layers against the number of wires, from 2 to high; return the axes."""
+def draw(ax=None, *, high: int = 1024, wide: bool = False):
+    """Draw comparators and layers against the number of wires, from 2 to high; return the axes.
+
+    If `wide`, as a slide is, they are side by side.
+    """
     families = sorting.bubble, sorting.bitonic
-    panels = plot.panels(ax, 2, 1, size=(1, 1.8))
+    rows, columns, size = (1, 2, (1.45, 1.05)) if wide else (2, 1, (1, 1.8))
+    panels = plot.panels(ax, rows, columns, size=size)
     for panel, measure, words, orders in (
         (panels[0], "size", "comparators", {"n²": lambda n: n * n, "n log² n": lambda n: n * math.log(n) ** 2}),
         (panels[1], "depth", "layers", {"n": lambda n: n, "log² n": lambda n: math.log(n) ** 2}),

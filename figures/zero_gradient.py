@@ -5,8 +5,20 @@ import numpy as np
 from relufig import gradients, plot
 
 
-def draw(ax=None, *, layers: int = 6, width: int = 256, slope: float = 0.01, samples: int = 16, seed: int = 0):
-    """Draw the first layer's pre-activations and the share of zero weight gradients by layer; return the axes."""
+def draw(
+    ax=None,
+    *,
+    layers: int = 6,
+    width: int = 256,
+    slope: float = 0.01,
+    samples: int = 16,
+    seed: int = 0,
+    wide: bool = False,
+):
+    """Draw the first layer's pre-activations and the share of zero weight gradients by layer; return the axes.
+
+    If `wide`, as a slide is, they are side by side.
+    """
     widths = [width] * (layers + 1)
     networks = {
         "ReLU": gradients.he_network(widths, seed=seed),
@@ -14,12 +26,16 @@ def draw(ax=None, *, layers: int = 6, width: int = 256, slope: float = 0.01, sam
     }
     random = np.random.default_rng([seed, 1])  # not the stream of the weights
     x, upstream = random.normal(size=(2, samples, width))
-    top, bottom = plot.panels(ax, 2, 1, heights=(1, 1.1), size=(1, 1.6))
-    plot.preactivations(networks["ReLU"], x, ax=top)
-    top.set_title("Pre-activations: the negative half is off")
-    plot.zero_gradients(networks, x, upstream, ax=bottom)
-    bottom.set_title("Weights whose gradient, for one sample, is zero")
-    return [top, bottom]
+    shares = (1, 1.1)
+    if wide:
+        first, second = plot.panels(ax, 1, 2, widths=shares, size=(1.75, 1.1))
+    else:
+        first, second = plot.panels(ax, 2, 1, heights=shares, size=(1, 1.6))
+    plot.preactivations(networks["ReLU"], x, ax=first)
+    first.set_title("Pre-activations: the negative half is off")
+    plot.zero_gradients(networks, x, upstream, ax=second)
+    second.set_title("Weights whose gradient, for one sample, is zero")
+    return [first, second]
 
 
 if __name__ == "__main__":

@@ -103,11 +103,15 @@ def _parser(draw: Callable[..., Any], name: str) -> argparse.ArgumentParser:
     for parameter in inspect.signature(draw).parameters.values():
         if parameter.name == "ax":
             continue
+        flag = f"--{parameter.name.replace('_', '-')}"
+        if hints[parameter.name] is bool:
+            parser.add_argument(flag, action="store_true", default=parameter.default)
+            continue
         kinds = get_args(hints[parameter.name])
         several = bool(kinds) and not isinstance(hints[parameter.name], UnionType)
         kind = kinds[0] if several else hints[parameter.name]
         parser.add_argument(
-            f"--{parameter.name.replace('_', '-')}",
+            flag,
             type=kind if kind in (int, str) else number,
             nargs="+" if several else None,
             default=parameter.default,
