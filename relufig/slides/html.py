@@ -22,8 +22,8 @@ from relufig.slides.material import Film, Picture, Shown
 from relufig.slides.reveal import Reveal
 
 _HERE = Path(__file__).parent
-# Of figures that are hardly wider than they are high, the words stand beside them.
-_TALL = 1.35
+# The words stand beside figures so narrow that this leaves the figure more room than words above it.
+_TALL = 1.25
 # Of a slide of words alone, in units of the style sheet: sizes that letters may have, and the room there is for them.
 _SIZES = (2.9, 2.5, 2.2, 1.9, 1.6, 1.3, 1.0)
 _ROOM_ACROSS, _ROOM_DOWN = 80, 36

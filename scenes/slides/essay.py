@@ -23,7 +23,7 @@ slides = [
         notes="Nothing will be trained in this talk. Every network is written down as a formula.",
     ),
     Slide(
-        "The larger of two numbers",
+        "How a ReLU finds the larger of two",
         scene="max_of_two",
         notes="Before the formula appears, ask what a ReLU could have to do with a maximum.",
     ),
@@ -33,20 +33,27 @@ slides = [
         text="max and min share it: what one adds, the other takes away.",
         notes="A comparator of a sorting network is a residual block with one unit.",
     ),
-    Slide("Three numbers", scene="sort_three", notes="The middle one costs no ReLU: it is what is left of the sum."),
+    Slide(
+        "The middle one is what the others leave",
+        scene="sort_three",
+        notes="The middle one costs no ReLU: it is what is left of the sum.",
+    ),
     Slide(
         "Any number: bubble sort",
         figure="bubble_sort",
         text="Comparisons that do not touch are done at once.",
-        notes="The network is the same for every input. That is what a GPU likes about it.",
+        notes="The network is the same for every input. That is what suits a GPU.",
     ),
     Slide(
-        "Bitonic sort", scene="bitonic_sort", notes="A click is a layer. All comparators of a layer compare at once."
+        "Fewer layers, each of more comparisons at once",
+        scene="bitonic_sort",
+        notes="A click is a layer. All comparators of a layer compare at once.",
     ),
-    Slide("A race", scene="sorting_race", steps=False, notes="Let it run. Ask for bets before."),
+    Slide("Which needs the fewest?", scene="sorting_race", steps=False, notes="Ask for bets before, then let it run."),
     Slide(
         "How they grow",
         figure="sorting_growth",
+        options={"wide": True},
         text="Bubble sort takes O(n²) comparators, bitonic sort O(n log² n).",
         notes="Nobody needs to know the best known networks by heart; relufig has them.",
     ),
@@ -55,23 +62,35 @@ slides = [
         figure="sort_as_network",
         text="Each layer adds to the wires what its units find.",
     ),
-    Slide("The clip", scene="clip", notes="Two ways to the same curve: in parallel, and in a chain."),
-    Slide("Buckets and triangles", scene="bucket_and_triangle", notes="Two clips, four ReLUs. The triangle saves one."),
-    Slide("The step", scene="step_limit", notes="A continuous function cannot jump. Steeper is all that can be had."),
+    Slide("Flat, rising, flat", scene="clip", notes="Two ways to the same curve: in parallel, and in a chain."),
+    Slide(
+        "Buckets and triangles", scene="bucket_and_triangle", notes="Where two bends meet at the peak, a ReLU is saved."
+    ),
+    Slide(
+        "A jump is approached, never made",
+        scene="step_limit",
+        notes="A ReLU network is continuous, so it cannot jump. It can only be steeper.",
+    ),
     Slide("A logo, without training", scene="logo", notes="Half-planes, minima and maxima; then a steep step."),
     Slide(
         "What a network cuts the plane into",
         figure="regions",
+        options={"wide": True},
         text="On each polygon the network is affine: a surface folded along lines.",
         notes="The second layer's lines bend where they cross the first layer's.",
     ),
     Slide(
         "Zero gradients",
         figure="zero_gradient",
-        text="With zero-mean Gaussian pre-activations about half of the units are off. Their weights learn nothing.",
-        notes="About half the units of each layer, and another half for each sample.",
+        options={"wide": True},
+        text="About half of the units are off, and their weights get no gradient.",
+        notes="Zero-mean Gaussian pre-activations are negative half the time, for each sample at other units.",
     ),
-    Slide("LeakyReLU", scene="leaky_relu", notes="LeakyReLU(x) = max(αx, x), with α between 0 and 1."),
+    Slide(
+        "A leak gives every weight a gradient",
+        scene="leaky_relu",
+        notes="LeakyReLU(x) = max(αx, x), with α between 0 and 1.",
+    ),
     Slide(
         "The promise",
         text="""
@@ -82,11 +101,13 @@ slides = [
         """,
         notes="In this order: the network may depend on f and on ε, and needs more units as ε gets smaller.",
     ),
-    Slide("Kept, unit by unit", scene="universal_approximation", notes="The units are placed, not trained."),
+    Slide(
+        "The promise kept, unit by unit", scene="universal_approximation", notes="The units are placed, not trained."
+    ),
     Slide(
         "Depth beats width",
         figure="depth_beats_width",
-        text="A layer more doubles the pieces, a unit more adds one.",
+        text="Each further layer doubles the pieces; each further unit of a layer adds one.",
     ),
     Slide(
         "Floats, honestly",
