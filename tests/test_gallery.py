@@ -18,6 +18,7 @@ import av
 import manim
 
 from relufig import cli, plot
+from relufig.extras import install
 from relufig.gallery import code, make, sources
 from tests.browser import axe, overflowing
 
@@ -275,7 +276,7 @@ def test_a_package_that_is_missing_is_named_before_anything_is_made(tmp_path, mo
     (tmp_path / "figures" / "line.py").write_text(LINE)
     with pytest.raises(SystemExit):
         cli.main(["gallery"])
-    wanted = "relufig gallery: the gallery needs the package jinja2: pip install 'relufig[slides]'\n"
+    wanted = f"relufig gallery: the gallery needs the package jinja2: {install('slides')}\n"
     assert capsys.readouterr().err == wanted
     assert not (tmp_path / "build").exists()
 

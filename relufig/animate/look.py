@@ -17,7 +17,7 @@ import manimpango
 import numpy as np
 from manim import ManimColor
 
-from relufig import style
+from relufig import extras, style
 from relufig.style import FONT, THEME_VARIABLE, Theme
 
 # Heights of the em: on a video 400 pixels wide a unit is 28 pixels, and 0.42 of it are 12.
@@ -74,7 +74,7 @@ def register_font() -> str:
     """Make the face that matplotlib ships known to Pango, for this process; return its name."""
     found = importlib.util.find_spec("matplotlib")
     if found is None or found.origin is None:
-        raise ImportError("matplotlib, whose fonts the animations use, is not installed: pip install 'relufig[video]'")
+        raise extras.missing("text in animations", "matplotlib", "video")
     folder = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
     for file in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
         manimpango.register_font(str(folder / file))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from relufig import scripts
+from relufig import extras, scripts
 from relufig.commands.arguments import write
 from relufig.rendering import QUALITIES, Settings, render
 from relufig.style import THEMES
@@ -54,6 +54,6 @@ def _executor(address: str | None) -> Iterator[tuple[Executor | None, int | None
     try:
         distributed: Any = importlib.import_module("distributed")
     except ImportError as error:
-        raise ValueError("--dask needs the package distributed: pip install distributed") from error
+        raise ValueError(str(extras.missing("--dask", "distributed", "dask"))) from error
     with distributed.Client(address) as client:
         yield client.get_executor(), max(len(client.scheduler_info()["workers"]), 1)

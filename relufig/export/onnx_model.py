@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 import relufig
-from relufig import notation
+from relufig import extras, notation
 from relufig.export import onnx_graph
 from relufig.export.onnx_graph import Graph, Wires
 from relufig.export.tensors import inputs_of, outputs_of
@@ -73,7 +73,7 @@ def model(net: Network | ComparatorNetwork, dtype: str, form: str, label: str) -
     try:
         from onnx import TensorProto, helper
     except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(f"{label} needs onnx: pip install 'relufig[export]'", name=error.name) from error
+        raise extras.missing(label, "onnx", "export") from error
 
     for name, value, valid in (("dtype", dtype, DTYPES), ("form", form, FORMS)):
         if value not in valid:

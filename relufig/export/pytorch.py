@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from relufig import extras
 from relufig.files import written_atomically
 from relufig.network import Network
 from relufig.sorting.network import ComparatorNetwork
@@ -30,7 +31,7 @@ def torch(net: Network | ComparatorNetwork, *, dtype: Any = None, trainable: boo
     try:
         from relufig.export import torch_module
     except ModuleNotFoundError as error:
-        raise ModuleNotFoundError("torch(net) needs PyTorch: pip install 'relufig[torch]'", name=error.name) from error
+        raise extras.missing("torch(net)", "torch", "torch") from error
     return torch_module.module(net, dtype, trainable)
 
 

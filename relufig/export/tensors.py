@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from relufig import matrices
+from relufig import extras, matrices
 from relufig.arrays import Array
 from relufig.block import Block
 from relufig.coefficients import Coefficient, float_if_exact
@@ -58,9 +58,7 @@ def safetensors(net: Network | ComparatorNetwork, path: str | os.PathLike[str], 
     try:
         from safetensors.numpy import save
     except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            f"{label} needs safetensors: pip install 'relufig[export]'", name=error.name
-        ) from error
+        raise extras.missing(label, "safetensors", "export") from error
     network = net.network() if isinstance(net, ComparatorNetwork) else net
     held: dict[str, Array] = {}
     for i, layer in enumerate(layers(network)):

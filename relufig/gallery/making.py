@@ -49,7 +49,7 @@ def make(
     """
     if figures is None and scenes is None:
         raise ValueError("a gallery needs a folder of figures or one of scenes, got neither")
-    needed.check("the gallery needs", _PACKAGES)
+    needed.check("the gallery", _PACKAGES)
     settings = Settings.of(quality, theme=theme)
     themes = [theme, *(name for name in style.THEMES if name != style.theme(theme).name)]
     folders = {name: out / "figures" / ("" if name == theme else name) for name in themes}

@@ -16,7 +16,7 @@ from xml.etree import ElementTree  # for a tree that is parsed already; parsing 
 
 import numpy as np
 
-from relufig import limits
+from relufig import extras, limits
 from relufig.arrays import Array
 from relufig.logo import flattening, tree
 from relufig.logo.flattening import Arc, Bezier, Curve
@@ -62,7 +62,7 @@ def read(path_or_text: str | os.PathLike[str], *, tolerance: float | None = None
     label = named(label, path_or_text)
     for package in ("defusedxml", "svgelements"):
         if importlib.util.find_spec(package) is None:
-            raise ModuleNotFoundError(f"{label}: SVG needs the package {package}: pip install 'relufig[logo]'")
+            raise extras.missing(f"{label}: SVG", package, "logo")
     drawn = list(_drawn(tree.parse(path_or_text, label), label))
     if not drawn:
         raise ValueError(f"{label}: at least one filled shape is needed, got none")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterable
 
+from relufig import extras
+
 # What pip calls those whose module has another name.
 _NAMES = {"pptx": "python-pptx", "PIL": "pillow", "fontTools": "fonttools"}
 
@@ -12,8 +14,8 @@ _NAMES = {"pptx": "python-pptx", "PIL": "pillow", "fontTools": "fonttools"}
 def check(who: str, modules: Iterable[str]) -> None:
     """Raise ImportError, with the command that installs it, for a package that is missing.
 
-    `who` begins the sentence: "slides need".
+    `who` begins the sentence: "a deck".
     """
     for module in modules:
         if importlib.util.find_spec(module) is None:
-            raise ImportError(f"{who} the package {_NAMES.get(module, module)}: pip install 'relufig[slides]'")
+            raise extras.missing(who, _NAMES.get(module, module), "slides")

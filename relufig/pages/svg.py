@@ -11,6 +11,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from typing import Any
 
+from relufig import extras
+
 _SVG = "http://www.w3.org/2000/svg"
 _NAMES = {"http://www.w3.org/1999/xlink": "", "http://www.w3.org/XML/1998/namespace": "xml:"}
 # Elements whose white space is part of the picture.
@@ -26,7 +28,7 @@ def parsed(svg: bytes | str) -> ET.Element:
         from defusedxml import DefusedXmlException
         from defusedxml import ElementTree as Safe
     except ImportError as error:
-        raise ImportError("pages need the package defusedxml: pip install 'relufig[slides]'") from error
+        raise extras.missing("a page", "defusedxml", "slides") from error
     try:
         root: ET.Element = Safe.fromstring(svg)
     except (ET.ParseError, DefusedXmlException) as error:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from relufig import extras
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -14,7 +16,7 @@ def environment(folder: Path) -> Environment:
     try:
         import jinja2
     except ImportError as error:
-        raise ImportError("pages need the package jinja2: pip install 'relufig[slides]'") from error
+        raise extras.missing("a page", "jinja2", "slides") from error
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relufig import style
+from relufig import extras, style
 
 # CSS's list of families for text, and for code. Inline figures name the first one of it themselves.
 TEXT = f"'{style.FONT}', Verdana, sans-serif"
@@ -19,7 +19,7 @@ def faces(html: str, code: str = "") -> str:
     try:
         from relufig.plot import typeface
     except ImportError as error:
-        raise ImportError("pages need the package matplotlib: pip install 'relufig[slides]'") from error
+        raise extras.missing("a page", "matplotlib", "slides") from error
     used = {typeface.Face(weight=weight, style=slant): html for weight, slant in _FACES}
     if code:
         used[typeface.Face(f"{style.FONT} Mono")] = code

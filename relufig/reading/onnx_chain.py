@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from relufig import limits
+from relufig import extras, limits
 from relufig.network import Network
 from relufig.reading import chain, onnx_file, onnx_rows
 from relufig.reading.onnx_file import Node, OnnxFile
@@ -34,7 +34,7 @@ def from_onnx(path: str | os.PathLike[str]) -> Network:
     try:
         import onnx  # noqa: F401
     except ModuleNotFoundError as error:
-        raise ModuleNotFoundError("from_onnx(path) needs onnx: pip install 'relufig[export]'", name="onnx") from error
+        raise extras.missing("from_onnx(path)", "onnx", "export") from error
     try:
         return _network(onnx_file.read(path))
     except (ValueError, TypeError, ArithmeticError) as error:

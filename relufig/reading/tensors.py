@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from relufig import limits, matrices
+from relufig import extras, limits, matrices
 from relufig.arrays import Array
 from relufig.block import Block
 from relufig.network import Network
@@ -42,8 +42,7 @@ def from_safetensors(
     try:
         from safetensors import SafetensorError, safe_open
     except ModuleNotFoundError as error:
-        sentence = "from_safetensors(path) needs safetensors: pip install 'relufig[export]'"
-        raise ModuleNotFoundError(sentence, name=error.name) from error
+        raise extras.missing("from_safetensors(path)", "safetensors", "export") from error
     file = Path(path)
     with file.open("rb") as content:  # where it cannot be opened, Python has a word for it
         header = int.from_bytes(content.read(8), "little")

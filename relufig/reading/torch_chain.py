@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from relufig import limits
+from relufig import extras, limits
 from relufig.arrays import Array
 from relufig.block import Block
 from relufig.network import Network
@@ -47,8 +47,7 @@ def from_torch(
     try:
         import torch
     except ModuleNotFoundError as error:
-        sentence = "from_torch(source) needs PyTorch: pip install 'relufig[torch]'"
-        raise ModuleNotFoundError(sentence, name=error.name) from error
+        raise extras.missing("from_torch(source)", "torch", "torch") from error
     if isinstance(source, str | os.PathLike):
         with Path(source).open("rb"):
             pass  # where it cannot be opened, Python has a word for it

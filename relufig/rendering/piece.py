@@ -22,6 +22,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from relufig.extras import install
 from relufig.files import written_atomically
 from relufig.rendering.captions import Caption
 from relufig.rendering.record import Play, Record
@@ -33,7 +34,7 @@ _ALONE = threading.Lock()
 # One play may still be encoded while the next is drawn: when that ends, all but the last have been.
 _ENCODERS = 2
 # What installing manim takes beside pip.
-_NEEDED = "pip install 'relufig[video]', on Debian after apt-get install libcairo2-dev libpango1.0-dev pkg-config"
+_NEEDED = f"{install('video')}, on Debian after apt-get install libcairo2-dev libpango1.0-dev pkg-config"
 
 
 class SceneError(ValueError):

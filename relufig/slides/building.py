@@ -77,7 +77,7 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
     from relufig.slides import html, material, preparing, reveal
     from relufig.slides.deck import load
 
-    needed.check("slides need", _NEEDED[options.format])
+    needed.check("a deck", _NEEDED[options.format])
     framework = reveal.read(reveal.package(path)) if options.format == "html" else None
     deck = load(path)
     how = material.Making(

@@ -29,6 +29,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from relufig import extras
+
 # The modules beside a deck that it has imported: another deck's may have the same names.
 _neighbours: set[str] = set()
 
@@ -132,7 +134,7 @@ def _module(path: Path) -> ModuleType:
         raise
     except ModuleNotFoundError as error:
         if error.name == "manim":
-            raise ImportError(f"{path.name} needs the package manim: pip install 'relufig[video]'") from error
+            raise extras.missing(path.name, "manim", "video") from error
         raise ValueError(f"{path.name} cannot be loaded: {error}") from error
     except Exception as error:
         raise ValueError(f"{path.name} cannot be loaded: {type(error).__name__}: {error}") from error

@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from relufig import extras
 from relufig.files import written_atomically
 
 # Of lossy WebP: on flat pictures no difference is seen, and it takes a fifth of the room of PNG.
@@ -23,7 +24,7 @@ def write(video: Path, pictures: Mapping[int, Path]) -> None:
     try:
         import av
     except ImportError as error:
-        raise ImportError("scenes in slides need the package av: pip install 'relufig[video]'") from error
+        raise extras.missing("a scene in slides", "av", "video") from error
     with av.open(str(video)) as source:
         stream = source.streams.video[0]
         stream.thread_type = "AUTO"

@@ -8,6 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from relufig import extras
+
 # For flat pictures: colours not spread over neighbours. It is seen until the video plays; PNG is twice as large.
 _JPEG: dict[str, Any] = {"quality": 88, "subsampling": 0, "optimize": True}
 
@@ -22,7 +24,7 @@ def step(video: Path, first: int, end: int) -> tuple[bytes, bytes]:
     try:
         import av
     except ImportError as error:
-        raise ImportError("scenes in slides need the package av: pip install 'relufig[video]'") from error
+        raise extras.missing("a scene in slides", "av", "video") from error
     made = BytesIO()
     source: Any  # PyAV's types do not tell that what has been read has its times
     output: Any

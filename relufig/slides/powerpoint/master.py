@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from relufig import style
+from relufig import extras, style
 from relufig.style import Theme
 
 # In points, 72 an inch: a slide of 16:9, as PowerPoint makes it.
@@ -61,7 +61,7 @@ def presentation(theme: str) -> Any:
     try:
         import pptx
     except ImportError as error:
-        raise ImportError("PowerPoint files need the package python-pptx: pip install 'relufig[slides]'") from error
+        raise extras.missing("a PowerPoint file", "python-pptx", "slides") from error
     empty = pptx.Presentation()
     empty.slide_width, empty.slide_height = points(WIDTH), points(HEIGHT)
     empty.element.sldSz.attrib.pop("type", None)  # the template's, which says 4:3
