@@ -285,6 +285,27 @@ def test_a_deck_that_is_not_there_is_told(tmp_path, capsys):
     assert "there is no deck" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("kind", ["html", "pptx"])
+def test_each_deck_has_a_folder_of_its_own_unless_told_otherwise(tmp_path, monkeypatch, kind):
+    pytest.importorskip("pptx" if kind == "pptx" else "jinja2", reason="slides need it")
+    monkeypatch.setattr(reveal, "package", lambda _: tmp_path)
+    monkeypatch.setattr(reveal, "read", lambda _: reveal.Reveal("", "", ()))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "drawings").mkdir()
+    (tmp_path / "drawings" / "line.py").write_text(
+        "import matplotlib.pyplot as plt\ndef draw(ax=None):\n    return plt.figure().add_subplot()\n"
+    )
+    for name in ("one", "two"):
+        deck(tmp_path, "[Slide('a', figure='line')]").rename(tmp_path / f"{name}.py")
+        with pytest.raises(SystemExit) as ended:
+            main(["slides", f"{name}.py", "--format", kind, "--figures", "drawings"])
+        assert ended.value.code == 0
+    pages = {"html": ["one/index.html", "two/index.html"], "pptx": ["one/one.pptx", "two/two.pptx"]}
+    assert all((tmp_path / page).is_file() for page in pages[kind])
+    assert {path.name for path in tmp_path.iterdir() if path.is_dir()} - {"__pycache__"} == {"drawings", "one", "two"}
+    assert [path.name for path in (tmp_path / "drawings").glob("*.*")] == ["line.py"]
+
+
 def test_what_was_made_is_noted_beside_the_parts(talk):
     noted = json.loads((talk / "slides" / "parts" / "html.json").read_text())
     assert noted["files"] == ["index.html"]

@@ -18,9 +18,7 @@ def add(commands: Any) -> None:
     slides.add_argument("--format", default="html", help="html or pptx; default: html")
     slides.add_argument("--theme", default="light", help="light or dark; default: light")
     slides.add_argument("--quality", default="medium", help="of videos: low, medium, high or 4k; default: medium")
-    slides.add_argument(
-        "--out", type=Path, default=Path("build", "slides"), metavar="DIR", help="default: build/slides"
-    )
+    slides.add_argument("--out", type=Path, metavar="DIR", help="default: a folder here, named as the deck is")
     slides.add_argument("--jobs", type=int, help="processes that render; default: as many as there are cores")
     slides.add_argument("--beside", action="store_true", help="videos as files beside the page, not in it")
     for noun in ("figures", "scenes"):
@@ -42,15 +40,17 @@ def run(options: argparse.Namespace) -> int:
         scenes=options.scenes,
         jobs=options.jobs,
     )
+    # A folder of its own, so that no deck's page takes the place of another's.
+    out = options.out or Path(options.deck.stem)
     # manim, if a deck imports it, has the log of every library shown.
     logging.getLogger("fontTools").setLevel(logging.WARNING)
     with scripts.interruptible("relufig slides"):
         try:
-            made = build(options.deck, options.out, asked)
+            made = build(options.deck, out, asked)
         except ImportError as error:
             raise ValueError(str(error)) from error
     for path in made:
         write(f"{path} ({path.stat().st_size / 1e6:.1f} MB)\n")
     if not made:
-        write(f"the slides of {options.deck} are up to date in {options.out}\n")
+        write(f"the slides of {options.deck} are up to date in {out}\n")
     return 0

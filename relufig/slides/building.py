@@ -116,9 +116,13 @@ def _folder(name: str, deck: Path) -> Path | None:
 
 
 def _place(out: Path, name: str) -> Path:
-    """Where named figures or videos lie: where `make` puts them, beside the slides, unless there are scripts."""
+    """Where named figures or videos lie: where `make` puts them, beside the slides.
+
+    In the folder one works in, though, where scripts may be, no folder comes to be but that of the slides.
+    """
     beside = out.resolve().parent / name
-    return out / _PARTS / name if any(beside.glob("*.py")) else beside
+    apart = beside.parent == Path.cwd() or any(beside.glob("*.py"))
+    return out / _PARTS / name if apart else beside
 
 
 def _noted(noted: Path) -> tuple[list[Path], list[str]]:
