@@ -48,14 +48,17 @@ _MANY_SLICES = 16
 def in_faithful_dtype(blocks: Sequence[Block], batch: Any) -> Any:
     """The batch in the dtype in which the blocks can be computed without a wrong result.
 
-    Raises TypeError for integers of a library other than numpy if a result need not fit them.
+    Raises TypeError for integers of a library other than numpy if a coefficient is none or a result need not fit them.
     """
     if not is_exact(batch) or is_dask(batch):
         return batch
     if isinstance(batch, np.ndarray):
         return batch.astype(_exact_dtype(blocks, batch), copy=False)
     integral = all(part.dtype == np.int64 for block in blocks for part in block.coefficients)
-    if not (integral and _fit(blocks, batch)):
+    if not integral:
+        rule = "must be floating-point for a network whose coefficients are not all integers"
+        raise TypeError(f"network(x): x {rule}, got dtype {batch.dtype}")
+    if not _fit(blocks, batch):
         rule = "must be floating-point for a network whose results need not fit its integers"
         hidden = ", whose values are not there to be looked at" if is_hidden(batch) else ""
         raise TypeError(f"network(x): x {rule}, got dtype {batch.dtype}{hidden}")
