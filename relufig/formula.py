@@ -55,9 +55,9 @@ def formula(function: Formula) -> Formula:
     constant is a Fraction; beside floats they become floats, if these hold them exactly. Beside floating-point arrays,
     Fraction constants become floats; beside Fraction values, float constants become Fractions. A floating-point result
     that overflowed is refused. Dask arrays are computed later, each chunk with all of this. Arrays of two libraries,
-    devices or (unless they are numpy's) floating-point dtypes are refused. Where `torch.compile` compiles, constants must
-    be ints or floats, for it does not know Fractions. A formula inside a formula is read plainly: the outermost has seen
-    to all of this.
+    devices or (unless they are numpy's) floating-point dtypes are refused. Where `torch.compile` compiles, constants
+    must be ints or floats, for it does not know Fractions. A formula inside a formula is read plainly: the outermost
+    has seen to all of this.
     """
     signature = inspect.signature(function)
     roles = {name: parameter.annotation for name, parameter in signature.parameters.items()}
