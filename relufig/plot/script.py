@@ -19,6 +19,7 @@ from typing import Any, Literal, get_args, get_type_hints
 import matplotlib as mpl
 
 from relufig.plot.axes import themed
+from relufig.plot.drawn import figure_of
 from relufig.plot.output import check_formats, save
 from relufig.style import FORMATS, TEXTS, THEMES
 
@@ -52,21 +53,15 @@ def write(
 ) -> list[Path]:
     """Draw a figure with the given options of its `draw`, write it as out/name.format, and return the paths.
 
-    `text` as in `save`.
+    `text` as in `save`. What `draw` may return: see `relufig.plot.drawn.figure_of`. Raises ValueError if it draws
+    nothing; what it raises itself is passed on.
     """
     mpl.use("Agg")
-    import matplotlib.pyplot as plt
-
-    with themed(theme, transparent):
-        drawn = draw(**options)
-        figure = (drawn[0] if isinstance(drawn, list) else drawn).figure
-        try:
-            Path(out).mkdir(parents=True, exist_ok=True)
-            paths = [Path(out) / f"{name}.{kind}" for kind in formats]
-            for path in paths:
-                save(figure, path, title(draw), text)
-        finally:
-            plt.close(figure)
+    paths = [Path(out) / f"{name}.{kind}" for kind in formats]
+    with themed(theme, transparent), figure_of(lambda: draw(**options)) as figure:
+        Path(out).mkdir(parents=True, exist_ok=True)
+        for path in paths:
+            save(figure, path, title(draw), text)
     return paths
 
 

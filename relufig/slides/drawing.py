@@ -22,30 +22,19 @@ def draw(
     import matplotlib.pyplot as plt
 
     from relufig.plot.axes import themed
+    from relufig.plot.drawn import figure_of
     from relufig.plot.output import save
 
-    with themed(theme):
-        before = set(plt.get_fignums())
-        try:
-            figure = _drawn(function, options, plt)
-            for path in paths:
-                save(figure, path, title)
-        finally:
-            for number in set(plt.get_fignums()) - before:
-                plt.close(number)
-
-
-def _drawn(function: Callable[..., Any], options: Mapping[str, Any], plt: Any) -> Any:
-    if not _makes_its_axes(function):
+    def drawn() -> Any:
+        if _makes_its_axes(function):
+            return function(**options)
         ax = plt.figure().add_subplot()
         function(ax, **options)
-        return ax.figure
-    drawn = function(**options)
-    first = next(iter(drawn), None) if isinstance(drawn, list | tuple) else drawn
-    figure = getattr(first, "figure", None) or (plt.gcf() if plt.get_fignums() else None)
-    if figure is None:
-        raise ValueError(f"{function.__name__} must draw on an axes, and return it")
-    return figure
+        return ax
+
+    with themed(theme), figure_of(drawn) as figure:
+        for path in paths:
+            save(figure, path, title)
 
 
 def _makes_its_axes(function: Callable[..., Any]) -> bool:
