@@ -63,9 +63,10 @@ def make(scripts: Path, names: Sequence[str], formats: Sequence[str], out: Path,
     """
     ledger = Ledger(out)
     library = digest(common.library(*UNUSED), PACKAGES, **look)
+    shared = common.shared(scripts)
     stale: dict[str, tuple[str, list[str]]] = {}
     for name in names:
-        made_from = digest([scripts / f"{name}.py"], library=library)
+        made_from = digest([scripts / f"{name}.py", *shared], library=library)
         missing = [kind for kind in formats if not ledger.is_fresh(out / f"{name}.{kind}", made_from)]
         if missing:
             stale[name] = made_from, missing

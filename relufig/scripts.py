@@ -23,6 +23,11 @@ def asked(parser: argparse.ArgumentParser, scripts: Path, names: Sequence[str], 
     return list(dict.fromkeys(names)) or known
 
 
+def shared(scripts: Path) -> list[Path]:
+    """The files of the folder that make nothing themselves, and that any of its scripts may import."""
+    return list(scripts.glob("_*.py"))
+
+
 def library(*unused: str) -> list[Path]:
     """The files of this library that something may be made from: all but the parts that are named."""
     package = Path(__file__).parent

@@ -210,6 +210,8 @@ def test_making_redoes_what_is_out_of_date_and_nothing_else(tmp_path):
     with (scripts / "step.py").open("a") as file:
         file.write("# changed\n")
     assert made() == {"step.svg"}
+    (scripts / "_shared.py").touch()
+    assert made() == both
     assert made(theme="dark") == both
     assert made(theme="dark", format="svg,png") == {"relu.png", "step.png"}
     assert made(theme="dark", text="paths") == both

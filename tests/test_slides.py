@@ -116,6 +116,21 @@ def test_figures_are_drawn_in_the_theme_and_described_and_drawn_again_when_their
     assert shown.picture.svg.stat().st_mtime_ns > drawn
 
 
+def test_a_figure_with_options_is_drawn_again_when_what_its_folder_shares_changes(tmp_path):
+    scripts = tmp_path / "scripts"
+    scripts.mkdir()
+    (scripts / "line.py").write_text(
+        "import matplotlib.pyplot as plt\nfrom pathlib import Path\n"
+        "title = Path(__file__).with_name('_title.py').read_text()\n"
+        "def draw(ax=None, size=1): plt.title(title, fontsize=size)\n"
+    )
+    found = load(deck(tmp_path, "[Slide('a', figure='line', options={'size': 9})]"))
+    for title in ("One", "Two"):
+        (scripts / "_title.py").write_text(title)
+        (_, shown) = prepare(found, how(tmp_path, figures=scripts))
+        assert f">{title}</text>" in shown.picture.svg.read_text()
+
+
 def test_a_function_with_some_of_its_options_fixed_is_a_figure(tmp_path):
     first = "from functools import partial\ndef line(ax, end): ax.plot([0, end])\n"
     (_, shown) = prepare(load(deck(tmp_path, "[Slide('a', figure=partial(line, end=2))]", first)), how(tmp_path))

@@ -47,7 +47,7 @@ def make(scripts: Path, names: Sequence[str], settings: Settings, out: Path, job
     """Make the named videos where out of date; return the names of those that failed (each said on stderr)."""
     ledger = Ledger(out)
     library = digest(common.library(*UNUSED), PACKAGES, settings=repr(settings))
-    shared = list(scripts.glob("_*.py"))
+    shared = common.shared(scripts)
     stale: dict[str, str] = {}
     for name in names:
         made_from = digest([scripts / f"{name}.py", *shared], library=library)

@@ -41,7 +41,7 @@ def picture(deck: Deck, slide: Slide, number: int, how: Making) -> Picture:
     ledger = Ledger(how.parts)
     paths = {kind: how.parts / f"figure-{number}.{kind}" for kind in how.kinds}
     if isinstance(slide.figure, str) and how.figures:
-        made_of = [how.figures / f"{slide.figure}.py"]
+        made_of = [how.figures / f"{slide.figure}.py", *scripts.shared(how.figures)]
     else:
         made_of = [*sources.closure(sources.file_of(slide.figure)), deck.path]
     said = {"title": slide.title, "options": repr(dict(slide.options)), "theme": how.theme}
