@@ -104,7 +104,7 @@ def _make_stale(
                     ledger.record(done.result(), stale[name][0])
                 else:
                     failed.append(name)
-                    tqdm.write(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
+                    tqdm.write(f"{name}: {error}", file=sys.stderr)
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -114,7 +114,11 @@ def _make_stale(
 def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, look: dict[str, Any]) -> list[Path]:
     from relufig.plot.script import write
 
-    return write(drawer(scripts, name), name, formats, out, **look)
+    try:
+        return write(drawer(scripts, name), name, formats, out, **look)
+    except (Exception, SystemExit) as error:
+        # Its traceback does not travel between processes, nor does every error.
+        raise RuntimeError(common.failure(error, scripts / f"{name}.py")) from None
 
 
 def drawer(scripts: Path, name: str) -> Callable[..., Any]:

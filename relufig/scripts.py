@@ -1,4 +1,4 @@
-"""A folder of scripts that each make files: which are asked for, what they are made from, and how a run of them ends.
+"""Scripts that each make files: which of a folder are asked for, what they are made from, and how a run of them ends.
 
 What `python -m figures` and `python -m scenes` have in common. Standard library only, for a run with nothing to do is
 over before anything slow is imported.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,17 @@ def library(*unused: str) -> list[Path]:
     package = Path(__file__).parent
     files = (path for path in package.rglob("*") if path.suffix in (".py", ".json"))
     return [path for path in files if not set(unused) & set(path.relative_to(package).parts)]
+
+
+def failure(error: BaseException, script: Path) -> str:
+    """How a script failed, on one line: "failed at line 6 of talk.py: KeyError: 'a'".
+
+    The line is the last one of it that led to the error; where it is none of its, none is told.
+    """
+    files = ((Path(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(error.__traceback__))
+    lines = [line for file, line in files if file.name == script.name and file.resolve() == script.resolve()]
+    where = f" at line {lines[-1]} of {script.name}" if lines else ""
+    return " ".join(f"failed{where}: {type(error).__name__}: {error}".split()).removesuffix(":")
 
 
 @contextmanager

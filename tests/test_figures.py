@@ -225,11 +225,14 @@ def test_a_figure_that_fails_is_named_and_the_others_are_made(tmp_path, capfd):
     scripts = tmp_path / "figures"
     scripts.mkdir()
     (scripts / "bad.py").write_text("def draw(ax=None):\n    raise ValueError('a reason')\n")
+    (scripts / "leaving.py").write_text("import sys\n\nsys.exit()\n")
     (scripts / "relu.py").write_bytes((ROOT / "figures" / "relu.py").read_bytes())
     with pytest.raises(SystemExit) as stopped:
         making.main(scripts, ["--out", str(tmp_path / "out"), "--format", "svg"])
     assert stopped.value.code == 1
-    assert "bad: ValueError: a reason" in capfd.readouterr().err
+    said = capfd.readouterr().err
+    assert "bad: failed at line 2 of bad.py: ValueError: a reason\n" in said
+    assert "leaving: failed at line 3 of leaving.py: SystemExit\n" in said
     assert {path.name for path in (tmp_path / "out").glob("[!.]*")} == {"relu.svg"}
 
 

@@ -257,11 +257,8 @@ BAD = {
     "unknown scene": (["good.py", "Clop"], "there is no scene 'Clop' in good.py; there are Abstract, One"),
     "missing file": (["missing.py"], "No such file or directory: 'missing.py'"),
     "folder": (["."], "Is a directory"),
-    "syntax error": (
-        ["broken.py"],
-        "broken.py cannot be loaded: SyntaxError: '(' was never closed (broken.py, line 1)",
-    ),
-    "error in the file": (["leaving.py"], "leaving.py cannot be loaded: SystemExit: 3"),
+    "syntax error": (["broken.py"], "the file failed: SyntaxError: '(' was never closed (broken.py, line 1)"),
+    "error in the file": (["leaving.py"], "the file failed at line 2 of leaving.py: SystemExit: 3"),
     "no scene": (["empty.py"], "there is no scene in empty.py"),
     "no Python": (["text.txt"], "text.txt is not a Python file"),
     "jobs": (["good.py", "--jobs", "0"], "jobs must be at least 1, got 0"),

@@ -95,10 +95,45 @@ def test_a_scene_in_no_file_is_told(tmp_path, scene, said):
         prepare(load(deck(tmp_path, f"[Slide('a', scene='{scene}')]")), how(tmp_path))
 
 
-def test_a_figure_that_fails_is_told_with_its_slide(tmp_path):
-    path = deck(tmp_path, "[Slide('Sums', figure=lambda ax: 1 / 0)]")
-    with pytest.raises(ValueError, match=r"Slide 'Sums': the figure failed: ZeroDivisionError"):
-        prepare(load(path), how(tmp_path))
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [("1 / 0", "ZeroDivisionError: division by zero"), ("exit(3)", "SystemExit: 3"), ("exit()", "SystemExit")],
+)
+def test_a_figure_that_fails_is_told_with_its_slide_and_its_line(tmp_path, body, reason):
+    told = f"Slide 'Sums': the figure failed at line 4 of {{}}: {reason}"
+    drawing = f'"""Sums."""\nfrom sys import exit\ndef draw(ax=None, size=1):\n    {body}\n'
+    first, slides = f"{drawing}\nNAME = 1", "[Slide('Sums', figure=draw, options={'size': 2})]"
+    scripts = tmp_path / "scripts"
+    scripts.mkdir()
+    (scripts / "sums.py").write_text(drawing)
+    named = deck(tmp_path / "named", slides.replace("draw", "'sums'"))
+    for path, file in ((deck(tmp_path, slides, first), "deck.py"), (named, "sums.py")):
+        with pytest.raises(ValueError, match=f"^{re.escape(told.format(file))}$"):
+            prepare(load(path), how(path.parent, figures=scripts))
+
+
+@pytest.mark.parametrize(
+    ("first", "reason"),
+    [
+        ("import sys\nsys.exit()", "failed at line 2 of deck.py: SystemExit"),
+        ("\nint('a')", "failed at line 2 of deck.py: ValueError: invalid literal for int() with base 10: 'a'"),
+        (
+            "\nopen('gone')",
+            "failed at line 2 of deck.py: FileNotFoundError: [Errno 2] No such file or directory: 'gone'",
+        ),
+        ("import gone", "failed at line 1 of deck.py: ModuleNotFoundError: No module named 'gone'"),
+        ("from beside import x", "failed at line 1 of deck.py: KeyError: 'x'"),
+        ("raise KeyError", "failed at line 1 of deck.py: KeyError"),
+        ("(", "failed: SyntaxError: '(' was never closed (deck.py, line 1)"),
+    ],
+)
+def test_a_deck_that_fails_is_told_with_its_line(tmp_path, first, reason, capsys):
+    (tmp_path / "beside.py").write_text("{}['x']\n")
+    path = deck(tmp_path, "[Slide('a')]", first)
+    with pytest.raises(SystemExit) as ended:
+        main(["slides", str(path), "--out", str(tmp_path / "out")])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == f"relufig slides: the deck {reason}\n"
 
 
 def test_figures_are_drawn_in_the_theme_and_described_and_drawn_again_when_their_file_changes(tmp_path):

@@ -13,7 +13,6 @@ import random
 import sys
 import tempfile
 import threading
-import traceback
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from relufig import scripts
 from relufig.extras import install
 from relufig.files import written_atomically
 from relufig.rendering.captions import Caption
@@ -137,7 +137,7 @@ def _drawn(scene: Any, task: Task, folder: Path) -> Piece:
             return Piece(None)
         except (Exception, SystemExit) as error:
             if watch.plays:
-                raise _failure(scene, task.source, error) from error
+                raise _failure(scene, error) from error
             # A video of nothing is refused by manim too. If that is not the reason, the picture fails as well.
             return Piece(None, picture=_picture(scene, task, folder))
         while encoding:
@@ -163,21 +163,14 @@ def _picture(scene: Any, task: Task, folder: Path) -> bytes:
         try:
             scene().render()
         except (Exception, SystemExit) as error:
-            raise _failure(scene, task.source, error) from error
+            raise _failure(scene, error) from error
     (made,) = folder.rglob("*.png")
     return made.read_bytes()
 
 
-def _failure(scene: Any, source: Source, error: BaseException) -> SceneError:
+def _failure(scene: Any, error: BaseException) -> SceneError:
     """What went wrong in a scene, with the line of its file that led there."""
-    lines = [at.lineno for at in traceback.extract_tb(error.__traceback__) if Path(at.filename).name == _name(source)]
-    where = f" at line {lines[-1]} of {_name(source)}" if lines else ""
-    return SceneError(f"{scene.__name__} failed{where}: {_said(error)}")
-
-
-def _said(error: BaseException) -> str:
-    """The kind of an error and its message, on one line."""
-    return " ".join(f"{type(error).__name__}: {error}".split())
+    return SceneError(f"{scene.__name__} {scripts.failure(error, Path(inspect.getfile(scene)))}")
 
 
 def _name(source: Source) -> str:
@@ -268,7 +261,7 @@ def _module(source: Source, folder: Path, seed: int) -> Iterator[Any]:
         try:
             spec.loader.exec_module(module)
         except (Exception, SystemExit) as error:
-            raise SceneError(f"{place.name} cannot be loaded: {_said(error)}") from error
+            raise SceneError(f"the file {scripts.failure(error, place)}") from error
         yield module
     finally:
         sys.path[:] = path

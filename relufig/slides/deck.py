@@ -29,7 +29,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from relufig import extras
+from relufig import extras, scripts
 
 # The modules beside a deck that it has imported: another deck's may have the same names.
 _neighbours: set[str] = set()
@@ -99,8 +99,8 @@ class Deck:
 def load(path: Path) -> Deck:
     """The deck in a Python file.
 
-    Raises FileNotFoundError without one, ValueError for a file that is not a deck, ImportError, with what installs it,
-    if manim is missing for the scenes it defines.
+    Raises FileNotFoundError without one; ValueError for a file that is not a deck or fails, with the line, TypeError
+    where the kind of something is wrong in it; ImportError, with what installs it, if manim is missing for its scenes.
     """
     if not path.is_file():
         raise FileNotFoundError(f"there is no deck {path}")
@@ -130,18 +130,22 @@ def _module(path: Path) -> ModuleType:
     sys.path.insert(0, str(path.parent))
     try:
         spec.loader.exec_module(module)
-    except (ValueError, TypeError, OSError):
-        raise
     except ModuleNotFoundError as error:
         if error.name == "manim":
             raise extras.missing(path.name, "manim", "video") from error
-        raise ValueError(f"{path.name} cannot be loaded: {error}") from error
-    except Exception as error:
-        raise ValueError(f"{path.name} cannot be loaded: {type(error).__name__}: {error}") from error
+        raise _failure(error, path) from error
+    except (Exception, SystemExit) as error:
+        raise _failure(error, path) from error
     finally:
         sys.path.remove(str(path.parent))
         _neighbours.update(each for each in set(sys.modules) - known if _folder(sys.modules[each]) == path.parent)
     return module
+
+
+def _failure(error: BaseException, path: Path) -> ValueError | TypeError:
+    """What is wrong in a deck's file, with its line; of the wrong kind where that is so."""
+    kind = TypeError if isinstance(error, TypeError) else ValueError
+    return kind(f"the deck {scripts.failure(error, path)}")
 
 
 def _folder(module: ModuleType) -> Path | None:

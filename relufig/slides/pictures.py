@@ -53,12 +53,13 @@ def picture(deck: Deck, slide: Slide, number: int, how: Making) -> Picture:
 
 
 def _draw(slide: Slide, paths: list[Path], how: Making) -> None:
+    named = how.figures / f"{slide.figure}.py" if isinstance(slide.figure, str) and how.figures else None
+    file = named or sources.file_of(slide.figure)
     try:
-        named = isinstance(slide.figure, str)
-        function = making.drawer(how.figures, slide.figure) if named else slide.figure  # type: ignore[arg-type]
+        function = making.drawer(named.parent, named.stem) if named else slide.figure
         drawing.draw(function, slide.options, slide.title, paths, how.theme)  # type: ignore[arg-type]
-    except Exception as error:
-        raise ValueError(f"Slide {slide.title!r}: the figure failed: {type(error).__name__}: {error}") from error
+    except (Exception, SystemExit) as error:
+        raise ValueError(f"Slide {slide.title!r}: the figure {scripts.failure(error, file)}") from error
 
 
 def _told(slide: Slide, paths: dict[str, Path]) -> Picture:
