@@ -230,7 +230,8 @@ def test_what_has_changed_is_shown_anew_and_what_fails_is_named_and_left_out(tmp
     (figures / "broken.py").write_text('def draw(ax=None):\n    """Draw."""\n    raise ValueError("a reason")\n')
     done = relufig(tmp_path, "gallery", "--theme", "dark", "--out", "out")
     assert done.returncode == 1
-    assert "broken: ValueError: a reason" in done.stderr
+    assert done.stderr.count("broken: failed at line 3 of broken.py: ValueError: a reason") == 1
+    assert done.stderr.count("a reason") == 1
     assert "the only one" in page.read_text()
     assert "1 figure," in page.read_text()
     assert "theme=&#34;dark&#34;" in page.read_text()

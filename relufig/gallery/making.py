@@ -65,7 +65,9 @@ def _drawn(scripts: Path, folders: dict[str, Path]) -> tuple[list[_Made], bool]:
     failed: list[str] = []
     for formats, (theme, folder) in zip((style.FORMATS, ("svg",)), folders.items(), strict=True):
         folder.mkdir(parents=True, exist_ok=True)
-        failed += making.make(scripts, names, formats, folder, theme=theme, transparent=False, text="text")
+        # What failed in one theme would only be said to fail in the next again.
+        asked = [name for name in names if name not in failed]
+        failed += making.make(scripts, asked, formats, folder, theme=theme, transparent=False, text="text")
     made = (_Made(scripts / f"{name}.py", tuple(at / f"{name}.svg" for at in folders.values())) for name in names)
     return _whole(made), not failed
 
