@@ -94,6 +94,7 @@ def test_a_program_is_written(relufig, tmp_path, torch):
         (["bitonic:4", "--to", "python", "--dtype", "float32"], "--dtype is for onnx, torch, vnnlib, safetensors"),
         (["bitonic:4", "-o", "net.py", "--box", "0", "1"], "--property and --box are for vnnlib, got python"),
         (["bitonic:4", "-o", "net.safetensors", "--dtype", "int8"], "dtype must be one of float16"),
+        (["bitonik:8"], "the network must be one of bubble"),
         (["quick:4", "--to", "python"], "the network must be one of bubble"),
         (["missing.npz", "--to", "python"], "No such file"),
         (["bitonic:4", "-o", "missing/net.py"], "no such folder"),
@@ -105,6 +106,14 @@ def test_bad_input_is_said_in_a_sentence(relufig, tmp_path, arguments, rule):
     assert (code, out) == (2, "")
     assert rule in err
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["nn", "int8", "float33", "float32.x"])
+def test_weights_of_a_program_are_of_a_floating_point_type(relufig, torch, name):
+    code, out, err = relufig("bitonic:4", "-o", "net.pt2", "--dtype", name)
+    assert (code, out) == (2, "")
+    rule = "--dtype must be a floating-point type of PyTorch such as float32 or float64"
+    assert err == f"relufig export: {rule}, got {name!r}\n"
 
 
 @pytest.mark.parametrize(

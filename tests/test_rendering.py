@@ -255,8 +255,8 @@ def test_scenes_that_fail_are_named_with_their_lines_and_the_others_are_made(fol
 
 BAD = {
     "unknown scene": (["good.py", "Clop"], "there is no scene 'Clop' in good.py; there are Abstract, One"),
-    "missing file": (["missing.py"], "No such file or directory: 'missing.py'"),
-    "folder": (["."], "Is a directory"),
+    "missing file": (["missing.py"], "relufig render: there is no file missing.py"),
+    "folder": (["."], "FILE must be a Python file, got the folder ."),
     "syntax error": (["broken.py"], "the file failed: SyntaxError: '(' was never closed (broken.py, line 1)"),
     "error in the file": (["leaving.py"], "the file failed at line 2 of leaving.py: SystemExit: 3"),
     "no scene": (["empty.py"], "there is no scene in empty.py"),

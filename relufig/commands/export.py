@@ -43,12 +43,13 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the file, or print the text."""
+    given = Network.load(options.network) if Path(options.network).suffix == ".npz" else comparators(options.network)
     to = _format(options.to, options.out)
     if to != "vnnlib" and (options.property or options.box):
         raise ValueError(f"--property and --box are for vnnlib, got {to}")
     if to in _TEXTS and options.dtype:
         raise ValueError(f"--dtype is for {', '.join(_FILES)}, got {to}, in which every coefficient is exact")
-    net = _network(options.network, options.form)
+    net = _in_form(given, options.form)
     try:
         if to in _TEXTS:
             return _write_text(_text(to, net, options.out), options.out, net)
@@ -74,8 +75,7 @@ def _format(to: str | None, out: Path | None) -> str:
     return found
 
 
-def _network(text: str, form: str | None) -> Network | ComparatorNetwork:
-    net = Network.load(text) if Path(text).suffix == ".npz" else comparators(text)
+def _in_form(net: Network | ComparatorNetwork, form: str | None) -> Network | ComparatorNetwork:
     if form is None:
         return net
     network = net.network() if isinstance(net, ComparatorNetwork) else net
@@ -104,12 +104,19 @@ def _onnx(net: Network | ComparatorNetwork, options: argparse.Namespace) -> list
 
 
 def _torch(net: Network | ComparatorNetwork, options: argparse.Namespace) -> list[Path]:
-    dtype = options.dtype
-    if dtype is not None:
-        with suppress(ModuleNotFoundError):  # which is said when the network is to be exported
-            dtype = getattr(importlib.import_module("torch"), dtype, dtype)
+    dtype = None
+    with suppress(ModuleNotFoundError):  # which is said when the network is to be exported
+        dtype = _torch_dtype(options.dtype) if options.dtype else None
     export.torch_program(net, options.out, dtype=dtype)
     return [options.out]
+
+
+def _torch_dtype(name: str) -> Any:
+    torch = importlib.import_module("torch")
+    dtype = getattr(torch, name, None)
+    if not (isinstance(dtype, torch.dtype) and dtype.is_floating_point):
+        raise ValueError(f"--dtype must be a floating-point type of PyTorch such as float32 or float64, got {name!r}")
+    return dtype
 
 
 def _safetensors(net: Network | ComparatorNetwork, options: argparse.Namespace) -> list[Path]:

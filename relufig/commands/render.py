@@ -38,6 +38,10 @@ def run(options: argparse.Namespace) -> int:
     )
     if options.jobs is not None and options.jobs < 1:
         raise ValueError(f"--jobs must be at least 1, got {options.jobs}")
+    if not options.file.exists():
+        raise FileNotFoundError(f"there is no file {options.file}")
+    if not options.file.is_file():
+        raise ValueError(f"FILE must be a Python file, got the folder {options.file}")
     with scripts.interruptible("relufig render"), _executor(options.dask) as (executor, workers):
         jobs = options.jobs or workers
         made = render(options.file, options.scenes, settings=settings, out=options.out, jobs=jobs, executor=executor)
