@@ -13,7 +13,7 @@ pytest.importorskip("matplotlib", reason="slides need matplotlib")
 from relufig import freshness
 from relufig.cli import main
 from relufig.extras import install
-from relufig.slides import Slide, building, load, material, reveal, sources
+from relufig.slides import Slide, building, html, load, material, reveal, sources
 from relufig.slides.building import Options, build
 from relufig.slides.preparing import prepare
 from tests.talk import FILMED, STEPS, talk
@@ -72,6 +72,32 @@ def test_a_file_that_is_no_deck_is_refused(tmp_path, slides, said):
 def test_a_slide_of_something_else_is_refused(tmp_path, slide):
     with pytest.raises(TypeError, match=r"must be .*, got 3"):
         load(deck(tmp_path, f"[{slide}]"))
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "said"),
+    [
+        ("language = 'German'", ValueError, """language must be a tag such as "de" or "pt-BR", got 'German'"""),
+        ("language = ''", ValueError, "language must be a tag"),
+        ("language = 'de_AT'", ValueError, "language must be a tag"),
+        ("language = None", TypeError, "language must be a tag"),
+        ("cover = 3", TypeError, "cover must be a name or a function that draws on an axes, got 3"),
+    ],
+)
+def test_what_else_a_deck_says_is_checked(tmp_path, line, kind, said):
+    path = deck(tmp_path, f"[Slide('a')]\n{line}")
+    with pytest.raises(kind, match=re.escape(f"{path}: {said}")):
+        load(path)
+
+
+@pytest.mark.parametrize(("language", "marked"), [("de", True), ("pt-BR", True), ("en", False), ("en-GB", False)])
+def test_the_hints_are_marked_as_english_where_the_deck_is_not(tmp_path, language, marked):
+    pytest.importorskip("jinja2", reason="the page needs Jinja2")
+    found = load(deck(tmp_path, f"[Slide('a')]\nlanguage = {language!r}"))
+    page = tmp_path / "index.html"
+    html.write(found, prepare(found, how(tmp_path)), page, "light", reveal.Reveal("", "", ()), beside=False)
+    assert f'<html lang="{language}"' in page.read_text()
+    assert ('<p class="keys" lang="en">' in page.read_text()) == marked
 
 
 def test_missing_figures_and_scenes_are_told_with_those_there_are(tmp_path):

@@ -22,6 +22,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import inspect
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ from relufig import extras, scripts
 
 # The modules beside a deck that it has imported: another deck's may have the same names.
 _neighbours: set[str] = set()
+# A language's tag (RFC 5646), as far as its form goes: two or three letters, then a script, a country or the like.
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 Figure = str | Callable[..., Any]
 Scene = str | type[Any]
@@ -110,9 +113,25 @@ def load(path: Path) -> Deck:
         raise ValueError(f"{path} must hold a list slides = [Slide(...), ...], got {_kind(given)}")
     title, _, rest = inspect.cleandoc(module.__doc__ or path.stem.replace("_", " ").capitalize()).partition("\n")
     subtitle = " ".join(rest.strip().split("\n\n")[0].split()).rstrip(".")
-    cover = getattr(module, "cover", None)
-    language = getattr(module, "language", "en")
+    cover, language = _cover(module, path), _language(module, path)
     return Deck(path.resolve(), title.strip().rstrip("."), subtitle, tuple(given), cover, language)
+
+
+def _cover(module: ModuleType, path: Path) -> Figure | None:
+    cover: Figure | None = getattr(module, "cover", None)
+    if cover is not None and not isinstance(cover, str) and not callable(cover):
+        raise TypeError(f"{path}: cover must be a name or a function that draws on an axes, got {cover!r}")
+    return cover
+
+
+def _language(module: ModuleType, path: Path) -> str:
+    language = getattr(module, "language", "en")
+    rule = f'{path}: language must be a tag such as "de" or "pt-BR", got {language!r}'
+    if not isinstance(language, str):
+        raise TypeError(rule)
+    if not _LANGUAGE.fullmatch(language):
+        raise ValueError(rule)
+    return language
 
 
 def _module(path: Path) -> ModuleType:

@@ -45,7 +45,7 @@ def write(deck: Deck, shown: Sequence[Shown], path: Path, theme: str, reveal: Re
     numbers = {key: number for number, key in enumerate(films)}
     slides = [_slide(number, each, numbers, theme) for number, each in enumerate(shown)]
     files = _beside(films, path.parent) if beside else {}
-    body = environment.get_template("slides.html.j2").render(title=deck.title, slides=slides)
+    body = environment.get_template("slides.html.j2").render(language=deck.language, title=deck.title, slides=slides)
     page = environment.get_template("deck.html.j2").render(
         language=deck.language,
         title=deck.title,
