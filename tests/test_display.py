@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -41,6 +42,7 @@ LARGE = {
     "more pieces than can be shown": rf.build(y=deeper),
     "dense": rf.build(largest=rf.maximum_of_five(*rf.inputs("a", "b", "c", "d", "e"))),
     "long names": rf.build(**{"y" * 60: rf.minimum(*rf.inputs("p" * 60, "q" * 60))}),
+    "letters that the face lacks": rf.build(rf.relu(*rf.inputs("名"))),
     "a million wires": sorting.bitonic(2**20),
 }
 
@@ -156,8 +158,7 @@ def test_what_would_not_be_read_as_a_drawing_is_a_table(network, card):
     assert {name: int(rows[name].replace(",", "")) for name in expected} == expected
 
 
-@pytest.mark.parametrize("name", ["$x$", "$\\frac$", "$", "<b>", 'a"b', "a&b", "\\frac", "ü", "_", "名"])
-@pytest.mark.filterwarnings("ignore:Glyph .* missing from font:UserWarning")  # of DejaVu Sans, which has no Chinese
+@pytest.mark.parametrize("name", ["$x$", "$\\frac$", "$", "<b>", 'a"b', "a&b", "\\frac", "ü", "_"])
 def test_names_stand_as_they_are(name, card):
     (value,) = rf.inputs(name)
     network = rf.build(rf.relu(value))
@@ -188,6 +189,82 @@ def test_ticks_do_not_touch(k, card):
             rows.setdefault(label.get_text().count("\n"), []).append(label.get_window_extent())
     assert rows
     assert not any(first.overlaps(second) for row in rows.values() for first, second in combinations(row, 2))
+
+
+def dense(widths, draw, names=None):
+    """A network of these widths, inputs and outputs among them, each weight a `draw()`."""
+
+    def matrix(rows, columns):
+        return [[draw() for _ in range(columns)] for _ in range(rows)]
+
+    blocks = []
+    *hidden, n_out = widths[1:]
+    for i, (n_in, size) in enumerate(zip(widths, hidden, strict=False)):
+        last = i == len(hidden) - 1
+        out = n_out if last else size
+        outward = matrix(out, size) if last else [[int(j == k) for k in range(size)] for j in range(size)]
+        c, b = [draw() for _ in range(size)], [draw() if last else 0 for _ in range(out)]
+        blocks.append(rf.Block(S=[[0] * n_in] * out, U=matrix(size, n_in), c=c, V=outward, b=b))
+    return rf.Network(blocks, *(names or (None, None)))
+
+
+def written(figure):
+    """The boxes of all texts of a figure; of a tick in the second row, without the empty line it begins with."""
+    from matplotlib.text import Text
+
+    figure.set_dpi(720)  # at which letters are as wide as in print, not whole pixels
+    figure.draw_without_rendering()
+    boxes = {}
+    for text in figure.findobj(lambda artist: isinstance(artist, Text) and artist.get_text().strip()):
+        if text.get_visible() and text.axes is not None:
+            box = text.get_window_extent()
+            box.y1 = box.y0 + box.height / (1 + text.get_text().count("\n"))
+            boxes[text] = box
+    return boxes
+
+
+FLOATS = {
+    "normal": lambda random: random.gauss(0, 1),
+    "tiny": lambda random: random.gauss(0, 1e-12),
+    "of few digits": lambda random: round(random.uniform(-2, 2), 1),
+    "fractions": lambda random: Fraction(random.randint(-9, 9), 7),
+    "huge": lambda random: random.gauss(0, 1e30),
+}
+
+
+@pytest.mark.parametrize("kind", FLOATS)
+def test_no_two_texts_overlap(kind, card):
+    from itertools import combinations
+    from random import Random
+
+    from matplotlib.figure import Figure
+
+    random = Random(kind)
+    drawn = 0
+    long = (["temperature1", "humidity_in_"], ["rainfall_mm3", "sunshine_hrs"])
+    for widths, names in (
+        ((1, 3, 1), None),
+        ((2, 3, 1), None),
+        ((1, 8, 1), None),
+        ((2, 3, 2), long),
+        ((3, 4, 2), None),
+        ((2, 3, 3, 1), None),
+    ):
+        network = dense(widths, lambda: FLOATS[kind](random), names)
+        with card._own_settings():
+            figure = Figure(figsize=(1, 1), dpi=72)
+            if not card._draw_network(network, figure):
+                continue
+            drawn += 1
+            boxes = written(figure)
+        assert len(boxes) > len(network.inputs) + len(network.outputs)
+        touching = [
+            (one.get_text(), other.get_text())
+            for one, other in combinations(boxes, 2)
+            if boxes[one].overlaps(boxes[other])
+        ]
+        assert not touching, (widths, touching)
+    assert drawn >= (0 if kind == "huge" else 3)
 
 
 def test_a_subclass_is_shown_as_its_base(card):

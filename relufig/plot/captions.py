@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -68,9 +69,14 @@ def _box(term: Term, width: float) -> OffsetBox:
     return VPacker(children=[text, line], pad=0, sep=1, align="left")
 
 
-def text_width(text: str, size: str, bold: bool = False) -> float:
-    """The width of a text in points, in the font that is set; `size` as matplotlib names sizes."""
+def text_width(text: str, size: str | float, bold: bool = False) -> float:
+    """The width of a text in points, in the font that is set; `size` in points, or as matplotlib names sizes."""
     font = FontProperties(family=mpl.rcParams["font.family"], size=size, weight="bold" if bold else "normal")
+    return _measured(text, font)
+
+
+@lru_cache(maxsize=1024)  # a diagram is arranged many times with the same texts
+def _measured(text: str, font: FontProperties) -> float:
     return float(TextPath((0, 0), text, prop=font).get_extents().width)
 
 

@@ -1,6 +1,7 @@
 """What a notebook shows for a network: a card with its drawing and its counts.
 
-A network of one input has its curve beside it. Of a network too large for a diagram there is the curve, or a table.
+A network of one input has its curve beside it. Of one too large for a diagram, or with weights or names that cannot be
+read in one, there is the curve, or a table.
 Cards are drawn apart from the user's matplotlib: neither its settings nor its current figure are used or changed.
 """
 
@@ -16,6 +17,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.transforms import Bbox
 
@@ -23,8 +25,9 @@ from relufig import style
 from relufig.layout import Layout
 from relufig.matrices import count_nonzero
 from relufig.network import Network
-from relufig.notation import counted
+from relufig.notation import counted, number
 from relufig.plot import curves, inline
+from relufig.plot.arrangement import Arrangement
 from relufig.plot.axes import around, description, rc_parameters
 from relufig.plot.captions import text_width
 from relufig.plot.diagram import diagram
@@ -37,14 +40,18 @@ from relufig.sorting.network import ComparatorNetwork
 _FONT, _LINE_WIDTH = 10, 1.7
 # Around a drawing, between its parts, and from it to the line below.
 _MARGIN, _BETWEEN, _FOOT = 11, 20, 15
+# From a diagram to the texts left of a curve, at least.
+_APART = 14
 # The widest drawing that a notebook has room for, and what can be read in it: coefficients of a matrix, units of a
 # layer, layers, breakpoints; wires and comparators. Pieces may be counted out if there are no more than so many.
 _WIDEST = 640
 _MOST_COEFFICIENTS, _MOST_UNITS, _MOST_LAYERS, _MOST_BREAKPOINTS = 12, 8, 8, 40
 _MOST_WIRES, _MOST_COMPARATORS = 32, 240
 _MOST_PIECES = 2000
-# From column to column and from row to row of a diagram.
-_COLUMN, _ROW = 74, 42
+# From column to column and from row to row of a diagram: at least, and what is tried where weights need more.
+_COLUMNS, _ROWS = range(74, 195, 20), (42, 50, 60)
+# The highest diagram that is still seen at a glance.
+_HIGHEST = 400
 # From layer to layer of a sorting network where there is room, and where there is not; from wire to wire.
 _LAYER, _NARROW_LAYER, _WIRE = 24, 13, 15
 # A curve's axes, and those of a curve by itself.
@@ -60,8 +67,9 @@ def network_card(network: Network) -> Mapping[str, str]:
     """The displays of a network by MIME type: HTML, and SVG where it is small enough to be drawn."""
     counts = f"{counted(network.size, 'ReLU')} in {counted(network.depth, 'hidden layer')}"
     counts = f"{counts}, {counted(network.parameters, 'parameter')}"
+    written = _is_written(*network.inputs, *network.outputs)
     for draw, is_fit in ((_draw_network, _is_small), (_draw_curve, _is_simple)):
-        drawn = _displays(draw, network, counts) if is_fit(network) else None
+        drawn = _displays(draw, network, counts) if written and is_fit(network) else None
         if drawn is not None:
             return drawn
     rows = {
@@ -91,8 +99,14 @@ def comparator_card(network: ComparatorNetwork) -> Mapping[str, str]:
     return {"text/html": _table("Comparator network", rows)}
 
 
+def _is_written(*names: str) -> bool:
+    """Whether the face has all letters of these names; it has none of Chinese, for one."""
+    face = get_font(findfont(FontProperties(family=style.FONT)))
+    return all(face.get_char_index(ord(letter)) for name in names for letter in name)
+
+
 def _is_small(network: Network) -> bool:
-    """Whether a diagram's weights can be told apart."""
+    """Whether a diagram is small enough to be taken in."""
     return len(network.blocks) <= _MOST_LAYERS and all(
         max(count_nonzero(part) for part in block.coefficients) <= _MOST_COEFFICIENTS
         and max(block.n_in, block.size, block.n_out) <= _MOST_UNITS
@@ -108,45 +122,76 @@ def _is_simple(network: Network) -> bool:
     return len(network.outputs) <= _MOST_UNITS and len(_bends(network)) <= _MOST_BREAKPOINTS
 
 
-def _draw_network(network: Network, figure: Figure) -> None:
-    """The diagram and, beside it or below a wide one, the curve of a function of one input."""
-    nodes, _ = Layout(network, None).drawing()
-    heights = [node.y for node in nodes]
-    width = (max(node.column for node in nodes) + 0.6) * _COLUMN
-    height = (max(heights) - min(heights) + 1.2) * _ROW
-    ax = diagram(network, ax=_place(figure, 0, -height / 2, width, height))
+def _draw_network(network: Network, figure: Figure) -> bool:
+    """The diagram and, beside it or below a wide one, the curve of a function of one input. Whether it can be read."""
+    size = _diagram_size(network)
+    if size is None:
+        return False
+    width, height = size
+    box = _extent(diagram(network, ax=_place(figure, 0, -height / 2, width, height)))
     if _is_simple(network):
-        box = _extent(ax)
-        left, bottom, width = box.x1 + 2 * _BETWEEN, -_CURVE_HEIGHT / 2, _CURVE_WIDTH
-        if left + width > _WIDEST:
-            left, bottom, width = 2 * _BETWEEN, box.y0 - _BETWEEN - _CURVE_HEIGHT, _ALONE_WIDTH
-        ax = _place(figure, left, bottom, width, _CURVE_HEIGHT)
-        if len(network.outputs) == 1:
-            curves.function(network, *_range(network), ax=ax, slopes=False)
+        ax = _curve_of(network, figure, box.x1 + 2 * _BETWEEN, -_CURVE_HEIGHT / 2, _CURVE_WIDTH)
+        apart = max(0, box.x1 + _APART - _extent(ax).x0)
+        if _extent(ax).x1 + apart - box.x0 <= _WIDEST:
+            ax.set_position(ax.get_position().translated(apart / 72, 0))
         else:
-            curves.outputs(network, *_range(network), ax=ax)
-        _thin_out(ax)
+            ax.remove()
+            _curve_of(network, figure, 2 * _BETWEEN, box.y0 - _BETWEEN - _CURVE_HEIGHT, _ALONE_WIDTH)
+    return True
 
 
-def _draw_curve(network: Network, figure: Figure) -> None:
+def _curve_of(network: Network, figure: Figure, left: float, bottom: float, width: float) -> Axes:
+    """The curve of a function of one input, with its formula, at a place of this width."""
+    ax = _place(figure, left, bottom, width, _CURVE_HEIGHT)
+    if len(network.outputs) == 1:
+        curves.function(network, *_range(network), ax=ax, slopes=False)
+    else:
+        curves.outputs(network, *_range(network), ax=ax)
+    _thin_out(ax)
+    return ax
+
+
+def _diagram_size(network: Network) -> tuple[float, float] | None:
+    """The width and height of the smallest diagram in which every weight can be read, None if there is none."""
+    nodes, edges = Layout(network, None).drawing()
+    heights = [node.y for node in nodes]
+    columns, rows = max(node.column for node in nodes) + 0.6, max(heights) - min(heights) + 1.2
+    # A weight stands between two units.
+    least = max((text_width(number(edge.weight, sign=True), _FONT) for edge in edges), default=0) + 2.4 * _FONT
+    spacings = [
+        (column, row)
+        for column in _COLUMNS
+        for row in _ROWS
+        if least <= column <= _WIDEST / columns and (rows * row <= _HIGHEST or row == _ROWS[0])
+    ]
+    for column, row in sorted(spacings, key=math.prod):
+        if Arrangement(nodes, edges, column, row, _FONT).clear:
+            return columns * column, rows * row
+    return None
+
+
+def _draw_curve(network: Network, figure: Figure) -> bool:
     """The curve alone."""
     _thin_out(curves.outputs(network, *_range(network), ax=_place(figure, 0, 0, _ALONE_WIDTH, _ALONE_HEIGHT)))
+    return True
 
 
-def _draw_wires(network: ComparatorNetwork, figure: Figure) -> None:
+def _draw_wires(network: ComparatorNetwork, figure: Figure) -> bool:
     """The diagram, its layers closer together where there are many."""
     _, gaps = placed(network)
     layer = max(_NARROW_LAYER, min(_LAYER, _WIDEST / (gaps[-1] + 1.2)))
     knuth(network, ax=_place(figure, 0, 0, (gaps[-1] + 1.2) * layer, (network.n + 0.4) * _WIRE))
+    return True
 
 
 @lru_cache(maxsize=16)  # a notebook asks for each of the displays by itself
-def _displays(draw: Callable[[Any, Figure], None], network: Any, counts: str) -> Mapping[str, str] | None:
-    """A drawing on its own ground, with its counts below; None if that is too wide."""
+def _displays(draw: Callable[[Any, Figure], bool], network: Any, counts: str) -> Mapping[str, str] | None:
+    """A drawing on its own ground, with its counts below; None if that is too wide, or cannot be read."""
     with _own_settings():
         # A figure of one inch, so that its own coordinates are inches; things are placed all around it.
         figure = Figure(figsize=(1, 1), dpi=72, facecolor="none")
-        draw(network, figure)
+        if not draw(network, figure):
+            return None
         text = f"{description(figure.axes)} {counts}."
         drawn = Bbox.union([_extent(ax) for ax in figure.axes])
         if drawn.width > _WIDEST:
@@ -192,18 +237,19 @@ def _extent(ax: Axes) -> Bbox:
 
 
 def _thin_out(ax: Axes) -> None:
-    """Leave out the ticks along x whose labels would touch one before them, or the axis's name."""
-    taken = [text.get_window_extent() for text in ax.texts]
-    kept = {}
-    for at, label in zip(ax.get_xticks(), ax.get_xticklabels(), strict=True):
-        # A label in the second row begins with an empty line.
-        box = label.get_window_extent().padded(1.5)
-        *above, _ = label.get_text().split("\n")
-        box.y1 -= box.height / 2 * bool(above)
-        if not any(box.overlaps(other) for other in taken):
-            taken.append(box)
-            kept[at] = label.get_text()
-    ax.set_xticks(list(kept), list(kept.values()))
+    """Leave out the ticks whose labels would touch one before them on their axis or, along x, the axis's name."""
+    names = [text.get_window_extent() for text in ax.texts]
+    for axis, taken, room in ((ax.xaxis, names, 1.5), (ax.yaxis, [], 0.0)):
+        kept = {}
+        for at, label in zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=True):
+            # A label in the second row begins with an empty line.
+            box = label.get_window_extent().padded(room)
+            *above, _ = label.get_text().split("\n")
+            box.y1 -= box.height / 2 * bool(above)
+            if not any(box.overlaps(other) for other in taken):
+                taken.append(box)
+                kept[at] = label.get_text()
+        axis.set_ticks(list(kept), list(kept.values()))
 
 
 def _range(network: Network) -> tuple[Fraction, Fraction]:

@@ -8,7 +8,6 @@ off; without one, a unit bears the graph of the ReLU. Several outputs have the c
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import matplotlib as mpl
@@ -19,24 +18,21 @@ from matplotlib.path import Path
 from relufig.layout import Edge, Layout, Node
 from relufig.network import Network
 from relufig.notation import expression, expressions, number
+from relufig.plot.arrangement import (
+    DIAMETER,
+    NAME_AT,
+    OFFSET_SIZE,
+    Arrangement,
+    Label,
+    name_inside,
+    offset_distance,
+)
 from relufig.plot.axes import bare, describe, own_or_new, palette
 
-# Diameters in units of the font size.
-_DIAMETER = {"unit": 2.4, "value": 2.2, "joint": 0.45}
 # What a column and a row need, in units of the font size; where the axes have less, nodes and letters shrink, to ...
 _COLUMN, _ROW = 3.3, 2.3
 # ... so many points at the least.
 _SMALLEST = 4.0
-# Where an edge may bear its weight, as shares of its length, the best place first: near the unit, where edges of
-# different nodes are apart. The first place this far (in units of the font size) from other weights and edges is taken.
-_LABEL_AT = {
-    "into": (0.56, 0.5, 0.62, 0.44, 0.68, 0.38, 0.32),
-    "out": (0.44, 0.5, 0.38, 0.56, 0.32, 0.62, 0.68),
-    "skip": (0.5, 0.56, 0.44, 0.62, 0.38, 0.68, 0.32),
-}
-_LABEL_DISTANCE = 0.85
-# An edge shorter than this, node to node, bears its weight above it instead of in a gap.
-_SHORT = 1.1
 _HINGE = Path([(-1.0, -0.5), (0.0, -0.5), (1.0, 0.5)])
 
 
@@ -54,12 +50,11 @@ def diagram(network: Network, x: Any = None, ax: Axes | None = None) -> Axes:
     ax.set_ylim(min(heights) - 0.6, max(heights) + 0.6)
     bare(ax)
     page = _Page(ax)
-    taken: list[tuple[float, float]] = []
-    for edge in edges:
-        taken.append(page.label_place(edge, edges, taken))
-        page.draw_edge(edge, taken[-1])
-    for node in nodes:
-        page.draw_node(node)
+    arrangement = Arrangement(nodes, edges, page.column, page.row, page.font)
+    for edge, label in zip(edges, arrangement.labels, strict=True):
+        page.draw_edge(edge, label)
+    for node, side in zip(nodes, arrangement.offset_sides, strict=True):
+        page.draw_node(node, side)
     describe(ax, _in_words(network, x))
     return ax
 
@@ -78,53 +73,18 @@ class _Page:
         self.font = min(size, max(_SMALLEST, min(self.column / _COLUMN, self.row / _ROW)))
         self.scale = self.font / size
 
-    def points(self, column: float, y: float) -> tuple[float, float]:
-        """A place of the drawing in points."""
-        return column * self.column, y * self.row
-
-    def label_place(self, edge: Edge, edges: list[Edge], taken: list[tuple[float, float]]) -> tuple[float, float]:
-        """Where an edge's weight stands: the first of its places that is clear of the weights and edges around."""
-        start, end = (edge.start.column, edge.start.y), (edge.end.column, edge.end.y)
-        places = [tuple(p + share * (q - p) for p, q in zip(start, end, strict=True)) for share in _LABEL_AT[edge.role]]
-
-        def room(place: tuple[float, ...]) -> float:
-            at = self.points(*place)
-            weights = (math.dist(at, self.points(*other)) for other in taken)
-            lines = (self._distance(at, other) for other in edges if other is not edge)
-            # Two weights need twice as much room as a weight and a line.
-            nearest: float = min([*(distance / 2 for distance in weights), *lines], default=math.inf)
-            return float(min(1.0, nearest / (_LABEL_DISTANCE * self.font)))
-
-        column, y = max(places, key=room)
-        return column, y
-
-    def _distance(self, at: tuple[float, float], edge: Edge) -> float:
-        """From a point to an edge, in points on the page."""
-        x0, y0 = self.points(edge.start.column, edge.start.y)
-        x1, y1 = self.points(edge.end.column, edge.end.y)
-        dx, dy = x1 - x0, y1 - y0
-        share = min(1.0, max(0.0, ((at[0] - x0) * dx + (at[1] - y0) * dy) / (dx * dx + dy * dy)))
-        return float(math.hypot(at[0] - x0 - share * dx, at[1] - y0 - share * dy))
-
-    def draw_edge(self, edge: Edge, label_at: tuple[float, float]) -> None:
+    def draw_edge(self, edge: Edge, label: Label) -> None:
         """An arrow from node to node, with a gap for its weight, or the weight above where it is too short for one."""
         colour = self.theme.positive if edge.weight > 0 else self.theme.negative
-        text = number(edge.weight, sign=True)
         start, end = (edge.start.column, edge.start.y), (edge.end.column, edge.end.y)
-        (x0, y0), (x1, y1) = self.points(*start), self.points(*end)
-        length = math.hypot(x1 - x0, y1 - y0)
-        radii = [self.font * _DIAMETER[node.kind] / 2 for node in (edge.start, edge.end)]
-        # The gap spans an ellipse around the text, in the direction of the edge.
-        wide, high = self.font * (0.34 * len(text) + 0.15), self.font * 0.75
-        gap = 1 / math.hypot((x1 - x0) / length / wide, (y1 - y0) / length / high)
-        if length - sum(radii) < _SHORT * self.font + 2 * gap:
-            middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+        at = label.at[0] / self.column, label.at[1] / self.row
+        radii = [self.font * DIAMETER[node.kind] / 2 for node in (edge.start, edge.end)]
+        if label.above:
             self._stroke(start, end, edge, colour, radii[0], radii[1], head=True)
-            self._write(text, middle, colour, (0, 0.85 * self.font))
         else:
-            self._stroke(start, label_at, edge, colour, radii[0], gap, head=False)
-            self._stroke(label_at, end, edge, colour, gap, radii[1], head=True)
-            self._write(text, label_at, colour, (0, 0))
+            self._stroke(start, at, edge, colour, radii[0], label.gap, head=False)
+            self._stroke(at, end, edge, colour, label.gap, radii[1], head=True)
+        self._write(number(edge.weight, sign=True), at, colour, (0, label.above))
 
     def _stroke(self, start: Any, end: Any, edge: Edge, colour: str, free: float, free_end: float, head: bool) -> None:
         arrow = {
@@ -142,8 +102,11 @@ class _Page:
         settings = {"ha": "center", "va": "center", "size": self.font, "zorder": 5, **style}
         self.ax.annotate(text, at, offset, textcoords="offset points", color=colour, annotation_clip=False, **settings)
 
-    def draw_node(self, node: Node) -> None:
-        """A node: a box for a value, a circle for a unit, a small dot for a value that is only carried."""
+    def draw_node(self, node: Node, offset_side: int) -> None:
+        """A node: a box for a value, a circle for a unit, a small dot for a value that is only carried.
+
+        Its offset stands below it, or above it for an `offset_side` of 1.
+        """
         theme, at = self.theme, (node.column, node.y)
         active = node.kind == "unit" and node.value is not None and node.value > 0
         off = node.kind == "unit" and node.value is not None and not active
@@ -152,7 +115,7 @@ class _Page:
         self.ax.plot(
             *at,
             "s" if node.kind == "value" else "o",
-            markersize=self.font * _DIAMETER[node.kind],
+            markersize=self.font * DIAMETER[node.kind],
             markerfacecolor=theme.active if active else theme.muted if node.kind == "joint" else "none",
             markeredgecolor=edge,
             markeredgewidth=(1.7 if node.kind == "unit" or own else 1.0) * self.scale,
@@ -171,22 +134,22 @@ class _Page:
                 zorder=4,
             )
         # A name of one or two letters fits inside; longer ones stand beside the node.
-        text = node.name if node.kind == "value" and len(node.name) <= 2 else ""
+        text = node.name if name_inside(node) else ""
         if node.value is not None and node.kind != "joint":
             text = number(max(node.value, 0) if node.kind == "unit" else node.value)
         if text:
             colour = theme.on_active if active else theme.muted if off else theme.ink
             # Long numbers are set smaller, so that they stay inside.
-            size = self.font * min(1.0, _DIAMETER[node.kind] * 1.45 / len(text))
+            size = self.font * min(1.0, DIAMETER[node.kind] * 1.45 / len(text))
             self._write(text, at, colour, (0, 0), va="center_baseline", size=size)
         if node.name and text != node.name:
-            outward = self.font * (1.5 if node.side == "right" else -1.5)
+            outward = self.font * (NAME_AT if node.side == "right" else -NAME_AT)
             side: Any = {"ha": "left" if node.side == "right" else "right", "va": "center_baseline"}
             self._write(node.name, at, own or theme.ink, (outward, 0), **side)
         if node.offset != 0:
-            below = -self.font * (_DIAMETER[node.kind] / 2 + 0.25)
-            offset: Any = {"va": "top", "size": self.font * 0.85}
-            self._write(number(node.offset, sign=True), at, theme.muted, (0, below), **offset)
+            away = offset_side * offset_distance(node, self.font)
+            offset: Any = {"va": "top" if offset_side < 0 else "bottom", "size": self.font * OFFSET_SIZE}
+            self._write(number(node.offset, sign=True), at, theme.muted, (0, away), **offset)
 
 
 def _in_words(network: Network, x: Any) -> str:

@@ -1,0 +1,224 @@
+"""Where the texts of a diagram stand: clear of its nodes, of its edges and of each other, as far as there is room.
+
+All lengths are in points. An edge bears its weight in a gap, at the first of its places that is clear; an offset stands
+below its node, or above it where edges pass below.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from relufig.layout import Edge, Node
+from relufig.notation import number
+from relufig.plot.captions import text_width
+
+Point = tuple[float, float]
+
+# Diameters of nodes in units of the font size.
+DIAMETER = {"unit": 2.4, "value": 2.2, "joint": 0.45}
+# The size of offsets, and how far from a node's middle a name beside it begins, in units of the font size.
+OFFSET_SIZE, NAME_AT = 0.85, 1.5
+# The longest name that fits inside its node.
+_SHORT_NAME = 2
+# Where an edge may bear its weight, as shares of its length, the best place first: near the unit, where edges of
+# different nodes are apart.
+_LABEL_AT = {
+    "into": (0.56, 0.5, 0.62, 0.44, 0.68, 0.38, 0.32),
+    "out": (0.44, 0.5, 0.38, 0.56, 0.32, 0.62, 0.68),
+    "skip": (0.5, 0.56, 0.44, 0.62, 0.38, 0.68, 0.32),
+}
+# Where else, if none of these is clear.
+_ELSE_AT = (0.71, 0.29, 0.74, 0.26, 0.77, 0.23, 0.65, 0.35, 0.59, 0.41, 0.53, 0.47, 0.8, 0.2)
+# The first place this far (in units of the font size) from other weights and edges is taken.
+_LABEL_DISTANCE = 0.85
+# An edge shorter than this, node to node, bears its weight above it instead of in a gap; and the least that is to be
+# seen of an edge on either side of its gap. In units of the font size.
+_SHORT, _STUB = 1.1, 0.5
+# A line of text is this high, in units of its size, and texts are this far from others beside them, and weights
+# from weights, in points.
+_LINE, _APART, _BETWEEN = 1.17, 4.0, 6.0
+# What is free of figures at the top and at the bottom of a line of text, as a share of its height.
+_SPARE = 0.14
+# How often weights that are not clear are placed anew, when all others are.
+_ROUNDS = 4
+
+
+class Label(NamedTuple):
+    """Where an edge bears its weight: a point of the edge, and how far above that the text is, 0 if it is in a gap."""
+
+    at: Point
+    gap: float
+    above: float = 0.0
+
+
+def name_inside(node: Node) -> bool:
+    """Whether a node bears its name within its box."""
+    return node.kind == "value" and node.value is None and len(node.name) <= _SHORT_NAME
+
+
+def offset_distance(node: Node, font: float) -> float:
+    """From a node's middle to the near edge of its offset's text."""
+    return font * (DIAMETER[node.kind] / 2 + 0.25)
+
+
+class Arrangement:
+    """The places of all texts of a diagram whose columns and rows are `column` and `row` apart, in letters of `font`.
+
+    `labels` holds a label for each edge; `offset_sides`, for each node, -1 where its offset stands below it and 1 where
+    above. `clear` tells whether every text can be read.
+    """
+
+    def __init__(self, nodes: Sequence[Node], edges: Sequence[Edge], column: float, row: float, font: float) -> None:
+        self.edges, self.font = edges, font
+        self._unit = np.array([column, row])
+        ends = [(edge.start.column, edge.start.y, edge.end.column, edge.end.y) for edge in edges]
+        self._lines = np.array(ends, dtype=float).reshape(-1, 4) * np.tile(self._unit, 2)
+        circles = [(*self._point(node), self._radius(node)) for node in nodes if node.kind != "value"]
+        self._circles = np.array(circles, dtype=float).reshape(-1, 3)
+        boxes = [self._square(node) for node in nodes if node.kind == "value"]
+        boxes += [self._name(node) for node in nodes if node.name and not name_inside(node)]
+        self._fixed = np.array(boxes, dtype=float).reshape(-1, 4)
+        placed = [self._offset_side(node) for node in nodes]
+        self.offset_sides = [side for side, _ in placed]
+        self.labels, unclear = self._placed_labels()
+        self.clear = unclear == 0 and all(clear for _, clear in placed)
+
+    def _point(self, node: Node) -> Point:
+        x, y = (self._unit * (node.column, node.y)).tolist()
+        return x, y
+
+    def _radius(self, node: Node) -> float:
+        return self.font * DIAMETER[node.kind] / 2
+
+    def _square(self, node: Node) -> np.ndarray:
+        return _around(self._point(node), 2 * self._radius(node), 2 * self._radius(node))
+
+    def _name(self, node: Node) -> np.ndarray:
+        (x, y), width = self._point(node), text_width(node.name, self.font)
+        away = self.font * NAME_AT + width / 2
+        return _around((x + (away if node.side == "right" else -away), y), width, _LINE * self.font)
+
+    def _offset_side(self, node: Node) -> tuple[int, bool]:
+        """Below a node, unless only above it is clear; and whether it is clear there."""
+        if node.offset == 0:
+            return -1, True
+        size, (x, y) = OFFSET_SIZE * self.font, self._point(node)
+        away, width = (
+            offset_distance(node, self.font) + _LINE * size / 2,
+            text_width(number(node.offset, sign=True), size),
+        )
+        boxes = np.array([_around((x, y + side * away), width, _LINE * size) for side in (-1, 1)])
+        faults = self._in_the_way(boxes, range(len(self.edges)))
+        best = int(np.argmin(faults))
+        self._fixed = np.vstack([self._fixed, boxes[best]])
+        return (-1, 1)[best], not faults[best]
+
+    def _placed_labels(self) -> tuple[list[Label], int]:
+        """A label for each edge, and how many of them are not clear."""
+        choices = [self._choices(at) for at in range(len(self.edges))]
+        chosen: dict[int, int] = {}
+
+        def faults(at: int) -> np.ndarray:
+            _, boxes, fixed = choices[at]
+            others = [choices[other][1][which] for other, which in chosen.items() if other != at]
+            wide = boxes + (-_BETWEEN, 0, _BETWEEN, 0)
+            counts: np.ndarray = fixed + _overlaps(wide, np.array(others, dtype=float).reshape(-1, 4)).sum(axis=1)
+            return counts
+
+        def place(at: int) -> None:
+            counts = faults(at)
+            best = np.flatnonzero(counts == counts.min())
+            usual = best[best < len(_LABEL_AT[self.edges[at].role])]
+            others = [choices[other][0][which].at for other, which in chosen.items() if other != at]
+            room = {int(which): self._room(choices[at][0][which].at, at, others) for which in best}
+            chosen[at] = max((usual if len(usual) else best).tolist(), key=room.__getitem__)
+
+        unclear = list(range(len(self.edges)))
+        for _ in range(1 + _ROUNDS):
+            for at in unclear:
+                place(at)
+            unclear = [at for at, which in chosen.items() if faults(at)[which]]
+        return [choices[at][0][which] for at, which in sorted(chosen.items())], len(unclear)
+
+    def _choices(self, at: int) -> tuple[list[Label], np.ndarray, np.ndarray]:
+        """The labels that an edge can have, best first, their texts' boxes, and how much stays in their way."""
+        edge, line = self.edges[at], self._lines[at]
+        start, end = line[:2], line[2:]
+        text = number(edge.weight, sign=True)
+        length = math.dist(start, end)
+        across, up = (end - start) / length
+        # The gap spans an ellipse around the text, in the direction of the edge.
+        wide, high = self.font * (0.34 * len(text) + 0.15), self.font * 0.75
+        gap = 1 / math.hypot(across / wide, up / high)
+        radii = self._radius(edge.start), self._radius(edge.end)
+        if length - sum(radii) < _SHORT * self.font + 2 * gap:
+            labels = [Label(tuple((start + end) / 2), gap, 0.85 * self.font)]
+            short = np.zeros(1, dtype=int)
+        else:
+            shares = np.array([*_LABEL_AT[edge.role], *_ELSE_AT])
+            labels = [Label(tuple(start + share * (end - start)), gap) for share in shares]
+            stubs = np.array([shares * length - radii[0], (1 - shares) * length - radii[1]]) - gap
+            short = (stubs < _STUB * self.font).sum(axis=0)
+        size = text_width(text, self.font), _LINE * self.font
+        boxes = np.array([_around((label.at[0], label.at[1] + label.above), *size) for label in labels])
+        others = [other for other in range(len(self.edges)) if other != at]
+        return labels, boxes, short + self._in_the_way(boxes, others)
+
+    def _in_the_way(self, boxes: np.ndarray, edges: Sequence[int]) -> np.ndarray:
+        """How many nodes, names, offsets, and of these edges, are in the way of each of some texts."""
+        wide = boxes + (-_APART, 0, _APART, 0)
+        counts = _overlaps(wide, self._fixed).sum(axis=1) + _touches(boxes, self._circles).sum(axis=1)
+        figures = boxes + np.outer(boxes[:, 3] - boxes[:, 1], (0, _SPARE, 0, -_SPARE))
+        whole: np.ndarray = counts + _crosses(figures, self._lines[list(edges)]).sum(axis=1)
+        return whole
+
+    def _room(self, place: Point, own: int, others: Sequence[Point]) -> float:
+        """How far a place is from the weights and edges around, as a share of what is enough."""
+        lines = np.delete(self._lines, own, axis=0)
+        start, step = lines[:, :2], lines[:, 2:] - lines[:, :2]
+        away = np.array(place) - start
+        shares = np.clip((away * step).sum(axis=1) / (step * step).sum(axis=1), 0, 1)
+        distances = np.hypot(*(away - shares[:, None] * step).T).tolist()
+        # Two weights need twice as much room as a weight and a line.
+        nearest = min([*(math.dist(place, other) / 2 for other in others), *distances], default=math.inf)
+        return float(min(1.0, nearest / (_LABEL_DISTANCE * self.font)))
+
+
+# Boxes are arrays of left, bottom, right and top; lines, of both ends; circles, of middles and radii.
+
+
+def _around(at: Point, width: float, height: float) -> np.ndarray:
+    """The box of this size about its middle."""
+    return np.array([at[0] - width / 2, at[1] - height / 2, at[0] + width / 2, at[1] + height / 2])
+
+
+def _overlaps(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Which of some boxes has more than an edge in common with which of others."""
+    one, other = boxes[:, None], others[None]
+    within: np.ndarray = (one[..., :2] < other[..., 2:]) & (other[..., :2] < one[..., 2:])
+    return np.all(within, axis=-1)  # type: ignore[no-any-return]
+
+
+def _touches(boxes: np.ndarray, circles: np.ndarray) -> np.ndarray:
+    """Which boxes reach into which circles."""
+    middles = circles[None, :, :2]
+    nearest = np.clip(middles, boxes[:, None, :2], boxes[:, None, 2:])
+    found: np.ndarray = np.hypot(*np.moveaxis(nearest - middles, -1, 0)) < circles[None, :, 2]
+    return found
+
+
+def _crosses(boxes: np.ndarray, lines: np.ndarray) -> np.ndarray:
+    """Which lines run through which boxes: where a line is within their width and within their height at once."""
+    start, step = lines[None, :, :2], lines[None, :, 2:] - lines[None, :, :2]
+    low, high = boxes[:, None, :2], boxes[:, None, 2:]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        near, far = (low - start) / step, (high - start) / step
+    still, within = step == 0, (start > low) & (start < high)
+    first = np.where(still, np.where(within, -np.inf, np.inf), np.minimum(near, far)).max(axis=-1)
+    last = np.where(still, np.inf, np.maximum(near, far)).min(axis=-1)
+    found: np.ndarray = np.maximum(first, 0) < np.minimum(last, 1)
+    return found
