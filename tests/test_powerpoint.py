@@ -18,7 +18,7 @@ from PIL import Image  # noqa: E402
 from relufig import plot, style  # noqa: E402
 from relufig.pages.videos import Video  # noqa: E402
 from relufig.rendering.joining import joined  # noqa: E402
-from relufig.slides import Slide, powerpoint  # noqa: E402
+from relufig.slides import Slide, powerpoint, proportions  # noqa: E402
 from relufig.slides.material import Film, Picture, Shown, Step  # noqa: E402
 from relufig.slides.powerpoint import cutting  # noqa: E402
 
@@ -117,6 +117,38 @@ def test_there_is_a_slide_for_each_figure_and_each_section_with_a_title_of_its_o
             assert 0 <= shape.left < shape.left + shape.width <= deck.slide_width
             assert 0 <= shape.top < shape.top + shape.height <= deck.slide_height
         assert all(shape.text_frame.text.strip() for shape in slide.placeholders)  # none left empty
+
+
+def test_pictures_and_titles_are_in_proportion_with_the_pages(shown, picture, tmp_path):
+    def sized(ratio):
+        path = tmp_path / f"{ratio}.png"
+        Image.new("RGB", (round(400 * ratio), 400)).save(path)
+        return Picture(None, path, "A picture")
+
+    def is_beside(ratio):
+        slide = Shown(Slide("Title", text="Words", figure="x"), "figure", sized(ratio))
+        _, words, drawn = written([slide], tmp_path / "talk.pptx").slides[0].shapes
+        return drawn.left >= words.left + words.width
+
+    assert [is_beside(ratio) for ratio in (proportions.TALL - 0.01, proportions.TALL)] == [True, False]
+    deck = written([Shown(Slide("The talk", figure="x"), "cover", picture)], tmp_path / "talk.pptx")
+    title, drawn = deck.slides[0].shapes
+    (size,) = deck.slides[0].slide_layout.placeholders[0]._element.xpath(".//a:lvl1pPr/a:defRPr/@sz")
+    assert int(size) / 100 == pytest.approx(proportions.COVER_TITLE * deck.slide_width.pt / 100)
+    assert drawn.width / title.width == pytest.approx(
+        proportions.COVER_COLUMNS[1] / proportions.COVER_COLUMNS[0], rel=0.01
+    )
+
+
+def test_a_long_title_stays_on_the_title_slide_and_its_words_below_it(picture, tmp_path):
+    title = "How many regions does a deep ReLU network have?"
+    cover = Shown(Slide(title, text="As many as it can", figure="x"), "cover", picture)
+    title, words, _ = written([cover], tmp_path / "talk.pptx").slides[0].shapes
+    # Five lines, as LibreOffice breaks it.
+    assert title.height.pt >= 5 * 1.2 * proportions.COVER_TITLE * 9.6
+    assert title.top.pt >= 0
+    assert words.top >= title.top + title.height
+    assert words.top.pt + words.height.pt <= 540
 
 
 def test_texts_and_notes_are_kept(shown, tmp_path):

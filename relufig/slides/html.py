@@ -19,11 +19,10 @@ from relufig.pages import colours, data, figures, template, typeface
 from relufig.pages.icon import icon
 from relufig.slides.deck import Deck
 from relufig.slides.material import Film, Picture, Shown
+from relufig.slides.proportions import TALL, properties
 from relufig.slides.reveal import Reveal
 
 _HERE = Path(__file__).parent
-# The words stand beside figures so narrow that this leaves the figure more room than words above it.
-_TALL = 1.25
 # Of a slide of words alone, in units of the style sheet: sizes that letters may have, and the room there is for them.
 _SIZES = (2.9, 2.5, 2.2, 1.9, 1.6, 1.3, 1.0)
 _ROOM_ACROSS, _ROOM_DOWN = 80, 36
@@ -75,7 +74,7 @@ def _slide(number: int, shown: Shown, numbers: dict[str, int], theme: str) -> di
         "size": _size(shown.slide.lines),
         "notes": shown.notes,
         "picture": template.markup(content[0]),
-        "tall": picture is not None and content[1] < _TALL,
+        "tall": picture is not None and content[1] < TALL,
         "film": _film(shown.film, numbers) if shown.film else None,
         "ground": _ground(still, theme) if still else None,
     }
@@ -155,7 +154,7 @@ def _apart(first: bytes, second: bytes) -> int:
 def _styles(body: str, theme: str, reveal: Reveal) -> Iterator[str]:
     yield reveal.styles
     yield typeface.faces(body)
-    yield f":root {{ {colours.properties(theme)} }}"
+    yield f":root {{ {colours.properties(theme)} {properties()} }}"
     for kind in style.THEMES:
         around = f".reveal:has(> .slides > .on-{kind}.present) > :is(.controls, .slide-number, .progress)"
         yield f".on-{kind}, {around} {{ {colours.properties(kind)} }}"

@@ -7,6 +7,7 @@ programs that can show that.
 from __future__ import annotations
 
 import io
+import textwrap
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,15 +29,18 @@ from relufig.slides.powerpoint.master import (
     WIDTH,
     WORDS,
 )
+from relufig.slides.proportions import COLUMNS, COVER_COLUMNS, TALL
 
 # Fixed, so that the same deck gives the same bytes; the first day that a ZIP file can tell.
 _DAY = datetime(1980, 1, 1)
 _LINE = 30.0
-# Of pictures that are hardly wider than they are high, the words stand beside them.
-_TALL = 1.35
 # Below a picture, and between it and words beside it.
 _GAP = 16.0
 _WIDE = 16 / 9
+# How wide a bold letter is on average, and how high a line of a title, in sizes.
+_TITLE_LETTER, _TITLE_LEADING = 0.62, 1.2
+# What a box of text keeps free at its sides.
+_INSETS = 14.4
 
 
 def write(title: str, shown: Sequence[Shown], path: Path, theme: str) -> None:
@@ -89,15 +93,13 @@ def _add_picture(slide: Any, picture: Picture, words: Any, lines: int, *, cover:
     room = (MARGIN, CONTENT, WIDTH - 2 * MARGIN, HEIGHT - CONTENT - _GAP)
     if cover:
         # On the right, the words on what is left of the slide.
-        half = (WIDTH - 2 * MARGIN - 2 * _GAP) / 2
-        room = (WIDTH - MARGIN - half, MARGIN, half, HEIGHT - 2 * MARGIN)
-        for shape in (slide.shapes.title, words):
-            if shape is not None:
-                master.place(shape, shape.left.pt, shape.top.pt, half, shape.height.pt)
-    elif words is not None and ratio < _TALL:
-        third = (WIDTH - 2 * MARGIN) / 3
-        master.place(words, MARGIN, CONTENT + _GAP, third, HEIGHT - CONTENT - 2 * _GAP)
-        room = (MARGIN + third + _GAP, room[1], room[2] - third - _GAP, room[3])
+        left, right = _columns(COVER_COLUMNS, 2 * _GAP)
+        room = (WIDTH - MARGIN - right, MARGIN, right, HEIGHT - 2 * MARGIN)
+        _place_cover_words(slide.shapes.title, words, left)
+    elif words is not None and ratio < TALL:
+        left, right = _columns(COLUMNS, _GAP)
+        master.place(words, MARGIN, CONTENT + _GAP, left, HEIGHT - CONTENT - 2 * _GAP)
+        room = (WIDTH - MARGIN - right, room[1], right, room[3])
     elif words is not None:
         height = _LINE * lines
         master.place(words, words.left.pt, words.top.pt, words.width.pt, height)
@@ -126,6 +128,22 @@ def _add_step(presentation: Any, shown: Shown, film: Film, number: int, step: St
     markup.play_by_itself(slide, movie, step.duration)
     own = [part.strip() for part in shown.slide.notes.strip().split("\n\n") if part.strip()] if number == 0 else []
     _note(slide, [*own, *([step.said] if step.said else [])])
+
+
+def _place_cover_words(title: Any, words: Any, width: float) -> None:
+    """Make a title slide's words as narrow as that, and let them begin lower if the title is of many lines."""
+    size = master.COVER_SIZE
+    lines = textwrap.wrap(title.text_frame.text, int((width - _INSETS) / (_TITLE_LETTER * size)))
+    lower = max(MARGIN + len(lines) * _TITLE_LEADING * size - title.top.pt - title.height.pt, 0)
+    master.place(title, title.left.pt, title.top.pt, width, title.height.pt + lower)
+    if words is not None:
+        master.place(words, words.left.pt, words.top.pt + lower, width, max(words.height.pt - lower, _LINE))
+
+
+def _columns(shares: tuple[int, int], gap: float) -> tuple[float, float]:
+    """The widths of two columns that have these shares of the slide, with a gap between them."""
+    left = (WIDTH - 2 * MARGIN - gap) * shares[0] / sum(shares)
+    return left, WIDTH - 2 * MARGIN - gap - left
 
 
 def _fitted(ratio: float, left: float, top: float, width: float, height: float) -> tuple[float, float, float, float]:

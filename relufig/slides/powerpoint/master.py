@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from relufig import extras, style
+from relufig.slides.proportions import COVER_TITLE, COVER_WORDS
 from relufig.style import Theme
 
 # In points, 72 an inch: a slide of 16:9, as PowerPoint makes it.
 WIDTH, HEIGHT = 960.0, 540.0
 MARGIN = 44.0
+COVER_SIZE = COVER_TITLE * WIDTH / 100
 # From where on there is room below a title, and below the line over a video.
 CONTENT, VIDEO_TOP = 78.0, 32.0
 # Verdana is as wide as relufig's own face, and comes with Windows and macOS.
@@ -42,8 +44,8 @@ COVER, FIGURE, CAPTIONED, WORDS, VIDEO = "Title slide", "Figure", "Figure and wo
 _LAYOUTS = {
     "Title Slide": (
         COVER,
-        _Block(MARGIN, 120, _ACROSS, 150, 44, bold=True, anchor="b"),
-        _Block(MARGIN, 282, _ACROSS, 160, 20, "tx2"),
+        _Block(MARGIN, MARGIN, _ACROSS, 236, COVER_SIZE, bold=True, anchor="b"),
+        _Block(MARGIN, 292, _ACROSS, HEIGHT - 292 - MARGIN, COVER_WORDS * WIDTH / 100, "tx2"),
     ),
     "Title Only": (FIGURE, _TITLE, None),
     "Two Content": (CAPTIONED, _TITLE, _Block(MARGIN, CONTENT - 8, _ACROSS, HEIGHT - CONTENT, 20, "tx2")),
