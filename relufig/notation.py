@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -24,6 +25,8 @@ _DECIMALS = 4
 _DENOMINATOR = 99
 # ... and failing that to this many significant digits.
 _DIGITS = 3
+# Whole numbers below this are written in full.
+_LARGE = 10**21
 
 
 def number(value: Any, sign: bool = False) -> str:
@@ -141,6 +144,11 @@ def _sum(terms: Iterable[tuple[Coefficient, str]]) -> str:
 
 
 def _magnitude(exact: Fraction) -> str:
+    if exact.denominator == 1 and exact < _LARGE:
+        return str(exact.numerator)
+    if exact >= _LARGE:  # by Decimal, for it may be more than a float holds
+        rounded = Decimal(f"{Decimal(exact.numerator // exact.denominator):.{_DIGITS}g}")
+        return str(rounded.normalize()).lower()
     for decimals in range(_DECIMALS + 1):
         # A float such as 0.1 is a hair off the decimal that its writer meant, and stands for it.
         if abs(exact - round(exact, decimals)) <= exact / 2**50:

@@ -24,6 +24,12 @@ from relufig import notation
         (3.14159265, "3.14"),
         (1e-8, "1e-08"),
         (np.float32(0.5), "0.5"),
+        (2**63 - 1, "9223372036854775807"),
+        (1e20, "100000000000000000000"),
+        (-(10**30), "−1e+30"),
+        (1.5e300, "1.5e+300"),
+        (3 * 10**400, "3e+400"),
+        (Fraction(10**400, 3), "3.33e+399"),
     ],
 )
 def test_numbers_are_short_and_exact_where_they_can_be(value, text):
