@@ -11,8 +11,7 @@ def draw(ax=None, *, width: int = 8, seed: int = 87, reach: float = 2, wide: boo
     """
     network = gradients.he_network([3, width, width, 1], seed=seed)
     place = {"box": ((-1.5 * reach, 1.5 * reach), (-reach, reach)), "plane": ((0, 0, 1), (1, 0, 0), (0, 1, 0))}
-    rows, columns, size = (1, 2, (1.45, 1.05)) if wide else (2, 1, (1, 2))
-    first, second = plot.panels(ax, rows, columns, size=size)
+    first, second = plot.pair(ax, wide, tall_size=(1, 2), wide_size=(1.45, 1.05))
     plot.regions(network, **place, ax=first)
     count = len(regions.polygons(network, **place))
     first.set_title(f"{width} + {width} random units, {count} polygons")

@@ -11,8 +11,7 @@ def draw(ax=None, *, high: int = 1024, wide: bool = False):
     If `wide`, as a slide is, they are side by side.
     """
     families = sorting.bubble, sorting.bitonic
-    rows, columns, size = (1, 2, (1.45, 1.05)) if wide else (2, 1, (1, 1.8))
-    panels = plot.panels(ax, rows, columns, size=size)
+    panels = plot.pair(ax, wide, tall_size=(1, 1.8), wide_size=(1.45, 1.05))
     for panel, measure, words, orders in (
         (panels[0], "size", "comparators", {"n²": lambda n: n * n, "n log² n": lambda n: n * math.log(n) ** 2}),
         (panels[1], "depth", "layers", {"n": lambda n: n, "log² n": lambda n: math.log(n) ** 2}),

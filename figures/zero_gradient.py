@@ -26,11 +26,7 @@ def draw(
     }
     random = np.random.default_rng([seed, 1])  # not the stream of the weights
     x, upstream = random.normal(size=(2, samples, width))
-    shares = (1, 1.1)
-    if wide:
-        first, second = plot.panels(ax, 1, 2, widths=shares, size=(1.75, 1.1))
-    else:
-        first, second = plot.panels(ax, 2, 1, heights=shares, size=(1, 1.6))
+    first, second = plot.pair(ax, wide, tall_size=(1, 1.6), wide_size=(1.75, 1.1), shares=(1, 1.1))
     plot.preactivations(networks["ReLU"], x, ax=first)
     first.set_title("Pre-activations: the negative half is off")
     plot.zero_gradients(networks, x, upstream, ax=second)

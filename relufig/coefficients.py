@@ -30,6 +30,19 @@ def as_coefficient(value: Any, rule: str) -> Coefficient:
     return float(value) if isinstance(value, float) else float_if_exact(exact(value))
 
 
+def parsed(text: str, rule: str) -> Coefficient:
+    """The number that a user wrote, exactly: 2, 0.5 and 1/3 are an int, a float and a Fraction.
+
+    `rule` begins the sentence of the ValueError for anything else.
+    """
+    for kind in (int, float, Fraction):
+        try:
+            return kind(text)
+        except (ValueError, ZeroDivisionError):
+            continue
+    raise ValueError(f"{rule} such as 2, 0.5 or 1/3, got {text!r}")
+
+
 def exact(value: Any) -> int | Fraction:
     """A finite number as an int, or as a Fraction if it is not an integer."""
     if isinstance(value, int):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from fractions import Fraction
 from pathlib import Path
 
 from relufig import sorting
@@ -31,16 +30,6 @@ def network_for(text: str, n: int) -> ComparatorNetwork:
     if found.n != n:
         raise ValueError(f"--network {text} has {found.n} wires, got {n} values")
     return found
-
-
-def number(text: str) -> int | float | Fraction:
-    """The number a user wrote, exactly: 2, 0.5 and 1/3 are an int, a float and a Fraction."""
-    for kind in (int, float, Fraction):
-        try:
-            return kind(text)
-        except (ValueError, ZeroDivisionError):
-            continue
-    raise ValueError(f"values must be numbers such as 2, 0.5 or 1/3, got {text!r}")
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

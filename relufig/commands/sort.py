@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from relufig import sorting
-from relufig.commands.arguments import NETWORK, network_for, number, table, write
+from relufig.coefficients import parsed
+from relufig.commands.arguments import NETWORK, network_for, table, write
 from relufig.notation import number as written
 from relufig.sorting.network import ComparatorNetwork
 
@@ -23,7 +24,7 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what every comparator did."""
-    values = [number(text) for text in options.values]
+    values = [parsed(text, "values must be numbers") for text in options.values]
     network = network_for(options.network, len(values))
     write(f"{network!r}\n\n{table(list(_rows(network, values)))}\n")
     return 0

@@ -16,6 +16,7 @@ import numpy as np
 from relufig import matrices
 from relufig.arrays import Array
 from relufig.block import Block
+from relufig.sorting.layer import rows_after
 
 # A layer's wires: those that the minima go to, and those that the maxima go to.
 Wires = tuple[Array, Array]
@@ -65,8 +66,7 @@ def by_rows(n: int, layers: Sequence[Wires]) -> Graph:
     # Rows stay in the order in which a layer leaves them; place[wire] is where a wire's row is.
     place = np.arange(n)
     for number, (first, second) in enumerate(layers, 1):
-        idle = np.setdiff1d(np.arange(n), np.concatenate([first, second]))
-
+        idle, following = rows_after(n, first, second)
         a = _gathered(graph, rows, place[first], f"a{number}")
         b = _gathered(graph, rows, place[second], f"b{number}")
         d = graph.add("Relu", [graph.add("Sub", [a, b], f"z{number}")], f"d{number}")
@@ -74,7 +74,7 @@ def by_rows(n: int, layers: Sequence[Wires]) -> Graph:
         if len(idle):
             parts.append(_gathered(graph, rows, place[idle], f"idle{number}"))
         rows = graph.add("Concat", parts, f"rows{number}", axis=0)
-        place = np.argsort(np.concatenate([first, second, idle]))
+        place = following
     in_order = _gathered(graph, rows, place, "ordered")
     return _ended(graph, graph.add("Transpose", [in_order], "out", perm=[1, 0]))
 

@@ -2,7 +2,7 @@
 
 from relufig.notation import number
 from relufig.plot.approximations import approximations, error_decay
-from relufig.plot.axes import around, describe, description, palette, panels, share_heights, themed
+from relufig.plot.axes import around, describe, description, pair, palette, panels, share_heights, themed
 from relufig.plot.cancelling import bends, maximum_table
 from relufig.plot.curves import derivative, excess, function, outputs, parts
 from relufig.plot.depth import broken_line, piece_counts
@@ -46,6 +46,7 @@ __all__ = [
     "orders",
     "outline",
     "outputs",
+    "pair",
     "palette",
     "panels",
     "parts",

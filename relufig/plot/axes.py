@@ -132,6 +132,20 @@ def current_axes_kept(ax: Axes) -> Iterator[None]:
         figure.sca(current)
 
 
+def pair(
+    ax: Axes | None,
+    wide: bool,
+    *,
+    tall_size: tuple[float, float],
+    wide_size: tuple[float, float],
+    shares: tuple[float, float] = (1, 1),
+) -> list[Axes]:
+    """Two axes as `panels` makes them, one below the other; or, `wide`, side by side, as slides have room for."""
+    if wide:
+        return panels(ax, 1, 2, widths=shares, size=wide_size)
+    return panels(ax, 2, 1, heights=shares, size=tall_size)
+
+
 def around(values: Iterable[Any], low: Any = None, high: Any = None, room: float = 2) -> tuple[Any, Any]:
     """The interval from `room` below the values to `room` above them, or the ends that are given."""
     values = list(values)

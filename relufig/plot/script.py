@@ -11,13 +11,13 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, get_args, get_type_hints
 
 import matplotlib as mpl
 
+from relufig.coefficients import Coefficient, parsed
 from relufig.plot.axes import themed
 from relufig.plot.drawn import figure_of
 from relufig.plot.output import check_formats, save
@@ -71,14 +71,12 @@ def title(draw: Callable[..., Any]) -> str:
     return text.splitlines()[0].rstrip(".")
 
 
-def number(text: str) -> int | float | Fraction:
-    """The number a user wrote, exactly: 2, 0.5 and 1/3 are an int, a float and a Fraction."""
-    for kind in (int, float, Fraction):
-        try:
-            return kind(text)
-        except (ValueError, ZeroDivisionError):
-            continue
-    raise argparse.ArgumentTypeError(f"{text!r} is not a number such as 2, 0.5 or 1/3")
+def number(text: str) -> Coefficient:
+    """The number a user wrote, exactly; argparse's error for anything else."""
+    try:
+        return parsed(text, "must be a number")
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _joined(arguments: Sequence[str]) -> list[str]:

@@ -77,6 +77,11 @@ class Slide:
             raise ValueError(f"{said}: options are a figure's; a scene's parameters are set in a class derived from it")
 
     @property
+    def own_notes(self) -> tuple[str, ...]:
+        """The notes' paragraphs, which an empty line parts."""
+        return tuple(part.strip() for part in self.notes.strip().split("\n\n") if part.strip())
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """The text's paragraphs."""
         return tuple(line.strip() for line in self.text.strip().splitlines() if line.strip())

@@ -38,13 +38,6 @@ def draw(
 
 
 def _makes_its_axes(function: Callable[..., Any]) -> bool:
-    parameters = list(inspect.signature(function).parameters.values())
-    return (
-        not parameters
-        or parameters[0].default is not inspect.Parameter.empty
-        or parameters[0].kind
-        in (
-            inspect.Parameter.KEYWORD_ONLY,
-            inspect.Parameter.VAR_KEYWORD,
-        )
-    )
+    first = next(iter(inspect.signature(function).parameters.values()), None)
+    by_name = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD)
+    return first is None or first.default is not inspect.Parameter.empty or first.kind in by_name

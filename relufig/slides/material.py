@@ -89,4 +89,4 @@ class Shown:
     def notes(self) -> tuple[str, ...]:
         """What the speaker reads: the slide's notes, then what the video says, a paragraph each."""
         said = [step.said for step in self.film.steps if step.said] if self.film else []
-        return (*(part.strip() for part in self.slide.notes.strip().split("\n\n") if part.strip()), *said)
+        return (*self.slide.own_notes, *said)

@@ -17,7 +17,7 @@ import numpy as np
 
 from relufig.arrays import Array, indices, namespace
 from relufig.evaluation import for_each
-from relufig.sorting.layer import Butterfly, Layer
+from relufig.sorting.layer import Butterfly, Layer, rows_after
 from relufig.standard import by_vector, by_wire
 
 # A slice of the batch takes about this many bytes: rows long enough for numpy, all of them near enough to the core.
@@ -128,10 +128,10 @@ def _of_any_library(layers: Sequence[Layer], batch: Any) -> Any:
             wires = _butterfly(xp, layer, wires)
             continue
         first, second = layer.first, layer.second
-        idle = np.setdiff1d(np.arange(wires.shape[0]), np.concatenate([first, second]))
+        idle, place = rows_after(wires.shape[0], first, second)
         a, b, rest = (xp.take(wires, indices(wires, part), axis=0) for part in (first, second, idle))
         parts = xp.concat([xp.minimum(a, b), xp.maximum(a, b), rest], axis=0)
-        wires = xp.take(parts, indices(wires, np.argsort(np.concatenate([first, second, idle]))), axis=0)
+        wires = xp.take(parts, indices(wires, place), axis=0)
     return by_vector(wires, batch)
 
 

@@ -74,6 +74,12 @@ class Butterfly:
 Layer: TypeAlias = Listed | Butterfly
 
 
+def rows_after(n: int, first: Array, second: Array) -> tuple[Array, Array]:
+    """The wires without a comparator, and the row of each wire where minima, maxima and those lie in this order."""
+    idle = np.setdiff1d(np.arange(n), np.concatenate([first, second]))
+    return idle, np.argsort(np.concatenate([first, second, idle]))
+
+
 def layer(n: int, first: Array, second: Array) -> Layer:
     """The layer of these comparators, in the order of their lower wires; as a butterfly if it is one."""
     order = np.argsort(np.minimum(first, second), kind="stable")

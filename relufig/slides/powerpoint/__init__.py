@@ -126,7 +126,7 @@ def _add_step(presentation: Any, shown: Shown, film: Film, number: int, step: St
     movie.name = "Video"
     markup.describe(movie, step.said or f"{film.video.title}, step {number + 1} of {count}")
     markup.play_by_itself(slide, movie, step.duration)
-    own = [part.strip() for part in shown.slide.notes.strip().split("\n\n") if part.strip()] if number == 0 else []
+    own = shown.slide.own_notes if number == 0 else ()
     _note(slide, [*own, *([step.said] if step.said else [])])
 
 
