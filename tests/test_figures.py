@@ -17,6 +17,7 @@ import pytest
 
 from relufig import making
 from relufig.plot import output, script
+from tests.processes import started
 
 ROOT = Path(__file__).parents[1]
 NAMES = sorted(path.stem for path in (ROOT / "figures").glob("[!_]*.py"))
@@ -239,7 +240,7 @@ def test_a_figure_that_fails_is_named_and_the_others_are_made(tmp_path, capfd):
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
 def test_an_interrupted_run_keeps_what_was_finished(tmp_path):
     command = [sys.executable, "-m", "figures", "--format", "svg", "--out", str(tmp_path)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as making_all:
+    with started(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as making_all:
         while not (tmp_path / ".made.json").exists() and making_all.poll() is None:
             time.sleep(0.02)
         making_all.send_signal(signal.SIGINT)

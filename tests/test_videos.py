@@ -20,6 +20,7 @@ from PIL import Image
 
 from relufig.rendering.settings import QUALITIES
 from relufig.style import THEMES
+from tests.processes import started
 
 ROOT = Path(__file__).parents[1]
 KINDS = ("mp4", "srt", "vtt", "json", "png")
@@ -53,7 +54,7 @@ def write(scripts, name, plays=1, seconds=0.2):
 def start(scripts, *arguments, **options):
     command = [sys.executable, "-m", "scenes", "--quality", "low", "--out", "out", *arguments]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen(command, cwd=scripts.parent, **pipes, **options)
+    return started(command, cwd=scripts.parent, **pipes, **options)
 
 
 def made(scripts, *arguments):

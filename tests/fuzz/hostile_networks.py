@@ -70,20 +70,21 @@ SPARSE = {
     "0.S.indices": npy(np.array([0, 1], np.int32)),
     "0.S.indptr": npy(np.array([0, 2], np.int32)),
 }
+# Where zipfile finds the damage, its words are its own: they change from release to release.
 FILES: list[tuple[str, Callable[[], bytes], str]] = [
-    ("empty", lambda: b"", "is not a relufig network file: File is not a zip file"),
-    ("truncated", lambda: network()[:-9], "File is not a zip file"),
+    ("empty", lambda: b"", "is not a relufig network file"),
+    ("truncated", lambda: network()[:-9], "is not a relufig network file"),
     (
         "a member damaged",
         lambda: network(method=0).replace(b"\xf0\x3f", b"\xf1\x3f", 1),
-        "Bad CRC-32 for file '0.S.dense.npy'",
+        "0.S.dense",
     ),
     (
         "a bomb of zeros",
         lambda: packed("header.npy", 2**28 + 2**20),
         "at most 268,435,456 bytes of arrays can be read, got 269,",
     ),
-    ("a directory of terabytes", lambda: with_directory(2**40), "Bad offset for central directory"),
+    ("a directory of terabytes", lambda: with_directory(2**40), "is not a relufig network file"),
     ("nothing but a directory", with_long_directory, "its directory is too large"),
     ("too many bytes", lambda: bytes(2**28 + 1), "at most 268,435,456 bytes can be read, got 268,435,457"),
     ("packed by LZMA", lambda: network(method=zipfile.ZIP_LZMA), "the array header must be stored or deflated"),
