@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := $(BIN)/python setup/install.py
 
 THEME ?= light
 FORMATS ?= svg,pdf,png
@@ -42,68 +43,76 @@ slides: $(VENV)/.installed-slides ## make the essay's slides, one file that open
 gallery: $(VENV)/.installed-slides ## make build/index.html, a page of every figure and video
 	@$(BIN)/relufig gallery --title "ReLU networks" --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build)" $(if $(JOBS),--jobs $(JOBS))
 
-pictures: $(VENV)/.installed-dev ## draw the pictures that the README shows anew, in figures/gallery/ and scenes/gallery/
+pictures: developing ## draw the pictures that the README shows anew, in figures/gallery/ and scenes/gallery/
 	@$(BIN)/python -m figures --format svg --text paths --out figures/gallery
 	@$(BIN)/python -m scenes --quality low --out build/gallery
 	@mkdir -p scenes/gallery && cp build/gallery/*.png scenes/gallery/
 	@$(BIN)/python -m tests.notebooks
 
-test: $(VENV)/.installed-dev ## run the tests
-	@$(BIN)/python -m pytest
+test: developing ## run the tests, on all cores or JOBS of them
+	@$(BIN)/python -m pytest --dist loadfile $(if $(JOBS),-n $(JOBS),-n logical --maxprocesses 8)
 
-lint: $(VENV)/.installed-dev ## check style (ruff) and types (mypy)
+lint: developing ## check style (ruff) and types (mypy)
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 
-bench: $(VENV)/.installed-dev ## measure speed and memory, as ratios; writes build/bench.json
+bench: developing ## measure speed and memory, as ratios; writes build/bench.json
 	@$(BIN)/python -m tests.bench
 
-fuzz: $(VENV)/.installed-dev ## feed broken files to every reader, for SECONDS=60 each
+fuzz: developing ## feed broken files to every reader, for SECONDS=60 each
 	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 clean: ## remove everything that was made, the installation included
 	rm -rf build $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find figures relufig scenes tests -name __pycache__ -prune -exec rm -rf {} +
+	find figures relufig scenes setup tests -name __pycache__ -prune -exec rm -rf {} +
 
-# Cleared first, in case an earlier attempt was cut short.
 $(VENV)/.created:
-	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON); name a Python 3.11 or newer: make PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "relufig needs Python 3.11 or newer, got " + sys.version.split()[0] + "; name one: make PYTHON=python3.12")'
-	@$(PYTHON) -m venv --clear $(VENV) || { echo "On Debian, apt-get install python3-venv brings what is missing." >&2; exit 1; }
+	@sh setup/environment.sh '$(PYTHON)' '$(VENV)'
 	@touch $@
 
 $(VENV)/.installed-plot: pyproject.toml | $(VENV)/.created
 	@echo 'Installing what the figures need in $(VENV) ...'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[plot,logo]'
+	@$(INSTALL) pip --editable '.[plot,logo]'
 	@touch $@
 
 $(VENV)/.installed-video: pyproject.toml | $(VENV)/.created
 	@sh scenes/system-packages.sh $(BIN)/python
 	@echo 'Installing what the animations need in $(VENV) ...'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[video,logo]'
+	@$(INSTALL) pip --editable '.[video,logo]'
 	@touch $(VENV)/.installed-plot $@
 
-# The slides' own package is npm's; it goes where the library looks for it.
-$(VENV)/.installed-slides: pyproject.toml $(VENV)/.installed-video
+# The slides' own package is npm's.
+$(VENV)/.installed-slides: pyproject.toml $(VENV)/.installed-video $(VENV)/.installed-reveal
 	@echo 'Installing what the slides need in $(VENV) ...'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[slides]'
-	@command -v npm >/dev/null || { echo "The slides' package reveal.js comes through npm; on Debian, apt-get install npm brings it." >&2; exit 1; }
-	@npm install --silent --no-fund --no-audit --global --prefix $(VENV) reveal.js@6.0.2
+	@$(INSTALL) pip --editable '.[slides]'
 	@touch $@
 
-# What some tests compare with, or drive, may not be to be had; those tests say that they were skipped.
+$(VENV)/.installed-reveal: pyproject.toml | $(VENV)/.created
+	@$(INSTALL) npm reveal.js@6.0.2
+	@touch $@
+
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/.created
 	@echo 'Installing what the tests need in $(VENV) ...'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	@$(MAKE) --no-print-directory $(VENV)/.installed-video \
-	    || echo 'manim could not be installed: the tests of the animations will be skipped.'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check '$(TORCH)' \
-	    || echo '$(TORCH) could not be installed.'
-	@for extra in torch jax onnxruntime regioncam fuzz; do \
-	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[$$extra]" \
-	    || echo "$$extra could not be installed: the tests that need it will be skipped."; done
-	@$(MAKE) --no-print-directory $(VENV)/.installed-slides \
-	    && npm install --silent --no-fund --no-audit --global --prefix $(VENV) axe-core@4.14.1 \
-	    || echo 'reveal.js or axe-core could not be installed: the tests of the pages will be skipped.'
+	@$(INSTALL) pip --editable '.[dev]'
 	@touch $(VENV)/.installed-plot $@
+
+# What some tests compare with, or drive, and can do without: see tests/optional.py, which makes these.
+PIECES := video torch jax onnxruntime regioncam fuzz axe
+
+.PHONY: developing
+developing: | $(VENV)/.created
+	@$(BIN)/python -m tests.optional '$(MAKE_COMMAND)' '$(VENV)' $(PIECES)
+
+$(VENV)/.installed-torch: pyproject.toml | $(VENV)/.created
+	@echo 'Installing PyTorch ...'
+	@$(INSTALL) pip '$(TORCH)' 2>/dev/null || $(INSTALL) pip extra:torch
+	@touch $@
+
+$(foreach extra,jax onnxruntime regioncam fuzz,$(VENV)/.installed-$(extra)): $(VENV)/.installed-%: pyproject.toml | $(VENV)/.created
+	@$(INSTALL) pip extra:$*
+	@touch $@
+
+$(VENV)/.installed-axe: pyproject.toml $(VENV)/.installed-reveal
+	@$(INSTALL) npm axe-core@4.14.1
+	@touch $@

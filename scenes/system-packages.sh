@@ -13,19 +13,32 @@ command -v cc >/dev/null || missing="$missing build-essential"
 if [ -z "$missing" ]; then
     exit 0
 fi
-if [ "$(id -u)" = 0 ]; then
-    as_root=''
-elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
-    as_root='sudo'
-else
-    as_root='none'
-fi
-if [ "$as_root" = none ] || ! command -v apt-get >/dev/null; then
-    echo 'manim is built with the headers of Cairo and Pango. On Debian and Ubuntu:' >&2
+
+# Why it is left to the user, and the command, on a line of its own to be copied.
+leave() {
+    echo "manim is built with a compiler and the headers of Python, Cairo and Pango; $1:" >&2
     echo "    sudo apt-get install$missing" >&2
     exit 1
+}
+
+command -v apt-get >/dev/null || leave 'on Debian and Ubuntu, this installs what is missing'
+if [ "$(id -u)" = 0 ]; then
+    as_root='env'
+elif ! command -v sudo >/dev/null; then
+    leave 'this installs what is missing'
+elif sudo -n true 2>/dev/null; then
+    as_root='sudo env'
+else
+    leave 'this installs what is missing, and asks for your password'
 fi
 echo "Installing$missing ..."
-export DEBIAN_FRONTEND=noninteractive
-$as_root apt-get update -qq
-$as_root apt-get install -y -qq $missing >/dev/null
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
+apt="$as_root DEBIAN_FRONTEND=noninteractive apt-get"
+if $apt update -qq >"$said" 2>&1 && $apt install -y -qq $missing >>"$said" 2>&1; then
+    exit 0
+fi
+if grep -qE 'failure resolving|Could not (resolve|connect)|Unable to connect|unreachable' "$said"; then
+    leave 'there seems to be no network, with which this installs what is missing'
+fi
+leave "apt-get failed ($(grep '^E:' "$said" | tail -n 1)), where this should install what is missing"

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+from tests.optional import BROWSERS
+
 _FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -38,7 +39,7 @@ class Opened:
 def browser():
     """Chromium, started anew and without a profile."""
     driver = pytest.importorskip("playwright.sync_api", reason="pip install playwright brings the browser's driver")
-    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
         pytest.skip("no browser was found; on Debian, apt-get install chromium brings one")
     with driver.sync_playwright() as playwright:
