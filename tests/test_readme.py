@@ -3,6 +3,8 @@
 import doctest
 import html
 import re
+import shutil
+import subprocess
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
@@ -115,3 +117,31 @@ def test_commands_are_targets_of_the_makefile():
     named = set(re.findall(r"(?:`|^)make ([a-z]+)", README, flags=re.MULTILINE))
     assert {"figures", "videos", "slides", "gallery", "pictures", "test", "lint", "bench", "fuzz", "help"} <= named
     assert named - {"buckets"} <= targets  # "… make buckets" begins a line
+
+
+def test_what_the_commands_write_is_ignored_by_git():
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("this needs git, and a checkout")
+    written = set(re.findall(r'"([\w-]+\.(?:png|npz|pt|vnnlib))"', README)) | set(re.findall(r" -o (\S+)", README))
+    written |= {name.replace(".vnnlib", ".onnx") for name in written}
+    written |= {f"{folder}/clip.svg" for folder in re.findall(r"--out (\w+)$", README, flags=re.MULTILINE)}
+    written |= {f"{deck}/index.html" for deck in re.findall(r"relufig slides (\w+)\.py", README)}
+    (scene,) = set(re.findall(r"bin/manim .*\.py (\w+)", README))
+    written |= {f"{scene}.{kind}" for kind in ("mp4", "srt", "vtt", "json", "png")}
+    assert {"slides/clip.svg", "talk/index.html", "hat.png", "sort16.onnx", "inside.onnx", "moons.pt"} <= written
+    command = ["git", "check-ignore", "--no-index", *written]
+    ignored = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    assert set(ignored.splitlines()) == written
+    tracked = subprocess.run(
+        ["git", "ls-files", "--cached", "--ignored", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert tracked.stdout == ""
+
+
+def test_it_begins_with_how_to_get_it():
+    commands = re.search(r"```sh\n(.*?)```", README, flags=re.DOTALL).group(1).splitlines()
+    assert commands[0].startswith("git clone ")
