@@ -9,14 +9,17 @@ error. (N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd edit
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from relufig import matrices
+from relufig import evaluation, matrices
 from relufig.arrays import Array
+from relufig.coefficients import Coefficient
 from relufig.matrices import Matrix
 from relufig.network import Network
 
@@ -30,13 +33,16 @@ _ANY = 100_000
 
 _SLICE_TERMS = 2**20
 
+# What a product below the range of normal float64 can lose: half of this, by its rounding.
+_TINY = float(np.finfo(np.float64).smallest_subnormal)
+
 
 @dataclass(frozen=True, eq=False)
 class Exactness:
     """For each output of each sample, shape (..., n_out): `exact`, and a bound on the absolute error (0 where exact).
 
-    The error is that of the network's floating-point result against its function over the real numbers, for the inputs
-    as given and the coefficients as held, whether or not these fit the dtype.
+    The error is that of the floating-point result `network(x)` against the network's function over the real numbers,
+    for the inputs as given and the coefficients as held, whether or not these fit the dtype.
     """
 
     exact: Array
@@ -48,8 +54,10 @@ def analyse(network: Network, x: Any) -> Exactness:
 
     x has shape (..., n_in): float16, float32 or float64, or integers and Fractions, for which all is exact unless the
     network has floats for coefficients and x is not an object array. Raises as `network(x)` does, and TypeError for
-    other dtypes.
+    other dtypes and for what is not a Network. (Comparator networks move values, and never round.)
     """
+    if not isinstance(network, Network):
+        raise TypeError(f"analyse(network, x): network must be a Network, got {network!r}")
     trace = network.trace(x)
     output = trace.output
     if not isinstance(output, np.ndarray):
@@ -65,53 +73,65 @@ def analyse(network: Network, x: Any) -> Exactness:
 
     error = np.zeros(rows.shape)
     for block, values, (z, h) in zip(network.blocks, into, flat, strict=False):
-        at_units = _Sums(_side_by_side(block.U, block.c), rows.dtype).error(_and_one(values), _and_one(error, 0))
+        held = block.weights(values)
+        at_units = _Sums([(block.U, held.U)], (block.c, held.c), rows.dtype).error(values, error)
         # Where the true pre-activation is negative as surely as the computed one, both give 0.
         # (Twice the error: the network may add in another order than the trace did.)
         at_units[z + 2 * at_units <= 0] = 0
-        sums = _Sums(_side_by_side(block.S, block.V, block.b), rows.dtype)
-        error = sums.error(_and_one(np.hstack([values, h])), _and_one(np.hstack([error, at_units]), 0))
+        sums = _Sums([(block.S, held.S), (block.V, held.V)], (block.b, held.b), rows.dtype)
+        error = sums.error(np.hstack([values, h]), np.hstack([error, at_units]))
     bound = error.reshape(output.shape)
+    # What was bounded is the error of the trace; a batch can be added up in another order.
+    apart = np.abs(evaluation.output(network.blocks, trace.input).astype(np.float64) - output)
+    bound = np.where(apart > 0, np.nextafter(bound + apart, np.inf), bound)
     return Exactness(bound == 0, bound)
 
 
 class _Sums:
-    """Sums of products weights[i, j] * values[j], one for each row i, as a given dtype computes them."""
+    """The sums of matrices times values, side by side, and of a vector: row by row, as a given dtype computes them.
 
-    def __init__(self, matrix: list[list[tuple[int, Any]]], dtype: Any) -> None:
+    Each matrix and the vector comes with itself as the network holds it, in the dtype that it is multiplied in.
+    """
+
+    def __init__(self, wide: Sequence[tuple[Matrix, Any]], vector: tuple[Array, Array], dtype: Any) -> None:
         self.info = np.finfo(dtype)
         self.precision = self.info.nmant + 1
-        entries = [entry for row in matrix for entry in row]
-        self.starts = np.cumsum([0, *(len(row) for row in matrix[:-1])]) if matrix else np.zeros(0, int)
-        self.count = len(matrix)
-        self.columns = np.array([column for column, _ in entries], dtype=int)
-        held = [
-            np.dtype(dtype).type(weight) if not isinstance(weight, Fraction) else dtype.type(float(weight))
-            for _, weight in entries
-        ]
-        self.weights = np.array(held, dtype=dtype)
-        exact = [weight for _, weight in entries]
-        self.weight_errors = np.array(
-            [float(abs(Fraction(w) - Fraction(float(r)))) for w, r in zip(exact, held, strict=True)]
-        )
-        self.terms = max((len(row) for row in matrix), default=0)
+        self.count = len(vector[0])
+        # The vector's entries multiply a last column of ones, even where they are zero, so that no row is empty.
+        width = sum(matrix.shape[1] for matrix, _ in wide)
+        entries = [(np.arange(self.count), np.full(self.count, width), *vector)]
+        first = 0
+        for matrix, held in wide:
+            rows, columns, weights = matrices.coordinates(matrix)
+            entries.append((rows, first + columns, weights, weights.astype(held.dtype)))
+            first += matrix.shape[1]
+        rows, columns, held = (np.concatenate([part[k] for part in entries]) for k in (0, 1, 3))
+        exact = [weight for part in entries for weight in part[2].tolist()]
+        order = np.argsort(rows, kind="stable")
+        self.starts = np.searchsorted(rows[order], np.arange(self.count))
+        self.columns = columns[order]
+        self.weights = held.astype(np.float64)[order]
+        self.weight_errors = np.array([_distance(w, r) for w, r in zip(exact, held.tolist(), strict=True)])[order]
+        self.terms = int(np.bincount(rows).max(initial=0))
 
     def error(self, values: Array, errors: Array) -> Array:
         """A bound on the error of each sum, given the computed values and bounds on their errors."""
+        values, errors = _and_a_column(values, 1), _and_a_column(errors, 0)
         result = np.empty((len(values), self.count))
         size = max(1, _SLICE_TERMS // max(1, len(self.columns)))
-        for start in range(0, len(values), size):
-            part = slice(start, start + size)
-            result[part] = self._error(values[part], errors[part])
+        with np.errstate(over="ignore"):  # an infinite bound is one
+            for start in range(0, len(values), size):
+                part = slice(start, start + size)
+                result[part] = self._error(values[part], errors[part])
         return result
 
     def _error(self, values: Array, errors: Array) -> Array:
         if self.count == 0:
             return np.zeros((len(values), 0))
-        at = values[:, self.columns].astype(_WIDE)
-        terms = at * self.weights
+        at = values[:, self.columns].astype(np.float64)
+        terms = at * self.weights.astype(_WIDE)
         exponents = _grid(values)[:, self.columns] + _grid(self.weights)
-        finest = np.minimum.reduceat(np.where(terms == 0, _ANY, exponents), self.starts, axis=1)
+        finest = np.minimum.reduceat(exponents, self.starts, axis=1)
         upward = np.add.reduceat(np.maximum(terms, 0), self.starts, axis=1)
         downward = np.add.reduceat(np.maximum(-terms, 0), self.starts, axis=1)
         # Whatever the order, a partial sum lies between -downward and upward.
@@ -120,8 +140,9 @@ class _Sums:
         fits = largest <= limit if _WIDER else largest < limit
         on_grid = finest >= self.info.minexp - self.info.nmant
         rounding = np.where(fits & on_grid, 0, self._rounding((upward + downward).astype(np.float64)))
-        inherited = np.abs(self.weights.astype(np.float64)) + self.weight_errors
-        inherited = inherited * errors[:, self.columns] + self.weight_errors * np.abs(at.astype(np.float64))
+        inherited = _products(errors[:, self.columns], np.abs(self.weights) + self.weight_errors)
+        if self.weight_errors.any():
+            inherited += _products(np.abs(at), self.weight_errors)
         total = rounding + np.add.reduceat(inherited, self.starts, axis=1)
         return np.asarray(total * (1 + (self.terms + 16) * 2.0**-50))  # the rounding of this bound itself
 
@@ -133,25 +154,20 @@ class _Sums:
         return magnitude * (relative / (1 - relative)) + operations * float(self.info.smallest_subnormal)
 
 
-def _side_by_side(*parts: Matrix) -> list[list[tuple[int, Any]]]:
-    """Rows of (column, weight) of matrices set side by side, the last of them a vector.
-
-    The vector's entry ends each row, even where it is zero, so that no row is empty.
-    """
-    *wide, vector = parts
-    rows: list[list[tuple[int, Any]]] = [[] for _ in range(len(vector))]
-    first = 0
-    for matrix in wide:
-        for i, j, weight in matrices.nonzeros(matrix):
-            rows[i].append((first + j, weight))
-        first += matrix.shape[1]
-    for row, weight in zip(rows, vector.tolist(), strict=True):
-        row.append((first, weight))
-    return rows
+def _distance(exact: Coefficient, held: float) -> float:
+    """|exact - held| as a float, rounded upwards."""
+    return 0.0 if exact == held else math.nextafter(float(abs(Fraction(exact) - Fraction(held))), math.inf)
 
 
-def _and_one(values: Array, one: int = 1) -> Array:
-    """The values with a last column of ones, which the offsets multiply."""
+def _products(values: Array, factors: Array) -> Array:
+    """The products of numbers that are not negative, none of which underflow makes smaller."""
+    nonzero = (values > 0) & (factors > 0)
+    products = np.multiply(values, factors, out=np.zeros(values.shape), where=nonzero)
+    return np.asarray(products + _TINY * nonzero)
+
+
+def _and_a_column(values: Array, one: int) -> Array:
+    """The values with a last column of ones (or zeros), which the offsets multiply."""
     return np.hstack([values, np.full((len(values), 1), one, dtype=values.dtype)])
 
 
