@@ -6,7 +6,8 @@ An `Expression` is an affine combination of inputs and ReLU units,
 
 where an atom is a named input or the ReLU of another expression. Sums and multiples of expressions are expressions,
 products are not (they would not be piecewise linear). Two units with the same pre-activation are the same unit, however
-and wherever they were written, so a formula pays for each ReLU once.
+and wherever they were written, so a formula pays for each ReLU once. (The coefficients 1 and 1.0 make two, for a float
+among the coefficients makes a network of floats.)
 
 Coefficients are int, float or Fraction and are never rounded: a sum or product of floats that no float holds exactly
 becomes a Fraction.
@@ -58,7 +59,8 @@ class Unit:
 Atom = Input | Unit
 
 # Units by pre-activation. Atoms compare by identity and are unique, so the key need not look inside them; the weak
-# values let a formula's units go when nothing refers to them any more.
+# values let a formula's units go when nothing refers to them any more. Floats are marked in the key, for 1.0 equals 1,
+# and a network's dtype must not depend on which of the two a unit was first made with.
 _units: WeakValueDictionary[object, Unit] = WeakValueDictionary()
 
 
@@ -97,7 +99,10 @@ class Expression:
         """The ReLU of this expression; the same unit every time it is asked for. A constant gives a constant."""
         if not self.terms:
             return Expression({}, max(self.constant, 0), self.declared)
-        key = (frozenset(self.terms.items()), self.constant)
+        key = (
+            frozenset([(atom, weight, isinstance(weight, float)) for atom, weight in self.terms.items()]),
+            (self.constant, isinstance(self.constant, float)),
+        )
         unit = _units.get(key)
         if unit is None:
             unit = _units.setdefault(key, Unit(self))

@@ -107,6 +107,23 @@ def test_a_unit_comes_back_equal_after_it_was_forgotten(ab):
     assert rf.build(rf.relu(a - b), kept, rf.relu(a + b)).size == 2
 
 
+@pytest.mark.parametrize("others", [(2, 2.0), (2.0, 2), (0.5, Fraction(1, 2)), (Fraction(1, 2), 0.5)], ids=str)
+@pytest.mark.parametrize("form", [lambda b, w: rf.relu(w * b), lambda b, w: rf.relu(b + w)], ids=["weight", "constant"])
+def test_the_kind_of_a_result_does_not_depend_on_the_units_made_before(form, others):
+    first, second = others
+    (b,) = rf.inputs("b")
+    kept = form(b, first)  # held, so that its unit stays
+    dtype = {int: np.int64, float: np.float64, Fraction: object}
+    assert rf.build(form(b, second))([3]).dtype == dtype[type(second)]
+    assert rf.build(kept)([3]).dtype == dtype[type(first)]
+
+
+def test_whole_fractions_are_integers_and_floats_of_one_value_are_one_unit(ab):
+    a, b = ab
+    assert rf.relu(a / 2 * 2 - b) == rf.relu(a - b)
+    assert rf.relu(0.5 * a + 0.25) == rf.relu((a + 0.5) * 0.5)
+
+
 def test_relu_of_a_constant_is_a_constant(ab):
     a, _ = ab
     assert rf.relu(a - a - 3) == a * 0
