@@ -53,6 +53,42 @@ def test_comparators_that_do_not_sort_are_refused_with_an_input():
     assert network(x).tolist() != sorted(x)
 
 
+def small_networks():
+    """All networks of at most three comparators on two and three wires, in both directions, and of two on four."""
+    for n, most in ((2, 3), (3, 3), (4, 2)):
+        pairs = list(itertools.permutations(range(n), 2))
+        for size in range(most + 1):
+            for comparators in itertools.product(pairs, repeat=size):
+                yield sorting.ComparatorNetwork.of_comparators(n, comparators)
+
+
+def test_every_counterexample_is_an_input_that_the_network_itself_does_not_sort():
+    seen = 0
+    for network in set(small_networks()):
+        weights = network.network()
+        found = sorting.certify(weights)
+        zeros_and_ones = np.array(list(itertools.product([0, 1], repeat=network.n)))
+        assert bool(found) == bool((np.diff(network(zeros_and_ones)) >= 0).all())
+        if not found:
+            check_counterexample(found, weights)
+            seen += 1
+    assert seen > 100
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))), ids=str)
+def test_a_network_that_only_changes_places_is_shown_an_input_of_its_own(order):
+    network = rf.Network([Block.affine(np.eye(3, dtype=int)[list(order)], np.zeros(3, int))])
+    check_counterexample(sorting.certify(network), network)
+
+
+def check_counterexample(refusal, network):
+    shown = refusal.counterexample
+    assert shown.network is network
+    assert network(shown.input).tolist() == list(shown.output) != sorted(shown.output)
+    assert shown.unsorted == tuple(np.flatnonzero(np.array(shown.output) != sorted(shown.output)).tolist())
+    assert str(shown.input) in refusal.reason
+
+
 def test_other_numbers_of_outputs_are_refused():
     a, b = rf.inputs("a", "b")
     assert "2 inputs and 1 outputs" in sorting.certify(rf.build(rf.maximum(a, b))).reason

@@ -16,7 +16,7 @@ ReLUs since then:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -31,7 +31,10 @@ from relufig.sorting.proof import Counterexample, Proof, prove
 
 @dataclass(frozen=True)
 class Certificate:
-    """True as a bool: the network's weights are those of `comparators`, and `proof` says that these sort."""
+    """True as a bool: the network's weights are those of `comparators`, and `proof` says that these sort.
+
+    The wires of `comparators` are called after the outputs that they end in.
+    """
 
     comparators: ComparatorNetwork
     proof: Proof
@@ -45,7 +48,8 @@ class Refusal:
     """False as a bool: no certificate, and `reason` says why.
 
     `block` is the block that is no layer of comparators, numbered from 0; or None where all are, but leave the input of
-    `counterexample` unsorted. A block that is refused need not make the network wrong: it can be right in another way.
+    `counterexample`, which is one of the network's own, unsorted. A block that is refused need not make the network
+    wrong: it can be right in another way.
     """
 
     reason: str
@@ -86,7 +90,7 @@ def certify(network: Network, nonnegative: bool = False) -> Certificate | Refusa
     places = _places(state, n)
     if places is None:
         return _refusal(at if suspect is None else suspect, "what it hands on are not the wires, each once")
-    return _proved(n, layers, places)
+    return _proved(network, layers, places)
 
 
 def _refusal(block: int, reason: str) -> Refusal:
@@ -233,10 +237,13 @@ def _places(state: Sequence[_Form], n: int) -> dict[int, int] | None:
     return places if len(places) == n else None
 
 
-def _proved(n: int, layers: Iterable[Sequence[Comparator]], places: dict[int, int]) -> Certificate | Refusal:
+def _proved(network: Network, layers: Iterable[Sequence[Comparator]], places: dict[int, int]) -> Certificate | Refusal:
     """The proof for the comparators, their wires called after the outputs that they end in."""
+    n = len(places)
     comparators = ComparatorNetwork(n, [[(places[p], places[q]) for p, q in layer] for layer in layers])
     proof = prove(comparators)
-    if isinstance(proof, Counterexample):
-        return Refusal(f"it equals comparators that do not sort, such as {proof.input}", counterexample=proof)
-    return Certificate(comparators, proof)
+    if isinstance(proof, Proof):
+        return Certificate(comparators, proof)
+    # Each wire begins in the network's input of its own number.
+    shown = replace(proof, network=network, input=tuple(proof.input[places[wire]] for wire in range(n)))
+    return Refusal(f"it equals comparators that do not sort, such as {shown.input}", counterexample=shown)

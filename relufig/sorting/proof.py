@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from relufig.arrays import Array
+from relufig.network import Network
 from relufig.sorting import states
 from relufig.sorting.network import Comparator, ComparatorNetwork
 from relufig.sorting.states import Move
@@ -39,9 +40,12 @@ class Proof:
 
 @dataclass(frozen=True)
 class Counterexample:
-    """False as a bool: of `input`, 0s and 1s, `network` makes `output`, which on the wires `unsorted` is not sorted."""
+    """False as a bool: of `input`, 0s and 1s, `network` makes `output`, which on the wires `unsorted` is not sorted.
 
-    network: ComparatorNetwork
+    `network` is the one that was asked about: of comparators, or from `certify` a ReLU network.
+    """
+
+    network: ComparatorNetwork | Network
     input: tuple[int, ...]
     output: tuple[int, ...]
     unsorted: tuple[int, ...]
