@@ -324,6 +324,25 @@ def test_zeros_of_both_signs_are_kept_and_equal():
         assert np.array_equal(np.signbit(y).sum(1), np.signbit(x).sum(1))
 
 
+def bits(array):
+    return array.tolist(), np.signbit(array).tolist()
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "longdouble", ">f4"])
+def test_zeros_of_both_signs_are_a_tie_in_calls_traces_and_permutations_alike(dtype, order):
+    every = np.array(list(itertools.product([0.0, -0.0, 1.0, -1.0], repeat=4)), dtype=dtype, order=order)
+    swap = sorting.ComparatorNetwork(4, [[(1, 0), (2, 3)], [(0, 2)]])
+    for network in (sorting.bitonic(4), sorting.best(4), sorting.bubble(4), swap):
+        y = network(every)
+        assert bits(y) == bits(network.trace(every).output)
+        assert bits(y) == bits(np.take_along_axis(every, network.argsort(every), axis=-1))
+        assert all(bits(network(row)) == bits(at) for row, at in zip(every, y, strict=True))
+    trace = sorting.best(2).trace(np.array([0.0, -0.0], dtype))
+    assert trace.layers[0].outcomes == [sorting.Outcome.TIE]
+    assert bits(trace.output) == ([0.0, 0.0], [False, True])
+
+
 @pytest.mark.parametrize("dtype", [">f2", ">f4", ">f8", ">i2", ">i4", ">u8"])
 @each_network
 def test_the_other_byte_order_has_the_same_values(network, dtype):

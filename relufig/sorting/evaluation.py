@@ -3,7 +3,8 @@
 Slices of the batch are laid out wire by wire, so that a comparator is one minimum and one maximum of whole rows, and a
 butterfly two calls for all of its comparators. Slices run side by side on all cores. Floats are compared as integers:
 the bits of finite floats, those of negative ones inverted below the sign, have the order of the floats, and integers
-need no care for NaN.
+need no care for NaN. Only that order sets -0.0 before 0.0, which are equal; so slices that hold a -0.0 are compared as
+the floats they are.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def output(layers: Sequence[Layer], batch: Any) -> Any:
             # One array for both, for from 4 MiB on numpy asks for large pages.
             wires, scratch = np.empty((2, rows.shape[1], len(rows[part])), result.dtype)
             _transpose(rows[part], wires)
-            _transpose(_compared(layers, wires, scratch), result[part])
+            compared = _with_ties(layers, wires) if _holds_minus_zero(wires) else _compared(layers, wires, scratch)
+            _transpose(compared, result[part])
 
     for_each(run, _slices(len(rows), rows.shape[1] * result.itemsize), many=2)
     return result.reshape(batch.shape)
@@ -54,13 +56,27 @@ def permutation(layers: Sequence[Layer], batch: Array) -> Array:
     """Where what leaves the wires came from, indices of shape (..., n), for a batch (..., n)."""
     wires = np.moveaxis(batch, -1, 0).copy()
     origins = np.broadcast_to(np.arange(len(wires)).reshape(-1, *[1] * (wires.ndim - 1)), wires.shape).copy()
+    _with_ties(layers, wires, origins)
+    return np.ascontiguousarray(np.moveaxis(origins, 0, -1))
+
+
+def _with_ties(layers: Sequence[Layer], wires: Array, *carried: Array) -> Array:
+    """The values that leave the wires, in place; whatever is carried moves with them. Equal values stay."""
     for layer in layers:
         first, second = layer.first, layer.second
         swapped = np.asarray(wires[first] > wires[second], dtype=bool)
-        for values in (wires, origins):
+        for values in (wires, *carried):
             a, b = values[first], values[second]
             values[first], values[second] = np.where(swapped, b, a), np.where(swapped, a, b)
-    return np.ascontiguousarray(np.moveaxis(origins, 0, -1))
+    return wires
+
+
+def _holds_minus_zero(values: Array) -> bool:
+    """Whether there is a -0.0 among floats."""
+    bits = _BITS.get(values.dtype)
+    if bits is not None:  # as an integer, it is the least there is
+        return bool(values.view(bits).min(initial=0) == np.iinfo(bits).min)
+    return values.dtype.kind == "f" and bool(np.any(np.signbit(values) & (values == 0)))
 
 
 def _compared(layers: Sequence[Layer], values: Array, scratch: Array) -> Array:

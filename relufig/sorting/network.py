@@ -88,7 +88,9 @@ class ComparatorNetwork:
         """What leaves the wires, shape (..., n), for x of shape (..., n): a list or an array of any library.
 
         Values are compared and moved, never rounded, in x's own dtype and where x is; a Dask array later, chunk by
-        chunk. (JAX on a CPU takes subnormal numbers for 0.) Gradients flow in PyTorch and JAX to where the values came
+        chunk. Equal values stay on their wires, and 0.0 and -0.0 are equal, here as in `trace` and `argsort`. (In other
+        libraries than numpy the sign of such a zero is theirs to choose, and JAX on a CPU takes subnormal numbers for
+        0.) Gradients flow in PyTorch and JAX to where the values came
         from; of two equal values that are compared each gets half, as both libraries have it for minimum and maximum.
 
         Raises ValueError for a wrong last dimension, NaN or infinity (named with its index), TypeError for entries that
@@ -117,7 +119,8 @@ class ComparatorNetwork:
     def argsort(self, x: Any) -> Array:
         """Where the values come from: the permutation p, shape (..., n), with x[..., p] what leaves the wires.
 
-        Of equal values none overtakes the other, but the network's comparisons with others may have them change places.
+        Of equal values, as 0.0 and -0.0 are, none overtakes the other, but the network's comparisons with others may
+        have them change places.
         Raises as a call, and TypeError for other arrays than numpy's.
         """
         return evaluation.permutation(self.packed_layers, self._numpy(x, "argsort(x): x"))
