@@ -75,7 +75,8 @@ def _holds_minus_zero(values: Array) -> bool:
     """Whether there is a -0.0 among floats."""
     bits = _BITS.get(values.dtype)
     if bits is not None:  # as an integer, it is the least there is
-        return bool(values.view(bits).min(initial=0) == np.iinfo(bits).min)
+        least = np.minimum.reduce(values.view(bits), axis=None, initial=0)
+        return bool(least == -1 << 8 * values.itemsize - 1)
     return values.dtype.kind == "f" and bool(np.any(np.signbit(values) & (values == 0)))
 
 
