@@ -159,6 +159,37 @@ def test_every_line_is_one_that_all_readers_know_and_bounds_are_the_box(low, sid
     assert [(relation, float(value)) for relation, value in bounds] == [(">=", low), ("<=", low + side)]
 
 
+@given(
+    low=st.floats(-1e30, 1e30) | st.fractions() | st.integers(-(2**80), 2**80),
+    side=st.floats(0, 1e30) | st.fractions(0, 1) | st.sampled_from([0, 2.0**-60, 1e-300]),
+    dtype=st.sampled_from(["float32", "float64"]),
+)
+def test_the_box_is_rounded_outwards_in_decimals_and_in_the_dtype_and_no_further(low, side, dtype, tmp_path_factory):
+    box = Fraction(low), Fraction(low) + Fraction(side)
+    path = tmp_path_factory.getbasetemp() / "net.vnnlib"
+    export.vnnlib(rf.build(rf.relu(rf.inputs("x")[0])), "positive", path, box=box, dtype=dtype)
+    for relation, corner, outwards in ((">=", box[0], -1), ("<=", box[1], 1)):
+        (text,) = re.findall(rf"\(assert \({relation} X_0 (.*)\)\)", path.read_text())
+        assert (Fraction(text) - corner) * outwards >= 0
+        as_read = np.dtype(dtype).type(text)
+        assert (Fraction(float(as_read)) - corner) * outwards >= 0
+        inwards = np.nextafter(as_read, np.dtype(dtype).type(-outwards * np.inf))
+        assert (Fraction(float(inwards)) - corner) * outwards < 0
+
+
+@pytest.mark.parametrize("weight", [Fraction(1, 3), 0.1, 2**60 + 1])
+def test_weights_that_the_dtype_changes_are_said_to_change_the_question(weight, tmp_path):
+    (x,) = rf.inputs("x")
+    for net, dtype, changed in (
+        (rf.build(rf.relu(weight * x)), "float32", True),
+        (rf.build(rf.relu(weight * x)), "float64", weight != 0.1),
+        (rf.build(rf.relu(0.5 * x + 3)), "float32", False),
+        (sorting.best(3), "float32", False),
+    ):
+        export.vnnlib(net, "positive", tmp_path / "net.vnnlib", box=(0, 1), dtype=dtype)
+        assert (f"rounded to {dtype}" in (tmp_path / "net.vnnlib").read_text()) == changed
+
+
 def test_the_files_are_written_in_place_of_others(tmp_path):
     asked(sorting.best(4), "sorted", tmp_path)
     text, network = asked(sorting.best(3), "sorted", tmp_path)
@@ -183,6 +214,9 @@ def test_the_files_are_written_in_place_of_others(tmp_path):
             "low must not be above high, got 1 and 0 for .x1",
         ),
         (sorting.best(3), "sorted", "a.vnnlib", {"box": ([0, 0], 1)}, ValueError, r"3 of them, got shape \(2,\)"),
+        (sorting.best(3), "sorted", "a.vnnlib", {"box": (0, 1e39)}, ValueError, "within the range of float32, got 1e"),
+        (sorting.best(3), "sorted", "a.vnnlib", {"box": (0, 10**400)}, ValueError, "within the range of float32, got"),
+        (sorting.best(3), "sorted", "a.vnnlib", {"dtype": "int8"}, ValueError, "dtype must be one of float32, float64"),
         (sorting.best(3), "sorted", "a.vnnlib", {"box": 5}, ValueError, r"box must be a pair \(low, high\), got 5"),
         (sorting.best(3), "sorted", "a.vnnlib", {"box": (0, float("inf"))}, ValueError, "must be finite, got inf"),
         (
@@ -192,6 +226,14 @@ def test_the_files_are_written_in_place_of_others(tmp_path):
             {"margin": 1},
             ValueError,
             "margin is for the property sorted, of a Network",
+        ),
+        (
+            rf.build(*rf.inputs("a", "b")),
+            "sorted",
+            "a.vnnlib",
+            {"box": (0, 1), "margin": 10**400},
+            ValueError,
+            "margin must be a number that a float can hold",
         ),
         (sorting.best(3), "sorted", "a.vnnlib", {"box": (1, 1)}, ValueError, r"margin must be positive, got 0\.0"),
         (

@@ -21,6 +21,9 @@ from relufig.sorting.network import ComparatorNetwork
 _FILES = {"onnx": ".onnx", "torch": ".pt2", "vnnlib": ".vnnlib", "safetensors": ".safetensors"}
 _TEXTS = {"python": ".py", "latex": ".tex"}
 _ENDINGS = {**_FILES, **_TEXTS}
+_DTYPE_HELP = (
+    "float32, float64, ...: what weights are rounded to; where float32 changes them, vnnlib asks about another network"
+)
 
 
 def add(commands: Any) -> None:
@@ -35,7 +38,7 @@ def add(commands: Any) -> None:
         choices=("residual", "feedforward"),
         help="comparators as a ReLU network with skip connections; any network without them",
     )
-    exported.add_argument("--dtype", help="float32, float64, ...: what weights are rounded to")
+    exported.add_argument("--dtype", help=_DTYPE_HELP)
     exported.add_argument("--property", choices=("sorted", "positive"), help="what vnnlib asks; default: sorted")
     exported.add_argument("--box", nargs=2, type=float, metavar=("LOW", "HIGH"), help="of which inputs vnnlib asks it")
     exported.set_defaults(run=run)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -18,15 +19,18 @@ from typing import Any
 
 import numpy as np
 
+from relufig import matrices
 from relufig.arrays import Array, as_array
 from relufig.block import Block
-from relufig.export.onnx_model import model
+from relufig.export.onnx_model import DTYPES, model
 from relufig.export.tensors import inputs_of, outputs_of
 from relufig.files import written_atomically
 from relufig.network import Network
 from relufig.sorting.network import ComparatorNetwork
 
 PROPERTIES = ("sorted", "positive")
+
+_ROUNDED = "; The model's weights are rounded to {dtype}: the question is about the network with these."
 
 # One comparison in VNN-LIB: variable, relation, number.
 Comparison = tuple[str, str, str]
@@ -54,10 +58,15 @@ def vnnlib(
       boxes the ONNX file ends in one more layer, which gives the gaps y_(i+1) - y_i, and a counterexample has one of
       -margin or less: by default 2^-10 of the box's shortest side. That none exists proves sortedness up to the margin.
 
-    Verifiers that compute in floats may answer either way where the property holds by less than their rounding.
+    The box is rounded outwards, to numbers of `dtype` ("float32" or "float64"), so a proof covers all of it; the input
+    of a counterexample may lie a rounding outside. What is asked about is the network in the ONNX file, whose weights
+    are rounded to `dtype`: where that changes them (the file says whether it does), an answer is about another network
+    than `net`. Verifiers that compute in floats may answer either way where the property holds by less than their
+    rounding.
 
     Raises as `export.onnx`, and ValueError for another property, a path that does not end in .vnnlib, a missing box,
-    one whose low is above its high, a margin that is not positive or has no use, and fewer than two outputs to sort.
+    one whose low is above its high or that `dtype` does not reach, a margin that is not positive or has no use, and
+    fewer than two outputs to sort.
     """
     label = "vnnlib(net, property, path)"
     target = Path(path)
@@ -67,11 +76,13 @@ def vnnlib(
         raise ValueError(f"{label}: path must end in .vnnlib, got {os.fspath(path)!r}")
     if not isinstance(net, Network | ComparatorNetwork):
         raise TypeError(f"{label}: net must be a Network or a ComparatorNetwork, got {net!r}")
-    low, high = _box(net, property, box, label)
+    if dtype not in DTYPES:
+        raise ValueError(f"{label}: dtype must be one of {', '.join(DTYPES)}, got {dtype!r}")
+    low, high = _box(net, property, box, dtype, label)
     wanted, failures, held = _negation(net, property, low, high, margin, label)
     beside = target.with_suffix(".onnx")
     content = model(held, dtype, "auto", label).SerializeToString(deterministic=True)
-    text = _text(net, held, wanted, beside.name, low, high, failures)
+    text = _text(net, held, wanted, beside.name, dtype, _box_lines(low, high, dtype), failures)
     with written_atomically(beside) as file:
         file.write(content)
     with written_atomically(target) as file:
@@ -79,7 +90,9 @@ def vnnlib(
     return beside
 
 
-def _box(net: Network | ComparatorNetwork, wanted: str, box: tuple[Any, Any] | None, label: str) -> tuple[Array, Array]:
+def _box(
+    net: Network | ComparatorNetwork, wanted: str, box: tuple[Any, Any] | None, dtype: str, label: str
+) -> tuple[Array, Array]:
     """The box's corners, as Python numbers."""
     n = len(inputs_of(net))
     if box is None:
@@ -95,6 +108,10 @@ def _box(net: Network | ComparatorNetwork, wanted: str, box: tuple[Any, Any] | N
             raise ValueError(f"{label}: box: {name} must be a number or {n} of them, got shape {array.shape}")
         corners.append(np.broadcast_to(array.astype(object), (n,)))
     low, high = corners
+    limit = float(np.finfo(dtype).max)
+    for number in (*low, *high):
+        if abs(number) > limit:
+            raise ValueError(f"{label}: box must lie within the range of {dtype}, got {number}")
     for name, least, most in zip(inputs_of(net), low, high, strict=True):
         if least > most:
             raise ValueError(f"{label}: box: low must not be above high, got {least} and {most} for {name!r}")
@@ -115,11 +132,13 @@ def _negation(
         raise ValueError(f"{label}: at least two outputs are needed to be sorted, got {outputs}")
     if by_zeros_and_ones:
         least, quarter = Fraction(low[0]), (Fraction(high[0]) - Fraction(low[0])) / 4
-        few, many = _number(least + quarter), _number(least + 3 * quarter)
+        few, many = _outwards(least + quarter, "float64", -1), _outwards(least + 3 * quarter, "float64", 1)
         failures = [[(f"Y_{i}", ">=", many), (f"Y_{i + 1}", "<=", few)] for i in range(outputs - 1)]
         return "the outputs are in ascending order", failures, net
     if margin is None:
-        margin = min(float(side) for side in high - low) / 2**10
+        margin = float(min(Fraction(most) - Fraction(least) for least, most in zip(low, high, strict=True)) / 2**10)
+    if margin > sys.float_info.max:
+        raise ValueError(f"{label}: margin must be a number that a float can hold, got {margin!r}")
     if not margin > 0:
         raise ValueError(f"{label}: margin must be positive, got {margin!r} (a box that is flat needs one)")
     network = net.network() if isinstance(net, ComparatorNetwork) else net
@@ -140,8 +159,8 @@ def _text(
     held: Network | ComparatorNetwork,
     wanted: str,
     model_name: str,
-    low: Array,
-    high: Array,
+    dtype: str,
+    box_lines: Sequence[str],
     failures: list[list[Comparison]],
 ) -> str:
     variables = {
@@ -154,15 +173,45 @@ def _text(
         f"; {_on_one_line(repr(net))}, in {_on_one_line(model_name)}.",
         f"; To be proved, for all inputs in the box: {wanted}.",
         "; Asserted is the negation: unsat means proved, sat is a counterexample.",
+        *([] if _holds_weights(dtype, held) else [_ROUNDED.format(dtype=dtype)]),
         *(f"; {variable} is {_on_one_line(name)}." for variable, name in variables.items()),
         "",
         *(f"(declare-const {variable} Real)" for variable in variables),
         "",
     ]
-    for i, (least, most) in enumerate(zip(low, high, strict=True)):
-        lines += [f"(assert (>= X_{i} {_number(least)}))", f"(assert (<= X_{i} {_number(most)}))"]
     cases = [" ".join(f"({relation} {name} {value})" for name, relation, value in case) for case in failures]
-    return "\n".join([*lines, "", "(assert (or", *(f"    (and {case})" for case in cases), "))", ""])
+    return "\n".join([*lines, *box_lines, "", "(assert (or", *(f"    (and {case})" for case in cases), "))", ""])
+
+
+def _holds_weights(dtype: str, net: Network | ComparatorNetwork) -> bool:
+    """Whether the dtype has every coefficient of the network exactly."""
+    if isinstance(net, ComparatorNetwork):
+        return True  # 1 and -1
+    parts = [part if part.ndim == 1 else matrices.coordinates(part)[2] for b in net.blocks for part in b.coefficients]
+    return all(part.astype(dtype).tolist() == part.tolist() for part in parts)
+
+
+def _box_lines(low: Array, high: Array, dtype: str) -> list[str]:
+    lines = []
+    for i, (least, most) in enumerate(zip(low, high, strict=True)):
+        lines += [f"(assert (>= X_{i} {_outwards(least, dtype, -1)}))"]
+        lines += [f"(assert (<= X_{i} {_outwards(most, dtype, 1)}))"]
+    return lines
+
+
+def _outwards(value: Any, dtype: str, direction: int) -> str:
+    """The nearest number of the dtype from which `value` does not lie in the direction (1 up, -1 down), in decimals.
+
+    The decimals, too, are not short of the value; read in the dtype they are that number.
+    """
+    exact = Fraction(value)
+    rounded = np.dtype(dtype).type(float(exact))
+    if (Fraction(float(rounded)) - exact) * direction < 0:
+        rounded = np.nextafter(rounded, np.dtype(dtype).type(direction * np.inf))
+    text = _number(rounded)
+    if (Fraction(text) - exact) * direction < 0:  # the shortest decimals that are read as this number
+        text = format(Decimal(float(rounded)), "f")
+    return text if "." in text else f"{text}.0"
 
 
 def _number(value: Any) -> str:
