@@ -185,12 +185,24 @@ def test_latex_can_set_every_formula(tmp_path):
     assert (tmp_path / "paper.pdf").stat().st_size > 1000
 
 
+@pytest.mark.parametrize("digits", [None, 3])
+@pytest.mark.parametrize("weight", [10**400, Fraction(1, 10**400), Fraction(2, 3 * 10**330)], ids=["10^400", "", ""])
+def test_numbers_beyond_every_float_have_their_digits_too(weight, digits):
+    text = export.latex(rf.build(weight * rf.inputs("x")[0]), form="matrices", digits=digits)
+    mantissa, exponent = re.search(r"([\d.]+) \\cdot 10\^\{(-?\d+)\}", text).groups()
+    written = Fraction(mantissa) * Fraction(10) ** int(exponent)
+    assert abs(written / weight - 1) <= Fraction(1, 10 ** ((digits or 17) - 1))
+
+
 def test_bad_input_is_refused():
     net = NETWORKS["max"]
     with pytest.raises(ValueError, match="form must be one of formulas, matrices or None, got 'table'"):
         export.latex(net, form="table")
     with pytest.raises(ValueError, match="digits must be at least 1, got 0"):
         export.latex(net, digits=0)
+    for digits in (2.5, True, "2"):
+        with pytest.raises(TypeError, match=f"digits must be a whole number, got {digits!r}"):
+            export.latex(net, digits=digits)
     with pytest.raises(ValueError, match="more or longer formulas than can be read; try form 'matrices'"):
         export.latex(sorting.best(8), form="formulas")
     with pytest.raises(ValueError, match="at most 32 rows and 16 columns to fit a page, got S of 17 x 17"):

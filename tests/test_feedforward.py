@@ -147,3 +147,11 @@ def test_large_sparse_networks_stay_sparse_and_the_same():
     assert not isinstance(plain.blocks[0].U, np.ndarray)
     x = np.random.default_rng(0).integers(-50, 50, (20, n))
     assert np.array_equal(plain(x), np.maximum(x[:, 1:], x[:, :1]))
+
+
+@pytest.mark.parametrize("names", ["ab", b"ab", "a", 1, None], ids=repr)
+def test_names_must_come_in_a_list(names):
+    network = rf.build(rf.maximum(*rf.inputs("a", "b")))
+    with pytest.raises(TypeError, match="nonnegative must be True or a list of inputs' names, got "):
+        network.feedforward(nonnegative=names)
+    assert network.feedforward(nonnegative=np.True_) == network.feedforward(nonnegative=["a", "b"])

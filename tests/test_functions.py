@@ -1,6 +1,7 @@
 import itertools
 import re
 from fractions import Fraction
+from numbers import Real
 
 import numpy as np
 import pytest
@@ -488,14 +489,70 @@ def test_floats_in_an_object_array_are_taken_exactly():
     assert result == Fraction(1e308)
 
 
+@given(st.lists(st.fractions(-3, 3) | st.integers(-3, 3), min_size=1, max_size=4), st.floats(0, 1), st.floats(1, 2))
+def test_object_arrays_beside_float_constants_are_exact_as_fractions_are(row, low, high):
+    x = np.empty(len(row), object)
+    x[:] = row
+    knots, values = [-1.5, low, 3], [low, -2, 0.1]
+    check(rf.clip(x, low, high), [row], lambda x: clipped(x, Fraction(low), Fraction(high)))
+    check(rf.leaky_relu(x, low), [row], lambda x: max(x * Fraction(low), x))
+    check(rf.maximum(x, low), [row], lambda x: max(x, Fraction(low)))
+    check(rf.interpolate(x, knots, values), [row], lambda x: polyline(x, knots, values))
+    assert not any(isinstance(value, float) for value in rf.clip(x, low, high).tolist())
+    assert rf.clip(x, low, high).tolist() == [rf.clip(Fraction(number), low, high) for number in row]
+
+
+class Foreign:
+    """A number that another library registers as real, and does not say exactly what it is."""
+
+    def __float__(self):
+        return 3.0
+
+    def __repr__(self):
+        return "3.00"
+
+
+Real.register(Foreign)
+
+
+def test_numbers_that_do_not_say_what_they_are_exactly_are_refused_by_name():
+    (a,) = rf.inputs("a")
+    for call in (lambda: rf.relu(Foreign()), lambda: rf.clip(1.0, 0, Foreign()), lambda: a + Foreign()):
+        with pytest.raises(TypeError, match=r"got 3\.00 \(Foreign\); give an int, a float or a Fraction"):
+            call()
+
+
+def test_long_doubles_beyond_the_range_of_float_are_finite():
+    huge = np.longdouble(2) ** 1030
+    if not np.isfinite(huge):
+        pytest.skip("long double is no wider than float64 here")
+    (a,) = rf.inputs("a")
+    assert (huge * a).terms == (2**1030 * a).terms
+    assert rf.relu(np.array([huge, 1], object)).tolist() == [2**1030, 1]
+    with pytest.raises(ValueError, match=r"finite, got"):
+        _ = a * np.longdouble("inf")
+
+
 def test_overflow_is_refused_in_other_libraries(torch, xp):
     for a in (torch.tensor([3e38]), xp.asarray([3e38], dtype=xp.float32)):
         with pytest.raises(OverflowError, match=r"maximum\(a, b\): .* overflows .*float32 at index \(0,\)"):
             rf.maximum(a, -a)
 
 
+HUGE = (10**400, Fraction(10**401, 7))
+
+
 @pytest.mark.parametrize(
-    ("call", "formula"), [(lambda: rf.step(1.0, 5e-324), "step"), (lambda: rf.maximum(10**400, 1.0), "maximum")]
+    ("call", "formula"),
+    [
+        (lambda: rf.step(1.0, 5e-324), "step"),
+        *((lambda n=n: rf.maximum(n, 1.0), "maximum") for n in HUGE),
+        *((lambda n=n: rf.maximum(np.ones(2), n), "maximum") for n in HUGE),
+        *((lambda n=n: rf.maximum(np.array([n], object), np.ones(1)), "maximum") for n in HUGE),
+        *((lambda n=n, x=x: rf.clip(x, 0, n), "clip") for n in HUGE for x in (1.0, np.float64(1), np.ones(2))),
+        *((lambda n=n: rf.clip(np.ones(2, int), 0.5, n), "clip") for n in HUGE),
+        *((lambda n=n: rf.interpolate(1.0, [0, n], [0.5, 1]), "interpolate") for n in HUGE),
+    ],
 )
 def test_numbers_beyond_the_floating_point_range_are_refused_by_name(call, formula):
     with pytest.raises(OverflowError, match=rf"^{formula}\("):

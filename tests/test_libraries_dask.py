@@ -89,6 +89,19 @@ def test_formulas_broadcast_over_chunks():
         np.testing.assert_array_equal(result, values)
 
 
+@pytest.mark.parametrize("x", [np.array(-3), np.array(5), np.array(-3.0)], ids=repr)
+def test_formulas_of_arrays_without_dimensions(x):
+    for formula in (rf.leaky_relu, lambda x: rf.clip(x, 0, Fraction(1, 3)), lambda x: rf.sort2(x, Fraction(1, 3))):
+        results, expected = formula(da.from_array(x)), formula(x)
+        for result, value in zip(as_tuple(results), as_tuple(expected), strict=True):
+            assert result.shape == ()
+            assert result.compute() == value
+
+
+def as_tuple(results):
+    return results if isinstance(results, tuple) else (results,)
+
+
 def test_other_refusals():
     x = da.from_array(X, chunks=30)
     for call, error, message in (

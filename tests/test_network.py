@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import relufig as rf
 from relufig import Block
+from relufig.sorting import ComparatorNetwork
 from tests.formulas import bitonic, exact_values, formulas, network_of, points
 
 AFFINE = rf.Block.affine([[1, 2]], [3])
@@ -587,3 +588,14 @@ def test_a_network_then_another_is_the_other_of_its_outputs(seed):
         ValueError, match=r"then\(following\): following must take the 1 outputs y, got one of 3 inputs"
     ):
         both.then(first)
+    for other in (3, ComparatorNetwork(1, []), None):
+        with pytest.raises(TypeError, match=r"then\(following\): following must be a Network, got "):
+            both.then(other)
+
+
+def test_gradients_of_object_arrays_are_exact_and_upstream_beyond_a_float_is_refused_by_name():
+    network = rf.build(Fraction(1, 3) * rf.inputs("x")[0])
+    (gradient,) = network.gradients(np.array([10**400], object), [0.1]).inputs
+    assert gradient == Fraction(0.1) / 3
+    with pytest.raises(OverflowError, match=r"^gradients\(x, upstream\): upstream must .* float64"):
+        network.gradients([1.0], [10**400])

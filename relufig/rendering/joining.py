@@ -22,8 +22,9 @@ def joined(plays: Iterable[bytes], rate: Fraction, suffix: str, sound: bytes | N
     """
     with tempfile.TemporaryDirectory(prefix="relufig-") as folder:
         made = Path(folder, f"joined{suffix}")
-        # Begun with the index, so that a browser plays it while it still loads.
-        options = {"movflags": "faststart"} if suffix == ".mp4" else {}
+        # Without random numbers as names of its tracks, so that a video is the same bytes every time; and begun with
+        # the index, so that a browser plays it while it still loads.
+        options = {"fflags": "+bitexact", **({"movflags": "faststart"} if suffix == ".mp4" else {})}
         output: Any  # PyAV's types do not tell that what has been read has its times
         with av.open(str(made), "w", options=options) as output:
             output.metadata["comment"] = "Rendered with relufig and manim"

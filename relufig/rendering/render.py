@@ -90,8 +90,6 @@ def render_all(
     """Render scenes as videos of the given names, and call `ended` with each, whether it is whole or has failed."""
     from tqdm import tqdm
 
-    # Encoders that share the cores with one another gain nothing from threads.
-    settings = replace(settings, threads=settings.threads or int(workers > 1))
     videos = [
         _Video(name, out, Task(*scene, settings, _kept(out, name, *scene, settings))) for name, scene in scenes.items()
     ]
@@ -186,6 +184,12 @@ class _Video:
         if not plays:
             raise SceneError(f"every section of {self.name} is skipped, so there is no video of it")
         poster = next((piece.picture for piece in self.pieces if piece.picture), None)
+        last = first.record.plays[-1]
+        if poster is None and last.frames:
+            # An earlier run drew the last play. Its end is the poster, but encoded it is not what was drawn.
+            for kept in self.task.kept.glob(f"{len(first.record.plays) - 1:05}-*"):
+                kept.unlink()
+            return self.begin(executor)
         self._write(first.record, [play.read_bytes() for play in plays], first.sound, poster)
         return []
 
@@ -202,7 +206,7 @@ class _Video:
                 ".srt": captions.srt(record.captions).encode(),
                 ".vtt": captions.vtt(record.captions).encode(),
                 ".json": index.encode(),
-                # Of a run that was taken up again, the last frame may have been drawn by the one before.
+                # If the last section is skipped, what the scene shows at its end was never drawn.
                 ".png": poster or last_picture(plays[-1]),
             }
         )

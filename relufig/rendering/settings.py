@@ -32,8 +32,9 @@ class Settings:
     """What a video is rendered with: pixels, frames a second, and the codec.
 
     `theme` goes to the scene as RELUFIG_THEME; None leaves that as it is. `transparent` gives WebM with alpha,
-    `lossless` MP4 that holds exactly what was drawn. `threads` are those of an encoder, 0 for as many as it likes.
-    Random numbers are drawn from `seed`.
+    `lossless` MP4 that holds exactly what was drawn. Random numbers are drawn from `seed`. `threads` are those of an
+    encoder, 0 for as many as it likes: with more than one, a video's bytes depend on their number, and encoders that
+    work side by side gain nothing from them.
     """
 
     width: int
@@ -42,7 +43,7 @@ class Settings:
     theme: str | None = None
     transparent: bool = False
     lossless: bool = False
-    threads: int = 0
+    threads: int = 1
     seed: int = 0
 
     def __post_init__(self) -> None:
