@@ -7,15 +7,17 @@ known so far. For a formula that sorts, these are just the wires, and the networ
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
 from relufig import matrices
 from relufig.block import Block
-from relufig.coefficients import Coefficient, as_coefficient, exact, float_if_exact
+from relufig.coefficients import Coefficient, as_coefficient, exact, float_if_exact, simplest
 from relufig.expression import Atom, Expression, Input, Unit, level_of
 from relufig.network import Network
 
@@ -56,20 +58,13 @@ def _as_output(output: Any, name: str) -> Expression:
 
 def _blocks(inputs: list[Input], outputs: list[Expression]) -> list[Block]:
     layers = _layers(outputs)
-    later = _Later(layers)
     results: _Targets = [output.terms for output in outputs], [output.constant for output in outputs]
     state = _Basis({item: 1} for item in inputs)
     blocks = []
-    for level, units in enumerate(layers, start=1):
-        if level == len(layers):
-            targets, offsets = results
-        else:
-            targets = _carried([*outputs, *later.after(level)], level)
-            offsets = [0] * len(targets)
-        blocks.append(_block(state, units, level, targets, offsets))
-        state = _Basis(targets)
-    if not layers:
-        blocks.append(_block(state, [], 1, *results))
+    for level, (units, carried) in enumerate(zip(layers, _carried(outputs, layers), strict=False), start=1):
+        blocks.append(_block(state, units, level, carried.forms, [0] * len(carried)))
+        state = carried
+    blocks.append(_block(state, layers[-1] if layers else [], max(len(layers), 1), *results))
     return blocks
 
 
@@ -117,32 +112,30 @@ def _layers(outputs: Iterable[Expression]) -> list[list[Unit]]:
     return layers
 
 
-class _Later:
-    """What later units need of what is known so far: level by level, the pre-activations that use any of it."""
+def _carried(outputs: list[Expression], layers: list[list[Unit]]) -> list[_Basis]:
+    """For each level but the last, the fewest forms in what is known by then that give all that comes later.
 
-    def __init__(self, layers: list[list[Unit]]) -> None:
-        self._first_used: dict[int, list[Unit]] = {}
-        for unit in (unit for layer in layers for unit in layer):
-            first = min(level_of(atom) for atom in unit.preactivation.terms)
-            self._first_used.setdefault(first, []).append(unit)
-        self._waiting = self._first_used.pop(0, [])
-
-    def after(self, level: int) -> list[Expression]:
-        """The pre-activations of units above a level that use atoms up to it; to be asked level by level, from 1."""
-        self._waiting = [unit for unit in [*self._waiting, *self._first_used.pop(level, [])] if unit.level > level]
-        return [unit.preactivation for unit in self._waiting]
-
-
-def _carried(later: Iterable[Expression], level: int) -> list[Form]:
-    """The fewest forms in what is known up to a level from which all later expressions can be computed.
-
-    Where single atoms do as well as sums of them, they are carried as they are.
+    Where single atoms do as well as sums of them, they are carried as they are. What comes later is looked at in the
+    same order at every level, and the first that are independent are carried. So an expression that others span at one
+    level is spanned by them at all levels below, and need not be looked at there: level by level from the last to the
+    first, only what was carried and the units next to it are.
     """
-    basis = _Basis()
-    for expression in later:
-        basis.add(_up_to(level, expression.terms))
-    atoms = dict.fromkeys(atom for form in basis.forms for atom in form)
-    return [{atom: 1} for atom in atoms] if len(atoms) <= len(basis) else basis.forms
+    units = sorted((unit for layer in layers for unit in layer), key=_first_used)
+    rank = {unit: k for k, unit in enumerate(units, start=len(outputs))}
+    later: list[tuple[int, Form]] = [(k, output.terms) for k, output in enumerate(outputs)]
+    found = []
+    for level in range(len(layers) - 1, 0, -1):
+        later = sorted([*later, *((rank[unit], unit.preactivation.terms) for unit in layers[level])], key=itemgetter(0))
+        basis = _Basis()
+        later = [(k, known) for k, form in later if basis.add(known := _up_to(level, form))]
+        atoms = dict.fromkeys(atom for form in basis.forms for atom in form)
+        found.append(_Basis({atom: 1} for atom in atoms) if len(atoms) <= len(basis) else basis)
+    return found[::-1]
+
+
+def _first_used(unit: Unit) -> int:
+    """The lowest level of what a unit sees."""
+    return min(level_of(atom) for atom in unit.preactivation.terms)
 
 
 def _up_to(level: int, form: Form) -> Form:
@@ -154,27 +147,27 @@ class _Basis:
 
     def __init__(self, forms: Iterable[Form] = ()) -> None:
         self.forms: list[Form] = []
-        # For each pivot atom: the form reduced to have 1 there, and its coordinates in `forms`.
-        self._reduced: dict[Atom, tuple[Form, Mapping[int, Coefficient]]] = {}
+        # For each form: what is left of it without the pivots of those before, and the coordinates of that in `forms`.
+        self._reduced: list[tuple[Mapping[Atom, Fraction | int], Mapping[int, Coefficient]]] = []
+        # The first atom of what is left of a form, its pivot, and which form that is.
+        self._pivots: dict[Atom, int] = {}
         for form in forms:
             self.add(form)
 
     def __len__(self) -> int:
         return len(self.forms)
 
-    def add(self, form: Form) -> None:
+    def add(self, form: Form) -> bool:
         """Make the form part of the basis, unless it is spanned already. Its sign may be turned for a leading +."""
         rest, coordinates = self._reduce(form)
         if not rest:
-            return
+            return False
         leading = next(iter(form.values()))
         sign = -1 if leading < 0 else 1
-        pivot, weight = next(iter(rest.items()))
-        scale = 1 / Fraction(weight)
-        own = {i: -value * scale for i, value in coordinates.items()}
-        own[len(self.forms)] = sign * scale
-        self._reduced[pivot] = ({atom: exact(w * scale) for atom, w in rest.items()}, own)
+        self._pivots[next(iter(rest))] = len(self.forms)
+        self._reduced.append((rest, {len(self.forms): sign} | {i: -value for i, value in coordinates.items()}))
         self.forms.append({atom: sign * w for atom, w in form.items()})
+        return True
 
     def coordinates(self, form: Form) -> Mapping[int, Coefficient]:
         """The coordinates of a form that the basis spans."""
@@ -186,17 +179,24 @@ class _Basis:
     def _reduce(self, form: Form) -> tuple[dict[Atom, Fraction | int], dict[int, Coefficient]]:
         rest: dict[Atom, Any] = {atom: exact(weight) for atom, weight in form.items()}
         coordinates: dict[int, Any] = {}
-        # Pivot by pivot in the order they were added: a reduced form has no atom of an earlier pivot.
-        for pivot, (reduced, own) in self._reduced.items():
-            factor = rest.get(pivot, 0)
-            if factor == 0:
+        # Pivot by pivot in the order they were added: what is left of a form has no earlier form's pivot.
+        pending = [self._pivots[atom] for atom in rest if atom in self._pivots]
+        heapq.heapify(pending)
+        while pending:
+            reduced, own = self._reduced[heapq.heappop(pending)]
+            pivot, scale = next(iter(reduced.items()))
+            if pivot not in rest:
                 continue
+            # Not scaled beforehand: multiples of a form that has integers have a factor that is one.
+            factor = simplest(Fraction(rest[pivot]) / scale)
             for atom, weight in reduced.items():
+                if atom not in rest and atom in self._pivots:
+                    heapq.heappush(pending, self._pivots[atom])
                 value = rest.get(atom, 0) - factor * weight
                 if value == 0:
                     rest.pop(atom, None)
                 else:
                     rest[atom] = value
-            for i, weight in own.items():
-                coordinates[i] = coordinates.get(i, 0) + factor * weight
+            for i, coordinate in own.items():
+                coordinates[i] = coordinates.get(i, 0) + factor * coordinate
         return rest, coordinates

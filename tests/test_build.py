@@ -1,3 +1,4 @@
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -116,6 +117,36 @@ def test_a_deep_chain_is_built_without_recursion(ab):
     for _ in range(300):
         chain = rf.relu(chain - b) + 1
     assert rf.build(chain).widths == (1,) * 300
+
+
+def tents(count):
+    (x,) = rf.inputs("x")
+    for _ in range(count):
+        x = rf.tent(x)
+    return [x]
+
+
+def folded_sums(count):
+    (x,) = rf.inputs("x")
+    total = x
+    for _ in range(count):
+        x = rf.tent(x)
+        total = total - x / 4
+    return [total, x]
+
+
+@pytest.mark.parametrize("formula", [tents, folded_sums], ids=["tents", "folded sums"])
+def test_the_work_of_each_layer_is_the_same_however_many_there_are(formula, monkeypatch):
+    # Every unit sees all units before it.
+    building = sys.modules["relufig.build"]
+    reduce, forms = building._Basis._reduce, []
+    monkeypatch.setattr(building._Basis, "_reduce", lambda basis, form: forms.append(form) or reduce(basis, form))
+    work = []
+    for count in (20, 40, 80):
+        forms.clear()
+        assert rf.build(*formula(count)).widths == (1,) * count
+        work.append(len(forms))
+    assert work[2] - work[1] == 2 * (work[1] - work[0])
 
 
 def test_integer_formulas_have_integer_weights_and_others_keep_theirs(ab):
