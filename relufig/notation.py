@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
@@ -25,6 +26,9 @@ _DECIMALS = 4
 _DENOMINATOR = 99
 # ... and failing that to this many significant digits.
 _DIGITS = 3
+# A formula is written with at most this many terms, in all its ReLUs, and this many ReLUs inside each other.
+_MOST_TERMS = 1000
+_DEEPEST = 100
 # Whole numbers below this are written in full.
 _LARGE = 10**21
 
@@ -48,8 +52,28 @@ def counted(count: int, noun: str) -> str:
 def expression(formula: Expression, levels: int = 3) -> str:
     """A formula as text, such as `ReLU(x + 1) − ReLU(x − 2) − 1`, with a minus in front only if all is negative.
 
-    ReLUs within more than `levels` others are written as `ReLU(…)`, for in full they could go on without end.
+    ReLUs within more than `levels` others are written as `ReLU(…)`, for in full they could go on without end. There are
+    fewer levels, of ReLUs written out, where else there would be more than 1,000 terms, and never more than 100.
     """
+    return _text(formula, _levels_to_write(formula, min(levels, _DEEPEST)))
+
+
+def _levels_to_write(formula: Expression, levels: int) -> int:
+    """How many levels of ReLUs, of those asked for, can be written out with few enough terms in all."""
+    inside = Counter(atom for atom in formula.terms if isinstance(atom, Unit))
+    written = len(formula.terms)
+    for level in range(levels):
+        written += sum(times * len(unit.preactivation.terms) for unit, times in inside.items())
+        if written > _MOST_TERMS:
+            return level
+        further: Counter[Unit] = Counter()
+        for unit, times in inside.items():
+            further.update({atom: times for atom in unit.preactivation.terms if isinstance(atom, Unit)})
+        inside = further
+    return levels
+
+
+def _text(formula: Expression, levels: int) -> str:
     terms = [(weight, _atom(atom, levels)) for atom, weight in formula.terms.items()]
     if formula.constant != 0 or not terms:
         terms.append((formula.constant, ""))
@@ -75,7 +99,12 @@ def summands(formula: Expression) -> list[Expression]:
     rest = {atom: weight for atom, weight in formula.terms.items() if not deepest or level_of(atom) < deepest}
     if rest or formula.constant != 0 or not parts:
         parts.insert(0 if rest else len(parts), Expression(rest, formula.constant, formula.declared))
-    return not_leading_with_minus(parts, [expression(part).startswith(MINUS) for part in parts])
+    return not_leading_with_minus(parts, [_is_all_negative(part) for part in parts])
+
+
+def _is_all_negative(formula: Expression) -> bool:
+    weights = [weight for weight in (*formula.terms.values(), formula.constant) if weight != 0]
+    return bool(weights) and max(weights) < 0
 
 
 def inner_units(formula: Expression) -> list[Expression]:
@@ -128,7 +157,7 @@ def _affine(
 def _atom(atom: Any, levels: int) -> str:
     if not isinstance(atom, Unit):
         return str(atom.name)
-    return f"ReLU({expression(atom.preactivation, levels - 1)})" if levels else "ReLU(…)"
+    return f"ReLU({_text(atom.preactivation, levels - 1)})" if levels else "ReLU(…)"
 
 
 def _sum(terms: Iterable[tuple[Coefficient, str]]) -> str:

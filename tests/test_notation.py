@@ -1,5 +1,6 @@
 """Numbers and formulas as a reader expects them."""
 
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -48,6 +49,28 @@ def test_formulas_read_as_written_by_hand():
     assert notation.expression(rf.bucket(x, 0, 1, 3, 4)) == "1 − ReLU(x) + ReLU(x − 1) + ReLU(x − 3) − ReLU(x − 4)"
     assert notation.expression(-x) == "−x"
     assert notation.expression(0 * x) == "0"
+
+
+def tents(count):
+    (x,) = rf.inputs("x")
+    for _ in range(count):
+        x = rf.tent(x)
+    return x
+
+
+def test_a_formula_of_many_layers_is_written_with_fewer_of_its_relus_in_full():
+    for count, deepest in [(2, 3), (12, 3), (16, 2), (40, 1), (100, 0)]:
+        text = notation.expression(tents(count))
+        assert text == notation.expression(tents(count), deepest)
+        assert len(re.findall("ReLU|x", text)) <= 1000
+
+
+def test_a_formula_as_deep_as_can_be_asked_for_is_written():
+    (x,) = rf.inputs("x")
+    for _ in range(5000):
+        x = rf.relu(x) - 1
+    text = notation.expression(x, 10**9)
+    assert text == "ReLU(" * 101 + "…" + ") − 1" * 101
 
 
 def test_summands_add_up_to_the_formula():
