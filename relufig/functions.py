@@ -23,6 +23,9 @@ from fractions import Fraction
 
 from relufig.formula import Constant, Constants, Value, formula, rectify, scaled
 
+# Layers of `square`: beyond the 537th, what one adds is below the smallest float.
+_MOST_SQUARING = 1000
+
 
 @formula
 def relu(x: Value) -> Value:
@@ -163,10 +166,12 @@ def square(x: Value, layers: Constant) -> Value:
     """x^2 for 0 <= x <= 1, within 2^(-2 layers - 2), by as many layers of one ReLU: x less the tents of tents of x.
 
     Its pieces, 2^layers of equal width, meet x^2 at their ends. Raises ValueError unless layers is a whole number from
-    1 on. (D. Yarotsky, "Error bounds for approximations with deep ReLU networks", 2017.)
+    1 to 1,000, far beyond what floats can tell. (D. Yarotsky, "Error bounds for approximations with deep ReLU
+    networks", 2017.)
     """
-    if not (layers >= 1 and layers == int(layers)):
-        raise ValueError(f"square(x, layers): layers must be a whole number, at least 1, got {layers}")
+    if not (1 <= layers <= _MOST_SQUARING and layers == int(layers)):
+        rule = f"layers must be a whole number, at least 1 and at most {_MOST_SQUARING:,}"
+        raise ValueError(f"square(x, layers): {rule}, got {layers}")
     y = folded = x
     for layer in range(1, int(layers) + 1):
         folded = tent(folded)

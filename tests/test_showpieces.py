@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import relufig as rf
@@ -83,7 +83,15 @@ def test_the_square_error_of_other_networks_is_numpys():
         assert sampled <= square_error(network, -1, 2) <= sampled + 1e-4
 
 
-@pytest.mark.parametrize("layers", [0, -1, 1.5])
-def test_a_square_of_no_layers_is_refused(layers):
-    with pytest.raises(ValueError, match="layers must be a whole number, at least 1, got"):
+@pytest.mark.parametrize("layers", [0, -1, 1.5, 1001, 30_000])
+def test_a_square_of_no_layers_or_too_many_is_refused(layers):
+    with pytest.raises(ValueError, match=f"layers must be a whole number, at least 1 and at most 1,000, got {layers}"):
         rf.square(0.5, layers)
+
+
+@given(st.floats(0, 1))
+@settings(max_examples=20)
+def test_a_square_of_the_most_layers_is_right_to_the_smallest_float(x):
+    exact = Fraction(x) ** 2
+    assert abs(rf.square(Fraction(x), 1000) - exact) <= Fraction(1, 2**2002)
+    assert rf.square(x, 1000) == pytest.approx(float(exact), rel=1e-15, abs=1e-15)
