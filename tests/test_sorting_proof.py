@@ -1,5 +1,6 @@
 import itertools
 import re
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 import relufig as rf
 from relufig import sorting
-from relufig.sorting import ComparatorNetwork, Counterexample, Proof, prove
+from relufig.sorting import ComparatorNetwork, Counterexample, Proof, prove, states
 
 MEASURES = ("size", "depth")
 # Beyond 48 wires, those whose proofs take less than a tenth of a second; and one that takes a few seconds.
@@ -348,15 +349,70 @@ def test_the_limit_stops_a_hopeless_proof_of_more_than_one_word():
 
 def test_the_verdict_does_not_depend_on_the_limit():
     network = sorting.pairwise(16)
-    needed = next(limit for limit in (2**k for k in range(40)) if _proved(network, limit))
+    needed = next(limit for limit in (2**k for k in range(40)) if _proved(network, limit=limit))
     assert prove(network, limit=needed) == prove(network)
 
 
-def _proved(network, limit):
+def _proved(network, **limits):
     try:
-        return bool(prove(network, limit))
+        return bool(prove(network, **limits))
     except ValueError:
         return False
+
+
+# Memory
+
+
+def upside_down(n):
+    """Neighbours upside down: the one chain whose states double with every comparator."""
+    return [(i + 1, i) for i in range(n - 1)]
+
+
+@pytest.mark.parametrize("n", [17, 30, 64, 100, 1000])
+def test_what_simple_inputs_show_takes_no_proof(n):
+    network = one_by_one(n, upside_down(n))
+    check_counterexample(prove(network, limit=1, memory=1), network)
+    assert prove(network) == prove(network)
+
+
+@pytest.mark.parametrize(("n", "memory"), [(60, 2**23), (80, 2**24)])
+def test_a_proof_is_given_up_before_it_takes_more_memory_than_allowed(n, memory):
+    network = one_by_one(n, [*upside_down(n), *sorting.odd_even_merge(n).comparators])
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match=r"prove\(network, memory\): the states after comparator") as caught:
+            prove(network, memory=memory)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert f"would take more than the memory of {memory:,} bytes" in str(caught.value)
+    pair = re.search(r"\((\d+), (\d+)\)", str(caught.value))
+    assert (int(pair[1]), int(pair[2])) in network.comparators
+    # Beside the states: the inputs tried, and a piece of combinations.
+    assert peak <= memory + 2**23
+
+
+def test_single_wires_can_take_too_much_memory():
+    network = sorting.best(17)
+    with pytest.raises(ValueError, match="17 single wires take 272 bytes, more than the memory of 271 bytes"):
+        prove(network, memory=271)
+
+
+def test_the_verdict_does_not_depend_on_the_memory():
+    network = sorting.pairwise(20)
+    least = next(memory for memory in (2**k for k in range(40)) if _proved(network, memory=memory))
+    assert prove(network, memory=least) == prove(network)
+
+
+@given(st.integers(1, 150), st.integers(0, 60), st.integers(0, 2**32 - 1))
+def test_states_are_packed_and_told_apart(n, count, seed):
+    rows = np.random.default_rng(seed).integers(0, 2, (count, n))
+    rows[:, 3:] = rows[:, 3:] if seed % 2 else 0
+    packed = states.packed(rows)
+    assert [states.bits(n, packed[:, k]) for k in range(count)] == [tuple(row) for row in rows.tolist()]
+    each = states.distinct(packed)
+    found = [states.bits(n, each[:, k]) for k in range(each.shape[1])]
+    assert sorted(found) == sorted(set(map(tuple, rows.tolist())))
 
 
 @pytest.mark.parametrize("network", [None, [(0, 1)], sorting.best(3).network(), sorting.bitonic])

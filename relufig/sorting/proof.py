@@ -6,6 +6,9 @@ states that they can have become further on. So the network is run on sets of st
 which are joined as late as comparators allow, each time where the fewest combinations arise. Combinations are formed
 piece by piece, each piece run through all comparators that are then possible, and only what is left of it kept.
 
+Before that, some thousands of inputs are tried. Most networks that do not sort leave one of these unsorted, and those
+that are far from sorting are the ones whose states would be the most.
+
 A network that compares only neighbours sorts every input if it sorts the reversed one (N. G. de Bruijn, "Sorting by
 means of swappings", 1974); then that is all there is to try.
 """
@@ -25,6 +28,12 @@ from relufig.sorting.states import Move
 
 # Combinations formed at a time: few enough to stay in cache through all comparators.
 _PIECE = 2**15
+# Inputs are tried first for more than this many wires: for fewer the proof itself is as quick.
+_FEW_WIRES = 16
+# The most inputs that are tried, and the most bits they have in all.
+_TRIED, _TRIED_BITS = 2**13, 2**24
+# How many copies of a set of states are in memory while duplicates are dropped from it.
+_COPIES = 6
 
 
 @dataclass(frozen=True)
@@ -54,17 +63,20 @@ class Counterexample:
         return False
 
 
-def prove(network: ComparatorNetwork, limit: int = 2**30) -> Proof | Counterexample:
+def prove(network: ComparatorNetwork, limit: int = 2**30, memory: int = 2**32) -> Proof | Counterexample:
     """Whether the network leaves every input in ascending order.
 
-    Raises ValueError where more than `limit` combinations of states would have to be tried at one comparator, TypeError
-    for what is not a ComparatorNetwork.
+    Raises ValueError where more than `limit` combinations of states would have to be tried at one comparator, or where
+    the states would take more than about `memory` bytes: it is not known then whether the network sorts, though it does
+    sort thousands of inputs that were tried. Raises TypeError for what is not a ComparatorNetwork.
     """
     if not isinstance(network, ComparatorNetwork):
         raise TypeError(f"prove(network): network must be a ComparatorNetwork, got {type(network).__name__}")
     if all(np.all(layer.second == layer.first + 1) for layer in network.packed_layers):
         return _by_reversed_input(network)
-    parts, largest = _reached(network, limit)
+    if network.n > _FEW_WIRES and (tried := _tried(network)) is not None:
+        return _counterexample(network, tried)
+    parts, largest = _reached(network, limit, memory)
     if len(parts) > 1:
         # Ones on all wires of the part that has wire 0, and zeros elsewhere, never meet.
         lowest = next(part for part in parts if 0 in part.wires)
@@ -93,8 +105,34 @@ class _Part:
         return int(self.states.shape[1])
 
 
-def _reached(network: ComparatorNetwork, limit: int) -> tuple[list[_Part], int]:
+def _tried(network: ComparatorNetwork) -> tuple[int, ...] | None:
+    """An input that the network leaves unsorted, or None if there is none among those tried, always the same.
+
+    These are inputs whose ones are next to each other, beginning with few ones or zeros, and random ones.
+    """
+    n = network.n
+    count = max(1, min(_TRIED, _TRIED_BITS // n))
+    # Runs, around the ends too, in the order of their lengths: 1, n - 1, 2, n - 2, ...
+    lengths = np.ravel(np.column_stack([np.arange(1, n), np.arange(n - 1, 0, -1)]))[: n - 1]
+    runs = np.arange(min(n * (n - 1), count // 2))
+    regular = (np.arange(n) - runs[:, None] % n) % n < lengths[runs // n, None]
+    random = np.random.default_rng(0)
+    irregular = random.random((count - len(runs), n), dtype=np.float32) < random.random((count - len(runs), 1))
+    rows = np.concatenate([regular, irregular])
+    tried = states.packed(rows)
+    states.apply([states.moves(layer) for layer in network.layers], tried)
+    found = states.unsorted(n, tried)
+    return None if found is None else tuple(rows[found].astype(int).tolist())
+
+
+def _reached(network: ComparatorNetwork, limit: int, memory: int) -> tuple[list[_Part], int]:
     """The parts that are left when all comparators have run, and the most states that any part ever had."""
+    size = states.empty_or_full(network.n, 0).nbytes // 2
+    # Bytes of all parts, their parents included.
+    held = 2 * network.n * size
+    if held > memory:
+        needed = f"{network.n:,} single wires take {held:,} bytes"
+        raise ValueError(f"prove(network, memory): the states of {needed}, more than the memory of {memory:,} bytes")
     of_wire = {wire: _Part(frozenset({wire}), states.empty_or_full(network.n, wire)) for wire in range(network.n)}
     queue = _Queue(network)
     largest = 2
@@ -108,24 +146,34 @@ def _reached(network: ComparatorNetwork, limit: int) -> tuple[list[_Part], int]:
             )
         wires = parents[0].wires | parents[1].wires
         layers = tuple(states.moves(layer) for layer in queue.take(wires))
-        reached = np.concatenate(list(_gathered(parents, layers)), axis=1)
-        part = _Part(wires, states.distinct(reached), parents, layers)
+        reached = _gathered(parents, layers, (memory - held) // (_COPIES * size))
+        if reached is None:
+            raise ValueError(
+                f"prove(network, memory): the states after comparator {(i, j)} would take more than the memory of "
+                f"{memory:,} bytes"
+            )
+        part = _Part(wires, reached, parents, layers)
+        held += reached.nbytes
         of_wire.update(dict.fromkeys(wires, part))
         largest = max(largest, part.count)
     return list(dict.fromkeys(of_wire.values())), largest
 
 
-def _gathered(parents: tuple[_Part, _Part], layers: Sequence[Sequence[Move]]) -> Iterator[Array]:
-    """What all combinations become, with hardly any duplicates, a few pieces at a time."""
+def _gathered(parents: tuple[_Part, _Part], layers: Sequence[Sequence[Move]], most: int) -> Array | None:
+    """What all combinations become, each state once; None where that is hopeless with at most so many at a time."""
     held: list[Array] = []
-    allowed = 2**21
+    count, allowed = 0, min(2**21, most)
     for piece in _combinations(*parents):
         states.apply(layers, piece)
         held.append(states.distinct(piece))
-        if sum(part.shape[1] for part in held) > allowed:
+        count += held[-1].shape[1]
+        if count > allowed:
             held = [states.distinct(np.concatenate(held, axis=1))]
-            allowed = max(allowed, 2 * held[0].shape[1])
-    yield from held
+            count = held[0].shape[1]
+            allowed = max(allowed, 2 * count)
+            if allowed > most:
+                return None
+    return states.distinct(np.concatenate(held, axis=1))
 
 
 def _combinations(first: _Part, second: _Part) -> Iterator[Array]:

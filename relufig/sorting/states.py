@@ -33,6 +33,13 @@ def empty_or_full(n: int, wire: int) -> Array:
     return states
 
 
+def packed(rows: Array) -> Array:
+    """The states that rows of bits are, shape (states, wires)."""
+    padded = np.pad(rows.astype(bool), ((0, 0), (0, -rows.shape[1] % _WORD)))
+    words = np.packbits(padded, axis=1, bitorder="little").view(np.dtype("<u8"))
+    return np.ascontiguousarray(words.T, dtype=np.uint64)
+
+
 def moves(comparators: Iterable[tuple[int, int]]) -> list[Move]:
     """The comparators of a layer, those between the same words at the same distance taken together."""
     masks: dict[tuple[int, int, int], int] = {}
@@ -63,7 +70,11 @@ def out_of_order(move: Move, states: Array, out: Array) -> Array:
 def distinct(states: Array) -> Array:
     """Each state once."""
     if len(states) == 1:
-        return np.unique(states[0]).reshape(1, -1)
+        # Sorted, and not by numpy.unique, whose table of all values takes several times the time and memory.
+        words = np.sort(states[0])
+        first = np.ones(len(words), dtype=bool)
+        np.not_equal(words[1:], words[:-1], out=first[1:])
+        return words[first].reshape(1, -1)
     rows = np.ascontiguousarray(states.T)
     whole = np.unique(rows.view(np.dtype((np.void, rows.itemsize * rows.shape[1]))))
     return np.ascontiguousarray(whole.view(np.uint64).reshape(-1, rows.shape[1]).T)
