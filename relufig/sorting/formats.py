@@ -13,22 +13,27 @@ from __future__ import annotations
 import json
 import os
 import re
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from relufig import limits
 from relufig.files import written_atomically
+from relufig.sorting.layer import packed
 from relufig.sorting.network import Comparator, ComparatorNetwork
 
-# Beyond this, a file is taken for a mistake rather than for a network. Layers are counted once they are packed.
+# Beyond this, a file is taken for a mistake rather than for a network. Layers are counted as they are packed.
 LARGEST_FILE = 2**24
 LARGEST_WIRE = 2**20
 MOST_COMPARATORS = 2**20
 MOST_LAYERS = 2**16
+MOST_LINES = 2**20
 
-_Layers = list[list[Comparator]]
-
+# What ends a line, for str.splitlines.
+_LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _ENDINGS = {".cn": "cn", ".json": "json", ".txt": "list"}
 _PAIR = {
     "cn": re.compile(r"([0-9]{1,9})\s*:\s*([0-9]{1,9})\s*"),
@@ -98,18 +103,15 @@ def parse(content: str) -> ComparatorNetwork:
         raise TypeError(f"parse(content): content must be a text, got {type(content).__name__}")
     if content.lstrip("\ufeff \t\r\n").startswith("{"):
         return _parse_json(content)
-    layers: _Layers = []
-    used, size = -1, 0
+    _check_count("lines", sum(map(content.count, _LINE_ENDS)), MOST_LINES, None)
+    packing = _Packing()
     for number, line in enumerate(content.lstrip("\ufeff").splitlines(), start=1):
         stripped = line.strip()
         if stripped and not stripped.startswith("#"):
-            layers.append(_parse_line(stripped, number))
-            used = max([used, *(wire for pair in layers[-1] for wire in pair)])
-            size += len(layers[-1])
-            _check_size(size, number)
-    if used < 0:
+            packing.add(_parse_line(stripped, number), number)
+    if not packing.first:
         raise FormatError("there must be at least one comparator, got none")
-    return _network(used + 1, layers)
+    return packing.network(len(packing.level_of_wire))
 
 
 def _parse_line(line: str, number: int) -> list[Comparator]:
@@ -141,6 +143,10 @@ def _parse_line(line: str, number: int) -> list[Comparator]:
 
 
 def _parse_json(content: str) -> ComparatorNetwork:
+    # Each comparator takes two brackets; what is parsed takes much more memory than the text.
+    brackets = content.count("[") + content.count("(")
+    _check_count("lists", brackets + content.count("{"), 2 * MOST_COMPARATORS, None)
+    _check_count("values", content.count(","), 4 * MOST_COMPARATORS, None)
     # The program prints what Python would: single quotes, and pairs in round brackets.
     plain = content.lstrip("\ufeff").replace("'", '"').replace("(", "[").replace(")", "]")
     try:
@@ -155,38 +161,53 @@ def _parse_json(content: str) -> ComparatorNetwork:
     given = found.get("nw")
     if not isinstance(given, list):
         raise FormatError(f"nw must be a list of comparators, got {_shown(repr(given))}")
-    _check_size(len(given), None)
+    _check_count("comparators", len(given), MOST_COMPARATORS, None)
     layered = bool(given) and all(isinstance(part, list) and not any(map(_is_count, part)) for part in given)
-    layers = [[_pair(pair) for pair in part] for part in (given if layered else [[pair] for pair in given])]
-    _check_size(sum(map(len, layers)), None)
-    for layer in layers:
+    packing = _Packing()
+    for part in given if layered else ([pair] for pair in given):
+        layer = [_pair(pair) for pair in part]
         _check(layer, None, counts["N"])
-    network = _network(counts["N"], layers)
+        packing.add(layer, None)
+    network = packing.network(counts["N"])
     for name, is_now in (("L", network.size), ("D", network.depth)):
         if counts[name] is not None and counts[name] != is_now:
             raise FormatError(f"{name} must be what nw has, {is_now}, got {_shown(repr(counts[name]))}")
     return network
 
 
-def _network(n: int, layers: _Layers) -> ComparatorNetwork:
-    """The network, its comparators in as few layers as their order allows."""
-    level = [0] * n
-    packed: _Layers = []
-    for layer in layers:
+class _Packing:
+    """Comparators in as few layers as their order allows, as they are read; `first` and `second` are their wires."""
+
+    def __init__(self) -> None:
+        self.first, self.second, self._level = array("q"), array("q"), array("q")
+        self.level_of_wire: list[int] = []
+
+    def add(self, layer: list[Comparator], number: int | None) -> None:
+        """Put a layer's comparators after those before. Raises FormatError, naming the line, for too many."""
+        levels = self.level_of_wire
+        last = max((wire for pair in layer for wire in pair), default=-1)
+        levels += [0] * (last + 1 - len(levels))
         for i, j in layer:
-            at = max(level[i], level[j])
-            level[i] = level[j] = at + 1
-            if at == len(packed):
-                packed.append([])
-            packed[at].append((i, j))
-    if len(packed) > MOST_LAYERS:
-        raise FormatError(f"there must be at most {MOST_LAYERS:,} layers, got {len(packed):,}")
-    return ComparatorNetwork(n, packed)
+            level = max(levels[i], levels[j]) + 1
+            levels[i] = levels[j] = level
+            _check_count("layers", level, MOST_LAYERS, number)
+            self.first.append(i)
+            self.second.append(j)
+            self._level.append(level)
+        _check_count("comparators", len(self.first), MOST_COMPARATORS, number)
+
+    def network(self, n: int) -> ComparatorNetwork:
+        """The network on n wires."""
+        level = np.array(self._level, np.intp)
+        order = np.argsort(level, kind="stable")
+        ends = np.cumsum(np.bincount(level)[1:])[:-1]
+        parts = [np.split(np.array(wires, np.intp)[order], ends) for wires in (self.first, self.second)]
+        return ComparatorNetwork.of_packed(n, packed(n, list(zip(*parts, strict=True))))
 
 
-def _check_size(size: int, number: int | None) -> None:
-    if size > MOST_COMPARATORS:
-        raise FormatError(f"there must be at most {MOST_COMPARATORS:,} comparators, got {size:,}", number)
+def _check_count(of_what: str, count: int, most: int, number: int | None) -> None:
+    if count > most:
+        raise FormatError(f"there must be at most {most:,} {of_what}, got {count:,}", number)
 
 
 def _pair(given: Any) -> Comparator:

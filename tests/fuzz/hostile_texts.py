@@ -20,6 +20,12 @@ COMPARATORS: list[tuple[str, Callable[[], bytes], str]] = [
     ("empty", lambda: b"", "there must be at least one comparator, got none"),
     ("not text", lambda: b"0:1\n\xff\xfe", "line 2: the file must be text in UTF-8"),
     ("too many bytes", lambda: b"\n" * (2**24 + 1), "a file must have at most 16,777,216 bytes, got more"),
+    ("a million lines", lambda: b"\n" * (2**20 + 1), "there must be at most 1,048,576 lines, got 1,048,577"),
+    (
+        "a million layers of JSON",
+        lambda: b'{"N": 2, "nw": [' + b"[[0,1]]," * 2**20 + b"[[0,1]]]}",
+        "there must be at most 2,097,152 lists, got",
+    ),
     (
         "10^18 wires",
         lambda: b'{"N": 1000000000000000000, "nw": []}',
@@ -48,7 +54,7 @@ COMPARATORS: list[tuple[str, Callable[[], bytes], str]] = [
     ),
     ("nested deep", lambda: b'{"N": ' + b"[" * DEEP, "the JSON is nested too deeply, or has numbers that are too long"),
     ("truncated", lambda: b'{"N": 2, "nw": [[0,1]', "line 1: the JSON is broken"),
-    ("a million layers", lambda: b"0:1\n" * 70_000, "there must be at most 65,536 layers, got 70,000"),
+    ("a million layers", lambda: b"0:1\n" * 70_000, "line 65537: there must be at most 65,536 layers, got 65,537"),
     (
         "two million comparators",
         lambda: b'{"N":2,"nw":[' + b"[]," * 2**20 + b"[]]}",
