@@ -14,9 +14,16 @@ LARGEST_FILE = 2**28
 LARGEST_COEFFICIENTS = 2**28
 # Bytes of a file of tensors that are not their numbers, but what it says of them.
 LARGEST_STRUCTURE = 2**22
-# Blocks of a network, and values that go into it.
+# Blocks of a network, values that go into it, and values that a layer of a model made elsewhere gives.
 MOST_BLOCKS = 2**12
 MOST_INPUTS = 2**20
+WIDEST_LAYER = 2**16
+# Steps in which such a model computes its output, and values that its skip connections carry, each layer past which
+# they go counted.
+MOST_STEPS = 2**16
+MOST_CARRIED = 2**22
+# Characters in the name of a tensor.
+LONGEST_NAME = 2**9
 
 # Characters of what is quoted from a file, and of what another library says about one.
 _LONGEST_QUOTE = 200

@@ -4,6 +4,7 @@ import itertools
 import json
 import pickle
 import shutil
+import warnings
 import zipfile
 from fractions import Fraction
 
@@ -13,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import relufig as rf
-from relufig import export, limits, sorting
-from relufig.reading import from_safetensors, from_torch
+from relufig import export, limits, matrices, sorting
+from relufig.reading import from_safetensors, from_torch, tensors
 
 
 @pytest.fixture(scope="module")
@@ -120,13 +121,130 @@ def test_other_layers_are_refused_by_place_and_kind(torch, nn):
         def forward(self, x):
             return -super().forward(x)
 
-    for layer in (nn.Conv2d(3, 8, 1), nn.Tanh(), nn.BatchNorm1d(3), nn.Flatten(0), Mine(3, 3)):
+    for layer in (nn.ConvTranspose2d(3, 8, 1), nn.GELU(), nn.LayerNorm(3), Mine(3, 3)):
         kind = type(layer).__name__
         assert f"layer 1, {kind}, is not one of Linear, ReLU" in refused(nn.Sequential(nn.Linear(2, 3), layer))
         nested = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Sequential(nn.Identity(), layer))
         assert f"layer 2.1, {kind}, is not one of" in refused(nested)
         assert ("torch.onnx.export and from_onnx" in refused(nested)) == (kind == "Mine")
-    assert "the module, Conv2d, is not one of" in refused(nn.Conv2d(3, 8, 1))
+    assert "the module, GELU, is not one of" in refused(nn.GELU())
+
+
+def test_no_message_says_that_a_kind_is_not_one_of_a_list_that_holds_it(torch, nn):
+    own = type("Linear", (nn.Linear,), {"__module__": "mine"})
+    assert "layer 1, Linear of mine, is not one of Linear" in refused(nn.Sequential(nn.Linear(2, 3), own(3, 3)))
+    other = (
+        nn.Flatten(0),
+        nn.Conv1d(3, 2, 1, padding="same"),
+        nn.BatchNorm1d(3),
+        nn.BatchNorm1d(3, track_running_stats=False).eval(),
+        nn.MaxPool1d(2),
+        nn.MaxPool2d(2, ceil_mode=True),
+        nn.AvgPool2d(2, divisor_override=3),
+        nn.PReLU(2),
+        nn.Hardtanh(0, float("nan")),
+        nn.Sequential(nn.Identity(), nn.Tanh()),
+    )
+    for layer in other:
+        assert "is not one of" not in refused(nn.Sequential(nn.Linear(2, 3), layer, nn.ReLU()))
+
+
+@pytest.mark.parametrize("kind", ["Sigmoid", "Softmax", "LogSoftmax", "Tanh"])
+def test_a_last_layer_that_is_not_piecewise_linear_is_refused_with_what_to_do(torch, nn, kind, tmp_path):
+    last = getattr(nn, kind)()
+    module = nn.Sequential(nn.Linear(2, 3), last)
+    torch.save(module, tmp_path / "module.pt")
+    for source in (module, tmp_path / "module.pt"):
+        said = refused(source)
+        assert f"layer 1, {kind}, is not piecewise linear; read the model without it, model[:-1]" in said
+    assert from_torch(module[:-1]).outputs == ("y1", "y2", "y3")
+    assert "no ReLUs compute it" in refused(nn.Sequential(nn.Linear(2, 3), last, nn.ReLU()))
+
+
+def trained(torch, module):
+    """The module as training leaves it: with statistics of its own in each normalisation."""
+    for each in module.modules():
+        if hasattr(each, "running_mean"):
+            each.running_mean.normal_()
+            each.running_var.uniform_(0.5, 2)
+    return module.double().eval()
+
+
+MODELS = {
+    "normalised": ((4,), lambda nn: [nn.Linear(4, 6), nn.BatchNorm1d(6), nn.ReLU(), nn.Linear(6, 2)]),
+    "normalised input": ((4,), lambda nn: [nn.BatchNorm1d(4, affine=False), nn.ReLU6(), nn.Linear(4, 2)]),
+    "bounded": ((3,), lambda nn: [nn.Linear(3, 5), nn.Hardtanh(-0.5, 2), nn.PReLU(5), nn.Linear(5, 2), nn.PReLU()]),
+    "steep": ((3,), lambda nn: [nn.Linear(3, 300), nn.LeakyReLU(0.1), nn.Linear(300, 2), nn.LeakyReLU(2)]),
+    "LeNet": (
+        (1, 16, 16),
+        lambda nn: [
+            *(nn.Conv2d(1, 3, 5, padding=2), nn.BatchNorm2d(3), nn.ReLU(), nn.AvgPool2d(2)),
+            *(nn.Conv2d(3, 4, 5), nn.PReLU(4), nn.MaxPool2d(2), nn.Dropout2d()),
+            *(nn.Flatten(), nn.Linear(16, 10)),
+        ],
+    ),
+    "signal": (
+        (2, 9),
+        lambda nn: [
+            *(nn.Conv1d(2, 4, 3, stride=2, padding=1, dilation=2, groups=2), nn.MaxPool1d(3, 1, 1), nn.ReLU()),
+            *(nn.AvgPool1d(2, 1, padding=1), nn.Flatten(), nn.LazyLinear(3)),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_models_compute_what_pytorch_computes(torch, nn, name, tmp_path):
+    torch.manual_seed(0)
+    shape, layers = MODELS[name]
+    module = nn.Sequential(*layers(nn))
+    module(torch.randn(2, *shape))  # a lazy layer takes its size
+    module = trained(torch, module)
+    x = torch.randn(50, *shape, dtype=torch.float64) * 3
+    wanted = module(x).detach().numpy()
+    net = from_torch(module, shape=shape)
+    np.testing.assert_allclose(net(x.reshape(50, -1).numpy()), wanted, rtol=0, atol=1e-13)
+    torch.save(module, tmp_path / "module.pt")
+    assert from_torch(tmp_path / "module.pt", shape=shape) == net
+    if len(shape) == 1:
+        assert from_torch(module) == net
+    else:
+        assert "give shape, that of one input, such as (1, 28, 28)" in refused(module)
+
+
+def test_what_compiles_or_distributes_a_module_is_read_through(torch, nn):
+    module = sequential(nn, 3, 4, 2)
+    wanted = from_torch(module)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # PyTorch's own, of what it imports to compile
+        compiled, parallel = torch.compile(module), nn.DataParallel(module)
+    for wrapped in (compiled, parallel, nn.DataParallel(compiled)):
+        assert from_torch(wrapped) == wanted
+        assert from_torch(wrapped.state_dict(), activation="relu") == wanted
+    exported = export.torch(wanted)
+    assert from_torch(nn.DataParallel(exported).state_dict()) == wanted
+
+
+def test_a_layer_without_inputs_or_outputs_is_refused(torch, nn):
+    for n_in, n_out in ((0, 3), (3, 0)):
+        state = {"0.weight": torch.zeros(n_out, n_in)}
+        assert f"at least one input and one output, got {n_in} and {n_out}" in refused(state)
+
+
+def test_work_on_a_wide_layer_is_refused_before_it_is_done(torch, nn, monkeypatch):
+    made = []
+    monkeypatch.setattr(matrices, "from_entries", lambda *given_: made.append(given_))
+    monkeypatch.setattr(matrices, "as_matrix", lambda *given_: made.append(given_))
+    module = nn.Sequential(nn.Linear(1, 2**16 + 1), nn.LeakyReLU(0.1))
+    rule = "at most 65,536 values of a layer can be read, got 65,537"
+    assert rule in refused(module)
+    assert rule in refused({"0.weight": module[0].weight, "2.weight": torch.zeros(1, 1)}, activation="leaky_relu")
+    assert not made
+
+
+def test_a_long_name_is_refused_before_it_is_looked_into(torch, monkeypatch):
+    monkeypatch.setattr(tensors, "_OWN", None)
+    assert "at most 512 characters in the name of a tensor" in refused({"1." * 2**20: torch.zeros(1)})
 
 
 def test_a_hook_is_refused_for_it_can_change_what_is_computed(torch, model):
@@ -136,7 +254,7 @@ def test_a_hook_is_refused_for_it_can_change_what_is_computed(torch, model):
 
 def test_what_has_no_meaning_as_a_network_is_refused(torch, nn):
     assert "no Linear layer" in refused(nn.Sequential(nn.ReLU()))
-    assert "3 values" in refused(nn.Sequential(nn.Linear(2, 3), nn.Linear(2, 3)))
+    assert "weights for 2 values are applied to 3" in refused(nn.Sequential(nn.Linear(2, 3), nn.Linear(2, 3)))
     assert "dense tensor of real numbers" in refused(nn.Sequential(nn.Linear(2, 3, device="meta")))
     assert "dense tensor of real numbers" in refused(nn.Sequential(nn.Linear(2, 3, dtype=torch.complex64)))
     broken = nn.Sequential(nn.Linear(2, 2))
@@ -161,8 +279,8 @@ def test_states_that_do_not_say_enough_are_refused(torch, nn):
 
 
 def test_only_these_kinds_are_ever_unpickled(torch, nn, tmp_path):
-    torch.save(nn.Sequential(nn.Conv2d(1, 2, 3)), tmp_path / "conv.pt")
-    assert "it holds torch.nn.modules.conv.Conv2d" in refused(tmp_path / "conv.pt")
+    torch.save(nn.Sequential(nn.Conv3d(1, 2, 3)), tmp_path / "conv.pt")
+    assert "it holds torch.nn.modules.conv.Conv3d" in refused(tmp_path / "conv.pt")
     torch.save([torch.ones(3)], tmp_path / "list.pt")
     assert "must hold a module or a state_dict, got list" in refused(tmp_path / "list.pt")
 

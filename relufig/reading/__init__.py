@@ -1,7 +1,8 @@
 """Networks made elsewhere, read: trained networks become a `Network`, for figures, regions and proofs.
 
-What is in a file or a module is read, never run, and kept exactly: a float is the number it stands for. What is not a
-chain of affine layers, ReLU and LeakyReLU is refused by name and position.
+What is in a file or a module is read, never run, and kept exactly: a float is the number it stands for. Layers are
+recorded as sums and ReLUs (`recording`) and placed in blocks (`scheduling`), with skip connections past one layer or
+many; what is not piecewise linear is refused by name and position.
 """
 
 from relufig.reading.onnx_chain import from_onnx

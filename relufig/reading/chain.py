@@ -15,9 +15,11 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from relufig import limits, matrices
+from relufig.arrays import Array
 from relufig.block import Block
 from relufig.coefficients import exact, float_if_exact
 from relufig.network import Network
+from relufig.reading import assembly
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,10 +98,13 @@ def network(
             case _:
                 raise TypeError(f"layer {at} must be Affine, Relu, LeakyRelu or Block, got {layer!r}")
     close(keep=0)
+    if n_in < 1 or width < 1:
+        raise ValueError(f"a network must have at least one input and one output, got {n_in} and {width}")
     return Network(blocks or [Block.affine(matrices.identity(width), np.zeros(width, np.int64))], inputs, outputs)
 
 
 def _checked(layer: Affine, at: int, width: int) -> Affine:
+    limits.at_most(limits.WIDEST_LAYER, "values of a layer", len(layer.b) if np.ndim(layer.b) else 0)
     W = matrices.as_matrix(layer.W, f"layer {at}: weights")
     b = matrices.as_exact(layer.b, f"layer {at}: offsets", dimensions=1)
     if W.shape[1] != width:
@@ -109,13 +114,28 @@ def _checked(layer: Affine, at: int, width: int) -> Affine:
     return Affine(W, b)
 
 
-def _leaky(n: int, slope: float) -> Block:
+def leaky(slopes: Array) -> tuple[matrices.Matrix, matrices.Matrix]:
+    """U and V of the block z + V relu(U z) that is z for z >= 0 and slope * z for z < 0, a slope for each value.
+
+    U holds slope - 1 exactly; in a matrix of more than `assembly.MOST_EXACT` entries rounded to float64.
+    """
+    n = slopes.size
+    kinds, which = np.unique(slopes.ravel(), return_inverse=True)
     # For a slope above 1 it is the smaller of the two instead: z - relu((1 - slope) z).
-    factor, sign = Fraction(exact(slope)) - 1, 1
-    if factor > 0:
-        factor, sign = -factor, -1
-    weights = matrices.from_entries({(i, i): float_if_exact(factor) for i in range(n)}, (n, n))
-    readout = matrices.from_entries({(i, i): sign for i in range(n)}, (n, n))
+    differences = [Fraction(exact(slope)) - 1 for slope in kinds.tolist()]
+    factors = [float_if_exact(-abs(difference)) for difference in differences]
+    if n * n > assembly.MOST_EXACT:
+        factors = [float(factor) for factor in factors]
+    signs = [1 if difference <= 0 else -1 for difference in differences]
+    at = range(n)
+    weights = matrices.from_entries({(i, i): factors[kind] for i, kind in zip(at, which.tolist(), strict=True)}, (n, n))
+    readout = matrices.from_entries({(i, i): signs[kind] for i, kind in zip(at, which.tolist(), strict=True)}, (n, n))
+    return weights, readout
+
+
+def _leaky(n: int, slope: float) -> Block:
+    limits.at_most(limits.WIDEST_LAYER, "values of a layer", n)
+    weights, readout = leaky(np.full(n, slope, object))
     zero = np.zeros(n, np.int64)
     return Block(matrices.identity(n), weights, zero, readout, zero)
 

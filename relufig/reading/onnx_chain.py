@@ -1,8 +1,4 @@
-"""ONNX files read as networks: chains of affine layers, ReLU and LeakyReLU, with skip connections past layers of ReLUs.
-
-Every tensor that depends on the input is followed back to it as a chain of layers. Two chains that are added must part
-at one tensor, as x and V relu(U x + c) + b do: then they are a block.
-"""
+"""ONNX files read as networks, node by node: what depends on the input is recorded as sums and ReLUs."""
 
 from __future__ import annotations
 
@@ -10,26 +6,34 @@ import os
 
 from relufig import extras, limits
 from relufig.network import Network
-from relufig.reading import chain, onnx_file, onnx_rows
+from relufig.reading import onnx_file, onnx_rows, scheduling
 from relufig.reading.onnx_file import Node, OnnxFile
-from relufig.reading.onnx_operators import OPERATORS
-from relufig.reading.onnx_values import Tensors, Value, layers_since
+from relufig.reading.onnx_operators import FINAL, OPERATORS
+from relufig.reading.onnx_values import Tensors
+from relufig.reading.values import Tensor
 
 
 def from_onnx(path: str | os.PathLike[str]) -> Network:
     """The network in an ONNX file, with every weight exactly as it is there.
 
-    The file has one input of shape (batch, n), or one that is flattened first, and one output. Its operators are Gemm,
-    MatMul, Add, Sub, Relu and LeakyRelu, of the network's values and constants; Identity; Flatten, and Reshape to rows;
-    Constant, and Transpose of constants; an Add of a value and what a layer of ReLUs makes of it, for skip connections;
-    and the rows of comparators that `export.onnx` writes.
+    The file has one input of shape (batch, ...), all but the batch fixed, and one output; pictures are read and given
+    row by row. It may use what is piecewise linear:
+
+    - Gemm, MatMul, Conv and BatchNormalization by constants; Add, Sub, Sum, Neg; Mul and Div by constants;
+    - Relu, LeakyRelu, PRelu, Clip, Abs, Max, Min, MaxPool, AveragePool, GlobalAveragePool, ReduceMean;
+    - Reshape, Flatten, Squeeze, Unsqueeze, Transpose, Concat, Split, Slice, Gather, Shape, Cast, Dropout, Identity; and
+      the rows of comparators that `export.onnx` writes.
+
+    Weights may be in a file beside it, as torch.onnx.export writes them: a plain file in the same folder. No matrices
+    are multiplied: each stays a layer of its own. Only the factors of a division, a mean and a BatchNormalization, and
+    the latter's offsets, are rounded, to float64; as is slope - 1 of a LeakyReLU of more than 256 values.
 
     What `export.onnx` wrote comes back as an equal network, under its names, but for coefficients that were rounded and
     affine blocks that could be joined to the ReLUs beside them.
 
     Raises ValueError, naming the file, for anything else: an operator by its position (from 0) and name, a file that is
-    not ONNX, is damaged, or is larger than `relufig.limits` says. OSError where it cannot be opened,
-    ModuleNotFoundError without the package onnx.
+    not ONNX, is damaged, or is larger than `relufig.limits` says. A last Softmax or Sigmoid is refused, too: export the
+    model without it. OSError where it cannot be opened, ModuleNotFoundError without the package onnx.
     """
     try:
         import onnx  # noqa: F401
@@ -49,31 +53,38 @@ def _network(file: OnnxFile) -> Network:
     for node in file.nodes:
         _read(tensors, node)
     value = tensors.values.get(file.output)
-    if value is None or not value.flat:
-        raise ValueError(f"its output {limits.shown(file.output)!r} is not a value of shape (batch, n) of the network")
-    layers = layers_since(None, value)
-    return chain.network(layers, tensors.n_in, *file.names(tensors.n_in, value.width))
+    if value is None:
+        raise ValueError(f"its output {limits.shown(file.output)!r} is not a value of the network")
+    return scheduling.network(tensors.recorder, value, *file.names(tensors.recorder.source.width, value.size))
 
 
 def _read(tensors: Tensors, node: Node) -> None:
     """Follow one node. Raises ValueError that names it."""
+    if node.operator in FINAL:
+        last = node.outputs and node.outputs[0] in tensors.outputs
+        what_to_do = (
+            "export the model without it, as model[:-1] of an nn.Sequential is" if last else "no ReLUs compute it"
+        )
+        raise ValueError(f"{node.label}: is not piecewise linear; {what_to_do}")
     if node.operator not in OPERATORS:
         raise ValueError(f"{node.label}: only {', '.join(sorted(OPERATORS))} can be read")
     operator = OPERATORS[node.operator]
     for name, value in node.attributes.items():
         if not isinstance(value, operator.attributes.get(name, ())):
             raise ValueError(f"{node.label}: its attribute {limits.shown(name)!r} cannot be read")
-    if len(node.inputs) > operator.inputs or len(node.outputs) != 1:
+    outputs = [name for name in node.outputs if name]
+    if len(node.inputs) > operator.inputs or (len(outputs) != 1 and node.operator != "Split"):
         takes = f"at most {operator.inputs} inputs and one output"
-        raise ValueError(f"{node.label}: it has {takes}, got {len(node.inputs)} and {len(node.outputs)}")
+        raise ValueError(f"{node.label}: it has {takes}, got {len(node.inputs)} and {len(outputs)}")
     for name in node.inputs:
         if name and name not in tensors.values and name not in tensors.constants:
             raise ValueError(f"{node.label}: takes {limits.shown(name)!r}, which nothing before it gives")
-    (output,) = node.outputs
-    if output in tensors.values or output in tensors.constants:
-        raise ValueError(f"{node.label}: gives {limits.shown(output)!r} a second time")
+    for name in outputs:
+        if name in tensors.values or name in tensors.constants:
+            raise ValueError(f"{node.label}: gives {limits.shown(name)!r} a second time")
     found = operator.read(tensors, node)
-    if isinstance(found, Value):
-        tensors.values[output] = found
-    else:
-        tensors.constants[output] = found
+    for name, each in zip(node.outputs, found if isinstance(found, list) else [found], strict=False):
+        if isinstance(each, Tensor):
+            tensors.values[name] = each
+        else:
+            tensors.constants[name] = each

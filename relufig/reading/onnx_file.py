@@ -1,7 +1,7 @@
 """An ONNX file taken apart: its nodes in order, its constants as arrays, and what goes in and out.
 
-The file may be anybody's. Nothing in it is run, no other file is opened for it (tensors kept elsewhere are refused),
-and before protobuf unpacks it, which can take a hundred times the space, its structure is measured.
+The file may be anybody's. Nothing in it is run, no other file is opened for it but one with its numbers beside it (see
+`onnx_beside`), and before protobuf unpacks it, which can take a hundred times the space, its structure is measured.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import math
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from relufig import limits
 from relufig.arrays import Array
+from relufig.reading.onnx_beside import Beside
 
 _MOST_NODES = 8 * limits.MOST_BLOCKS
 
@@ -97,7 +99,10 @@ def read(path: str | os.PathLike[str]) -> OnnxFile:
     limits.at_most(_MOST_NODES, "nodes", len(graph.node))
     sizes = [math.prod(tensor.dims) for tensor in graph.initializer if all(size >= 0 for size in tensor.dims)]
     limits.at_most(limits.LARGEST_COEFFICIENTS // 8, "coefficients", sum(sizes))
-    constants = {tensor.name: array(tensor, f"tensor {limits.shown(tensor.name)!r}") for tensor in graph.initializer}
+    beside = Beside(Path(path).parent)
+    constants = {
+        tensor.name: array(tensor, f"tensor {limits.shown(tensor.name)!r}", beside) for tensor in graph.initializer
+    }
     if len(constants) != len(graph.initializer):
         raise ValueError("it has two tensors of the same name")
     # Files of IR 3 and before list their constants among the inputs too.
@@ -108,19 +113,24 @@ def read(path: str | os.PathLike[str]) -> OnnxFile:
         inputs[0].name,
         _shape(inputs[0]),
         graph.output[0].name,
-        tuple(_node(position, node) for position, node in enumerate(graph.node)),
+        tuple(_node(position, node, beside) for position, node in enumerate(graph.node)),
         constants,
         {entry.key: entry.value for entry in model.metadata_props},
     )
 
 
-def array(tensor: Any, label: str) -> Array:
-    """The numbers of a TensorProto. Raises ValueError, in a sentence that begins with `label`."""
+def array(tensor: Any, label: str, beside: Beside) -> Array:
+    """The numbers of a TensorProto, here or beside the model. Raises ValueError, its sentence begins with `label`."""
     from onnx import TensorProto, numpy_helper
 
-    if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
-        raise ValueError(f"{label} is kept in another file, and only what is in this one is read")
-    kinds = {TensorProto.FLOAT: 4, TensorProto.DOUBLE: 8, TensorProto.FLOAT16: 2, TensorProto.INT64: 8}
+    kinds = {
+        TensorProto.FLOAT: "<f4",
+        TensorProto.DOUBLE: "<f8",
+        TensorProto.FLOAT16: "<f2",
+        TensorProto.INT64: "<i8",
+        TensorProto.INT32: "<i4",
+        TensorProto.BOOL: "|b1",
+    }
     if tensor.data_type not in kinds:
         names = ", ".join(TensorProto.DataType.Name(kind) for kind in kinds)
         raise ValueError(f"{label} must be one of {names}, got data type {tensor.data_type}")
@@ -128,7 +138,11 @@ def array(tensor: Any, label: str) -> Array:
         raise ValueError(f"{label} has the shape {limits.shown(str(list(tensor.dims)))}")
     size = math.prod(tensor.dims)
     limits.at_most(limits.LARGEST_COEFFICIENTS // 8, "coefficients", size)
-    if tensor.raw_data and len(tensor.raw_data) != size * kinds[tensor.data_type]:
+    dtype = np.dtype(kinds[tensor.data_type])
+    if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
+        content = beside.numbers(tensor, size * dtype.itemsize, label)
+        return np.frombuffer(content, dtype).astype(dtype.newbyteorder("=")).reshape(tensor.dims)
+    if tensor.raw_data and len(tensor.raw_data) != size * dtype.itemsize:
         raise ValueError(f"{label} has {len(tensor.raw_data):,} bytes for the shape {list(tensor.dims)}")
     try:
         found = np.asarray(numpy_helper.to_array(tensor))
@@ -137,23 +151,25 @@ def array(tensor: Any, label: str) -> Array:
     return found
 
 
-def _node(position: int, node: Any) -> Node:
+def _node(position: int, node: Any, beside: Beside) -> Node:
     operator = node.op_type if node.domain in ("", "ai.onnx") else f"{node.domain}.{node.op_type}"
     found = Node(position, operator, node.name, tuple(node.input), tuple(node.output), {})
     for entry in node.attribute:
-        found.attributes[entry.name] = _attribute(entry, found.label)
+        found.attributes[entry.name] = _attribute(entry, found.label, beside)
     return found
 
 
-def _attribute(entry: Any, label: str) -> Any:
-    """An attribute as a number, a list of numbers or an array; None for one of another kind."""
+def _attribute(entry: Any, label: str, beside: Beside) -> Any:
+    """An attribute as a number, a text, a list of numbers or an array; None for one of another kind."""
     from onnx import AttributeProto
 
     kind = entry.type
     if kind == AttributeProto.TENSOR:
-        return array(entry.t, label)
+        return array(entry.t, label, beside)
     if kind in (AttributeProto.FLOAT, AttributeProto.INT):
         return entry.f if kind == AttributeProto.FLOAT else entry.i
+    if kind == AttributeProto.STRING:
+        return entry.s.decode("utf-8", "replace")
     if kind in (AttributeProto.FLOATS, AttributeProto.INTS):
         return list(entry.floats if kind == AttributeProto.FLOATS else entry.ints)
     return None

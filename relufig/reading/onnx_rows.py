@@ -52,7 +52,7 @@ def network(file: OnnxFile) -> Network | None:
     Raises ValueError, naming the node, for one that does and goes on otherwise.
     """
     first = file.nodes[0]
-    if (first.operator, first.inputs) != ("Transpose", (file.input,)):
+    if (first.operator, first.inputs, first.attributes) != ("Transpose", (file.input,), {"perm": [1, 0]}):
         return None
     if len(file.shape) != 2 or not file.shape[1]:
         raise ValueError(f"{first.label}: the input must have shape (batch, n), n fixed")

@@ -22,6 +22,8 @@ from relufig.reading import chain
 Activation = Literal["relu", "leaky_relu"]
 
 _OWN = re.compile(r"layers\.(?P<at>\d{1,5})\.(?P<part>[SUcVb](?:\.(?:values|rows|columns|shape))?)")
+# What torch.compile and DataParallel put before the names of a module's tensors.
+_WRAPPED = re.compile(r"(?:(?:_orig_mod|module)\.)+")
 _OF_SEQUENTIAL = re.compile(r"(?P<prefix>(?:.*?\.)??)(?P<at>\d{1,5}(?:\.\d{1,5})*)\.(?P<part>weight|bias)")
 
 
@@ -78,6 +80,9 @@ def network(
     outputs: Sequence[str] | None = None,
 ) -> Network:
     """The network of tensors named as in a state_dict; raises ValueError or TypeError, naming what is not."""
+    limits.at_most(limits.LONGEST_NAME, "characters in the name of a tensor", max(map(len, tensors), default=0))
+    if all(map(_WRAPPED.match, tensors)):
+        tensors = {_WRAPPED.sub("", name): tensor for name, tensor in tensors.items()}
     own = {name: _OWN.fullmatch(name) for name in tensors}
     if tensors and all(own.values()):
         blocks = list(_blocks(_grouped(tensors, own)))

@@ -32,8 +32,6 @@ WRONG = (
     MemoryError,
     OSError,
 )
-# The kinds of layers, as messages list them.
-LAYERS = "Linear, ReLU, LeakyReLU, Identity, Dropout, Flatten, Sequential"
 # What to do with a kind that is not PyTorch's, whose `forward` says what it computes.
 OWN_KINDS = "one of your own can be read from ONNX, by torch.onnx.export and from_onnx"
 
@@ -44,6 +42,7 @@ def loaded(path: str | os.PathLike[str]) -> Any:
     from torch import nn
 
     from relufig.export import torch_module
+    from relufig.reading import torch_layers
 
     # PyTorch itself checks that a tensor's numbers are there, where it does not map the file into memory.
     with Path(path).open("rb") as file, archive.opened(file) as opened:
@@ -57,7 +56,7 @@ def loaded(path: str | os.PathLike[str]) -> Any:
     structure = sum(member.file_size for member in members if member.filename.endswith(".pkl"))
     limits.at_most(limits.LARGEST_STRUCTURE, "bytes beside numbers", structure)
     allowed: list[Any] = [
-        *(nn.Sequential, nn.Linear, nn.ReLU, nn.LeakyReLU, nn.Identity, nn.Dropout, nn.Flatten, nn.ModuleList, set),
+        *(*torch_layers.READ, *torch_layers.FINAL, nn.Sequential, nn.ModuleList, set),
         *(torch_module.ExportedNetwork, torch_module.Layer, torch_module.Sparse, torch_module.Comparators),
     ]
     known = {f"{kind.__module__}.{kind.__qualname__}" for kind in allowed} | {"builtins.set", "__builtin__.set"}
@@ -67,7 +66,7 @@ def loaded(path: str | os.PathLike[str]) -> Any:
         if unknown:
             hint = "" if all(name.startswith("torch.") for name in unknown) else f"; {OWN_KINDS}"
             found = limits.shown(", ".join(unknown))
-            raise ValueError(f"it holds {found}, but must be made of {LAYERS} and tensors{hint}")
+            raise ValueError(f"it holds {found}, but must be made of {torch_layers.NAMES} and tensors{hint}")
         return torch.load(path, map_location="cpu", weights_only=True)
 
 

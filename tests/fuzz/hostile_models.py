@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pickle
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -46,6 +47,39 @@ def _elsewhere(model: Any) -> None:
     tensor.external_data.add(key="location", value="/etc/passwd")
 
 
+def _within(model: Any) -> None:
+    """A tensor of as many numbers as a file may have, in the file itself."""
+    _dims(2**25, 1)(model)
+    _elsewhere(model)
+    model.graph.initializer[0].external_data[0].value = "file.onnx"
+
+
+def _wide(model: Any) -> None:
+    model.graph.initializer[0].CopyFrom(_numbers(np.ones((2, 150_000), np.float32)))
+
+
+def _numbers(array: Any) -> Any:
+    from onnx import numpy_helper
+
+    return numpy_helper.from_array(array, "W")
+
+
+def _carried(model: Any) -> None:
+    """Ten thousand sums of ReLUs, each needed ten thousand layers on."""
+    from onnx import helper
+
+    del model.graph.node[:]
+    last = "x"
+    for k in range(10_000):
+        model.graph.node.append(helper.make_node("Relu", [last], [f"r{k}"]))
+        last = f"r{k}"
+    for k in range(10_000):
+        model.graph.node.append(helper.make_node("Add", [last, f"r{k}"], [f"s{k}"]))
+        model.graph.node.append(helper.make_node("Relu", [f"s{k}"], [f"t{k}"]))
+        last = f"t{k}"
+    model.graph.output[0].name = last
+
+
 def _operator(model: Any, name: str) -> None:
     model.graph.node[1].op_type = name
 
@@ -76,6 +110,30 @@ def torch(change: Callable[[dict[str, bytes]], object] = _not_at_all, module: bo
         members = {name: archive.read(name) for name in archive.namelist()}
     change(members)
     return zipped(members, zipfile.ZIP_STORED)
+
+
+def torch_of(source: Any) -> bytes:
+    """What torch.save writes of anything."""
+    import torch as library
+
+    file = io.BytesIO()
+    library.save(source, file)
+    return file.getvalue()
+
+
+def _layers(n_in: int, n_out: int) -> bytes:
+    """A file of a layer, as large as its numbers say, and LeakyReLU after it."""
+    from torch import nn
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # PyTorch finds a layer of no values odd
+        return torch_of(nn.Sequential(nn.Linear(n_in, n_out), nn.LeakyReLU(0.1)))
+
+
+def _long_names() -> bytes:
+    import torch as library
+
+    return torch_of({f"{'a.' * 500_000}{k}.weight": library.zeros(1, 1) for k in range(2)})
 
 
 def _pickle(content: bytes) -> Callable[[dict[str, bytes]], object]:
@@ -125,8 +183,11 @@ ONNX: Table = [
     (
         "a tensor in another file",
         lambda: onnx(_elsewhere),
-        "is kept in another file, and only what is in this one is read",
+        "is kept in another file, '/etc/passwd', which must be a plain file in the model's folder",
     ),
+    ("a tensor that is the file itself", lambda: onnx(_within), "bytes from 0 on in 'file.onnx', which has"),
+    ("a wide layer", lambda: onnx(_wide), "at most 65,536 values of a layer can be read, got 150,000"),
+    ("values carried far", lambda: onnx(_carried), "can be read, got"),
     ("a loop", lambda: onnx(lambda model: _operator(model, "Loop")), "node 1, Loop"),
     ("commands", lambda: onnx(lambda model: _operator(model, "\x1b[31m")), r"node 1, \x1b[31m"),
     ("many nodes", lambda: onnx(_repeated), "a file must have at most 4,194,304 bytes beside"),
@@ -140,6 +201,10 @@ TORCH: Table = [
     ("a broken pickle", lambda: torch(_pickle(b"\x80\x02}")), "cannot be read as a network"),
     ("a deep pickle", lambda: torch(_long_pickle), "at most 4,194,304 bytes beside numbers can be read, got"),
     ("a directory of millions", lambda: _directory(2**19), "cannot be read as a network: its directory is too large"),
+    ("a tall layer", lambda: _layers(1, 2**22), "at most 65,536 values of a layer can be read, got 4,194,304"),
+    ("long names", _long_names, "at most 512 characters in the name of a tensor can be read, got 1,000,008"),
+    ("no inputs", lambda: _layers(0, 3), "a network must have at least one input and one output, got 0 and 3"),
+    ("no outputs", lambda: _layers(3, 0), "a network must have at least one input and one output, got 3 and 0"),
     ("a number", lambda: torch(_pickle(pickle.dumps(3, 2))), "must hold a module or a state_dict, got int"),
 ]
 SAFETENSORS: Table = [

@@ -1,7 +1,8 @@
 """What a reader may do with a file, and the proof that it kept to it: one input at a time.
 
 It may read the file, or raise ValueError in one printable sentence that names it. It must not use more memory or time
-than its bounds, open anything else, run code, or start anything: an audit hook, of the interpreter's own events, sees.
+than its bounds, open anything outside the file's folder, run code, or start anything: an audit hook, of the
+interpreter's own events, sees.
 """
 
 from __future__ import annotations
@@ -114,7 +115,9 @@ class Judge:
         if event == "open":
             name, _, flags = arguments
             writes = bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
-            return not isinstance(name, int) and (os.fspath(name) != self._file or writes)
+            # Beside a model may be a file with its numbers.
+            beside = not isinstance(name, int) and Path(os.fsdecode(name)).parent == Path(str(self._file)).parent
+            return not isinstance(name, int) and (not beside or writes)
         return event == "exec" or (event.startswith(_FORBIDDEN) and event not in _HARMLESS)
 
 
