@@ -227,8 +227,9 @@ def test_what_compiles_or_distributes_a_module_is_read_through(torch, nn):
 
 def test_a_layer_without_inputs_or_outputs_is_refused(torch, nn):
     for n_in, n_out in ((0, 3), (3, 0)):
-        state = {"0.weight": torch.zeros(n_out, n_in)}
-        assert f"at least one input and one output, got {n_in} and {n_out}" in refused(state)
+        rule = f"at least one input and one output, got {n_in} and {n_out}"
+        assert rule in refused({"0.weight": torch.zeros(n_out, n_in)})
+        assert rule in refused({"layers.0.S": torch.zeros(n_out, n_in), "layers.0.b": torch.zeros(n_out)})
 
 
 def test_work_on_a_wide_layer_is_refused_before_it_is_done(torch, nn, monkeypatch):

@@ -98,9 +98,14 @@ def network(
             case _:
                 raise TypeError(f"layer {at} must be Affine, Relu, LeakyRelu or Block, got {layer!r}")
     close(keep=0)
-    if n_in < 1 or width < 1:
-        raise ValueError(f"a network must have at least one input and one output, got {n_in} and {width}")
+    refuse_empty(n_in, width)
     return Network(blocks or [Block.affine(matrices.identity(width), np.zeros(width, np.int64))], inputs, outputs)
+
+
+def refuse_empty(n_in: int, n_out: int) -> None:
+    """Raise ValueError for a network without inputs or outputs."""
+    if n_in < 1 or n_out < 1:
+        raise ValueError(f"a network must have at least one input and one output, got {n_in} and {n_out}")
 
 
 def _checked(layer: Affine, at: int, width: int) -> Affine:

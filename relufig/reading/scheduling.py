@@ -66,22 +66,25 @@ def _joined(values: list[Value]) -> list[Value]:
 
 
 def _flattened(value: Linear, now: dict[int, Value], uses: Counter[int]) -> Value:
-    terms: dict[int, Term] = {}
     offset = value.offset
+    terms: dict[int, Term] = {}
+    inner: list[Linear] = []
     for matrix, operand in value.terms:
-        inner = now[id(operand)]
-        parts: tuple[Term, ...] = ((matrix, inner),)
-        if matrix is None and isinstance(inner, Linear) and uses[id(operand)] == 1:
-            alone = len(value.terms) == 1 and offset is not None and inner.offset is not None
-            if not alone and len(terms) + len(inner.terms) <= _MOST_TERMS:
-                merged = _merged(terms, inner.terms)
-                if merged is not None:
-                    terms, offset = merged, assembly.sum_of_offsets(offset, inner.offset)
-                    continue
-        merged = _merged(terms, parts)
+        made = now[id(operand)]
+        alone = len(value.terms) == 1 and offset is not None and isinstance(made, Linear) and made.offset is not None
+        if matrix is None and isinstance(made, Linear) and uses[id(operand)] == 1 and not alone:
+            inner.append(made)
+        else:
+            merged = _merged(terms, ((matrix, made),))
+            if merged is None:  # of one value there are only sums and differences, which are whole numbers
+                raise ArithmeticError("multiples of one value cannot be added up without rounding")
+            terms = merged
+    for made in inner:
+        merged = _merged(terms, made.terms) if len(terms) + len(made.terms) <= _MOST_TERMS else None
         if merged is None:
-            raise ValueError("it adds multiples of one value that cannot be added up without rounding")
-        terms = merged
+            terms[id(made)] = (None, made)
+        else:
+            terms, offset = merged, assembly.sum_of_offsets(offset, made.offset)
     if len(terms) == 1 and offset is None:
         ((matrix, only),) = terms.values()
         if matrix is None:

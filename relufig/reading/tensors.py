@@ -87,6 +87,7 @@ def network(
     if tensors and all(own.values()):
         blocks = list(_blocks(_grouped(tensors, own)))
         limits.at_most(limits.MOST_INPUTS, "inputs", blocks[0].n_in)
+        chain.refuse_empty(blocks[0].n_in, blocks[-1].n_out)
         return Network(blocks, inputs, outputs)
     found = {name: _OF_SEQUENTIAL.fullmatch(name) for name in tensors}
     others = [name for name, match in found.items() if match is None]
