@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.spatial import cKDTree
 
 from relufig import logo
-from relufig.logo import flattening, svg
+from relufig.logo import flattening, paints, svg
 from relufig.logo.flattening import Arc, Bezier
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {}>{}</svg>'
@@ -65,6 +65,57 @@ def test_the_tolerance_is_not_wasted():
     assert 3.5 < len(finer) / len(circle) < 4.5
 
 
+@given(curves())
+@settings(max_examples=200)
+def test_the_box_holds_a_curve_and_no_more(curve):
+    dense = curve.at(np.linspace(0, 1, 20_001))
+    low, high = flattening.box([curve])
+    np.testing.assert_allclose([low, high], [dense.min(axis=0), dense.max(axis=0)], atol=1e-5)
+    assert (low <= dense.min(axis=0) + 1e-12).all()
+    assert (high >= dense.max(axis=0) - 1e-12).all()
+
+
+@pytest.mark.parametrize(
+    ("d", "area"),
+    [
+        # By Green's theorem, 3/20 of the cross product of the two control points.
+        ("M0,0 C100,100 -100,100 0,0Z", 3000),
+        ("M50 90a40 40 0 1 0 -.001 0z", math.pi * 1600),
+        ("M50 90A40 40 0 1 1 50 10A40 40 0 1 1 50 90Z", math.pi * 1600),
+    ],
+)
+def test_the_default_tolerance_sees_between_the_ends_of_curves(d, area):
+    for factor in (1, 1000):
+        (outline,) = outlines(f'<path transform="scale({factor})" d="{d}"/>')
+        assert shapely.Polygon(outline).area / factor**2 == pytest.approx(area, rel=2e-3)
+
+
+def test_shapes_too_far_away_are_told_so_and_not_of_a_tolerance_that_nobody_gave():
+    circle = '<circle cx="1e6" r="50"/>'
+    with pytest.raises(
+        ValueError, match=r"a tolerance, of at least 0\.954, must be given for shapes so small and so far"
+    ):
+        outlines(circle)
+    assert len(outlines(circle, tolerance=0.96)) == 1
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    ["Z", "M3,3Z", "M3,3", "M3 3L3 3Z", "M50 50l20 20z", "M50 50l20 20", "M9 9a5 0 30 0 1 9 0z", "M9 9c1 1 2 2 0 0z"],
+)
+def test_outlines_that_fill_nothing_are_left_out(nothing):
+    for turned in ("", 'transform="rotate(20 5 5)"'):
+        (outline,) = outlines(f'<path {turned} d="M5 5h40v40h-40Z{nothing}"/>')
+        assert shapely.Polygon(outline).area == pytest.approx(1600, rel=2e-3)
+
+
+def test_a_shape_thinner_than_the_tolerance_is_refused_not_lost():
+    content = '<rect width="100" height="100"/><rect x="200" width="100" height=".001"/>'
+    with pytest.raises(ValueError, match=r"tolerance must be finer, for a shape so thin .* got 0\.15"):
+        outlines(content)
+    assert len(outlines(content, tolerance=0.0005)) == 2
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
@@ -93,6 +144,11 @@ def test_the_tolerance_is_not_wasted():
             '<line x2="9" y2="9" stroke="red"/><title>t</title><metadata><x xmlns="y"/></metadata>',
             shapely.box(0, 0, 1, 1),
         ),
+        ('<g x="5" width="9" rx="3" points="1 2"><rect y="1" width="2" height="2"/></g>', shapely.box(0, 1, 2, 3)),
+        ('<rect id="a" width="1" height="1"/><g display="none"><rect id="a"/></g>', shapely.box(0, 0, 1, 1)),
+        ('<ellipse cx="3" cy="2" rx="2"/>', shapely.Point(3, 2).buffer(2, 500)),
+        ('<polygon points="0-0,4.+0 4,3"/>', shapely.Polygon([(0, 0), (4, 0), (4, 3)])),
+        ('<polygon points=".5.5 4 .5 4e0 3 "/>', shapely.Polygon([(0.5, 0.5), (4, 0.5), (4, 3)])),
     ],
 )
 def test_shapes_are_where_svg_puts_them(content, expected):
@@ -199,9 +255,12 @@ for level in range(12):
             picture('<path d="M0 0 L4 4 4 0 0 4z"/>'),
             "the edges from (0, 0) to (4, 4) and from (4, 0) to (0, 4) must not",
         ),
-        (picture('<path d="M0 0 L4 4 2 2z"/>'), "the outline must have an area, got points on one line"),
-        (picture('<path d="M0 0h4" fill="none" stroke="red"/>'), "at least one filled shape is needed, got none"),
-        (picture(""), "at least one filled shape is needed, got none"),
+        (picture('<path d="M0 0 L4 4 2 2z"/>'), "at least one filled shape with an area is needed, got none"),
+        (
+            picture('<path d="M0 0h4" fill="none" stroke="red"/>'),
+            "at least one filled shape with an area is needed, got none",
+        ),
+        (picture(""), "at least one filled shape with an area is needed, got none"),
         (picture('<path d="M0 0 L nan 1 L0 1z"/>'), "d of <path> must be path data, got 'M0 0 L nan 1 L0 1z'"),
         (picture('<path d="M0 0 L 1e400 1 L0 1z"/>'), "<path> shape 1: coordinates must be at most 3.27e+150, got inf"),
         (
@@ -271,12 +330,130 @@ def test_noise_is_refused_by_name(tmp_path_factory, noise, text):
         (".k{fill:none} .k{fill:red}", {1, 2, 3}),
         ("circle.k{visibility:hidden}", {2, 3}),
         (".k{fill:none", {2, 3}),
+        ("@charset 'utf-8'; @font-face{src:url(a;b)} .k{content:';fill:red}';fill:none}", {2, 3}),
+        ("#e.k{} .k{fill:none !important} .k{fill:red}", {2, 3}),
+        ("<!-- .k{FILL:none} -->", {2, 3}),
+        ("#e{fill:red} #e{stroke:red} circle{fill:none}", {2}),
+        ("g circle{stroke:red} .k{fill:none}", {2, 3}),
     ],
 )
 def test_styles_decide_what_is_filled(sheet, filled):
     circles = '<circle class="a k" cx="10" r="1"/><circle id="e" cx="20" r="1"/><circle cx="30" r="1"/>'
-    network = logo.from_svg(f'<svg><style>{sheet}</style>{circles}<rect x="90" width="1" height="1"/></svg>')
-    assert {at for at in (1, 2, 3) if network([10.0 * at, 0.0])[0] > 0} == filled
+    rest = f'{circles}<rect x="90" width="1" height="1"/>'
+    sheet = sheet.replace("<", "&lt;")
+    for content in (f"<style>{sheet}</style>{rest}", f"{rest}<style>{sheet}</style>"):
+        network = logo.from_svg(f"<svg>{content}</svg>")
+        assert {at for at in (1, 2, 3) if network([10.0 * at, 0.0])[0] > 0} == filled
+
+
+GRADIENTS = (
+    '<linearGradient id="seen"><stop stop-color="red" stop-opacity="0"/><stop style="stop-opacity:.5"/>'
+    "</linearGradient>"
+    '<linearGradient id="unseen"><stop stop-opacity="0"/><stop stop-color="#f000"/></linearGradient>'
+    '<linearGradient id="empty"/><radialGradient id="as-seen" href="#seen"/>'
+    '<radialGradient id="as-unseen" href="#unseen"/>'
+    '<linearGradient id="round" href="#about"/><linearGradient id="about" href="#round"/>'
+)
+SEEN = (
+    "red RED #f00 #f008 #ff0000 #ff000001 rgb(1,2,3) rgba(1,2,3,.1) hsl(120,50%,50%) rebeccapurple initial currentColor"
+)
+UNSEEN = "none NONE transparent #f000 #ff000000 rgba(1,2,3,0) rgba(1,2,3,0%) hsla(1,2%,3%,0.0)"
+
+
+# What is filled was compared with three renderers: Chromium, resvg and CairoSVG.
+@pytest.mark.parametrize(
+    ("fill", "seen"),
+    [
+        *((fill, True) for fill in [*SEEN.split(), "rgb(1 2 3 / 50%)", "url(#seen)", "url('#as-seen')"]),
+        *((fill, False) for fill in [*UNSEEN.split(), "hsl(120deg 50% 50% / 0)", "inherit", "unset"]),
+        *((f"url(#{name})", False) for name in ("unseen", "empty", "as-unseen", "round")),
+    ],
+)
+@pytest.mark.parametrize(
+    "circle",
+    [
+        '<circle r="1" fill="{}"/>',
+        '<circle r="1" style="fill: {} ; fill-rule:evenodd"/>',
+        '<circle r="1" style="fill:{} ! important; fill:blue"/>',
+        '<circle r="1" class="a" style="fill:blue"/><style>.a{{fill:{}!important}}</style>',
+        '<circle r="1" class="b a" fill="blue"/><style>circle{{fill:blue}} .a{{fill:{}}} circle{{fill:blue}}</style>',
+    ],
+)
+def test_a_fill_is_seen_or_not_wherever_it_is_set(fill, seen, circle):
+    content = f'<g fill="none">{circle.format(fill)}</g><rect x="90" width="1" height="1"/>'
+    assert (logo.from_svg(f"<svg>{GRADIENTS}{content}</svg>")([0.0, 0.0])[0] > 0) == seen
+
+
+@pytest.mark.parametrize(
+    ("around", "own", "seen"),
+    [
+        ('opacity="0"', 'opacity="1"', False),
+        ('style="opacity:0%"', "", False),
+        ('fill-opacity="0"', "", False),
+        ('fill-opacity="0"', 'fill-opacity=".5"', True),
+        ('fill-opacity="0"', 'style="fill-opacity:inherit"', False),
+        ('display="none"', 'display="inline"', False),
+        ('style="DISPLAY:None"', "", False),
+        ('visibility="hidden"', "", False),
+        ('visibility="hidden"', 'visibility="visible"', True),
+        ('visibility="hidden"', 'style="visibility:inherit"', False),
+        ('fill="currentColor" color="transparent"', "", False),
+        ('fill="currentColor" color="red"', 'color="#0000"', False),
+        ('color="transparent"', 'fill="currentColor"', False),
+        ('fill="none"', 'fill="currentColor"', True),
+        ("", 'opacity="-1"', False),
+        ("", 'opacity="1e-9"', True),
+        ("", 'opacity=""', True),
+    ],
+)
+def test_what_is_around_a_shape_hides_it_or_not(around, own, seen):
+    rest = '<rect x="90" width="1" height="1"/>'
+    inside = f'<g {around}><circle r="1" {own}/></g>'
+    used = f'<circle id="c" cx="-50" r="1" {own}/><use {around} href="#c" x="50"/>'
+    for content in (inside, used):
+        assert (logo.from_svg(f"<svg>{content}{rest}</svg>")([0.0, 0.0])[0] > 0) == seen
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("<style>g circle{fill:none}</style>", "select single elements, by kind, .class or #id, got 'g circle'"),
+        ("<style>.a:hover{fill:none}</style>", "select single elements, by kind, .class or #id, got '.a:hover'"),
+        ("<style>.a.b{fill:none}</style>", "select single elements"),
+        ("<style>@media print{.a{fill:none}}</style>", "no @media, no @import), got '@media print'"),
+        ("<style>@import 'a.css'; .a{fill:red}</style>", "no @media, no @import), got"),
+        ("<style>.a{}} .a{fill:none}</style>", "rules with one pair of braces"),
+        ("<style>.a{fi\\6cl:none}</style>", "no backslashes"),
+        ('<style media="print">.a{fill:none}</style>', "media of <style> must be all, got 'print'"),
+        ('<style type="text/less">.a{fill:none}</style>', "type of <style> must be text/css"),
+        ("<?xml-stylesheet href='a.css'?>", "got an <?xml-stylesheet?>"),
+        ('<circle r="1" fill="none !important"/>', "<circle>: fill must be none, a colour, or a gradient"),
+        ('<circle r="1" fill="rde"/>', "fill must be none, a colour, or a gradient of this file, got 'rde'"),
+        ('<circle r="1" fill="var(--ink)"/>', "fill must be none, a colour"),
+        (
+            '<circle r="1" fill="url(#nothing)"/>',
+            "fill must be none, a colour, or a gradient of this file, got 'url(#no",
+        ),
+        ('<circle r="1" style="opacity:half"/>', "<circle>: opacity must be a number, got 'half'"),
+        ('<circle r="1" display="contents"/>', "display must be one of none, inline"),
+        ('<circle r="1" clip-path="circle(1px)"/>', "clip-path of <circle> cannot be read, got 'circle(1px)'"),
+        ('<circle r="1" style="filter:opacity(0)"/>', "a style must not set filter"),
+        ('<g systemLanguage="de"><circle r="1"/></g>', "systemLanguage of <g> cannot be read, got 'de'"),
+        ('<polygon points="0 0 1 0 1"/>', "points of <polygon> must be pairs of numbers"),
+        ('<polygon points="0,,0 1 0 1 1"/>', "points of <polygon> must be pairs of numbers"),
+        ('<polygon points="0 0 1 - 0 1 1"/>', "points of <polygon> must be pairs of numbers"),
+    ],
+)
+def test_what_could_make_another_picture_is_refused_by_name(content, message):
+    with pytest.raises(ValueError, match=r"from_svg\(path_or_text\): ") as caught:
+        logo.from_svg(f'<svg>{content}<rect x="90" width="1" height="1"/></svg>')
+    assert message in str(caught.value)
+
+
+def test_the_named_colours_are_those_of_css():
+    from matplotlib.colors import CSS4_COLORS
+
+    assert sorted(paints.NAMES) == sorted(CSS4_COLORS)
 
 
 def test_outlines_that_meet_are_named(tmp_path):

@@ -24,6 +24,8 @@ _SPACING = 0.25
 # The finest tolerance there is, in terms of the largest coordinate, and at all.
 _FINEST = 2.0**-20
 _SMALLEST = 2.0**-1000
+# Points this near to a line, in terms of the largest coordinate, are on it: they come from sums and products of floats.
+_THIN = 2.0**-40
 
 
 class Curve(Protocol):
@@ -35,6 +37,9 @@ class Curve(Protocol):
 
     def at(self, t: Array) -> Array:
         """The points at parameters t (n,), shape (n, 2)."""
+
+    def turns(self) -> Array:
+        """The parameters, of 0 to 1 some others too, at which x or y may be largest or smallest, but for the ends."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +62,18 @@ class Bezier:
             points = points[:, :-1] + t[:, None, None] * (points[:, 1:] - points[:, :-1])
         return points[:, 0]
 
+    def turns(self) -> Array:
+        """The zeros of the derivative, which is a quadratic at most."""
+        slopes = np.diff(self.control, axis=0) / max(float(abs(self.control).max()), _SMALLEST)
+        if len(slopes) == 2:
+            slopes = np.stack([slopes[0], slopes.mean(axis=0), slopes[1]])
+        first, middle, last = slopes[0], slopes[len(slopes) // 2], slopes[-1]
+        half, square = middle - first, first - 2 * middle + last
+        with np.errstate(divide="ignore", invalid="ignore"):
+            # Neither root is found by a difference of numbers that are nearly equal.
+            sum_ = -(half + np.copysign(np.sqrt(half**2 - square * first), half))
+            return np.concatenate([sum_ / square, first / sum_])
+
 
 @dataclass(frozen=True, eq=False)
 class Arc:
@@ -78,11 +95,45 @@ class Arc:
         angle = (self.start + self.sweep * t)[:, None]
         return np.asarray(self.center + np.cos(angle) * self.u + np.sin(angle) * self.v)
 
+    def turns(self) -> Array:
+        """Half a turn apart, from the first of the arc on."""
+        if self.sweep == 0:
+            return np.empty(0)
+        turns = (np.arctan2(self.v, self.u) - self.start) / math.pi
+        ahead = turns % 1 if self.sweep > 0 else turns % -1
+        count = math.ceil(abs(self.sweep) / math.pi)
+        return np.concatenate([ahead + math.copysign(k, self.sweep) for k in range(count)]) * math.pi / self.sweep
 
-def size(curves: Sequence[Curve]) -> float:
-    """The larger side of the box around the ends of curves."""
-    ends = np.concatenate([curve.at(np.array([0.0, 1.0])) for curve in curves])
-    return float(np.ptp(ends, axis=0).max())
+
+def box(curves: Sequence[Curve]) -> tuple[Array, Array]:
+    """The lowest and the highest x and y of curves."""
+    points = []
+    for curve in curves:
+        turns = curve.turns()
+        points.append(curve.at(np.concatenate([[0.0, 1.0], turns[(turns > 0) & (turns < 1)]])))
+    return np.concatenate(points).min(axis=0), np.concatenate(points).max(axis=0)
+
+
+def straight(path: Sequence[Curve]) -> bool:
+    """Whether curves are all on one line, or one point, as far as floats can tell."""
+    # Four points of an arc that bends are never on a line; of a Bezier curve its control points decide.
+    points = [curve.control if isinstance(curve, Bezier) else curve.at(np.arange(4) / 3) for curve in path]
+    return not points or flat(np.concatenate(points))
+
+
+def flat(points: Array) -> bool:
+    """Whether points (n, 2) are all on one line, as far as floats can tell."""
+    if len(points) < 3:
+        return True
+    x, y = (points - points[0]).T
+    far = np.argmax(np.hypot(x, y))
+    thin = _THIN * float(abs(points).max())
+    return bool((abs(x[far] * y - y[far] * x) <= thin * np.hypot(x[far], y[far])).all())
+
+
+def finest(largest: float) -> float:
+    """The finest tolerance for coordinates up to a size."""
+    return max(largest * _FINEST, _SMALLEST)
 
 
 def polygons(paths: Sequence[Sequence[Curve]], tolerance: float, label: str) -> list[Array]:
@@ -93,10 +144,9 @@ def polygons(paths: Sequence[Sequence[Curve]], tolerance: float, label: str) -> 
     Raises ValueError for a tolerance that is not above 0 or too fine for float64 to be exact about the polygons, and
     for too many edges.
     """
-    largest = max(float(abs(curve.at(np.array([0.0, 1.0]))).max()) for path in paths for curve in path)
-    finest = max(largest * _FINEST, _SMALLEST)
-    if not finest <= tolerance < math.inf:
-        rule = f"tolerance must be finite and at least {finest:.3g}, for coordinates up to {largest:.6g}"
+    largest = max(float(abs(corner).max()) for path in paths for corner in box(path))
+    if not finest(largest) <= tolerance < math.inf:
+        rule = f"tolerance must be finite and at least {finest(largest):.3g}, for coordinates up to {largest:.6g}"
         raise ValueError(f"{label}: {rule}, got {tolerance}")
     counts = [[_chords(curve, tolerance * _CHORDS) for curve in path] for path in paths]
     edges = sum(map(sum, counts))

@@ -1,62 +1,149 @@
-"""The style of SVG elements, cut down to what decides which points are filled.
+"""The style of SVG elements, cut down to what decides which points are filled: the cascade of CSS.
 
-svgelements reads style sheets with patterns that take time with the square of their length, and copies every property
-to every element within. So that no picture takes long, it is given only these few properties, each once a selector.
+svgelements knows neither `!important` nor specificity, passes over rules that come after their element, and reads style
+sheets with patterns that take time with the square of their length. So styles are read here, and svgelements is given
+only what wins. What is not read (selectors of several elements, `@media`, escapes) is refused where it could make
+another picture.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
 from relufig import limits
 
-PROPERTIES = ("fill", "fill-rule", "color", "display", "visibility")
+# Of shapes and all around them, and of the stops of gradients.
+INHERITED = ("fill", "fill-opacity", "fill-rule", "color", "visibility")
+PROPERTIES = (*INHERITED, "display", "opacity", "stop-color", "stop-opacity")
 
-# What a style may set, too, but nothing that is read here heeds.
-_MOVING = ("clip-path", "cx", "cy", "d", "height", "mask", "r", "rx", "ry", "transform", "width", "x", "y")
+# What moves, clips or erases shapes, too, but is not read, as properties and as attributes; "none" does nothing.
+MOVING_ATTRIBUTES = ("clip", "clip-path", "filter", "mask", "transform-origin")
+_MOVING = {"cx", "cy", "d", "height", "r", "rx", "ry", "transform", "width", "x", "y", *MOVING_ATTRIBUTES}
+_MOVING |= {"all", "offset-path", "rotate", "scale", "translate", "zoom"}
 
 _LONGEST_VALUE = 256
-_LONGEST_SHEET = 2**16
-_SELECTOR_SIGNS = ".#*-_"
+_LONGEST_SHEETS = 2**16
+# Comments, strings and addresses, in which signs of CSS mean nothing. None is looked at twice.
+_OPAQUE = re.compile(r"""/\*.*?(?:\*/|\Z)|"[^"\n]*"|'[^'\n]*'|url\([^()"']*(?:\)|\Z)""", re.DOTALL | re.IGNORECASE)
+_IMPORTANT = re.compile(r"!\s*important\Z", re.IGNORECASE)
+_SELECTOR = re.compile(r"(\*|[A-Za-z][\w-]*)?([.#](?!\d)[\w-]+)?")
+_FONTS = ("@font-face", "@charset")
 
 
-def checked(name: str, value: str, label: str) -> str:
-    """The value of a property. Raises ValueError, in a sentence that begins with `label`, for one that is too long."""
-    if len(value) > _LONGEST_VALUE:
-        got = f"{len(value):,}"
-        raise ValueError(f"{label}: {name} must have at most {_LONGEST_VALUE} characters, got {got}")
-    return value.strip()
+class _Rank(NamedTuple):
+    """What decides between declarations of one property: the greatest wins."""
+
+    important: bool
+    origin: int  # 0 an attribute, 1 a style sheet, 2 the attribute `style`
+    specificity: tuple[bool, bool, bool]
+    place: int
 
 
-def declarations(text: str, label: str) -> str:
-    """What of the declarations of a style decides what is filled, the last of each property.
+_Declared = dict[str, tuple[_Rank, str]]
+
+
+class Sheets:
+    """Style sheets as what they declare for each selector: an element or "*", and one class, one name or neither."""
+
+    def __init__(self, texts: list[str], label: str) -> None:
+        length = sum(map(len, texts))
+        if length > _LONGEST_SHEETS:
+            rule = f"a <style> must have at most {_LONGEST_SHEETS:,} characters"
+            raise ValueError(f"{label}: {rule}, got {limits.shown(length)}")
+        self._label = label
+        self._rules: dict[tuple[str, str], _Declared] = {}
+        place = 0
+        for text in texts:
+            for prelude, body in _blocks(text, label):
+                declared = list(_declarations(body, label))
+                for selector in prelude.split(",") if declared else ():
+                    element, key = self._parts(selector.strip())
+                    into = self._rules.setdefault((element or "*", key), {})
+                    for name, value, important in declared:
+                        place += 1
+                        specificity = key.startswith("#"), key.startswith("."), element not in ("", "*")
+                        _declare(into, name, value, _Rank(important, 1, specificity, place))
+
+    def _parts(self, selector: str) -> tuple[str, str]:
+        found = _SELECTOR.fullmatch(selector)
+        if not selector or not found:
+            rule = "a <style> must select single elements, by kind, .class or #id"
+            raise ValueError(f"{self._label}: {rule}, got {limits.shown(selector, 40)!r}")
+        return found[1] or "", found[2] or ""
+
+    def winning(self, tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
+        """The value that wins of each property that an element has of itself.
+
+        Raises ValueError, in a sentence that begins with the label, for styles that are too long or not read.
+        """
+        found: _Declared = {}
+        for name in PROPERTIES:
+            if value := attributes.get(name, "").strip():
+                _declare(found, name, _checked(name, value, self._label), _Rank(False, 0, (False,) * 3, 0))
+        keys = ["", *(f".{name}" for name in set(attributes.get("class", "").split()))]
+        keys += [f"#{attributes['id']}"] if "id" in attributes else []
+        for key in keys:
+            for element in ("*", tag):
+                for name, (rank, value) in self._rules.get((element, key), {}).items():
+                    _declare(found, name, value, rank)
+        style = _plain(attributes.get("style", ""), self._label)
+        for place, (name, value, important) in enumerate(_declarations(style, self._label)):
+            _declare(found, name, value, _Rank(important, 2, (False,) * 3, place))
+        return {name: value for name, (_, value) in found.items()}
+
+
+def _declare(into: _Declared, name: str, value: str, rank: _Rank) -> None:
+    if name not in into or rank > into[name][0]:
+        into[name] = rank, value
+
+
+def _declarations(text: str, label: str) -> Iterator[tuple[str, str, bool]]:
+    """The properties of a style that decide what is filled, their values, and whether they are important.
 
     Raises ValueError for one that moves or clips shapes.
     """
-    found = {}
     for declaration in text.split(";"):
         name, _, value = declaration.partition(":")
-        name = name.strip()
-        if name in _MOVING and value.strip() != "none":
-            raise ValueError(f"{label}: a style must not set {name}, which is read from attributes only")
-        if name in PROPERTIES and value and ":" not in value:
-            found[name] = checked(name, value, label)
-    return ";".join(f"{name}:{value}" for name, value in found.items())
+        name, value = name.strip().lower(), value.strip()
+        important = _IMPORTANT.search(value)
+        if important:
+            value = value[: important.start()].rstrip()
+        if name in _MOVING and value not in ("", "none"):
+            raise ValueError(f"{label}: a style must not set {name}, which is not read from styles")
+        if name in PROPERTIES and value:
+            yield name, _checked(name, value, label), important is not None
 
 
-def sheet(text: str, label: str) -> str:
-    """What of a style sheet decides what is filled. Raises ValueError for one that is too long."""
-    if len(text) > _LONGEST_SHEET:
-        rule = f"a <style> must have at most {_LONGEST_SHEET:,} characters"
-        raise ValueError(f"{label}: {rule}, got {limits.shown(len(text))}")
-    rules: dict[str, str] = {}
-    for rule in _without_comments(text).split("}"):
-        selectors, _, body = rule.partition("{")
-        kept = declarations(body, label)
-        for selector in map(str.strip, selectors.split(",") if kept else ()):
-            if selector and all(c.isalnum() or c in _SELECTOR_SIGNS for c in selector):
-                rules[selector] = declarations(f"{rules.get(selector, '')};{kept}", label)
-    return "".join(f"{selector}{{{kept}}}" for selector, kept in rules.items())
+def _blocks(text: str, label: str) -> Iterator[tuple[str, str]]:
+    """The rules of a style sheet, as what stands before and between their braces."""
+    *rules, rest = _plain(text, label).replace("<!--", " ").replace("-->", " ").split("}")
+    for rule in [*rules, rest] if rest.strip() else rules:
+        prelude, brace, body = rule.partition("{")
+        *statements, prelude = (part.strip() for part in prelude.split(";"))
+        at_rules = [part for part in (*statements, prelude) if part.startswith("@") and not part.startswith(_FONTS)]
+        if not brace or "{" in body or at_rules or not all(part.startswith("@") for part in statements):
+            rule = "a <style> must be rules with one pair of braces each (no @media, no @import)"
+            raise ValueError(f"{label}: {rule}, got {limits.shown((at_rules or [prelude])[0], 40)!r}")
+        if not prelude.startswith("@"):
+            yield prelude, body
 
 
-def _without_comments(text: str) -> str:
-    first, *others = text.split("/*")
-    return first + "".join(other.partition("*/")[2] for other in others)
+def _plain(text: str, label: str) -> str:
+    """A style without comments, and without the signs of CSS in strings and addresses."""
+
+    def replaced(found: re.Match[str]) -> str:
+        whole = found[0]
+        return " " if whole.startswith("/*") or any(sign in whole for sign in ";{}:,") else whole
+
+    if any(sign in _OPAQUE.sub(" ", text) for sign in "\\\"'"):
+        raise ValueError(f"{label}: a style must have its strings closed and no backslashes outside them")
+    return _OPAQUE.sub(replaced, text)
+
+
+def _checked(name: str, value: str, label: str) -> str:
+    if len(value) > _LONGEST_VALUE:
+        got = f"{len(value):,}"
+        raise ValueError(f"{label}: {name} must have at most {_LONGEST_VALUE} characters, got {got}")
+    return value

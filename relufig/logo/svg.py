@@ -52,12 +52,13 @@ def read(path_or_text: str | os.PathLike[str], *, tolerance: float | None = None
 
     No point of a curve is farther than `tolerance` from its polygon, nor the other way round: by default 1/2000 of the
     larger side of the picture. Every vertex is a multiple of one power of two, which the tolerance takes in. Strokes,
-    and shapes with fill "none" or not shown, are left out; colours make no difference.
+    and shapes with fill "none" or not shown, are left out; colours make no difference unless they are wholly
+    transparent. Outlines on one line, which fill nothing, are left out, too.
 
     Raises ValueError, in a sentence that begins with `label` and the name of the file, for what is not SVG or holds
-    other elements than shapes (text, images, masks), for open outlines, for nothing to fill, and for too much of
-    anything (see `relufig.logo.tree`); OSError for a file that cannot be read; ModuleNotFoundError without the packages
-    that `relufig[logo]` brings.
+    other elements than shapes (text, images, masks), for styles that are not read (see `relufig.logo.styles`), for
+    open outlines, for nothing to fill, and for too much of anything (see `relufig.logo.tree`); OSError for a file that
+    cannot be read; ModuleNotFoundError without the packages that `relufig[logo]` brings.
     """
     label = named(label, path_or_text)
     for package in ("defusedxml", "svgelements"):
@@ -65,13 +66,15 @@ def read(path_or_text: str | os.PathLike[str], *, tolerance: float | None = None
             raise extras.missing(f"{label}: SVG", package, "logo")
     drawn = list(_drawn(tree.parse(path_or_text, label), label))
     if not drawn:
-        raise ValueError(f"{label}: at least one filled shape is needed, got none")
+        raise ValueError(f"{label}: at least one filled shape with an area is needed, got none")
     paths = [path for each in drawn for path in each.paths]
     if tolerance is None:
-        tolerance = flattening.size([curve for path in paths for curve in path]) / _FINE
-        if tolerance == 0:
-            raise ValueError(f"{label}: the shapes must have an area, got single points")
-    polygons = iter(flattening.polygons(paths, tolerance, label))
+        tolerance = _tolerance([curve for path in paths for curve in path], label)
+    found = flattening.polygons(paths, tolerance, label)
+    if any(map(flattening.flat, found)):
+        rule = "tolerance must be finer, for a shape so thin that it has no area within it"
+        raise ValueError(f"{label}: {rule}, got {tolerance:.3g}")
+    polygons = iter(found)
     return [Shape(tuple(next(polygons) for _ in each.paths), each.fill_rule) for each in drawn]
 
 
@@ -81,27 +84,43 @@ def named(label: str, path_or_text: Any) -> str:
     return label if text or not isinstance(path_or_text, str | os.PathLike) else f"{label}: {os.fspath(path_or_text)}"
 
 
+def _tolerance(curves: list[Curve], label: str) -> float:
+    """The tolerance where none is given."""
+    low, high = flattening.box(curves)
+    size, largest = float((high - low).max()), float(np.maximum(abs(low), abs(high)).max())
+    if size / _FINE < (finest := flattening.finest(largest)):
+        rule = f"a tolerance, of at least {finest:.3g}, must be given for shapes so small and so far from (0, 0)"
+        raise ValueError(f"{label}: {rule}, got shapes of size {size:.3g} with coordinates up to {largest:.6g}")
+    return size / _FINE
+
+
 def _drawn(root: ElementTree.Element, label: str) -> Iterator[_Paths]:
     """What is filled, element by element."""
     import svgelements
 
     count = 0
     for number, element in enumerate(_shapes(root, label), start=1):
-        hidden = element.values.get("visibility") in ("hidden", "collapse")
-        if hidden or element.fill is None or element.fill.value is None or isinstance(element, svgelements.SimpleLine):
+        if not _seen(element.values) or isinstance(element, svgelements.SimpleLine):
             continue
         name = f"#{tree.shortened(element.id)}" if element.id else f"shape {number}"
         named = f"{label}: <{element.values['tag']}> {name}"
         paths = []
-        for path in _paths(element, named):
-            # Each curve becomes an edge or more.
-            count += len(path)
-            if count > MOST_EDGES:
-                raise ValueError(f"{label}: at most {MOST_EDGES} edges can be handled, got more")
-            if path:
+        segments = list(element.segments(transformed=False))
+        # Each curve becomes an edge or more.
+        count += sum(not isinstance(segment, svgelements.Move) for segment in segments)
+        if count > MOST_EDGES:
+            raise ValueError(f"{label}: at most {MOST_EDGES} edges can be handled, got more")
+        for path in _paths(segments, element.transform, named):
+            if not flattening.straight(path):
                 paths.append(_closed(path, named))
         if paths:
             yield _Paths(paths, "evenodd" if element.values.get("fill-rule") == "evenodd" else "nonzero")
+
+
+def _seen(values: dict[str, Any]) -> bool:
+    """Whether what a shape fills is shown, by the words of `relufig.logo.paints`."""
+    paint = values["color"] if values["fill"] == "currentcolor" else values["fill"]
+    return paint != "none" and values.get("fill-opacity") != "0" and values.get("visibility") != "hidden"
 
 
 def _shapes(root: ElementTree.Element, label: str) -> list[Any]:
@@ -116,17 +135,19 @@ def _shapes(root: ElementTree.Element, label: str) -> list[Any]:
         said = f" ({limits.reason(error)})" if str(error) else ""
         rule = "path data, lengths and transforms must be as SVG defines them, got some that cannot be read"
         raise ValueError(f"{label}: {rule}{said}") from error
+    if picture is None:  # it is not displayed
+        return []
     return [element for element in picture.elements() if isinstance(element, svgelements.Shape)]
 
 
-def _paths(element: Any, label: str) -> Iterator[list[Curve]]:
+def _paths(segments: list[Any], transform: Any, label: str) -> Iterator[list[Curve]]:
     """The paths of a shape, in the picture's coordinates, each with the line that closes it if the shape says so."""
     import svgelements
 
     path: list[Curve] = []
-    for segment in element.segments(transformed=False):
+    for segment in segments:
         if not isinstance(segment, svgelements.Move):
-            path.append(_curve(segment, element.transform, label))
+            path.append(_curve(segment, transform, label))
         if isinstance(segment, svgelements.Move | svgelements.Close):
             yield path
             path = []
@@ -155,7 +176,8 @@ def _curve(segment: Any, transform: Any, label: str) -> Curve:
 
 def _closed(path: list[Curve], label: str) -> list[Curve]:
     ends = np.concatenate([curve.at(np.array([0.0, 1.0])) for curve in path])
-    if np.abs(ends[0] - ends[-1]).max() > _CLOSED * np.ptp(ends, axis=0).max():
+    low, high = flattening.box(path)
+    if np.abs(ends[0] - ends[-1]).max() > _CLOSED * (high - low).max():
         start, end = (f"({x:.6g}, {y:.6g})" for x, y in (ends[0], ends[-1]))
         raise ValueError(f"{label}: an outline must end where it starts (or with Z), got one from {start} to {end}")
     return path

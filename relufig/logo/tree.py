@@ -9,25 +9,28 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree  # for trees that are parsed already; parsing is defusedxml's
 
 from relufig import limits
-from relufig.logo import styles
+from relufig.logo import gradients, paints, styles
 from relufig.logo.outline import MOST_EDGES
 
 SHAPES = ("path", "rect", "circle", "ellipse", "polygon", "polyline", "line")
 
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
-_HREFS = ("{http://www.w3.org/1999/xlink}href", "href")
 _READ = ("g", "defs", "use", "style", *SHAPES)
+_GRADIENTS = ("linearGradient", "radialGradient")
 # They have no bearing on which points are filled.
-_IGNORED = ("title", "desc", "metadata", "linearGradient", "radialGradient")
+_IGNORED = ("title", "desc", "metadata", *_GRADIENTS)
+# By the languages or programs of who looks at it, an element is shown or not.
+_CONDITIONS = ("systemLanguage", "requiredExtensions")
 
 LARGEST_FILE = 2**20
-# Elements, their classes, and the numbers and letters of their paths and of the transforms that each is under, with all
-# copies: several for each edge that a network can have.
+# Elements, and the numbers and letters of their paths and of the transforms that each is under, with all copies:
+# several for each edge that a network can have.
 _MOST_PARTS = 2**16
 # Of these, elements: svgelements takes its time for each.
 _MOST_ELEMENTS = 2**13
@@ -35,12 +38,17 @@ _MOST_ELEMENTS = 2**13
 _MOST_OUTLINES = MOST_EDGES // 3
 _DEEPEST = 64
 _LONGEST_PATH = 4096
+# Characters of a number. svgelements' patterns take time with the cube of it.
+_LONGEST_NUMBER = 100
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _LENGTH = rf"{_NUMBER}(?:px|pt|pc|mm|cm|in)?"
 _TRANSFORM = r"(?:matrix|translate|scale|rotate|skewX|skewY)\s*\([-+.,\s\deE]*\)"
 _CLOSINGS = re.compile(r"[zZ](?:[\s,]*[zZ])+")
 _PART = re.compile(rf"{_NUMBER}|[A-Za-z]")
+_ONE_NUMBER = re.compile(_NUMBER)
+_BARE_DOT = re.compile(r"\.(?!\d)")
+_DOUBLED = re.compile(r"(?:\A\s*|,\s*),")
 # What attributes must look like, for svgelements passes over what it does not understand.
 _ATTRIBUTES = {
     "d": (re.compile(r"\s*(?:[Mm][-+.,\s\dEeMmZzLlHhVvCcSsQqTtAa]*)?"), "path data"),
@@ -52,7 +60,15 @@ _ATTRIBUTES = {
         (re.compile(rf"\s*(?!-){_LENGTH}\s*|auto"), "a length from 0 on (no percentage)"),
     ),
 }
-_KEPT = {"id", "class", "style", *styles.PROPERTIES, *_ATTRIBUTES}
+# What each element reads of these. svgelements copies what an element has to all that is in it, as if it were theirs.
+_OWN = {
+    "path": ("d",),
+    "rect": ("x", "y", "width", "height", "rx", "ry"),
+    "circle": ("cx", "cy", "r"),
+    "ellipse": ("cx", "cy", "rx", "ry"),
+    "use": ("x", "y"),
+    **dict.fromkeys(("polygon", "polyline"), ("points",)),
+}
 
 
 def parse(path_or_text: str | os.PathLike[str], label: str) -> ElementTree.Element:
@@ -62,11 +78,13 @@ def parse(path_or_text: str | os.PathLike[str], label: str) -> ElementTree.Eleme
     read.
     """
     root = _root(_content(path_or_text, label), label)
-    # Of the picture, not of what is in it: svgelements would scale by some of these, and pass the others on to shapes.
-    for name in ("viewBox", "preserveAspectRatio", "x", "y", "width", "height"):
-        root.attrib.pop(name, None)
-    kept = _kept(root, 0, label)
-    by_name = {element.attrib["id"]: element for element in kept.iter() if "id" in element.attrib}
+    sheets = styles.Sheets([_sheet(each, label) for each in _all(root, "style")], label)
+    kept = _kept(root, 0, sheets, gradients.seen(list(_all(root, *_GRADIENTS)), sheets, label), label)
+    by_name: dict[str, ElementTree.Element] = {}
+    for element in kept.iter():
+        # Of several elements of one name the first is meant; svgelements takes the last.
+        if "id" in element.attrib and by_name.setdefault(element.attrib["id"], element) is not element:
+            del element.attrib["id"]
     extent = _extent(kept, by_name, {}, 0, label)
     for most, of_what, count in (
         (_MOST_PARTS, "elements, numbers and letters of paths", extent.parts),
@@ -111,6 +129,8 @@ def _content(path_or_text: str | os.PathLike[str], label: str) -> bytes:
         raise ValueError(f"{label}: an SVG of at most {LARGEST_FILE:,} bytes can be read, got more")
     if not content.strip():
         raise ValueError(f"{label}: an SVG is needed, got an empty file")
+    if b"<?xml-stylesheet" in content.replace(b"\0", b""):
+        raise ValueError(f"{label}: style sheets must be in a <style>, got an <?xml-stylesheet?>")
     return content
 
 
@@ -130,40 +150,81 @@ def _root(content: bytes, label: str) -> Any:
     return root
 
 
-def _kept(element: Any, depth: int, label: str) -> ElementTree.Element:
+def _all(root: Any, *tags: str) -> Iterator[Any]:
+    return (element for element in root.iter() if str(element.tag).removeprefix(_NAMESPACE) in tags)
+
+
+def _sheet(element: Any, label: str) -> str:
+    for name, usual in (("type", "text/css"), ("media", "all")):
+        if (got := element.attrib.get(name, usual).strip()) not in ("", usual):
+            raise ValueError(f"{label}: {name} of <style> must be {usual}, got {quoted(got)}")
+    return "".join(element.itertext())
+
+
+def _kept(element: Any, depth: int, sheets: styles.Sheets, seen: dict[str, bool], label: str) -> ElementTree.Element:
     if depth > _DEEPEST:
         raise ValueError(f"{label}: elements must not be nested more than {_DEEPEST} deep")
-    # svgelements copies what an element has to all that is in it, whether it means something there or not.
-    attributes = {name: value for name, value in element.attrib.items() if name in _KEPT}
-    for href in _HREFS:
-        if href in element.attrib:
-            attributes["href"] = element.attrib[href]
     tag = element.tag.removeprefix(_NAMESPACE)
-    for name, (pattern, meaning) in _ATTRIBUTES.items():
-        if name in attributes and not pattern.fullmatch(attributes[name]):
-            got = quoted(attributes[name])
-            raise ValueError(f"{label}: {name} of <{tag}> must be {meaning}, got {got}")
-    for name in styles.PROPERTIES:
-        if name in attributes:
-            attributes[name] = styles.checked(name, attributes[name], label)
-    if "d" in attributes:
-        attributes["d"] = _CLOSINGS.sub("z", attributes["d"])
-        closings = attributes["d"].count("z") + attributes["d"].count("Z")
-        if closings > _MOST_OUTLINES:
-            raise ValueError(f"{label}: at most {_MOST_OUTLINES:,} outlines of a <path> can be read, got {closings:,}")
-    if "style" in attributes:
-        attributes["style"] = styles.declarations(attributes["style"], label)
-    kept = ElementTree.Element(tag, attributes)
-    if tag == "style":
-        kept.text = styles.sheet("".join(element.itertext()), label)
-        return kept
+    for name in (*styles.MOVING_ATTRIBUTES, *_CONDITIONS):
+        if element.attrib.get(name, "none") != "none":
+            raise ValueError(f"{label}: {name} of <{tag}> cannot be read, got {quoted(element.attrib[name])}")
+    kept = ElementTree.Element(tag, _geometry(tag, element.attrib, label))
+    kept.attrib.update(_style(sheets.winning(tag, element.attrib), seen, f"{label}: <{tag}>"))
     for inner in element:
         tag = inner.tag.removeprefix(_NAMESPACE)
+        if tag == "style":
+            continue
         if tag in _READ:
-            kept.append(_kept(inner, depth + 1, label))
+            kept.append(_kept(inner, depth + 1, sheets, seen, label))
         elif not tag.startswith("{") and tag not in _IGNORED:
             raise ValueError(f"{label}: the elements that can be read are {', '.join(_READ)}, got <{shortened(tag)}>")
     return kept
+
+
+def _style(winning: dict[str, str], seen: dict[str, bool], label: str) -> dict[str, str]:
+    """What decides which points are filled, for the element and what is in it."""
+    means = {
+        name: paints.meaning(name, value, seen, label) for name, value in winning.items() if not name.startswith("stop")
+    }
+    # What is wholly transparent is as if it were not there.
+    hidden = means.get("display") == "none" or means.get("opacity") == "0"
+    found = {name: word for name in styles.INHERITED if (word := means.get(name))}
+    return {**found, "display": "none"} if hidden else found
+
+
+def _geometry(tag: str, attributes: Any, label: str) -> dict[str, str]:
+    """The attributes that say where an element is, in a form that svgelements reads rightly and soon."""
+    found = {name: attributes[name] for name in ("id", "transform", *_OWN.get(tag, ())) if name in attributes}
+    for name, (pattern, meaning) in _ATTRIBUTES.items():
+        if name not in found:
+            continue
+        longest = max(map(len, _PART.findall(found[name])), default=0)
+        if longest > _LONGEST_NUMBER:
+            rule = f"a number in {name} of <{tag}> must have at most {_LONGEST_NUMBER} characters"
+            raise ValueError(f"{label}: {rule}, got one of {longest:,}")
+        if not pattern.fullmatch(found[name]):
+            raise ValueError(f"{label}: {name} of <{tag}> must be {meaning}, got {quoted(found[name])}")
+    if "points" in found:
+        found["points"] = _points(found["points"], f"{label}: points of <{tag}>")
+    if "d" in found:
+        found["d"] = _CLOSINGS.sub("z", found["d"])
+        closings = found["d"].count("z") + found["d"].count("Z")
+        if closings > _MOST_OUTLINES:
+            raise ValueError(f"{label}: at most {_MOST_OUTLINES:,} outlines of a <path> can be read, got {closings:,}")
+    if tag == "ellipse":  # half axes are equal where only one is given
+        given = {name: found.pop(name) for name in ("rx", "ry") if found.get(name, "auto").strip() != "auto"}
+        found |= {name: given.get(name, other) for name in ("rx", "ry") for other in given.values()}
+    if tag == "use":
+        found["href"] = gradients.reference(attributes) or ""
+    return found
+
+
+def _points(text: str, label: str) -> str:
+    """Pairs of numbers with a space between any two."""
+    numbers = _ONE_NUMBER.findall(text)
+    if len(numbers) % 2 or _DOUBLED.search(text) or _ONE_NUMBER.sub("", text).strip(", \t\r\n\f"):
+        raise ValueError(f"{label} must be pairs of numbers, got {quoted(text)}")
+    return " ".join(number.replace(".", ".0", 1) if _BARE_DOT.search(number) else number for number in numbers)
 
 
 class _Extent(NamedTuple):
@@ -186,7 +247,6 @@ def _extent(
             raise ValueError(f"{label}: <use> must refer to an element of this file by #id, got {quoted(name)}")
         inner.append(by_name[name[1:]])
     parts = 1 + sum(len(_PART.findall(element.attrib.get(name, ""))) for name in ("d", "points"))
-    parts += len(element.attrib.get("class", "").split())
     elements, height = 1, 0
     for each in inner:
         extent = _extent(each, by_name, known, depth + 1, label) if depth < _DEEPEST else _Extent(1, 1, 0)

@@ -122,12 +122,42 @@ PICTURES: list[tuple[str, Callable[[], bytes], str]] = [
         lambda: svg('<rect width="50%" height="3"/>'),
         "width of <rect> must be a length from 0 on (no percentage)",
     ),
-    ("no area", lambda: svg('<path d="M1 1z"/>'), "the shapes must have an area, got single points"),
+    ("no area", lambda: svg('<path d="M1 1z"/>'), "at least one filled shape with an area is needed, got none"),
+    (
+        "a number that does not end",
+        lambda: svg(f'<polygon points="{"1" * 1_000_000}"/>'),
+        "a number in points of <polygon> must have at most 100 characters, got one of 1,000,000",
+    ),
+    (
+        "many numbers without a second one",
+        lambda: svg(f'<polygon points="{("1" * 80 + "e ") * 12_000}"/>'),
+        "points of <polygon> must be pairs of numbers, got '1111",
+    ),
+    (
+        "a length that does not end",
+        lambda: svg(f'<rect width="{"1" * 1_000_000}%" height="1"/>'),
+        "a number in width of <rect> must have at most 100 characters, got one of 1,000,000",
+    ),
+    (
+        "a transform that does not end",
+        lambda: svg(f'<rect transform="scale({"1" * 1_000_000}e)" height="1" width="1"/>'),
+        "a number in transform of <rect> must have at most 100 characters, got one of 1,000,000",
+    ),
+    (
+        "long colours",
+        lambda: svg(f'<rect fill="rgb({"1" * 250})"/>' * 3000),
+        "<rect>: fill must be none, a colour, or a gradient of this file, got 'rgb(1",
+    ),
+    (
+        "gradients that refer to each other",
+        lambda: svg("".join(f'<linearGradient id="g{k}" href="#g{k + 1}"/>' for k in range(20_000))),
+        "at least one filled shape with an area is needed, got none",
+    ),
     ("commands", lambda: svg('<path d="M&#x202e;"/>'), r"d of <path> must be path data, got 'M\u202e'"),
     (
         "many closings",
         lambda: svg(f'<path d="M0 0{"z" * 200_000}"/>'),
-        "the shapes must have an area, got single points",
+        "at least one filled shape with an area is needed, got none",
     ),
     (
         "many outlines",
@@ -149,12 +179,12 @@ PICTURES: list[tuple[str, Callable[[], bytes], str]] = [
     (
         "comments in a style",
         lambda: svg(f"<style>{'/*' * 30_000}</style>"),
-        "at least one filled shape is needed, got none",
+        "a <style> must be rules with one pair of braces each",
     ),
     (
         "a style that moves",
         lambda: svg('<path style="transform:scale(2)" d="M0 0h1v1z"/>'),
-        "a style must not set transform, which is read from attributes only",
+        "a style must not set transform, which is not read from styles",
     ),
     ("a long colour", lambda: svg(f'<g fill="{"#" * 9999}"/>'), "fill must have at most 256 characters, got 9,999"),
     (
