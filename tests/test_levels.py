@@ -1,5 +1,7 @@
 """Where a network is above a level: areas and holes, by shapely and by counting."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import shapely
@@ -47,3 +49,44 @@ def test_holes_run_clockwise():
     ring = rf.build(r=rf.maximum(rf.maximum(x, -x), rf.maximum(y, -y)))
     loops = levels.above(polygons(ring, ((-2, 2), (-2, 2))), 1)
     assert sorted(map(signed_area, loops)) == pytest.approx([-4, 16])
+
+
+RING = rf.build(r=rf.maximum(*(rf.maximum(each, -each) for each in rf.inputs("x", "y"))))
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-12, 1e-6, 1.0, 1e9])
+@pytest.mark.parametrize("offset", [0.0, 1000.0])
+def test_the_scale_of_the_values_makes_no_difference(scale, offset):
+    (r,) = rf.inputs("r")
+    scaled = RING.then(rf.build(scale * r + scale * offset))
+    loops = levels.above(polygons(scaled, ((-2, 2), (-2, 2))), scale * (offset + 1))
+    assert sorted(map(signed_area, loops)) == pytest.approx([-4, 16])
+
+
+@pytest.mark.parametrize("level", [Fraction(1, 3), 1, 0.1])
+def test_exact_polygons_have_exact_loops(level):
+    found = polygons(RING, ((-2, 2), (-2, 2)), exact=True)
+    loops = levels.above(found, level)
+    assert {abs(c) for loop in loops for c in loop.ravel().tolist()} >= {Fraction(level), 2}
+    outer, inner = sorted(loops, key=signed_area, reverse=True)
+    assert (outer == found.vertices[0]).all(axis=1).any()
+    assert all(max(map(abs, point)) == Fraction(level) for point in inner.tolist())
+    assert levels.above(found, 10**400) == []
+
+
+@pytest.mark.parametrize(
+    ("level", "output", "error", "message"),
+    [
+        (np.nan, 0, ValueError, r"above\(found, level, output\): level must be a number that is finite, got nan"),
+        (np.inf, 0, ValueError, "level must be a number that is finite, got inf"),
+        ("1", 0, TypeError, "level must be a number, got '1'"),
+        (10**400, 0, OverflowError, "level is beyond the range of floats"),
+        (0, 1, ValueError, r"above\(found, level, output\): output must be from 0 to 0, got 1"),
+        (0, -1, ValueError, "output must be from 0 to 0, got -1"),
+        (0, 0.5, TypeError, "output must be a whole number, got 0.5"),
+        (0, True, ValueError, "output must be from 0 to 0, got True"),
+    ],
+)
+def test_a_wrong_level_or_output_is_named(level, output, error, message):
+    with pytest.raises(error, match=message):
+        levels.above(polygons(RING, BOX), level, output)

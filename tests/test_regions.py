@@ -155,3 +155,24 @@ def test_one_layer_bends_at_most_once_a_unit_and_cuts_most_in_general_position()
     assert [most_regions(n, 2) - most_regions(n - 1, 2) for n in range(1, 9)] == list(range(1, 9))
     with pytest.raises(ValueError, match=r"units must not be negative, got -1"):
         most_regions(-1)
+
+
+def test_a_limit_bounds_the_work():
+    (x,) = rf.inputs("x")
+    tent = x
+    for _ in range(40):
+        tent = rf.triangle(tent, 0, Fraction(1, 2), 1)
+    with pytest.raises(OverflowError, match="more than limit=100 pieces; give a smaller interval or a larger limit"):
+        pieces(rf.build(tent), 0, 1, limit=100)
+    with pytest.raises(OverflowError, match="more than limit=100000 pieces"):
+        pieces(rf.build(tent), 0, 1)
+    with pytest.raises(ValueError, match="limit must be a whole number of at least 1, got 0"):
+        pieces(rf.build(x), 0, 1, limit=0)
+
+
+def test_a_limit_counts_knots_and_not_the_units_that_share_them():
+    (x,) = rf.inputs("x")
+    together = rf.build(sum((rf.relu((k + 1) * x) for k in range(50)), 0 * x))
+    assert len(pieces(together, -1, 1, limit=2).knots) == 3
+    with pytest.raises(OverflowError, match="more than limit=1 pieces"):
+        pieces(together, -1, 1, limit=1)

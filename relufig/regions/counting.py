@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 
 def most_regions(units: int, inputs: int = 2) -> int:
@@ -16,3 +17,9 @@ def most_regions(units: int, inputs: int = 2) -> int:
         if number < 0:
             raise ValueError(f"most_regions(units, inputs): {name} must not be negative, got {number}")
     return sum(math.comb(units, chosen) for chosen in range(inputs + 1))
+
+
+def refuse_limit(limit: Any, label: str) -> None:
+    """Raise ValueError, in a sentence that begins with `label`, unless a limit is a whole number of at least 1."""
+    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+        raise ValueError(f"{label}: limit must be a whole number of at least 1, got {limit!r}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -96,6 +97,16 @@ def times(rows: Array, factor: int) -> Array:
     if rows.dtype == np.int64 and largest_magnitude(rows) * factor > LARGEST_INT64:
         rows = rows.astype(object)
     return rows * factor
+
+
+def divided(columns: Array, weights: Array) -> Array:
+    """The vectors of rows: their columns divided by their weights, as Fractions if they are integers."""
+    if columns.dtype.kind == "f":
+        return columns / weights
+    pairs = zip(columns.ravel().tolist(), np.repeat(weights, columns.shape[1]).tolist(), strict=True)
+    fractions = np.empty(columns.size, dtype=object)
+    fractions[:] = [Fraction(*pair) for pair in pairs]
+    return fractions.reshape(columns.shape)
 
 
 def _product(left: Array, right: Any) -> Array:

@@ -15,7 +15,10 @@ import numpy as np
 from relufig.arrays import LARGEST_INT64, Array, largest_magnitude
 from relufig.coefficients import as_coefficient
 from relufig.network import Network
+from relufig.regions.counting import refuse_limit
 from relufig.regions.homogeneous import between, integer_rows, integral, reduced, times
+
+_LABEL = "pieces(network, low, high)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,27 +50,27 @@ class Pieces:
         return [(self.knots[i], self.values[i, output]) for i in bends]
 
 
-def pieces(network: Network, low: Any, high: Any) -> Pieces:
+def pieces(network: Network, low: Any, high: Any, *, limit: int = 100_000) -> Pieces:
     """The exact pieces of a network of one input for low <= x <= high.
 
-    Raises ValueError for a network of more inputs and unless low < high, TypeError for bounds that are not numbers.
+    Raises ValueError for a network of more inputs and unless low < high, TypeError for bounds that are not numbers, and
+    OverflowError if some layer's units change sign at so many points that there would be more pieces than `limit`.
     """
+    refuse_limit(limit, _LABEL)
     if len(network.inputs) != 1:
         names = ", ".join(network.inputs)
-        raise ValueError(
-            f"pieces(network, low, high): network must have one input, got {len(network.inputs)} ({names})"
-        )
+        raise ValueError(f"{_LABEL}: network must have one input, got {len(network.inputs)} ({names})")
     ends = [
-        Fraction(as_coefficient(bound, f"pieces(network, low, high): {name} must be a number"))
+        Fraction(as_coefficient(bound, f"{_LABEL}: {name} must be a number"))
         for name, bound in (("low", low), ("high", high))
     ]
     if not ends[0] < ends[1]:
-        raise ValueError(f"pieces(network, low, high): low must be below high, got low={low} and high={high}")
+        raise ValueError(f"{_LABEL}: low must be below high, got low={low} and high={high}")
     # Rows [w, w t, w x], one for each knot t in ascending order, of integers: see `relufig.regions.homogeneous`.
     rows = integer_rows(np.array([[end, end] for end in ends], dtype=object))
     for block in network.blocks:
         layer = integral(block)
-        rows, z = _with_crossings(rows, layer.preactivations(rows[:, :1], rows[:, 2:]))
+        rows, z = _with_crossings(rows, layer.preactivations(rows[:, :1], rows[:, 2:]), limit)
         y = layer.output(rows[:, :1], rows[:, 2:], np.maximum(z, 0))
         rows = reduced(np.hstack([times(rows[:, :2], layer.scale), y]))
     rows = _without_straight(rows)
@@ -76,12 +79,14 @@ def pieces(network: Network, low: Any, high: Any) -> Pieces:
     return Pieces(tuple(knots), np.array(values, dtype=object).T)
 
 
-def _with_crossings(rows: Array, z: Array) -> tuple[Array, Array]:
+def _with_crossings(rows: Array, z: Array, limit: int) -> tuple[Array, Array]:
     """The rows and pre-activations with those added at which one, linear between knots, changes sign."""
     above, below = z > 0, z < 0
     at, unit = np.nonzero(below[:-1] & above[1:] | above[:-1] & below[1:])
     if not len(at):
         return rows, z
+    # Where several units bend at one point, they make one knot together.
+    _refuse_beyond_limit(len(rows) - 1 + len(np.unique(at)), limit)
     columns = rows.shape[1]
     rows = np.hstack([rows, z])
     found = between(rows[at], rows[at + 1], z[at, unit], z[at + 1, unit])
@@ -93,8 +98,15 @@ def _with_crossings(rows: Array, z: Array) -> tuple[Array, Array]:
     found, at = found[order], at[order]
     new = np.ones(len(at), dtype=bool)
     new[1:] = np.any(found[1:] != found[:-1], axis=1)
+    _refuse_beyond_limit(len(rows) - 1 + int(new.sum()), limit)
     rows = np.insert(rows.astype(found.dtype, copy=False), at[new] + 1, found[new], axis=0)
     return rows[:, :columns], rows[:, columns:]
+
+
+def _refuse_beyond_limit(count: int, limit: int) -> None:
+    if count > limit:
+        rule = "give a smaller interval or a larger limit"
+        raise OverflowError(f"{_LABEL}: the interval holds more than limit={limit} pieces; {rule}")
 
 
 def _without_straight(rows: Array) -> Array:

@@ -22,7 +22,8 @@ from relufig.arrays import Array, refuse_overflow
 from relufig.network import Network
 from relufig.regions import arrangement, merging, planes, rounding
 from relufig.regions.arrangement import Mesh
-from relufig.regions.homogeneous import Layer, floating, integer_rows, integral, reduced, times
+from relufig.regions.counting import refuse_limit
+from relufig.regions.homogeneous import Layer, divided, floating, integer_rows, integral, reduced, times
 
 # Affine maps are computed for so many polygons at a time, to bound memory.
 _SLICE = 4096
@@ -213,8 +214,7 @@ def polygons(
     the range of floats.
     """
     sides, directions = planes.box_sides(box, exact), planes.directions(network, plane, exact)
-    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
-        raise ValueError(f"{planes.LABEL}: limit must be a whole number of at least 1, got {limit!r}")
+    refuse_limit(limit, planes.LABEL)
     (left, right), (low, high) = sides
     points = np.array([(left, low), (right, low), (right, high), (left, high)], dtype=object if exact else float)
     layers = _layers(network, exact)
@@ -245,7 +245,7 @@ def _cut(
         x = layer.output(points[:, :1], x, np.maximum(z, 0))
         refuse_overflow(x, planes.LABEL)
         points, x = np.split(reduced(np.hstack([times(points, layer.scale), x])), [3], axis=1)
-    return _divided(points[:, 1:], points[:, :1]), _divided(x, points[:, :1]), tuple(patterns), mesh
+    return divided(points[:, 1:], points[:, :1]), divided(x, points[:, :1]), tuple(patterns), mesh
 
 
 def _affine_maps(layers: Sequence[Layer], plane: Array, patterns: Sequence[Array], count: int) -> Array:
@@ -266,7 +266,7 @@ def _affine_maps(layers: Sequence[Layer], plane: Array, patterns: Sequence[Array
             if z.shape[1]:
                 z = z * np.repeat(next(on)[part], 3, axis=0)
             x, w = layer.output(w, x, z), times(w, layer.scale)
-        maps.append(_divided(x, np.repeat(w[::3], 3, axis=0)).reshape(size, 3, -1))
+        maps.append(divided(x, np.repeat(w[::3], 3, axis=0)).reshape(size, 3, -1))
     return np.concatenate(maps)
 
 
@@ -279,12 +279,3 @@ def _tolerances(layers: list[Layer], corners: Array, plane: Array, exact: bool) 
         return [np.zeros(len(layer.c), dtype=int) for layer in layers]
     inside = np.random.default_rng(0).random((_PROBES, 2)) * (corners[2] - corners[0]) + corners[0]
     return rounding.tolerances(layers, plane[0] + np.concatenate([corners, inside]) @ plane[1:])
-
-
-def _divided(columns: Array, weights: Array) -> Array:
-    if columns.dtype.kind == "f":
-        return columns / weights
-    pairs = zip(columns.ravel().tolist(), np.repeat(weights, columns.shape[1]).tolist(), strict=True)
-    divided = np.empty(columns.size, dtype=object)
-    divided[:] = [Fraction(*pair) for pair in pairs]
-    return divided.reshape(columns.shape)
