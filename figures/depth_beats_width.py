@@ -1,9 +1,22 @@
 """Depth beats width: each layer doubles the pieces of tents, each further unit of one layer adds one."""
 
+import math
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 import relufig as rf
 from relufig import notation, plot, regions
+from relufig.network import Network
+from relufig.notation import counted, number
+from relufig.plot import marks
+from relufig.plot.axes import describe, own_or_new, palette
+from relufig.regions import pieces
+
+_MARKERS = ("o", "s", "^", "D")
 
 
 def tents(layers):
@@ -27,12 +40,83 @@ def draw(ax=None, *, units: int = 5, most: int = 12):
     families = {"in as many layers": tents, "in one layer": zigzag}
     *panels, last = plot.panels(ax, 3, 1, heights=(1, 1, 1.7), size=(1, 1.8))
     for at, (panel, (name, make)) in enumerate(zip(panels, families.items(), strict=True)):
-        plot.broken_line(make(units), 0, 1, series=at, ax=panel)
+        broken_line(make(units), 0, 1, series=at, ax=panel)
         count = len(regions.pieces(make(units), 0, 1).slopes)
         panel.set_title(f"{notation.counted(units, 'unit')} {name}: {notation.counted(count, 'piece')}")
-    plot.piece_counts({name: [make(n) for n in range(1, most + 1)] for name, make in families.items()}, 0, 1, ax=last)
+    piece_counts({name: [make(n) for n in range(1, most + 1)] for name, make in families.items()}, 0, 1, ax=last)
     last.set_title(f"Pieces of 1 to {most} units")
     return [*panels, last]
+
+
+def broken_line(
+    network: Network, low: Any, high: Any, ax: Axes | None = None, *, output: int = 0, series: int = 0
+) -> Axes:
+    """Draw one output of a network of one input for low <= x <= high, however many pieces it has, and its breakpoints.
+
+    Ticks are at the ends alone. In colour and marks it is like the curve of that place, `series`, in `piece_counts`.
+    Returns the axes drawn on. Raises as `regions.pieces`.
+    """
+    found = pieces(network, low, high)
+    ax = own_or_new(ax)
+    x, y = marks.as_floats(found, output)
+    colour = palette(ax).terms[series % 4]
+    bends = [(float(at), float(value)) for at, value in found.breakpoints(output)]
+    marks.line(ax, x, y, colour, scale=0.8)
+    ax.plot(*zip(*bends, strict=True), _MARKERS[series % 4], color=colour, markersize=marks.dot_size(5), zorder=4)
+    marks.frame(ax, low, high, [y])
+    marks.ticks(ax, [low, high], [min(y), max(y)])
+    name = network.outputs[output]
+    size = f"{counted(network.size, 'unit')} in {counted(network.depth, 'layer')}"
+    describe(
+        ax,
+        f"{name} of {size}, a line of {counted(len(bends) + 1, 'piece')} from {network.inputs[0]} = {number(low)} "
+        f"to {number(high)}.",
+    )
+    return ax
+
+
+def piece_counts(families: Mapping[str, Sequence[Network]], low: Any, high: Any, ax: Axes | None = None) -> Axes:
+    """Draw how many linear pieces networks of one input have for low <= x <= high against how many units they have.
+
+    Each family of networks, by name, is a curve, with its name and last count at the end. Returns the axes drawn on.
+    Raises as `regions.pieces`.
+    """
+    ax = own_or_new(ax)
+    theme = palette(ax)
+    words, most = [], 1
+    for at, (name, networks) in enumerate(families.items()):
+        sizes = [network.size for network in networks]
+        counts = [len(pieces(network, low, high).slopes) for network in networks]
+        colour = theme.terms[at % 4]
+        ax.plot(
+            sizes,
+            counts,
+            color=colour,
+            linestyle=marks.DASHES[at % 4],
+            marker=_MARKERS[at % 4],
+            markersize=marks.dot_size(5),
+        )
+        ax.annotate(
+            f"{name}: {counts[-1]:,}",
+            (sizes[-1], counts[-1]),
+            (0, 9),
+            textcoords="offset points",
+            ha="right",
+            color=colour,
+            weight="bold",
+        )
+        words.append(f"{name} {counted(counts[-1], 'piece')} from {counted(sizes[-1], 'unit')}")
+        most = max(most, *counts)
+    ax.set_yscale("log", base=2)
+    powers = math.ceil(math.log2(most))
+    ax.yaxis.set_major_locator(FixedLocator([2**k for k in range(0, powers + 1, max(1, powers // 3))]))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda count, _: f"{count:,.0f}"))
+    ax.yaxis.set_minor_locator(NullLocator())
+    ax.set_ylim(1, 2 ** (powers + 1.5))
+    ax.set_xlabel("units")
+    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    describe(ax, f"How many linear pieces so many units make: {'; '.join(words)}.")
+    return ax
 
 
 if __name__ == "__main__":

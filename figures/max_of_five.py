@@ -1,9 +1,22 @@
 """The largest of five numbers by two hidden layers of ReLUs, where a tournament takes three."""
 
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import matplotlib as mpl
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 
 import relufig as rf
 from relufig import plot
+from relufig.network import Network
+from relufig.plot.axes import background, bare, describe, own_or_new, palette
+from relufig.plot.captions import Term, caption
+from relufig.plot.marks import DASHES
+from relufig.plot.tables import table
+from relufig.regions.polygons import polygons
 
 
 def draw(ax=None, *, reach: float = 1.5, center: tuple[float, ...] = (0, 0.3, -0.25, 0.15, 0.3)):
@@ -16,11 +29,71 @@ def draw(ax=None, *, reach: float = 1.5, center: tuple[float, ...] = (0, 0.3, -0
     plane = [np.array(center, dtype=float), np.cos(turns), np.sin(turns)]
     top, bottom = plot.panels(ax, 2, 1, heights=(4.2, 1), size=(1, 1.8))
     box = ((-float(reach), float(reach)), (-float(reach), float(reach)))
-    plot.bends(networks["sums of max"], box, ax=top, plane=plane)
+    bends(networks["sums of max"], box, ax=top, plane=plane)
     top.set_title("Which is the largest: all other bends cancel")
-    plot.maximum_table(networks, ax=bottom)
+    maximum_table(networks, ax=bottom)
     bottom.set_title("Two hidden layers are enough for five")
     return [top, bottom]
+
+
+def bends(network: Network, box: Any, ax: Axes | None = None, *, plane: Sequence[Any] | None = None) -> Axes:
+    """Draw the lines where units of each hidden layer bend, thick where the output does, and which input it equals.
+
+    `box` and `plane` are as in `relufig.regions.polygons`. Returns the axes drawn on. Raises as that.
+    """
+    found = polygons(network, box, plane=plane)
+    pieces = found.merged()
+    ax = own_or_new(ax)
+    theme = palette(ax)
+    bare(ax)
+    ax.set_aspect("equal")
+    (left, low), (right, high) = found.vertices.min(axis=0), found.vertices.max(axis=0)
+    ax.set_xlim(float(left), float(right))
+    ax.set_ylim(float(low), float(high))
+    width = mpl.rcParams["lines.linewidth"]
+    shown = []
+    for layer, units in enumerate(network.widths, start=1):
+        colour, dashes = theme.terms[(layer - 1) % 4], DASHES[layer % len(DASHES)]
+        ends = found.vertices[found.edges[found.edge_layers == layer]].astype(float)
+        ax.add_collection(LineCollection(list(ends), colors=colour, linestyles=dashes, linewidths=0.6 * width))
+        shown.append(Term(f"bends of {units} units in layer {layer}", colour, dashes))
+    ends = found.vertices[found.edges[pieces.bends]].astype(float)
+    ax.add_collection(LineCollection(list(ends), colors=theme.total, linewidths=2 * width, capstyle="round"))
+    shown.append(Term(f"bends of {network.outputs[0]}", theme.total, "-", thick=True))
+    picked = []
+    for piece in range(len(pieces)):
+        inside = found.centers[pieces.labels == piece].astype(float)
+        areas = found.areas[pieces.labels == piece].astype(float)
+        center = (inside * areas[:, None]).sum(axis=0) / areas.sum()
+        picked.append(network.inputs[int(np.argmin(abs(found.inputs(center) - network(found.inputs(center))[0])))])
+        behind = {"facecolor": background(ax), "edgecolor": "none", "boxstyle": "circle,pad=0.15"}
+        ink: Any = {"size": "xx-large", "weight": "bold", "color": theme.ink, "bbox": behind}
+        ax.text(float(center[0]), float(center[1]), picked[-1], ha="center", va="center", **ink)
+    caption(ax, shown)
+    words = f"{len(found)} polygons on which the units are on or off, which make {len(pieces)} pieces of the output"
+    describe(
+        ax,
+        f"A plane through the inputs of a network of {network.size} ReLUs: {words}, one each for {', '.join(picked)}.",
+    )
+    return ax
+
+
+def maximum_table(networks: Mapping[str, Network], ax: Axes | None = None) -> Axes:
+    """A table of networks that are to give the largest of their inputs: layers, units, and in how many orders they do.
+
+    The orders are all there are, ties included; "no skips" counts the ReLUs without skip connections. Returns the axes
+    drawn on.
+    """
+    rows = []
+    for name, network in networks.items():
+        count = len(network.inputs)
+        # Each order with ties is that of some of these rows, for ranks from 0 to count - 1 are enough to tell it.
+        ranks = np.array(list(itertools.product(range(count), repeat=count)))
+        orders = ranks[[set(row) == set(range(max(row) + 1)) for row in ranks.tolist()]]
+        right = int(np.sum(network(orders)[:, 0] == orders.max(axis=1)))
+        plain = network.feedforward()
+        rows.append([name, str(network.depth), str(network.size), str(plain.size), f"{right} of {len(orders)}"])
+    return table(["network", "hidden layers", "ReLUs", "no skips", "right orders"], rows, ax=ax)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,20 @@
 """Steeper and steeper clips tend to a step, which no network of ReLUs reaches."""
 
+from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
 
 import relufig as rf
 from relufig import plot
+from relufig.network import Network
+from relufig.notation import number, pieces_in_words
+from relufig.plot import marks
+from relufig.plot.axes import describe, own_or_new, palette
+from relufig.regions import pieces
 
 
 def draw(ax=None, *, widths: tuple[float, ...] = (1, Fraction(1, 2), Fraction(1, 4), Fraction(1, 10))):
@@ -12,9 +23,59 @@ def draw(ax=None, *, widths: tuple[float, ...] = (1, Fraction(1, 2), Fraction(1,
     networks = [rf.build(step=rf.step(x, width)) for width in widths]
     names = [f"slope {plot.number(1 / Fraction(width))}, from {plot.number(-width)}" for width in widths]
     widest = float(max(widths))
-    ax = plot.approach(networks, names, -1.2 * widest, widest, ax=ax, limit="1[x ≥ 0]")
+    ax = approach(networks, names, -1.2 * widest, widest, ax=ax, limit="1[x ≥ 0]")
     ax.set_title("Steeper clips tend to a step")
     return ax
+
+
+def approach(
+    networks: Sequence[Network],
+    names: Sequence[str],
+    low: Any,
+    high: Any,
+    ax: Axes | None = None,
+    *,
+    jump: Any = 0,
+    limit: str = "",
+) -> Axes:
+    """Draw networks of one input that tend to a jump at `jump`, and, broad and pale beneath, the jump.
+
+    The jump is between the last network's first and last value, and takes the last; `limit` is its name. Each network
+    is named beside its steepest piece. Returns the axes drawn on. Raises as `regions.pieces`.
+    """
+    ax = own_or_new(ax)
+    theme = palette(ax)
+    found = [pieces(network, low, high) for network in networks]
+    floor, ceiling = (float(found[-1].values[i, 0]) for i in (0, -1))
+    for ends, level in (([low, jump], floor), ([jump, high], ceiling)):
+        across = [float(end) for end in ends]
+        marks.line(ax, across, [level, level], theme.faint, scale=4, zorder=1.5, alpha=0.55, solid_capstyle="butt")
+    marks.frame(ax, low, high, [[floor, ceiling]])
+    shades = _shades(len(networks), dark=theme.name == "dark")
+    for at, (each, name, colour) in enumerate(zip(found, names, shades, strict=True)):
+        xs, ys = marks.as_floats(each, 0)
+        marks.line(ax, xs, ys, colour)
+        y = ceiling - (ceiling - floor) * (at + 1) / (len(found) + 1)
+        steepest = int(np.argmax(np.abs(each.slopes[:, 0].astype(float))))
+        x = xs[steepest] + (y - ys[steepest]) / float(each.slopes[steepest, 0])
+        text = float(jump + (high - jump) * Fraction(1, 6))
+        ax.plot([x, text], [y, y], color=theme.faint, linewidth=mpl.rcParams["axes.linewidth"], zorder=1)
+        ax.plot(x, y, "o", color=colour, markersize=marks.dot_size(5), zorder=3)
+        ax.annotate(name, (text, y), (4, 0), textcoords="offset points", va="center", color=colour, weight="bold")
+    marks.open_circle(ax, jump, floor)
+    marks.dots(ax, [(jump, ceiling)])
+    ax.annotate(limit, (float(high), ceiling), xytext=(0, 8), textcoords="offset points", ha="right", color=theme.muted)
+    marks.ticks(ax, [jump, *(at for each in found for at, _ in each.breakpoints())], [floor, ceiling])
+    marks.name_axis(ax, networks[0].inputs[0])
+    words = "; ".join(f"{name}: {pieces_in_words(each, 0)}" for each, name in zip(found, names, strict=True))
+    describe(ax, f"Ramps that tend to a jump from {number(floor)} to {number(ceiling)} at {number(jump)}. {words}.")
+    return ax
+
+
+def _shades(count: int, dark: bool) -> list[Any]:
+    """Shades of the value map, the last the farthest from the background."""
+    ends = (0.55, 0.98) if dark else (0.5, 0.0)
+    return [mpl.colormaps[mpl.rcParams["image.cmap"]](share) for share in np.linspace(*ends, count)]
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib.collections import LineCollection
 
+from figures import sorting_growth
 from relufig import plot, sorting
 from relufig.sorting import Outcome
 from relufig.sorting.columns import placed
@@ -116,7 +117,7 @@ def test_bad_input_is_refused_by_name(draw):
 
 @pytest.mark.parametrize("measure", ["size", "depth"])
 def test_growth_is_that_of_the_networks(measure):
-    ax = plot.growth([sorting.bubble, sorting.bitonic], measure, 2, 64)
+    ax = sorting_growth.growth([sorting.bubble, sorting.bitonic], measure, 2, 64)
     bubble, bitonic, known = ax.lines
     for line, family in ((bubble, sorting.bubble), (bitonic, sorting.bitonic)):
         assert list(line.get_xdata()) == [2, 4, 8, 16, 32, 64]
@@ -128,12 +129,12 @@ def test_growth_is_that_of_the_networks(measure):
 
 def test_growth_refuses_other_measures():
     with pytest.raises(ValueError, match="measure must be size or depth, got 'width'"):
-        plot.growth([sorting.bubble], "width")
+        sorting_growth.growth([sorting.bubble], "width")
     with pytest.raises(ValueError, match="2 <= low < high is needed, got 8 and 4"):
-        plot.growth([sorting.bubble], "size", 8, 4)
+        sorting_growth.growth([sorting.bubble], "size", 8, 4)
 
 
 @pytest.mark.parametrize(("low", "high"), [(5, 7), (65, 127), (128, 256)])
 def test_growth_is_drawn_for_any_range(low, high):
-    line = plot.growth([sorting.bubble], "size", low, high).lines[0]
+    line = sorting_growth.growth([sorting.bubble], "size", low, high).lines[0]
     assert [line.get_xdata()[0], line.get_xdata()[-1]] == [low, high]

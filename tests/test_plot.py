@@ -10,6 +10,7 @@ import pytest
 from matplotlib.colors import same_color, to_rgba
 
 import relufig as rf
+from figures import float_honesty, max_of_five, square_by_tents, step, universal_approximation, zero_gradient
 from relufig import approximation, notation, plot, style
 
 
@@ -150,7 +151,7 @@ def test_descriptions_hold_the_networks_numbers():
 def test_the_step_figure_shows_the_jump_and_names_every_network():
     (x,) = rf.inputs("x")
     widths = (1, Fraction(1, 4))
-    ax = plot.approach([rf.build(rf.step(x, w)) for w in widths], ["wide", "narrow"], -2, 1)
+    ax = step.approach([rf.build(rf.step(x, w)) for w in widths], ["wide", "narrow"], -2, 1)
     assert {"wide", "narrow"} <= set(texts(ax))
     drawn = [list(line.get_xdata()) for line in curves(ax)]
     for width in widths:
@@ -162,7 +163,7 @@ def test_bars_are_the_measured_shares():
 
     networks = {"ReLU": gradients.he_network([32] * 4), "LeakyReLU": gradients.he_network([32] * 4, slope=0.1)}
     x, upstream = np.random.default_rng(1).normal(size=(2, 8, 32))
-    ax = plot.zero_gradients(networks, x, upstream)
+    ax = zero_gradient.zero_gradients(networks, x, upstream)
     heights = [bar.get_height() for bar in ax.patches]
     np.testing.assert_allclose(heights[:3], gradients.zero_shares(networks["ReLU"], x, upstream))
     assert heights[3:] == [0, 0, 0]
@@ -175,14 +176,14 @@ def test_the_histogram_says_which_share_is_off():
     network = gradients.he_network([64, 64, 1], seed=2)
     x = np.random.default_rng(5).normal(size=(50, 64))
     off = (network.trace(x).layers[1].preactivations <= 0).mean()
-    assert f"{off:.1%}\noff" in texts(plot.preactivations(network, x))
+    assert f"{off:.1%}\noff" in texts(zero_gradient.preactivations(network, x))
 
 
 def test_errors_fall_as_drawn():
     counts = (4, 7, 13)
     chords = [approximation.through(np.sin, np.linspace(0, 3, n + 1), curvature=1) for n in counts]
     best = [approximation.fit(np.sin, 0, 3, units=n, curvature=1) for n in counts]
-    ax = plot.error_decay({"chords": chords, "best": best})
+    ax = universal_approximation.error_decay({"chords": chords, "best": best})
     (sizes, errors), (best_sizes, best_errors) = (curve.get_data() for curve in curves(ax)[:2])
     assert list(sizes) == list(best_sizes) == list(counts)
     # A chord of sine over h is off by at most h^2 / 8; half as far is the best that a line can be, at its top.
@@ -191,7 +192,9 @@ def test_errors_fall_as_drawn():
     assert all(best_errors < errors / 1.9)
     assert {"chords", "best", "1/n²"} <= set(texts(ax))
     assert ax.get_ylabel() == "largest error"
-    uncertain = plot.error_decay({"chords": [approximation.through(np.sin, [0, *k, 3]) for k in ([], [1])]})
+    uncertain = universal_approximation.error_decay(
+        {"chords": [approximation.through(np.sin, [0, *k, 3]) for k in ([], [1])]}
+    )
     assert uncertain.get_ylabel() == "largest error, sampled"
 
 
@@ -200,7 +203,7 @@ def test_approximations_are_drawn_between_their_knots():
         "best": approximation.fit(np.exp, 0, 1, units=3, convex=[]),
         "chord": approximation.through(np.exp, [0, 1]),
     }
-    ax = plot.approximations(np.exp, found)
+    ax = universal_approximation.approximations(np.exp, found)
     lines = [line.get_data() for line in ax.lines if line.get_linestyle() != "None"]
     for name, (x, y) in zip(found, lines, strict=True):
         assert x == pytest.approx(found[name].knots)
@@ -211,14 +214,14 @@ def test_approximations_are_drawn_between_their_knots():
 def test_the_errors_of_squares_are_parabolas_up_to_the_exact_error():
     (x,) = rf.inputs("x")
     networks = [rf.build(y=rf.square(x, layers)) for layers in (1, 2)]
-    ax = plot.square_errors(networks)
+    ax = square_by_tents.square_errors(networks)
     for curve, error in zip(curves(ax)[:2], (1 / 16, 1 / 64), strict=True):
         at, gaps = curve.get_data()
         assert max(gaps) == pytest.approx(error)
         step = np.sqrt(error) * 2
         assert gaps == pytest.approx(at % step * (step - at % step), abs=1e-12)
     assert [label.get_text() for label in ax.get_yticklabels()] == ["1/16", "1/64"]
-    shown = texts(plot.square_table([*networks, rf.build(y=x)]))
+    shown = texts(square_by_tents.square_table([*networks, rf.build(y=x)]))
     assert {"1/16", "2⁻⁴", "1/64", "2⁻⁶", "1/4", "2⁻²"} <= set(shown)
 
 
@@ -230,7 +233,7 @@ def test_a_table_needs_a_text_for_each_column():
 def test_most_bends_of_the_largest_of_five_cancel():
     network = rf.build(max=rf.maximum_of_five(*rf.inputs("a", "b", "c", "d", "e")))
     turns = 2 * np.pi * np.arange(5) / 5
-    ax = plot.bends(network, ((-2, 2), (-2, 2)), plane=([0, 0.3, -0.2, 0.1, 0.2], np.cos(turns), np.sin(turns)))
+    ax = max_of_five.bends(network, ((-2, 2), (-2, 2)), plane=([0, 0.3, -0.2, 0.1, 0.2], np.cos(turns), np.sin(turns)))
     assert {"a", "b", "c", "d", "e"} <= set(texts(ax))
     first, second, whole = (np.concatenate(lines.get_segments()) for lines in ax.collections)
     assert len(first) > len(whole)
@@ -244,7 +247,7 @@ def test_most_bends_of_the_largest_of_five_cancel():
 def test_the_table_of_maxima_counts_the_orders_that_are_right():
     a, b, c = rf.inputs("a", "b", "c")
     networks = {"right": rf.build(rf.maximum(rf.maximum(a, b), c)), "wrong": rf.build(rf.maximum(a, b) + 0 * c)}
-    shown = texts(plot.maximum_table(networks))
+    shown = texts(max_of_five.maximum_table(networks))
     # Three numbers have 13 orders, ties included; in 3 of them c is larger than both others.
     assert "13 of 13" in shown
     assert "10 of 13" in shown
@@ -258,7 +261,7 @@ def test_the_sampled_error_is_the_largest_not_the_mean():
 
 def test_the_strips_say_where_the_parallel_clip_begins_to_fail():
     (x,) = rf.inputs("x")
-    ax = plot.saturation({"parallel": rf.build(rf.clip(x, 0, 1))}, lambda x: np.clip(x, 0, 1))
+    ax = float_honesty.saturation({"parallel": rf.build(rf.clip(x, 0, 1))}, lambda x: np.clip(x, 0, 1))
     digits = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
     said = [text.translate(digits) for text in texts(ax) if text.startswith("wrong")]
     assert said == [f"wrong beyond 2{np.finfo(kind).nmant + 1}" for kind in ("float16", "float32", "float64")]
@@ -266,7 +269,7 @@ def test_the_strips_say_where_the_parallel_clip_begins_to_fail():
 
 def test_shares_of_wrong_results_are_counted():
     a, b = rf.inputs("a", "b")
-    ax = plot.wrong_shares(rf.build(rf.maximum(a, b)), np.maximum, samples=5000, seed=3, formats=["float64"])
+    ax = float_honesty.wrong_shares(rf.build(rf.maximum(a, b)), np.maximum, samples=5000, seed=3, formats=["float64"])
     x = np.random.default_rng(3).normal(size=(5000, 2))
     wrong = (x[:, 1] + np.maximum(x[:, 0] - x[:, 1], 0) != x.max(axis=1)).mean()
     assert [bar.get_width() for bar in ax.patches] == [pytest.approx(wrong)]

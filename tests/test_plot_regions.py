@@ -16,6 +16,7 @@ from mpl_toolkits.mplot3d.art3d import Line3DCollection, Poly3DCollection
 from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 import relufig as rf
+from figures import depth_beats_width
 from relufig import gradients, logo, plot, sorting, style
 from relufig.plot.regions import widest_place
 from relufig.plot.surface import depths
@@ -316,7 +317,7 @@ def test_pieces_are_counted_from_the_networks(depth):
     for _ in range(depth):
         tents.append(rf.tent(tents[-1]))
     networks = [rf.build(tent) for tent in tents[1:]]
-    ax = plot.piece_counts({"tents": networks}, 0, 1)
+    ax = depth_beats_width.piece_counts({"tents": networks}, 0, 1)
     sizes, counts = ax.lines[0].get_data()
     assert list(sizes) == list(range(1, depth + 1))
     assert list(counts) == [2**k for k in sizes]
@@ -327,7 +328,7 @@ def test_pieces_are_counted_from_the_networks(depth):
 def test_a_broken_line_has_a_mark_at_each_bend():
     (x,) = rf.inputs("x")
     network = rf.build(rf.tent(rf.tent(rf.tent(x))))
-    ax = plot.broken_line(network, 0, 1, series=1)
+    ax = depth_beats_width.broken_line(network, 0, 1, series=1)
     found = pieces(network, 0, 1)
     line, marks = ax.lines[0], ax.lines[1]
     assert list(line.get_xdata()) == [float(knot) for knot in found.knots]
@@ -339,7 +340,7 @@ def test_a_broken_line_has_a_mark_at_each_bend():
 @pytest.mark.parametrize("series", [0, 1])
 def test_a_line_that_does_not_bend_is_drawn(series):
     (x,) = rf.inputs("x")
-    assert "a line of 1 piece" in plot.broken_line(rf.build(2 * x), 0, 1, series=series).get_label()
+    assert "a line of 1 piece" in depth_beats_width.broken_line(rf.build(2 * x), 0, 1, series=series).get_label()
 
 
 def frame():
