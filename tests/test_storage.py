@@ -1,7 +1,10 @@
 import json
+import os
 import subprocess
 import sys
+import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 
@@ -138,6 +141,34 @@ def test_a_new_file_has_the_usual_permissions(path):
     ordinary.touch()
     small().save(path)
     assert path.stat().st_mode == ordinary.stat().st_mode
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no umask")
+def test_threads_that_write_at_once_leave_the_umask_alone(tmp_path, monkeypatch):
+    umask = os.umask
+
+    def switching(mask):
+        """As the system's, but other threads always come between this call and the next."""
+        before = umask(mask)
+        time.sleep(0.001)
+        return before
+
+    def write(name):
+        for k in range(20):
+            with files.written_atomically(tmp_path / name) as file:
+                file.write(b"whole")
+            (tmp_path / f"ordinary {name} {k}").touch()
+        return (tmp_path / name).stat().st_mode & 0o777
+
+    before = umask(0o027)
+    monkeypatch.setattr(os, "umask", switching)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            modes = set(pool.map(write, "abcd"))
+    finally:
+        after = umask(before)
+    assert after == 0o027
+    assert modes | {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o640}
 
 
 @pytest.mark.parametrize(
