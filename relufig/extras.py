@@ -5,6 +5,14 @@ from __future__ import annotations
 import shlex
 import sys
 
+# What pip calls packages that are imported by another name.
+_DISTRIBUTIONS = {"PIL": "pillow", "cairo": "pycairo", "fontTools": "fonttools", "pptx": "python-pptx"}
+
+
+def distribution(package: str) -> str:
+    """What pip calls a package that is imported by the given name."""
+    return _DISTRIBUTIONS.get(package, package)
+
 
 def install(extra: str) -> str:
     """The command that installs an extra for the Python that is running."""

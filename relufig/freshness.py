@@ -10,10 +10,13 @@ import hashlib
 import importlib.util
 import json
 import platform
+import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from relufig.extras import distribution
 from relufig.files import written_atomically
 
 _LEDGER = ".made.json"
@@ -30,16 +33,37 @@ def digest(sources: Iterable[Path], packages: Iterable[str] = (), **options: Any
 
 
 def release(package: str) -> str:
-    """An installed package's name and version, "" if it is not installed.
+    """An imported package's name and version, "" if it is not installed.
 
     Read off the name of the folder that pip leaves beside it: importlib.metadata takes longer to import than all the
-    rest of this module takes to run.
+    rest of this module takes to run. It is asked only about packages that lie elsewhere, such as editable ones.
     """
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         return ""
-    beside = Path(spec.origin).parents[1].glob(f"{package}-*.dist-info")
-    return next((folder.stem for folder in beside), package)
+    folder = Path(spec.origin).parents[1 if spec.submodule_search_locations else 0]
+    name = distribution(package)
+    return _releases(folder).get(_normal(name)) or _recorded(name) or package
+
+
+@cache
+def _releases(folder: Path) -> dict[str, str]:
+    """What is installed in a folder: names with versions, by names as pip compares them."""
+    found = (path.stem for path in folder.iterdir() if path.suffix in (".dist-info", ".egg-info"))
+    return {_normal(stem.partition("-")[0]): stem for stem in found if "-" in stem}
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _recorded(name: str) -> str:
+    from importlib import metadata
+
+    try:
+        return f"{name}-{metadata.version(name)}"
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 class Ledger:

@@ -22,7 +22,7 @@ from relufig.style import FORMATS, TEXTS, THEMES
 from relufig.workers import follow_the_parent
 
 # What a figure is made from beside its script and this library.
-PACKAGES = ("numpy", "matplotlib", "scipy")
+PACKAGES = ("numpy", "matplotlib", "scipy", "fontTools", "PIL", "svgelements")
 # Parts of the library that no figure is made from.
 UNUSED = ("animate", "rendering", "export", "reading", "pages", "slides", "gallery", "commands", "cli.py")
 

@@ -1,9 +1,14 @@
+import ast
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+
+from relufig import extras
 
 ROOT = Path(__file__).parent.parent
 
@@ -49,3 +54,21 @@ def test_every_public_name_exists():
 
     assert all(hasattr(relufig, name) for name in relufig.__all__)
     assert relufig.__all__ == sorted(relufig.__all__)
+
+
+@pytest.mark.parametrize("extra", ["plot", "logo", "video", "slides", "export", "dask"])
+def test_what_an_extra_installs_is_imported(extra):
+    """Each of these is downloaded by everybody who wants the extra; what nothing uses is not asked for."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = {re.match(r"[\w.-]+", text)[0] for text in project["optional-dependencies"][extra]} - {"relufig"}
+    assert asked <= {extras.distribution(name) for name in imported()}
+
+
+def imported():
+    """The packages that a module of relufig imports, wherever in it."""
+    for path in (ROOT / "relufig").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield (node.module or "").partition(".")[0]

@@ -7,9 +7,6 @@ from collections.abc import Iterable
 
 from relufig import extras
 
-# What pip calls those whose module has another name.
-_NAMES = {"pptx": "python-pptx", "PIL": "pillow", "fontTools": "fonttools"}
-
 
 def check(who: str, modules: Iterable[str]) -> None:
     """Raise ImportError, with the command that installs it, for a package that is missing.
@@ -18,4 +15,4 @@ def check(who: str, modules: Iterable[str]) -> None:
     """
     for module in modules:
         if importlib.util.find_spec(module) is None:
-            raise extras.missing(who, _NAMES.get(module, module), "slides")
+            raise extras.missing(who, extras.distribution(module), "slides")

@@ -17,7 +17,7 @@ UNUSED = (
     *("cli.py", "making.py", "scripts.py", "freshness.py"),
 )
 # What a video is made from beside its scene and its settings.
-PACKAGES = ("manim", "av", "numpy", "manimpango", "cairo", "matplotlib", "typst")
+PACKAGES = ("manim", "av", "numpy", "manimpango", "cairo", "matplotlib", "svgelements", "PIL")
 
 # x264's faster search takes a third of the time of its default, and on flat pictures even less room. Frames are kept
 # in order (no "B-frames"), which takes a quarter less again, and lets videos be put together by counting.
