@@ -112,8 +112,11 @@ def _make_stale(
 
 
 def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, look: dict[str, Any]) -> list[Path]:
+    import matplotlib as mpl
+
     from relufig.plot.script import write
 
+    mpl.use("Agg")  # in a worker, files need no window
     try:
         return write(drawer(scripts, name), name, formats, out, **look)
     except (Exception, SystemExit) as error:

@@ -1,6 +1,8 @@
 """Which figure a function has drawn, whatever it returns; and that it, and nothing of the caller's, is closed."""
 
+import importlib
 import re
+import sys
 
 import pytest
 
@@ -115,3 +117,54 @@ def test_a_figure_that_was_there_before_is_taken_where_it_is_returned(figure):
     with figure_of(lambda: there) as found:
         assert found is there
     assert plt.get_fignums() == numbers
+
+
+BACKEND = '''
+"""A backend that shows figures, as a notebook's and a window's do, and notes which."""
+
+import matplotlib
+from matplotlib.backend_bases import FigureManagerBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+shown = []
+
+
+class FigureManager(FigureManagerBase):
+    @classmethod
+    def create_with_canvas(cls, canvas_class, figure, num):
+        if matplotlib.is_interactive():  # as for windows of Tk
+            shown.append(num)
+        return super().create_with_canvas(canvas_class, figure, num)
+
+
+class FigureCanvas(FigureCanvasAgg):
+    manager_class = FigureManager
+'''
+
+
+@pytest.fixture
+def shown(tmp_path, monkeypatch):
+    """The numbers of the figures that have been shown, in a session that shows figures as soon as they are made."""
+    (tmp_path / "showing.py").write_text(BACKEND)
+    monkeypatch.syspath_prepend(tmp_path)
+    mpl.use("module://showing")
+    plt.ion()
+    yield importlib.import_module("showing").shown
+    plt.close("all")
+    plt.ioff()
+    mpl.use("Agg")
+    del sys.modules["showing"]
+
+
+def test_writing_a_figure_shows_none_and_leaves_the_session_as_it_was(shown, tmp_path):
+    mine = plt.figure()
+    assert shown == [mine.number]
+    script.write(axes, "script", ["svg", "png", "pdf"], tmp_path)
+    drawing.draw(axes, {}, "A slide", [tmp_path / "slide.svg"], "light")
+    with pytest.raises(ValueError, match="nothing is drawn"):
+        script.write(lambda: None, "script", ["svg"], tmp_path)
+    assert shown == [mine.number]
+    assert mpl.get_backend().lower() == "module://showing"
+    assert plt.get_fignums() == [mine.number]
+    plt.figure()
+    assert len(shown) == 2  # what the session makes is shown as before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
     out = options.out or Path(options.deck.stem)
     # manim, if a deck imports it, has the log of every library shown.
     logging.getLogger("fontTools").setLevel(logging.WARNING)
+    os.environ["MPLBACKEND"] = "Agg"  # files need no window
     with scripts.interruptible("relufig slides"):
         try:
             made = build(options.deck, out, asked)

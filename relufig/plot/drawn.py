@@ -22,15 +22,17 @@ def figure_of(draw: Callable[[], Any]) -> Iterator[Figure]:
     """Call `draw`, and lend the figure it has drawn: that of what it returns, or else the current one.
 
     Returned may be a figure, an artist such as an axes, or lists, tuples, arrays and dictionaries with one in them.
-    Afterwards, also where `draw` raises, the figures it made are closed, and the caller's own are as they were. Raises
-    ValueError if nothing is drawn.
+    Nothing is shown, in notebooks and where windows open either. Afterwards, also where `draw` raises, the figures it
+    made are closed, and the caller's own are as they were. Raises ValueError if nothing is drawn.
     """
     current = plt.gcf().number if plt.get_fignums() else None
     # By identity: a function that closes all figures begins to count anew.
     own = {number: plt.figure(number) for number in plt.get_fignums()}
-    # What goes to the current axes must not land on the caller's.
-    plt.figure(_FAR)
+    interactive = plt.isinteractive()
+    plt.ioff()
     try:
+        # What goes to the current axes must not land on the caller's.
+        plt.figure(_FAR)
         returned = _figure(draw())
         figure = returned or plt.gcf()
         only_background = len(figure.get_children()) == 1
@@ -43,6 +45,8 @@ def figure_of(draw: Callable[[], Any]) -> Iterator[Figure]:
                 plt.close(number)
         if current in plt.get_fignums():
             plt.figure(current)
+        if interactive:
+            plt.ion()
 
 
 def _figure(drawn: Any) -> Figure | None:

@@ -30,6 +30,7 @@ def main(draw: Callable[..., Any], arguments: Sequence[str] | None = None) -> No
     options = vars(_parser(draw, name).parse_args(_joined(sys.argv[1:] if arguments is None else arguments)))
     formats = options.pop("format").split(",")
     out = Path(options.pop("out"))
+    mpl.use("Agg")  # in a process of one's own, files need no window
     try:
         check_formats(formats)
         for path in write(draw, name, formats, out, **options):
@@ -53,10 +54,9 @@ def write(
 ) -> list[Path]:
     """Draw a figure with the given options of its `draw`, write it as out/name.format, and return the paths.
 
-    `text` as in `save`. What `draw` may return: see `relufig.plot.drawn.figure_of`. Raises ValueError if it draws
-    nothing; what it raises itself is passed on.
+    Nothing is shown, and matplotlib's backend stays as it is. `text` as in `save`. What `draw` may return: see
+    `relufig.plot.drawn.figure_of`. Raises ValueError if it draws nothing; what it raises itself is passed on.
     """
-    mpl.use("Agg")
     paths = [Path(out) / f"{name}.{kind}" for kind in formats]
     with themed(theme, transparent), figure_of(lambda: draw(**options)) as figure:
         Path(out).mkdir(parents=True, exist_ok=True)

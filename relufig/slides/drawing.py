@@ -16,9 +16,6 @@ def draw(
     A function whose `ax` need not be given makes the axes it likes, as the essay's figures do; any other is given axes,
     as its first argument. Raises ValueError for a function that draws nothing; what it raises itself is passed on.
     """
-    import matplotlib as mpl
-
-    mpl.use("Agg")
     import matplotlib.pyplot as plt
 
     from relufig.plot.axes import themed
