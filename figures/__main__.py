@@ -1,8 +1,8 @@
 """Make every figure of the essay that is out of date: `python -m figures --theme dark --format svg,png`."""
 
-from pathlib import Path
-
 from relufig.making import main
 
 if __name__ == "__main__":
+    from pathlib import Path  # after relufig, which sees to interrupts before it imports anything
+
     main(Path(__file__).parent)

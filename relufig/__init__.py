@@ -7,6 +7,10 @@
 array([1., 3.])
 """
 
+from relufig import interrupts
+
+interrupts.end_commands_at_once()
+
 from relufig.block import Block
 from relufig.build import build
 from relufig.expression import Expression, inputs

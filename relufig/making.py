@@ -11,15 +11,15 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import Future, as_completed
 from pathlib import Path
 from typing import Any
 
 from relufig import scripts as common
 from relufig.freshness import Ledger, digest
+from relufig.interrupts import interruptible
 from relufig.style import FORMATS, TEXTS, THEMES
-from relufig.workers import follow_the_parent
+from relufig.workers import processes
 
 # What a figure is made from beside its script and this library.
 PACKAGES = ("numpy", "matplotlib", "scipy", "fontTools", "PIL", "svgelements")
@@ -44,7 +44,7 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
         if name not in FORMATS:
             parser.error(f"argument --format: must be among {', '.join(FORMATS)}, got {name!r}")
     try:
-        with common.interruptible(parser.prog):
+        with interruptible(parser.prog):
             options.out.mkdir(parents=True, exist_ok=True)
             look = {"theme": options.theme, "transparent": options.transparent, "text": options.text}
             failed = make(scripts, names, formats, options.out, **look)
@@ -85,29 +85,25 @@ def _make_stale(
     common.clear_leftovers(out)
     failed = []
     # Forking is quickest, but not safe beside the threads of JAX, should whoever calls this use it.
-    context = get_context("fork" if sys.platform == "linux" and "jax" not in sys.modules else "spawn")
+    start = "fork" if sys.platform == "linux" and "jax" not in sys.modules else "spawn"
     workers = min(len(stale), os.cpu_count() or 1)
     with (
-        ProcessPoolExecutor(workers, mp_context=context, initializer=follow_the_parent) as pool,
+        processes(workers, start) as pool,
         tqdm(total=len(stale), unit="figure", file=sys.stderr) as progress,
     ):
         running: dict[Future[list[Path]], str] = {
             pool.submit(_make_one, scripts, name, kinds, out, look): name for name, (_, kinds) in stale.items()
         }
-        try:
-            for done in as_completed(running):
-                name = running[done]
-                progress.set_postfix_str(name, refresh=False)
-                progress.update()
-                error = done.exception()
-                if error is None:
-                    ledger.record(done.result(), stale[name][0])
-                else:
-                    failed.append(name)
-                    tqdm.write(f"{name}: {error}", file=sys.stderr)
-        except KeyboardInterrupt:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for done in as_completed(running):
+            name = running[done]
+            progress.set_postfix_str(name, refresh=False)
+            progress.update()
+            error = done.exception()
+            if error is None:
+                ledger.record(done.result(), stale[name][0])
+            else:
+                failed.append(name)
+                tqdm.write(f"{name}: {error}", file=sys.stderr)
     return failed
 
 

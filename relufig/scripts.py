@@ -1,4 +1,4 @@
-"""Scripts that each make files: which of a folder are asked for, what they are made from, and how a run of them ends.
+"""Scripts that each make files: which of a folder are asked for, what they are made from, and how one failed.
 
 What `python -m figures` and `python -m scenes` have in common. Standard library only, for a run with nothing to do is
 over before anything slow is imported.
@@ -7,11 +7,8 @@ over before anything slow is imported.
 from __future__ import annotations
 
 import argparse
-import signal
-import sys
 import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -45,22 +42,6 @@ def failure(error: BaseException, script: Path) -> str:
     lines = [line for file, line in files if file.name == script.name and file.resolve() == script.resolve()]
     where = f" at line {lines[-1]} of {script.name}" if lines else ""
     return " ".join(f"failed{where}: {type(error).__name__}: {error}".split()).removesuffix(":")
-
-
-@contextmanager
-def interruptible(prog: str) -> Iterator[None]:
-    """End this process and its workers at once at an interrupt, with exit status 130."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        import multiprocessing
-
-        # Exiting waits for the workers, and a second interrupt would leave it hanging there.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        for worker in multiprocessing.active_children():
-            worker.kill()
-        sys.stderr.write(f"\n{prog}: interrupted; what was finished is kept\n")
-        sys.exit(130)
 
 
 def clear_leftovers(out: Path) -> None:

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from relufig import scripts
 from relufig.commands.arguments import write
+from relufig.interrupts import interruptible
 from relufig.rendering import QUALITIES
 from relufig.style import THEMES
 
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
             "there is neither a folder figures nor a folder scenes here; name one by --figures or --scenes"
         )
     look = {"title": options.title, "theme": options.theme, "quality": options.quality}
-    with scripts.interruptible("relufig gallery"):
+    with interruptible("relufig gallery"):
         try:
             whole = make(options.out, figures=figures, scenes=scenes, jobs=options.jobs, **look)
         except ImportError as error:

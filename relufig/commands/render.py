@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from relufig import extras, scripts
+from relufig import extras
 from relufig.commands.arguments import write
+from relufig.interrupts import interruptible
 from relufig.rendering import QUALITIES, Settings, render
 from relufig.style import THEMES
 
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         raise FileNotFoundError(f"there is no file {options.file}")
     if not options.file.is_file():
         raise ValueError(f"FILE must be a Python file, got the folder {options.file}")
-    with scripts.interruptible("relufig render"), _executor(options.dask) as (executor, workers):
+    with interruptible("relufig render"), _executor(options.dask) as (executor, workers):
         jobs = options.jobs or workers
         made = render(options.file, options.scenes, settings=settings, out=options.out, jobs=jobs, executor=executor)
     write("".join(f"{path}\n" for path in made))

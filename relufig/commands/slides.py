@@ -8,8 +8,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from relufig import scripts
 from relufig.commands.arguments import write
+from relufig.interrupts import interruptible
 
 
 def add(commands: Any) -> None:
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     # manim, if a deck imports it, has the log of every library shown.
     logging.getLogger("fontTools").setLevel(logging.WARNING)
     os.environ["MPLBACKEND"] = "Agg"  # files need no window
-    with scripts.interruptible("relufig slides"):
+    with interruptible("relufig slides"):
         try:
             made = build(options.deck, out, asked)
         except ImportError as error:

@@ -18,6 +18,7 @@ from typing import Any, Literal, get_args, get_type_hints
 import matplotlib as mpl
 
 from relufig.coefficients import Coefficient, parsed
+from relufig.interrupts import interruptible
 from relufig.plot.axes import themed
 from relufig.plot.drawn import figure_of
 from relufig.plot.output import check_formats, save
@@ -31,13 +32,14 @@ def main(draw: Callable[..., Any], arguments: Sequence[str] | None = None) -> No
     formats = options.pop("format").split(",")
     out = Path(options.pop("out"))
     mpl.use("Agg")  # in a process of one's own, files need no window
-    try:
-        check_formats(formats)
-        for path in write(draw, name, formats, out, **options):
-            sys.stdout.write(f"{path}\n")
-    except (ValueError, TypeError, OverflowError, OSError) as error:
-        sys.stderr.write(f"{name}: {error}\n")
-        sys.exit(2)
+    with interruptible(name, "interrupted"):
+        try:
+            check_formats(formats)
+            for path in write(draw, name, formats, out, **options):
+                sys.stdout.write(f"{path}\n")
+        except (ValueError, TypeError, OverflowError, OSError) as error:
+            sys.stderr.write(f"{name}: {error}\n")
+            sys.exit(2)
 
 
 def write(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from relufig import scripts as common
 from relufig.freshness import Ledger, digest
+from relufig.interrupts import interruptible
 from relufig.rendering.settings import PACKAGES, QUALITIES, UNUSED, Settings
 from relufig.style import THEMES
 
@@ -32,7 +33,7 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     if options.jobs is not None and options.jobs < 1:
         parser.error(f"argument --jobs: must be at least 1, got {options.jobs}")
     try:
-        with common.interruptible(prog):
+        with interruptible(prog):
             options.out.mkdir(parents=True, exist_ok=True)
             failed = make(scripts, names, settings, options.out, options.jobs)
     except OSError as error:

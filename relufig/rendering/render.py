@@ -13,11 +13,10 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from multiprocessing import get_context
 from pathlib import Path
 
 from relufig import scripts as common
@@ -27,7 +26,7 @@ from relufig.rendering import captions
 from relufig.rendering.piece import Piece, SceneError, Source, Task, draw, scenes_of
 from relufig.rendering.record import Record, sections
 from relufig.rendering.settings import PACKAGES, UNUSED, Settings
-from relufig.workers import follow_the_parent, reuse_memory
+from relufig.workers import follow_the_parent, processes, reuse_memory
 
 # Called with a video's name, and its files or why there are none.
 Ended = Callable[[str, list[Path], Exception | None], None]
@@ -253,9 +252,5 @@ def _workers(jobs: int | None, executor: Executor | None = None) -> Iterator[tup
     if executor is not None:
         yield executor, count
         return
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_ready)
-    try:
+    with processes(count, "spawn", _ready) as pool:
         yield pool, count
-    finally:
-        # Without waiting, for an interrupt to end the process at once.
-        pool.shutdown(wait=False, cancel_futures=True)
