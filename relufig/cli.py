@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from relufig.commands import export, gallery, logo, names, prove, render, slides, sort
+from relufig.extras import MissingPackageError
 from relufig.interrupts import interruptible
 
 _COMMANDS = (sort, prove, names, export, logo, render, slides, gallery)
@@ -15,13 +16,14 @@ _COMMANDS = (sort, prove, names, export, logo, render, slides, gallery)
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command.
 
-    Exit status 0; 1 where a proof fails; 2 on bad input, with one sentence on standard error; 130 if interrupted.
+    Exit status 0; 1 where a proof fails; 2, with one sentence on standard error, for what it cannot do; 130 if
+    interrupted.
     """
     options = _parser().parse_args(sys.argv[1:] if arguments is None else arguments)
     with interruptible(f"relufig {options.command}", "interrupted"):
         try:
             status = options.run(options)
-        except (ValueError, TypeError, OverflowError, OSError) as error:
+        except (ValueError, TypeError, OverflowError, OSError, MissingPackageError) as error:
             sys.stderr.write(f"relufig {options.command}: {error}\n")
             status = 2
     sys.exit(status)

@@ -15,6 +15,7 @@ from concurrent.futures import Future, as_completed
 from pathlib import Path
 from typing import Any
 
+from relufig import extras
 from relufig import scripts as common
 from relufig.freshness import Ledger, digest
 from relufig.interrupts import interruptible
@@ -48,7 +49,7 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
             options.out.mkdir(parents=True, exist_ok=True)
             look = {"theme": options.theme, "transparent": options.transparent, "text": options.text}
             failed = make(scripts, names, formats, options.out, **look)
-    except OSError as error:
+    except (OSError, extras.MissingPackageError) as error:
         sys.stderr.write(f"{parser.prog}: {error}\n")
         sys.exit(1)
     if failed:
@@ -78,6 +79,7 @@ def make(scripts: Path, names: Sequence[str], formats: Sequence[str], out: Path,
 def _make_stale(
     scripts: Path, stale: dict[str, tuple[str, list[str]]], out: Path, ledger: Ledger, look: dict[str, Any]
 ) -> list[str]:
+    extras.need("a figure", "plot", "tqdm")
     from tqdm import tqdm
 
     import relufig.plot  # noqa: F401  # before the workers fork, so that they need not import it again

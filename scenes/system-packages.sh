@@ -3,13 +3,7 @@
 # Usage: sh system-packages.sh PYTHON
 set -eu
 
-headers='import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))'
-missing=''
-command -v pkg-config >/dev/null || missing="$missing pkg-config"
-pkg-config --exists cairo 2>/dev/null || missing="$missing libcairo2-dev"
-pkg-config --exists pangocairo 2>/dev/null || missing="$missing libpango1.0-dev"
-command -v cc >/dev/null || missing="$missing build-essential"
-"$1" -c "$headers" || missing="$missing python3-dev"
+missing=$("$1" -I "${0%system-packages.sh}../relufig/system_packages.py")
 if [ -z "$missing" ]; then
     exit 0
 fi
@@ -17,7 +11,7 @@ fi
 # Why it is left to the user, and the command, on a line of its own to be copied.
 leave() {
     echo "manim is built with a compiler and the headers of Python, Cairo and Pango; $1:" >&2
-    echo "    sudo apt-get install$missing" >&2
+    echo "    sudo apt-get install $missing" >&2
     exit 1
 }
 
@@ -31,7 +25,7 @@ elif sudo -n true 2>/dev/null; then
 else
     leave 'this installs what is missing, and asks for your password'
 fi
-echo "Installing$missing ..."
+echo "Installing $missing ..."
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
 apt="$as_root DEBIAN_FRONTEND=noninteractive apt-get"

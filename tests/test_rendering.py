@@ -21,6 +21,7 @@ import srt
 from PIL import Image
 
 from relufig import cli
+from relufig.extras import install
 from relufig.rendering import SceneError, Settings, render
 from relufig.rendering.piece import Source, Task, draw
 
@@ -318,5 +319,5 @@ def test_without_manim_it_is_said_what_to_install(tmp_path, monkeypatch, capfd):
     assert ended.value.code == 2
     said = capfd.readouterr().err
     assert said.startswith("relufig render: manim cannot be imported (libpango")
-    assert "apt-get install libcairo2-dev libpango1.0-dev pkg-config" in said
+    assert install("video") in said
     assert said.count("\n") == 1

@@ -153,7 +153,10 @@ def test_a_figure_that_fails_is_told_with_its_slide_and_its_line(tmp_path, body,
         ("(", "failed: SyntaxError: '(' was never closed (deck.py, line 1)"),
     ],
 )
-def test_a_deck_that_fails_is_told_with_its_line(tmp_path, first, reason, capsys):
+def test_a_deck_that_fails_is_told_with_its_line(tmp_path, monkeypatch, first, reason, capsys):
+    # And before anything that is missing.
+    monkeypatch.setattr(reveal, "_folders", lambda _: [])
+    monkeypatch.setitem(sys.modules, "jinja2", None)
     (tmp_path / "beside.py").write_text("{}['x']\n")
     path = deck(tmp_path, "[Slide('a')]", first)
     with pytest.raises(SystemExit) as ended:
@@ -214,6 +217,43 @@ def test_a_package_that_is_missing_is_named_before_anything_is_made(tmp_path, mo
     with pytest.raises(ImportError, match=f"^{re.escape(said + install(extra))}$"):
         build(path, tmp_path / "out", Options(format=asked))
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("slides", "kind", "needs"),
+    [
+        ("[Slide('a', figure=lambda ax: ax.plot([1, 2]))]", "pptx", []),
+        ("[Slide('a', figure='clip')]", "html", ["reveal"]),
+        ("[Slide('a'), Slide('b', scene='clip')]", "pptx", ["video"]),
+        ("[Slide('a', scene=type('Mine', (manim.Scene,), {}))]", "html", ["video", "reveal"]),
+    ],
+)
+def test_a_deck_needs_only_what_it_uses(tmp_path, monkeypatch, capsys, slides, kind, needs):
+    monkeypatch.setitem(sys.modules, "manim", None)
+    monkeypatch.setattr(reveal, "_folders", lambda _: [])
+    path = deck(tmp_path, slides, "print('hello')\nimport manim" if "manim" in slides else "print('hello')")
+    arguments = ["slides", str(path), "--format", kind, "--out", str(tmp_path / "out")]
+    with pytest.raises(SystemExit) as ended:
+        main([*arguments, "--needs"])
+    assert (ended.value.code, capsys.readouterr().out.split()) == (0, needs)
+    assert not (tmp_path / "out").exists()
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == (2 if needs else 0)
+    if not needs:  # of what is up to date nothing is loaded
+        capsys.readouterr()
+        with pytest.raises(SystemExit):
+            main([*arguments, "--needs"])
+        assert capsys.readouterr() == ("", "")
+
+
+def test_a_deck_with_a_typo_is_told_instead_of_its_needs(tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["slides", str(deck(tmp_path, "[Slide('a', figur='clip')]")), "--needs"])
+    assert ended.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "the deck failed at line 3 of deck.py: TypeError" in said.err
 
 
 def test_figures_leave_no_trace(tmp_path):

@@ -3,6 +3,10 @@
 Everything here can be put in anybody's own scene. manim finds this package as a plugin.
 """
 
+from relufig.extras import need_to_import
+
+need_to_import("relufig.animate", "video", "manim")
+
 from relufig.animate.activation import ActivationPlot
 from relufig.animate.approach import Approach
 from relufig.animate.bars import Guides, Row, Scale, Term

@@ -53,12 +53,9 @@ def run(options: argparse.Namespace) -> int:
     if to in _TEXTS and options.dtype:
         raise ValueError(f"--dtype is for {', '.join(_FILES)}, got {to}, in which every coefficient is exact")
     net = _in_form(given, options.form)
-    try:
-        if to in _TEXTS:
-            return _write_text(_text(to, net, options.out), options.out, net)
-        written = _WRITERS[to](net, options)
-    except ModuleNotFoundError as error:
-        raise ValueError(str(error)) from error
+    if to in _TEXTS:
+        return _write_text(_text(to, net, options.out), options.out, net)
+    written = _WRITERS[to](net, options)
     write(f"{' and '.join(map(str, written))}: {net!r}\n")
     return 0
 

@@ -40,10 +40,7 @@ def run(options: argparse.Namespace) -> int:
         )
     look = {"title": options.title, "theme": options.theme, "quality": options.quality}
     with interruptible("relufig gallery"):
-        try:
-            whole = make(options.out, figures=figures, scenes=scenes, jobs=options.jobs, **look)
-        except ImportError as error:
-            raise ValueError(str(error)) from error
+        whole = make(options.out, figures=figures, scenes=scenes, jobs=options.jobs, **look)
     write(f"{options.out / NAME}\n")
     return 0 if whole else 1
 

@@ -56,9 +56,7 @@ def _executor(address: str | None) -> Iterator[tuple[Executor | None, int | None
     if address is None:
         yield None, None
         return
-    try:
-        distributed: Any = importlib.import_module("distributed")
-    except ImportError as error:
-        raise ValueError(str(extras.missing("--dask", "distributed", "dask"))) from error
+    extras.need("--dask", "dask", "distributed")
+    distributed: Any = importlib.import_module("distributed")
     with distributed.Client(address) as client:
         yield client.get_executor(), max(len(client.scheduler_info()["workers"]), 1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,9 @@ def add(commands: Any) -> None:
     slides.add_argument("--out", type=Path, metavar="DIR", help="default: a folder here, named as the deck is")
     slides.add_argument("--jobs", type=int, help="processes that render; default: as many as there are cores")
     slides.add_argument("--beside", action="store_true", help="videos as files beside the page, not in it")
+    slides.add_argument(
+        "--needs", action="store_true", help="only print what building needs: video, reveal, both or none"
+    )
     for noun in ("figures", "scenes"):
         nearest = f"the scripts of the {noun} that slides name; default: the nearest folder {noun}"
         slides.add_argument(f"--{noun}", type=Path, metavar="DIR", help=nearest)
@@ -30,7 +35,7 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build what is out of date, and tell the files."""
-    from relufig.slides.building import Options, build
+    from relufig.slides.building import Options, build, needed
 
     asked = Options(
         format=options.format,
@@ -46,11 +51,13 @@ def run(options: argparse.Namespace) -> int:
     # manim, if a deck imports it, has the log of every library shown.
     logging.getLogger("fontTools").setLevel(logging.WARNING)
     os.environ["MPLBACKEND"] = "Agg"  # files need no window
+    if options.needs:
+        with redirect_stdout(sys.stderr):  # what the deck itself prints is no answer
+            needs = needed(options.deck, out, asked)
+        write("".join(f"{need}\n" for need in needs))
+        return 0
     with interruptible("relufig slides"):
-        try:
-            made = build(options.deck, out, asked)
-        except ImportError as error:
-            raise ValueError(str(error)) from error
+        made = build(options.deck, out, asked)
     for path in made:
         write(f"{path} ({path.stat().st_size / 1e6:.1f} MB)\n")
     if not made:

@@ -9,13 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from relufig import making, style
+from relufig import extras, making, style
 from relufig import scripts as common
 from relufig.files import written_atomically
 from relufig.freshness import Ledger, digest
-from relufig.pages import needed
 from relufig.rendering import making as rendering
-from relufig.rendering.settings import Settings
+from relufig.rendering.settings import MODULES, Settings
 
 NAME = "index.html"
 _PACKAGES = ("jinja2", "defusedxml", "matplotlib", "fontTools")
@@ -49,7 +48,9 @@ def make(
     """
     if figures is None and scenes is None:
         raise ValueError("a gallery needs a folder of figures or one of scenes, got neither")
-    needed.check("the gallery", _PACKAGES)
+    extras.need("the gallery", "slides", *_PACKAGES)
+    if scenes is not None:
+        extras.need("the gallery", "video", *MODULES)
     settings = Settings.of(quality, theme=theme)
     themes = [theme, *(name for name in style.THEMES if name != style.theme(theme).name)]
     folders = {name: out / "figures" / ("" if name == theme else name) for name in themes}

@@ -6,7 +6,6 @@ downwards; `viewBox`, width and height of the picture are left alone.
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import os
 from collections.abc import Iterator
@@ -61,9 +60,7 @@ def read(path_or_text: str | os.PathLike[str], *, tolerance: float | None = None
     cannot be read; ModuleNotFoundError without the packages that `relufig[logo]` brings.
     """
     label = named(label, path_or_text)
-    for package in ("defusedxml", "svgelements"):
-        if importlib.util.find_spec(package) is None:
-            raise extras.missing(f"{label}: SVG", package, "logo")
+    extras.need(f"{label}: SVG", "logo", "defusedxml", "svgelements")
     drawn = list(_drawn(tree.parse(path_or_text, label), label))
     if not drawn:
         raise ValueError(f"{label}: at least one filled shape with an area is needed, got none")

@@ -1,5 +1,9 @@
 """Figures of networks, on matplotlib axes: each function takes a network and `ax=None` and returns what it drew on."""
 
+from relufig.extras import need_to_import
+
+need_to_import("relufig.plot", "plot", "matplotlib")
+
 from relufig.notation import number
 from relufig.plot.axes import around, describe, description, pair, palette, panels, share_heights, themed
 from relufig.plot.curves import derivative, excess, function, outputs, parts

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from relufig import scripts as common
+from relufig.extras import MissingPackageError
 from relufig.freshness import Ledger, digest
 from relufig.interrupts import interruptible
 from relufig.rendering.settings import PACKAGES, QUALITIES, UNUSED, Settings
@@ -36,7 +37,7 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
         with interruptible(prog):
             options.out.mkdir(parents=True, exist_ok=True)
             failed = make(scripts, names, settings, options.out, options.jobs)
-    except OSError as error:
+    except (OSError, MissingPackageError) as error:
         sys.stderr.write(f"{prog}: {error}\n")
         sys.exit(1)
     if failed:
@@ -57,8 +58,6 @@ def make(scripts: Path, names: Sequence[str], settings: Settings, out: Path, job
             stale[name] = made_from
     if not stale:
         return []
-    from tqdm import tqdm
-
     from relufig.rendering.render import render_files
 
     common.clear_leftovers(out)
@@ -68,6 +67,8 @@ def make(scripts: Path, names: Sequence[str], settings: Settings, out: Path, job
         if error is None:
             ledger.record(files, stale[name])
         else:
+            from tqdm import tqdm
+
             failed.append(name)
             tqdm.write(f"{name}: {error}", file=sys.stderr)
 

@@ -33,8 +33,6 @@ from relufig.style import THEME_VARIABLE
 _ALONE = threading.Lock()
 # One play may still be encoded while the next is drawn: when that ends, all but the last have been.
 _ENCODERS = 2
-# What installing manim takes beside pip.
-_NEEDED = f"{install('video')}, on Debian after apt-get install libcairo2-dev libpango1.0-dev pkg-config"
 
 
 class SceneError(ValueError):
@@ -202,7 +200,7 @@ def _loaded(source: Source, settings: Settings) -> Iterator[dict[str, Any]]:
     try:
         from manim import Scene, config, tempconfig
     except ImportError as error:
-        raise SceneError(f"manim cannot be imported ({error}): {_NEEDED}") from error
+        raise SceneError(f"manim cannot be imported ({error}): {install('video')}") from error
     size = {"pixel_width": settings.width, "pixel_height": settings.height, "frame_rate": settings.frame_rate}
     quiet = {"verbosity": "CRITICAL", "progress_bar": "none", "disable_caching": True, "preview": False}
     # Scenes that draw random numbers draw the same ones in every piece.

@@ -19,13 +19,14 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
+from relufig import extras
 from relufig import scripts as common
 from relufig.files import written_atomically
 from relufig.freshness import digest
 from relufig.rendering import captions
 from relufig.rendering.piece import Piece, SceneError, Source, Task, draw, scenes_of
 from relufig.rendering.record import Record, sections
-from relufig.rendering.settings import PACKAGES, UNUSED, Settings
+from relufig.rendering.settings import MODULES, PACKAGES, UNUSED, Settings
 from relufig.workers import follow_the_parent, processes, reuse_memory
 
 # Called with a video's name, and its files or why there are none.
@@ -49,7 +50,8 @@ def render(
     A scene that plays nothing becomes a picture, OUT/SCENE.png. `executor` is any of `concurrent.futures` whose
     workers have relufig and manim, `jobs` how many of them there are; without one, that many processes on this
     machine, as many as it has cores if not given. Raises SceneError for scenes that cannot be rendered, after the
-    others have been; ValueError for bad options, OSError where files cannot be read or written.
+    others have been; ValueError for bad options, OSError where files cannot be read or written, ModuleNotFoundError,
+    with what installs it, where a package is missing.
     """
     source = Source.read(file)
     made: list[Path] = []
@@ -250,7 +252,9 @@ def _workers(jobs: int | None, executor: Executor | None = None) -> Iterator[tup
     if count < 1:
         raise ValueError(f"jobs must be at least 1, got {jobs}")
     if executor is not None:
+        extras.need("a video", "video", "tqdm")
         yield executor, count
         return
+    extras.need("a video", "video", *MODULES)
     with processes(count, "spawn", _ready) as pool:
         yield pool, count

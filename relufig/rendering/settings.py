@@ -16,6 +16,8 @@ UNUSED = (
     *("plot", "export", "reading", "pages", "slides", "gallery", "commands"),
     *("cli.py", "making.py", "scripts.py", "freshness.py"),
 )
+# What rendering on this machine takes.
+MODULES = ("manim", "tqdm")
 # What a video is made from beside its scene and its settings.
 PACKAGES = ("manim", "av", "numpy", "manimpango", "cairo", "matplotlib", "svgelements", "PIL")
 

@@ -18,10 +18,6 @@ from relufig.rendering.settings import PACKAGES, QUALITIES
 from relufig.style import THEMES
 
 FORMATS = ("html", "pptx")
-_NEEDED = {
-    "html": ("matplotlib", "fontTools", "PIL", "defusedxml", "jinja2"),
-    "pptx": ("matplotlib", "fontTools", "PIL", "defusedxml", "pptx"),
-}
 # Where the parts that only these slides show lie, and what the last run has noted.
 _PARTS = "parts"
 # Parts of the library that no slides are made from.
@@ -62,29 +58,21 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
     Raises ValueError for what is wrong in the deck, FileNotFoundError where the deck or reveal.js is missing,
     ImportError where a package is, with what installs it.
     """
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no deck {path}")
-    figures = options.figures or _folder("figures", path)
-    scenes = options.scenes or _folder("scenes", path)
-    noted = out / _PARTS / f"{options.format}.json"
-    known, names = _noted(noted)
-    ledger = Ledger(out)
-    made_from = _digest(known, figures, scenes, path, options)
-    if names and all(ledger.is_fresh(out / name, made_from) for name in names):
+    if _is_fresh(path, out, options):
         return []
 
-    from relufig.pages import needed
-    from relufig.slides import html, material, preparing, reveal
+    from relufig.slides import html, material, needs, preparing, reveal
     from relufig.slides.deck import load
 
-    needed.check("a deck", _NEEDED[options.format])
-    framework = reveal.read(reveal.package(path)) if options.format == "html" else None
+    # What is wrong in the deck is told before what it lacks.
     deck = load(path)
+    needs.check(deck, options.format)
+    framework = reveal.read(reveal.package(path)) if options.format == "html" else None
     how = material.Making(
         theme=options.theme,
         quality=options.quality,
-        figures=figures,
-        scenes=scenes,
+        figures=_figures(path, options),
+        scenes=_scenes(path, options),
         drawn=_place(out, "figures"),
         rendered=_place(out, "videos"),
         parts=out / _PARTS,
@@ -102,10 +90,45 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
         files = [out / f"{path.stem}.pptx"]
         powerpoint.write(deck.title, shown, files[0], options.theme)
     own = preparing.files_of(deck)
-    ledger.record(files, _digest(own, figures, scenes, path, options))
-    with written_atomically(noted) as file:
+    Ledger(out).record(files, _digest(own, path, options))
+    with written_atomically(_note(out, options)) as file:
         file.write(json.dumps({"sources": sorted(map(str, own)), "files": [each.name for each in files]}).encode())
     return files
+
+
+def needed(path: Path, out: Path, options: Options) -> list[str]:
+    """What building needs beyond `relufig[slides]`, as `needs.beyond_slides` says it; nothing if it has nothing to do.
+
+    Raises what `build` raises for a deck that cannot be loaded.
+    """
+    if _is_fresh(path, out, options):
+        return []
+
+    from relufig.slides.needs import beyond_slides
+
+    return beyond_slides(path, options.format)
+
+
+def _is_fresh(path: Path, out: Path, options: Options) -> bool:
+    """Whether the deck's slides are there, made from what they would be made from now."""
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no deck {path}")
+    known, names = _noted(_note(out, options))
+    ledger = Ledger(out)
+    made_from = _digest(known, path, options)
+    return bool(names) and all(ledger.is_fresh(out / name, made_from) for name in names)
+
+
+def _figures(deck: Path, options: Options) -> Path | None:
+    return options.figures or _folder("figures", deck)
+
+
+def _scenes(deck: Path, options: Options) -> Path | None:
+    return options.scenes or _folder("scenes", deck)
+
+
+def _note(out: Path, options: Options) -> Path:
+    return out / _PARTS / f"{options.format}.json"
 
 
 def _folder(name: str, deck: Path) -> Path | None:
@@ -134,10 +157,10 @@ def _noted(noted: Path) -> tuple[list[Path], list[str]]:
         return [], []
 
 
-def _digest(own: Iterable[Path], figures: Path | None, scenes: Path | None, deck: Path, options: Options) -> str:
+def _digest(own: Iterable[Path], deck: Path, options: Options) -> str:
     """A digest of everything that slides are made from."""
     files = {path.resolve() for path in own if path.is_file()} | {deck.resolve()}
-    for folder in (deck.resolve().parent, figures, scenes):
+    for folder in (deck.resolve().parent, _figures(deck, options), _scenes(deck, options)):
         files |= {path.resolve() for path in folder.glob("*.py")} if folder else set()
     files |= {path for path in Path(__file__).parent.iterdir() if path.suffix in (".css", ".js", ".j2")}
     files |= set(scripts.library(*_UNUSED))

@@ -34,6 +34,8 @@ from relufig import extras, scripts
 
 # The modules beside a deck that it has imported: another deck's may have the same names.
 _neighbours: set[str] = set()
+# What decks import themselves or through relufig, and the extras that bring it.
+_EXTRAS = {"manim": "video", "matplotlib": "slides"}
 # A language's tag (RFC 5646), as far as its form goes: two or three letters, then a script, a country or the like.
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -108,7 +110,8 @@ def load(path: Path) -> Deck:
     """The deck in a Python file.
 
     Raises FileNotFoundError without one; ValueError for a file that is not a deck or fails, with the line, TypeError
-    where the kind of something is wrong in it; ImportError, with what installs it, if manim is missing for its scenes.
+    where the kind of something is wrong in it; ModuleNotFoundError, with what installs it, if manim is
+    missing for its scenes, or matplotlib for its figures.
     """
     if not path.is_file():
         raise FileNotFoundError(f"there is no deck {path}")
@@ -155,8 +158,10 @@ def _module(path: Path) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except ModuleNotFoundError as error:
-        if error.name == "manim":
-            raise extras.missing(path.name, "manim", "video") from error
+        if error.name in _EXTRAS:
+            raise extras.missing(path.name, error.name, _EXTRAS[error.name]) from error
+        if isinstance(error, extras.MissingPackageError):
+            raise
         raise _failure(error, path) from error
     except (Exception, SystemExit) as error:
         raise _failure(error, path) from error
