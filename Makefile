@@ -17,11 +17,14 @@ OUT ?=
 DECK ?= scenes/slides/essay.py
 FORMAT ?= html
 BESIDE ?=
+SLIDES = $(BIN)/relufig slides "$(DECK)" --format $(FORMAT) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/slides)" $(if $(JOBS),--jobs $(JOBS)) $(if $(filter 1 yes true,$(BESIDE)),--beside)
 SECONDS ?= 60
 # The PyTorch that the tests were written with, small where a build without CUDA is at hand.
 TORCH ?= torch==2.13.0
 
 .DEFAULT_GOAL := help
+# Two at once would install into the environment at the same time; the work itself takes all cores.
+.NOTPARALLEL:
 .PHONY: help figures videos slides gallery pictures test lint bench fuzz clean
 
 help: ## list the targets
@@ -37,10 +40,12 @@ figures: $(VENV)/.installed-plot ## make the essay's figures, those out of date,
 videos: $(VENV)/.installed-video ## render the essay's videos, those out of date, in build/videos/
 	@$(BIN)/python -m scenes $(SCENES) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/videos)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent) $(if $(JOBS),--jobs $(JOBS))
 
-slides: $(VENV)/.installed-slides ## make the essay's slides, one file that opens anywhere, in build/slides/
-	@$(BIN)/relufig slides $(DECK) --format $(FORMAT) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/slides)" $(if $(JOBS),--jobs $(JOBS)) $(if $(filter 1 yes true,$(BESIDE)),--beside)
+# Beside what all slides need, only what these do: manim for scenes, npm's package for a page.
+slides: $(VENV)/.installed-pages ## make the essay's slides, one file that opens anywhere, in build/slides/
+	@needs=$$($(SLIDES) --needs) && for need in $$needs; do $(MAKE) --no-print-directory "$(VENV)/.installed-$$need" || exit; done
+	@$(SLIDES)
 
-gallery: $(VENV)/.installed-slides ## make build/index.html, a page of every figure and video
+gallery: $(VENV)/.installed-video $(VENV)/.installed-pages ## make build/index.html, a page of every figure and video
 	@$(BIN)/relufig gallery --title "ReLU networks" --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build)" $(if $(JOBS),--jobs $(JOBS))
 
 pictures: developing ## draw the pictures that the README shows anew, in figures/gallery/ and scenes/gallery/
@@ -82,12 +87,12 @@ $(VENV)/.installed-video: pyproject.toml | $(VENV)/.created
 	@$(INSTALL) pip --editable '.[video,logo]'
 	@touch $(VENV)/.installed-plot $@
 
-# The slides' own package is npm's.
-$(VENV)/.installed-slides: pyproject.toml $(VENV)/.installed-video $(VENV)/.installed-reveal
-	@echo 'Installing what the slides need in $(VENV) ...'
+$(VENV)/.installed-pages: pyproject.toml | $(VENV)/.created
+	@echo 'Installing what slides and the gallery need in $(VENV) ...'
 	@$(INSTALL) pip --editable '.[slides]'
-	@touch $@
+	@touch $(VENV)/.installed-plot $@
 
+# The slides' own package is npm's.
 $(VENV)/.installed-reveal: pyproject.toml | $(VENV)/.created
 	@$(INSTALL) npm reveal.js@6.0.2
 	@touch $@
