@@ -6,15 +6,20 @@ both sides of hollow units have no gradient, and are counted; then the flat side
 counts fall to 0.
 """
 
-from manim import Create, FadeIn, ValueTracker, linear
+from collections.abc import Iterable, Sequence
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+from manim import Circle, Create, FadeIn, ManimColor, ValueTracker, VGroup, VMobject, linear
 
 import relufig as rf
-from relufig.animate import Stage
-from relufig.animate.activation import ActivationPlot
-from relufig.animate.backward import Backward, require_network
-from relufig.animate.population import Population
-from relufig.animate.readout import Count, counting
+from relufig import gradients
+from relufig.animate import Count, Curve, Label, Plane, Stage, look
+from relufig.animate.plane import DOTTED, set_polyline
+from relufig.animate.readout import counting, significant
 from relufig.notation import number
+from relufig.style import Theme
 
 
 class LeakyReLU(Stage):
@@ -47,12 +52,21 @@ class LeakyReLU(Stage):
         self.backward = Backward(self.widths, self.slope, self.seed)
         z = self.backward.preactivations
         reach = 1.06 * abs(z).max()
-        self.activation = ActivationPlot(rf.leaky_relu, self.slope, self.look, reach=reach)
+        self.activation = ActivationPlot(self.slope, self.look, reach=reach)
         self.population = Population(z, lambda: self.activation.derivatives(z), self.look, reach=reach)
-        zero = "have zero gradient"
-        of_units, of_weights = (f"of {len(z)} units", zero), (f"of {counting(self.backward.weights)} weights", zero)
-        self.units = Count(lambda: sum(self.activation.derivatives(z) == 0), of_units, self.look, at=(-6.5, -0.45, 0))
-        self.weights = Count(lambda: self.backward.zero_weights, of_weights, self.look, at=(6.5, -0.45, 0), align="end")
+        self.units = Count(
+            lambda: sum(self.activation.derivatives(z) == 0),
+            [f"of {len(z)} units", "have zero gradient"],
+            self.look,
+            at=(-6.5, -0.45, 0),
+        )
+        self.weights = Count(
+            lambda: self.backward.zero_weights,
+            [f"of {counting(self.backward.weights)} weights", "have zero gradient"],
+            self.look,
+            at=(6.5, -0.45, 0),
+            align="end",
+        )
 
     def rain(self):
         """Drop the units into the columns of their pre-activations, and draw the Gaussian around them."""
@@ -77,3 +91,238 @@ class LeakyReLU(Stage):
             self.play(self.population.judged.animate.set_value(1), run_time=2)
             self.play(FadeIn(self.units), run_time=0.6)
             self.rest(1)
+
+
+class Backward:
+    """A Gaussian sample's way forward, and a Gaussian loss gradient's way back, in a He-initialised network.
+
+    The weights stay as they are; only the activation function changes, with the tracker `slope`, its slope below 0.
+    `preactivations` are those of the first hidden layer, shape (widths[1],): they do not depend on the slope.
+    """
+
+    def __init__(self, widths: Sequence[int], slope: ValueTracker, seed: int = 0) -> None:
+        self.widths, self.slope = tuple(widths), slope
+        self._plain = gradients.he_network(self.widths, seed=seed)
+        random = np.random.default_rng([seed, 1])  # not the stream of the weights
+        self.x = random.normal(size=self.widths[0])
+        self.upstream = random.normal(size=self.widths[-1])
+        self.preactivations = self._plain.trace(self.x).layers[0].output
+        self._counted: tuple[float, int] | None = None
+
+    @property
+    def network(self) -> rf.Network:
+        """The network with LeakyReLU of the slope as it is now."""
+        leaky = gradients.he_network(self.widths, slope=self.slope.get_value())
+        # Blocks of weights and of activation functions take turns.
+        blocks = [(leaky if k % 2 else self._plain).blocks[k] for k in range(len(leaky.blocks))]
+        return rf.Network(blocks, self._plain.inputs, self._plain.outputs)
+
+    @property
+    def weights(self) -> int:
+        """How many weights there are."""
+        return sum(block.S.size for block in self._plain.blocks if not block.size)
+
+    @property
+    def zero_weights(self) -> int:
+        """How many weights have, with the slope as it is now, a gradient of exactly zero."""
+        slope = self.slope.get_value()
+        if self._counted is None or self._counted[0] != slope:
+            found = self.network.gradients(self.x[None], self.upstream[None]).blocks[::2]
+            self._counted = slope, sum(int(np.sum(of_block.S == 0)) for of_block in found)
+        return self._counted[1]
+
+
+def require_network(owner: type, widths: Any, alpha: Any) -> None:
+    """Refuse a scene's widths and alpha where no hidden layer, or no leak, could be shown of them."""
+    name = owner.__name__
+    whole = isinstance(widths, Sequence) and all(isinstance(n, Integral) and not isinstance(n, bool) for n in widths)
+    if not whole or isinstance(widths, str):
+        raise TypeError(f"{name}.widths must be whole numbers, got {widths!r}")
+    if len(widths) < 3 or min(widths) < 1:
+        raise ValueError(f"{name}.widths must be three numbers or more, all at least 1, got {list(widths)}")
+    if isinstance(alpha, bool) or not isinstance(alpha, Real):
+        raise TypeError(f"{name}.alpha must be a number, got {alpha!r}")
+    if not 0 < float(alpha) <= 1:
+        raise ValueError(f"{name}.alpha must be above 0 and at most 1, got {alpha}")
+
+
+# The dots' box, in which they fall, and the values named on its axis.
+DOTS_SIZE, DOTS_AT = (13.0, 5.2), (0, -0.45, 0)
+TICKS = range(-8, 9, 2)
+# Stacks are at most this high, in units, and lower where they are this far from the middle, for text to be over them.
+HIGHEST, LOWER, ASIDE = 2.6, 1.3, 2.75
+# Dots are at most this far apart; a ring's and a disc's radius as shares of that.
+FARTHEST = 0.22
+RING, DISC = 0.42, 0.42
+# How long one dot falls, as a share of the time in which all do.
+FALL = 0.3
+
+
+class Population(VGroup):
+    """Units as dots over an axis from -reach to reach, in columns of pre-activations that have an edge at zero.
+
+    A dot is a ring around a disc. The disc's area is the derivative of the unit's activation function: none for a ReLU
+    that is off, a small disc for one that leaks, a full one for a unit that is on.
+
+    `fallen`, from 0 to 1, lets the dots come down one by one. `judged`, from 0 to 1, turns the same grey discs into
+    what the derivatives that the function gives make of them. `bell` is the Gaussian of the same mean and variance.
+    """
+
+    def __init__(self, preactivations: Any, derivatives: Any, theme: Theme, *, reach: float) -> None:
+        self.preactivations = np.asarray(preactivations, dtype=float)
+        self.theme = theme
+        self.reach = reach
+        self.plane = Plane((-self.reach, self.reach), (0, 1), theme, size=DOTS_SIZE, at=DOTS_AT)
+        self.pitch, self.places = stacked(self.plane, self.preactivations)
+        self.fallen, self.judged = ValueTracker(0), ValueTracker(0)
+        self.on = self.preactivations > 0
+        self.rings = [VMobject(fill_opacity=0, stroke_width=look.THIN) for _ in range(2)]
+        self.discs = [VMobject(fill_opacity=1, stroke_width=0) for _ in range(2)]
+        super().__init__(*self.rings, *self.discs)
+        self.axis, self.bell = self._axis(), self._bell()
+        self._shown: tuple[Any, ...] | None = None
+        self._derivatives = derivatives
+        self.follow()
+        self.add_updater(lambda _: self.follow())
+
+    @property
+    def shares(self) -> Any:
+        """The area of each dot's disc, as a share of a full one."""
+        judged = self.judged.get_value()
+        return 1 - judged + judged * np.asarray(self._derivatives(), dtype=float)
+
+    def follow(self) -> None:
+        """Show the dots where they are now, with the derivatives as they are now."""
+        fallen, judged, shares = self.fallen.get_value(), self.judged.get_value(), self.shares
+        state = (fallen, judged, shares.tobytes())
+        if state == self._shown:
+            return
+        self._shown = state
+        centres, seen = self._falling(fallen)
+        active, muted = ManimColor(self.theme.active), ManimColor(self.theme.muted)
+        turning = muted.interpolate(active, judged)
+        leaking = active if judged == 1 else muted
+        self._draw(0, self.on, turning, turning, centres, seen, shares)
+        self._draw(1, ~self.on, muted, leaking, centres, seen, shares)
+
+    def _draw(self, k: int, units: Any, ring: Any, disc: Any, centres: Any, seen: Any, shares: Any) -> None:
+        """Draw the units that are on (k = 0), or those that are off (k = 1), as far as they are to be seen."""
+        shown = units & seen
+        self.rings[k].set_stroke(ring).set_points(circles(centres[shown], RING * self.pitch))
+        radii = DISC * self.pitch * np.sqrt(np.clip(shares[shown], 0, None))
+        self.discs[k].set_fill(disc).set_points(circles(centres[shown][radii > 0], radii[radii > 0]))
+
+    def _axis(self) -> VGroup:
+        ticks = [tick for tick in TICKS if abs(tick) < self.reach]
+        line = VMobject(stroke_color=self.theme.faint, stroke_width=look.THIN, fill_opacity=0)
+        set_polyline(line, [np.array([self.plane.point(-self.reach, 0), self.plane.point(self.reach, 0)])])
+        name = Label("z", look.SMALL, self.theme.muted, self.plane.x_label(self.reach, "").at)
+        return VGroup(line, *(self.plane.x_label(tick, number(tick)) for tick in ticks), name)
+
+    def _bell(self) -> VMobject:
+        z = np.linspace(-self.reach, self.reach, 161)
+        mean, deviation = self.preactivations.mean(), self.preactivations.std()
+        density = np.exp(-(((z - mean) / deviation) ** 2) / 2) / (deviation * np.sqrt(2 * np.pi))
+        # As high as a stack of that density: the units in a column's width of z, times the distance of dots.
+        heights = density * len(self.preactivations) * self.pitch / self.plane.scale_xy[0] * self.pitch
+        bell = VMobject(stroke_color=self.theme.ink, stroke_width=look.LINE, fill_opacity=0)
+        set_polyline(bell, [np.array([self.plane.point(x, 0) + (0, y, 0) for x, y in zip(z, heights, strict=True)])])
+        return bell
+
+    def _falling(self, fallen: float) -> tuple[Any, Any]:
+        """Where the dots are, and which are to be seen: each falls from the frame's upper part, faster and faster."""
+        count = len(self.places)
+        starts = np.arange(count) / max(count - 1, 1) * (1 - FALL)
+        time = np.clip((fallen - starts) / FALL, 0, 1)
+        top = self.plane.point(0, self.plane.high[1])[1]
+        centres = self.places.copy()
+        centres[:, 1] += (top - centres[:, 1]) * (1 - time**2)
+        return centres, (time > 0) | (fallen == 1)
+
+
+def stacked(plane: Plane, values: Any) -> tuple[float, Any]:
+    """The distance of dots, and the place of each: in its column, on those that came before it."""
+    across = np.array([plane.point(value, 0)[0] for value in values]) - plane.point(0, 0)[0]
+    pitch = FARTHEST
+    # Narrower columns have lower stacks of smaller dots: once is not enough, for stacks change with the columns.
+    while (excess := stacks_excess(across, pitch)) > 1:
+        pitch *= max(0.95, 1 / excess)
+    columns = np.floor(across / pitch).astype(int)
+    heights: dict[int, int] = {}
+    places = np.zeros((len(values), 3))
+    for k, column in enumerate(columns):
+        level = heights.get(column, 0)
+        heights[column] = level + 1
+        places[k] = plane.point(0, 0) + ((column + 0.5) * pitch, (level + 0.5) * pitch, 0)
+    return pitch, places
+
+
+def stacks_excess(across: Any, pitch: float) -> float:
+    """The largest ratio of a stack's height to the height that there is room for."""
+    columns, counts = np.unique(np.floor(across / pitch), return_counts=True)
+    room = np.where(np.abs((columns + 0.5) * pitch) > ASIDE, LOWER, HIGHEST)
+    return float(np.max(counts * pitch / room))
+
+
+def circles(centres: Iterable[Any], radii: Any) -> Any:
+    """Circles around these points, as points of one mobject."""
+    centres = np.asarray(centres).reshape(-1, 1, 3)
+    circle = Circle(1).points * np.broadcast_to(radii, len(centres))[:, None, None]
+    return (centres + circle).reshape(-1, 3)
+
+
+# The curve's box, and the heights that it shows.
+CURVE_SIZE, CURVE_AT = (13.0, 2.3), (0, 1.05, 0)
+CURVE_Y = (-1.1, 2.9)
+# Down to where the line at z = 0 runs.
+DOWN_TO = -3.05
+# Where the branches' slopes are written: z as a share of the reach, and y.
+SLOPES_AT = ((-0.5, 0.6), (0.52, 1.0))
+# The height at which the function is named, at the left.
+NAME_AT = 2.5
+
+
+class ActivationPlot(VGroup):
+    """LeakyReLU for |z| up to `reach`, alpha given by a tracker: curve, name, and its branches' slopes.
+
+    `derivatives(z)` are taken from the network too. `guide` is the line at z = 0, down through the units.
+    """
+
+    def __init__(self, alpha: ValueTracker, theme: Theme, *, reach: float) -> None:
+        self.alpha = alpha
+        self.plane = Plane((-reach, reach), CURVE_Y, theme, size=CURVE_SIZE, at=CURVE_AT)
+        self.curve = Curve(self.plane, theme.total, look.BOLD)
+        places = [self.plane.point(share * reach, y) for share, y in SLOPES_AT]
+        self.slopes = [Label("", look.TEXT, theme.ink, at) for at in places]
+        self.named = Label("", look.TEXT, theme.ink, self.plane.point(-reach, NAME_AT), align="start", bold=True)
+        self.axis, self.guide = (
+            VMobject(stroke_color=theme.faint, stroke_width=look.THIN, fill_opacity=0) for _ in range(2)
+        )
+        set_polyline(self.axis, [np.array([self.plane.point(-reach, 0), self.plane.point(reach, 0)])])
+        top = self.plane.point(0, CURVE_Y[1])
+        set_polyline(self.guide, [np.array([top, (top[0], DOWN_TO, 0)])], DOTTED)
+        super().__init__(self.axis, self.curve, self.named, *self.slopes)
+        self._shown: float | None = None
+        self.follow()
+        self.add_updater(lambda _: self.follow())
+
+    @property
+    def network(self) -> rf.Network:
+        """The activation function as it is now."""
+        (z,) = rf.inputs("z")
+        return rf.build(y=rf.leaky_relu(z, self.alpha.get_value()))
+
+    def derivatives(self, z: Any) -> Any:
+        """The derivative at each z (n,), shape (n,)."""
+        column = np.asarray(z, dtype=float)[:, None]
+        return self.network.gradients(column, np.ones_like(column)).inputs[:, 0]
+
+    def follow(self) -> None:
+        """Show the function as it is now."""
+        if self._shown == self.alpha.get_value():
+            return
+        self._shown = self.alpha.get_value()
+        self.curve.draw(self.network)
+        for label, slope in zip(self.slopes, (self.curve.slopes[0], self.curve.slopes[-1]), strict=True):
+            label.set_text(f"slope {significant(slope, 2)}")
+        self.named.set_text("ReLU" if self._shown == 0 else f"LeakyReLU, α = {significant(self._shown, 2)}")

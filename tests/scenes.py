@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 from pathlib import Path
 
-from manim import tempconfig
+from manim import Scene, tempconfig
 
 FOLDER = Path(__file__).parents[1] / "scenes"
 
 
 def scene_class(name):
     """The scene that a script of scenes/ holds."""
-    spec = importlib.util.spec_from_file_location(name, FOLDER / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = importlib.import_module(f"scenes.{name}")
     (found,) = (
-        value for value in vars(module).values() if isinstance(value, type) and value.__module__ == module.__name__
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Scene) and value.__module__ == module.__name__
     )
     return found
 

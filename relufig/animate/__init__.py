@@ -7,7 +7,6 @@ from relufig.extras import need_to_import
 
 need_to_import("relufig.animate", "video", "manim")
 
-from relufig.animate.activation import ActivationPlot
 from relufig.animate.approach import Approach
 from relufig.animate.bars import Guides, Row, Scale, Term
 from relufig.animate.chart import ErrorChart
@@ -22,7 +21,6 @@ from relufig.animate.moving import Moving
 from relufig.animate.nodes import NodeLink
 from relufig.animate.parameters import comparator_network, finite_numbers
 from relufig.animate.plane import Plane
-from relufig.animate.population import Population
 from relufig.animate.race import Lane, Step
 from relufig.animate.readout import Count, Counts, Phrase, Readout
 from relufig.animate.sharpening import Sharpening
@@ -37,7 +35,6 @@ from relufig.animate.wires import Token, Trail, Travel, Unit, WireDiagram
 from relufig.animate.wiring import Layout
 
 __all__ = [
-    "ActivationPlot",
     "Approach",
     "Count",
     "Counts",
@@ -58,7 +55,6 @@ __all__ = [
     "Number",
     "Phrase",
     "Plane",
-    "Population",
     "Readout",
     "Row",
     "Scale",
