@@ -5,15 +5,22 @@ from f; unit by unit it is bent there, each new unit's term swinging out of the 
 enters the band, and at the side the error comes below ε; ε shrinks, and more units follow. Last, the fewest that do.
 """
 
-import numpy as np
-from manim import Create, FadeIn, FadeOut
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from relufig.animate import Stage
-from relufig.animate.approach import Approach, function_of
-from relufig.animate.chart import ErrorChart
-from relufig.animate.readout import significant
-from relufig.animate.stops import Stops, decreasing
-from relufig.notation import number
+import numpy as np
+from manim import Create, FadeIn, FadeOut, ValueTracker, VGroup, VMobject
+
+import relufig as rf
+from relufig.animate import Curve, Label, Plane, Readout, Stage, Stops, finite_numbers, look
+from relufig.animate.plane import DASHES, set_circles, set_polyline
+from relufig.animate.readout import rounded_terms, significant
+from relufig.animate.stops import decreasing
+from relufig.animate.text import width as width_of
+from relufig.approximation import fit, largest_gap, refining_knots
+from relufig.expression import Unit
+from relufig.notation import expressions, following, number
+from relufig.style import Theme
 
 
 class UniversalApproximation(Stage):
@@ -35,17 +42,9 @@ class UniversalApproximation(Stage):
             self.add_unit(unit)
         self.within(0)
         for k in range(1, len(self.approach.enough)):
-            leaving = FadeOut(self.approach.newest, self.approach.theorem[3])
-            with self.step(f"ε {k + 1}", "A smaller ε takes more units: the gap falls about as 1/n²", leaving):
-                self.play(self.tolerance.animate.set_value(k), run_time=1.5)
-                self.play(self.approach.units.animate.set_value(self.approach.enough[k]), run_time=5)
-                self.play(FadeIn(self.chart.rate), run_time=0.8)
+            self.shrink(k)
             self.within(k)
-        best, chart, old = self.approach.best(), self.chart, self.approach.curve
-        leaving = FadeOut(self.approach.newest, self.approach.gap, old, old.dots, chart.units, chart.gap)
-        with self.step("best", f"Bent where it is best, {best.network.size} units are enough", leaving, stressed=True):
-            self.play(Create(best), FadeIn(best.dots), run_time=1.2)
-            self.rest(1.6)
+        self.end()
 
     def begin(self):
         """Draw what the theorem is given, the function and ε, and a first network."""
@@ -73,8 +72,330 @@ class UniversalApproximation(Stage):
             self.play(self.approach.units.animate.set_value(unit + 1), run_time=1.3)
 
     def within(self, k):
-        """Say that the network is within ε."""
+        """Say that the network is within the k-th ε."""
         gap = significant(self.approach.largest[1], 2)
         shown = f"… within ε = {number(self.tolerance.value)} of f: {self.approach.size} units, largest gap {gap}"
         with self.step(f"within {k + 1}", shown, FadeIn(self.approach.theorem[3]), stressed=True):
             self.rest(1.4)
+
+    def shrink(self, k):
+        """Go on to the k-th ε, and to as many units as it takes."""
+        approach = self.approach
+        leaving = FadeOut(approach.newest, approach.theorem[3])
+        with self.step(f"ε {k + 1}", "A smaller ε takes more units: the gap falls about as 1/n²", leaving):
+            self.play(self.tolerance.animate.set_value(k), run_time=1.5)
+            self.play(approach.units.animate.set_value(approach.enough[k]), run_time=5)
+            self.play(FadeIn(self.chart.rate), run_time=0.8)
+
+    def end(self):
+        """Show the network of the fewest units that are enough."""
+        approach, chart = self.approach, self.chart
+        best = approach.best()
+        leaving = FadeOut(approach.newest, approach.gap, approach.curve, approach.curve.dots, chart.units, chart.gap)
+        telling = f"Bent where it is best, {best.network.size} units are enough"
+        with self.step("best", telling, leaving, stressed=True):
+            self.play(Create(best), FadeIn(best.dots), run_time=1.2)
+            self.rest(1.6)
+
+
+# The function's box. What is free above and below the function is a share of its height.
+PLANE_SIZE, PLANE_AT = (7.9, 4.6), (-2.55, -0.8, 0)
+ROOM = 0.12
+SAMPLES = 401
+BAND_OPACITY = 0.22
+THEOREM_AT = (-6.6, 2.02, 0)
+# Where the function, and later the newest unit's term, are written; the function's short name at its end.
+WRITTEN_AT = (-5.7, -3.43, 0)
+WRITTEN_EM = 0.38
+NAME_GAP = 0.32
+DOT, RING = 0.1, 0.24
+# A gap's line ends in bars so wide.
+BAR = 0.1
+
+
+class Approach:
+    """A function on an interval, a band `tolerance` wide on either side of it, and the network of the first knots.
+
+    Unit by unit the network is bent where the gap is largest. `units` is the tracker that counts them; between k and
+    k + 1 the next knot's value is on its way from where the network passed to where the function is, so that what is
+    shown is a network at any time.
+
+    These are mobjects: `target` and `band`; `curve` and its dots; `gap`, at the place where the two are farthest apart;
+    `newest`, the newest unit's term in the sum, as a curve, `unit`, and `written`; `theorem`, what is said of the
+    network N, quantifier by quantifier.
+
+    `enough` is how many units each of the tolerance's stops takes. Raises ValueError where 64 are not enough.
+    """
+
+    def __init__(
+        self,
+        function: Callable[[Any], Any],
+        name: str,
+        ends: tuple[float, float],
+        tolerance: Stops,
+        theme: Theme,
+    ) -> None:
+        self.function, self.ends, self.tolerance = function, ends, tolerance
+        knots = [refining_knots(function, *ends, float(width)) for width in tolerance.stops]
+        self.knots, self.enough = knots[-1], [len(found) for found in knots]
+        self.units = ValueTracker(2)
+        self._x = np.linspace(float(ends[0]), float(ends[1]), SAMPLES)
+        self._y = np.asarray(function(self._x), dtype=float)
+        widest = float(max(tolerance.stops))
+        low, high = self._y.min() - widest, self._y.max() + widest
+        room = ROOM * (high - low)
+        self.plane = Plane(ends, (low - room, high + room), theme, size=PLANE_SIZE, at=PLANE_AT, x_ticks=ends, name="")
+        self.target = VMobject(stroke_color=theme.first, stroke_width=look.BOLD, fill_opacity=0)
+        set_polyline(self.target, self.plane.clipped(self._x.tolist(), self._y.tolist()))
+        self.band = VMobject(fill_color=theme.first, fill_opacity=BAND_OPACITY, stroke_color=theme.first)
+        self.band.set_stroke(width=look.THIN / 2)
+        end = self.plane.point(self._x[-1], self._y[-1]) + (NAME_GAP, 0, 0)
+        self.short = Label("f", look.TEXT, theme.first, end, align="start", bold=True)
+        self.named = Label(name, look.TEXT, theme.first, WRITTEN_AT, align="start", bold=True)
+        self.curve = Curve(self.plane, theme.total, look.LINE)
+        self.unit = Curve(self.plane, theme.third, look.LINE, DASHES[1])
+        self.written = Label("", WRITTEN_EM, theme.third, WRITTEN_AT, align="start", bold=True)
+        given, found, within = theme.first, theme.total, theme.second
+        parts = {"∀ f": given, "∀ ε > 0": given, "∃ N :": found, "|N − f| ≤ ε": within}
+        self.theorem = Phrase(parts, at=THEOREM_AT)
+        self.newest = VGroup(self.unit, self.unit.dots, self.written)
+        self._line = VMobject(stroke_color=theme.second, stroke_width=look.BOLD, fill_opacity=0)
+        self._ring = VMobject(stroke_color=theme.second, stroke_width=look.LINE, fill_opacity=0)
+        self.gap = VGroup(self._line, self._ring)
+        self._number: int | None = None
+        self._shown: tuple[Any, ...] | None = None
+        self.follow()
+        for mobject in (self.band, self.curve, self.curve.dots, self.newest, self.gap):
+            mobject.add_updater(lambda _: self.follow())
+
+    @property
+    def network(self) -> rf.Network:
+        """The network as it is now."""
+        return self.network_of(self.units.get_value())
+
+    def network_of(self, units: float) -> rf.Network:
+        """The network of so many units; a fraction is how far the last of them has come."""
+        count = min(int(units), len(self.knots))
+        at = np.array(self.knots[:count])
+        values = self.function(at)
+        if units > count:
+            knot = self.knots[count]
+            before = float(self.network_of(count)([knot])[0])
+            value = before + (units - count) * (self.function(knot) - before)
+            at, values = np.append(at, knot), np.append(values, value)
+        order = np.argsort(at)
+        (x,) = rf.inputs("x")
+        return rf.build(y=rf.interpolate(x, at[order].tolist(), values[order].tolist()))
+
+    @property
+    def size(self) -> int:
+        """How many units the network has now, one that is on its way included."""
+        self.follow()
+        return self.curve.network.size
+
+    @property
+    def largest(self) -> tuple[float, float]:
+        """Where the network as it is now is farthest from the function, and how far."""
+        self.follow()
+        return self._largest
+
+    def error_of(self, units: int) -> float:
+        """How far the network of so many units is from the function."""
+        return largest_gap(self.function, self.network_of(units), *self.ends)[1]
+
+    def best(self) -> Curve:
+        """The network of the fewest units within the last tolerance, its knots and values where they are best."""
+        found = fit(self.function, *map(float, self.ends), error=float(self.tolerance.stops[-1]))
+        curve = Curve(self.plane, self.plane.theme.third, look.BOLD, DASHES[1])
+        curve.draw(found.network)
+        set_circles(curve.dots, [self.plane.point(*at) for at in curve.corners], DOT)
+        return curve
+
+    def announce(self, unit: int) -> None:
+        """Let the newest unit be the one with that number, counted from 0, which is about to be added."""
+        self._number, self._shown = unit, None
+        self.follow()
+
+    def follow(self) -> None:
+        """Show the network, the gap and the band as they are now."""
+        state = (self.units.get_value(), self.tolerance.value)
+        if self._shown == state:
+            return
+        self._shown = state
+        network = self.network
+        self.curve.draw(network)
+        set_circles(self.curve.dots, [self.plane.point(*at) for at in self.curve.corners], DOT)
+        self._largest = largest_gap(self.function, network, *self.ends)
+        self._mark_gap(network)
+        self._show_band()
+        self._show_unit(network)
+
+    def _mark_gap(self, network: rf.Network) -> None:
+        """Join the two where they are farthest apart; around a gap too small to be seen, draw a ring."""
+        x = self._largest[0]
+        ends = [self.plane.point(x, y) for y in (float(self.function(x)), float(network([x])[0]))]
+        line = np.array(ends)
+        if abs(ends[0][1] - ends[1][1]) < RING:
+            set_polyline(self._line, [line])
+            set_circles(self._ring, [(ends[0] + ends[1]) / 2], RING)
+        else:
+            bars = [np.array([end - (BAR, 0, 0), end + (BAR, 0, 0)]) for end in ends]
+            set_polyline(self._line, [line, *bars])
+            set_circles(self._ring, [], RING)
+
+    def _show_band(self) -> None:
+        """Fill what lies within the tolerance of the function, as far as the box shows it."""
+        width = float(self.tolerance.value)
+        low, high = self.plane.low[1], self.plane.high[1]
+        edges = [np.clip(self._y + sign * width, low, high) for sign in (1, -1)]
+        upper, lower = ([self.plane.point(*at) for at in zip(self._x, edge, strict=True)] for edge in edges)
+        set_polyline(self.band, [np.array([*upper, *reversed(lower), upper[0]])])
+
+    def _show_unit(self, network: rf.Network) -> None:
+        """The term that the newest unit has in the sum: 0 until it is being added."""
+        if self._number is None:
+            return
+        knot = self.knots[self._number]
+        (whole,) = expressions(network)
+        found: dict[Any, Any] = {
+            unit: weight for unit, weight in whole.terms.items() if isinstance(unit, Unit) and bends_at(unit, knot)
+        }
+        term = rf.Expression(found, 0, whole.declared)
+        self.unit.draw(rf.build(y=term))
+        set_circles(self.unit.dots, [self.plane.point(knot, 0)], DOT)
+        self.written.set_text(f"y = … {following(rounded_terms(term))}" if found else "y = …")
+
+
+def function_of(owner: type, ends: Any) -> Any:
+    """A scene's function. Raises unless `ends` are an interval, and it gives a finite number everywhere there."""
+    # On the class, for a plain function to stay one: on the scene it would be a method.
+    name, function = owner.__name__, getattr(owner, "function", None)
+    low, high = finite_numbers(owner, "ends", ends, 2)
+    if not low < high:
+        raise ValueError(f"{name}.ends must be an interval, its lower end first, got {tuple(ends)}")
+    if not callable(function):
+        raise TypeError(f"{name}.function must be a function of an array, got {function!r}")
+    x = np.linspace(float(low), float(high), SAMPLES)
+    y = np.asarray(function(x))
+    if y.shape != x.shape:
+        raise ValueError(f"{name}.function must give one value for each x, got shape {y.shape} for {x.shape}")
+    if not np.isfinite(y).all():
+        raise ValueError(f"{name}.function must be finite on the interval, got {y[~np.isfinite(y)][0]}")
+    return function
+
+
+def bends_at(unit: Unit, knot: float) -> bool:
+    """Whether a unit of the network, relu(x - knot), is the one of that knot."""
+    return float(unit.preactivation.constant) == -knot
+
+
+class Phrase(VGroup):
+    """Texts in a row, each in its colour, for one after the other to appear; `at` is the left end of the first."""
+
+    def __init__(self, parts: Mapping[str, str], *, at: Any, em: float = look.TEXT) -> None:
+        place = np.asarray(at, dtype=float)
+        labels = []
+        for text, colour in parts.items():
+            labels.append(Label(text, em, colour, place, align="start", bold=True))
+            place = place + (width_of(text, em, bold=True) + em, 0, 0)
+        super().__init__(*labels)
+
+
+# The chart's box, its heading, and its numbers.
+CHART_SIZE, CHART_AT = (3.1, 2.7), (4.75, -1.75, 0)
+READOUT_AT = (2.3, 2.02, 0)
+HEADING_AT = (2.3, -0.02, 0)
+HEADING = "largest gap by units"
+# What is free beyond the points, in powers of ten; above them there is the name of a line.
+CHART_ROOM, CHART_ROOM_ABOVE = 0.12, 0.32
+CHART_DOT = 0.09
+CHART_GAP = 0.2
+
+
+class ErrorChart:
+    """The largest gap of each network so far, on logarithmic axes: a point, hollow above the tolerance.
+
+    `points`, with the line that joins them, and `bound`, the tolerance, follow the approach. `rate` is the line 1/n^2
+    through the last point, `axes` what there is before any of it. `units`, `gap` and `tolerance` are live numbers.
+    """
+
+    def __init__(self, approach: Approach, theme: Theme) -> None:
+        self.approach = approach
+        knots = range(2, len(approach.knots) + 1)
+        self.counts = [approach.network_of(count).size for count in knots]
+        self.errors = [approach.error_of(count) for count in knots]
+        self._first = max(self.counts[0], 1)
+        smallest = min(*self.errors, float(min(approach.tolerance.stops)))
+        x = np.log10(self._first) - CHART_ROOM, np.log10(self.counts[-1]) + CHART_ROOM
+        y = np.log10(smallest) - CHART_ROOM, np.log10(max(self.errors)) + CHART_ROOM_ABOVE
+        doublings = (2**k for k in range(1, 12))
+        powers = (10.0**k for k in range(-9, 10))
+        x_ticks = {np.log10(n): number(n) for n in doublings if x[0] <= np.log10(n) <= x[1]}
+        y_ticks = {np.log10(e): number(e) for e in powers if y[0] <= np.log10(e) <= y[1]}
+        self.plane = Plane(
+            x, y, theme, size=CHART_SIZE, at=CHART_AT, x_ticks=x_ticks, y_ticks=y_ticks, name="", zero=False
+        )
+        rows = {
+            "units of N": lambda: number(approach.size),
+            "largest gap": lambda: significant(approach.largest[1], 2),
+            "ε": lambda: significant(approach.tolerance.value, 2),
+        }
+        self.units, self.gap, self.tolerance = Readout(
+            rows, (theme.total, theme.second, theme.first), theme, at=READOUT_AT
+        )
+        self.axes = VGroup(self.plane, Label(HEADING, look.SMALL, theme.muted, HEADING_AT, align="start"))
+        self._line = VMobject(stroke_color=theme.ink, stroke_width=look.THIN, fill_opacity=0)
+        edge = {"stroke_color": theme.ink, "stroke_width": look.THIN}
+        self._hollow = VMobject(fill_color=theme.background, fill_opacity=1, **edge)
+        self._full = VMobject(fill_color=theme.ink, fill_opacity=1, **edge)
+        self.points = VGroup(self._line, self._hollow, self._full)
+        self._bound_line = VMobject(stroke_color=theme.first, stroke_width=look.LINE, fill_opacity=0)
+        self._bound_name = Label("ε", look.TEXT, theme.first, align="start", bold=True)
+        self.bound = VGroup(self._bound_line, self._bound_name)
+        self.rate = self._rate(theme)
+        self._shown: tuple[Any, ...] | None = None
+        self.follow()
+        for mobject in (self.points, self.bound):
+            mobject.add_updater(lambda _: self.follow())
+
+    @property
+    def shown(self) -> list[tuple[int, float]]:
+        """The number of units and the error of each point that is to be seen."""
+        finished = int(self.approach.units.get_value()) - 1
+        found = list(zip(self.counts, self.errors, strict=True))[:finished]
+        # A network that is constant has no unit, and no place on a logarithmic axis.
+        return [(count, error) for count, error in found if count]
+
+    def follow(self) -> None:
+        """Show the points so far, and the tolerance as it is now."""
+        tolerance = float(self.approach.tolerance.value)
+        state = (len(self.shown), tolerance)
+        if self._shown == state:
+            return
+        self._shown = state
+        places = [self._place(*at) for at in self.shown]
+        set_polyline(self._line, [np.array(places)] if len(places) > 1 else [])
+        errors = [error for _, error in self.shown]
+        set_circles(
+            self._hollow, [at for at, error in zip(places, errors, strict=True) if error > tolerance], CHART_DOT
+        )
+        set_circles(self._full, [at for at, error in zip(places, errors, strict=True) if error <= tolerance], CHART_DOT)
+        left = self.plane.point(self.plane.low[0], np.log10(tolerance))
+        right = self.plane.point(self.plane.high[0], np.log10(tolerance))
+        set_polyline(self._bound_line, [np.array([left, right])], DASHES[1])
+        self._bound_name.put(right + (CHART_GAP, 0, 0))
+
+    def _place(self, count: float, error: float) -> Any:
+        return self.plane.point(np.log10(count), np.log10(error))
+
+    def _rate(self, theme: Theme) -> VGroup:
+        """The line 1/n² through the last point, and its name."""
+        last = self.counts[-1]
+        errors = [self.errors[-1] * (last / count) ** 2 for count in (self._first, last)]
+        xs, ys = np.log10([self._first, last]), np.log10(errors)
+        line = VMobject(stroke_color=theme.muted, stroke_width=look.LINE, fill_opacity=0)
+        runs = self.plane.clipped(xs.tolist(), ys.tolist())
+        set_polyline(line, runs, DASHES[2])
+        at = runs[0][0] + (1.5 * CHART_GAP, -0.5 * CHART_GAP, 0)
+        label = Label("1/n²", look.TEXT, theme.muted, at, align="start")
+        return VGroup(line, label)

@@ -7,9 +7,7 @@ from relufig.extras import need_to_import
 
 need_to_import("relufig.animate", "video", "manim")
 
-from relufig.animate.approach import Approach
 from relufig.animate.bars import Guides, Row, Scale, Term
-from relufig.animate.chart import ErrorChart
 from relufig.animate.field import Field
 from relufig.animate.folding import Folding
 from relufig.animate.graph import Curve, FunctionPlot
@@ -22,7 +20,7 @@ from relufig.animate.nodes import NodeLink
 from relufig.animate.parameters import comparator_network, finite_numbers
 from relufig.animate.plane import Plane
 from relufig.animate.race import Lane, Step
-from relufig.animate.readout import Count, Counts, Phrase, Readout
+from relufig.animate.readout import Count, Counts, Readout
 from relufig.animate.sharpening import Sharpening
 from relufig.animate.sorting import SortingScene
 from relufig.animate.stage import Stage
@@ -35,11 +33,9 @@ from relufig.animate.wires import Token, Trail, Travel, Unit, WireDiagram
 from relufig.animate.wiring import Layout
 
 __all__ = [
-    "Approach",
     "Count",
     "Counts",
     "Curve",
-    "ErrorChart",
     "Field",
     "Folding",
     "FunctionPlot",
@@ -53,7 +49,6 @@ __all__ = [
     "Moving",
     "NodeLink",
     "Number",
-    "Phrase",
     "Plane",
     "Readout",
     "Row",

@@ -59,18 +59,6 @@ class Readout(VGroup):
         super().__init__(*self.rows)
 
 
-class Phrase(VGroup):
-    """Texts in a row, each in its colour, for one after the other to appear; `at` is the left end of the first."""
-
-    def __init__(self, parts: Mapping[str, str], *, at: Any, em: float = look.TEXT) -> None:
-        place = np.asarray(at, dtype=float)
-        labels = []
-        for text, colour in parts.items():
-            labels.append(Label(text, em, colour, place, align="start", bold=True))
-            place = place + (width(text, em, bold=True) + em, 0, 0)
-        super().__init__(*labels)
-
-
 class Count(VGroup):
     """A large count that follows its source, and below it, line by line, of what."""
 
