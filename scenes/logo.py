@@ -6,16 +6,28 @@ network's value, steeper and steeper, makes of it the picture; what it took is c
 """
 
 import itertools
+import os
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
 
-from manim import FadeIn, FadeOut, rush_into
+import numpy as np
+from manim import FadeIn, FadeOut, ManimColor, ValueTracker, VGroup, VMobject, rush_into
 
+import relufig as rf
 from relufig import logo
-from relufig.animate import Counts, Folding, Sharpening, Stage, Stops
-from relufig.animate.folding import field_around, outline_formula
+from relufig.animate import Counts, Curve, Field, Plane, Stage, Stops, look
 from relufig.animate.parameters import whole_number
 from relufig.animate.stops import decreasing
+from relufig.logo import svg
+from relufig.logo.minmax import Form, Kind, Tree, forms, joining, network, restricted
 from relufig.notation import counted
+from relufig.regions import pieces
+from relufig.regions.levels import above
+from relufig.regions.polygons import Polygons, polygons
+from relufig.style import Theme
 
+# What is said of half-planes by how they join those before them; the first joins none.
 TELLING = {
     None: "A half-plane takes away what lies beyond its edge",
     "min": "min of two keeps only what lies in both",
@@ -38,27 +50,33 @@ class Logo(Stage):
         formula = outline_formula(type(self), self.outline)
         field = field_around(self.outline, self.look)
         self.width = Stops(decreasing(type(self), "widths", self.widths))
-        self.shown = self.folding = folding = Folding(formula, field)
-        self.sharpening = Sharpening(folding.polygons, self.width, field)
-        self.edges = len(folding.forms)
-        words = f"of {counted(self.edges, 'edge')}", "ReLUs", "hidden layers"
-        sources = lambda: folding.count, lambda: self.shown.size, lambda: self.shown.depth
-        self.counts = Counts(dict(zip(words, sources, strict=True)), self.look, at=(3.5, 1.65, 0))
+        self.folding = Folding(formula, field)
+        self.sharpening = Sharpening(self.folding.polygons, self.width, field)
+        # What is counted: the network that folds, later the one that draws the picture.
+        self.shown = self.folding
+        self.edges = len(self.folding.forms)
+        sources = {
+            f"of {counted(self.edges, 'edge')}": lambda: self.folding.count,
+            "ReLUs": lambda: self.shown.size,
+            "hidden layers": lambda: self.shown.depth,
+        }
+        self.counts = Counts(sources, self.look, at=(3.5, 1.65, 0))
         self.entitle("A logo, carved by a ReLU network")
-        with self.step("plane", "The plane, all of it inside", FadeIn(folding.region, field.frame, self.counts)):
+        with self.step("plane", "The plane, all of it inside", FadeIn(self.folding.region, field.frame, self.counts)):
             self.rest(0.8)
-        self.fold(folding)
-        self.sharpen(self.sharpening)
+        self.fold()
+        self.sharpen()
 
-    def fold(self, folding):
+    def fold(self):
         """Let half-planes sweep in, told by how they join, and then all the others."""
+        folding = self.folding
         self.add(folding.edges)
         slow = min(whole_number(type(self), "slow", self.slow), self.edges)
         for kind, run in itertools.groupby(range(slow), lambda k: folding.kinds[k]):
-            first, *others = (k + 1 for k in run)
-            with self.step(f"{kind or 'edge'} {first}", TELLING[kind]):
-                for count in (first, *others):
-                    self.play(folding.joined.animate.set_value(count), run_time=1.25)
+            numbers = [k + 1 for k in run]
+            with self.step(f"{kind or 'edge'} {numbers[0]}", TELLING[kind]):
+                for number in numbers:
+                    self.play(folding.joined.animate.set_value(number), run_time=1.25)
         if slow < self.edges:
             with self.step("all", "So do the others, a ReLU for each min or max", folding.sweep.animate.set_value(0)):
                 self.play(folding.joined.animate(run_time=7, rate_func=rush_into).set_value(self.edges))
@@ -66,8 +84,9 @@ class Logo(Stage):
         with self.step("carved", "Above 0 inside, below 0 outside: the outline, exactly", FadeOut(folding.edges)):
             self.rest(1.2)
 
-    def sharpen(self, sharp):
+    def sharpen(self):
         """Take the step of the network's value, steeper and steeper."""
+        sharp = self.sharpening
         with self.step("step", "A step of its value is 1 inside, and fades to 0 outside"):
             self.play(FadeIn(sharp.bands, sharp.plot), run_time=1)
             self.remove(self.folding.region)
@@ -78,3 +97,241 @@ class Logo(Stage):
         counts = f"{counted(sharp.size, 'ReLU')} in {counted(sharp.depth, 'layer')}"
         with self.step("end", f"{counted(self.edges, 'edge')}: {counts}, nothing learned", stressed=True):
             self.rest(2)
+
+
+# The largest network whose polygons are found in every frame in good time.
+MOST_FORMS = 256
+# What of the plane is seen, in terms of the outline's height (or of its width, if that is the larger by more).
+ROOM, ASPECT = 1.24, 1.5
+
+
+def outline_formula(owner: type, outline: Any) -> Tree:
+    """A scene's outline as a tree. Raises as `logo.formula`, and ValueError for more edges than there is time for."""
+    name = f"{owner.__name__}.outline"
+    tree = logo.formula(outline, name)
+    count = len(forms(tree))
+    if count > MOST_FORMS:
+        raise ValueError(f"{name} must have at most {MOST_FORMS} edges, got {count}")
+    return tree
+
+
+def field_around(outline: Any, theme: Theme) -> Field:
+    """The field, its second input downwards, that shows an outline with some room around it."""
+    if isinstance(outline, str | os.PathLike):
+        corners = np.concatenate([ring for shape in svg.read(outline) for ring in shape.outlines]).astype(float)
+    else:
+        corners = np.array(outline, dtype=float)
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    height = ROOM * max(high[1] - low[1], (high[0] - low[0]) / ASPECT)
+    return Field((low + high) / 2, height, theme, downwards=True)
+
+
+# How opaque the region, the newest half-plane and the edges before it are.
+REGION, SIDE, LINES = 0.42, 0.16, 0.4
+# Lengths that differ by less, as a share of the longest, are about the same.
+SAME = 0.02
+NAMES = ["x", "y"]
+
+
+class Folding:
+    """The half-planes of a formula of minima and maxima, joined one by one, longest edges first.
+
+    What is shown at any time is the set where the network of the half-planes so far is above 0, found exactly from that
+    network's polygons. `joined` is the tracker that counts half-planes; between k and k + 1 the next of them is on its
+    way: it comes in from where it changes nothing, and sweeps to its place. `sweep` is how far it comes: 1 from beyond
+    the box, 0 from nowhere, its side not shaded.
+
+    These are mobjects: `region`, where the network so far is above 0; `side`, the newest half-plane, with `line`, its
+    edge; `lines`, the edges of those before it; `edges`, these three.
+    """
+
+    def __init__(self, tree: Tree, field: Field) -> None:
+        self.tree, self.field = tree, field
+        self.forms = forms(tree)
+        self.whole = network(tree, NAMES, "inside")
+        self.polygons = polygons(self.whole, field.box)
+        self.order = by_length(self.forms, above(self.polygons))
+        self.kinds: list[Kind | None] = joining(tree, self.order)
+        self.joined, self.sweep = ValueTracker(0), ValueTracker(1)
+        theme = field.theme
+        self.region = VMobject(fill_color=theme.first, fill_opacity=REGION, stroke_width=0)
+        self.side = VMobject(fill_color=theme.second, fill_opacity=SIDE, stroke_width=0)
+        self.line = VMobject(stroke_color=theme.second, stroke_width=look.BOLD, fill_opacity=0)
+        self.lines = VMobject(stroke_color=theme.muted, stroke_width=look.THIN, stroke_opacity=LINES, fill_opacity=0)
+        self._shown: tuple[float, float] | None = None
+        self.follow()
+        self.edges = VGroup(self.lines, self.side, self.line)
+        for mobject in (self.region, self.edges):
+            mobject.add_updater(lambda _: self.follow())
+
+    @property
+    def count(self) -> int:
+        """How many half-planes have joined, one that is on its way included."""
+        return int(np.ceil(self.joined.get_value()))
+
+    @property
+    def newest(self) -> Form | None:
+        """The half-plane that joined last, where it is now."""
+        count = self.count
+        if not count:
+            return None
+        form = self.forms[self.order[count - 1]]
+        ahead = (count - self.joined.get_value()) * self.sweep.get_value()
+        if not ahead:
+            return form
+        values = self.field.corners @ np.array(form[:2], dtype=float) + float(form[2])
+        # All of the box is on its inner side at first if it takes away, and none of it if it adds.
+        beyond = -values.max() if self.kinds[count - 1] == "max" else -values.min()
+        return (*form[:2], float(form[2]) + ahead * float(beyond))
+
+    @property
+    def network(self) -> rf.Network | None:
+        """The network of the half-planes so far; of none there is none."""
+        newest = self.newest
+        if newest is None:
+            return None
+        places = self.order[: self.count]
+        kept = {place: self.forms[place] for place in places}
+        found = restricted(self.tree, {**kept, places[-1]: newest})
+        return None if found is None else network(found, NAMES, "inside")
+
+    @property
+    def size(self) -> int:
+        """How many ReLUs the network so far has."""
+        found = self.network
+        return found.size if found else 0
+
+    @property
+    def depth(self) -> int:
+        """How many hidden layers the network so far has."""
+        found = self.network
+        return found.depth if found else 0
+
+    def follow(self) -> None:
+        """Show the network as it is now."""
+        state = (self.joined.get_value(), self.sweep.get_value())
+        if self._shown == state:
+            return
+        self._shown = state
+        found, newest, field = self.network, self.newest, self.field
+        if found is None or newest is None:
+            field.enclose(self.region, [field.corners])
+            return
+        parts = self.polygons if found == self.whole else polygons(found, field.box)
+        field.enclose(self.region, above(parts))
+        half_plane = network(newest, NAMES, "inside")
+        field.enclose(self.side, above(polygons(half_plane, field.box)))
+        self.side.set_fill(opacity=SIDE * self.sweep.get_value())
+        field.connect(self.line, chords([newest], field.corners))
+        before = [self.forms[at] for at in self.order[: self.count - 1]]
+        field.connect(self.lines, chords(before, field.corners))
+
+
+def by_length(found: Sequence[Form], loops: Sequence[np.ndarray]) -> list[int]:
+    """The places of forms, by how long the part of an outline is on which each is zero: the longest first.
+
+    Of about the same length, as on a curve made of many edges, they are in their order along it.
+    """
+    rows = np.array([[float(weight) for weight in form] for form in found])
+    lengths = np.zeros(len(rows))
+    for loop in loops:
+        after = np.roll(loop, -1, axis=0)
+        distances = sum(abs(rows[:, :2] @ end.T + rows[:, [2]]) for end in (loop, after))
+        np.add.at(lengths, distances.argmin(axis=0), np.hypot(*(after - loop).T))
+    # Where no edge is seen, all are as long.
+    if lengths.any():
+        lengths /= lengths.max()
+    return np.argsort(-np.round(lengths / SAME), kind="stable").tolist()
+
+
+def chords(found: Sequence[Form], corners: np.ndarray) -> np.ndarray:
+    """Where the lines on which forms are zero run through a box of these corners, shape (lines through it, 2, 2)."""
+    ends = []
+    for form in found:
+        values = corners @ np.array(form[:2], dtype=float) + float(form[2])
+        after, at_end = np.roll(corners, -1, axis=0), np.roll(values, -1)
+        crossed = np.flatnonzero((values >= 0) != (at_end >= 0))
+        if len(crossed) == 2:
+            share = (values[crossed] / (values[crossed] - at_end[crossed]))[:, None]
+            ends.append(corners[crossed] + share * (after[crossed] - corners[crossed]))
+    return np.array(ends).reshape(-1, 2, 2)
+
+
+# How many bands there are: the colour of the last is the full one.
+BANDS = 16
+# The plot of the step.
+STEP_SIZE, STEP_AT = (2.7, 1.2), (5.2, -2.55, 0)
+STEP_Y = (-0.16, 1.16)
+
+
+class Sharpening:
+    """A network's value made a picture by a step of it: 1 inside, 0 outside, and a slope between that narrows.
+
+    The network's polygons are given; the tracker `width` has the step's width, over the height that is seen. The
+    picture is drawn as bands, each where the step is above a level. Where that is follows from the step's own pieces,
+    and the bands' outlines from the network's polygons: both are exact.
+
+    `bands` are the picture, for painting over one another; `plot` is the step itself, against the network's value, and
+    `curve` its curve.
+    """
+
+    def __init__(self, found: Polygons, width: Stops, field: Field) -> None:
+        self.polygons, self.width, self.field = found, width, field
+        theme = field.theme
+        self.shares = np.arange(1, BANDS + 1) / BANDS
+        self.bands = VGroup(
+            *(VMobject(fill_color=shade(theme, theme.first, share), fill_opacity=1) for share in self.shares)
+        )
+        self.bands.set_stroke(width=0)
+        low, high = field.box[1]
+        self._unit = Fraction(high - low)
+        reach = float(width.stops[0] * self._unit)
+        x = -1.15 * reach, 0.5 * reach
+        self.plane = Plane(x, STEP_Y, theme, size=STEP_SIZE, at=STEP_AT, y_ticks=(0, 1), name="value")
+        self.curve = Curve(self.plane, theme.total, look.LINE)
+        self.plot = VGroup(self.plane, self.curve)
+        self._shown: Fraction | None = None
+        self.follow()
+        for mobject in (self.bands, self.plot):
+            mobject.add_updater(lambda _: self.follow())
+
+    @property
+    def network(self) -> rf.Network:
+        """The network that gives the picture."""
+        return logo.filled(self.polygons.network, self.width.value * self._unit)
+
+    @property
+    def size(self) -> int:
+        """How many ReLUs that network has."""
+        return self.network.size
+
+    @property
+    def depth(self) -> int:
+        """How many hidden layers that network has."""
+        return self.network.depth
+
+    @property
+    def levels(self) -> np.ndarray:
+        """The value of the network from which on each band is painted, shape (bands,)."""
+        found = pieces(self._step(), float(self.plane.low[0]), float(self.plane.high[0]))
+        knots, values = (np.array(part, dtype=float) for part in (found.knots, found.values[:, 0]))
+        # In the middle between a band's share and the one before it, where the step rises.
+        return np.interp(self.shares - 0.5 / BANDS, values[1:-1], knots[1:-1])
+
+    def follow(self) -> None:
+        """Show the step of the width as it is now."""
+        if self._shown == self.width.value:
+            return
+        self._shown = self.width.value
+        self.curve.draw(self._step())
+        for band, level in zip(self.bands, self.levels, strict=True):
+            self.field.enclose(band, above(self.polygons, float(level)))
+
+    def _step(self) -> rf.Network:
+        (value,) = rf.inputs("value")
+        return rf.build(y=rf.step(value, self.width.value * self._unit))
+
+
+def shade(theme: Theme, colour: str, share: float) -> ManimColor:
+    """A colour that is that share of the way from the background to another."""
+    return ManimColor(theme.background).interpolate(ManimColor(colour), share)

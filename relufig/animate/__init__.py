@@ -9,7 +9,6 @@ need_to_import("relufig.animate", "video", "manim")
 
 from relufig.animate.bars import Guides, Row, Scale, Term
 from relufig.animate.field import Field
-from relufig.animate.folding import Folding
 from relufig.animate.graph import Curve, FunctionPlot
 from relufig.animate.growth import GrowthPlot
 from relufig.animate.limit import LimitPlot
@@ -21,7 +20,6 @@ from relufig.animate.parameters import comparator_network, finite_numbers
 from relufig.animate.plane import Plane
 from relufig.animate.race import Lane, Step
 from relufig.animate.readout import Count, Counts, Readout
-from relufig.animate.sharpening import Sharpening
 from relufig.animate.sorting import SortingScene
 from relufig.animate.stage import Stage
 from relufig.animate.stops import Stops
@@ -37,7 +35,6 @@ __all__ = [
     "Counts",
     "Curve",
     "Field",
-    "Folding",
     "FunctionPlot",
     "GrowthPlot",
     "Guides",
@@ -53,7 +50,6 @@ __all__ = [
     "Readout",
     "Row",
     "Scale",
-    "Sharpening",
     "SortingScene",
     "Stage",
     "Step",

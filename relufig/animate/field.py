@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from manim import ManimColor, Rectangle, VMobject
+from manim import Rectangle, VMobject
 
 from relufig.animate import look
 from relufig.animate.parameters import finite_numbers
@@ -79,11 +79,6 @@ def seen(owner: type, center: Any, height: Any) -> tuple[Array, float]:
     if high <= 0:
         raise ValueError(f"{name} must be above 0, got {height!r}")
     return finite_numbers(owner, "center", center, 2).astype(float), float(high)
-
-
-def shade(theme: Theme, colour: str, share: float) -> ManimColor:
-    """A colour that is that share of the way from the background to another."""
-    return ManimColor(theme.background).interpolate(ManimColor(colour), share)
 
 
 _NONE = np.zeros((0, 3))
