@@ -10,7 +10,6 @@ need_to_import("relufig.animate", "video", "manim")
 from relufig.animate.bars import Guides, Row, Scale, Term
 from relufig.animate.field import Field
 from relufig.animate.graph import Curve, FunctionPlot
-from relufig.animate.growth import GrowthPlot
 from relufig.animate.limit import LimitPlot
 from relufig.animate.look import theme
 from relufig.animate.magnifier import Magnifier
@@ -18,7 +17,6 @@ from relufig.animate.moving import Moving
 from relufig.animate.nodes import NodeLink
 from relufig.animate.parameters import comparator_network, finite_numbers
 from relufig.animate.plane import Plane
-from relufig.animate.race import Lane, Step
 from relufig.animate.readout import Count, Counts, Readout
 from relufig.animate.sorting import SortingScene
 from relufig.animate.stage import Stage
@@ -36,10 +34,8 @@ __all__ = [
     "Curve",
     "Field",
     "FunctionPlot",
-    "GrowthPlot",
     "Guides",
     "Label",
-    "Lane",
     "Layout",
     "LimitPlot",
     "Magnifier",
@@ -52,7 +48,6 @@ __all__ = [
     "Scale",
     "SortingScene",
     "Stage",
-    "Step",
     "Stops",
     "SummingStage",
     "Term",
