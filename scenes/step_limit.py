@@ -5,17 +5,21 @@ dashed jump 1[x ≥ 0], and the dot falls to 0 and stays; a magnifier, as narrow
 w shrinks by powers of ten, all numbers race, and the magnified ramp does not move: half-way it is at 1/2, always.
 """
 
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
-from manim import Create, FadeIn, FadeOut, GrowFromCenter
+import numpy as np
+from manim import Create, FadeIn, FadeOut, GrowFromCenter, Rectangle, VGroup, VMobject
 
 import relufig as rf
-from relufig.animate import Stage
-from relufig.animate.limit import LimitPlot
-from relufig.animate.magnifier import Magnifier
-from relufig.animate.readout import Readout, significant
-from relufig.animate.stops import Stops, decreasing
-from relufig.notation import number
+from relufig.animate import Curve, Label, Plane, Readout, Stage, Stops, look
+from relufig.animate.plane import DOTTED, set_circles, set_polyline
+from relufig.animate.readout import rounded_terms, significant
+from relufig.animate.stops import decreasing
+from relufig.animate.text import width as width_of
+from relufig.notation import expression, expressions, following, number, summands
+from relufig.style import Theme
 
 
 class StepLimit(Stage):
@@ -27,7 +31,7 @@ class StepLimit(Stage):
     def construct(self):
         """Show the ramp, narrow it, magnify it, and narrow it on and on."""
         self.width = Stops(decreasing(type(self), "widths", self.widths))
-        self.plot = LimitPlot(rf.step, self.width, self.look, watched=self.watched, name="1[x ≥ 0]")
+        self.plot = LimitPlot(self.width, self.look, watched=self.watched)
         self.magnifier = Magnifier(self.plot, x=(-1.6, 0.6), names={-1: "−w", -Fraction(1, 2): "−w/2", 0: "0"})
         self.entitle("The step: steeper and steeper")
         self.ramp()
@@ -35,8 +39,7 @@ class StepLimit(Stage):
             self.play(Create(self.plot.jump.steps), run_time=1.4)
             self.play(FadeIn(self.plot.jump.dots, self.plot.jump.label), run_time=0.5)
             self.rest(0.6)
-        at = number(self.watched)
-        with self.step("narrow", f"At each x the value gets there: watch x = {at}"):
+        with self.step("narrow", f"At each x the value gets there: watch x = {number(self.watched)}"):
             self.play(self.width.animate.set_value(1), run_time=4)
             self.rest(0.8)
         self.magnify()
@@ -45,9 +48,8 @@ class StepLimit(Stage):
                 self.play(self.width.animate.set_value(k), run_time=4)
                 self.rest(0.6)
         half = number(self.plot.value(-self.width.value / 2))
-        with self.step(
-            "never", f"Slope {significant(self.plot.slope)}, and still {half} half-way: no jump", stressed=True
-        ):
+        telling = f"Slope {significant(self.plot.slope)}, and still {half} half-way: no jump"
+        with self.step("never", telling, stressed=True):
             self.rest(2)
 
     def ramp(self):
@@ -77,3 +79,173 @@ class StepLimit(Stage):
             self.play(FadeIn(lens.joins, lens.view), run_time=0.8)
             self.play(FadeIn(lens.mark, self.readout.rows[3]), run_time=0.6)
             self.rest(1)
+
+
+# A plane as wide as the frame, and the part of it that is seen.
+PLANE_SIZE, PLANE_AT = (12.7, 5.0), (0.15, -0.5, 0)
+X, HEIGHTS = (-1.5, 1.5), (-0.12, 1.14)
+# Where the formula stands before there is a magnifier, and how far its second line is below.
+FORMULA_AT, LINE = (1.2, -0.4, 0), 0.66
+RADIUS = 0.15
+# The x that are named; that of the mark is too, if it is so far from them, in units.
+TICKS, TICK_DISTANCE = (-1, 0, 1), 0.9
+
+
+class LimitPlot:
+    """The step of a width that shrinks: its `curve`, the `jump` that it tends to, and a `mark` on it at `watched`.
+
+    Whenever the width changes the network is built again, and its curve, its slope, its values and its formula are
+    taken from that. `written` is the formula, unit by unit, line by line, its numbers rounded.
+    """
+
+    def __init__(self, width: Stops, theme: Theme, *, watched: Any) -> None:
+        self.tracker, self.watched = width, Fraction(watched)
+        ends = [exactly(self.network, end) for end in X]
+        apart = min(abs(self.watched - tick) for tick in TICKS) * Fraction(PLANE_SIZE[0]) / Fraction(X[1] - X[0])
+        ticks = (*TICKS, self.watched) if apart > TICK_DISTANCE else TICKS
+        self.plane = Plane(X, HEIGHTS, theme, size=PLANE_SIZE, at=PLANE_AT, x_ticks=ticks, y_ticks=ends)
+        self.curve = Curve(self.plane, theme.total, look.BOLD)
+        self.mark = VMobject(fill_color=theme.first, fill_opacity=1, stroke_width=0)
+        named = Label("f(x) =", look.TEXT, theme.ink, FORMULA_AT, align="start")
+        after = np.array(FORMULA_AT) + (width_of("f(x) = ", look.TEXT), 0, 0)
+        self.lines = [
+            Label("", look.TEXT, theme.ink, after - (0, k * LINE, 0), align="start")
+            for k in range(len(summands(expressions(self.network)[0])))
+        ]
+        self.written = VGroup(named, *self.lines)
+        self._shown: Fraction | None = None
+        self.follow()
+        self.jump = Jump(self.plane, ends[0], ends[1], "1[x ≥ 0]")
+        for mobject in (self.curve, self.mark, self.written):
+            mobject.add_updater(lambda _: self.follow())
+
+    @property
+    def width(self) -> Fraction:
+        """The width as it is now."""
+        return self.tracker.value
+
+    @property
+    def network(self) -> rf.Network:
+        """The network of the width as it is now."""
+        (x,) = rf.inputs("x")
+        return rf.build(y=rf.step(x, self.width))
+
+    @property
+    def slope(self) -> Fraction:
+        """The slope of the network's steepest piece."""
+        self.follow()
+        return Fraction(max(self.curve.slopes))
+
+    def value(self, x: Any) -> Fraction:
+        """What the network gives at x, exactly."""
+        return exactly(self.network, x)
+
+    def follow(self) -> None:
+        """Show the network of the width as it is now."""
+        if self._shown == self.width:
+            return
+        self._shown = self.width
+        self.curve.draw(self.network)
+        set_circles(self.mark, [self.plane.point(self.watched, self.value(self.watched))], RADIUS)
+        parts = summands(rounded_terms(expressions(self.network)[0]))
+        for k, (line, part) in enumerate(zip(self.lines, parts, strict=True)):
+            line.set_text(following(part) if k else expression(part))
+
+
+def exactly(network: rf.Network, x: Any) -> Fraction:
+    """The output of a network of one input at x, without rounding."""
+    (value,) = network(np.array([Fraction(x)], dtype=object))
+    return Fraction(value)
+
+
+# The jump is broad and dashed.
+BROAD, JUMP_DASHES = 13.0, (0.3, 0.2)
+
+
+class Jump(VGroup):
+    """What a ramp tends to: `low` left of 0 and `high` from 0 on, dashed, with an open and a full dot, and its name."""
+
+    def __init__(self, plane: Plane, low: Any, high: Any, name: str = "") -> None:
+        colour, background = plane.theme.muted, plane.theme.background
+        # Broad and behind the curve that tends to it, around which it shows.
+        self.steps = VMobject(stroke_color=plane.theme.faint, stroke_width=BROAD, fill_opacity=0).set_z_index(-1)
+        before = np.array([plane.point(plane.low[0], low), plane.point(0, low)])
+        after = np.array([plane.point(0, high), plane.point(plane.high[0], high)])
+        set_polyline(self.steps, [before, after], JUMP_DASHES)
+        open_dot = VMobject(fill_color=background, fill_opacity=1, stroke_color=colour, stroke_width=look.LINE)
+        full_dot = VMobject(fill_color=colour, fill_opacity=1, stroke_color=colour, stroke_width=look.LINE)
+        set_circles(open_dot, [plane.point(0, low)], RADIUS)
+        set_circles(full_dot, [plane.point(0, high)], RADIUS)
+        self.dots = VGroup(open_dot, full_dot)
+        above = plane.point(plane.high[0], high) + (0, look.TEXT * 0.95, 0)
+        self.label = Label(name, look.TEXT, colour, above, align="end")
+        super().__init__(self.steps, self.dots, self.label)
+
+
+# In the plot's plane, below the upper half of the jump.
+LENS_SIZE, LENS_AT = (4.7, 2.5), (3.85, -0.62, 0)
+# From the plane up to its heading, and from the ring to what is written beside it.
+HEADING_GAP = 0.36
+BESIDE = 0.32
+
+
+class Magnifier:
+    """What a small frame on a plot's plane holds, drawn larger. It is as wide as the ramp.
+
+    It shows step(u * width, width): the plot's own network, read in multiples of the width, over which x runs. So it
+    looks the same at any width.
+    `frame` is the small frame, `joins` lead from it to the `view`; `mark` is the middle of the ramp in it. `names` are
+    the view's ticks, multiples of the width, and their texts.
+    """
+
+    def __init__(self, plot: LimitPlot, *, x: tuple[float, float], names: Mapping[Any, str]) -> None:
+        theme = plot.plane.theme
+        self.plot, self.x = plot, x
+        self.plane = Plane(x, HEIGHTS, theme, size=LENS_SIZE, at=LENS_AT, x_ticks=names, name="")
+        self.frame = VMobject(stroke_color=theme.third, stroke_width=look.LINE, fill_opacity=0).set_z_index(-1)
+        self.joins = VMobject(stroke_color=theme.third, stroke_width=look.THIN, fill_opacity=0)
+        border = Rectangle(width=LENS_SIZE[0], height=LENS_SIZE[1], stroke_color=theme.third, stroke_width=look.LINE)
+        border.move_to(LENS_AT)
+        above = self.plane.point(x[0], HEIGHTS[1]) + (0, HEADING_GAP, 0)
+        self.heading = Label("", look.TEXT, theme.third, above, align="start", bold=True)
+        self.curve = Curve(self.plane, theme.total, look.BOLD)
+        self._middle = VMobject(fill_color=theme.background, fill_opacity=1, stroke_color=theme.second)
+        self._middle.set_stroke(width=look.BOLD)
+        self._value = Label("", look.TEXT, theme.second, align="end", bold=True)
+        self.mark = VGroup(self._middle, self._value)
+        self._shown: Fraction | None = None
+        self.follow()
+        jump = Jump(self.plane, self.curve.corners[0][1], self.curve.corners[-1][1])
+        self.view = VGroup(border, self.plane, jump, self.curve, self.heading)
+        for mobject in (self.frame, self.joins, self.view, self.mark):
+            mobject.add_updater(lambda _: self.follow())
+
+    @property
+    def magnification(self) -> Fraction:
+        """How many times wider x is drawn than on the plot's own plane."""
+        return Fraction(self.plane.scale_xy[0] / self.plot.plane.scale_xy[0]) / self.plot.width
+
+    @property
+    def network(self) -> rf.Network:
+        """The plot's network as it is now, as a function of x in multiples of the width."""
+        (u,) = rf.inputs("u")
+        return rf.build(y=rf.step(u * self.plot.width, self.plot.width))
+
+    def follow(self) -> None:
+        """Frame what is looked at, and show it."""
+        if self._shown == self.plot.width:
+            return
+        self._shown = width = self.plot.width
+        network = self.network
+        self.curve.draw(network)
+        self.heading.set_text(f"× {significant(self.magnification)}")
+        middle = Fraction(-1, 2)
+        place = self.plane.point(middle, exactly(network, middle))
+        set_circles(self._middle, [place], RADIUS)
+        self._value.set_text(number(exactly(network, middle))).put(place - (BESIDE, 0, 0))
+        outer, (low, high) = self.plot.plane, HEIGHTS
+        left, right = (Fraction(end) * width for end in self.x)
+        corners = [outer.point(x, y) for x, y in ((left, low), (left, high), (right, high), (right, low))]
+        set_polyline(self.frame, [np.array([*corners, corners[0]])])
+        targets = [self.plane.point(self.x[0], y) for y in (high, low)]
+        set_polyline(self.joins, [np.array(ends) for ends in zip(corners[2:], targets, strict=True)], DOTTED)

@@ -10,9 +10,7 @@ need_to_import("relufig.animate", "video", "manim")
 from relufig.animate.bars import Guides, Row, Scale, Term
 from relufig.animate.field import Field
 from relufig.animate.graph import Curve, FunctionPlot
-from relufig.animate.limit import LimitPlot
 from relufig.animate.look import theme
-from relufig.animate.magnifier import Magnifier
 from relufig.animate.moving import Moving
 from relufig.animate.nodes import NodeLink
 from relufig.animate.parameters import comparator_network, finite_numbers
@@ -37,8 +35,6 @@ __all__ = [
     "Guides",
     "Label",
     "Layout",
-    "LimitPlot",
-    "Magnifier",
     "Moving",
     "NodeLink",
     "Number",
