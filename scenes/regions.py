@@ -5,23 +5,26 @@ lines that bend; each polygon takes on the colour of its value. Then all weights
 those of a network made by hand: the logo. Neighbours that are one affine map flow together, and all is counted.
 """
 
-from manim import Create, FadeIn, FadeOut, LaggedStart
+from collections.abc import Callable
+from typing import Any
 
-from relufig.animate import Counts, Field, Stage, Tiling, ValueScale
-from relufig.animate.field import seen
-from relufig.animate.moving import moving_to
+import numpy as np
+from manim import RIGHT, CapStyleType, Create, FadeIn, FadeOut, LaggedStart, Rectangle, ValueTracker, VGroup, VMobject
+from scipy.optimize import linear_sum_assignment
+
+import relufig as rf
+from relufig import gradients, matrices
+from relufig.animate import Counts, Field, Label, Number, Stage, finite_numbers, look
+from relufig.animate.parameters import whole_number
 from relufig.logo.towers import towers
 from relufig.notation import counted
+from relufig.regions.polygons import polygons
 
 TILE = (16, 0), (80, 0), (96, 16), (96, 80), (80, 96), (16, 96), (0, 80), (0, 16)
 RING = (37, 44), (53, 44), (64, 55), (64, 71), (53, 82), (37, 82), (26, 71), (26, 55)
 FLAT = (10, 58), (26, 58), (26, 68), (10, 68)
 SLOPE = (55, 46), (77, 24), (84, 31), (62, 53)
 PIN = (45, 53), (55, 63), (45, 73), (35, 63)
-CUTTING = (
-    "Each unit of the first layer cuts the plane along a straight line",
-    "The next layer’s lines bend where they cross those before",
-)
 
 
 class Regions(Stage):
@@ -37,11 +40,14 @@ class Regions(Stage):
 
     def construct(self):
         """Cut the plane, colour its polygons, let the weights move, and merge what is one piece."""
-        field = Field(*seen(type(self), self.center, self.height), self.look, downwards=self.downwards)
+        center, height = seen(type(self), self.center, self.height)
+        field = Field(center, height, self.look, downwards=self.downwards)
         self.moving = moving = moving_to(type(self), self.network, field.box, self.seed)
         self.tiling = tiling = Tiling(lambda: moving.network, field, moving.moved.get_value)
         self.entitle(self.title)
-        self.colour(*self.cut(field.frame.copy().set_fill(self.look.faint, 1).set_stroke(width=0)))
+        plane = field.frame.copy().set_fill(self.look.faint, 1).set_stroke(width=0)
+        lines = self.cut(plane)
+        self.colour(plane, *lines)
         with self.step("move", "Now its weights move from random to ours, and the polygons follow"):
             self.play(moving.moved.animate.set_value(1), run_time=9)
             self.rest(0.6)
@@ -55,26 +61,300 @@ class Regions(Stage):
             self.rest(2)
 
     def cut(self, plane):
-        """Draw the lines of layer after layer; return the plane and them."""
-        drawn = [plane]
-        for layer in range(1, self.moving.network.depth + 1):
-            lines = self.tiling.lines(layer)
-            with self.step(f"layer {layer}", CUTTING[min(layer, 2) - 1], *[FadeIn(plane)][layer - 1 :]):
-                if lines:
-                    self.play(LaggedStart(*map(Create, lines), lag_ratio=0.15), run_time=3)
-                self.rest(0.6)
-            drawn += lines
+        """Draw the plane, and on it the lines of layer after layer; return the lines."""
+        with self.step("layer 1", "Each unit of the first layer cuts the plane along a straight line", FadeIn(plane)):
+            drawn = self.draw_lines(1)
+        for layer in range(2, self.moving.network.depth + 1):
+            with self.step(f"layer {layer}", "The next layer’s lines bend where they cross those before"):
+                drawn += self.draw_lines(layer)
         return drawn
 
+    def draw_lines(self, layer):
+        """Draw a layer's lines one after the other, and return them; where none is in the box, there are none."""
+        lines = self.tiling.lines(layer)
+        if lines:
+            self.play(LaggedStart(*map(Create, lines), lag_ratio=0.15), run_time=3)
+        self.rest(0.6)
+        return lines
+
     def colour(self, *drawn):
-        """Give the polygons their colours, and count them."""
+        """Give the polygons their colours in the place of what is drawn, and count them."""
         tiling, moving = self.tiling, self.moving
-        words = "polygons", "linear pieces", "ReLUs"
-        sources = lambda: tiling.count, lambda: tiling.pieces, lambda: moving.network.size
-        self.counts = Counts(dict(zip(words, sources, strict=True)), self.look, at=(3.5, 1.65, 0))
+        sources = {
+            "polygons": lambda: tiling.count,
+            "linear pieces": lambda: tiling.pieces,
+            "ReLUs": lambda: moving.network.size,
+        }
+        self.counts = Counts(sources, self.look, at=(3.5, 1.65, 0))
         self.scale = ValueScale(tiling, width=3, at=(3.5, -2.75, 0))
         with self.step("colour", "On each polygon it is one affine map; colours tell its value there"):
             self.play(FadeIn(tiling.faces, tiling.straight, tiling.edges), run_time=1.2)
             self.remove(*drawn)
             self.play(FadeIn(self.counts, self.scale), run_time=0.6)
             self.rest(0.8)
+
+
+def seen(owner: type, center: Any, height: Any) -> tuple[np.ndarray, float]:
+    """A scene's part of the plane: its center, and its height. Raises unless these are numbers, the height above 0."""
+    name = f"{owner.__name__}.height"
+    (high,) = finite_numbers(owner, "height", [height])
+    if high <= 0:
+        raise ValueError(f"{name} must be above 0, got {height!r}")
+    return finite_numbers(owner, "center", center, 2).astype(float), float(high)
+
+
+MOST_UNITS = 64
+# A hidden layer's or the output's weights and offsets, (rows, columns) and (rows,).
+Layer = tuple[np.ndarray, np.ndarray]
+
+
+class Moving:
+    """The networks from a random one to `target`, as far as the tracker `moved`, from 0 to 1, has come.
+
+    Both are plain multilayer perceptrons of the same inputs. Which hidden unit is which changes no function, nor does
+    what is put before a unit's ReLU and taken out behind it: so both networks' units have weights of length 1, and each
+    random unit becomes the unit of its layer that is, over all of them, nearest.
+
+    The random one has the widths of the target's `feedforward()`, He-initialised; its offsets are the weights of one
+    more input that is 1. Both are looked at in a box ((s_low, s_high), (t_low, t_high)), whose height is 2 for the
+    random one: so its lines run through all of the box.
+    """
+
+    def __init__(self, target: rf.Network, box: Any, seed: int) -> None:
+        (left, right), (low, high) = box
+        scale, middle = (high - low) / 2, np.array([(left + right) / 2, (low + high) / 2])
+        self.target = target
+        # From the box of height 2 around 0 to the given one, and back.
+        there = rf.Network([rf.Block.affine(np.eye(2) * scale, middle)])
+        plain = there.then(target).feedforward()
+        start = rf.Network([rf.Block.affine([[1, 0], [0, 1], [0, 0]], [0, 0, 1])]).then(
+            gradients.he_network([3, *plain.widths, len(target.outputs)], seed=seed)
+        )
+        self._back = np.eye(2) / scale, -middle / scale
+        self._ends = aligned(layers_of(start.feedforward()), layers_of(plain))
+        self.moved = ValueTracker(0)
+
+    @property
+    def network(self) -> rf.Network:
+        """The network as it is now."""
+        return self.at(self.moved.get_value())
+
+    def at(self, share: float) -> rf.Network:
+        """The network of the weights that are that share of the way."""
+        *hidden, output = (
+            ((1 - share) * W + share * X, (1 - share) * b + share * c)
+            for (W, b), (X, c) in zip(*self._ends, strict=True)
+        )
+        across, along = self._back
+        W, b = hidden[0]
+        hidden[0] = W @ across, b + W @ along
+        # Each hidden layer's block passes its units on as they are; the last one's has the output's weights.
+        after = [(np.eye(len(c)), np.zeros(len(c))) for _, c in hidden[:-1]]
+        blocks = [
+            rf.Block(np.zeros((len(V), U.shape[1])), U, c, V, offset)
+            for (U, c), (V, offset) in zip(hidden, [*after, output], strict=True)
+        ]
+        return rf.Network(blocks, self.target.inputs, self.target.outputs)
+
+
+def layers_of(network: rf.Network) -> list[Layer]:
+    """The weights and offsets of a plain perceptron's hidden layers and of its output, in floats."""
+    found = []
+    before = (np.eye(len(network.inputs)), np.zeros(len(network.inputs)))
+    for block in network.blocks:
+        U, c, V, b = (dense(part) for part in block.coefficients[1:])
+        found.append((U @ before[0], c + U @ before[1]))
+        before = V, b
+    return [*found, before]
+
+
+def dense(matrix: Any) -> np.ndarray:
+    """A matrix or vector of any kind as an array of floats."""
+    held = matrices.cast_to(matrix, np.float64)
+    return np.asarray(held.toarray() if matrices.is_sparse(held) else held)
+
+
+def aligned(start: list[Layer], end: list[Layer]) -> tuple[list[Layer], list[Layer]]:
+    """Both networks with weights of length 1 before every ReLU, the second's units in the order nearest to the first's.
+
+    Each computes the same function as before.
+    """
+    start, end = normalised(start), normalised(end)
+    for k in range(len(start) - 1):
+        (W, b), (X, c) = start[k], end[k]
+        distances = np.linalg.norm(np.c_[W, b][:, None] - np.c_[X, c][None], axis=2)
+        order = linear_sum_assignment(distances**2)[1]
+        following, offsets = end[k + 1]
+        end[k], end[k + 1] = (X[order], c[order]), (following[:, order], offsets)
+    return start, end
+
+
+def normalised(layers: list[Layer]) -> list[Layer]:
+    """The same function with weights of length 1 before every ReLU."""
+    found = list(layers)
+    for k in range(len(found) - 1):
+        W, b = found[k]
+        length = np.linalg.norm(np.c_[W, b], axis=1)
+        length[length == 0] = 1
+        following, offsets = found[k + 1]
+        found[k], found[k + 1] = (W / length[:, None], b / length), (following * length, offsets)
+    return found
+
+
+def moving_to(owner: type, network: Any, box: Any, seed: int) -> Moving:
+    """What moves to a scene's network. Raises unless that has two inputs, one output and 1 to 64 units."""
+    name = f"{owner.__name__}.network"
+    if not isinstance(network, rf.Network):
+        raise TypeError(f"{name} must be a Network, got {network!r}")
+    if len(network.inputs) != 2 or len(network.outputs) != 1:
+        got = f"{len(network.inputs)} and {len(network.outputs)}"
+        raise ValueError(f"{name} must have two inputs and one output, got {got}")
+    whole_number(owner, "seed", seed)
+    units = network.feedforward().size
+    if not 1 <= units <= MOST_UNITS:
+        raise ValueError(f"{name} must have 1 to {MOST_UNITS} units without skip connections, got {units}")
+    return Moving(network, box, seed)
+
+
+# So many shades of the value map tell values apart.
+SHADES = 48
+# How wide the first layer's edges are, and each layer's next to those before it.
+WIDEST, THINNER = 4.5, 0.55
+SCALE_HEIGHT = 0.28
+
+
+class Tiling:
+    """The polygons of the network that a function gives, each in the colour of the network's value in its middle.
+
+    They are followed whenever the state that another function gives is a new one. However many polygons there are, they
+    are few mobjects: faces of one shade are one, edges of one layer are one.
+
+    `faces` are mobjects by shade. `edges` are mobjects by layer, of the edges along which the network bends, and
+    `straight` of those along which only the activation pattern changes. The tracker `merged`, from 0 to 1, leads each
+    polygon's value to the mean of the linear piece that it is part of.
+    """
+
+    def __init__(self, source: Callable[[], rf.Network], field: Field, state: Callable[[], Any]) -> None:
+        self.source, self.field, self._state = source, field, state
+        self.merged = ValueTracker(0)
+        colours = look.value_map(0, SHADES - 1, field.theme)
+        self.faces = VGroup(*(VMobject(fill_opacity=1, stroke_width=0, fill_color=colours(k)) for k in range(SHADES)))
+        depth = source().depth
+        self.edges, self.straight = (
+            VGroup(*(self._edge(layer, field.theme.background) for layer in range(depth))) for _ in range(2)
+        )
+        # Edge by edge there are no corners, at which lines would be joined.
+        for mobject in (*self.edges, *self.straight):
+            mobject.set_cap_style(CapStyleType.ROUND)
+        self._shown: tuple[Any, ...] | None = None
+        self.follow()
+        for mobject in (self.faces, self.edges, self.straight):
+            mobject.add_updater(lambda _: self.follow())
+
+    @property
+    def count(self) -> int:
+        """How many polygons there are now."""
+        self.follow()
+        return len(self.polygons)
+
+    @property
+    def pieces(self) -> int:
+        """How many linear pieces there are now."""
+        self.follow()
+        return len(self._pieces)
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The least and the greatest of the values that colours stand for now."""
+        self.follow()
+        return float(self.values.min()), float(self.values.max())
+
+    def follow(self) -> None:
+        """Show the network as it is now."""
+        network_state, merged = self._state(), self.merged.get_value()
+        if self._shown is None or self._shown[0] != network_state:
+            self.polygons = polygons(self.source(), self.field.box)
+            self._pieces = self.polygons.merged()
+            self._draw_edges()
+        if self._shown != (network_state, merged):
+            self._shown = network_state, merged
+            self._draw_faces(merged)
+
+    def lines(self, layer: int) -> list[VMobject]:
+        """The lines that a layer's units draw, one mobject for each unit that does, from end to end.
+
+        Those of later layers than the first are as thick here, and in a colour of their own.
+        """
+        found, width = self.polygons, self.polygons.patterns[layer - 1].shape[1]
+        colour = self.field.theme.second if layer > 1 else self.field.theme.background
+        drawn = []
+        for unit in range(width):
+            edges = found.edges[(found.edge_layers == layer) & (found.edge_units == unit)]
+            if len(edges):
+                drawn.append(self.field.connect(self._edge(0, colour), found.vertices[end_to_end(edges)]))
+        return drawn
+
+    def _draw_edges(self) -> None:
+        found = self.polygons
+        for group, bending in ((self.edges, self._pieces.bends), (self.straight, ~self._pieces.bends)):
+            for k, mobject in enumerate(group):
+                self.field.connect(mobject, self._ends(bending & (found.edge_layers == k + 1)))
+
+    def _draw_faces(self, merged: float) -> None:
+        found, labels = self.polygons, self._pieces.labels
+        values = found.network(found.centers)[:, 0]
+        means = np.bincount(labels, values * found.areas) / np.bincount(labels, found.areas)
+        self.values = (1 - merged) * values + merged * means[labels]
+        low, high = self.values.min(), self.values.max()
+        shares = (self.values - low) / (high - low) if high > low else np.zeros(len(labels))
+        shades = np.rint(shares * (SHADES - 1)).astype(int)
+        corners = [found.vertices[loop] for loop in found.loops]
+        for shade, mobject in enumerate(self.faces):
+            self.field.enclose(mobject, [corners[at] for at in np.flatnonzero(shades == shade)])
+
+    def _edge(self, layer: int, colour: str) -> VMobject:
+        return VMobject(stroke_color=colour, stroke_width=WIDEST * THINNER**layer, fill_opacity=0)
+
+    def _ends(self, which: Any) -> np.ndarray:
+        return self.polygons.vertices[self.polygons.edges[which]]
+
+
+class ValueScale(VGroup):
+    """The colours of a tiling, from the least value to the greatest, which are written below; `at` is its left end."""
+
+    def __init__(self, tiling: Tiling, *, width: float, at: Any) -> None:
+        theme, left = tiling.field.theme, np.asarray(at, dtype=float)
+        colours = look.value_map(0, SHADES - 1, theme)
+        bar = Rectangle(width=width, height=SCALE_HEIGHT, stroke_width=0, fill_opacity=1)
+        bar.set_fill([colours(k) for k in range(SHADES)]).set_sheen_direction(RIGHT)
+        bar.move_to(left + (width / 2, 0, 0))
+        down = np.array([0, -SCALE_HEIGHT / 2 - look.SMALL, 0])
+        named = Label("value", look.SMALL, theme.muted, left - down, "start")
+        ends = [
+            Number(lambda: tiling.range[0], look.SMALL, theme.muted, left + down, "start", decimals=1),
+            Number(lambda: tiling.range[1], look.SMALL, theme.muted, left + down + (width, 0, 0), "end", decimals=1),
+        ]
+        super().__init__(bar, named, *ends)
+
+
+def end_to_end(edges: np.ndarray) -> np.ndarray:
+    """Edges (n, 2), pairs of vertices, in an order and direction in which each goes on where the one before it ends.
+
+    Where lines end or meet themselves there are several such runs, one after the other.
+    """
+    at: dict[int, list[int]] = {}
+    for edge, ends in enumerate(edges.tolist()):
+        for vertex in ends:
+            at.setdefault(vertex, []).append(edge)
+    left = set(range(len(edges)))
+    # From the ends of lines first, then around those that are closed.
+    starts = sorted(at, key=lambda vertex: len(at[vertex]) != 1)
+    found = []
+    for start in starts:
+        vertex = start
+        while going := [edge for edge in at[vertex] if edge in left]:
+            left.remove(going[0])
+            tail, head = edges[going[0]].tolist()
+            found.append((vertex, head if tail == vertex else tail))
+            vertex = found[-1][1]
+    return np.array(found, dtype=int).reshape(-1, 2)

@@ -10,8 +10,7 @@ pytest.importorskip("manim", reason="manim is not installed")
 
 from relufig import gradients, logo
 from relufig.animate import look
-from relufig.animate.moving import Moving
-from relufig.animate.tiling import end_to_end
+from scenes.regions import Moving, end_to_end
 from tests.scenes import played, scene_class
 from tests.shown import colliding, on_screen, outside
 

@@ -11,7 +11,6 @@ from relufig.animate.bars import Guides, Row, Scale, Term
 from relufig.animate.field import Field
 from relufig.animate.graph import Curve, FunctionPlot
 from relufig.animate.look import theme
-from relufig.animate.moving import Moving
 from relufig.animate.nodes import NodeLink
 from relufig.animate.parameters import comparator_network, finite_numbers
 from relufig.animate.plane import Plane
@@ -21,7 +20,6 @@ from relufig.animate.stage import Stage
 from relufig.animate.stops import Stops
 from relufig.animate.summing import SummingStage
 from relufig.animate.text import Label, Number
-from relufig.animate.tiling import Tiling, ValueScale
 from relufig.animate.unit import UnitCurve
 from relufig.animate.wires import Token, Trail, Travel, Unit, WireDiagram
 from relufig.animate.wiring import Layout
@@ -35,7 +33,6 @@ __all__ = [
     "Guides",
     "Label",
     "Layout",
-    "Moving",
     "NodeLink",
     "Number",
     "Plane",
@@ -47,13 +44,11 @@ __all__ = [
     "Stops",
     "SummingStage",
     "Term",
-    "Tiling",
     "Token",
     "Trail",
     "Travel",
     "Unit",
     "UnitCurve",
-    "ValueScale",
     "WireDiagram",
     "comparator_network",
     "finite_numbers",

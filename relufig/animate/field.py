@@ -12,7 +12,6 @@ import numpy as np
 from manim import Rectangle, VMobject
 
 from relufig.animate import look
-from relufig.animate.parameters import finite_numbers
 from relufig.animate.text import Points
 from relufig.arrays import Array
 from relufig.style import Theme
@@ -70,15 +69,6 @@ class Field:
         """Let a mobject be straight lines, between places (lines, 2, 2)."""
         start, end = self.points(np.asarray(ends, dtype=float).reshape(-1, 2, 2)).swapaxes(0, 1)
         return _straight(mobject, start, end)
-
-
-def seen(owner: type, center: Any, height: Any) -> tuple[Array, float]:
-    """A scene's part of the plane: its center, and its height. Raises unless these are numbers, the height above 0."""
-    name = f"{owner.__name__}.height"
-    (high,) = finite_numbers(owner, "height", [height])
-    if high <= 0:
-        raise ValueError(f"{name} must be above 0, got {height!r}")
-    return finite_numbers(owner, "center", center, 2).astype(float), float(high)
 
 
 _NONE = np.zeros((0, 3))
