@@ -4,11 +4,18 @@ Storyboard: two bars, a and b; below them b again, with ReLU(a − b) laid at it
 While a is short of b the unit is off. a slides past b: the unit opens, by what a has beyond b. Then b slides.
 """
 
-from manim import Create, FadeIn, ValueTracker
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from manim import Circle, Create, FadeIn, ValueTracker, VGroup, VMobject
 
 import relufig as rf
-from relufig.animate import Guides, Plane, Row, Scale, Stage, Term, UnitCurve, finite_numbers
+from relufig.animate import Curve, Guides, Label, Plane, Row, Scale, Stage, Term, finite_numbers, look
+from relufig.animate.plane import DOTTED, set_polyline
+from relufig.animate.text import decimal
 from relufig.notation import counted, expression
+from relufig.style import Theme
 
 # What is said of a slide, by whether a is beyond b before it and after.
 TELLINGS = {
@@ -26,12 +33,13 @@ class MaxOfTwo(Stage):
 
     def construct(self):
         """Lay out the bars and the unit's curve, and let a and b slide."""
-        a, b = rf.inputs("a", "b")
-        self.formula = rf.maximum(a, b)
+        self.points = [
+            finite_numbers(type(self), f"values[{k}]", pair, 2, positive=True) for k, pair in enumerate(self.values)
+        ]
+        self.formula = rf.maximum(*rf.inputs("a", "b"))
         self.network = rf.build(max=self.formula)
-        kind, pairs = type(self), enumerate(self.values)
-        self.points = [finite_numbers(kind, f"values[{k}]", pair, 2, positive=True) for k, pair in pairs]
-        self.a, self.b = (ValueTracker(value) for value in self.points[0])
+        a, b = self.points[0]
+        self.a, self.b = ValueTracker(a), ValueTracker(b)
         self.lay_out()
         self.entitle("The larger of two numbers")
         with self.step("two numbers", "Two numbers, as lengths"):
@@ -65,11 +73,10 @@ class MaxOfTwo(Stage):
             Row(summands, axis, -2.3, self.look, title="max", total=lambda: self.traced().output[0], title_at=-6.6),
         ]
         self.guides = Guides((self.a, self.b), axis, (1.75, -2.85), self.look)
-        (d,) = rf.inputs("d")
-        far = 1.1 * max(abs(a - b) for a, b in self.points) or 1
+        farthest = max(abs(a - b) for a, b in self.points)
+        far = 1.1 * farthest if farthest > 0 else 1
         plane = Plane((-far, far), (0, far), self.look, size=(4, 3.8), at=(4.6, -0.9, 0), x_ticks=[0], name="a − b")
-        shown = {"title": "ReLU(a − b)", "decimals": axis.decimals}
-        self.unit = UnitCurve(rf.build(rf.relu(d)), self.difference, plane, self.look, **shown)
+        self.unit = UnitCurve(lambda: self.difference(), plane, self.look, "ReLU(a − b)", axis.decimals)
 
     def difference(self):
         """The unit's pre-activation."""
@@ -78,3 +85,47 @@ class MaxOfTwo(Stage):
     def traced(self):
         """The network's trace at a and b as they are now."""
         return self.network.trace([self.a.get_value(), self.b.get_value()])
+
+
+RADIUS = 0.17
+
+
+class UnitCurve(VGroup):
+    """The curve of a ReLU, and a dot on it at the pre-activation that a function gives.
+
+    The dot is filled while the unit is on, and hollow while it is off; `reading` is what the unit passes on. `title`
+    stands over it. `plane`, `curve`, `dot` (with the lines to both axes) and `reading` are its parts.
+    """
+
+    def __init__(
+        self, preactivation: Callable[[], Any], plane: Plane, theme: Theme, title: str, decimals: int | None
+    ) -> None:
+        (d,) = rf.inputs("d")
+        self.network = rf.build(rf.relu(d))
+        self.preactivation, self.plane, self.theme, self.decimals = preactivation, plane, theme, decimals
+        self.curve = Curve(plane, theme.active, look.BOLD)
+        self.curve.draw(self.network)
+        self._lines = VMobject(stroke_color=theme.muted, stroke_width=look.THIN, fill_opacity=0)
+        self._circle = Circle(RADIUS).set_stroke(theme.active, look.LINE)
+        self.dot = VGroup(self._lines, self._circle)
+        self.reading = Label("", look.TEXT, theme.ink, align="end", bold=True)
+        above = plane.point(plane.low[0], plane.high[1]) + (0, look.TEXT, 0)
+        self.title = Label(title, look.TEXT, theme.active, above, align="start", bold=True)
+        super().__init__(plane, self.title, self.curve, self.dot, self.reading)
+        self.follow()
+        self.add_updater(lambda drawn: drawn.follow())
+
+    def follow(self) -> None:
+        """Show the unit at its pre-activation as it is now."""
+        x = self.preactivation()
+        trace = self.network.trace([x])
+        (y,), (on,) = trace.output, trace.layers[0].preactivations > 0
+        at = self.plane.point(x, y)
+        theme = self.theme
+        self._circle.move_to(at).set_fill(theme.active if on else theme.background, 1)
+        self._circle.set_stroke(theme.active if on else theme.muted)
+        feet = [self.plane.point(x, self.plane.low[1]), self.plane.point(self.plane.low[0], y)]
+        set_polyline(self._lines, [np.array([at, foot]) for foot in feet], DOTTED)
+        self.reading.set_text(decimal(y, self.decimals))
+        self.reading.set_fill(theme.active if on else theme.muted)
+        self.reading.put(at + (-RADIUS, 0.42, 0))

@@ -20,7 +20,6 @@ from relufig.animate.stage import Stage
 from relufig.animate.stops import Stops
 from relufig.animate.summing import SummingStage
 from relufig.animate.text import Label, Number
-from relufig.animate.unit import UnitCurve
 from relufig.animate.wires import Token, Trail, Travel, Unit, WireDiagram
 from relufig.animate.wiring import Layout
 
@@ -48,7 +47,6 @@ __all__ = [
     "Trail",
     "Travel",
     "Unit",
-    "UnitCurve",
     "WireDiagram",
     "comparator_network",
     "finite_numbers",
