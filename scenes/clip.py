@@ -58,7 +58,8 @@ class Clip(SummingStage):
         difference = rf.build(y=rf.clip(x, low, high) - rf.clip_chained(x, low, high))
         self.difference = max(abs(pieces(difference, *self.x).values[:, 0]))
         fading = old.total.animate.set_stroke(self.look.faint, 18)
-        (inner,), outer = self.chained.inner, self.chained.parts
+        (inner,) = self.chained.inner
+        outer = self.chained.parts
         with self.step("first", "In a chain, a first ReLU starts the rise", fading, *self.leave_the_sum(old)):
             self.play(Create(inner), FadeIn(inner.label), run_time=1)
             self.rest(0.6)

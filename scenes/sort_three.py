@@ -20,9 +20,11 @@ class SortThree(Stage):
 
     def construct(self):
         """Take the sum apart, let the numbers slide, and show the network."""
-        points = enumerate(self.values)
-        self.points = [finite_numbers(type(self), f"values[{k}]", point, 3, positive=True) for k, point in points]
-        self.network = rf.build(**dict(zip(self.names, rf.sort3(*rf.inputs("a", "b", "c")), strict=True)))
+        self.points = [
+            finite_numbers(type(self), f"values[{k}]", point, 3, positive=True) for k, point in enumerate(self.values)
+        ]
+        in_order = rf.sort3(*rf.inputs("a", "b", "c"))
+        self.network = rf.build(**dict(zip(self.names, in_order, strict=True)))
         self.inputs = [ValueTracker(value) for value in self.points[0]]
         self.lay_out()
         self.entitle("Three numbers")
@@ -34,7 +36,8 @@ class SortThree(Stage):
         self.put(1, "mid", "What they leave is the middle one: a + b + c − max − min")
         for k, point in enumerate(self.points[1:]):
             with self.step(f"slide {k + 1}", "Whatever the three are, the lower row is in order"):
-                self.play(*(t.animate.set_value(v) for t, v in zip(self.inputs, point, strict=True)), run_time=3)
+                pairs = zip(self.inputs, point, strict=True)
+                self.play(*(tracker.animate.set_value(value) for tracker, value in pairs), run_time=3)
                 self.rest(0.8)
         self.open_up()
 
@@ -62,14 +65,27 @@ class SortThree(Stage):
         colour = look.value_map(0, max(map(max, self.points)), self.look)
         terms = [Term(tracker, colour, name) for tracker, name in zip(self.inputs, "abc", strict=True)]
         self.sum = Row(terms, axis, 0.5, self.look, total=lambda: sum(self.given()), thickness=1.4)
-        # Each begins where those below it end; the largest ends where the sum does.
-        begins = (lambda: 0, lambda: self.sorted()[0], lambda: sum(self.given()) - self.sorted()[2])
-        self.rows = [
-            Row([Term(lambda k=k: self.sorted()[k], colour, name)], axis, -2.1, self.look, begin=begin, thickness=1.4)
-            for k, (name, begin) in enumerate(zip(self.names, begins, strict=True))
+
+        # The smallest begins at 0; the largest ends where the sum does; the middle one is between them.
+        def smallest_ends():
+            return self.sorted()[0]
+
+        def largest_begins():
+            return sum(self.given()) - self.sorted()[2]
+
+        def row(k, begin):
+            term = Term(lambda: self.sorted()[k], colour, self.names[k])
+            return Row([term], axis, -2.1, self.look, begin=begin, thickness=1.4)
+
+        def guides(*places):
+            return Guides(places, axis, (-0.2, -2.8), self.look)
+
+        self.rows = [row(0, lambda: 0), row(1, smallest_ends), row(2, largest_begins)]
+        self.guides = [
+            guides(smallest_ends),
+            guides(largest_begins),
+            guides(largest_begins, lambda: sum(self.given())),
         ]
-        ends = [[begins[1]], [begins[2]], [begins[2], lambda: sum(self.given())]]
-        self.guides = [Guides(at, axis, (-0.2, -2.8), self.look) for at in ends]
 
     def given(self):
         """a, b and c as they are now."""

@@ -21,15 +21,14 @@ class SortTwo(Stage):
     def construct(self):
         """Show the comparator, open it up, pass the numbers forward, and let a sink below b."""
         first, second = finite_numbers(type(self), "values", self.values, 2, each="each wire")
-        lowest = finite_numbers(type(self), "then", [self.then])[0]
+        (lowest,) = finite_numbers(type(self), "then", [self.then])
         self.entitle("One ReLU sorts two numbers")
         self.comparator(sorting.bitonic(2), [first, second])
         a, b = rf.inputs("a", "b")
-        formulas = dict(zip(("min", "max"), rf.sort2(a, b), strict=True))
+        smaller, larger = rf.sort2(a, b)
         self.a, self.b = ValueTracker(first), ValueTracker(second)
-        self.drawn = NodeLink(rf.build(**formulas), (self.a, self.b), self.look, at=(0, -0.6, 0))
-        told = ", ".join(f"{name} = {expression(formula)}" for name, formula in formulas.items())
-        with self.step("neurons", f"Opened up: {told}"):
+        self.drawn = NodeLink(rf.build(min=smaller, max=larger), (self.a, self.b), self.look, at=(0, -0.6, 0))
+        with self.step("neurons", f"Opened up: min = {expression(smaller)}, max = {expression(larger)}"):
             self.drawn.hide()
             self.play(FadeIn(*self.drawn.nodes), run_time=0.8)
             self.play(Create(self.drawn.edges), FadeIn(self.drawn.weights), run_time=1.2)
@@ -54,7 +53,7 @@ class SortTwo(Stage):
         diagram = WireDiagram(layout, layout.pages[0], self.look)
         colours = look.value_colours(values, self.look)
         starts = [layout.start(wire) for wire in range(2)]
-        tokens = [Token(*each, layout, at) for *each, at in zip(values, colours, starts, strict=True)]
+        tokens = [Token(value, colour, layout, at) for value, colour, at in zip(values, colours, starts, strict=True)]
         trails = [Trail(at, layout, colour, look.BOLD) for at, colour in zip(starts, colours, strict=True)]
         with self.step("comparator", "A comparator puts two numbers in order"):
             self.play(Create(diagram), FadeIn(*tokens), run_time=1)
