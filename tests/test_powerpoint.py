@@ -1,7 +1,9 @@
 """Decks as PowerPoint files, read back: titles, pictures, videos with the frames of their step, notes, and bytes."""
 
+import contextlib
 import io
 import re
+import textwrap
 import zipfile
 from fractions import Fraction
 
@@ -148,6 +150,51 @@ def test_a_long_title_stays_on_the_title_slide_and_its_words_below_it(picture, t
     assert title.height.pt >= 5 * 1.2 * proportions.COVER_TITLE * 9.6
     assert title.top.pt >= 0
     assert words.top >= title.top + title.height
+    assert words.top.pt + words.height.pt <= 540
+
+
+@pytest.mark.parametrize(
+    "line", ["Few words", "A line of words, as on slides", "More words than a line has room for. " * 5]
+)
+@pytest.mark.parametrize("ratio", [0.7, 1.6, 3.0, None])
+def test_many_words_shrink_and_leave_room_for_the_picture(line, ratio, tmp_path):
+    if ratio:
+        Image.new("RGB", (round(400 * ratio), 400)).save(tmp_path / "picture.png")
+    picture = Picture(None, tmp_path / "picture.png", "A picture") if ratio else None
+    slides = []
+    with contextlib.suppress(ValueError):  # there is no room for more
+        for count in range(1, 99):
+            slide = Slide("A title", text="\n".join([line] * count), figure=picture and "x")
+            slides.append(Shown(slide, "figure" if picture else "text", picture))
+    assert len(slides) in range(3, 50)
+    deck = written(slides, tmp_path / "talk.pptx")
+    for slide in deck.slides:
+        _, words, *drawn = slide.shapes
+        (usual,) = slide.slide_layout.placeholders[1]._element.xpath(".//a:lvl1pPr/a:defRPr/@sz")
+        own = {run.font.size for paragraph in words.text_frame.paragraphs for run in paragraph.runs}
+        (size,) = {int(usual) / 100 if each is None else each.pt for each in own}
+        assert proportions.SMALLEST * 9.6 <= size <= int(usual) / 100
+        assert words.top.pt + words.height.pt <= 540
+        # As wide as Verdana's letters are, and as high as PowerPoint's lines, each paragraph with a fifth before it.
+        across = int((words.width.pt - 14.4) / (0.58 * size))
+        rows = sum(len(textwrap.wrap(each.text, across)) + 0.2 for each in words.text_frame.paragraphs)
+        assert 1.2 * size * rows <= words.height.pt + 7.2
+        for shape in drawn:
+            assert shape.width * shape.height > 0.15 * deck.slide_width * deck.slide_height
+            assert words.left + words.width <= shape.left or words.top + words.height <= shape.top
+            assert shape.top + shape.height <= deck.slide_height
+            assert shape.left + shape.width <= deck.slide_width
+    assert size < int(usual) / 100
+
+
+@pytest.mark.parametrize("count", [1, 5, 8])
+def test_a_long_title_of_the_title_slide_shrinks_and_its_words_stay_below_it(picture, count, tmp_path):
+    slide = Slide("A title that goes on " * count, text="A subtitle of a few words", figure="x")
+    title, words, _ = written([Shown(slide, "cover", picture)], tmp_path / "talk.pptx").slides[0].shapes
+    (size,) = {run.font.size for run in title.text_frame.paragraphs[0].runs}
+    assert (size is None) == (count == 1)
+    assert title.top + title.height <= words.top
+    assert words.height.pt > 20
     assert words.top.pt + words.height.pt <= 540
 
 

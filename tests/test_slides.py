@@ -13,7 +13,7 @@ pytest.importorskip("matplotlib", reason="slides need matplotlib")
 from relufig import freshness
 from relufig.cli import main
 from relufig.extras import install
-from relufig.slides import Slide, building, html, load, material, reveal, sources
+from relufig.slides import Slide, building, html, load, material, proportions, reveal, sources
 from relufig.slides.building import Options, build
 from relufig.slides.preparing import prepare
 from tests.talk import FILMED, STEPS, talk
@@ -427,3 +427,56 @@ def test_what_was_made_is_noted_beside_the_parts(talk):
     assert noted["files"] == ["index.html"]
     assert {"curves.py", "moving.py", "talk.py"} <= {source.rpartition("/")[2] for source in noted["sources"]}
     assert freshness.Ledger(talk / "slides")._made.keys() == {"index.html"}
+
+
+@pytest.mark.parametrize(
+    ("slide", "place"),
+    [
+        ("Slide('Many', text='A line.\\n' * 60)", "on a slide"),
+        ("Slide('Many', text='A line.\\n' * 60, scene='clip')", "beside a picture"),
+        ("Slide('Many', text='word ' * 2000, figure='clip')", "beside a picture"),
+        ("Slide('A very long title ' * 60)", "on a slide"),
+    ],
+)
+def test_more_words_than_there_is_room_for_are_told_with_their_slide_and_line(tmp_path, slide, place):
+    with pytest.raises(ValueError, match=rf"at line 3 of deck.py: ValueError: Slide '(Many|A very).*{place}"):
+        load(deck(tmp_path, f"[{slide}]"))
+
+
+@pytest.mark.parametrize(
+    ("title", "least"), [("Title", 12), ("A title of several lines, where it is beside a picture", 7)]
+)
+def test_a_slide_that_is_taken_has_room_with_a_picture_of_any_shape(title, least):
+    sizes = {}
+    for count in range(80):
+        lines = ["A line of a few words"] * count
+        try:
+            Slide(title, text="\n".join(lines), figure="any")
+        except ValueError:
+            break
+        for ratio in (0.1, proportions.TALL, 3):
+            found = proportions.arranged(title, lines, ratio)
+            assert proportions.SMALLEST <= found.size <= sizes.get((ratio, found.beside), 9)  # never larger again
+            sizes[ratio, found.beside] = found.size
+    assert least <= count < 80
+    with pytest.raises(ValueError, match="must have room"):
+        proportions.arranged(title, lines, 3)
+
+
+def test_a_subtitle_without_room_is_told(tmp_path):
+    path = deck(tmp_path, "[Slide('a')]\ncover = 'clip'", f'"""The title.\n\n{"Many words. " * 200}\n"""')
+    with pytest.raises(ValueError, match="'The title'"):
+        load(path)
+
+
+@pytest.mark.parametrize("body", ["None", "ax.set_xlim(0, 1)"])
+def test_a_figure_that_draws_nothing_is_told(tmp_path, body):
+    path = deck(tmp_path, f"[Slide('Blank', figure=lambda ax: {body})]")
+    with pytest.raises(ValueError, match=r"Slide 'Blank': the figure failed.*ValueError: nothing is drawn"):
+        prepare(load(path), how(tmp_path))
+
+
+@pytest.mark.parametrize("body", ["ax.text(0, 0, 'a')", "ax.figure.text(0, 0, 'a')", "ax.imshow([[1]])"])
+def test_whatever_a_figure_draws_is_a_picture(tmp_path, body):
+    (_, shown) = prepare(load(deck(tmp_path, f"[Slide('a', figure=lambda ax: {body})]")), how(tmp_path))
+    assert shown.picture.svg.is_file()

@@ -5,12 +5,53 @@ import shutil
 
 import pytest
 
+from relufig.slides import building, reveal
 from relufig.slides.building import Options, build
 from tests.browser import axe, browser, overflowing, visit
 from tests.talk import FILMED, STEPS, talk
 
 __all__ = ["browser", "talk", "visit"]
 
+CROWDED = '''
+"""A deck of very many words that has a title of more than one line.
+
+Its subtitle is of many words, many more words, and still more words than subtitles are usually made of, for most of
+them are a few words, or a sentence.
+"""
+
+from relufig.slides import Slide
+
+
+def cover(ax):
+    ax.plot([0, 1], [0, 1])
+
+
+def shaped(ax, width):
+    ax.plot([0, 1], [0, 1])
+    ax.figure.set_size_inches(width, 4)
+
+
+def most(title, line, **options):
+    """The slide of as many such lines as it may have."""
+    slide = Slide(title, **options)
+    try:
+        for count in range(1, 99):
+            slide = Slide(title, text="\\n".join([line] * count), **options)
+    except ValueError:
+        return slide
+
+
+LINES = ("Few words", "A line of words, as they are on slides", "A sentence that takes more than a line. " * 5)
+TITLES = ("Words", "Words below a title that is too long for one line on any slide")
+slides = [
+    *(most(title, line) for title in TITLES for line in LINES),
+    *(Slide(f"{count} lines", text="A line of words\\n" * count, figure=cover) for count in range(1, 13)),
+    *(
+        most(title, line, figure=shaped, options={"width": width})
+        for title in TITLES for line in LINES for width in (3, 6, 12)
+    ),
+]
+'''
 SCREENS = ((1280, 720), (1024, 768), (400, 225), (390, 844))
 NOW = """() => {
   const slide = Reveal.getCurrentSlide(), video = slide.querySelector("video");
@@ -184,6 +225,43 @@ def test_nothing_overflows(visit, talk, width, height):
             apart = title[2] <= picture[0] + 1 or title[3] <= picture[1] + 1 or title[1] >= picture[3] - 1
             assert apart, (slide, title, picture)
             assert (picture[2] - picture[0]) * (picture[3] - picture[1]) > 0.25 * width * height
+    assert show.faults == []
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory):
+    """A deck of slides as full of words as they may be: beside pictures of several shapes, alone, below the title."""
+    pytest.importorskip("jinja2", reason="the page needs Jinja2")
+    try:
+        reveal.package(building.Path(__file__))
+    except FileNotFoundError as error:
+        pytest.skip(str(error))
+    folder = tmp_path_factory.mktemp("crowded")
+    (folder / "deck.py").write_text(CROWDED, encoding="utf-8")
+    build(folder / "deck.py", folder / "slides", Options())
+    return folder
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_many_words_leave_room_for_the_picture_and_stay_on_their_slide(visit, crowded, width, height):
+    show = without_fading(opened(visit, crowded, width=width, height=height))
+    count = show.page.evaluate("() => Reveal.getTotalSlides()")
+    assert count > 20
+    for slide in range(count):
+        show.page.evaluate("(slide) => Reveal.slide(slide)", slide)
+        title, words, picture = show.page.evaluate(
+            """() => ["h1, h2", ".words", ".picture > svg"].map((selector) => {
+              const box = Reveal.getCurrentSlide().querySelector(selector)?.getBoundingClientRect();
+              return box && [box.left, box.top, box.right, box.bottom];
+            })"""
+        )
+        assert overflowing(show.page, "section.present", down=True) == [], title
+        assert words[0] >= 0
+        assert words[1] >= 0
+        assert words[3] <= height, (slide, words)
+        if picture:
+            assert (picture[2] - picture[0]) * (picture[3] - picture[1]) > 0.2 * width * height, (slide, picture)
+            assert words[2] <= picture[0] + 1 or words[3] <= picture[1] + 1, (slide, words, picture)
     assert show.faults == []
 
 

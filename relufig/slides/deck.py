@@ -31,6 +31,7 @@ from types import ModuleType
 from typing import Any
 
 from relufig import extras, scripts
+from relufig.slides import proportions
 
 # The modules beside a deck that it has imported: another deck's may have the same names.
 _neighbours: set[str] = set()
@@ -51,7 +52,7 @@ class Slide:
     essay's figures have it, or any `f(ax, **options)`. `scene` is a name in the folder of scenes, a manim scene class,
     or "file.py:Class", from the deck's folder. Each section of a scene is a step of the talk, unless `steps` is False:
     then it is played in one go. `text` stands under the title, a paragraph a line. Raises ValueError for a slide with
-    both figure and scene, and for options without a figure.
+    both figure and scene, for options without a figure, and for more words than there is room for.
     """
 
     title: str
@@ -77,6 +78,8 @@ class Slide:
             raise ValueError(f"{said} must have a figure or a scene, not both; make two slides of it")
         if self.options and self.figure is None:
             raise ValueError(f"{said}: options are a figure's; a scene's parameters are set in a class derived from it")
+        # Here, where the deck's line is known: what has room beside one picture has room beside any.
+        proportions.arranged(self.title, self.lines, 1.0 if self.figure or self.scene else None)
 
     @property
     def own_notes(self) -> tuple[str, ...]:
@@ -122,7 +125,9 @@ def load(path: Path) -> Deck:
     title, _, rest = inspect.cleandoc(module.__doc__ or path.stem.replace("_", " ").capitalize()).partition("\n")
     subtitle = " ".join(rest.strip().split("\n\n")[0].split()).rstrip(".")
     cover, language = _cover(module, path), _language(module, path)
-    return Deck(path.resolve(), title.strip().rstrip("."), subtitle, tuple(given), cover, language)
+    deck = Deck(path.resolve(), title.strip().rstrip("."), subtitle, tuple(given), cover, language)
+    proportions.cover(deck.title, deck.front.lines, pictured=cover is not None)
+    return deck
 
 
 def _cover(module: ModuleType, path: Path) -> Figure | None:

@@ -26,7 +26,10 @@ def draw(
         if _makes_its_axes(function):
             return function(**options)
         ax = plt.figure().add_subplot()
+        blank = {*ax.get_children(), *ax.figure.get_children()}
         function(ax, **options)
+        if blank >= {*ax.get_children(), *ax.figure.get_children()}:
+            raise ValueError("nothing is drawn on the axes that it is given")
         return ax
 
     with themed(theme), figure_of(drawn) as figure:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
@@ -19,15 +18,10 @@ from relufig.pages import colours, data, figures, template, typeface
 from relufig.pages.icon import icon
 from relufig.slides.deck import Deck
 from relufig.slides.material import Film, Picture, Shown
-from relufig.slides.proportions import TALL, properties
+from relufig.slides.proportions import arranged, cover, properties
 from relufig.slides.reveal import Reveal
 
 _HERE = Path(__file__).parent
-# Of a slide of words alone, in units of the style sheet: sizes that letters may have, and the room there is for them.
-_SIZES = (2.9, 2.5, 2.2, 1.9, 1.6, 1.3, 1.0)
-_ROOM_ACROSS, _ROOM_DOWN = 80, 36
-# How wide a letter is on average, and how high a line and the gap before it are, in sizes.
-_LETTER, _LEADING, _GAP = 0.6, 1.4, 0.9
 # By how much, of 255, a video's colour of the ground may differ from the theme's without being seen.
 _UNSEEN = 5
 # What is short enough to be kept in one line.
@@ -66,28 +60,24 @@ def write(deck: Deck, shown: Sequence[Shown], path: Path, theme: str, reveal: Re
 def _slide(number: int, shown: Shown, numbers: dict[str, int], theme: str) -> dict[str, Any]:
     picture = shown.picture
     still = shown.film.steps[-1].still if shown.film else picture.png if picture and not picture.svg else None
-    content = _picture(picture, f"slide-{number}") if picture else ("", 0.0)
+    content = _picture(picture, f"slide-{number}") if picture else ("", None)
+    slide = shown.slide
+    if shown.kind == "cover":
+        title, size = cover(slide.title, slide.lines, pictured=picture is not None)
+        sizes = {"title_size": title, "size": size, "beside": False}
+    else:
+        words = arranged(slide.title, slide.lines, content[1])
+        sizes = {"size": words.size, "beside": words.beside}
     return {
         "kind": shown.kind,
-        "title": shown.slide.title,
-        "lines": [_unbroken(line) for line in shown.slide.lines],
-        "size": _size(shown.slide.lines),
+        "title": slide.title,
+        "lines": [_unbroken(line) for line in slide.lines],
         "notes": shown.notes,
         "picture": template.markup(content[0]),
-        "tall": picture is not None and content[1] < TALL,
+        **sizes,
         "film": _film(shown.film, numbers) if shown.film else None,
         "ground": _ground(still, theme) if still else None,
     }
-
-
-def _size(lines: Sequence[str]) -> float:
-    """The largest size of letters at which there is room for lines, or else the smallest one."""
-
-    def height(size: float) -> float:
-        rows = [math.ceil(len(line) * _LETTER * size / _ROOM_ACROSS) for line in lines]
-        return sum(_LEADING * count + _GAP for count in rows) * size
-
-    return next((size for size in _SIZES if height(size) <= _ROOM_DOWN), _SIZES[-1])
 
 
 def _unbroken(text: str) -> str:
@@ -95,7 +85,7 @@ def _unbroken(text: str) -> str:
     return _BRACKETS.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
 
 
-def _picture(picture: Picture, prefix: str) -> tuple[str, float]:
+def _picture(picture: Picture, prefix: str) -> tuple[str, float | None]:
     """A picture as an element of HTML, and its width over its height."""
     if picture.svg:
         figure = figures.read(picture.svg, prefix)

@@ -7,7 +7,6 @@ programs that can show that.
 from __future__ import annotations
 
 import io
-import textwrap
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from relufig.files import written_atomically
+from relufig.slides import proportions
 from relufig.slides.material import Film, Picture, Shown, Step
 from relufig.slides.powerpoint import cutting, markup, master
 from relufig.slides.powerpoint.master import (
@@ -29,16 +29,17 @@ from relufig.slides.powerpoint.master import (
     WIDTH,
     WORDS,
 )
-from relufig.slides.proportions import COLUMNS, COVER_COLUMNS, TALL
+from relufig.slides.proportions import COLUMNS, COVER_COLUMNS, COVER_LETTER, rows
 
 # Fixed, so that the same deck gives the same bytes; the first day that a ZIP file can tell.
 _DAY = datetime(1980, 1, 1)
-_LINE = 30.0
+# How high a line of words above a picture is, in sizes.
+_LEADING = 1.5
 # Below a picture, and between it and words beside it.
 _GAP = 16.0
 _WIDE = 16 / 9
-# How wide a bold letter is on average, and how high a line of a title, in sizes.
-_TITLE_LETTER, _TITLE_LEADING = 0.62, 1.2
+# How high a line of a title is, in sizes.
+_TITLE_LEADING = 1.2
 # What a box of text keeps free at its sides.
 _INSETS = 14.4
 
@@ -65,13 +66,24 @@ def write(title: str, shown: Sequence[Shown], path: Path, theme: str) -> None:
 
 def _add_slide(presentation: Any, shown: Shown) -> None:
     """A slide with a picture, words, or both."""
-    lines = shown.slide.lines
-    layout = COVER if shown.kind == "cover" else FIGURE if not lines else CAPTIONED if shown.picture else WORDS
+    title, lines, cover = shown.slide.title, shown.slide.lines, shown.kind == "cover"
+    layout = COVER if cover else FIGURE if not lines else CAPTIONED if shown.picture else WORDS
     slide = presentation.slides.add_slide(master.layout(presentation, layout))
-    slide.shapes.title.text = shown.slide.title
+    slide.shapes.title.text = title
     words = _write_words(slide, "\n".join(lines))
-    if shown.picture:
-        _add_picture(slide, shown.picture, words, len(lines), cover=shown.kind == "cover")
+    drawn = _add_picture(slide, shown.picture) if shown.picture else None
+    ratio = drawn.width / drawn.height if drawn else None
+    beside = False
+    if cover:
+        title_size, size = proportions.cover(title, lines, pictured=drawn is not None)
+        title_size = _shrink(slide.shapes.title, title_size, master.COVER_SIZE)
+    else:
+        arrangement = proportions.arranged(title, lines, ratio)
+        size, beside = arrangement.size, arrangement.beside
+    size = _shrink(words, size, master.letters(layout))
+    if drawn and ratio:
+        room = _room_on_cover(slide.shapes.title, words, title_size) if cover else _room(words, beside, size)
+        master.place(drawn, *_fitted(ratio, *room))
     _note(slide, shown.notes)
 
 
@@ -85,30 +97,48 @@ def _write_words(slide: Any, text: str) -> Any:
     return None
 
 
-def _add_picture(slide: Any, picture: Picture, words: Any, lines: int, *, cover: bool) -> None:
+def _shrink(words: Any, size: float, usual: float) -> float:
+    """Set words, if there are any, in letters of that size if the layout's are larger; return their size, in points."""
+    size = round(size * WIDTH / 100, 1)
+    if words is not None and size < usual:
+        for paragraph in words.text_frame.paragraphs:
+            for run in paragraph.runs:
+                run.font.size = master.points(size)
+    return min(size, usual)
+
+
+def _add_picture(slide: Any, picture: Picture) -> Any:
+    """Add a picture, not in its place yet."""
     if picture.png is None:
         raise ValueError(f"the picture {picture.alt!r} must have a PNG file")
     drawn = slide.shapes.add_picture(str(picture.png), 0, 0)
-    ratio = drawn.width / drawn.height
-    room = (MARGIN, CONTENT, WIDTH - 2 * MARGIN, HEIGHT - CONTENT - _GAP)
-    if cover:
-        # On the right, the words on what is left of the slide.
-        left, right = _columns(COVER_COLUMNS, 2 * _GAP)
-        room = (WIDTH - MARGIN - right, MARGIN, right, HEIGHT - 2 * MARGIN)
-        _place_cover_words(slide.shapes.title, words, left)
-    elif words is not None and ratio < TALL:
-        left, right = _columns(COLUMNS, _GAP)
-        master.place(words, MARGIN, CONTENT + _GAP, left, HEIGHT - CONTENT - 2 * _GAP)
-        room = (WIDTH - MARGIN - right, room[1], right, room[3])
-    elif words is not None:
-        height = _LINE * lines
-        master.place(words, words.left.pt, words.top.pt, words.width.pt, height)
-        room = (room[0], room[1] + height, room[2], room[3] - height)
-    master.place(drawn, *_fitted(ratio, *room))
     drawn.name = "Figure"
     markup.describe(drawn, picture.alt)
     if picture.svg:
         markup.add_svg(drawn, picture.svg.read_text(encoding="utf-8"))
+    return drawn
+
+
+def _room_on_cover(title: Any, words: Any, size: float) -> tuple[float, float, float, float]:
+    """A title slide's picture is on the right, the words on what is left of the slide."""
+    left, right = _columns(COVER_COLUMNS, 2 * _GAP)
+    _place_cover_words(title, words, left, size)
+    return WIDTH - MARGIN - right, MARGIN, right, HEIGHT - 2 * MARGIN
+
+
+def _room(words: Any, beside: bool, size: float) -> tuple[float, float, float, float]:
+    """The room of a picture below the title, for which words of that size give way."""
+    room = (MARGIN, CONTENT, WIDTH - 2 * MARGIN, HEIGHT - CONTENT - _GAP)
+    if words is None:
+        return room
+    if beside:
+        left, right = _columns(COLUMNS, _GAP)
+        master.place(words, MARGIN, CONTENT + _GAP, left, HEIGHT - CONTENT - 2 * _GAP)
+        return WIDTH - MARGIN - right, room[1], right, room[3]
+    across = words.width.pt - _INSETS
+    height = _LEADING * size * sum(rows(line.text, across, size) for line in words.text_frame.paragraphs)
+    master.place(words, words.left.pt, words.top.pt, words.width.pt, height)
+    return room[0], room[1] + height, room[2], room[3] - height
 
 
 def _add_step(presentation: Any, shown: Shown, film: Film, number: int, step: Step) -> None:
@@ -130,14 +160,13 @@ def _add_step(presentation: Any, shown: Shown, film: Film, number: int, step: St
     _note(slide, [*own, *([step.said] if step.said else [])])
 
 
-def _place_cover_words(title: Any, words: Any, width: float) -> None:
+def _place_cover_words(title: Any, words: Any, width: float, size: float) -> None:
     """Make a title slide's words as narrow as that, and let them begin lower if the title is of many lines."""
-    size = master.COVER_SIZE
-    lines = textwrap.wrap(title.text_frame.text, int((width - _INSETS) / (_TITLE_LETTER * size)))
-    lower = max(MARGIN + len(lines) * _TITLE_LEADING * size - title.top.pt - title.height.pt, 0)
+    count = rows(title.text_frame.text, width - _INSETS, size, COVER_LETTER)
+    lower = max(MARGIN + count * _TITLE_LEADING * size - title.top.pt - title.height.pt, 0)
     master.place(title, title.left.pt, title.top.pt, width, title.height.pt + lower)
     if words is not None:
-        master.place(words, words.left.pt, words.top.pt + lower, width, max(words.height.pt - lower, _LINE))
+        master.place(words, words.left.pt, words.top.pt + lower, width, words.height.pt - lower)
 
 
 def _columns(shares: tuple[int, int], gap: float) -> tuple[float, float]:

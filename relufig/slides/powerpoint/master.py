@@ -83,6 +83,11 @@ def layout(presentation: Any, name: str) -> Any:
     return presentation.slide_layouts.get_by_name(name)
 
 
+def letters(name: str) -> float:
+    """The size of a layout's words, in points; 0 if it has none."""
+    return next(words.size if words else 0.0 for layout, _, words in _LAYOUTS.values() if layout == name)
+
+
 def points(value: float) -> Any:
     """A length in points, as python-pptx takes lengths."""
     from pptx.util import Pt
