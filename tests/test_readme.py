@@ -5,6 +5,7 @@ import html
 import re
 import shutil
 import subprocess
+import tomllib
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
@@ -20,13 +21,34 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
 
 
-def test_consoles_print_what_they_show():
-    pytest.importorskip("torch", reason="one console needs PyTorch")
-    consoles = "\n".join(re.findall(r"```pycon\n(.*?)```", README, flags=re.DOTALL))
-    test = doctest.DocTestParser().get_doctest(consoles, {}, "README.md", "README.md", 0)
+def consoles():
+    """The consoles, each with those that it says it goes on from."""
+    found = []
+    for said, console in re.findall(r"(.*?)```pycon\n(.*?)```", README, flags=re.DOTALL):
+        goes_on = said.rstrip().endswith("the network above:")
+        found.append(found[-1] + console if goes_on else console)
+    return found
+
+
+@pytest.mark.parametrize("console", consoles())
+def test_a_console_prints_what_it_shows_when_it_is_all_that_is_read(console):
+    if "import torch" in console:
+        pytest.importorskip("torch", reason="this console needs PyTorch")
+    test = doctest.DocTestParser().get_doctest(console, {}, "README.md", "README.md", 0)
     results = doctest.DocTestRunner().run(test)
-    assert results.attempted > 8
+    assert results.attempted > 0
     assert results.failed == 0
+
+
+def test_every_extra_for_users_is_explained():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    explained = set(re.findall(r"^\| `(\w+)` \|", README, flags=re.MULTILINE))
+    assert explained == set(extras) - {"jax", "onnxruntime", "regioncam", "fuzz", "dev"}  # for work on relufig
+
+
+def test_the_notebook_is_said_to_need_manim():
+    section = README.partition("### In Jupyter")[2].partition("###")[0]
+    assert "needs manim" in section
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if "relufig.animate" in block])
