@@ -4,6 +4,7 @@
 set -eu
 
 missing=$("$1" -I "${0%system-packages.sh}../relufig/system_packages.py")
+missing=${missing:+ $missing}
 if [ -z "$missing" ]; then
     exit 0
 fi
@@ -11,7 +12,7 @@ fi
 # Why it is left to the user, and the command, on a line of its own to be copied.
 leave() {
     echo "manim is built with a compiler and the headers of Python, Cairo and Pango; $1:" >&2
-    echo "    sudo apt-get install $missing" >&2
+    echo "    sudo apt-get install$missing" >&2
     exit 1
 }
 
@@ -25,7 +26,7 @@ elif sudo -n true 2>/dev/null; then
 else
     leave 'this installs what is missing, and asks for your password'
 fi
-echo "Installing $missing ..."
+echo "Installing$missing ..."
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
 apt="$as_root DEBIAN_FRONTEND=noninteractive apt-get"
