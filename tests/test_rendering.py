@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import wave
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from fractions import Fraction
 from multiprocessing import get_context
 from pathlib import Path
@@ -216,6 +216,47 @@ def test_plays_that_are_kept_are_not_drawn_again(folder, tmp_path):
     assert second.videos
     assert not first.videos.keys() & second.videos.keys()
     assert len(first.videos) + len(second.videos) == len(first.record.plays)
+
+
+class Dying(Executor):
+    """Draws in this process, and has lost its worker when it comes to the piece of a certain number."""
+
+    def __init__(self, piece):
+        self.piece = piece
+
+    def submit(self, function, task, /):
+        future = Future()
+        if task.index == self.piece:
+            future.set_exception(BrokenExecutor())
+        else:
+            future.set_result(function(task))
+        return future
+
+
+@pytest.mark.parametrize("options", [{"lossless": False}, {"lossless": False, "transparent": True}, {}])
+def test_a_video_is_the_same_bytes_however_it_was_made(options, folder, pool, tmp_path):
+    """By one worker or by several, and by two runs of which the first was cut short, whatever it had finished."""
+
+    def made(name, jobs):
+        run = {"settings": settings(**options), "out": tmp_path / name, "executor": pool, "jobs": jobs}
+        return {path.name: path.read_bytes() for path in render(folder / "foreign.py", ["Updated"], **run)}
+
+    whole = made("one", 1)
+    assert made("three", 3) == whole
+    for piece in range(2):
+        cut = {"settings": settings(**options), "out": tmp_path / f"cut {piece}", "executor": Dying(piece), "jobs": 2}
+        with pytest.raises(SceneError, match="a worker has ended before its work"):
+            render(folder / "foreign.py", ["Updated"], **cut)
+        assert list((tmp_path / f"cut {piece}").rglob("[0-9]*"))
+        assert made(f"cut {piece}", 2) == whole
+
+
+def test_a_video_with_sound_is_the_same_bytes_again(folder, pool, tmp_path):
+    first, second = (
+        render(folder / "foreign.py", ["Heard"], settings=settings(), out=tmp_path / name, executor=pool, jobs=2)
+        for name in ("first", "second")
+    )
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
 
 def test_a_worker_that_is_killed_is_told_of_and_its_finished_plays_are_kept(tmp_path, capfd):

@@ -150,7 +150,7 @@ def test_a_run_that_was_killed_is_taken_up_where_it_ended(scripts):
     with start(scripts) as running:
         after = {}
         while running.poll() is None:
-            after = kept() or after
+            after |= kept()
             time.sleep(0.02)
     assert running.returncode == 0
     assert before.items() <= after.items()  # none of them was drawn again
