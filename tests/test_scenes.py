@@ -1,9 +1,14 @@
 """What every scene of the essay must keep: its length, sections and captions, and that nothing overlaps or leaves."""
 
+import ast
 import functools
+import importlib
+import inspect
 import itertools
+import re
 import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +17,7 @@ pytest.importorskip("manim", reason="manim is not installed")
 
 from manim import VMobject, config
 
+from relufig import animate
 from relufig.animate import Label
 from tests.scenes import FOLDER, played, scene_class
 
@@ -115,3 +121,43 @@ def test_a_script_of_a_scene_opens_with_its_storyboard(name):
     text = (FOLDER / f"{name}.py").read_text(encoding="utf-8")
     assert text.startswith('"""')
     assert "Storyboard:" in text.split('"""')[1]
+
+
+def test_a_part_that_only_one_scene_uses_stands_in_its_script():
+    used = {module: set() for module in modules_of_animations()}
+    for name in NAMES:
+        for module in reached(f"scenes.{name}"):
+            used[module].add(name)
+    assert {module for module, names in used.items() if len(names) < 2} == set()
+
+
+def modules_of_animations():
+    return {f"relufig.animate.{path.stem}" for path in Path(animate.__file__).parent.glob("[!_]*.py")}
+
+
+def reached(module):
+    """The modules of relufig.animate that a module imports names from, and those that these do in their turn."""
+    known, found, waiting = modules_of_animations(), set(), [module]
+    while waiting:
+        imported = names_imported(importlib.import_module(waiting.pop()))
+        new = (known & imported) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def names_imported(module):
+    """The modules that a module's source imports names from; of a name of the whole package, where it is defined."""
+    names = set()
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        if isinstance(node, ast.ImportFrom):
+            names.add(node.module)
+            if node.module == animate.__name__:
+                members = [getattr(animate, alias.name) for alias in node.names]
+                names |= {getattr(member, "__module__", None) or member.__name__ for member in members}
+    return names
+
+
+def test_the_public_parts_are_told_one_a_line():
+    told = re.findall(r"^    `(\w+)`: \S", animate.__doc__, re.MULTILINE)
+    assert sorted(told) == animate.__all__ == sorted(animate.__all__)
