@@ -288,7 +288,7 @@ def test_the_page_opens_from_disk_without_a_fault_and_nothing_overflows(width, w
     page = opened.page
     page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
     page.evaluate("for (const image of document.images) image.loading = 'eager'")
-    page.wait_for_function("[...document.images].every((image) => image.complete && image.naturalWidth)")
+    page.wait_for_function("() => [...document.images].every((image) => image.complete && image.naturalWidth)")
     page.evaluate("document.fonts.ready")
     assert overflowing(page) == []
     assert opened.faults == []
@@ -348,15 +348,15 @@ def test_a_video_plays_and_its_captions_follow(workshop, visit):
     video.evaluate("(video) => { video.textTracks[0].mode = 'showing'; }")
     page.get_by_role("button", name="Play A square comes & goes").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('video').textTracks[0].activeCues?.length > 0")
-    page.wait_for_function("document.querySelector('video').ended")
+    page.wait_for_function("() => document.querySelector('video').textTracks[0].activeCues?.length > 0")
+    page.wait_for_function("() => document.querySelector('video').ended")
     cues = video.evaluate("(video) => [...video.textTracks[0].cues].map((cue) => cue.getCueAsHTML().textContent)")
     assert cues == ["It comes, 1 < 2", "It goes"]
     lines = page.locator(".said button")
     assert [line.split(maxsplit=1)[1] for line in lines.all_inner_texts()] == cues
     assert page.locator(".said [aria-current]").inner_text().endswith("It goes")
     lines.first.click()
-    page.wait_for_function("document.querySelector('.said button').hasAttribute('aria-current')")
+    page.wait_for_function("() => document.querySelector('.said button').hasAttribute('aria-current')")
     assert opened.faults == []
 
 

@@ -12,6 +12,7 @@ from relufig.gallery.entries import FigureEntry, VideoEntry
 from relufig.notation import counted
 from relufig.pages import colours, template, typeface
 from relufig.pages.icon import icon
+from relufig.pages.policy import policy
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -39,7 +40,11 @@ def page(title: str, figures: Sequence[FigureEntry], videos: Sequence[VideoEntry
     )
     script = (TEMPLATES / "page.js").read_text(encoding="utf-8")
     return environment.get_template("page.html").render(
-        context, body=template.markup(body), sheet=template.markup(sheet), script=template.markup(script)
+        context,
+        policy=policy([script]),
+        body=template.markup(body),
+        sheet=template.markup(sheet),
+        script=template.markup(script),
     )
 
 

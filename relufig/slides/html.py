@@ -16,6 +16,7 @@ from relufig import style
 from relufig.files import written_atomically
 from relufig.pages import colours, data, figures, template, typeface
 from relufig.pages.icon import icon
+from relufig.pages.policy import policy
 from relufig.slides.deck import Deck
 from relufig.slides.material import Film, Picture, Shown
 from relufig.slides.proportions import arranged, cover, properties
@@ -39,6 +40,7 @@ def write(deck: Deck, shown: Sequence[Shown], path: Path, theme: str, reveal: Re
     slides = [_slide(number, each, numbers, theme) for number, each in enumerate(shown)]
     files = _beside(films, path.parent) if beside else {}
     body = environment.get_template("slides.html.j2").render(language=deck.language, title=deck.title, slides=slides)
+    scripts = [_in_html(script) for script in (*reveal.scripts, _read("deck.js"))]
     page = environment.get_template("deck.html.j2").render(
         language=deck.language,
         title=deck.title,
@@ -50,7 +52,8 @@ def write(deck: Deck, shown: Sequence[Shown], path: Path, theme: str, reveal: Re
             for key, film in films.items()
         ],
         files={numbers[key]: file.name for key, file in files.items()},
-        scripts=[template.markup(_in_html(script)) for script in (*reveal.scripts, _read("deck.js"))],
+        policy=policy([*scripts, *reveal.inner_scripts]),
+        scripts=[template.markup(script) for script in scripts],
     )
     with written_atomically(path) as file:
         file.write(page.encode())

@@ -6,6 +6,7 @@ It is installed, never copied into a repository and never fetched by a page.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,10 @@ RELEASE = "6.0.2"
 _STYLES = ("dist/reset.css", "dist/reveal.css")
 _SCRIPTS = ("dist/reveal.js", "dist/plugin/notes.js")
 
+# A script in a string of JavaScript, whose end is written so that it does not end the script around it.
+_WRITTEN = re.compile(r"<script>(.*?)<\\/script>", re.DOTALL)
+_ESCAPED = re.compile(r"\\([^\w\s])")
+
 
 @dataclass(frozen=True)
 class Reveal:
@@ -25,6 +30,12 @@ class Reveal:
     release: str
     styles: str
     scripts: tuple[str, ...]
+
+    @property
+    def inner_scripts(self) -> tuple[str, ...]:
+        """The scripts that those write into windows of their own: the notes', into the speaker's view."""
+        found = [text for script in self.scripts for text in _WRITTEN.findall(script)]
+        return tuple(_ESCAPED.sub(r"\1", text) for text in found)
 
 
 def package(deck: Path) -> Path:
