@@ -37,13 +37,20 @@ class {name}(Stage):
 
 
 @pytest.fixture
-def scripts(tmp_path):
-    """A folder of scene scripts, as scenes/ is, with `write(name, plays, seconds)` to add one."""
+def scripts(tmp_path, monkeypatch):
+    """A folder of scene scripts, as scenes/ is, with `write(name, plays, seconds)` to add one.
+
+    However a run of them ends, it leaves nothing in the system's temporary folder.
+    """
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
     folder = tmp_path / "scenes"
     folder.mkdir()
     shutil.copy(ROOT / "scenes" / "__main__.py", folder)
     (folder / "__init__.py").touch()
-    return folder
+    yield folder
+    assert not list(temporary.glob("relufig-*"))
 
 
 def write(scripts, name, plays=1, seconds=0.2):
@@ -150,7 +157,7 @@ def test_a_run_that_was_killed_is_taken_up_where_it_ended(scripts):
     with start(scripts) as running:
         after = {}
         while running.poll() is None:
-            after |= kept()
+            after |= kept()  # for in the end they are removed, one by one
             time.sleep(0.02)
     assert running.returncode == 0
     assert before.items() <= after.items()  # none of them was drawn again

@@ -90,9 +90,11 @@ def scenes_of(source: Source, settings: Settings) -> list[str]:
 
 def draw(task: Task) -> Piece:
     """Draw a piece. Raises SceneError for a bad file, an unknown scene, or one that fails."""
-    with _ALONE, _loaded(task.source, task.settings) as scenes:
+    # Beside the plays that are kept, so that what a killed worker leaves behind is removed with them.
+    place = task.kept.parent if task.kept.is_dir() else None
+    with _ALONE, _loaded(task.source, task.settings, place) as scenes:
         scene = _chosen(scenes, task)
-        with tempfile.TemporaryDirectory(prefix="relufig-") as folder:
+        with tempfile.TemporaryDirectory(prefix="relufig-", dir=place) as folder:
             return _drawn(scene, task, Path(folder))
 
 
@@ -195,8 +197,11 @@ def _shows_something(scene: Any) -> bool:
 
 
 @contextmanager
-def _loaded(source: Source, settings: Settings) -> Iterator[dict[str, Any]]:
-    """The scenes that a file defines, by name, with manim set up for them and the theme in the environment."""
+def _loaded(source: Source, settings: Settings, place: Path | None = None) -> Iterator[dict[str, Any]]:
+    """The scenes that a file defines, by name, with manim set up for them and the theme in the environment.
+
+    What manim writes is in a folder that is removed, in `place` or where the system has such folders.
+    """
     try:
         from manim import Scene, config, tempconfig
     except ImportError as error:
@@ -206,7 +211,7 @@ def _loaded(source: Source, settings: Settings) -> Iterator[dict[str, Any]]:
     # Scenes that draw random numbers draw the same ones in every piece.
     seed = settings.seed if config.seed is None else config.seed
     with (
-        tempfile.TemporaryDirectory(prefix="relufig-") as folder,
+        tempfile.TemporaryDirectory(prefix="relufig-", dir=place) as folder,
         _environment(settings.theme),
         tempconfig({**size, **quiet, "seed": seed, "media_dir": folder, "input_file": source.path}),
         _module(source, Path(folder), seed) as module,
