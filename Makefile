@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python setup/install.py
+INSTALL := $(BIN)/python .make/install.py
 
 THEME ?= light
 FORMATS ?= svg,pdf,png
@@ -70,10 +70,10 @@ fuzz: developing ## feed broken files to every reader, for SECONDS=60 each
 
 clean: ## remove everything that was made, the installation included
 	rm -rf build $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find figures relufig scenes setup tests -name __pycache__ -prune -exec rm -rf {} +
+	find figures relufig scenes tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.created:
-	@sh setup/environment.sh '$(PYTHON)' '$(VENV)'
+	@sh .make/environment.sh '$(PYTHON)' '$(VENV)'
 	@touch $@
 
 $(VENV)/.installed-plot: pyproject.toml | $(VENV)/.created
@@ -82,7 +82,7 @@ $(VENV)/.installed-plot: pyproject.toml | $(VENV)/.created
 	@touch $@
 
 $(VENV)/.installed-video: pyproject.toml | $(VENV)/.created
-	@sh scenes/system-packages.sh $(BIN)/python
+	@sh .make/system-packages.sh $(BIN)/python
 	@echo 'Installing what the animations need in $(VENV) ...'
 	@$(INSTALL) pip --editable '.[video,logo]'
 	@touch $(VENV)/.installed-plot $@
@@ -102,12 +102,12 @@ $(VENV)/.installed-dev: pyproject.toml | $(VENV)/.created
 	@$(INSTALL) pip --editable '.[dev]'
 	@touch $(VENV)/.installed-plot $@
 
-# What some tests compare with, or drive, and can do without: see tests/optional.py, which makes these.
+# What some tests compare with, or drive, and can do without: see .make/optional.py, which makes these.
 PIECES := video torch jax onnxruntime regioncam fuzz axe
 
 .PHONY: developing
 developing: | $(VENV)/.created
-	@$(BIN)/python -m tests.optional '$(MAKE_COMMAND)' '$(VENV)' $(PIECES)
+	@$(BIN)/python .make/optional.py '$(MAKE_COMMAND)' '$(VENV)' $(PIECES)
 
 $(VENV)/.installed-torch: pyproject.toml | $(VENV)/.created
 	@echo 'Installing PyTorch ...'

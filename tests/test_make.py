@@ -12,9 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import optional
 import pytest
-
-from tests import optional
 
 ROOT = Path(__file__).parents[1]
 MAKE = shutil.which("make")

@@ -118,4 +118,4 @@ def test_what_manim_is_built_with_is_said_wherever_it_is_missing():
         assert package in extras.install("video").split()
         assert package not in extras.install("plot")
     # The script that make runs has no list of its own.
-    assert "-dev" not in (ROOT / "scenes" / "system-packages.sh").read_text()
+    assert "-dev" not in (ROOT / ".make" / "system-packages.sh").read_text()

@@ -220,7 +220,7 @@ def test_where_headers_are_missing_the_one_command_is_said(tmp_path):
     # No pkg-config, no apt-get, no sudo: only what the script itself needs.
     for tool in ("id", "sh"):
         (tmp_path / tool).symlink_to(shutil.which(tool))
-    command = [tmp_path / "sh", ROOT / "scenes" / "system-packages.sh", sys.executable]
+    command = [tmp_path / "sh", ROOT / ".make" / "system-packages.sh", sys.executable]
     done = subprocess.run(command, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     wanted = "sudo apt-get install pkg-config libcairo2-dev libpango1.0-dev build-essential"

@@ -1,6 +1,6 @@
 """What some tests compare with, or drive, and can do without: installed where possible, said where not.
 
-Usage: `python -m tests.optional MAKE VENV PIECE ...`. Each piece has a target VENV/.installed-PIECE in the Makefile, as
+Usage: `python .make/optional.py MAKE VENV PIECE ...`. Each piece has a target VENV/.installed-PIECE in the Makefile, as
 has `dev`, what no test can do without. A piece that is missing is tried again by every run, for npm, headers or a
 network may have come. What takes long to fail, as building in vain does, is tried once a day; without a network, one
 piece a run is.
@@ -16,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-from setup.install import NO_NETWORK
+from install import NO_NETWORK
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # What no command here installs, and the tests that are skipped without it.

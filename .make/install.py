@@ -1,7 +1,7 @@
 """Install packages by pip or npm into the environment of the Python that runs this; one sentence says why they fail.
 
-Usage: `python setup/install.py pip REQUIREMENT ...`, as pip takes them, or `extra:NAME` for what relufig's extra of
-that name lists; `python setup/install.py npm PACKAGE ...`. What pip or npm said is in install.log, in the environment.
+Usage: `python .make/install.py pip REQUIREMENT ...`, as pip takes them, or `extra:NAME` for what relufig's extra of
+that name lists; `python .make/install.py npm PACKAGE ...`. What pip or npm said is in install.log, in the environment.
 Standard library only, for nothing is installed yet.
 """
 
