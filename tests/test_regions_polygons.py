@@ -187,6 +187,33 @@ def test_rounding_after_a_steep_step_draws_no_lines():
     assert len(polygons(steep, SQUARE)) == 3
 
 
+def cancelling(seed):
+    """Two chains of weights over some decades that cancel, so that what is added to their difference decides a sign."""
+    random = np.random.default_rng(seed)
+    one, other, scale = rf.relu(X + 3), rf.relu(X + 3), 1.0
+    for _ in range(random.integers(3, 6)):
+        weights = 10 ** random.uniform(1, 3.5, 2)
+        one, other, scale = rf.relu(weights[0] * one), rf.relu(weights[1] * other), scale * weights[0] / weights[1]
+    return rf.build(rf.relu(one - scale * other + Y * 10 ** random.uniform(-3.5, 3.5)), rf.relu(X - Y / 3))
+
+
+@pytest.mark.parametrize("seed", [1, 5, 8, 33, 44, 50, 62, 66, 67, 68])
+def test_what_floats_would_lose_is_found_in_fractions_and_rounded(seed):
+    network = cancelling(seed)
+    found, wanted = polygons(network, SQUARE), polygons(network, SQUARE, exact=True)
+    assert found.rounded
+    assert found.vertices.dtype == found.gradients.dtype == found.areas.dtype == np.float64
+    assert [pattern.tolist() for pattern in found.patterns] == [pattern.tolist() for pattern in wanted.patterns]
+    np.testing.assert_array_equal(found.gradients, wanted.gradients.astype(float))
+    np.testing.assert_allclose(found.areas, wanted.areas.astype(float), atol=1e-12)
+    assert (found.merged().labels == wanted.merged().labels).all()
+
+
+@pytest.mark.parametrize("network", [he_network([2, 16, 16, 1], seed=1), *(each for each, _, _ in BY_HAND.values())])
+def test_floats_are_enough_for_ordinary_networks(network):
+    assert not polygons(network, SQUARE).rounded
+
+
 @pytest.mark.parametrize("exact", [False, True])
 def test_the_slopes_are_those_of_finite_differences(exact):
     network = he_network([2, 5, 4, 3], seed=3)

@@ -38,13 +38,15 @@ class Mesh:
 class Cut(NamedTuple):
     """What cutting gives: the finer mesh, its vertices' rows, and for each polygon where it came from and what is on.
 
-    `origin` (polygons,) is the polygon of the coarser mesh, `active` (polygons, units) the units that are positive.
+    `origin` (polygons,) is the polygon of the coarser mesh, `active` (polygons, units) the units that are positive, and
+    `flat` (polygons,) whether some unit was taken for zero throughout.
     """
 
     mesh: Mesh
     rows: Array
     origin: Array
     active: Array
+    flat: Array
 
 
 def rectangle() -> Mesh:
@@ -84,24 +86,25 @@ class _Cutter:
         edges = np.arange(len(mesh.drawn_by))
         loops, sizes = self._with_splits(edges, mesh.loops, mesh.sizes, len(mesh.sizes))
         origin = np.arange(len(sizes))
-        whole: list[tuple[Array, Array, Array, Array]] = []
+        whole: list[tuple[Array, Array, Array, Array, Array]] = []
+        every = _packed(np.ones((1, self.units), dtype=bool))
         finished = 0
         while len(sizes):
             tails = self.ends.held.ravel()[loops]
             above, below = self.above.held[tails], self.below.held[tails]
-            on = _any_in(above, sizes)
-            crossed = on & _any_in(below, sizes)
+            on, off = _any_in(above, sizes), _any_in(below, sizes)
+            crossed, flat = on & off, ((on | off) != every).any(axis=1)
             again = crossed.any(axis=1)
             around = np.repeat(again, sizes)
-            whole.append((loops[~around], sizes[~again], origin[~again], on[~again]))
+            whole.append((loops[~around], sizes[~again], origin[~again], on[~again], flat[~again]))
             finished += len(whole[-1][1])
             loops, sizes, origin, above = loops[around], sizes[again], origin[again], above[around]
             self._refuse_beyond_limit(finished + 2 * len(sizes))
             loops, sizes = self._halved(loops, sizes, above, _lowest(crossed[again]), finished)
             origin = np.concatenate([origin, origin])
-        loops, sizes, origin, on = (np.concatenate(parts) for parts in zip(*whole, strict=True))
+        loops, sizes, origin, on, flat = (np.concatenate(parts) for parts in zip(*whole, strict=True))
         finer = Mesh(self.ends.held.ravel(), self.drawn_by.held, loops, sizes)
-        return Cut(finer, self.rows.held, origin, _unpacked(on, self.units))
+        return Cut(finer, self.rows.held, origin, _unpacked(on, self.units), flat)
 
     def _halved(self, loops: Array, sizes: Array, above: Array, unit: Array, finished: int) -> tuple[Array, Array]:
         """The polygons cut in two, each by its unit: first the parts where it is positive, then the others.

@@ -5,7 +5,9 @@ polygon of constant activation pattern the network is an affine map. Neighbours 
 of the function itself, of which there may be far fewer: sorting two numbers has two.
 
 Rational arithmetic is exact. In floats, a pre-activation is taken for zero where rounding could have made it of one:
-see `relufig.regions.rounding`.
+see `relufig.regions.rounding`. Where large values cancel, that may be all that a unit does. So polygons on which a unit
+was taken for zero are looked at in Fractions, and where floats were wrong by more than rounding the weights would
+explain, all is done in Fractions.
 """
 
 from __future__ import annotations
@@ -29,6 +31,10 @@ from relufig.regions.homogeneous import Layer, divided, floating, integer_rows, 
 _SLICE = 4096
 # At so many points of the box, or on so many polygons, the effect of rounding is measured.
 _PROBES = 256
+# So many polygons, the largest on which a unit was taken for zero, are looked at again.
+_DOUBTS = 32
+# There a value is more than rounding of the weights explains from this share of the tolerance on.
+_CLEAR = 2.0**-7
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +46,7 @@ class Polygons:
     vertices; `edge_layers` (edges,) says which hidden layer drew each, from 1 on, and 0 for the box; `edge_units` which
     of the layer's units, from 0 on, and -1 for the box. (Where several units bend along one line, it is the first.)
     `patterns` has for each hidden layer the units that are on, shape (polygons, width), where on means positive.
+    `rounded` is whether they were found in Fractions and rounded to floats.
     """
 
     network: Network
@@ -48,6 +55,7 @@ class Polygons:
     values: Array
     patterns: tuple[Array, ...]
     mesh: Mesh
+    rounded: bool = False
 
     def __len__(self) -> int:
         return len(self.mesh.sizes)
@@ -123,11 +131,14 @@ class Polygons:
     @cached_property
     def _maps(self) -> Array:
         """The affine maps (polygons, 3, n_out): the offset, and the slopes along s and t."""
-        return _affine_maps(_layers(self.network, self._exact), self.plane, self.patterns, len(self))
+        exact = self._exact or self.rounded
+        plane = _fractions(self.plane) if self.rounded else self.plane
+        maps = _affine_maps(_layers(self.network, exact), plane, self.patterns, len(self))
+        return maps.astype(float) if self.rounded else maps
 
     @property
     def _gradient_tolerance(self) -> Any:
-        if self._exact:
+        if self._exact or self.rounded:  # equal Fractions are rounded to equal floats
             return 0
         some = [pattern[:: len(self) // _PROBES + 1] for pattern in self.patterns]
 
@@ -206,7 +217,8 @@ def polygons(
 
     A network of two inputs is cut in the plane of its inputs. One of another number needs `plane`, three vectors
     (origin, first, second): then the point (s, t) of the box is the input origin + s first + t second. With `exact`
-    all is computed and returned in Fractions (floats among the weights are exact rational numbers), else in floats.
+    all is computed and returned in Fractions (floats among the weights are exact rational numbers), else in floats,
+    or where these are found to lose a part, in Fractions and then rounded, which takes longer (see `Polygons.rounded`).
     Memory is in proportion to the polygons times the units of the widest layer.
 
     Raises ValueError for a network that needs a plane, a box of no area and directions that depend on each other,
@@ -219,16 +231,23 @@ def polygons(
     points = np.array([(left, low), (right, low), (right, high), (left, high)], dtype=object if exact else float)
     layers = _layers(network, exact)
     with np.errstate(over="ignore", invalid="ignore"):  # refused by name
-        found = _cut(layers, points, directions, _tolerances(layers, points, directions, exact), limit)
-    return Polygons(network, directions, *found)
+        tolerances = _tolerances(layers, points, directions, exact)
+        vertices, values, patterns, mesh, doubtful = _cut(layers, points, directions, tolerances, limit)
+    found = Polygons(network, directions, vertices, values, patterns, mesh)
+    if exact or not _misjudged(found, np.flatnonzero(doubtful), layers, tolerances):
+        return found
+    exactly = polygons(network, box, plane=plane, exact=True, limit=limit)
+    vertices, values = exactly.vertices.astype(float), exactly.values.astype(float)
+    return Polygons(network, directions, vertices, values, exactly.patterns, exactly.mesh, rounded=True)
 
 
 def _cut(
     layers: list[Layer], corners: Array, plane: Array, tolerances: list[Array], limit: int
-) -> tuple[Array, Array, tuple[Array, ...], Mesh]:
-    """The vertices, the outputs there, the patterns and the mesh."""
+) -> tuple[Array, Array, tuple[Array, ...], Mesh, Array]:
+    """The vertices, the outputs there, the patterns, the mesh, and the polygons on which a unit was taken for zero."""
     mesh = arrangement.rectangle()
     patterns: list[Array] = []
+    doubtful = np.zeros(1, dtype=bool)
     # Rows [w, w s, w t] and w x, as in `relufig.regions.homogeneous`.
     vectors = np.hstack([corners, plane[0] + corners @ plane[1:]])
     rows = integer_rows(vectors) if corners.dtype == object else np.hstack([np.ones((4, 1)), vectors])
@@ -239,13 +258,48 @@ def _cut(
         if len(tolerance):
             carried = x.shape[1] if layer.skips else 0
             held = np.hstack([points, x[:, :carried], z])
-            mesh, held, origin, active = arrangement.cut(mesh, held, tolerance, len(patterns) + 1, limit)
+            mesh, held, origin, active, flat = arrangement.cut(mesh, held, tolerance, len(patterns) + 1, limit)
             patterns = [*(pattern[origin] for pattern in patterns), active]
+            doubtful = doubtful[origin] | flat
             points, x, z = np.split(held, [3, 3 + carried], axis=1)
         x = layer.output(points[:, :1], x, np.maximum(z, 0))
         refuse_overflow(x, planes.LABEL)
         points, x = np.split(reduced(np.hstack([times(points, layer.scale), x])), [3], axis=1)
-    return divided(points[:, 1:], points[:, :1]), divided(x, points[:, :1]), tuple(patterns), mesh
+    return divided(points[:, 1:], points[:, :1]), divided(x, points[:, :1]), tuple(patterns), mesh, doubtful
+
+
+def _misjudged(found: Polygons, doubtful: Array, layers: list[Layer], tolerances: list[Array]) -> bool:
+    """Whether somewhere in a doubtful polygon a unit is on or off otherwise than found, by more than rounding.
+
+    The largest of them are looked at, in floats and, only where a value there is small but not zero, in Fractions.
+    """
+    if not len(doubtful):
+        return False
+    doubtful = doubtful[np.argsort(-found.areas[doubtful], kind="stable")][:_DOUBTS]
+    # Halfway between the center and each vertex: at the center itself a lost line may well pass.
+    corners = [found.vertices[found.loops[at]] for at in doubtful]
+    at = np.repeat(doubtful, [len(each) for each in corners])
+    x = found.inputs((np.concatenate(corners) + found.centers[at]) / 2)
+    z = rounding.preactivations(layers, np.ones((len(x), 1)), x)
+    small = [((each != 0) & (abs(each) <= size)).any(axis=1) for each, size in zip(z, tolerances, strict=True)]
+    kept = np.any(small, axis=0)
+    if not kept.any():
+        return False
+    rows = integer_rows(_fractions(x[kept]))
+    exactly = rounding.preactivations(_layers(found.network, exact=True), rows[:, :1], rows[:, 1:], divided)
+    patterns = iter(found.patterns)
+    for true, tolerance in zip(exactly, tolerances, strict=True):
+        if len(tolerance):
+            clear = abs(true) > tolerance * _CLEAR
+            if (clear & ((true > 0) != next(patterns)[at[kept]])).any():
+                return True
+    return False
+
+
+def _fractions(numbers: Array) -> Array:
+    held = np.empty(numbers.size, dtype=object)
+    held[:] = [Fraction(number) for number in numbers.ravel().tolist()]
+    return held.reshape(numbers.shape)
 
 
 def _affine_maps(layers: Sequence[Layer], plane: Array, patterns: Sequence[Array], count: int) -> Array:

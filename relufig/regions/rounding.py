@@ -16,7 +16,7 @@ import numpy as np
 
 from relufig import matrices
 from relufig.arrays import Array
-from relufig.regions.homogeneous import Layer
+from relufig.regions.homogeneous import Layer, times
 
 # Weights are shaken by half of this to all of it, relatively: by 4 to 8 times what rounding does to a product ...
 _SHAKE = 2.0**-50
@@ -45,16 +45,21 @@ def tolerances(layers: Sequence[Layer], points: Array) -> list[Array]:
 
     `points` (points, n_in) are inputs at which the network is looked at.
     """
-    return spread(lambda layers: _preactivations(layers, points), layers)
+    return spread(lambda layers: preactivations(layers, np.ones((len(points), 1)), points), layers)
 
 
-def _preactivations(layers: Sequence[Layer], x: Array) -> list[Array]:
-    ones = np.ones((len(x), 1))
+def preactivations(
+    layers: Sequence[Layer], w: Array, x: Array, divided: Callable[[Array, Array], Array] | None = None
+) -> list[Array]:
+    """The pre-activations of each layer at inputs: rows x of weights w, as in `relufig.regions.homogeneous`.
+
+    With `divided` they are divided by their weights, which exact layers change.
+    """
     found = []
     for layer in layers:
-        z = layer.preactivations(ones, x)
-        found.append(z)
-        x = layer.output(ones, x, np.maximum(z, 0))
+        z = layer.preactivations(w, x)
+        found.append(divided(z, times(w, layer.unit_scale)) if divided else z)
+        x, w = layer.output(w, x, np.maximum(z, 0)), times(w, layer.scale)
     return found
 
 
