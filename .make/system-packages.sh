@@ -3,7 +3,7 @@
 # Usage: sh system-packages.sh PYTHON
 set -eu
 
-missing=$("$1" -I "${0%system-packages.sh}../relufig/system_packages.py")
+missing=$("$1" -I "${0%system-packages.sh}../relufig/system/packages.py")
 missing=${missing:+ $missing}
 if [ -z "$missing" ]; then
     exit 0

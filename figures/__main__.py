@@ -1,6 +1,6 @@
 """Make every figure of the essay that is out of date: `python -m figures --theme dark --format svg,png`."""
 
-from relufig.making import main
+from relufig.jobs.figures import main
 
 if __name__ == "__main__":
     from pathlib import Path  # after relufig, which sees to interrupts before it imports anything

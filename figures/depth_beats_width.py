@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 import relufig as rf
-from relufig import notation, plot, regions
-from relufig.network import Network
-from relufig.notation import counted, number
+from relufig import plot, regions
+from relufig.networks.network import Network
+from relufig.numbers.text import counted, number
 from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette
 from relufig.regions import pieces
@@ -42,7 +42,7 @@ def draw(ax=None, *, units: int = 5, most: int = 12):
     for at, (panel, (name, make)) in enumerate(zip(panels, families.items(), strict=True)):
         broken_line(make(units), 0, 1, series=at, ax=panel)
         count = len(regions.pieces(make(units), 0, 1).slopes)
-        panel.set_title(f"{notation.counted(units, 'unit')} {name}: {notation.counted(count, 'piece')}")
+        panel.set_title(f"{counted(units, 'unit')} {name}: {counted(count, 'piece')}")
     piece_counts({name: [make(n) for n in range(1, most + 1)] for name, make in families.items()}, 0, 1, ax=last)
     last.set_title(f"Pieces of 1 to {most} units")
     return [*panels, last]

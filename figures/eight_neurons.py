@@ -1,6 +1,7 @@
 """Eight neurons of one layer: the regions into which their lines cut the plane, by how many neurons are on."""
 
-from relufig import gradients, plot, regions
+from relufig import plot, regions
+from relufig.networks import gradients
 
 
 def draw(ax=None, *, neurons: int = 8, seed: int = 336, reach: float = 2):

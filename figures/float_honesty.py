@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 import relufig as rf
 from relufig import plot
-from relufig.network import Network
+from relufig.networks.network import Network
 from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette, power_of_ten, raised
 from relufig.plot.captions import Term, caption

@@ -1,7 +1,8 @@
 """One ReLU sorts two numbers: it is the excess that max adds to b and min takes from a."""
 
 import relufig as rf
-from relufig import notation, plot
+from relufig import plot
+from relufig.look import notation
 
 
 def draw(ax=None, *, a: float = 3, b: float = 1, low: float | None = None, high: float | None = None):

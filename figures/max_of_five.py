@@ -11,7 +11,7 @@ from matplotlib.collections import LineCollection
 
 import relufig as rf
 from relufig import plot
-from relufig.network import Network
+from relufig.networks.network import Network
 from relufig.plot.axes import background, bare, describe, own_or_new, palette
 from relufig.plot.captions import Term, caption
 from relufig.plot.marks import DASHES

@@ -1,6 +1,7 @@
 """The regions of a random network of two hidden layers: polygons from above, and the facets of a surface."""
 
-from relufig import gradients, plot, regions
+from relufig import plot, regions
+from relufig.networks import gradients
 
 
 def draw(ax=None, *, width: int = 8, seed: int = 87, reach: float = 2, wide: bool = False):

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 import relufig as rf
 from relufig import plot
 from relufig.approximation import square_error
-from relufig.network import Network
+from relufig.networks.network import Network
+from relufig.numbers.text import counted
 from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette, raised
 from relufig.plot.captions import Term, caption
@@ -80,7 +81,7 @@ def square_table(networks: Sequence[Network], ax: Axes | None = None) -> Axes:
 
 
 def _layers(network: Network) -> str:
-    return f"{network.depth} layer{'s' * (network.depth != 1)}"
+    return counted(network.depth, "layer")
 
 
 if __name__ == "__main__":

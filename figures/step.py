@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 
 import relufig as rf
 from relufig import plot
-from relufig.network import Network
-from relufig.notation import number, pieces_in_words
+from relufig.look.notation import pieces_in_words
+from relufig.networks.network import Network
+from relufig.numbers.text import number
 from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette
 from relufig.regions import pieces

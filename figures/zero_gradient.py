@@ -7,9 +7,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MultipleLocator, PercentFormatter
 
-from relufig import gradients, plot
-from relufig.gradients import zero_shares
-from relufig.network import Network
+from relufig import plot
+from relufig.networks import gradients
+from relufig.networks.gradients import zero_shares
+from relufig.networks.network import Network
 from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette
 from relufig.plot.captions import Term, caption

@@ -7,13 +7,13 @@
 array([1., 3.])
 """
 
-from relufig import interrupts
+from typing import Any
+
+from relufig.system import interrupts
 
 interrupts.end_commands_at_once()
 
-from relufig.block import Block
-from relufig.build import build
-from relufig.expression import Expression, inputs
+from relufig.formulas.expression import Expression, inputs
 from relufig.functions import (
     bucket,
     clip,
@@ -32,7 +32,10 @@ from relufig.functions import (
     tent,
     triangle,
 )
-from relufig.network import Network, Trace
+from relufig.networks import exactness
+from relufig.networks.block import Block
+from relufig.networks.build import build
+from relufig.networks.network import Network, Trace
 
 __version__ = "0.1.0"
 
@@ -45,6 +48,7 @@ __all__ = [
     "build",
     "clip",
     "clip_chained",
+    "exactness",
     "inputs",
     "interpolate",
     "leaky_relu",
@@ -60,3 +64,20 @@ __all__ = [
     "tent",
     "triangle",
 ]
+
+# Modules that earlier releases had here, and where they are now.
+_MOVED = {
+    "gradients": "relufig.networks.gradients",
+    "limits": "relufig.system.limits",
+    "notation": "relufig.look.notation",
+    "style": "relufig.look.style",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The module that an earlier release had under this name: `from relufig import gradients`."""
+    if name not in _MOVED:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return import_module(_MOVED[name])

@@ -1,12 +1,12 @@
 """The formulas of the essay, each written once, from +, -, scaling by a constant and `relu`.
 
 Each can be read on Python numbers, `Fraction`, arrays (numpy, or any library that follows the array API standard) and
-expressions; `relufig.build` turns the last into a network. In `x: Value` arrays broadcast as usual; a `Constant` is a
-finite real number.
+expressions; `relufig.networks.build` turns the last into a network. In `x: Value` arrays broadcast as usual; a
+`Constant` is a finite real number.
 
 Every formula raises TypeError for what is not a real number (text, booleans, lists), ValueError for NaN or infinity,
 named with its index, and OverflowError where a difference it takes leaves the floating-point range. Integers and
-Fractions give exact results; `relufig.exactness` says when floats do.
+Fractions give exact results; `relufig.networks.exactness` says when floats do.
 
 Arrays stay in their library, on their device and in their dtype, and gradients flow, with 0 for the derivative of ReLU
 at 0. Beside each other they must be of one library, one device and one floating-point dtype; numpy's and Dask's are
@@ -21,7 +21,7 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 
-from relufig.formula import Constant, Constants, Value, formula, rectify, scaled
+from relufig.formulas.formula import Constant, Constants, Value, formula, rectify, scaled
 
 # Layers of `square`: beyond the 537th, what one adds is below the smallest float.
 _MOST_SQUARING = 1000

@@ -9,7 +9,7 @@ from manim import ValueTracker
 
 import relufig as rf
 from relufig.animate import FunctionPlot, Plane, SummingStage, finite_numbers
-from relufig.notation import counted
+from relufig.numbers.text import counted
 
 
 class BucketAndTriangle(SummingStage):

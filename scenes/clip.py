@@ -9,7 +9,7 @@ from manim import Create, FadeIn, ValueTracker
 
 import relufig as rf
 from relufig.animate import FunctionPlot, Plane, SummingStage, finite_numbers
-from relufig.notation import number
+from relufig.numbers.text import number
 from relufig.regions import pieces
 
 

@@ -14,12 +14,12 @@ import numpy as np
 from manim import Circle, Create, FadeIn, ManimColor, ValueTracker, VGroup, VMobject, linear
 
 import relufig as rf
-from relufig import gradients
 from relufig.animate import Count, Curve, Label, Plane, Stage, look
 from relufig.animate.plane import DOTTED, set_polyline
 from relufig.animate.readout import counting, significant
-from relufig.notation import number
-from relufig.style import Theme
+from relufig.look.style import Theme
+from relufig.networks import gradients
+from relufig.numbers.text import number
 
 
 class LeakyReLU(Stage):

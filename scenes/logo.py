@@ -21,11 +21,11 @@ from relufig.animate.parameters import whole_number
 from relufig.animate.stops import decreasing
 from relufig.logo import svg
 from relufig.logo.minmax import Form, Kind, Tree, forms, joining, network, restricted
-from relufig.notation import counted
+from relufig.look.style import Theme
+from relufig.numbers.text import counted
 from relufig.regions import pieces
 from relufig.regions.levels import above
 from relufig.regions.polygons import Polygons, polygons
-from relufig.style import Theme
 
 # What is said of half-planes by how they join those before them; the first joins none.
 TELLING = {

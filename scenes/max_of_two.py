@@ -14,8 +14,9 @@ import relufig as rf
 from relufig.animate import Curve, Guides, Label, Plane, Row, Scale, Stage, Term, finite_numbers, look
 from relufig.animate.plane import DOTTED, set_polyline
 from relufig.animate.text import decimal
-from relufig.notation import counted, expression
-from relufig.style import Theme
+from relufig.look.notation import expression
+from relufig.look.style import Theme
+from relufig.numbers.text import counted
 
 # What is said of a slide, by whether a is beyond b before it and after.
 TELLINGS = {

@@ -13,11 +13,12 @@ from manim import RIGHT, CapStyleType, Create, FadeIn, FadeOut, LaggedStart, Rec
 from scipy.optimize import linear_sum_assignment
 
 import relufig as rf
-from relufig import gradients, matrices
 from relufig.animate import Counts, Field, Label, Number, Stage, finite_numbers, look
 from relufig.animate.parameters import whole_number
 from relufig.logo.towers import towers
-from relufig.notation import counted
+from relufig.networks import gradients
+from relufig.numbers import matrices
+from relufig.numbers.text import counted
 from relufig.regions.polygons import polygons
 
 TILE = (16, 0), (80, 0), (96, 16), (96, 80), (80, 96), (16, 96), (0, 80), (0, 16)

@@ -9,7 +9,7 @@ from manim import Create, FadeIn, FadeOut, ValueTracker
 
 import relufig as rf
 from relufig.animate import Guides, NodeLink, Row, Scale, Stage, Term, finite_numbers, look
-from relufig.notation import counted
+from relufig.numbers.text import counted
 
 
 class SortThree(Stage):

@@ -9,7 +9,8 @@ from manim import Create, FadeIn, FadeOut, ValueTracker
 import relufig as rf
 from relufig import sorting
 from relufig.animate import Layout, NodeLink, Stage, Token, Trail, Travel, WireDiagram, finite_numbers, look, wires
-from relufig.notation import expression, number
+from relufig.look.notation import expression
+from relufig.numbers.text import number
 
 
 class SortTwo(Stage):

@@ -19,10 +19,10 @@ from relufig.animate import Label, Plane, Stage, comparator_network, finite_numb
 from relufig.animate.bars import set_box
 from relufig.animate.graph import spread
 from relufig.animate.plane import DASHES, set_circles, set_polyline
-from relufig.notation import counted
+from relufig.look.style import Theme
+from relufig.numbers.text import counted
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import Outcome
-from relufig.style import Theme
 
 
 class SortingRace(Stage):

@@ -18,8 +18,9 @@ from relufig.animate.plane import DOTTED, set_circles, set_polyline
 from relufig.animate.readout import rounded_terms, significant
 from relufig.animate.stops import decreasing
 from relufig.animate.text import width as width_of
-from relufig.notation import expression, expressions, following, number, summands
-from relufig.style import Theme
+from relufig.look.notation import expression, expressions, following, summands
+from relufig.look.style import Theme
+from relufig.numbers.text import number
 
 
 class StepLimit(Stage):

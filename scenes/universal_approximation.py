@@ -18,9 +18,10 @@ from relufig.animate.readout import rounded_terms, significant
 from relufig.animate.stops import decreasing
 from relufig.animate.text import width as width_of
 from relufig.approximation import fit, largest_gap, refining_knots
-from relufig.expression import Unit
-from relufig.notation import expressions, following, number
-from relufig.style import Theme
+from relufig.formulas.expression import Unit
+from relufig.look.notation import expressions, following
+from relufig.look.style import Theme
+from relufig.numbers.text import number
 
 
 class UniversalApproximation(Stage):

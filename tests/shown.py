@@ -9,7 +9,7 @@ import numpy as np
 from manim import VMobject, config
 
 from relufig.animate import Label
-from relufig.notation import MINUS
+from relufig.numbers.text import MINUS
 
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _CURVES_OF_A_CIRCLE = 8

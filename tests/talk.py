@@ -101,8 +101,8 @@ def talk(tmp_path_factory):
     """The folder with the deck, talk.py, and its slides, slides/index.html. Skipped where something is missing."""
     for package in ("manim", "matplotlib", "jinja2"):
         pytest.importorskip(package, reason=f"slides need {package}")
-    from relufig.slides import reveal
-    from relufig.slides.building import Options, build
+    from relufig.publish.slides import reveal
+    from relufig.publish.slides.building import Options, build
 
     try:
         reveal.package(Path(__file__))

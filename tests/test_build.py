@@ -138,7 +138,7 @@ def folded_sums(count):
 @pytest.mark.parametrize("formula", [tents, folded_sums], ids=["tents", "folded sums"])
 def test_the_work_of_each_layer_is_the_same_however_many_there_are(formula, monkeypatch):
     # Every unit sees all units before it.
-    building = sys.modules["relufig.build"]
+    building = sys.modules["relufig.networks.build"]
     reduce, forms = building._Basis._reduce, []
     monkeypatch.setattr(building._Basis, "_reduce", lambda basis, form: forms.append(form) or reduce(basis, form))
     work = []

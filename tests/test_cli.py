@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from relufig import cli, sorting
+from relufig import sorting
+from relufig.commands import main as cli
 
 ROOT = Path(__file__).parents[1]
 
@@ -84,9 +85,9 @@ def test_bad_input_is_said_on_standard_error(capsys, arguments, rule):
 
 
 def test_it_is_a_command_of_its_own():
-    code = "from relufig.cli import main; main()"
+    code = "from relufig.commands.main import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", code, "prove", "bubble:3"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert "relufig.cli:main" in (ROOT / "pyproject.toml").read_text()
+    assert "relufig.commands.main:main" in (ROOT / "pyproject.toml").read_text()

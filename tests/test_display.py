@@ -13,7 +13,9 @@ from urllib.parse import unquote
 import pytest
 
 import relufig as rf
-from relufig import display, sorting, style
+from relufig import sorting
+from relufig.look import style
+from relufig.networks import display
 
 ROOT = Path(__file__).parents[1]
 a, b = rf.inputs("a", "b")

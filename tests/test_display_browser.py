@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import relufig as rf
-from relufig import sorting, style
+from relufig import sorting
+from relufig.look import style
 
 pytest.importorskip("matplotlib", reason="drawings need matplotlib")
 

@@ -10,7 +10,7 @@ mpl = pytest.importorskip("matplotlib", reason="figures need matplotlib")
 
 from relufig.plot import script  # noqa: E402
 from relufig.plot.drawn import figure_of  # noqa: E402
-from relufig.slides import drawing  # noqa: E402
+from relufig.publish.slides import drawing  # noqa: E402
 
 mpl.use("Agg")
 plt = pytest.importorskip("matplotlib.pyplot")

@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("manim", reason="manim is not installed")
 
 from relufig import sorting
-from relufig.notation import MINUS
+from relufig.numbers.text import MINUS
 from tests.scenes import played, scene_class
 
 

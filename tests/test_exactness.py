@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import relufig as rf
-from relufig import exactness, sorting
-from relufig.block import Block
+from relufig import sorting
+from relufig.networks import exactness
+from relufig.networks.block import Block
 
 FORMATS = ("float16", "float32", "float64")
 

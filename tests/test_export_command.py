@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import relufig as rf
-from relufig import cli, export, sorting
+from relufig import export, sorting
+from relufig.commands import main as cli
 from relufig.reading import from_safetensors
 from tests.test_import import imported_by
 
@@ -122,7 +123,7 @@ def test_weights_of_a_program_are_of_a_floating_point_type(relufig, torch, name)
 )
 def test_a_missing_package_is_named_with_what_brings_it(relufig, monkeypatch, package, file, extra):
     monkeypatch.setitem(sys.modules, package, None)
-    monkeypatch.delitem(sys.modules, "relufig.export.torch_module", raising=False)
+    monkeypatch.delitem(sys.modules, "relufig.formats.torch.module", raising=False)
     monkeypatch.delattr(export, "torch_module", raising=False)
     code, out, err = relufig("bitonic:4", "-o", file)
     assert (code, out) == (2, "")

@@ -4,8 +4,9 @@ from importlib import metadata, util
 
 import pytest
 
-from relufig import freshness, making
-from relufig.gallery import making as gallery
+from relufig.jobs import figures as making
+from relufig.jobs import freshness
+from relufig.publish.gallery import making as gallery
 from relufig.rendering import settings
 
 NAMED = {*making.PACKAGES, *settings.PACKAGES, *gallery._PACKAGES, "jinja2", "pptx", "srt"}

@@ -14,8 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import relufig as rf
-from relufig import export, limits, matrices, sorting
-from relufig.reading import from_safetensors, from_torch, tensors
+from relufig import export, sorting
+from relufig.formats.safetensors import reading as tensors
+from relufig.numbers import matrices
+from relufig.reading import from_safetensors, from_torch
+from relufig.system import limits
 
 
 @pytest.fixture(scope="module")

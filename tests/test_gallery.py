@@ -17,9 +17,10 @@ pytest.importorskip("defusedxml", reason="pip install 'relufig[slides]' brings w
 import av
 import manim
 
-from relufig import cli, plot
-from relufig.extras import install
-from relufig.gallery import code, make, sources
+from relufig import plot
+from relufig.commands import main as cli
+from relufig.publish.gallery import code, make, sources
+from relufig.system.extras import install
 from tests.browser import axe, overflowing
 
 ROOT = Path(__file__).parents[1]
@@ -100,7 +101,7 @@ def workshop(tmp_path_factory):
 
 
 def relufig(folder, *arguments):
-    code = f"import sys; sys.argv[0] = 'relufig'; from relufig.cli import main; main({arguments!r})"
+    code = f"import sys; sys.argv[0] = 'relufig'; from relufig.commands.main import main; main({arguments!r})"
     return subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
 
 
@@ -207,7 +208,8 @@ def test_a_run_with_nothing_to_do_leaves_every_file_and_imports_nothing_slow(wor
     folders = ["--figures", "pictures", "--scenes", "films", "--out", "out"]
     given = ["gallery", *folders, "--title", "Mine", "--quality", "low"]
     text = (
-        f"import sys; from relufig.cli import main\ntry: main({given!r})\nexcept SystemExit as end: print(end.code)\n"
+        "import sys; from relufig.commands.main import main\n"
+        f"try: main({given!r})\nexcept SystemExit as end: print(end.code)\n"
         "print(sorted({'manim', 'matplotlib', 'jinja2', 'tqdm', 'scipy'} & set(sys.modules)))"
     )
     # Folders are named in the page's record as they were given: the first run of these may write the page anew.

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from relufig import gradients
+from relufig.networks import gradients
 
 
 def samples(width, count=24):

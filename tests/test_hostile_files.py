@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import relufig as rf
-from relufig import sorting, storage
+from relufig import sorting
+from relufig.networks import storage
 from relufig.sorting import formats
 from tests.fuzz.hostile import HOSTILE
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from relufig import extras
+from relufig.system import extras
 
 ROOT = Path(__file__).parent.parent
 

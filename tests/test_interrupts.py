@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from relufig.interrupts import interruptible
-from relufig.workers import processes
+from relufig.jobs.workers import processes
+from relufig.system.interrupts import interruptible
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
@@ -29,7 +29,7 @@ class Interrupting:
 sys.meta_path.insert(0, Interrupting())
 """
 # As pip writes it.
-SCRIPT = "import sys\nfrom relufig.cli import main\nif __name__ == '__main__':\n    sys.exit(main())\n"
+SCRIPT = "import sys\nfrom relufig.commands.main import main\nif __name__ == '__main__':\n    sys.exit(main())\n"
 COMMANDS = {
     "figures": ["-m", "figures", "relu", "--format", "svg", "--out", "{out}"],
     "scenes": ["-m", "scenes", "--out", "{out}"],
@@ -38,10 +38,21 @@ COMMANDS = {
 }
 # Modules in Python and in C, of relufig and of others, at the start of a command and at its work.
 MODULES = {
-    "figures": ["relufig.block", "numpy._core._multiarray_umath", "argparse", "relufig.plot", "matplotlib.ft2font"],
-    "scenes": ["relufig.block", "numpy.linalg", "relufig.rendering.making", "tqdm"],
-    "script": ["relufig.block", "relufig.plot", "matplotlib.ft2font", "relufig.plot.tikz", "fontTools"],
-    "relufig": ["relufig.block", "numpy._core._multiarray_umath", "relufig.commands.sort", "relufig.sorting.families"],
+    "figures": [
+        "relufig.networks.block",
+        "numpy._core._multiarray_umath",
+        "argparse",
+        "relufig.plot",
+        "matplotlib.ft2font",
+    ],
+    "scenes": ["relufig.networks.block", "numpy.linalg", "relufig.rendering.making", "tqdm"],
+    "script": ["relufig.networks.block", "relufig.plot", "matplotlib.ft2font", "relufig.formats.tikz", "fontTools"],
+    "relufig": [
+        "relufig.networks.block",
+        "numpy._core._multiarray_umath",
+        "relufig.commands.sort",
+        "relufig.sorting.families",
+    ],
 }
 
 
@@ -84,7 +95,7 @@ def test_programs_that_are_no_commands_have_their_interrupts_as_ever(tmp_path):
         "try:\n    import relufig\nexcept KeyboardInterrupt:\n    print('mine')\n"
         "import signal\nassert signal.getsignal(signal.SIGINT) is signal.default_int_handler\n"
     )
-    done = ended(["{folder}/program.py"], "relufig.block", tmp_path)
+    done = ended(["{folder}/program.py"], "relufig.networks.block", tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "mine\n", "")
     done = ended(["{folder}/program.py"], "nothing", tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -153,7 +164,7 @@ def test_workers_are_killed_where_nobody_waits_for_them(start, error):
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
 def test_a_run_that_is_killed_says_nothing_afterwards(end):
     code = (
-        "import os; from relufig.workers import processes\n"
+        "import os; from relufig.jobs.workers import processes\n"
         "with processes(1, 'spawn') as pool:\n"
         f"    pool.submit(os.getpid).result(); os.kill(os.getpid(), {end.value})\n"
     )

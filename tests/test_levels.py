@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 import relufig as rf
-from relufig import gradients
+from relufig.networks import gradients
 from relufig.regions import levels, polygons
 from relufig.regions.merging import signed_area
 

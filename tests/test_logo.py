@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.path import Path
 
-from relufig import Network, cli, logo
+from relufig import Network, logo
+from relufig.commands import main as cli
 from relufig.logo import minmax, svg
 from relufig.logo.carving import carve, half_plane
 from relufig.logo.outline import MOST_EDGES, outlines

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import coo_array, csr_array
 
-from relufig import matrices
+from relufig.numbers import matrices
 
 INTEGERS = st.integers(-9, 9)
 LARGE = st.integers(-(2**70), 2**70)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from relufig import extras
+from relufig.system import extras
 
 ROOT = Path(__file__).parents[1]
 # What `pip install relufig` alone does not bring.
@@ -23,7 +23,7 @@ from importlib.machinery import PathFinder
 find, hidden = PathFinder.find_spec, os.environ["HIDDEN"].split()
 PathFinder.find_spec = lambda name, *places: None if name.partition(".")[0] in hidden else find(name, *places)
 """
-RELUFIG = ("-c", "from relufig.cli import main; main()")
+RELUFIG = ("-c", "from relufig.commands.main import main; main()")
 SCENE = ROOT / "scenes" / "clip.py"
 
 

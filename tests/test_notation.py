@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import relufig as rf
-from relufig import notation
+from relufig.look import notation
+from relufig.numbers.text import number
 
 
 @pytest.mark.parametrize(
@@ -34,12 +35,12 @@ from relufig import notation
     ],
 )
 def test_numbers_are_short_and_exact_where_they_can_be(value, text):
-    assert notation.number(value) == text
+    assert number(value) == text
 
 
 def test_a_sign_on_request():
-    assert notation.number(2, sign=True) == "+2"
-    assert notation.number(-2, sign=True) == "−2"
+    assert number(2, sign=True) == "+2"
+    assert number(-2, sign=True) == "−2"
 
 
 def test_formulas_read_as_written_by_hand():

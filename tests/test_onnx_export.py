@@ -11,7 +11,7 @@ import pytest
 
 import relufig as rf
 from relufig import export, logo, sorting
-from relufig.gradients import he_network
+from relufig.networks.gradients import he_network
 
 onnx = pytest.importorskip("onnx", reason="these tests read what was written with it")
 ort = pytest.importorskip("onnxruntime", reason="onnxruntime runs the files")

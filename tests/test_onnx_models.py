@@ -13,8 +13,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from relufig import limits
 from relufig.reading import from_onnx
+from relufig.system import limits
 
 onnx = pytest.importorskip("onnx", reason="these tests make files with it")
 ort = pytest.importorskip("onnxruntime", reason="onnxruntime is the oracle of these tests")

@@ -11,7 +11,7 @@ from hypothesis import given
 
 import relufig as rf
 from relufig import export, logo, sorting
-from relufig.gradients import he_network
+from relufig.networks.gradients import he_network
 from relufig.reading import from_onnx
 from tests.formulas import FLOATS, INTEGERS, formulas, network_of
 

@@ -16,8 +16,9 @@ from fontTools.ttLib import TTFont
 from scipy.ndimage import uniform_filter
 
 from relufig import plot
-from relufig.plot import output, typeface
-from relufig.plot.typeface import Face
+from relufig.look import typeface
+from relufig.look.typeface import Face
+from relufig.plot import output
 
 ROOT = Path(__file__).parents[1]
 NAMES = sorted(path.stem for path in (ROOT / "figures").glob("[!_]*.py"))

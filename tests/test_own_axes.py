@@ -9,7 +9,8 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib.text import Text
 
-from relufig import plot, style
+from relufig import plot
+from relufig.look import style
 
 NAMES = sorted(path.stem for path in (Path(__file__).parents[1] / "figures").glob("[!_]*.py"))
 

@@ -12,8 +12,9 @@ import pytest
 pytest.importorskip("defusedxml", reason="pip install 'relufig[slides]' brings what pages need")
 pytest.importorskip("jinja2", reason="pip install 'relufig[slides]' brings what pages need")
 
-from relufig import plot, style
-from relufig.pages import colours, data, figures, icon, svg, template, typeface, videos
+from relufig import plot
+from relufig.look import style
+from relufig.publish.pages import colours, data, figures, icon, svg, template, typeface, videos
 from relufig.rendering import captions
 from relufig.rendering.captions import Caption
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from relufig.pages import policy
-from relufig.slides import building, reveal
+from relufig.publish.pages import policy
+from relufig.publish.slides import building, reveal
 
 HOSTILE = (
     "</script></title><script>globalThis.ran = 1</script>",
@@ -61,7 +61,7 @@ def gallery(tmp_path_factory):
     """The gallery of a figure whose every word is hostile."""
     for package in ("matplotlib", "jinja2", "defusedxml", "fontTools"):
         pytest.importorskip(package, reason=f"the gallery needs {package}")
-    from relufig.gallery import make
+    from relufig.publish.gallery import make
 
     folder = tmp_path_factory.mktemp("hostile_gallery")
     (folder / "figures").mkdir()

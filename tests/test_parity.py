@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 import relufig as rf
-from relufig import exactness, functions, logo, sorting
-from relufig.export import onnx_model
+from relufig import functions, logo, sorting
+from relufig.formats.onnx import writing as onnx_model
+from relufig.networks import exactness
 from tests.test_functions import DYADIC
 
 ort = pytest.importorskip("onnxruntime", reason="onnxruntime is one of the four that are compared")

@@ -11,7 +11,8 @@ from matplotlib.colors import same_color, to_rgba
 
 import relufig as rf
 from figures import float_honesty, max_of_five, square_by_tents, step, universal_approximation, zero_gradient
-from relufig import approximation, notation, plot, style
+from relufig import approximation, plot
+from relufig.look import notation, style
 
 
 @pytest.fixture(autouse=True)
@@ -159,7 +160,7 @@ def test_the_step_figure_shows_the_jump_and_names_every_network():
 
 
 def test_bars_are_the_measured_shares():
-    from relufig import gradients
+    from relufig.networks import gradients
 
     networks = {"ReLU": gradients.he_network([32] * 4), "LeakyReLU": gradients.he_network([32] * 4, slope=0.1)}
     x, upstream = np.random.default_rng(1).normal(size=(2, 8, 32))
@@ -171,7 +172,7 @@ def test_bars_are_the_measured_shares():
 
 
 def test_the_histogram_says_which_share_is_off():
-    from relufig import gradients
+    from relufig.networks import gradients
 
     network = gradients.he_network([64, 64, 1], seed=2)
     x = np.random.default_rng(5).normal(size=(50, 64))

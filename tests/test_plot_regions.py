@@ -17,7 +17,9 @@ from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 import relufig as rf
 from figures import depth_beats_width
-from relufig import gradients, logo, plot, sorting, style
+from relufig import logo, plot, sorting
+from relufig.look import style
+from relufig.networks import gradients
 from relufig.plot.regions import widest_place
 from relufig.plot.surface import depths
 from relufig.regions import most_regions, pieces, polygons

@@ -17,12 +17,14 @@ import matplotlib as mpl  # noqa: E402
 import matplotlib.pyplot as plt  # noqa: E402
 from PIL import Image  # noqa: E402
 
-from relufig import plot, style  # noqa: E402
-from relufig.pages.videos import Video  # noqa: E402
+from relufig import plot  # noqa: E402
+from relufig.look import style  # noqa: E402
+from relufig.publish.pages.videos import Video  # noqa: E402
+from relufig.publish.slides import powerpoint, proportions  # noqa: E402
+from relufig.publish.slides.material import Film, Picture, Shown, Step  # noqa: E402
+from relufig.publish.slides.powerpoint import cutting  # noqa: E402
 from relufig.rendering.joining import joined  # noqa: E402
-from relufig.slides import Slide, powerpoint, proportions  # noqa: E402
-from relufig.slides.material import Film, Picture, Shown, Step  # noqa: E402
-from relufig.slides.powerpoint import cutting  # noqa: E402
+from relufig.slides import Slide  # noqa: E402
 
 RATE = 10
 # How many frames each section has, and how bright it begins; each is two plays.

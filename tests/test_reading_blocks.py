@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relufig import matrices
-from relufig.reading import assembly, scheduling
-from relufig.reading.assembly import Piece
-from relufig.reading.recording import Recorder
+from relufig.formats.models import assembly, scheduling
+from relufig.formats.models.assembly import Piece
+from relufig.formats.models.recording import Recorder
+from relufig.numbers import matrices
 
 FLOATS = st.floats(-1e6, 1e6) | st.integers(-3, 3) | st.sampled_from([0.1, 0.2, 2.0**60, 2.0**-60])
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import relufig as rf
-from relufig.block import Block
-from relufig.reading import chain
-from relufig.reading.chain import Affine, LeakyRelu, Relu
+from relufig.formats.models import chain
+from relufig.formats.models.chain import Affine, LeakyRelu, Relu
+from relufig.networks.block import Block
 
 SLOPES = st.sampled_from([0, 0.01, 0.5, 1, 1.5, 4, -0.5, -3])
 

@@ -80,7 +80,7 @@ def test_figures_are_drawn(block, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if "relufig.slides" in block])
 def test_a_talk_names_what_there_is(block, tmp_path):
-    from relufig.slides.deck import load
+    from relufig.slides import load
 
     talk = tmp_path / "talk.py"
     talk.write_text(block, encoding="utf-8")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import relufig as rf
-from relufig.block import Block
+from relufig.networks.block import Block
 from relufig.regions import most_regions, pieces
 
 rationals = st.fractions(-5, 5, max_denominator=12)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import relufig as rf
 from relufig import logo, sorting
-from relufig.block import Block
-from relufig.gradients import he_network
+from relufig.networks.block import Block
+from relufig.networks.gradients import he_network
 from relufig.regions import arrangement, most_regions, polygons
 
 SQUARE = ((-2, 2), (-2, 2))

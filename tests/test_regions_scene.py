@@ -8,8 +8,9 @@ import shapely
 
 pytest.importorskip("manim", reason="manim is not installed")
 
-from relufig import gradients, logo
+from relufig import logo
 from relufig.animate import look
+from relufig.networks import gradients
 from scenes.regions import Moving, end_to_end
 from tests.scenes import played, scene_class
 from tests.shown import colliding, on_screen, outside

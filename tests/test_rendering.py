@@ -20,10 +20,10 @@ import av
 import srt
 from PIL import Image
 
-from relufig import cli
-from relufig.extras import install
+from relufig.commands import main as cli
 from relufig.rendering import SceneError, Settings, render
 from relufig.rendering.piece import Source, Task, draw
+from relufig.system.extras import install
 
 FOREIGN = Path(__file__).with_name("foreign_scenes.py")
 SIZE = (160, 90, 15)

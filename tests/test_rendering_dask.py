@@ -49,7 +49,7 @@ def cluster(folder):
 
 
 def relufig(folder, *arguments):
-    command = [sys.executable, "-c", "from relufig.cli import main; main()", "render", "long.py", *arguments]
+    command = [sys.executable, "-c", "from relufig.commands.main import main; main()", "render", "long.py", *arguments]
     return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

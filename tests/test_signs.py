@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relufig import sorting
-from relufig.block import Block
-from relufig.signs import nonnegative_outputs
+from relufig.networks.block import Block
+from relufig.networks.signs import nonnegative_outputs
 
 SMALL = st.integers(-2, 2)
 

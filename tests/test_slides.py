@@ -10,12 +10,13 @@ import pytest
 
 pytest.importorskip("matplotlib", reason="slides need matplotlib")
 
-from relufig import freshness
-from relufig.cli import main
-from relufig.extras import install
-from relufig.slides import Slide, building, html, load, material, proportions, reveal, sources
-from relufig.slides.building import Options, build
-from relufig.slides.preparing import prepare
+from relufig.commands.main import main
+from relufig.jobs import freshness
+from relufig.publish.slides import building, html, material, proportions, reveal, sources
+from relufig.publish.slides.building import Options, build
+from relufig.publish.slides.preparing import prepare
+from relufig.slides import Slide, load
+from relufig.system.extras import install
 from tests.talk import FILMED, STEPS, talk
 
 __all__ = ["talk"]
@@ -358,7 +359,7 @@ def test_a_second_run_does_nothing_and_imports_nothing_slow(talk, capsys):
     before = page.stat().st_mtime_ns
     assert build(talk / "talk.py", talk / "slides", Options(quality="low", jobs=2)) == []
     command = (
-        "import sys; from relufig.slides.building import Options, build; "
+        "import sys; from relufig.publish.slides.building import Options, build; "
         f"assert build(__import__('pathlib').Path({str(talk / 'talk.py')!r}), "
         f"__import__('pathlib').Path({str(talk / 'slides')!r}), Options(quality='low', jobs=2)) == []; "
         "print(sorted({'matplotlib', 'manim', 'jinja2', 'av', 'PIL'} & set(sys.modules)))"

@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from relufig.slides import building, reveal
-from relufig.slides.building import Options, build
+from relufig.publish.slides import building, reveal
+from relufig.publish.slides.building import Options, build
 from tests.browser import axe, browser, overflowing, visit
 from tests.talk import FILMED, STEPS, talk
 

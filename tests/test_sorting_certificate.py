@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 import relufig as rf
-from relufig import matrices, sorting
-from relufig.block import Block
+from relufig import sorting
+from relufig.networks.block import Block
+from relufig.numbers import matrices
 
 FAMILIES = [*sorting.FAMILIES.values(), sorting.best]
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 
 import relufig as rf
-from relufig import files
+from relufig.system import files
 from tests.formulas import formulas, network_of
 
 ROOT = Path(__file__).parent.parent

@@ -12,8 +12,8 @@ import pytest
 
 import relufig as rf
 from relufig import plot, sorting
-from relufig.layout import Layout
-from relufig.plot.tikz import tex
+from relufig.formats.tikz import tex
+from relufig.look.layout import Layout
 from relufig.regions import pieces
 
 

@@ -18,8 +18,8 @@ import numpy as np
 import srt
 from PIL import Image
 
+from relufig.look.style import THEMES
 from relufig.rendering.settings import QUALITIES
-from relufig.style import THEMES
 from tests.processes import started
 
 ROOT = Path(__file__).parents[1]

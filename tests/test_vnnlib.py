@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import relufig as rf
-from relufig import export, logo, matrices, reading, sorting
+from relufig import export, logo, reading, sorting
+from relufig.numbers import matrices
 
 onnx = pytest.importorskip("onnx", reason="the network goes into an ONNX file")
 z3 = pytest.importorskip("z3", reason="z3 is the verifier of these tests")

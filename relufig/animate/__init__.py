@@ -47,7 +47,7 @@ Look and parameters
 Smaller tools are in the modules: sizes and colours in `look`, lines and circles in `plane`, short numbers in `readout`.
 """
 
-from relufig.extras import need_to_import
+from relufig.system.extras import need_to_import
 
 need_to_import("relufig.animate", "video", "manim")
 

@@ -19,7 +19,7 @@ from relufig.animate import look
 from relufig.animate.plane import DOTTED, set_polyline
 from relufig.animate.sources import Source, reader
 from relufig.animate.text import Colour, Label, decimal, width
-from relufig.style import Theme
+from relufig.look.style import Theme
 
 _SLIVER = 0.05
 # Room on either side of a text within its bar, and from a bar to the text beside it, in ems.

@@ -13,8 +13,8 @@ from manim import Rectangle, VMobject
 
 from relufig.animate import look
 from relufig.animate.text import Points
-from relufig.arrays import Array
-from relufig.style import Theme
+from relufig.look.style import Theme
+from relufig.numbers.arrays import Array
 
 
 class Field:

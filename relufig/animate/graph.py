@@ -16,10 +16,11 @@ from manim import Mobject, ValueTracker, VGroup, VMobject
 from relufig.animate import look
 from relufig.animate.plane import DASHES, DOTTED, Plane, set_circles, set_polyline
 from relufig.animate.text import Label, Points, fitting, width
-from relufig.build import build
-from relufig.expression import Expression, inputs
-from relufig.network import Network
-from relufig.notation import expression, expressions, following, inner_units, number, summands
+from relufig.formulas.expression import Expression, inputs
+from relufig.look.notation import expression, expressions, following, inner_units, summands
+from relufig.networks.build import build
+from relufig.networks.network import Network
+from relufig.numbers.text import number
 from relufig.regions import pieces
 
 Formula = Callable[..., Any]

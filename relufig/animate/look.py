@@ -1,4 +1,4 @@
-"""How animations look: the theme of `relufig.style`, on manim's frame of 14.2 by 8 units.
+"""How animations look: the theme of `relufig.look.style`, on manim's frame of 14.2 by 8 units.
 
 The theme of a scene is its own attribute; where that is None, it is what the environment variable RELUFIG_THEME names,
 and light where there is none. Sizes are in units of the frame's height over 8.
@@ -17,8 +17,10 @@ import manimpango
 import numpy as np
 from manim import ManimColor
 
-from relufig import extras, style
-from relufig.style import FONT, THEME_VARIABLE, Theme
+from relufig.look import style
+from relufig.look.contrast import is_dark
+from relufig.look.style import FONT, THEME_VARIABLE, Theme
+from relufig.system import extras
 
 # Heights of the em: on a video 400 pixels wide a unit is 28 pixels, and 0.42 of it are 12.
 TITLE = 0.5
@@ -63,10 +65,7 @@ def value_map(low: float, high: float, theme: Theme) -> Callable[[Any], ManimCol
 
 def on(colour: ManimColor) -> ManimColor:
     """Black or white, whichever reads better on the colour: the one with the higher contrast (WCAG 2, 1.4.3)."""
-    channels = np.array(colour.to_rgb())
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    luminance = linear @ (0.2126, 0.7152, 0.0722)
-    return ManimColor("#FFFFFF" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "#000000")
+    return ManimColor("#FFFFFF" if is_dark(tuple(colour.to_rgb())) else "#000000")
 
 
 @lru_cache(maxsize=1)

@@ -24,10 +24,10 @@ from manim import (
 from relufig.animate import look
 from relufig.animate.sources import Source, reader
 from relufig.animate.text import CAP_HEIGHT, Label, Points, decimal
-from relufig.layout import Edge, Layout, Node
-from relufig.network import Network
-from relufig.notation import number
-from relufig.style import Theme
+from relufig.look.layout import Edge, Layout, Node
+from relufig.look.style import Theme
+from relufig.networks.network import Network
+from relufig.numbers.text import number
 
 # A node's diameter as a share of the distance between rows, and at most this large.
 _NODE_SHARE, _LARGEST = 0.62, 1.4

@@ -15,8 +15,8 @@ from manim import Circle, VGroup, VMobject
 
 from relufig.animate import look
 from relufig.animate.text import Label, Points
-from relufig.notation import number
-from relufig.style import Theme
+from relufig.look.style import Theme
+from relufig.numbers.text import number
 
 # Lengths of dashes and gaps, in units, for the terms of a sum in order: the first is solid.
 DASHES: tuple[tuple[float, ...], ...] = ((), (0.3, 0.13), (0.09, 0.11), (0.3, 0.11, 0.09, 0.11))

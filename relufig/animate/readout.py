@@ -11,10 +11,10 @@ from manim import VGroup
 
 from relufig.animate import look
 from relufig.animate.text import Align, Label, width
-from relufig.expression import Expression, Unit
+from relufig.formulas.expression import Expression, Unit
 from relufig.functions import relu
-from relufig.notation import MINUS
-from relufig.style import Theme
+from relufig.look.style import Theme
+from relufig.numbers.text import MINUS
 
 _LINE = 0.62
 _GAP = 0.3

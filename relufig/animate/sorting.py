@@ -22,7 +22,7 @@ from relufig.animate.stage import Stage
 from relufig.animate.text import width
 from relufig.animate.wires import Token, Trail, Travel, Unit, WireDiagram
 from relufig.animate.wiring import Layout, Page, value_differences, value_text
-from relufig.notation import counted
+from relufig.numbers.text import counted
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import ComparatorLayerTrace, ComparatorTrace, Outcome
 

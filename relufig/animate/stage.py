@@ -10,7 +10,7 @@ from manim import Animation, Camera, FadeIn, FadeOut, ManimColor, Scene, config,
 
 from relufig.animate import look
 from relufig.animate.text import Colour, Label, fitting
-from relufig.style import Theme
+from relufig.look.style import Theme
 
 # Left edge and baselines of the title, and of the line that tells what is shown.
 _LEFT = -config.frame_width / 2 + look.MARGIN
@@ -22,7 +22,7 @@ _TURN = 0.5
 
 
 class Stage(Scene):
-    """A scene in a theme of `relufig.style`: `theme` is its name, or None for the one that the environment names."""
+    """A scene in a theme of `relufig.look.style`: `theme` is its name, or None for the one the environment names."""
 
     theme: str | None = None
 

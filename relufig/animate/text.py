@@ -16,7 +16,7 @@ from manim import ManimColor, Text, VMobject, config
 
 from relufig.animate import look
 from relufig.animate.sources import Source, reader
-from relufig.notation import MINUS, number
+from relufig.numbers.text import MINUS, number
 
 Points = npt.NDArray[np.float64]
 Align = Literal["start", "middle", "end"]

@@ -16,8 +16,8 @@ from manim import Animation, Circle, ManimColor, VGroup, VMobject, smooth
 from relufig.animate import look
 from relufig.animate.text import Label, Points
 from relufig.animate.wiring import CLEARANCE, UNIT_EM, Layout, Page, difference_text, value_text
+from relufig.look.style import Theme
 from relufig.sorting.tracing import ComparatorLayerTrace, Outcome
-from relufig.style import Theme
 
 # The handles of a cubic curve that is a quarter of a unit circle to a fiftieth of a percent.
 _QUARTER = 4 / 3 * (math.sqrt(2) - 1)

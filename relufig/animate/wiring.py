@@ -13,7 +13,7 @@ import numpy as np
 
 from relufig.animate.readout import significant
 from relufig.animate.text import Points, width
-from relufig.notation import number
+from relufig.numbers.text import number
 from relufig.sorting.columns import columns
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import ComparatorTrace, Outcome

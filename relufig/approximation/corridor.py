@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relufig.arrays import Array
+from relufig.numbers.arrays import Array
 
 
 class Line(NamedTuple):

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from relufig.approximation.sampling import Sampled
-from relufig.arrays import Array
+from relufig.numbers.arrays import Array
 
 # The bound is to exceed the largest error found by this share of it at most, unless that takes too many samples.
 _TIGHT = 2e-4

@@ -20,12 +20,12 @@ import numpy as np
 from relufig.approximation.corridor import corners, fewest_links
 from relufig.approximation.enclosure import Shape, enclosed_error
 from relufig.approximation.sampling import Sampled
-from relufig.arrays import Array
-from relufig.build import build
-from relufig.coefficients import as_coefficient
-from relufig.expression import inputs
+from relufig.formulas.expression import inputs
 from relufig.functions import interpolate
-from relufig.network import Network
+from relufig.networks.build import build
+from relufig.networks.network import Network
+from relufig.numbers.arrays import Array
+from relufig.numbers.coefficients import as_coefficient
 
 _FIT = "fit(function, low, high)"
 _THROUGH = "through(function, knots)"

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from relufig.build import build
-from relufig.expression import inputs
+from relufig.formulas.expression import inputs
 from relufig.functions import interpolate
-from relufig.network import Network
+from relufig.networks.build import build
+from relufig.networks.network import Network
 
 _SAMPLES = 20_001
 

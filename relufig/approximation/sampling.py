@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from relufig.arrays import Array
+from relufig.numbers.arrays import Array
 
 
 class Sampled:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from relufig.network import Network
+from relufig.networks.network import Network
 from relufig.regions import pieces
 
 

@@ -12,10 +12,10 @@ from typing import Any
 from relufig import export
 from relufig.commands.arguments import NETWORK, write
 from relufig.commands.arguments import network as comparators
-from relufig.export.python_text import is_function_name
-from relufig.files import written_atomically
-from relufig.network import Network
+from relufig.formats.python.text import is_function_name
+from relufig.networks.network import Network
 from relufig.sorting.network import ComparatorNetwork
+from relufig.system.files import written_atomically
 
 # How the files of each format end. A file of weights must end so, for the tools that open it go by that.
 _FILES = {"onnx": ".onnx", "torch": ".pt2", "vnnlib": ".vnnlib", "safetensors": ".safetensors"}

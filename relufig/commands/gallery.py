@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from relufig.commands.arguments import write
-from relufig.interrupts import interruptible
+from relufig.look.style import THEMES
 from relufig.rendering import QUALITIES
-from relufig.style import THEMES
+from relufig.system.interrupts import interruptible
 
 
 def add(commands: Any) -> None:
@@ -29,7 +29,7 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the page, and print its path. 1 if a figure or a video failed, which is left out."""
-    from relufig.gallery.making import NAME, make
+    from relufig.publish.gallery.making import NAME, make
 
     if options.jobs is not None and options.jobs < 1:
         raise ValueError(f"--jobs must be at least 1, got {options.jobs}")

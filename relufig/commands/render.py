@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from relufig import extras
 from relufig.commands.arguments import write
-from relufig.interrupts import interruptible
+from relufig.look.style import THEMES
 from relufig.rendering import QUALITIES, Settings, render
-from relufig.style import THEMES
+from relufig.system import extras
+from relufig.system.interrupts import interruptible
 
 
 def add(commands: Any) -> None:

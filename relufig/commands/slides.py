@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from relufig.commands.arguments import write
-from relufig.interrupts import interruptible
+from relufig.system.interrupts import interruptible
 
 
 def add(commands: Any) -> None:
@@ -35,7 +35,7 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build what is out of date, and tell the files."""
-    from relufig.slides.building import Options, build, needed
+    from relufig.publish.slides.building import Options, build, needed
 
     asked = Options(
         format=options.format,

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from relufig import sorting
-from relufig.coefficients import parsed
 from relufig.commands.arguments import NETWORK, network_for, table, write
-from relufig.notation import number as written
+from relufig.numbers.coefficients import parsed
+from relufig.numbers.text import number as written
 from relufig.sorting.network import ComparatorNetwork
 
 

@@ -1,5 +1,5 @@
 """The gallery: one page of every figure and video of two folders, with what each shows in words and in code."""
 
-from relufig.gallery.making import make
+from relufig.publish.gallery.making import make
 
 __all__ = ["make"]

@@ -5,7 +5,8 @@ and separate parts join by one more each. So outlines of n edges in all take n -
 nearly the distance from it; `filled` makes of it the picture, 1 inside and 0 outside.
 
 The networks' coefficients are exact, and so is the sign of the output for integers and Fractions. In floating point,
-points whose distance from the outline is within rounding of 0 may come out on either side (`relufig.exactness`).
+points whose distance from the outline is within rounding of 0 may come out on either side
+(`relufig.networks.exactness`).
 """
 
 from relufig.logo.networks import FILE, FILL_RULES, filled, formula, from_svg, polygon, shape

@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from relufig.arrays import Array
-from relufig.coefficients import float_if_exact
 from relufig.logo.minmax import Form, Kind, Tree, choice
 from relufig.logo.outline import Outline
+from relufig.numbers.arrays import Array
+from relufig.numbers.coefficients import float_if_exact
 
 # Directions in which a chain is searched for a vertex of its hull; the vertex nearest to its middle is taken.
 _DIRECTIONS = 12

@@ -14,8 +14,8 @@ from typing import Protocol
 
 import numpy as np
 
-from relufig.arrays import Array
 from relufig.logo.outline import MOST_EDGES
+from relufig.numbers.arrays import Array
 
 # How much of the tolerance is for chords. The rest is for rounding their ends to a grid, by up to 1/sqrt(2) of its
 # spacing, which is at most a quarter of the tolerance, and for floats.

@@ -14,10 +14,10 @@ from typing import Literal, TypeAlias, TypeVar
 
 import numpy as np
 
-from relufig import matrices
-from relufig.block import Block
-from relufig.coefficients import Coefficient, exact_sum
-from relufig.network import Network
+from relufig.networks.block import Block
+from relufig.networks.network import Network
+from relufig.numbers import matrices
+from relufig.numbers.coefficients import Coefficient, exact_sum
 
 # An affine form: the coefficient of each input, then the constant.
 Form: TypeAlias = tuple[Coefficient, ...]

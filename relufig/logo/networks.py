@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from relufig.build import build
-from relufig.expression import inputs
+from relufig.formulas.expression import inputs
 from relufig.functions import step
 from relufig.logo import svg
 from relufig.logo.carving import carve
 from relufig.logo.minmax import Tree, choice, negated, network
 from relufig.logo.outline import Outline, meeting, nesting, outlines
 from relufig.logo.svg import FillRule
-from relufig.network import Network
+from relufig.networks.build import build
+from relufig.networks.network import Network
 
 # relufig's own logo: the graph of the ReLU as a hinge.
 FILE = Path(__file__).with_name("logo.svg")

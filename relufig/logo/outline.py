@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from relufig.arrays import Array
-from relufig.coefficients import Coefficient, as_coefficient, exact
+from relufig.numbers.arrays import Array
+from relufig.numbers.coefficients import Coefficient, as_coefficient, exact
 
 Point: TypeAlias = tuple[Coefficient, Coefficient]
 

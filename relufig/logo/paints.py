@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from relufig import limits
+from relufig.system import limits
 
 # The named colours of CSS Color Module Level 4, section 6.1.
 _NAMES = """

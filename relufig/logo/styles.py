@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from relufig import limits
+from relufig.system import limits
 
 # Of shapes and all around them, and of the stops of gradients.
 INHERITED = ("fill", "fill-opacity", "fill-rule", "color", "visibility")

@@ -15,11 +15,11 @@ from xml.etree import ElementTree  # for a tree that is parsed already; parsing 
 
 import numpy as np
 
-from relufig import extras, limits
-from relufig.arrays import Array
 from relufig.logo import flattening, tree
 from relufig.logo.flattening import Arc, Bezier, Curve
 from relufig.logo.outline import MOST_EDGES
+from relufig.numbers.arrays import Array
+from relufig.system import extras, limits
 
 FillRule = Literal["nonzero", "evenodd"]
 

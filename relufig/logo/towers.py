@@ -14,14 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from relufig.build import build
-from relufig.coefficients import Coefficient
-from relufig.expression import inputs
+from relufig.formulas.expression import inputs
 from relufig.functions import relu
 from relufig.logo.carving import half_plane
 from relufig.logo.minmax import Form
 from relufig.logo.outline import Outline, outlines
-from relufig.network import Network
+from relufig.networks.build import build
+from relufig.networks.network import Network
+from relufig.numbers.coefficients import Coefficient
 
 
 def towers(parts: Sequence[tuple[Any, Any]], width: Any) -> Network:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree  # for trees that are parsed already; parsing is defusedxml's
 
-from relufig import limits
 from relufig.logo import gradients, paints, styles
 from relufig.logo.outline import MOST_EDGES
+from relufig.system import limits
 
 SHAPES = ("path", "rect", "circle", "ellipse", "polygon", "polyline", "line")
 

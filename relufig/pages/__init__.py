@@ -1,4 +1,3 @@
-"""Parts of the pages that browsers open: pictures, videos, type and colours in forms that stand in one HTML file.
+"""Pictures for web pages of your own: `svg.inlined` gives an SVG file as an element of a page."""
 
-The gallery and the slides are made of these. Nothing here knows a page's layout, and nothing writes a file.
-"""
+__all__: list[str] = []

@@ -1,10 +1,11 @@
 """Figures of networks, on matplotlib axes: each function takes a network and `ax=None` and returns what it drew on."""
 
-from relufig.extras import need_to_import
+from relufig.system.extras import need_to_import
 
 need_to_import("relufig.plot", "plot", "matplotlib")
 
-from relufig.notation import number
+from relufig.formats.tikz import tikz
+from relufig.numbers.text import number
 from relufig.plot.axes import around, describe, description, pair, palette, panels, share_heights, themed
 from relufig.plot.curves import derivative, excess, function, outputs, parts
 from relufig.plot.diagram import diagram
@@ -15,7 +16,6 @@ from relufig.plot.regions import activity, orders, regions
 from relufig.plot.script import main, write
 from relufig.plot.surface import surface
 from relufig.plot.tables import table
-from relufig.plot.tikz import tikz
 
 __all__ = [
     "activity",

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relufig.layout import Edge, Node
-from relufig.notation import number
+from relufig.look.layout import Edge, Node
+from relufig.numbers.text import number
 from relufig.plot.captions import text_width
 
 Point = tuple[float, float]

@@ -15,8 +15,9 @@ from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.gridspec import GridSpec
 from matplotlib.transforms import Bbox, BboxTransformTo, TransformedBbox
 
-from relufig import style
-from relufig.style import Theme
+from relufig.look import style
+from relufig.look.contrast import is_dark
+from relufig.look.style import Theme
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -75,8 +76,8 @@ def palette(ax: Axes) -> Theme:
     """The colours that suit an axes: the dark theme's on a dark background, or where text is light on none."""
     for colour in (ax.get_facecolor(), ax.figure.get_facecolor()):
         if to_rgba(colour)[3] > 0:
-            return style.DARK if luminance(colour) < 0.5 else style.LIGHT
-    return style.LIGHT if luminance(mpl.rcParams["text.color"]) < 0.5 else style.DARK
+            return style.DARK if is_dark(to_rgb(colour)) else style.LIGHT
+    return style.LIGHT if is_dark(to_rgb(mpl.rcParams["text.color"])) else style.DARK
 
 
 def background(ax: Axes) -> Any:
@@ -225,9 +226,3 @@ def _spacing(ax: Axes, rows: int, columns: int) -> dict[str, float]:
     extent = ax.get_window_extent()
     down, across = max(extent.height, 1) / rows, max(extent.width, 1) / columns
     return {"hspace": 5 * gap / max(down - 5 * gap, gap), "wspace": 3 * gap / max(across - 3 * gap, gap)}
-
-
-def luminance(colour: Any) -> float:
-    """How light a colour is, from 0 for black to 1 for white."""
-    red, green, blue = to_rgb(colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -21,11 +21,11 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.transforms import Bbox
 
-from relufig import style
-from relufig.layout import Layout
-from relufig.matrices import count_nonzero
-from relufig.network import Network
-from relufig.notation import counted, number
+from relufig.look import style
+from relufig.look.layout import Layout
+from relufig.networks.network import Network
+from relufig.numbers.matrices import count_nonzero
+from relufig.numbers.text import counted, number
 from relufig.plot import curves, inline
 from relufig.plot.arrangement import Arrangement
 from relufig.plot.axes import around, description, rc_parameters

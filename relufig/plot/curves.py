@@ -14,11 +14,12 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
-from relufig import notation
-from relufig.build import build
-from relufig.expression import Expression, Unit
-from relufig.network import Network
-from relufig.notation import number, pieces_in_words
+from relufig.formulas.expression import Expression, Unit
+from relufig.look import notation
+from relufig.look.notation import pieces_in_words
+from relufig.networks.build import build
+from relufig.networks.network import Network
+from relufig.numbers.text import number
 from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette
 from relufig.plot.captions import Term, caption

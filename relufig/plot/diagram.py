@@ -15,9 +15,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
-from relufig.layout import Edge, Layout, Node
-from relufig.network import Network
-from relufig.notation import expression, expressions, number
+from relufig.look.layout import Edge, Layout, Node
+from relufig.look.notation import expression, expressions
+from relufig.networks.network import Network
+from relufig.numbers.text import counted, number
 from relufig.plot.arrangement import (
     DIAMETER,
     NAME_AT,
@@ -153,7 +154,7 @@ class _Page:
 
 
 def _in_words(network: Network, x: Any) -> str:
-    units = f"{network.size} ReLU unit{'s' * (network.size != 1)} in {network.depth} layer{'s' * (network.depth != 1)}"
+    units = f"{counted(network.size, 'ReLU unit')} in {counted(network.depth, 'layer')}"
     formulas = ", ".join(
         f"{name} = {expression(formula)}" for name, formula in zip(network.outputs, expressions(network), strict=True)
     )

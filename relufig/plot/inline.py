@@ -17,7 +17,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from relufig import style
+from relufig.look import style
 
 # How pages say that they are light or dark, where they do not by CSS's own `color-scheme`: JupyterLab and nbconvert,
 # Visual Studio Code, Colab, Sphinx's themes, Bootstrap, Quarto.

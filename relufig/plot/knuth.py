@@ -16,13 +16,13 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from relufig.notation import number
+from relufig.look.style import Theme
+from relufig.numbers.text import counted, number
 from relufig.plot.axes import background, bare, describe, own_or_new, palette
 from relufig.plot.captions import text_width
 from relufig.sorting.columns import Placed, placed
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import ComparatorTrace, Outcome
-from relufig.style import Theme
 
 # In units of the distance between wires, and of the distance between columns: the diameter of a comparator's ends.
 _END_OF_ROW, _END_OF_COLUMN = 0.46, 0.36
@@ -205,7 +205,7 @@ class _Page:
         for outcome, look in _LOOKS.items():
             count = outcomes.count(outcome)
             if count:
-                label = f"{count} {look.word}{'s' * (count != 1)}"
+                label = counted(count, look.word)
                 width = max(1.0, look.width * mpl.rcParams["lines.linewidth"])
                 style = {**self._marker(look, width), "markersize": 7, "markeredgewidth": 1.2}
                 handles.append(
@@ -237,10 +237,8 @@ def _colours(values: Any, theme: Theme) -> dict[Any, Any]:
 
 
 def _in_words(network: ComparatorNetwork, trace: ComparatorTrace | None) -> str:
-    counts = (
-        f"{network.size} comparator{'s' * (network.size != 1)} in {network.depth} layer{'s' * (network.depth != 1)}"
-    )
-    words = f"A network of {network.n} wire{'s' * (network.n != 1)} with {counts}."
+    counts = f"{counted(network.size, 'comparator')} in {counted(network.depth, 'layer')}"
+    words = f"A network of {counted(network.n, 'wire')} with {counts}."
     if network.size <= 60:
         layers = "; ".join(", ".join(f"{i}-{j}" for i, j in layer) for layer in network.layers)
         words += f" It compares the wires {layers}." if layers else ""

@@ -13,15 +13,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 
-from relufig.notation import number
+from relufig.look.ticks import tick_rows
+from relufig.numbers.text import number
 from relufig.plot.axes import background, palette
 from relufig.plot.captions import text_width
 from relufig.regions import Pieces
 
 DASHES = ("-", (0, (5, 1.6)), (0, (1.2, 1.4)), (0, (5, 1.4, 1.2, 1.4)))
 
-# Tick labels whose values are nearer than this share of the axis are set in a second row, and left out if that is full.
-_TICK_DISTANCE = 0.09
 # Pieces at most this steep on the page, as rise over run, have their slope written above instead of beside them.
 _GENTLE = 0.35
 # From a piece to its slope, in points.
@@ -87,19 +86,6 @@ def ticks(ax: Axes, x: Iterable[Any], y: Iterable[Any]) -> None:
     for axis, limits, values, rows in ((ax.xaxis, ax.get_xlim(), x, 2), (ax.yaxis, ax.get_ylim(), [*y, 0], 1)):
         labels = {float(value): "\n" * row + number(value) for value, row in tick_rows(values, limits, rows)}
         axis.set_ticks(list(labels), list(labels.values()))
-
-
-def tick_rows(values: Iterable[Any], limits: tuple[Any, Any], rows: int = 1) -> list[tuple[Fraction, int]]:
-    """The values that get a tick within the limits, each with the row of labels in which it touches no earlier one."""
-    low, high = limits
-    kept: list[list[Fraction]] = [[] for _ in range(rows)]
-    for value in dict.fromkeys(Fraction(value) for value in values):
-        for row in kept:
-            apart = (abs(float(value - other)) > _TICK_DISTANCE * (high - low) for other in row)
-            if low <= float(value) <= high and all(apart):
-                row.append(value)
-                break
-    return [(value, at) for at, row in enumerate(kept) for value in row]
 
 
 def name_axis(ax: Axes, name: str) -> None:

@@ -15,9 +15,9 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
-from relufig.arrays import Array
-from relufig.network import Network
-from relufig.notation import counted, number
+from relufig.networks.network import Network
+from relufig.numbers.arrays import Array
+from relufig.numbers.text import counted, number
 from relufig.plot.axes import background, describe, own_or_new, palette
 from relufig.plot.regions import cut_at, value_colours, values_at_centers
 from relufig.regions import LinearPieces, Polygons, polygons

@@ -18,11 +18,11 @@ from xml.sax.saxutils import escape
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from relufig.files import written_atomically
-from relufig.plot import typeface
+from relufig.look import typeface
+from relufig.look.style import FONT, FORMATS, TEXTS
+from relufig.look.typeface import Face
 from relufig.plot.axes import description
-from relufig.plot.typeface import Face
-from relufig.style import FONT, FORMATS, TEXTS
+from relufig.system.files import written_atomically
 
 # PNG files are this many pixels per inch.
 RESOLUTION = 200

@@ -14,19 +14,20 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.colors import Colormap, ListedColormap, Normalize
+from matplotlib.colors import Colormap, ListedColormap, Normalize, to_rgb
 from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import MaxNLocator
 from scipy.optimize import linprog
 
-from relufig import style
-from relufig.arrays import Array
-from relufig.build import build
-from relufig.expression import inputs
+from relufig.formulas.expression import inputs
 from relufig.functions import relu
-from relufig.network import Network
-from relufig.notation import counted, number
-from relufig.plot.axes import background, describe, luminance, own_or_new, palette
+from relufig.look import style
+from relufig.look.contrast import is_dark
+from relufig.networks.build import build
+from relufig.networks.network import Network
+from relufig.numbers.arrays import Array
+from relufig.numbers.text import counted, number
+from relufig.plot.axes import background, describe, own_or_new, palette
 from relufig.plot.captions import Term, caption, text_width
 from relufig.regions import Polygons, polygons
 
@@ -149,7 +150,7 @@ def cut_at(network: Network, levels: Sequence[Any], output: int = 0) -> Network:
 
 def readable_on(colour: Any) -> str:
     """The ink, light or dark, that can be read on a colour."""
-    return style.DARK.ink if luminance(colour) < 0.5 else style.LIGHT.ink
+    return style.DARK.ink if is_dark(to_rgb(colour)) else style.LIGHT.ink
 
 
 def in_words(found: Polygons) -> str:

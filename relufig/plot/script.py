@@ -17,12 +17,12 @@ from typing import Any, Literal, get_args, get_type_hints
 
 import matplotlib as mpl
 
-from relufig.coefficients import Coefficient, parsed
-from relufig.interrupts import interruptible
+from relufig.look.style import FORMATS, TEXTS, THEMES
+from relufig.numbers.coefficients import Coefficient, parsed
 from relufig.plot.axes import themed
 from relufig.plot.drawn import figure_of
 from relufig.plot.output import check_formats, save
-from relufig.style import FORMATS, TEXTS, THEMES
+from relufig.system.interrupts import interruptible
 
 
 def main(draw: Callable[..., Any], arguments: Sequence[str] | None = None) -> None:

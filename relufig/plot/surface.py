@@ -20,11 +20,11 @@ from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.art3d import Line3DCollection, Poly3DCollection
 from mpl_toolkits.mplot3d.proj3d import proj_transform
 
-from relufig import notation
-from relufig.arrays import Array
-from relufig.expression import inputs
-from relufig.network import Network
-from relufig.notation import number
+from relufig.formulas.expression import inputs
+from relufig.look import notation
+from relufig.networks.network import Network
+from relufig.numbers.arrays import Array
+from relufig.numbers.text import number
 from relufig.plot.axes import background, current_axes_kept, describe, palette
 from relufig.plot.regions import axis_name, cut_at, edge_width, in_words, value_colours, values_at_centers
 from relufig.regions import Polygons, polygons

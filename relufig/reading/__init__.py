@@ -5,8 +5,8 @@ recorded as sums and ReLUs (`recording`) and placed in blocks (`scheduling`), wi
 many; what is not piecewise linear is refused by name and position.
 """
 
-from relufig.reading.onnx_chain import from_onnx
-from relufig.reading.tensors import from_safetensors
-from relufig.reading.torch_chain import from_torch
+from relufig.formats.onnx.reading import from_onnx
+from relufig.formats.safetensors.reading import from_safetensors
+from relufig.formats.torch.reading import from_torch
 
 __all__ = ["from_onnx", "from_safetensors", "from_torch"]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relufig.arrays import Array
+from relufig.numbers.arrays import Array
 from relufig.regions.homogeneous import between
 
 _WORD = 64  # signs are kept as bits of words

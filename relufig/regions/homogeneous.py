@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from relufig import matrices
-from relufig.arrays import LARGEST_INT64, Array, array_of, largest_magnitude
-from relufig.block import Block
+from relufig.networks.block import Block
+from relufig.numbers import matrices
+from relufig.numbers.arrays import LARGEST_INT64, Array, array_of, largest_magnitude
 
 
 @dataclass(frozen=True, eq=False)

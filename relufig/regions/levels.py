@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from relufig.arrays import Array
-from relufig.coefficients import as_coefficient
+from relufig.numbers.arrays import Array
+from relufig.numbers.coefficients import as_coefficient
 from relufig.regions import arrangement, merging
 from relufig.regions.homogeneous import divided, integer_rows
 from relufig.regions.polygons import Polygons

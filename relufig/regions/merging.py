@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from relufig.arrays import Array
+from relufig.numbers.arrays import Array
 from relufig.regions.arrangement import Mesh
 
 

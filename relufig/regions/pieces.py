@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from relufig.arrays import LARGEST_INT64, Array, largest_magnitude
-from relufig.coefficients import as_coefficient
-from relufig.network import Network
+from relufig.networks.network import Network
+from relufig.numbers.arrays import LARGEST_INT64, Array, largest_magnitude
+from relufig.numbers.coefficients import as_coefficient
 from relufig.regions.counting import refuse_limit
 from relufig.regions.homogeneous import between, integer_rows, integral, reduced, times
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from relufig.arrays import Array
-from relufig.coefficients import as_coefficient
-from relufig.network import Network
+from relufig.networks.network import Network
+from relufig.numbers.arrays import Array
+from relufig.numbers.coefficients import as_coefficient
 
 LABEL = "polygons(network, box)"
 

@@ -20,8 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from relufig.arrays import Array, refuse_overflow
-from relufig.network import Network
+from relufig.networks.network import Network
+from relufig.numbers.arrays import Array, refuse_overflow
 from relufig.regions import arrangement, merging, planes, rounding
 from relufig.regions.arrangement import Mesh
 from relufig.regions.counting import refuse_limit

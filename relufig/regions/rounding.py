@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from relufig import matrices
-from relufig.arrays import Array
+from relufig.numbers import matrices
+from relufig.numbers.arrays import Array
 from relufig.regions.homogeneous import Layer, times
 
 # Weights are shaken by half of this to all of it, relatively: by 4 to 8 times what rounding does to a product ...

@@ -1,6 +1,7 @@
 """All videos of a folder of scene scripts, as files: only what is out of date, side by side, with a progress bar.
 
-What is out of date is decided first (see `relufig.freshness`); manim is imported only if something is, and by workers.
+What is out of date is decided first (see `relufig.jobs.freshness`); manim is imported only if something is, and by
+workers.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from relufig import scripts as common
-from relufig.extras import MissingPackageError
-from relufig.freshness import Ledger, digest
-from relufig.interrupts import interruptible
-from relufig.rendering.settings import PACKAGES, QUALITIES, UNUSED, Settings
-from relufig.style import THEMES
+from relufig.jobs import imports
+from relufig.jobs import scripts as common
+from relufig.jobs.freshness import Ledger, digest
+from relufig.look.style import THEMES
+from relufig.numbers.text import counted
+from relufig.rendering.settings import MADE_BY, PACKAGES, QUALITIES, Settings
+from relufig.system.extras import MissingPackageError
+from relufig.system.interrupts import interruptible
 
 
 def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
@@ -42,17 +45,18 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
         sys.exit(1)
     if failed:
         sys.exit(1)
-    sys.stderr.write(f"{len(names)} video{'s' * (len(names) != 1)} up to date in {options.out}\n")
+    sys.stderr.write(f"{counted(len(names), 'video')} up to date in {options.out}\n")
 
 
 def make(scripts: Path, names: Sequence[str], settings: Settings, out: Path, jobs: int | None = None) -> list[str]:
     """Make the named videos where out of date; return the names of those that failed (each said on stderr)."""
     ledger = Ledger(out)
-    library = digest(common.library(*UNUSED), PACKAGES, settings=repr(settings))
     shared = common.shared(scripts)
     stale: dict[str, str] = {}
     for name in names:
-        made_from = digest([scripts / f"{name}.py", *shared], library=library)
+        made_from = digest(
+            [*imports.closure(scripts / f"{name}.py", modules=MADE_BY), *shared], PACKAGES, settings=repr(settings)
+        )
         files = (out / f"{name}{suffix}" for suffix in (settings.suffix, ".srt", ".vtt", ".json", ".png"))
         if not all(ledger.is_fresh(file, made_from) for file in files):
             stale[name] = made_from

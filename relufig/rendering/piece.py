@@ -21,13 +21,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from relufig import scripts
-from relufig.extras import install
-from relufig.files import written_atomically
+from relufig.jobs import scripts
+from relufig.look.style import THEME_VARIABLE
 from relufig.rendering.captions import Caption
 from relufig.rendering.record import Play, Record
 from relufig.rendering.settings import Settings
-from relufig.style import THEME_VARIABLE
+from relufig.system.extras import install
+from relufig.system.files import written_atomically
 
 # manim's settings are global: only one scene is rendered at a time in a process, however many threads it has.
 _ALONE = threading.Lock()

@@ -19,15 +19,15 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
-from relufig import extras
-from relufig import scripts as common
-from relufig.files import written_atomically
-from relufig.freshness import digest
+from relufig.jobs import imports
+from relufig.jobs.freshness import digest
+from relufig.jobs.workers import follow_the_parent, processes, reuse_memory
 from relufig.rendering import captions
 from relufig.rendering.piece import Piece, SceneError, Source, Task, draw, scenes_of
 from relufig.rendering.record import Record, sections
-from relufig.rendering.settings import MODULES, PACKAGES, UNUSED, Settings
-from relufig.workers import follow_the_parent, processes, reuse_memory
+from relufig.rendering.settings import MADE_BY, MODULES, PACKAGES, Settings
+from relufig.system import extras
+from relufig.system.files import written_atomically
 
 # Called with a video's name, and its files or why there are none.
 Ended = Callable[[str, list[Path], Exception | None], None]
@@ -222,9 +222,9 @@ class _Video:
 
 def _kept(out: Path, name: str, source: Source, scene: str | None, settings: Settings) -> Path:
     """The folder of a video's finished plays: another one if anything that they are made from is another."""
-    library = digest(common.library(*UNUSED), PACKAGES)
-    neighbours = Path(source.path).parent.glob("*.py")
-    made_from = digest(neighbours, library=library, settings=repr(settings), scene=scene)
+    script = Path(source.path)
+    files = {*imports.closure(script, modules=MADE_BY), *script.parent.glob("*.py")}
+    made_from = digest(files, PACKAGES, settings=repr(settings), scene=scene)
     key = hashlib.sha256(made_from.encode() + source.path.encode() + source.text).hexdigest()[:16]
     return out.resolve() / _PIECES / name / key
 

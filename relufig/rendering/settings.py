@@ -11,11 +11,8 @@ QUALITIES = {
     "high": (1920, 1080, 60),
     "4k": (3840, 2160, 60),
 }
-# Parts of the library that no video is made from.
-UNUSED = (
-    *("plot", "export", "reading", "pages", "slides", "gallery", "commands"),
-    *("cli.py", "making.py", "scripts.py", "freshness.py"),
-)
+# What draws videos and puts them together, beside what scenes import themselves.
+MADE_BY = tuple(f"relufig.rendering.{name}" for name in ("captions", "joining", "piece"))
 # What rendering on this machine takes.
 MODULES = ("manim", "tqdm")
 # What a video is made from beside its scene and its settings.

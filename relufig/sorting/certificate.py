@@ -20,11 +20,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from relufig import matrices, notation
-from relufig.block import Block
-from relufig.coefficients import exact
-from relufig.matrices import Row
-from relufig.network import Network
+from relufig.networks.block import Block
+from relufig.networks.network import Network
+from relufig.numbers import matrices
+from relufig.numbers.coefficients import exact
+from relufig.numbers.matrices import Row
+from relufig.numbers.text import number
 from relufig.sorting.network import Comparator, ComparatorNetwork
 from relufig.sorting.proof import Counterexample, Proof, prove
 
@@ -128,7 +129,7 @@ class _Kink:
     def __str__(self) -> str:
         terms = [(w, f"w{wire}") for wire, w in self.form.items()]
         terms += [(self.constant, "")] if self.constant else []
-        text = " ".join(f"{notation.number(w, sign=True)} {name}".strip() for w, name in terms)
+        text = " ".join(f"{number(w, sign=True)} {name}".strip() for w, name in terms)
         return f"relu({text})"
 
 
@@ -182,7 +183,7 @@ def _compare(forms: Iterable[_Form], kinks: Sequence[_Kink]) -> list[Comparator]
         for form in forms:
             found, needed = (form.kinks or {}).get(k, 0), form.wires.get(q, 0) - form.wires.get(p, 0)
             if found != needed:
-                rule = f"its weight must be {notation.number(needed)}, got {notation.number(found)}"
+                rule = f"its weight must be {number(needed)}, got {number(found)}"
                 raise _NoComparatorsError(f"with {kinks[k]}, {rule}")
     for form in forms:
         form.kinks = None

@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from relufig.arrays import Array, indices, namespace
-from relufig.evaluation import for_each
+from relufig.networks.backends.evaluation import for_each
+from relufig.networks.backends.standard import by_vector, by_wire
+from relufig.numbers.arrays import Array, indices, namespace
 from relufig.sorting.layer import Butterfly, Layer, rows_after
-from relufig.standard import by_vector, by_wire
 
 # A slice of the batch takes about this many bytes: rows long enough for numpy, all of them near enough to the core.
 _SLICE_BYTES = 2**21

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from relufig.arrays import Array
+from relufig.numbers.arrays import Array
 from relufig.sorting.layer import Butterfly, packed
 from relufig.sorting.network import ComparatorNetwork, wires
 

@@ -20,10 +20,10 @@ from typing import Any
 
 import numpy as np
 
-from relufig import limits
-from relufig.files import written_atomically
 from relufig.sorting.layer import packed
 from relufig.sorting.network import Comparator, ComparatorNetwork
+from relufig.system import limits
+from relufig.system.files import written_atomically
 
 # Beyond this, a file is taken for a mistake rather than for a network. Layers are counted as they are packed.
 LARGEST_FILE = 2**24

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from relufig.arrays import Array
+from relufig.numbers.arrays import Array
 
 
 @dataclass(frozen=True, eq=False)

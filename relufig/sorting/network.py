@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from relufig import compiling, display, lazy
-from relufig.arrays import Array, as_array, is_dask
-from relufig.network import Network
+from relufig.formulas import compiling, lazy
+from relufig.networks import display
+from relufig.networks.network import Network
+from relufig.numbers.arrays import Array, as_array, is_dask
 from relufig.sorting import evaluation, residual, tracing
 from relufig.sorting.layer import Layer, packed
 from relufig.sorting.tracing import ComparatorTrace

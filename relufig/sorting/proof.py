@@ -20,8 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from relufig.arrays import Array
-from relufig.network import Network
+from relufig.networks.network import Network
+from relufig.numbers.arrays import Array
 from relufig.sorting import states
 from relufig.sorting.network import Comparator, ComparatorNetwork
 from relufig.sorting.states import Move

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from relufig import matrices
-from relufig.block import Block
-from relufig.network import Network
+from relufig.networks.block import Block
+from relufig.networks.network import Network
+from relufig.numbers import matrices
 from relufig.sorting.layer import Layer
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relufig.arrays import Array
+from relufig.numbers.arrays import Array
 
 _WORD = 64
 

@@ -8,9 +8,9 @@ from enum import IntEnum
 
 import numpy as np
 
-from relufig.arrays import Array
-from relufig.formula import Value, formula
+from relufig.formulas.formula import Value, formula
 from relufig.functions import relu
+from relufig.numbers.arrays import Array
 
 
 class Outcome(IntEnum):

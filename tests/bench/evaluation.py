@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 import relufig as rf
-from relufig.block import Block
+from relufig.networks.block import Block
 from tests.bench.measure import Measure, absent, ratio
 
 

@@ -9,8 +9,8 @@ from fractions import Fraction
 import numpy as np
 
 import relufig as rf
-from relufig.block import Block
-from relufig.gradients import he_network
+from relufig.networks.block import Block
+from relufig.networks.gradients import he_network
 from relufig.regions import pieces, polygons
 from tests.bench.measure import Measure, absent, ratio, seconds
 

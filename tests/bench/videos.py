@@ -41,14 +41,14 @@ def measures() -> Iterator[Measure]:
     except ImportError:
         absent("manim", "the speed of rendering")
         return
+    from relufig.jobs.workers import reuse_memory
     from relufig.rendering.piece import Source, Task, draw
     from relufig.rendering.settings import Settings
-    from relufig.workers import reuse_memory
 
     with tempfile.TemporaryDirectory() as folder:
         script, made, media = (Path(folder, name) for name in ("scene.py", "made", "media"))
         script.write_text(SCENE, encoding="utf-8")
-        cli = "from relufig.cli import main; main()"
+        cli = "from relufig.commands.main import main; main()"
         render = ["-c", cli, "render", str(script), "Bitonic16", "--quality", "high", "--jobs", "2", "--out", str(made)]
         stock = [
             "-m",

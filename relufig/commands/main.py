@@ -1,0 +1,37 @@
+"""The `relufig` command: each of its commands is a module of `relufig.commands`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from relufig.commands import export, gallery, logo, names, prove, render, slides, sort
+from relufig.system.extras import MissingPackageError
+from relufig.system.interrupts import interruptible
+
+_COMMANDS = (sort, prove, names, export, logo, render, slides, gallery)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command.
+
+    Exit status 0; 1 where a proof fails; 2, with one sentence on standard error, for what it cannot do; 130 if
+    interrupted.
+    """
+    options = _parser().parse_args(sys.argv[1:] if arguments is None else arguments)
+    with interruptible(f"relufig {options.command}", "interrupted"):
+        try:
+            status = options.run(options)
+        except (ValueError, TypeError, OverflowError, OSError, MissingPackageError) as error:
+            sys.stderr.write(f"relufig {options.command}: {error}\n")
+            status = 2
+    sys.exit(status)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="relufig", description="ReLU networks built by hand, and sorting networks.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in _COMMANDS:
+        command.add(commands)
+    return parser

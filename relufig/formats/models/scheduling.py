@@ -1,0 +1,241 @@
+"""From the sums and ReLUs of a model to the blocks of a network: what each block computes, and what it carries.
+
+Where all goes through one value, the network is cut in two; between two cuts is one layer of a chain, or a part with
+skip connections. There each ReLU is computed as early as it can be, and a value is carried, in the skip connection of
+the blocks, from where it is computed to where it is needed last. So a residual layer x + V relu(U x + c) + b is one
+block, and a skip past several layers carries x beside what they compute.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from relufig.formats.models import assembly, chain
+from relufig.formats.models.assembly import Piece
+from relufig.formats.models.recording import Recorder
+from relufig.formats.models.values import Linear, Rectified, Source, Tensor, Term, Through, Value, operands
+from relufig.networks.block import Block
+from relufig.networks.network import Network
+from relufig.numbers import matrices
+from relufig.numbers.arrays import Array
+from relufig.numbers.matrices import Matrix
+from relufig.system import limits
+
+# A sum of more terms is computed in parts.
+_MOST_TERMS = 64
+# What a value costs that a block carries, beside its columns.
+_CARRIED = 64
+
+
+def network(
+    recorder: Recorder, output: Tensor, inputs: Sequence[str] | None = None, outputs: Sequence[str] | None = None
+) -> Network:
+    """The network that computes a tensor, row by row if it is of another shape. Raises as `chain.network`."""
+    last = recorder.columns(output)
+    values = _joined(recorder.needed(last))
+    if not values or not isinstance(values[0], Source):
+        raise ValueError("its output does not depend on its input")
+    return chain.network(_layers(values), recorder.source.width, inputs, outputs)
+
+
+def _joined(values: list[Value]) -> list[Value]:
+    """The values needed for the last, in order; a sum of sums is one sum where no matrices need be multiplied."""
+    uses = Counter(id(operand) for value in values for operand in operands(value))
+    now: dict[int, Value] = {}
+    for value in values:
+        match value:
+            case Linear():
+                now[id(value)] = _flattened(value, now, uses)
+            case Rectified(argument, width):
+                now[id(value)] = Rectified(now[id(argument)], width)
+            case Through(block, argument):
+                now[id(value)] = Through(block, now[id(argument)])
+            case _:
+                now[id(value)] = value
+    distinct = {id(now[id(value)]): now[id(value)] for value in values}
+    wanted = {id(now[id(values[-1])])}
+    for value in reversed(distinct.values()):
+        if id(value) in wanted:
+            wanted.update(id(operand) for operand in operands(value))
+    return [value for key, value in distinct.items() if key in wanted]
+
+
+def _flattened(value: Linear, now: dict[int, Value], uses: Counter[int]) -> Value:
+    offset = value.offset
+    terms: dict[int, Term] = {}
+    inner: list[Linear] = []
+    for matrix, operand in value.terms:
+        made = now[id(operand)]
+        alone = len(value.terms) == 1 and offset is not None and isinstance(made, Linear) and made.offset is not None
+        if matrix is None and isinstance(made, Linear) and uses[id(operand)] == 1 and not alone:
+            inner.append(made)
+        else:
+            merged = _merged(terms, ((matrix, made),))
+            if merged is None:  # of one value there are only sums and differences, which are whole numbers
+                raise ArithmeticError("multiples of one value cannot be added up without rounding")
+            terms = merged
+    for made in inner:
+        merged = _merged(terms, made.terms) if len(terms) + len(made.terms) <= _MOST_TERMS else None
+        if merged is None:
+            terms[id(made)] = (None, made)
+        else:
+            terms, offset = merged, assembly.sum_of_offsets(offset, made.offset)
+    if len(terms) == 1 and offset is None:
+        ((matrix, only),) = terms.values()
+        if matrix is None:
+            return only
+    return Linear(tuple(terms.values()), offset, value.width)
+
+
+def _merged(terms: dict[int, Term], more: Iterable[Term]) -> dict[int, Term] | None:
+    """The terms of two sums, those of one value added up; None where that would round."""
+    found = dict(terms)
+    for matrix, value in more:
+        if id(value) in found:
+            total = assembly.exact_sum(found[id(value)][0], matrix, value.width)
+            if total is None:
+                return None
+            found[id(value)] = (total, value)
+        else:
+            found[id(value)] = (matrix, value)
+    return found
+
+
+def _layers(values: list[Value]) -> list[chain.Layer]:
+    """The layers from the first value, the input, to the last."""
+    place = {id(value): at for at, value in enumerate(values)}
+    last_use = list(range(len(values)))
+    for at, value in enumerate(values):
+        for operand in operands(value):
+            last_use[place[id(operand)]] = at
+    furthest = itertools.accumulate(last_use, max)
+    # All goes through a value if nothing before it is used after it.
+    cuts = [at for at, reach in enumerate([0, *furthest][: len(values)]) if reach <= at]
+    layers: list[chain.Layer] = []
+    for start, end in itertools.pairwise(cuts):
+        layers += _part(values[start], values[start + 1 : end + 1])
+        limits.at_most(limits.MOST_BLOCKS, "layers", len(layers))
+    return layers
+
+
+def _part(start: Value, values: list[Value]) -> Sequence[chain.Layer]:
+    if len(values) == 1:
+        match values[0]:
+            case Through(block):
+                return [block]
+            case Rectified():
+                return [chain.Relu()]
+            case Linear(((matrix, _),), offset):
+                W = matrices.identity(start.width) if matrix is None else matrix
+                return [chain.Affine(W, np.zeros(values[0].width, np.int64) if offset is None else offset)]
+    return _Part(start, values).blocks()
+
+
+@dataclass
+class _Part:
+    """Values between two cuts, placed in blocks numbered from 1: the state k is what leaves block k, 0 what goes in."""
+
+    start: Value
+    values: list[Value]
+    # The first state that a value can be in, and the last block that takes it from the state before.
+    ready: dict[int, int] = field(default_factory=dict)
+    until: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.ready[id(self.start)] = 0
+        end = self.values[-1]
+        held = {id(operand) for value in self.values if not isinstance(value, Rectified) for operand in operands(value)}
+        self.held = {*held, id(end)}
+        for value in self.values:
+            if isinstance(value, Rectified):
+                taken = self.taken(value)
+                self.ready[id(value)] = 1 + max(self.ready[id(operand)] for _, operand in taken.terms)
+            else:
+                self.ready[id(value)] = max(
+                    self.ready[id(operand)] + (not isinstance(operand, Rectified) or operand is self.start)
+                    for operand in operands(value)
+                )
+        for value in self.values:
+            if isinstance(value, Rectified) or id(value) in self.held:
+                terms = self.taken(value).terms if isinstance(value, Rectified) else _terms(value)
+                block = self.ready[id(value)]
+                for _, operand in terms:
+                    if not self.is_unit(operand, block) or isinstance(value, Rectified):
+                        self.until[id(operand)] = max(block, self.until.get(id(operand), 0))
+
+    def taken(self, unit: Rectified) -> Linear:
+        """A ReLU's pre-activation as a sum of values that are carried."""
+        argument = unit.argument
+        if isinstance(argument, Linear) and argument is not self.start:
+            first = 1 + max(self.ready[id(operand)] for _, operand in argument.terms)
+            if id(argument) not in self.held or self.ready[id(argument)] + 1 > first:
+                return argument
+        return Linear(((None, argument),), None, argument.width)
+
+    def is_unit(self, value: Value, block: int) -> bool:
+        """Whether a value is a ReLU that this block computes."""
+        return isinstance(value, Rectified) and value is not self.start and self.ready[id(value)] == block
+
+    def blocks(self) -> list[Block]:
+        """The blocks, in order."""
+        end = self.values[-1]
+        depth = self.ready[id(end)]
+        spans = [
+            (value, self.ready[id(value)], self.until.get(id(value), 0)) for value in (self.start, *self.values[:-1])
+        ]
+        cost = sum(max(0, until - ready) * (value.width + _CARRIED) for value, ready, until in spans)
+        limits.at_most(limits.MOST_CARRIED, "values carried past layers", cost)
+        limits.at_most(limits.MOST_BLOCKS, "layers", depth)
+        states: list[list[Value]] = [[] for _ in range(depth)]
+        for value, ready, until in spans:
+            for state in range(ready, until):
+                states[state].append(value)
+        units: list[list[Rectified]] = [[] for _ in range(depth + 1)]
+        for value in self.values:
+            if isinstance(value, Rectified):
+                units[self.ready[id(value)]].append(value)
+        states.append([end])
+        return [self._block(k, states[k - 1], units[k], states[k]) for k in range(1, depth + 1)]
+
+    def _block(self, k: int, before: list[Value], units: list[Rectified], after: list[Value]) -> Block:
+        column, n_in = _places(before)
+        unit, n_units = _places(units)
+        row, n_out = _places(after)
+        U: list[Piece] = []
+        S: list[Piece] = []
+        V: list[Piece] = []
+        c: list[Array] = []
+        b: list[Array] = []
+        for each in units:
+            taken = self.taken(each)
+            U += [Piece(unit[id(each)], column[id(operand)], matrix, operand.width) for matrix, operand in taken.terms]
+            c.append(_offset(taken))
+        for value in after:
+            made = isinstance(value, Linear) and value is not self.start and self.ready[id(value)] == k
+            for matrix, operand in _terms(value) if made else ((None, value),):
+                inside, at = (V, unit) if self.is_unit(operand, k) else (S, column)
+                inside.append(Piece(row[id(value)], at[id(operand)], matrix, operand.width))
+            b.append(_offset(value) if isinstance(value, Linear) and made else np.zeros(value.width, np.int64))
+        shapes = ((n_out, n_in), (n_units, n_in), (n_out, n_units))
+        skip, into, out = (assembly.matrix(pieces, shape) for pieces, shape in zip((S, U, V), shapes, strict=True))
+        return Block(skip, into, assembly.vector(c), out, assembly.vector(b))
+
+
+def _places(values: Sequence[Value]) -> tuple[dict[int, int], int]:
+    """Where each value's columns begin when they stand one after the other, and how many columns there are."""
+    ends = [0, *itertools.accumulate(value.width for value in values)]
+    return {id(value): at for value, at in zip(values, ends, strict=False)}, ends[-1]
+
+
+def _terms(value: Value) -> tuple[tuple[Matrix | None, Any], ...]:
+    return value.terms if isinstance(value, Linear) else tuple((None, operand) for operand in operands(value))
+
+
+def _offset(value: Linear) -> Array:
+    return np.zeros(value.width, np.int64) if value.offset is None else value.offset

@@ -1,0 +1,92 @@
+"""ONNX files read as networks, node by node: what depends on the input is recorded as sums and ReLUs."""
+
+from __future__ import annotations
+
+import os
+
+from relufig.formats.models import scheduling
+from relufig.formats.models.values import Tensor
+from relufig.formats.onnx import file as onnx_file
+from relufig.formats.onnx import rows as onnx_rows
+from relufig.formats.onnx.file import Node, OnnxFile
+from relufig.formats.onnx.operators import FINAL, OPERATORS
+from relufig.formats.onnx.values import Tensors
+from relufig.networks.network import Network
+from relufig.system import extras, limits
+
+
+def from_onnx(path: str | os.PathLike[str]) -> Network:
+    """The network in an ONNX file, with every weight exactly as it is there.
+
+    The file has one input of shape (batch, ...), all but the batch fixed, and one output; pictures are read and given
+    row by row. It may use what is piecewise linear:
+
+    - Gemm, MatMul, Conv and BatchNormalization by constants; Add, Sub, Sum, Neg; Mul and Div by constants;
+    - Relu, LeakyRelu, PRelu, Clip, Abs, Max, Min, MaxPool, AveragePool, GlobalAveragePool, ReduceMean;
+    - Reshape, Flatten, Squeeze, Unsqueeze, Transpose, Concat, Split, Slice, Gather, Shape, Cast, Dropout, Identity; and
+      the rows of comparators that `export.onnx` writes.
+
+    Weights may be in a file beside it, as torch.onnx.export writes them: a plain file in the same folder. No matrices
+    are multiplied: each stays a layer of its own. Only the factors of a division, a mean and a BatchNormalization, and
+    the latter's offsets, are rounded, to float64; as is slope - 1 of a LeakyReLU of more than 256 values.
+
+    What `export.onnx` wrote comes back as an equal network, under its names, but for coefficients that were rounded and
+    affine blocks that could be joined to the ReLUs beside them.
+
+    Raises ValueError, naming the file, for anything else: an operator by its position (from 0) and name, a file that is
+    not ONNX, is damaged, or is larger than `relufig.system.limits` says. A last Softmax or Sigmoid is refused, too:
+    export the model without it. OSError where it cannot be opened, ModuleNotFoundError without the package onnx.
+    """
+    try:
+        import onnx  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise extras.missing("from_onnx(path)", "onnx", "export") from error
+    try:
+        return _network(onnx_file.read(path))
+    except (ValueError, TypeError, ArithmeticError) as error:
+        raise ValueError(f"{os.fspath(path)} cannot be read as a network: {limits.reason(error)}") from error
+
+
+def _network(file: OnnxFile) -> Network:
+    rows = onnx_rows.network(file)
+    if rows is not None:
+        return rows
+    tensors = Tensors(file)
+    for node in file.nodes:
+        _read(tensors, node)
+    value = tensors.values.get(file.output)
+    if value is None:
+        raise ValueError(f"its output {limits.shown(file.output)!r} is not a value of the network")
+    return scheduling.network(tensors.recorder, value, *file.names(tensors.recorder.source.width, value.size))
+
+
+def _read(tensors: Tensors, node: Node) -> None:
+    """Follow one node. Raises ValueError that names it."""
+    if node.operator in FINAL:
+        last = node.outputs and node.outputs[0] in tensors.outputs
+        what_to_do = (
+            "export the model without it, as model[:-1] of an nn.Sequential is" if last else "no ReLUs compute it"
+        )
+        raise ValueError(f"{node.label}: is not piecewise linear; {what_to_do}")
+    if node.operator not in OPERATORS:
+        raise ValueError(f"{node.label}: only {', '.join(sorted(OPERATORS))} can be read")
+    operator = OPERATORS[node.operator]
+    for name, value in node.attributes.items():
+        if not isinstance(value, operator.attributes.get(name, ())):
+            raise ValueError(f"{node.label}: its attribute {limits.shown(name)!r} cannot be read")
+    outputs = [name for name in node.outputs if name]
+    if len(node.inputs) > operator.inputs or (len(outputs) != 1 and node.operator != "Split"):
+        takes = f"at most {operator.inputs} inputs and one output"
+        raise ValueError(f"{node.label}: it has {takes}, got {len(node.inputs)} and {len(outputs)}")
+    for name in node.inputs:
+        if name and name not in tensors.values and name not in tensors.constants:
+            raise ValueError(f"{node.label}: takes {limits.shown(name)!r}, which nothing before it gives")
+    for name in outputs:
+        if name in tensors.values or name in tensors.constants:
+            raise ValueError(f"{node.label}: gives {limits.shown(name)!r} a second time")
+    found = operator.read(tensors, node)
+    for name, each in zip(node.outputs, found if isinstance(found, list) else [found], strict=False):
+        if isinstance(each, Tensor):
+            tensors.values[name] = each
+        else:
+            tensors.constants[name] = each

@@ -1,0 +1,183 @@
+"""ONNX operators that only arrange numbers: of constants, and of the network's values, whose batch they leave alone."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from relufig.formats.models.values import Tensor
+from relufig.formats.onnx.file import Node
+from relufig.formats.onnx.values import Found, Tensors
+from relufig.numbers.arrays import Array
+from relufig.system import limits
+
+
+def identity(tensors: Tensors, node: Node) -> Found:
+    """The same."""
+    return tensors.value(node) if tensors.is_value(node, 0) else tensors.constant(node, 0)
+
+
+def dropout(tensors: Tensors, node: Node) -> Found:
+    """The same, for a network that is not being trained."""
+    if tensors.given(node, 2) and tensors.constant(node, 2).any():
+        raise ValueError(f"{node.label}: it is being trained; export the model after model.eval()")
+    return identity(tensors, node)
+
+
+def flatten(tensors: Tensors, node: Node) -> Found:
+    """One row for each sample."""
+    axis = node.attributes.get("axis", 1)
+    if tensors.is_value(node, 0) and axis not in (1, -len(tensors.value(node).shape)):
+        raise ValueError(f"{node.label}: axis must be 1, with a row for each sample")
+    return tensors.arranged(node, lambda array: array.reshape(math.prod(array.shape[:axis]), -1))
+
+
+def reshape(tensors: Tensors, node: Node) -> Found:
+    """Another shape."""
+    shape = tensors.constant(node, 1, rank=1).tolist()
+    if not tensors.is_value(node, 0):
+        return tensors.arranged(node, lambda array: array.reshape([n or array.shape[at] for at, n in enumerate(shape)]))
+    x = tensors.value(node)
+    batch, *sizes = shape or [0]
+    if batch is None or batch == tensors.batch or (batch == 0 and not node.attributes.get("allowzero", 0)):
+        batch = -1 if sizes.count(-1) == 0 else 0
+    sizes = [x.shape[at] if n == 0 and at < len(x.shape) else n for at, n in enumerate(sizes)]
+    known = [n for n in sizes if isinstance(n, int) and n >= 0]
+    if batch == 0 and sizes.count(-1) == 1 and len(known) == len(sizes) - 1 and math.prod(known):
+        sizes = [x.size // math.prod(known) if n == -1 else n for n in sizes]
+        known = sizes
+    if batch not in (0, -1) or len(known) != len(sizes) or math.prod(known) != x.size:
+        raise ValueError(f"{node.label}: the shape must be (batch, {x.size}), got {limits.shown(str(shape))}")
+    return tensors.arranged(node, lambda array: array.reshape(1, *known))
+
+
+def transpose(tensors: Tensors, node: Node) -> Found:
+    """Axes in another order."""
+    perm = node.attributes.get("perm")
+    if tensors.is_value(node, 0):
+        if perm is None or not perm or perm[0] != 0:
+            raise ValueError(f"{node.label}: perm must begin with 0, with a row for each sample")
+    elif perm is None:
+        perm = list(range(tensors.constant(node, 0).ndim))[::-1]
+    return tensors.arranged(node, lambda array: array.transpose(perm))
+
+
+def squeeze(tensors: Tensors, node: Node) -> Found:
+    """Without axes of size 1."""
+    axes, values = tensors.integers(node, 1, "axes"), tensors.is_value(node, 0)
+
+    def change(array: Array) -> Array:
+        kept = range(values, array.ndim)
+        every = [axis for axis in kept if array.shape[axis] == 1]
+        chosen = every if axes is None else [tensors.axis(node, axis, array.ndim, values) for axis in axes]
+        return np.squeeze(array, tuple(chosen))
+
+    return tensors.arranged(node, change)
+
+
+def unsqueeze(tensors: Tensors, node: Node) -> Found:
+    """With more axes of size 1."""
+    axes, values = tensors.integers(node, 1, "axes") or [], tensors.is_value(node, 0)
+
+    def change(array: Array) -> Array:
+        return np.expand_dims(array, tuple(tensors.axis(node, axis, array.ndim + len(axes), values) for axis in axes))
+
+    return tensors.arranged(node, change)
+
+
+def gather(tensors: Tensors, node: Node) -> Found:
+    """Some of the entries along an axis."""
+    indices, values = tensors.constant(node, 1), tensors.is_value(node, 0)
+    if indices.dtype.kind != "i":
+        raise ValueError(f"{node.label}: its input 1 must be whole numbers")
+
+    def change(array: Array) -> Array:
+        axis = tensors.axis(node, node.attributes.get("axis", 0), array.ndim, values)
+        tensors.recorder.spend(array.size // max(1, array.shape[axis]) * indices.size)
+        return np.take(array, indices, axis)
+
+    return tensors.arranged(node, change)
+
+
+def sliced(tensors: Tensors, node: Node) -> Found:
+    """Every so manieth entry between two along some axes."""
+    starts, ends, axes, steps = (
+        tensors.integers(node, at, name) for at, name in enumerate(("starts", "ends", "axes", "steps"), 1)
+    )
+    starts, ends = starts or [], ends or []
+    axes = list(range(len(starts))) if axes is None else axes
+    steps = [1] * len(starts) if steps is None else steps
+    if not len(starts) == len(ends) == len(axes) == len(steps) or 0 in steps:
+        raise ValueError(f"{node.label}: starts, ends, axes and steps must be as many, and no step 0")
+    values = tensors.is_value(node, 0)
+
+    def change(array: Array) -> Array:
+        chosen = [slice(None)] * array.ndim
+        for start, end, axis, step in zip(starts, ends, axes, steps, strict=True):
+            # Before the first entry there is nothing, which numpy would count from the end.
+            last = None if step < 0 and end < -array.shape[axis] else end
+            if values and (axis % array.ndim) == 0 and (start, step) == (0, 1) and end >= 2**31 - 1:
+                continue
+            chosen[tensors.axis(node, axis, array.ndim, values)] = slice(start, last, step)
+        return array[tuple(chosen)]
+
+    return tensors.arranged(node, change)
+
+
+def split(tensors: Tensors, node: Node) -> list[Found]:
+    """Parts along an axis, one for each output."""
+    sizes, values = tensors.integers(node, 1, "split"), tensors.is_value(node, 0)
+    count = len(node.outputs)
+
+    def part(at: int) -> Found:
+        def change(array: Array) -> Array:
+            axis = tensors.axis(node, node.attributes.get("axis", 0), array.ndim, values)
+            n = array.shape[axis]
+            even = -(-n // count)
+            given = sizes or [min(even, max(0, n - even * k)) for k in range(count)]
+            if len(given) != count or sum(given) != n or min(given) < 0:
+                raise ValueError(f"parts of {limits.shown(str(given))} are not the {count} of {n}")
+            start = sum(given[:at])
+            return array.take(np.arange(start, start + given[at]), axis)
+
+        return tensors.arranged(node, change)
+
+    return [part(at) for at in range(count)]
+
+
+def concat(tensors: Tensors, node: Node) -> Found:
+    """Tensors one after the other along an axis."""
+    axis = node.attributes.get("axis", 0)
+    every = range(len(node.inputs))
+    if not any(tensors.is_value(node, at) for at in every):
+        arrays = [tensors.constant(node, at) for at in every]
+        tensors.recorder.spend(sum(array.size for array in arrays))
+        try:
+            return np.concatenate(arrays, axis)
+        except (ValueError, IndexError) as error:
+            raise ValueError(f"{node.label}: {limits.reason(error)}") from error
+    parts = [tensors.value(node, at) for at in every]
+    at = tensors.axis(node, axis, len(parts[0].shape) + 1) - 1
+    return tensors.recorder.joined(parts, at, node.label)
+
+
+def shape_of(tensors: Tensors, node: Node) -> Array:
+    """The sizes of a tensor; None for a batch of any size."""
+    if not tensors.is_value(node, 0):
+        return np.array(tensors.constant(node, 0).shape, np.int64)
+    sizes = [tensors.batch, *tensors.value(node).shape]
+    found = np.array(sizes, object if tensors.batch is None else np.int64)
+    start, end = node.attributes.get("start", 0), node.attributes.get("end", len(sizes))
+    return found[start:end]
+
+
+def mean(tensors: Tensors, node: Node) -> Tensor:
+    """The mean over some axes."""
+    x, axes = tensors.value(node), tensors.integers(node, 1, "axes")
+    if axes is None:
+        raise ValueError(f"{node.label}: axes must be given, with a row for each sample")
+    chosen = tuple(tensors.axis(node, axis, len(x.shape) + 1) - 1 for axis in axes)
+    if len(set(chosen)) != len(chosen):
+        raise ValueError(f"{node.label}: axes must be different, got {limits.shown(str(axes))}")
+    return tensors.recorder.mean(x, chosen, bool(node.attributes.get("keepdims", 1)), node.label)

@@ -1,0 +1,129 @@
+"""The tensors of an ONNX graph as they are read: those that depend on the input, by name, and constants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from relufig.formats.models.recording import Recorder
+from relufig.formats.models.values import Tensor
+from relufig.formats.onnx.file import Node, OnnxFile
+from relufig.numbers.arrays import Array
+from relufig.system import limits
+
+# What a node gives.
+Found: TypeAlias = "Tensor | Array"
+
+
+class Tensors:
+    """What is known of every tensor, by name: the network's `values`, from the input on, and the `constants`.
+
+    Raises ValueError for a file whose input has not a fixed shape but for the batch.
+    """
+
+    def __init__(self, file: OnnxFile) -> None:
+        self.batch, *sizes = file.shape or (None,)
+        fixed = [size for size in sizes if size is not None and size >= 0]
+        if not sizes or len(fixed) != len(sizes):
+            shape = limits.shown(str(tuple("?" if size is None else size for size in file.shape)))
+            raise ValueError(
+                f"its input {limits.shown(file.input)!r} must have a shape (batch, n), n fixed, got {shape}"
+            )
+        self.recorder = Recorder(tuple(fixed))
+        self.values = {file.input: self.recorder.input}
+        self.constants = dict(file.constants)
+        self.outputs = frozenset({file.output})
+
+    def is_value(self, node: Node, at: int) -> bool:
+        """Whether what a node takes in one place depends on the input."""
+        return at < len(node.inputs) and node.inputs[at] in self.values
+
+    def given(self, node: Node, at: int) -> bool:
+        """Whether a node takes anything in one place."""
+        return at < len(node.inputs) and bool(node.inputs[at])
+
+    def value(self, node: Node, at: int = 0, flat: bool = False) -> Tensor:
+        """The value of the network that a node takes in one place."""
+        name = node.inputs[at] if at < len(node.inputs) else ""
+        if name not in self.values:
+            raise ValueError(f"{node.label}: its input {at} must be a value of the network, not a constant")
+        if flat and len(self.values[name].shape) != 1:
+            raise ValueError(f"{node.label}: its input {at} must have shape (batch, n), as Flatten makes it")
+        return self.values[name]
+
+    def constant(self, node: Node, at: int, rank: int | None = None) -> Array:
+        """The constant that a node takes in one place."""
+        name = node.inputs[at] if at < len(node.inputs) else ""
+        if name not in self.constants:
+            raise ValueError(f"{node.label}: its input {at} must be a constant")
+        found = self.constants[name]
+        if rank is not None and found.ndim != rank:
+            raise ValueError(f"{node.label}: its input {at} must have rank {rank}, got shape {found.shape}")
+        return found
+
+    def number(self, node: Node, at: int) -> float | None:
+        """The constant of one number that a node takes in one place; None where it takes none."""
+        if not self.given(node, at):
+            return None
+        found = self.constant(node, at)
+        if found.size != 1 or found.dtype.kind not in "fiu":
+            raise ValueError(f"{node.label}: its input {at} must be one number, got shape {found.shape}")
+        return float(found.ravel()[0])
+
+    def integers(self, node: Node, at: int, attribute: str) -> list[int] | None:
+        """Whole numbers that a node takes in one place or, in older files, as an attribute; None where it has none."""
+        if attribute in node.attributes:
+            listed = node.attributes[attribute]
+        elif self.given(node, at):
+            listed = np.atleast_1d(self.constant(node, at)).ravel().tolist()
+        else:
+            return None
+        listed = listed if isinstance(listed, list) else [listed]
+        if not all(isinstance(number, int) for number in listed):
+            raise ValueError(f"{node.label}: {attribute} must be whole numbers, got {limits.shown(str(listed))}")
+        return listed
+
+    def spread(self, node: Node, at: int, x: Tensor) -> Array:
+        """A constant that is combined with a value entry by entry, without a dimension for the batch."""
+        constant = self.constant(node, at)
+        if constant.ndim == len(x.shape) + 1 and constant.shape[0] == 1:
+            constant = constant[0]
+        try:
+            fits = constant.ndim <= len(x.shape)
+            np.broadcast_shapes(constant.shape, x.shape)
+        except ValueError:
+            fits = False
+        if not fits:
+            rule = f"a constant for {x.size} values must be a row of them"
+            shape = x.shape if len(x.shape) == 1 else f"shape {x.shape}"
+            rule = rule if len(x.shape) == 1 else f"a constant for values of {shape} must fit them"
+            raise ValueError(f"{node.label}: {rule}, got {constant.shape}")
+        return constant
+
+    def arranged(self, node: Node, change: Callable[[Array], Any]) -> Found:
+        """What numpy makes of a node's first input: of a constant, or of the places of a value, with the batch as 1."""
+        constant = not self.is_value(node, 0)
+        given = self.constant(node, 0) if constant else self.value(node).places[None]
+        try:
+            found = np.asarray(change(given))
+        except (ValueError, IndexError, TypeError) as error:
+            shape = given.shape if constant else ("batch", *given.shape[1:])
+            raise ValueError(
+                f"{node.label}: does not fit {limits.shown(str(shape))}: {limits.reason(error)}"
+            ) from error
+        self.recorder.spend(found.size)
+        if not constant:
+            return self.recorder.arranged(self.value(node), found[0])
+        # Sizes without that of the batch are plain numbers again.
+        return found.astype(np.int64) if found.dtype == object and None not in found.ravel().tolist() else found
+
+    def axis(self, node: Node, axis: int, rank: int, values: bool = True) -> int:
+        """An axis counted from the front; not that of the batch, for a value of the network."""
+        at = axis + rank if axis < 0 else axis
+        if not 0 <= at < rank:
+            raise ValueError(f"{node.label}: axis must be between {-rank} and {rank - 1}, got {axis}")
+        if values and at == 0:
+            raise ValueError(f"{node.label}: axis must not be 0, with a row for each sample")
+        return at

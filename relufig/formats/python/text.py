@@ -1,0 +1,218 @@
+"""A network as a Python function that needs nothing but Python: text to paste into a program or a book.
+
+It takes numbers, int, float or Fraction; of ints and Fractions the result is exact. A small network is written as its
+formulas, a larger one as a loop over tables of its weights, and a comparator network as its comparators.
+"""
+
+from __future__ import annotations
+
+import builtins
+import itertools
+import keyword
+import re
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from relufig.formats.python.layout import INDENT, WIDTH, assignment, literal, literals
+from relufig.formats.steps import Steps, steps, terms
+from relufig.formulas.expression import Atom, Expression, Input
+from relufig.networks.network import Network
+from relufig.numbers import matrices
+from relufig.numbers.text import counted
+from relufig.sorting.network import ComparatorNetwork
+
+# A function of more inputs takes them as one sequence.
+_MOST_ARGUMENTS = 8
+# Tables of more numbers are not pasted, but read from a file.
+_MOST_NUMBERS = 10**5
+# What the function's own text uses.
+_USED = ("Fraction", "values", "weights", "offsets", "sums", "row", "offset", "w", "v")
+
+
+def python(net: Network | ComparatorNetwork, name: str = "network") -> str:
+    '''The text of a function `name` that computes the network, formatted as `ruff format` does.
+
+    >>> from relufig import build, inputs, maximum
+    >>> print(python(build(maximum(*inputs("a", "b"))), "larger"))
+    def larger(a, b):
+        """From a and b to y, by 1 ReLU; exact for int and Fraction."""
+        h1 = max(a - b, 0)
+        return b + h1
+    <BLANKLINE>
+
+    The function takes the inputs one by one, under their names as far as Python allows them, or more than eight of them
+    as one sequence, as comparators their values; it returns one output, or a tuple or list of several. A coefficient
+    that is no whole number stands there as a Fraction.
+
+    Raises ValueError for a name that is no identifier, and a network of more than 100,000 coefficients.
+    '''
+    label = "python(net, name)"
+    if not isinstance(net, Network | ComparatorNetwork):
+        raise TypeError(f"{label}: net must be a Network or a ComparatorNetwork, got {net!r}")
+    if not is_function_name(name):
+        raise ValueError(f"{label}: name must be an identifier that Python does not use itself, got {name!r}")
+    _refuse_too_many(2 * net.size if isinstance(net, ComparatorNetwork) else net.parameters, net)
+    if isinstance(net, ComparatorNetwork):
+        return _of_comparators(net, name)
+    found = steps(net)
+    text = None if found is None else _of_steps(net, found, name)
+    if text is None or max(map(len, text.splitlines())) > WIDTH:
+        text = _of_layers(net, name)
+    return _with_import(text)
+
+
+def is_function_name(name: str) -> bool:
+    """Whether a function can have the name, and hides none of Python's own by it."""
+    return name.isidentifier() and not keyword.iskeyword(name) and not hasattr(builtins, name)
+
+
+def _of_steps(net: Network, found: Steps, name: str) -> str:
+    units = [f"h{i + 1}" for i in range(len(found.units))]
+    arguments = _identifiers(net.inputs, {*_USED, name, *units})
+    argument_of = dict(zip(net.inputs, arguments, strict=True))
+    names: dict[Atom, str] = dict(zip(found.units, units, strict=True))
+
+    def written(formula: Expression) -> str:
+        return _sum(
+            (weight, "" if atom is None else argument_of[atom.name] if isinstance(atom, Input) else names[atom])
+            for weight, atom in terms(formula)
+        )
+
+    lines = [f"{names[unit]} = max({written(unit.preactivation)}, 0)" for unit in found.units]
+    lines += _returned([written(output) for output in found.outputs])
+    return _function(name, arguments, _summary(net, arguments), lines)
+
+
+def _returned(outputs: Sequence[str]) -> list[str]:
+    """The return statement: on one line, or on one for each output or each term of the only one."""
+    line = f"return {', '.join(outputs)}"
+    if len(INDENT + line) <= WIDTH:
+        return [line]
+    parts = re.sub(r" ([+-]) ", r"\n\1 ", outputs[0]).split("\n") if len(outputs) == 1 else [f"{o}," for o in outputs]
+    return ["return (", *(INDENT + part for part in parts), ")"]
+
+
+def _of_layers(net: Network, name: str) -> str:
+    layers = _affine_layers(net)
+    _refuse_too_many(sum(array.size for layer in layers for array in layer), net)
+    table = f"{name.upper()}_LAYERS"
+    whole = all(array.dtype == np.int64 for layer in layers for array in layer)
+    names = arguments = _identifiers(net.inputs, {*_USED, name, table})
+    lines = [f"values = [{', '.join(names)}]"]
+    if len(names) > _MOST_ARGUMENTS or len(_signature(name, names)) > WIDTH:
+        arguments = ("inputs",)
+        lines = ["values = list(inputs)", *_checked(len(net.inputs), "values")]
+    product, offset = ("w * v", "offset") if whole else ("Fraction(w) * v", "Fraction(offset)")
+    several = len(net.outputs) > 1
+    lines += [
+        f"for weights, offsets in {table}:",
+        f"{INDENT}sums = [",
+        f"{INDENT * 2}sum(({product} for w, v in zip(row, values)), {offset})",
+        f"{INDENT * 2}for row, offset in zip(weights, offsets)",
+        f"{INDENT}]",
+        f"{INDENT}values = [max(total, 0) for total in sums]",
+        f"return {'tuple(sums)' if several else 'sums[0]'}",
+    ]
+    held = [([literals(row) for row in weights.tolist()], literals(offsets.tolist())) for weights, offsets in layers]
+    return assignment(table, held) + "\n\n" + _function(name, arguments, _summary(net, names), lines)
+
+
+def _of_comparators(net: ComparatorNetwork, name: str) -> str:
+    table = f"{name.upper()}_LAYERS"
+    layers = [[f"({i}, {j})" for i, j in layer] for layer in net.layers]
+    words = f"{counted(net.size, 'comparator')} in {counted(net.depth, 'layer')}, on {counted(net.n, 'value')}."
+    lines = [
+        "wires = list(values)",
+        *_checked(net.n, "wires"),
+        f"for layer in {table}:",
+        f"{INDENT}for i, j in layer:",
+        f"{INDENT * 2}a, b = wires[i], wires[j]",
+        f"{INDENT * 2}wires[i], wires[j] = min(a, b), max(a, b)",
+        "return wires",
+    ]
+    return assignment(table, layers) + "\n\n" + _function(name, ("values",), words, lines)
+
+
+def _refuse_too_many(numbers: int, net: Network | ComparatorNetwork) -> None:
+    if numbers > _MOST_NUMBERS:
+        rule = f"at most {_MOST_NUMBERS:,} numbers can be written"
+        raise ValueError(f"python(net, name): {rule}, got {numbers:,} of {net!r}")
+
+
+def _checked(count: int, name: str) -> list[str]:
+    return [f"if len({name}) != {count}:", f'{INDENT}raise ValueError("there must be {count} values")']
+
+
+def _affine_layers(net: Network) -> list[tuple[Any, Any]]:
+    """Weights and offsets of the network as a plain perceptron, between whose affine layers there are ReLUs."""
+    if any(matrices.count_nonzero(block.S) for block in net.blocks) or not all(block.size for block in net.blocks):
+        net = net.feedforward()
+    first, last = net.blocks[0], net.blocks[-1]
+    if not first.size:
+        return [(_dense(first.S), first.b)]
+    layers = [(_dense(first.U), first.c)]
+    for before, after in itertools.pairwise(net.blocks):
+        layers.append((_dense(matrices.product(after.U, before.V)), matrices.affine(after.U, before.b, after.c)))
+    return [*layers, (_dense(last.V), last.b)]
+
+
+def _dense(matrix: matrices.Matrix) -> Any:
+    return matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
+
+
+def _function(name: str, arguments: Sequence[str], summary: str, lines: Iterable[str]) -> str:
+    quoted = f'"""{summary}"""'
+    if len(INDENT + quoted) > WIDTH:
+        first, *others = textwrap.wrap(summary, WIDTH - len(INDENT + '"""'))
+        quoted = "\n".join([f'"""{first}', *others, '"""'])
+    body = textwrap.indent("\n".join([quoted, *lines]), INDENT)
+    return f"{_signature(name, arguments)}\n{body}\n"
+
+
+def _signature(name: str, arguments: Sequence[str]) -> str:
+    return f"def {name}({', '.join(arguments)}):"
+
+
+def _summary(net: Network, arguments: Sequence[str]) -> str:
+    ends = f"From {_listed(arguments)} to {_listed(_identifiers(net.outputs, ()))}"
+    return f"{ends}, by {counted(net.size, 'ReLU')}; exact for int and Fraction."
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) > _MOST_ARGUMENTS:
+        return f"{names[0]}, {names[1]}, ..., {names[-1]}"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _sum(parts: Iterable[tuple[Any, str]]) -> str:
+    text = ""
+    for weight, factor in parts:
+        size = literal(abs(weight))
+        term = size if not factor else factor if size == "1" else f"{size} * {factor}"
+        minus = weight < 0
+        text += f" {'-' if minus else '+'} {term}" if text else f"{'-' if minus else ''}{term}"
+    return text
+
+
+def _identifiers(names: Sequence[str], reserved: Iterable[str]) -> tuple[str, ...]:
+    """The names as identifiers, all different and none of them reserved or Python's own."""
+    taken = {*reserved, *dir(builtins), *keyword.kwlist}
+    found = []
+    for name in names:
+        plain = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", name)).strip("_") or "x"
+        plain = plain if plain.isidentifier() else f"x{plain}" if f"x{plain}".isidentifier() else "x"
+        while plain in taken:
+            plain += "_"
+        taken.add(plain)
+        found.append(plain)
+    return tuple(found)
+
+
+def _with_import(text: str) -> str:
+    if "Fraction(" not in text:
+        return text
+    return "from fractions import Fraction\n\n" + ("\n" if text.startswith("def ") else "") + text

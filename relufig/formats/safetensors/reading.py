@@ -1,0 +1,186 @@
+"""Named tensors read: the state_dict of what `export.torch` gives or of an nn.Sequential, and .safetensors files."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from relufig.formats.models import chain
+from relufig.networks.block import Block
+from relufig.networks.network import Network
+from relufig.numbers import matrices
+from relufig.numbers.arrays import Array
+from relufig.system import extras, limits
+
+Activation = Literal["relu", "leaky_relu"]
+
+_OWN = re.compile(r"layers\.(?P<at>\d{1,5})\.(?P<part>[SUcVb](?:\.(?:values|rows|columns|shape))?)")
+# What torch.compile and DataParallel put before the names of a module's tensors.
+_WRAPPED = re.compile(r"(?:(?:_orig_mod|module)\.)+")
+_OF_SEQUENTIAL = re.compile(r"(?P<prefix>(?:.*?\.)??)(?P<at>\d{1,5}(?:\.\d{1,5})*)\.(?P<part>weight|bias)")
+
+
+def from_safetensors(
+    path: str | os.PathLike[str],
+    *,
+    activation: Activation | None = None,
+    slope: float = 0.01,
+    inputs: Sequence[str] | None = None,
+    outputs: Sequence[str] | None = None,
+) -> Network:
+    """The network of a .safetensors file that `export.safetensors` wrote, or of an nn.Sequential's tensors in one.
+
+    Names of inputs and outputs are those in the file's metadata, if not given. `activation` and `slope` are as in
+    `from_torch`. Raises ValueError, naming the file, for one that is damaged, too large or holds something else;
+    OSError where it cannot be opened, and ModuleNotFoundError, naming the extra, without safetensors.
+    """
+    try:
+        from safetensors import SafetensorError, safe_open
+    except ModuleNotFoundError as error:
+        raise extras.missing("from_safetensors(path)", "safetensors", "export") from error
+    file = Path(path)
+    with file.open("rb") as content:  # where it cannot be opened, Python has a word for it
+        header = int.from_bytes(content.read(8), "little")
+    try:
+        limits.at_most(limits.LARGEST_FILE, "bytes", file.stat().st_size)
+        limits.at_most(limits.LARGEST_STRUCTURE, "bytes beside numbers", header)
+        with safe_open(file, framework="numpy") as opened:
+            metadata = opened.metadata() or {}
+            sizes = [math.prod(opened.get_slice(name).get_shape()) for name in opened.keys()]  # noqa: SIM118 (no dict)
+            limits.at_most(limits.LARGEST_COEFFICIENTS // 8, "coefficients", sum(sizes))
+            tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 (it is no dict)
+        if metadata.get("format") == "relufig":
+            inputs = inputs or json.loads(metadata["inputs"])
+            outputs = outputs or json.loads(metadata["outputs"])
+        return network(tensors, activation, slope, inputs, outputs)
+    except (
+        SafetensorError,
+        ValueError,
+        TypeError,
+        LookupError,
+        ArithmeticError,
+        AttributeError,
+        RecursionError,
+    ) as error:
+        raise ValueError(f"{os.fspath(path)} cannot be read as a network: {limits.reason(error)}") from error
+
+
+def network(
+    tensors: Mapping[str, Array],
+    activation: Activation | None = None,
+    slope: float = 0.01,
+    inputs: Sequence[str] | None = None,
+    outputs: Sequence[str] | None = None,
+) -> Network:
+    """The network of tensors named as in a state_dict; raises ValueError or TypeError, naming what is not."""
+    limits.at_most(limits.LONGEST_NAME, "characters in the name of a tensor", max(map(len, tensors), default=0))
+    if all(map(_WRAPPED.match, tensors)):
+        tensors = {_WRAPPED.sub("", name): tensor for name, tensor in tensors.items()}
+    own = {name: _OWN.fullmatch(name) for name in tensors}
+    if tensors and all(own.values()):
+        blocks = list(_blocks(_grouped(tensors, own)))
+        limits.at_most(limits.MOST_INPUTS, "inputs", blocks[0].n_in)
+        chain.refuse_empty(blocks[0].n_in, blocks[-1].n_out)
+        return Network(blocks, inputs, outputs)
+    found = {name: _OF_SEQUENTIAL.fullmatch(name) for name in tensors}
+    others = [name for name, match in found.items() if match is None]
+    if others or not tensors:
+        rule = "tensors must be named as in an nn.Sequential (0.weight, 0.bias, 2.weight, ...) or by export.torch"
+        # The first that is named in neither way, or else the first of a mixture of both.
+        odd = [name for name in others if own[name] is None] or others or ["none"]
+        raise ValueError(f"{rule}, got {limits.shown(odd[0])}")
+    prefixes = sorted({match["prefix"] for match in found.values() if match is not None})
+    if len(prefixes) > 1:
+        raise ValueError(f"tensors must be of one nn.Sequential, got {limits.shown(', '.join(prefixes))}")
+    layers = _affine(_grouped(tensors, found))
+    if len(layers) == 1:
+        return chain.network(layers, np.shape(layers[0].W)[1], inputs, outputs)
+    between = _activation(activation, slope)
+    spread = [step for layer in layers for step in (layer, between)][:-1]
+    return chain.network(spread, np.shape(layers[0].W)[1], inputs, outputs)
+
+
+def _activation(activation: Activation | None, slope: float) -> chain.Layer:
+    if activation == "relu":
+        return chain.Relu()
+    if activation == "leaky_relu":
+        return chain.LeakyRelu(slope)
+    if activation is None:
+        raise ValueError("tensors do not say what is between layers: give activation, 'relu' or 'leaky_relu'")
+    raise ValueError(f"activation must be one of relu, leaky_relu, got {activation!r}")
+
+
+def _grouped(
+    tensors: Mapping[str, Array], found: Mapping[str, re.Match[str] | None]
+) -> dict[tuple[int, ...], dict[str, Array]]:
+    """The tensors of each layer by the layer's place, in order."""
+    groups: dict[tuple[int, ...], dict[str, Array]] = {}
+    for name, match in found.items():
+        if match is not None:
+            groups.setdefault(tuple(map(int, match["at"].split("."))), {})[match["part"]] = tensors[name]
+    limits.at_most(limits.MOST_BLOCKS, "layers", len(groups))
+    return dict(sorted(groups.items()))
+
+
+def _affine(groups: Mapping[tuple[int, ...], Mapping[str, Array]]) -> list[chain.Affine]:
+    places = list(groups)
+    for before, after in itertools.pairwise(places):
+        if before[:-1] == after[:-1] and before[-1] + 1 == after[-1]:
+            named = " and ".join(".".join(map(str, place)) for place in (before, after))
+            raise ValueError(f"layers {named} have no activation between them, which tensors alone cannot show")
+    layers = []
+    for place, parts in groups.items():
+        name = ".".join(map(str, place))
+        if "weight" not in parts or parts["weight"].ndim != 2:
+            got = f"shape {parts['weight'].shape}" if "weight" in parts else "a bias alone"
+            raise ValueError(f"layer {name} must be a Linear one, with a weight of two dimensions, got {got}")
+        weight = parts["weight"]
+        layers.append(chain.Affine(weight, parts.get("bias", np.zeros(len(weight), np.int64))))
+    return layers
+
+
+def _blocks(groups: Mapping[tuple[int, ...], Mapping[str, Array]]) -> Iterable[Block]:
+    for i, ((at,), parts) in enumerate(groups.items()):
+        if at != i:
+            raise ValueError(f"layers must be numbered from 0 without gaps, got layers.{at} for layer {i}")
+        yield block(parts, f"layers.{i}")
+
+
+def block(parts: Mapping[str, Array], label: str) -> Block:
+    """The layer whose tensors `export.tensors` names so, such as U and b, or U.values and b, if its entries are few."""
+    held = {name: _matrix(parts, name, label) for name in "SUV"}
+    S, U, V, c, b = held["S"], held["U"], held["V"], parts.get("c"), parts.get("b")
+    if b is None or (S is None and U is None) or len({U is None, V is None, c is None}) > 1:
+        got = ", ".join(sorted(parts))
+        raise ValueError(f"{label} must have b, and S or all of U, c and V, got {limits.shown(got)}")
+    if S is None:
+        S = matrices.zeros(len(b), U.shape[1])
+    return Block.affine(S, b) if U is None else Block(S, U, c, V, b)  # type: ignore[arg-type]
+
+
+def _matrix(parts: Mapping[str, Array], name: str, label: str) -> Any:
+    """A matrix held whole, by its diagonal, or by its entries; None where it is left out."""
+    if name in parts:
+        whole = parts[name]
+        if name != "S" or whole.ndim != 1:
+            return whole
+        return matrices.from_entries({(i, i): factor for i, factor in enumerate(whole.tolist())}, (len(whole),) * 2)
+    if f"{name}.values" not in parts:
+        return None
+    from scipy.sparse import coo_array
+
+    try:
+        values, rows, columns, shape = (parts[f"{name}.{part}"] for part in ("values", "rows", "columns", "shape"))
+    except KeyError as error:
+        raise ValueError(f"{label} must have {name}.values, .rows, .columns and .shape, got no {error}") from error
+    n, m = (int(size) for size in shape)
+    limits.at_most(limits.MOST_INPUTS, f"rows and columns of {label}.{name}", max(n, m))
+    return coo_array((values, (rows, columns)), shape=(n, m)).tocsr()

@@ -1,0 +1,73 @@
+"""A small network as the steps in which one computes it by hand: each ReLU in turn, then each output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from relufig.formulas.expression import Atom, Expression, Unit, level_of
+from relufig.look.notation import expressions, not_leading_with_minus
+from relufig.networks.network import Network
+from relufig.numbers.coefficients import Coefficient
+
+# More steps, or more terms in one of them, are read better as tables.
+_MOST_STEPS = 20
+_MOST_TERMS = 8
+# A fraction with a larger denominator is not one that somebody wrote, but a product of floats.
+_LARGEST_DENOMINATOR = 10**6
+_LARGEST_MEANT = 10**4
+
+# A coefficient and what it multiplies: nothing, if it is a constant.
+Term = tuple[Coefficient, Atom | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """The ReLUs of each layer in the order in which they can be computed, and the outputs."""
+
+    layers: tuple[tuple[Unit, ...], ...]
+    outputs: tuple[Expression, ...]
+
+    @property
+    def units(self) -> list[Unit]:
+        """All ReLUs, in order."""
+        return [unit for layer in self.layers for unit in layer]
+
+
+def steps(net: Network) -> Steps | None:
+    """The steps of a network; None if they are too many, or too long, to be read."""
+    if net.size + len(net.outputs) > _MOST_STEPS:
+        return None
+    outputs = expressions(net)
+    needed: dict[Unit, None] = {}
+    pending = [atom for output in outputs for atom in output.terms]
+    while pending:
+        atom = pending.pop()
+        if isinstance(atom, Unit) and atom not in needed:
+            needed[atom] = None
+            pending += atom.preactivation.terms
+    if not all(map(_readable, [*outputs, *(unit.preactivation for unit in needed)])):
+        return None
+    levels = sorted({unit.level for unit in needed})
+    in_order = sorted(needed, key=lambda unit: unit.serial)
+    return Steps(tuple(tuple(unit for unit in in_order if unit.level == level) for level in levels), outputs)
+
+
+def terms(formula: Expression) -> list[Term]:
+    """The terms of a sum in the order to write them: inputs, units, constant, no minus in front unless all have one."""
+    atoms = sorted(formula.terms, key=lambda atom: (level_of(atom), atom.serial))
+    found: list[Term] = [(formula.terms[atom], atom) for atom in atoms]
+    if formula.constant != 0 or not found:
+        found.append((formula.constant, None))
+    return not_leading_with_minus(found, [weight < 0 for weight, _ in found])
+
+
+def _readable(formula: Expression) -> bool:
+    return len(terms(formula)) <= _MOST_TERMS and all(_is_plain(weight) for weight, _ in terms(formula))
+
+
+def _is_plain(weight: Coefficient) -> bool:
+    """Whether a number is held as somebody wrote it, or is a hair off a fraction that somebody meant."""
+    if not isinstance(weight, Fraction) or weight.denominator <= _LARGEST_DENOMINATOR:
+        return True
+    return abs(weight - weight.limit_denominator(_LARGEST_MEANT)) <= abs(weight) / 2**50

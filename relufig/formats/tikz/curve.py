@@ -1,0 +1,88 @@
+r"""The graph of a network of one input in TikZ: the picture of `plot.function`, at the function's own coordinates.
+
+So an author's own line, such as `\node at (2,1) {here};`, lands where it says. Breakpoints stay the fractions that
+they are; TikZ divides them.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from relufig.formats.tikz import tex
+from relufig.look.ticks import tick_rows
+from relufig.networks.network import Network
+from relufig.regions import pieces
+
+# In centimetres: half of a slide.
+_WIDTH, _HEIGHT = 7, 4.2
+# Room below and above the curve, as a share of its height.
+_ROOM = Fraction(14, 100)
+# TeX has no larger numbers, and none between multiples of 2^-16.
+_LARGEST = 16383
+_SMALLEST_SPAN = Fraction(1, 1000)
+_STYLES = r"""\begin{tikzpicture}[
+  x=%gcm, y=%gcm, execute at begin picture={\colorlet{ink}{.}},
+  axis/.style={gray, every node/.append style={text=ink}},
+  zero/.style={gray, opacity=0.5},
+  tick/.style={gray, every node/.append style={text=ink}},
+  curve/.style={very thick, line join=round, line cap=round},
+  breakpoint/.style={radius=2pt},
+]"""
+
+
+def picture(network: Network, between: tuple[Any, Any], output: int) -> str:
+    """The graph of an output over an interval as a tikzpicture, its breakpoints marked and named on the axes.
+
+    Raises as `regions.pieces`, and ValueError for what TeX cannot reckon with.
+    """
+    low, high = between
+    found = pieces(network, low, high)
+    bends = found.breakpoints(output)
+    ends = [(found.knots[end], found.values[end, output]) for end in (0, -1)]
+    curve = [ends[0], *bends, ends[1]]
+    heights = [y for _, y in curve]
+    height = max(heights) - min(heights) or Fraction(1)
+    left, right = found.knots[0], found.knots[-1]
+    bottom, top = (_short(edge) for edge in (min(heights) - _ROOM * height, max(heights) + _ROOM * height))
+    _refuse_what_tex_cannot(left, right, bottom, top)
+    lines = [_STYLES % (_WIDTH / (right - left), _HEIGHT / (top - bottom))]
+    if bottom < 0 < top:
+        lines.append(rf"  \draw[zero] {_at(left, 0)} -- {_at(right, 0)};")
+    lines += [
+        rf"  \draw[axis] {_at(left, top)} node[above] {{{tex.name(network.outputs[output])}}} -- {_at(left, bottom)}"
+        rf" -- {_at(right, bottom)} node[right] {{{tex.name(network.inputs[0])}}};"
+    ]
+    for value, row in tick_rows((x for x, _ in bends), (left, right), rows=2):
+        below = "below" if row == 0 else r"below=\baselineskip"
+        lines.append(rf"  \draw[tick] {_at(value, bottom)} -- +(0,-3pt) node[{below}] {{{tex.number(value)}}};")
+    for value, _ in tick_rows((*(y for _, y in bends), 0), (bottom, top)):
+        lines.append(rf"  \draw[tick] {_at(left, value)} -- +(-3pt,0) node[left] {{{tex.number(value)}}};")
+    lines.append(rf"  \draw[curve] {' -- '.join(_at(*point) for point in curve)};")
+    lines += [rf"  \fill[breakpoint] {_at(*point)} circle;" for point in bends]
+    return "\n".join([*lines, r"\end{tikzpicture}", ""])
+
+
+def _short(edge: Fraction) -> Fraction:
+    """Near enough, where nothing but the axes' end depends on it."""
+    return Fraction(f"{float(edge):.4g}")
+
+
+def _refuse_what_tex_cannot(left: Fraction, right: Fraction, bottom: Fraction, top: Fraction) -> None:
+    for name, low, high in (("inputs", left, right), ("outputs", bottom, top)):
+        if max(abs(low), abs(high)) > _LARGEST or high - low < _SMALLEST_SPAN:
+            raise ValueError(
+                f"tikz(network, between): {name} must be within {_LARGEST} of 0 and span {float(_SMALLEST_SPAN)} or "
+                f"more, which is what TeX can draw, got {float(low):g} to {float(high):g}; scale the network"
+            )
+
+
+def _at(x: Fraction | int, y: Fraction | int) -> str:
+    return f"({_coordinate(Fraction(x))},{_coordinate(Fraction(y))})"
+
+
+def _coordinate(value: Fraction) -> str:
+    """A number as TeX can read it: as the fraction it is, or to TeX's precision where that takes too large numbers."""
+    if abs(value.numerator) <= _LARGEST and value.denominator <= _LARGEST:
+        return str(value)
+    return f"{float(value):.6f}".rstrip("0").rstrip(".")

@@ -1,0 +1,31 @@
+"""Numbers and names as LaTeX's mathematics and text."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from relufig.numbers import text as words
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{letter: rf"\{letter}" for letter in "{}$&#%_"},
+}
+
+
+def number(value: Any, sign: bool = False) -> str:
+    r"""A number as `relufig.numbers.text` writes it, in mathematics: $-1/3$, $1.43 \cdot 10^{11}$."""
+    text = words.number(value, sign).replace(words.MINUS, "-")
+    text = re.sub(r"e\+?(-?)0*(\d+)", r" \\cdot 10^{\1\2}", text)
+    return f"${text}$"
+
+
+def name(text: str) -> str:
+    """The name of an input or output: a letter, with a number as its index, is a variable; anything else is text."""
+    variable = re.fullmatch(r"([A-Za-z])_?(\d*)", text)
+    if variable is None:
+        return "".join(_SPECIAL.get(letter, letter) for letter in text)
+    letter, index = variable.groups()
+    return f"${letter}_{{{index}}}$" if index else f"${letter}$"

@@ -1,0 +1,75 @@
+"""What torch.save wrote into a file: tensors, and modules of the layers that a `Network` is made of.
+
+The file may be anybody's. PyTorch's restricted reader (`weights_only`) unpickles it, which makes tensors and the layers
+named here and nothing else; before that, it is seen to that little does not become much.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import struct
+import warnings
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from relufig.system import archive, limits
+
+# What a damaged file, or one made to do damage, can raise in PyTorch's reader, and what was read of it afterwards.
+WRONG = (
+    zipfile.BadZipFile,
+    pickle.UnpicklingError,
+    struct.error,
+    RuntimeError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    EOFError,
+    MemoryError,
+    OSError,
+)
+# What to do with a kind that is not PyTorch's, whose `forward` says what it computes.
+OWN_KINDS = "one of your own can be read from ONNX, by torch.onnx.export and from_onnx"
+
+
+def loaded(path: str | os.PathLike[str]) -> Any:
+    """The module or state_dict in a file. Raises one of WRONG for any other file, OSError for one that is not there."""
+    import torch
+    from torch import nn
+
+    from relufig.formats.torch import layers as torch_layers
+    from relufig.formats.torch import module as torch_module
+
+    # PyTorch itself checks that a tensor's numbers are there, where it does not map the file into memory.
+    with Path(path).open("rb") as file, archive.opened(file) as opened:
+        members = opened.infolist()
+    limits.at_most(limits.LARGEST_FILE, "bytes", sum(member.file_size for member in members))
+    names = {member.filename.partition("/")[2] for member in members}
+    if any(member.compress_type != zipfile.ZIP_STORED for member in members):
+        raise ValueError("it is compressed, which torch.save does not do")
+    if "data.pkl" not in names or "constants.pkl" in names:
+        raise ValueError("it is not what torch.save writes of a module or a state_dict")
+    structure = sum(member.file_size for member in members if member.filename.endswith(".pkl"))
+    limits.at_most(limits.LARGEST_STRUCTURE, "bytes beside numbers", structure)
+    allowed: list[Any] = [
+        *(*torch_layers.READ, *torch_layers.FINAL, nn.Sequential, nn.ModuleList, set),
+        *(torch_module.ExportedNetwork, torch_module.Layer, torch_module.Sparse, torch_module.Comparators),
+    ]
+    known = {f"{kind.__module__}.{kind.__qualname__}" for kind in allowed} | {"builtins.set", "__builtin__.set"}
+    with torch.serialization.safe_globals(allowed), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what is odd about a file, it tells whoever wrote it
+        unknown = sorted(set(torch.serialization.get_unsafe_globals_in_checkpoint(path)) - known)
+        if unknown:
+            hint = "" if all(name.startswith("torch.") for name in unknown) else f"; {OWN_KINDS}"
+            found = limits.shown(", ".join(unknown))
+            raise ValueError(f"it holds {found}, but must be made of {torch_layers.NAMES} and tensors{hint}")
+        return torch.load(path, map_location="cpu", weights_only=True)
+
+
+def reason(error: BaseException) -> str:
+    """The first sentence of an error: PyTorch's go on for a page."""
+    return limits.shown(str(error).split("\n")[0]) or type(error).__name__

@@ -1,0 +1,181 @@
+"""A network as PyTorch modules: the classes of what `relufig.export.torch` gives.
+
+They compute what the network computes, on tensors of shape (..., n_in), and know their names. Small and dense matrices
+are held whole; large ones that are mostly zero by their entries, and comparators by the wires they compare, so that a
+layer on 1024 wires is a thousand numbers and not a million.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from relufig.formats.safetensors import writing as tensors
+from relufig.networks.network import Network
+from relufig.numbers.arrays import Array
+from relufig.sorting.layer import Layer as ComparatorLayer
+from relufig.sorting.network import ComparatorNetwork
+
+_SHOWN_NAMES = 6
+
+
+class Sparse(nn.Module):
+    """A matrix that is mostly zero: `values` at `rows` and `columns`, zero elsewhere; applied to the last dimension."""
+
+    rows: Tensor
+    columns: Tensor
+    shape: Tensor
+
+    def __init__(self, values: nn.Parameter, rows: Array, columns: Array, shape: Array) -> None:
+        super().__init__()
+        self.values = values
+        for name, indices in {"rows": rows, "columns": columns, "shape": shape}.items():
+            self.register_buffer(name, torch.tensor(indices))
+        self.n_out, self.n_in = map(int, shape)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The products (..., n_out) with the vectors of x (..., n_in)."""
+        terms = x.index_select(-1, self.columns) * self.values
+        return x.new_zeros(*x.shape[:-1], self.n_out).index_add(-1, self.rows, terms)
+
+    def extra_repr(self) -> str:
+        """The shape, and how many entries are held."""
+        return f"{self.n_in} -> {self.n_out}, {len(self.values)} nonzero"
+
+
+Matrix: TypeAlias = nn.Parameter | Sparse
+
+
+class Layer(nn.Module):
+    """The layer y = S x + V relu(U x + c) + b, without S where nothing skips it, without U, c and V if it has no units.
+
+    S is a matrix, or the vector of the factors by which each value of x is carried on.
+    """
+
+    S: Matrix | None
+    U: Matrix | None
+    c: nn.Parameter | None
+    V: Matrix | None
+    b: nn.Parameter
+
+    def __init__(self, parts: Mapping[str, Array], dtype: torch.dtype, trainable: bool, label: str) -> None:
+        super().__init__()
+
+        def parameter(name: str) -> nn.Parameter:
+            return nn.Parameter(_tensor(parts[name], dtype, f"{label}.{name}"), requires_grad=trainable)
+
+        for name in "SUcVb":
+            if f"{name}.values" in parts:
+                at = (parts[f"{name}.{key}"] for key in ("rows", "columns", "shape"))
+                setattr(self, name, Sparse(parameter(f"{name}.values"), *at))
+            else:
+                setattr(self, name, parameter(name) if name in parts else None)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The layer's outputs (..., n_out) for x (..., n_in)."""
+        if self.U is None or self.c is None or self.V is None:
+            return self.b + self._skipped(x)
+        units = torch.relu(_product(self.U, x) + self.c)
+        y = _product(self.V, units) + self.b
+        return y if self.S is None else y + self._skipped(x)
+
+    def _skipped(self, x: Tensor) -> Tensor:
+        if isinstance(self.S, nn.Parameter) and self.S.ndim == 1:
+            return x * self.S
+        return _product(self.S, x)
+
+    def extra_repr(self) -> str:
+        """The shapes of the coefficients that are held whole."""
+        shapes = {name: " x ".join(map(str, part.shape)) for name, part in self.named_parameters(recurse=False)}
+        return ", ".join(f"{name}: {shape}" for name, shape in shapes.items())
+
+
+class Comparators(nn.Module):
+    """A layer of comparators: of its value and that of its `partner`, a wire keeps the smaller if it is in `least`.
+
+    A wire without a comparator is its own partner.
+    """
+
+    partner: Tensor
+    least: Tensor
+
+    def __init__(self, n: int, layer: ComparatorLayer) -> None:
+        super().__init__()
+        partner, least = torch.arange(n), torch.ones(n, dtype=torch.bool)
+        first, second = torch.tensor(layer.first), torch.tensor(layer.second)
+        partner[first], partner[second], least[second] = second, first, False
+        self.size = layer.size
+        self.register_buffer("partner", partner)
+        self.register_buffer("least", least)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """What leaves the wires, (..., n), for x (..., n)."""
+        other = x.index_select(-1, self.partner)
+        return torch.where(self.least, torch.minimum(x, other), torch.maximum(x, other))
+
+    def extra_repr(self) -> str:
+        """How many comparators there are, on how many wires."""
+        return f"{self.size} comparators on {len(self.partner)} wires"
+
+
+class ExportedNetwork(nn.Module):
+    """A network's layers in order, `layers`, from the values named `inputs` to those named `outputs`."""
+
+    def __init__(self, layers: Sequence[nn.Module], inputs: Sequence[str], outputs: Sequence[str]) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(layers)
+        self.inputs, self.outputs = tuple(inputs), tuple(outputs)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The outputs, shape (..., n_out), for inputs x of shape (..., n_in). Raises ValueError for another shape."""
+        if x.ndim == 0 or x.shape[-1] != len(self.inputs):
+            rule = f"must have last dimension {len(self.inputs)} ({_shortened(self.inputs)})"
+            raise ValueError(f"forward(x): x {rule}, got shape {tuple(x.shape)}")
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+    def extra_repr(self) -> str:
+        """The names of the inputs and the outputs."""
+        return f"{_shortened(self.inputs)} -> {_shortened(self.outputs)}"
+
+
+def module(net: Network | ComparatorNetwork, dtype: torch.dtype | None, trainable: bool) -> ExportedNetwork:
+    """What `relufig.export.torch` gives; see there."""
+    label = "torch(net)"
+    held = torch.get_default_dtype() if dtype is None else dtype
+    if not (isinstance(held, torch.dtype) and held.is_floating_point):
+        raise TypeError(f"{label}: dtype must be a floating-point torch.dtype, got {dtype!r}")
+    layers: list[nn.Module]
+    if isinstance(net, ComparatorNetwork):
+        if trainable:
+            rule = "a comparator network has no coefficients to train; export its ReLU network, net.network()"
+            raise ValueError(f"{label}: {rule}, got trainable=True")
+        layers = [Comparators(net.n, layer) for layer in net.packed_layers]
+    elif isinstance(net, Network):
+        named = enumerate(tensors.layers(net))
+        layers = [Layer(parts, held, trainable, f"{label}: layers.{i}") for i, parts in named]
+    else:
+        raise TypeError(f"{label}: net must be a Network or a ComparatorNetwork, got {net!r}")
+    return ExportedNetwork(layers, tensors.inputs_of(net), tensors.outputs_of(net))
+
+
+def _product(matrix: Any, x: Tensor) -> Tensor:
+    return matrix(x) if isinstance(matrix, Sparse) else nn.functional.linear(x, matrix)
+
+
+def _tensor(array: Array, dtype: torch.dtype, name: str) -> Tensor:
+    """The coefficients, each rounded to float64 and then to the dtype."""
+    tensor = torch.tensor(tensors.rounded(array, np.float64, name)).to(dtype)
+    if not bool(torch.isfinite(tensor).all()):
+        raise OverflowError(f"{name} holds a coefficient beyond the range of {dtype}")
+    return tensor
+
+
+def _shortened(names: Sequence[str]) -> str:
+    shown = names if len(names) <= _SHOWN_NAMES else [*names[: _SHOWN_NAMES - 2], "...", names[-1]]
+    return ", ".join(shown)

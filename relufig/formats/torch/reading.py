@@ -1,0 +1,222 @@
+"""PyTorch's modules and files read: an nn.Sequential of piecewise linear layers as a `Network`.
+
+A module's layers are looked at and its tensors copied; its `forward` is never called.
+"""
+
+from __future__ import annotations
+
+import operator
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from relufig.formats.models import scheduling
+from relufig.formats.models.recording import Recorder
+from relufig.formats.models.values import Tensor
+from relufig.formats.safetensors import reading as tensors
+from relufig.formats.safetensors.reading import Activation
+from relufig.formats.torch import file as torch_file
+from relufig.networks.network import Network
+from relufig.sorting.network import ComparatorNetwork
+from relufig.system import extras, limits
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+def from_torch(
+    source: Any,
+    *,
+    activation: Activation | None = None,
+    slope: float = 0.01,
+    shape: Sequence[int] | None = None,
+    inputs: Sequence[str] | None = None,
+    outputs: Sequence[str] | None = None,
+) -> Network:
+    """The network of a module, of a file that torch.save made of one, or of a state_dict or a file of one.
+
+    A module is an nn.Sequential, also of others, or what `export.torch` gives; of comparators it is their ReLU network.
+    Its layers are Linear, Conv1d and 2d, BatchNorm1d and 2d (after model.eval()); ReLU, LeakyReLU, PReLU, ReLU6 and
+    Hardtanh; AvgPool and MaxPool 1d and 2d; Flatten, Identity and Dropout (which does nothing once trained). Where
+    pictures come in, `shape` is that of one, such as (1, 28, 28), and the network takes it row by row. torch.compile
+    and DataParallel may be around it.
+
+    A state_dict does not say what is between its Linear layers: `activation`, "relu" or "leaky_relu" with its `slope`,
+    stands after each but the last. Weights of any dtype are kept exactly, and no two are multiplied (what is rounded is
+    as in `from_onnx`). `inputs` and `outputs` are names; those of a module of `export.torch` if not given.
+
+    No code of a file is ever run. Raises ValueError for a file that is damaged, too large or holds other than this,
+    naming it, and for a layer, naming its place and kind; TypeError for another kind of source; OSError where a file
+    cannot be opened, and ModuleNotFoundError, naming the extra, without PyTorch.
+    """
+    try:
+        import torch
+    except ModuleNotFoundError as error:
+        raise extras.missing("from_torch(source)", "torch", "torch") from error
+    if isinstance(source, str | os.PathLike):
+        with Path(source).open("rb"):
+            pass  # where it cannot be opened, Python has a word for it
+        try:
+            return _network(torch_file.loaded(source), activation, slope, shape, inputs, outputs)
+        except torch_file.WRONG as error:
+            raise ValueError(f"{os.fspath(source)} cannot be read as a network: {torch_file.reason(error)}") from error
+    if not isinstance(source, torch.nn.Module | Mapping):
+        raise TypeError(f"from_torch(source): source must be a module, a state_dict or a file's name, got {source!r}")
+    try:
+        return _network(source, activation, slope, shape, inputs, outputs)
+    except (ValueError, TypeError) as error:
+        raise type(error)(f"from_torch(source): {error}") from error
+
+
+def _network(
+    source: Any,
+    activation: Activation | None,
+    slope: float,
+    shape: Sequence[int] | None,
+    inputs: Sequence[str] | None,
+    outputs: Sequence[str] | None,
+) -> Network:
+    from torch import nn
+
+    from relufig.formats.torch import layers as torch_layers
+    from relufig.formats.torch.module import ExportedNetwork
+
+    if isinstance(source, Mapping):
+        held = {str(name): tensor for name, tensor in source.items()}
+        _refuse_too_many(held.values())
+        arrays = {name: torch_layers.array(tensor, limits.shown(name)) for name, tensor in held.items()}
+        return tensors.network(arrays, activation, slope, inputs, outputs)
+    if not isinstance(source, nn.Module):
+        raise ValueError(f"it must hold a module or a state_dict, got {limits.shown(type(source).__name__)}")
+    if activation is not None:
+        raise ValueError(f"activation is for a state_dict, and a module has its own, got {activation!r}")
+    if isinstance(source, ExportedNetwork):
+        inputs, outputs = inputs or source.inputs, outputs or source.outputs
+    placed = []
+    for place in _placed(source, ""):
+        placed.append(place)
+        limits.at_most(limits.MOST_BLOCKS, "layers", len(placed))
+    _refuse_too_many(tensor for _, module in placed for tensor in module.parameters())
+    recorder = Recorder(_shape(placed, shape))
+    x = recorder.input
+    for at, (position, module) in enumerate(placed):
+        x = _applied(recorder, x, module, position, last=at == len(placed) - 1)
+    return scheduling.network(recorder, x, inputs, outputs)
+
+
+def _shape(placed: Sequence[tuple[str, Any]], shape: Sequence[int] | None) -> tuple[int, ...]:
+    """The shape of one input: as given, or as many values as the first layer takes that says so."""
+    from torch import nn
+
+    from relufig.formats.torch import layers as torch_layers
+    from relufig.formats.torch.module import ExportedNetwork, Layer
+
+    if shape is not None:
+        sizes = tuple(operator.index(size) for size in shape)
+        if any(size < 1 for size in sizes):
+            raise ValueError(f"shape must be sizes of at least 1, got {sizes}")
+        return sizes
+    for position, module in placed:
+        kind = type(module)
+        if kind is nn.Linear:
+            return (int(module.weight.shape[-1]),)
+        if kind is nn.BatchNorm1d:
+            return (int(module.num_features),)
+        if kind is Layer:
+            return (torch_layers.block(module, _label(module, position)).n_in,)
+        if kind is ExportedNetwork:
+            return (len(module.inputs),)
+        if kind in torch_layers.READ and torch_layers.READ[kind] not in torch_layers.ANY_SHAPE:
+            rule = "give shape, that of one input, such as (1, 28, 28)"
+            raise ValueError(f"{_label(module, position)} does not say how large a picture is: {rule}")
+        if kind not in torch_layers.READ:
+            _refuse(module, position, last=False)
+    raise ValueError("it has no Linear layer, so that nothing says how many inputs there are; give shape, such as (3,)")
+
+
+def _placed(module: nn.Module, position: str) -> Iterator[tuple[str, nn.Module]]:
+    """The layers of a module with their places, such as 0, or 2.1 for the second of the third."""
+    from torch import nn
+
+    from relufig.formats.torch.module import Comparators, ExportedNetwork
+
+    if module._forward_hooks or module._forward_pre_hooks:
+        raise ValueError(f"{_label(module, position)}, has hooks, and what they do cannot be read")
+    inner = _wrapped(module)
+    if inner is not None:
+        yield from _placed(inner, position)
+    elif type(module) is ExportedNetwork and any(isinstance(layer, Comparators) for layer in module.layers):
+        yield position, module
+    elif type(module) in (nn.Sequential, ExportedNetwork):
+        inside = module.layers if isinstance(module, ExportedNetwork) else module
+        # Not by named_children(), which leaves out a layer that was there before, as a shared ReLU is.
+        for name, layer in inside._modules.items():
+            place = f"{position}.{name}" if position else name
+            if layer is None:
+                raise ValueError(f"layer {place} must be a module, got None")
+            yield from _placed(layer, place)
+    else:
+        yield position, module
+
+
+def _wrapped(module: nn.Module) -> Any:
+    """The module in one that torch.compile or DataParallel gives; None for any other."""
+    from torch import nn
+
+    if type(module) in (nn.DataParallel, nn.parallel.DistributedDataParallel):
+        return module.module
+    compiled = sys.modules.get("torch._dynamo.eval_frame")  # loaded where there is anything compiled
+    return module._modules["_orig_mod"] if compiled and type(module) is compiled.OptimizedModule else None
+
+
+def _applied(recorder: Recorder, x: Tensor, module: Any, position: str, last: bool) -> Tensor:
+    """What one layer makes of a sample."""
+    from relufig.formats.torch import layers as torch_layers
+    from relufig.formats.torch.module import ExportedNetwork, Layer
+
+    label = _label(module, position)
+    kind = type(module)  # and no subclass, which may compute something else
+    if kind in torch_layers.READ:
+        return torch_layers.READ[kind](recorder, x, module, label)
+    if kind not in (Layer, ExportedNetwork):
+        _refuse(module, position, last)
+    blocks = [torch_layers.block(module, label)] if kind is Layer else _comparators(module).network().blocks
+    for block in blocks:
+        x = recorder.through(x, block, label)
+    return x
+
+
+def _refuse(module: nn.Module, position: str, last: bool) -> NoReturn:
+    from relufig.formats.torch import layers as torch_layers
+
+    label, kind = _label(module, position), type(module)
+    if kind in torch_layers.FINAL:
+        what_to_do = "read the model without it, model[:-1]" if last else "no ReLUs compute it"
+        raise ValueError(f"{label}, is not piecewise linear; {what_to_do}")
+    if kind.__name__ in torch_layers.NAMES.split(", "):
+        label = f"{label} of {limits.shown(kind.__module__)}"
+    hint = "" if kind.__module__.startswith("torch.") else f"; {torch_file.OWN_KINDS}"
+    raise ValueError(f"{label}, is not one of {torch_layers.NAMES}: {limits.shown(module)}{hint}")
+
+
+def _comparators(module: Any) -> ComparatorNetwork:
+    from relufig.formats.torch import layers as torch_layers
+
+    layers = []
+    for layer in module.layers:
+        partner, least = (torch_layers.array(getattr(layer, name), name).tolist() for name in ("partner", "least"))
+        layers.append([(i, j) for i, j in enumerate(partner) if i != j and least[i]])
+    return ComparatorNetwork(len(module.inputs), layers)
+
+
+def _label(module: nn.Module, position: str) -> str:
+    kind = limits.shown(type(module).__name__)
+    return f"layer {position}, {kind}" if position else f"the module, {kind}"
+
+
+def _refuse_too_many(parts: Any) -> None:
+    """Refuse tensors that are larger than what is stored of them, as a repeated number is, before they are copied."""
+    count = sum(part.numel() for part in parts if hasattr(part, "numel"))
+    limits.at_most(limits.LARGEST_COEFFICIENTS // 8, "coefficients", count)

@@ -1,0 +1,225 @@
+"""A network and a property of it for a verifier: an ONNX file, and beside it a question in VNN-LIB.
+
+A VNN-LIB file asks for a counterexample: it asserts a box of inputs, and of the outputs the negation of the property.
+"unsat" proves the property, "sat" refutes it. The files keep to what all tools read: comparisons of one variable with
+one number, by <= and >=, in a disjunction of conjunctions. (S. Demarchi, D. Guidotti, L. Pulina, A. Tacchella,
+"Supporting standardization of neural networks verification with VNN-LIB and CoCoNet", 2023; VNN-LIB 1.0.)
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from relufig.formats.onnx.writing import DTYPES, model
+from relufig.formats.safetensors.writing import inputs_of, outputs_of
+from relufig.networks.block import Block
+from relufig.networks.network import Network
+from relufig.numbers import matrices
+from relufig.numbers.arrays import Array, as_array
+from relufig.sorting.network import ComparatorNetwork
+from relufig.system.files import written_atomically
+
+PROPERTIES = ("sorted", "positive")
+
+_ROUNDED = "; The model's weights are rounded to {dtype}: the question is about the network with these."
+
+# One comparison in VNN-LIB: variable, relation, number.
+Comparison = tuple[str, str, str]
+
+
+def vnnlib(
+    net: Network | ComparatorNetwork,
+    property: str,  # noqa: A002
+    path: str | os.PathLike[str],
+    *,
+    box: tuple[Any, Any] | None = None,
+    margin: float | None = None,
+    dtype: str = "float32",
+) -> Path:
+    """Write `path`, a .vnnlib file, and beside it the network as .onnx under the same name; the latter is returned.
+
+    `property` is what is to be proved of all inputs in the box, low <= x <= high, each a number or one for each input:
+
+    - "positive": every output is above 0, as that of an outline's network (`relufig.logo`) is inside. Any other
+      property is a formula: say `net.then(rf.build(high - low))`, and ask whether that is positive.
+    - "sorted": the outputs are in ascending order. For a `ComparatorNetwork` and one interval for all wires, by default
+      0 to 1, the proof is one for all inputs, and asks for no more than that a y_i in the highest quarter come before
+      one in the lowest: if a network of comparators does not sort, it fails to sort zeros and ones. (D. E. Knuth, "The
+      Art of Computer Programming", volume 3, 2nd edition, 1998, section 5.3.4, theorem Z.) For other networks and
+      boxes the ONNX file ends in one more layer, which gives the gaps y_(i+1) - y_i, and a counterexample has one of
+      -margin or less: by default 2^-10 of the box's shortest side. That none exists proves sortedness up to the margin.
+
+    The box is rounded outwards, to numbers of `dtype` ("float32" or "float64"), so a proof covers all of it; the input
+    of a counterexample may lie a rounding outside. What is asked about is the network in the ONNX file, whose weights
+    are rounded to `dtype`: where that changes them (the file says whether it does), an answer is about another network
+    than `net`. Verifiers that compute in floats may answer either way where the property holds by less than their
+    rounding.
+
+    Raises as `export.onnx`, and ValueError for another property, a path that does not end in .vnnlib, a missing box,
+    one whose low is above its high or that `dtype` does not reach, a margin that is not positive or has no use, and
+    fewer than two outputs to sort.
+    """
+    label = "vnnlib(net, property, path)"
+    target = Path(path)
+    if property not in PROPERTIES:
+        raise ValueError(f"{label}: property must be one of {', '.join(PROPERTIES)}, got {property!r}")
+    if target.suffix != ".vnnlib":
+        raise ValueError(f"{label}: path must end in .vnnlib, got {os.fspath(path)!r}")
+    if not isinstance(net, Network | ComparatorNetwork):
+        raise TypeError(f"{label}: net must be a Network or a ComparatorNetwork, got {net!r}")
+    if dtype not in DTYPES:
+        raise ValueError(f"{label}: dtype must be one of {', '.join(DTYPES)}, got {dtype!r}")
+    low, high = _box(net, property, box, dtype, label)
+    wanted, failures, held = _negation(net, property, low, high, margin, label)
+    beside = target.with_suffix(".onnx")
+    content = model(held, dtype, "auto", label).SerializeToString(deterministic=True)
+    text = _text(net, held, wanted, beside.name, dtype, _box_lines(low, high, dtype), failures)
+    with written_atomically(beside) as file:
+        file.write(content)
+    with written_atomically(target) as file:
+        file.write(text.encode())
+    return beside
+
+
+def _box(
+    net: Network | ComparatorNetwork, wanted: str, box: tuple[Any, Any] | None, dtype: str, label: str
+) -> tuple[Array, Array]:
+    """The box's corners, as Python numbers."""
+    n = len(inputs_of(net))
+    if box is None:
+        if wanted != "sorted" or isinstance(net, Network):
+            raise ValueError(f"{label}: box must be given, as (low, high), for {net!r} and the property {wanted!r}")
+        box = (0, 1)
+    if not isinstance(box, Sequence) or len(box) != 2:
+        raise ValueError(f"{label}: box must be a pair (low, high), got {box!r}")
+    corners = []
+    for name, corner in zip(("low", "high"), box, strict=True):
+        array = np.asarray(as_array(corner, f"{label}: box: {name}"))
+        if array.shape not in ((), (n,)):
+            raise ValueError(f"{label}: box: {name} must be a number or {n} of them, got shape {array.shape}")
+        corners.append(np.broadcast_to(array.astype(object), (n,)))
+    low, high = corners
+    limit = float(np.finfo(dtype).max)
+    for number in (*low, *high):
+        if abs(number) > limit:
+            raise ValueError(f"{label}: box must lie within the range of {dtype}, got {number}")
+    for name, least, most in zip(inputs_of(net), low, high, strict=True):
+        if least > most:
+            raise ValueError(f"{label}: box: low must not be above high, got {least} and {most} for {name!r}")
+    return low, high
+
+
+def _negation(
+    net: Network | ComparatorNetwork, wanted: str, low: Array, high: Array, margin: float | None, label: str
+) -> tuple[str, list[list[Comparison]], Network | ComparatorNetwork]:
+    """The property in words, the conjunctions of which one holds where it fails, and the network they speak of."""
+    outputs = len(outputs_of(net))
+    by_zeros_and_ones = isinstance(net, ComparatorNetwork) and len(set(low)) == len(set(high)) == 1 and low[0] < high[0]
+    if margin is not None and (wanted == "positive" or by_zeros_and_ones):
+        raise ValueError(f"{label}: margin is for the property sorted, of a Network or another box, got {margin!r}")
+    if wanted == "positive":
+        return "every output is positive", [[(f"Y_{i}", "<=", "0.0")] for i in range(outputs)], net
+    if outputs < 2:
+        raise ValueError(f"{label}: at least two outputs are needed to be sorted, got {outputs}")
+    if by_zeros_and_ones:
+        least, quarter = Fraction(low[0]), (Fraction(high[0]) - Fraction(low[0])) / 4
+        few, many = _outwards(least + quarter, "float64", -1), _outwards(least + 3 * quarter, "float64", 1)
+        failures = [[(f"Y_{i}", ">=", many), (f"Y_{i + 1}", "<=", few)] for i in range(outputs - 1)]
+        return "the outputs are in ascending order", failures, net
+    if margin is None:
+        margin = float(min(Fraction(most) - Fraction(least) for least, most in zip(low, high, strict=True)) / 2**10)
+    if margin > sys.float_info.max:
+        raise ValueError(f"{label}: margin must be a number that a float can hold, got {margin!r}")
+    if not margin > 0:
+        raise ValueError(f"{label}: margin must be positive, got {margin!r} (a box that is flat needs one)")
+    network = net.network() if isinstance(net, ComparatorNetwork) else net
+    words = f"each output exceeds the next by less than {_number(margin)}; the outputs here are the gaps between them"
+    failures = [[(f"Y_{i}", "<=", _number(-margin))] for i in range(outputs - 1)]
+    return words, failures, network.then(_gaps(network.outputs))
+
+
+def _gaps(names: Sequence[str]) -> Network:
+    """The differences of neighbours, each less the one before it."""
+    rows = np.eye(len(names) - 1, len(names), 1, dtype=np.int64) - np.eye(len(names) - 1, len(names), dtype=np.int64)
+    outputs = [f"{after} - {before}" for before, after in itertools.pairwise(names)]
+    return Network([Block.affine(rows, np.zeros(len(rows), np.int64))], names, outputs)
+
+
+def _text(
+    net: Network | ComparatorNetwork,
+    held: Network | ComparatorNetwork,
+    wanted: str,
+    model_name: str,
+    dtype: str,
+    box_lines: Sequence[str],
+    failures: list[list[Comparison]],
+) -> str:
+    variables = {
+        f"{letter}_{i}": name
+        for letter, names in (("X", inputs_of(held)), ("Y", outputs_of(held)))
+        for i, name in enumerate(names)
+    }
+    # Comments are lines of their own: there are verifiers that take no others.
+    lines = [
+        f"; {_on_one_line(repr(net))}, in {_on_one_line(model_name)}.",
+        f"; To be proved, for all inputs in the box: {wanted}.",
+        "; Asserted is the negation: unsat means proved, sat is a counterexample.",
+        *([] if _holds_weights(dtype, held) else [_ROUNDED.format(dtype=dtype)]),
+        *(f"; {variable} is {_on_one_line(name)}." for variable, name in variables.items()),
+        "",
+        *(f"(declare-const {variable} Real)" for variable in variables),
+        "",
+    ]
+    cases = [" ".join(f"({relation} {name} {value})" for name, relation, value in case) for case in failures]
+    return "\n".join([*lines, *box_lines, "", "(assert (or", *(f"    (and {case})" for case in cases), "))", ""])
+
+
+def _holds_weights(dtype: str, net: Network | ComparatorNetwork) -> bool:
+    """Whether the dtype has every coefficient of the network exactly."""
+    if isinstance(net, ComparatorNetwork):
+        return True  # 1 and -1
+    parts = [part if part.ndim == 1 else matrices.coordinates(part)[2] for b in net.blocks for part in b.coefficients]
+    return all(part.astype(dtype).tolist() == part.tolist() for part in parts)
+
+
+def _box_lines(low: Array, high: Array, dtype: str) -> list[str]:
+    lines = []
+    for i, (least, most) in enumerate(zip(low, high, strict=True)):
+        lines += [f"(assert (>= X_{i} {_outwards(least, dtype, -1)}))"]
+        lines += [f"(assert (<= X_{i} {_outwards(most, dtype, 1)}))"]
+    return lines
+
+
+def _outwards(value: Any, dtype: str, direction: int) -> str:
+    """The nearest number of the dtype from which `value` does not lie in the direction (1 up, -1 down), in decimals.
+
+    The decimals, too, are not short of the value; read in the dtype they are that number.
+    """
+    exact = Fraction(value)
+    rounded = np.dtype(dtype).type(float(exact))
+    if (Fraction(float(rounded)) - exact) * direction < 0:
+        rounded = np.nextafter(rounded, np.dtype(dtype).type(direction * np.inf))
+    text = _number(rounded)
+    if (Fraction(text) - exact) * direction < 0:  # the shortest decimals that are read as this number
+        text = format(Decimal(float(rounded)), "f")
+    return text if "." in text else f"{text}.0"
+
+
+def _number(value: Any) -> str:
+    """The number as the nearest float64 in decimals, without the exponents that VNN-LIB does not have."""
+    text = format(Decimal(repr(float(value))), "f")
+    return text if "." in text else f"{text}.0"
+
+
+def _on_one_line(text: str) -> str:
+    """The text as part of a comment, which a line break would end."""
+    return " ".join(text.split())

@@ -1,0 +1,272 @@
+"""A formula, read: the checks and conversions that let one line of +, - and ReLU serve every kind of number.
+
+A *value* is what a formula is read on: a Python number (int, float, Fraction), an array (see `relufig.numbers.arrays`)
+or an `Expression`. A *constant* is a finite real number.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any, TypeAlias, TypeVar, cast
+
+import numpy as np
+
+from relufig.formulas import compiling, lazy
+from relufig.formulas.expression import Expression
+from relufig.numbers.arrays import (
+    LARGEST_EXACT_FLOAT,
+    as_array,
+    device,
+    holds_objects,
+    is_array,
+    is_dask,
+    is_exact,
+    is_hidden,
+    is_numpy,
+    largest_integer,
+    largest_magnitude,
+    namespace,
+    refuse_overflow,
+    to_widest,
+)
+from relufig.numbers.coefficients import Coefficient, as_coefficient
+from relufig.numbers.magnitude import Magnitude, fits
+
+Value: TypeAlias = Any
+Constant: TypeAlias = Any
+Constants: TypeAlias = Sequence[Any]
+Arguments: TypeAlias = dict[str, Any]
+
+Formula = TypeVar("Formula", bound=Callable[..., Any])
+
+_inside_formula: ContextVar[bool] = ContextVar("inside_formula", default=False)
+
+
+def formula(function: Formula) -> Formula:
+    """Let `function`, a formula of +, -, scaling by constants and `rectify`, be read on any kind of value, faithfully.
+
+    The parameters annotated `Value`, `Constant` and `Constants` are checked, then brought to one kind: integer arrays
+    become int64 where no intermediate result can overflow it, and arrays of Python integers where one could or where a
+    constant is a Fraction; beside floats they become floats, if these hold them exactly. Beside floating-point arrays,
+    Fraction constants become floats; beside Fraction values, float constants become Fractions. A floating-point result
+    that overflowed is refused. Dask arrays are computed later, each chunk with all of this. Arrays of two libraries,
+    devices or (unless they are numpy's) floating-point dtypes are refused. Where `torch.compile` compiles, constants
+    must be ints or floats, for it does not know Fractions. A formula inside a formula is read plainly: the outermost
+    has seen to all of this.
+    """
+    signature = inspect.signature(function)
+    roles = {name: parameter.annotation for name, parameter in signature.parameters.items()}
+    label = f"{function.__name__}({', '.join(roles)})"
+
+    def evaluate(*args: Any, **kwargs: Any) -> Any:
+        if _inside_formula.get():
+            return function(*args, **kwargs)
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        arguments = _checked(bound.arguments, roles, label)
+        if not all(map(_is_plain, arguments.values())):
+            arguments = _with_plain_scalars(arguments)
+            _require_one_kind(arguments, label)
+            if any(map(is_dask, arguments.values())):
+                return lazy.elementwise(read, arguments, label)
+        token = _inside_formula.set(True)
+        try:
+            arguments = _of_one_kind(arguments, roles, function, label)
+            with np.errstate(over="ignore", invalid="ignore"):
+                result = function(**arguments)
+        except _BeyondFloatError as error:
+            raise OverflowError(f"{label}: a number is beyond the floating-point range") from error
+        finally:
+            _inside_formula.reset(token)
+        for part in result if isinstance(result, tuple) else (result,):
+            refuse_overflow(part, label)
+        return result
+
+    owner = SimpleNamespace(evaluate=evaluate)
+
+    @functools.wraps(function)
+    def read(*args: Any, **kwargs: Any) -> Any:
+        return compiling.whole(owner, "evaluate", *args, **kwargs)
+
+    return cast("Formula", read)
+
+
+def rectify(x: Value) -> Value:
+    """The one nonlinear operation: max(x, 0) elementwise, of x's own kind and dtype. NaN stays NaN."""
+    if isinstance(x, Expression):
+        return x.relu()
+    if isinstance(x, Magnitude):
+        return x
+    if is_numpy(x):
+        return np.maximum(x, 0)
+    if is_array(x):
+        xp = namespace(x)
+        return xp.where(x <= 0, xp.zeros_like(x), x)
+    return type(x)(0) if x <= 0 else x
+
+
+def scaled(x: Value, numerator: Constant, denominator: Constant) -> Value:
+    """X * numerator / denominator, with the quotient rounded once where x is a floating-point array, else exact."""
+    quotient = Fraction(numerator) / Fraction(denominator)
+    if isinstance(x, float) or (is_array(x) and not is_exact(x)):
+        return x * _as_float(quotient)
+    return x * (quotient.numerator if quotient.denominator == 1 else quotient)
+
+
+class _BeyondFloatError(Exception):
+    """A number is larger than any float."""
+
+
+def _as_float(number: Coefficient) -> float:
+    try:
+        return float(number)
+    except OverflowError as error:
+        raise _BeyondFloatError from error
+
+
+def _checked(arguments: Arguments, roles: dict[str, Any], label: str) -> Arguments:
+    checked: Arguments = {}
+    for name, value in arguments.items():
+        argument = f"{label}: {name}"
+        if roles[name] == "Constant":
+            checked[name] = as_coefficient(value, f"{argument} must be a number")
+        elif roles[name] == "Constants":
+            checked[name] = _checked_row(value, argument)
+        else:
+            checked[name] = _checked_value(value, argument)
+    return checked
+
+
+def _checked_value(value: Any, argument: str) -> Value:
+    if isinstance(value, Expression):
+        return value
+    if isinstance(value, np.integer):
+        return int(value)
+    if is_array(value):
+        return as_array(value, argument)
+    return as_coefficient(value, f"{argument} must be a number, an array or an expression")
+
+
+def _checked_row(values: Any, argument: str) -> list[Coefficient]:
+    if isinstance(values, str | bytes) or not isinstance(values, Sequence | np.ndarray):
+        raise TypeError(f"{argument} must be a sequence of numbers, got {values!r}")
+    if len(values) == 0 or any(isinstance(value, Sequence | np.ndarray) for value in values):
+        raise ValueError(f"{argument} must be one row of at least one number, got {values!r}")
+    return [as_coefficient(value, f"{argument}[{i}] must be a number") for i, value in enumerate(values)]
+
+
+def _is_plain(value: Value | list[Coefficient]) -> bool:
+    """Whether a value is numpy's or Python's, which go together as they are."""
+    return is_numpy(value) or not (isinstance(value, Expression) or is_array(value))
+
+
+def _with_plain_scalars(arguments: Arguments) -> Arguments:
+    """Numpy scalars as numbers, beside another library's array or an expression."""
+    if not any(isinstance(v, Expression) or (is_array(v) and not is_numpy(v)) for v in arguments.values()):
+        return arguments
+    return {name: value.item() if isinstance(value, np.generic) else value for name, value in arguments.items()}
+
+
+def _require_one_kind(arguments: Arguments, label: str) -> None:
+    arrays = {name: value for name, value in arguments.items() if is_array(value)}
+    expressions = [name for name, value in arguments.items() if isinstance(value, Expression)]
+    if expressions and arrays:
+        raise TypeError(f"{label}: {expressions[0]} is an expression and {next(iter(arrays))} an array; give one kind")
+    if len(arrays) < 2 or all(map(is_numpy, arrays.values())):
+        return
+    libraries = {name: namespace(value).__name__.removeprefix("array_api_compat.") for name, value in arrays.items()}
+    _require_equal(libraries, "come from one library", "from", label)
+    devices = {name: device(value) for name, value in arrays.items()}
+    _require_equal({n: at for n, at in devices.items() if at is not None}, "be on one device", "on", label)
+    if not any(map(is_dask, arrays.values())):
+        floating = {name: value.dtype for name, value in arrays.items() if not is_exact(value)}
+        _require_equal(floating, "be of one floating-point dtype", "of", label)
+
+
+def _require_equal(found: dict[str, Any], rule: str, preposition: str, label: str) -> None:
+    if any(value != next(iter(found.values())) for value in found.values()):
+        described = ", ".join(f"{name} {preposition} {value}" for name, value in found.items())
+        raise TypeError(f"{label}: the arrays must {rule}, got {described}")
+
+
+def _of_one_kind(arguments: Arguments, roles: dict[str, Any], function: Callable[..., Any], label: str) -> Arguments:
+    """The arguments such that the formula's arithmetic on them neither wraps around nor loses exactness."""
+    arrays = {name: value for name, value in arguments.items() if is_array(value)}
+    if not arrays:
+        return _of_python(arguments, roles)
+    numbers = [n for name, v in arguments.items() if name not in arrays for n in (v if isinstance(v, list) else [v])]
+    exact = [name for name, array in arrays.items() if is_exact(array)]
+    if len(exact) == len(arrays) and not any(isinstance(number, float) for number in numbers):
+        return {**arguments, **_exact_arrays(arguments, arrays, numbers, function, label)}
+    if any(map(holds_objects, arrays.values())):
+        return {**arguments, **{name: _as_objects(arrays[name]) for name in exact}}
+    return {**_with_float_constants(arguments, arrays), **_as_floats(arrays, exact, label)}
+
+
+def _of_python(arguments: Arguments, roles: dict[str, Any]) -> Arguments:
+    """Python numbers and expressions: beside a Fraction (or an integer no float holds), float constants are exact."""
+    values = [value for name, value in arguments.items() if roles[name] == "Value"]
+    large = any(isinstance(value, int) and abs(value) > LARGEST_EXACT_FLOAT for value in values)
+    floating = any(isinstance(value, float) for value in values)
+    if floating or not (large or any(isinstance(value, Fraction) for value in values)):
+        if floating and large:
+            return {name: _as_float(value) if isinstance(value, int) else value for name, value in arguments.items()}
+        return arguments
+
+    def exact(value: Any) -> Any:
+        if isinstance(value, list):
+            return [exact(entry) for entry in value]
+        return Fraction(value) if isinstance(value, float) else value
+
+    return {name: exact(value) for name, value in arguments.items()}
+
+
+def _exact_arrays(
+    arguments: Arguments, arrays: Arguments, numbers: list[Any], function: Callable[..., Any], label: str
+) -> Arguments:
+    """Arrays of integers and Python numbers: as int64 (or what their library has) if it suffices, else as numbers."""
+    integral = not any(map(holds_objects, arrays.values())) and not any(isinstance(n, Fraction) for n in numbers)
+    if integral and fits(function, arguments, arrays, min(map(largest_integer, arrays.values()))):
+        return {name: to_widest(array) for name, array in arrays.items()}
+    if all(map(is_numpy, arrays.values())):
+        return {name: _as_objects(array) for name, array in arrays.items()}
+    name, array = next(iter(arrays.items()))
+    hidden = ", whose values are not there to be looked at" if is_hidden(array) else ""
+    raise OverflowError(
+        f"{label}: the result need not fit the integers of {name} (dtype {array.dtype}{hidden}); "
+        "give a floating-point array, or a numpy array of dtype object for exact results"
+    )
+
+
+def _as_objects(array: Any) -> Any:
+    return np.asarray(array).astype(object)
+
+
+def _as_floats(arrays: Arguments, exact: list[str], label: str) -> Arguments:
+    """The integer arrays among others as floats, if these hold them exactly."""
+    if not exact:
+        return {}
+    name = exact[0]
+    if not is_numpy(arrays[name]):
+        rule = "must be floating-point beside floats (its library leaves the sum of the two open)"
+        raise TypeError(f"{label}: {name} {rule}, got dtype {arrays[name].dtype}")
+    dtype = np.result_type(*(array.dtype for array in arrays.values()), *([] if len(exact) < len(arrays) else [float]))
+    for name in exact:
+        if largest_magnitude(arrays[name]) > 2 ** (np.finfo(dtype).nmant + 1):
+            rule = f"holds integers that {dtype} does not hold exactly"
+            raise OverflowError(f"{label}: {name} {rule}; give arrays of one kind, or of dtype object")
+    return {name: arrays[name].astype(dtype) for name in exact}
+
+
+def _with_float_constants(arguments: Arguments, arrays: Arguments) -> Arguments:
+    def floating(value: Any) -> Any:
+        if isinstance(value, list):
+            return [floating(entry) for entry in value]
+        return _as_float(value) if isinstance(value, Fraction) else value
+
+    return {name: value if name in arrays else floating(value) for name, value in arguments.items()}

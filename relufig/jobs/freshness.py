@@ -1,0 +1,98 @@
+"""What is up to date: decided from the content of sources and outputs, before anything slow is imported.
+
+A ledger in the output folder keeps, for each output file, a digest of everything it was made from and the file's size
+and time. An output is fresh if nothing of that has changed. Standard library only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import platform
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from relufig.system.extras import distribution
+from relufig.system.files import written_atomically
+
+_LEDGER = ".made.json"
+
+
+def digest(sources: Iterable[Path], packages: Iterable[str] = (), **options: Any) -> str:
+    """A digest of the sources' content, Python's and the packages' versions, and the options."""
+    settings = [platform.python_version(), *(release(name) for name in packages), options]
+    parts = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
+    for source in sorted(sources):
+        parts.update(f"\n{source.name}\n".encode())
+        parts.update(source.read_bytes())
+    return parts.hexdigest()
+
+
+def release(package: str) -> str:
+    """An imported package's name and version, "" if it is not installed.
+
+    Read off the name of the folder that pip leaves beside it: importlib.metadata takes longer to import than all the
+    rest of this module takes to run. It is asked only about packages that lie elsewhere, such as editable ones.
+    """
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        return ""
+    folder = Path(spec.origin).parents[1 if spec.submodule_search_locations else 0]
+    name = distribution(package)
+    return _releases(folder).get(_normal(name)) or _recorded(name) or package
+
+
+@cache
+def _releases(folder: Path) -> dict[str, str]:
+    """What is installed in a folder: names with versions, by names as pip compares them."""
+    found = (path.stem for path in folder.iterdir() if path.suffix in (".dist-info", ".egg-info"))
+    return {_normal(stem.partition("-")[0]): stem for stem in found if "-" in stem}
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _recorded(name: str) -> str:
+    from importlib import metadata
+
+    try:
+        return f"{name}-{metadata.version(name)}"
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+class Ledger:
+    """The record of the outputs in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._made: dict[str, list[Any]] = {}
+        try:
+            recorded = json.loads((folder / _LEDGER).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return  # none yet, or not readable: everything is made anew
+        if isinstance(recorded, dict):
+            self._made = recorded
+
+    def is_fresh(self, output: Path, made_from: str) -> bool:
+        """Whether the output was made from what has this digest, and has not been touched since."""
+        return self._made.get(output.name) == [made_from, *_state(output)]
+
+    def record(self, outputs: Iterable[Path], made_from: str) -> None:
+        """Write down that the outputs have been made from what has this digest."""
+        self._made.update({output.name: [made_from, *_state(output)] for output in outputs})
+        with written_atomically(self.folder / _LEDGER) as file:
+            file.write(json.dumps(self._made, indent=0, sort_keys=True).encode())
+
+
+def _state(output: Path) -> list[int]:
+    try:
+        status = output.stat()
+    except OSError:
+        return []
+    return [status.st_size, status.st_mtime_ns]

@@ -1,0 +1,88 @@
+"""What an output is made from: a script, and every file that importing it reads, in its folder and in this library.
+
+Imports are found in the text, without running it, wherever they stand: also those inside functions. Standard library
+only, for a run with nothing to do ends before anything slow is imported.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+# The folder that holds this library's package.
+_ROOT = Path(__file__).parents[2]
+# `from a.b import c, d`, `from a.b import (c, d)` and `import a.b, c`, at the start of a line.
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)|import[ \t]+([^\n]*))", re.MULTILINE
+)
+_COMMENT = re.compile(r"#[^\n]*")
+# What a package's modules read from beside them.
+_DATA = (".json", ".svg", ".css", ".js", ".j2")
+
+
+def closure(*files: Path, modules: Iterable[str] = ()) -> list[Path]:
+    """The files, the modules of this library by name, all that importing them reads, and the data beside the modules.
+
+    Parameters
+    ----------
+    files
+        Python scripts. What they import is looked for in their folders, in packages there, and in this library.
+    modules
+        Dotted names of modules of relufig, such as "relufig.plot.script".
+
+    Returns
+    -------
+    list of Path
+        Each file once, sorted.
+    """
+    found: set[Path] = set()
+    waiting = [(path.resolve(), path.resolve().parent) for path in files]
+    waiting += [(path, _ROOT) for name in modules for path in _files(_ROOT, name)]
+    while waiting:
+        path, home = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += _imported(path, home)
+    packages = {path.parent for path in found if path.is_relative_to(_ROOT / "relufig")}
+    return sorted(found | {data for package in packages for data in _data(package)})
+
+
+@functools.cache
+def _imported(path: Path, home: Path) -> tuple[tuple[Path, Path], ...]:
+    """The files that a file's imports read, each with the folder in which its own imports are looked for."""
+    if path.is_relative_to(_ROOT / "relufig"):
+        folders = [(_ROOT, _ROOT)]
+    else:
+        # What a package's modules name is looked for beside them, and where the package is found from.
+        folders = [(path.parent, home), (home, home), (_ROOT, _ROOT)]
+    names = _names(path)
+    return tuple((made_of, at) for name in names for folder, at in folders for made_of in _files(folder, name))
+
+
+def _names(path: Path) -> set[str]:
+    """The dotted names of the modules that a file may import; what follows `from x import` may be a module too."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    names: set[str] = set()
+    for package, members, modules in _IMPORT.findall(text):
+        listed = _COMMENT.sub("", members or modules).strip("() \t\n").split(",")
+        each = {name.split()[0] for name in listed if name.strip()}
+        names |= {f"{package}.{name}".strip(".") for name in each} | {package.strip(".")} if package else each
+    return names - {""}
+
+
+@functools.cache
+def _files(folder: Path, name: str) -> tuple[Path, ...]:
+    """The files in a folder that importing a module of that dotted name runs."""
+    found: list[Path] = []
+    for part in name.split("."):
+        found += (path for path in (folder / f"{part}.py", folder / part / "__init__.py") if path.is_file())
+        folder /= part
+    return tuple(found)
+
+
+@functools.cache
+def _data(package: Path) -> tuple[Path, ...]:
+    folders: Iterator[Path] = (folder for folder in (package, package / "templates") if folder.is_dir())
+    return tuple(path for folder in folders for path in folder.iterdir() if path.suffix in _DATA)

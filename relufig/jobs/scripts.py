@@ -1,0 +1,43 @@
+"""Scripts that each make files: which of a folder are asked for, what they are made from, and how one failed.
+
+What `python -m figures` and `python -m scenes` have in common. Standard library only, for a run with nothing to do is
+over before anything slow is imported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def asked(parser: argparse.ArgumentParser, scripts: Path, names: Sequence[str], noun: str) -> list[str]:
+    """The names of the scripts that are asked for, all if none is; the parser's error, listing them, for any other."""
+    known = sorted(path.stem for path in scripts.glob("[!_]*.py"))
+    for name in names:
+        if name not in known:
+            parser.error(f"there is no {noun} {name!r}; there are {', '.join(known)}")
+    return list(dict.fromkeys(names)) or known
+
+
+def shared(scripts: Path) -> list[Path]:
+    """The files of the folder that make nothing themselves, and that any of its scripts may import."""
+    return list(scripts.glob("_*.py"))
+
+
+def failure(error: BaseException, script: Path) -> str:
+    """How a script failed, on one line: "failed at line 6 of talk.py: KeyError: 'a'".
+
+    The line is the last one of it that led to the error; where it is none of its, none is told.
+    """
+    files = ((Path(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(error.__traceback__))
+    lines = [line for file, line in files if file.name == script.name and file.resolve() == script.resolve()]
+    where = f" at line {lines[-1]} of {script.name}" if lines else ""
+    return " ".join(f"failed{where}: {type(error).__name__}: {error}".split()).removesuffix(":")
+
+
+def clear_leftovers(out: Path) -> None:
+    """Remove half-written files of a run that was killed."""
+    for leftover in out.glob(".*.part"):
+        leftover.unlink(missing_ok=True)

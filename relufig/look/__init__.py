@@ -1,0 +1,3 @@
+"""How relufig's pictures look, for figures, videos and pages alike: colours, sizes, notation, places of nodes."""
+
+__all__: list[str] = []

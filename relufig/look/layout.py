@@ -1,0 +1,135 @@
+"""Where the nodes of a network's diagram go: column by column, units clear of the connections that skip them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from relufig.networks.block import Block, LayerTrace
+from relufig.networks.network import Network
+from relufig.numbers import matrices
+from relufig.numbers.matrices import Matrix
+
+
+@dataclass
+class Node:
+    """A node: a value (input or output, or carried between layers), a unit, or a joint, a carried value unnamed."""
+
+    column: float
+    y: float
+    kind: Literal["unit", "value", "joint"]
+    name: str = ""
+    offset: Any = 0
+    value: Any = None
+    side: Literal["left", "right", ""] = ""
+    # Of several outputs, which one it is: it has the colour of its curve.
+    term: int | None = None
+
+
+@dataclass
+class Edge:
+    """A connection with its weight: into a unit, out of one, or skipping the units of its layer."""
+
+    start: Node
+    end: Node
+    weight: Any
+    role: Literal["into", "out", "skip"]
+
+
+class Layout:
+    """Places a network's nodes column by column."""
+
+    def __init__(self, network: Network, x: Any) -> None:
+        self.network = network
+        self.nodes: list[Node] = []
+        self.edges: list[Edge] = []
+        self.numbers = x is not None
+        self.trace = network.trace(x) if self.numbers else None
+
+    def drawing(self) -> tuple[list[Node], list[Edge]]:
+        """All nodes and edges, at columns 0, 1, ... and heights in rows around 0."""
+        values = self._column(0, len(self.network.inputs), "value")
+        for i, node in enumerate(values):
+            node.name, node.side = self.network.inputs[i], "left"
+            node.value = self.trace.input[i] if self.trace else None
+        for at, block in enumerate(self.network.blocks):
+            traced = self.trace.layers[at] if self.trace else None
+            values = self._block(block, values, traced, last=at == len(self.network.blocks) - 1)
+        return self.nodes, self.edges
+
+    def _block(self, block: Block, values: list[Node], traced: LayerTrace | None, last: bool) -> list[Node]:
+        column = values[0].column
+        skips = [(i, j) for i, j, _ in matrices.nonzeros(block.S)] if block.size else []
+        heights = _rows(block.n_out)
+        units = self._column(column + 1, block.size, "unit")
+        if skips:
+            passing = [(values[j].y + heights[i]) / 2 for i, j in skips]
+            for node, y in zip(units, _beside(passing, _wanted(block, values, heights)), strict=True):
+                node.y = y
+        for i, node in enumerate(units):
+            node.offset = block.c[i]
+            node.value = traced.preactivations[i] if traced else None
+        self._connect(block.U, values, units, "into")
+        if not last and not skips and _passes_on(block):
+            return units
+        named = last or self.numbers
+        after = self._column(column + (2 if units else 1), block.n_out, "value" if named else "joint")
+        for i, node in enumerate(after):
+            node.offset = block.b[i]
+            node.value = traced.output[i] if traced else None
+            if last:
+                node.name, node.side = self.network.outputs[i], "right"
+                node.term = i if block.n_out > 1 else None
+        self._connect(block.V, units, after, "out")
+        self._connect(block.S, values, after, "skip" if units else "into")
+        return after
+
+    def _column(self, column: float, count: int, kind: Literal["unit", "value", "joint"]) -> list[Node]:
+        nodes = [Node(column, y, kind) for y in _rows(count)]
+        self.nodes += nodes
+        return nodes
+
+    def _connect(
+        self, matrix: Matrix, starts: list[Node], ends: list[Node], role: Literal["into", "out", "skip"]
+    ) -> None:
+        self.edges += [Edge(starts[j], ends[i], weight, role) for i, j, weight in matrices.nonzeros(matrix)]
+
+
+def _rows(count: int) -> list[float]:
+    return [(count - 1) / 2 - i for i in range(count)]
+
+
+def _wanted(block: Block, values: list[Node], heights: list[float]) -> list[float]:
+    """For each unit, the mean height of the values it reads and writes."""
+    seen: list[list[float]] = [[] for _ in range(block.size)]
+    for unit, j, _ in matrices.nonzeros(block.U):
+        seen[unit].append(values[j].y)
+    for i, unit, _ in matrices.nonzeros(block.V):
+        seen[unit].append(heights[i])
+    return [float(np.mean(each)) if each else 0.0 for each in seen]
+
+
+def _beside(passing: list[float], wanted: list[float]) -> list[float]:
+    """Heights for units as near as can be to those wanted, clear of the skip connections and of each other."""
+    reach = max(map(abs, passing), default=0) + len(wanted)
+    candidates = sorted(np.arange(-reach, reach + 0.25, 0.25), key=lambda y: (abs(y), -y))
+    placed: list[float] = []
+    for target in wanted:
+        free = (
+            y
+            for y in sorted(candidates, key=lambda y, target=target: abs(y - target))  # type: ignore[misc]
+            if all(abs(y - line) >= 0.45 for line in passing) and all(abs(y - other) >= 0.75 for other in placed)
+        )
+        placed.append(float(next(free)))
+    return placed
+
+
+def _passes_on(block: Block) -> bool:
+    """Whether the block's outputs are its units' activations, so that the units stand for them."""
+    return (
+        matrices.same(block.V, matrices.identity(block.size))
+        if block.n_out == block.size and not any(block.b)
+        else False
+    )

@@ -1,0 +1,202 @@
+"""From expressions to a network: the step from a formula, recorded, to its weights.
+
+Units are placed in layers as early as their inputs allow. Between two layers the network carries the fewest values from
+which everything later can be computed: a basis of the linear forms in which later units and the outputs see what is
+known so far. For a formula that sorts, these are just the wires, and the network comes out as residual blocks.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+
+from relufig.formulas.expression import Atom, Expression, Input, Unit, level_of
+from relufig.networks.block import Block
+from relufig.networks.network import Network
+from relufig.numbers import matrices
+from relufig.numbers.coefficients import Coefficient, as_coefficient, exact, float_if_exact, simplest
+
+Form = Mapping[Atom, Coefficient]
+_Targets = tuple[list[Form], list[Coefficient]]
+
+
+def build(*outputs: Expression | Coefficient, **named: Expression | Coefficient) -> Network:
+    """The network with these outputs, and for inputs all that were declared together with those the outputs use.
+
+    Outputs given by keyword bear that name, the others y1, y2, ... (y if there is one).
+
+    >>> from relufig import inputs, maximum, minimum
+    >>> a, b = inputs("a", "b")
+    >>> build(low=minimum(a, b), high=maximum(a, b))
+    Network(a, b -> low, high: 1 ReLU in 1 hidden layer, 6 parameters)
+
+    Raises ValueError for no output, outputs without any input, and inputs of the same name from two declarations;
+    TypeError for an output that is neither an expression nor a number.
+    """
+    names = ["y"] if len(outputs) == 1 else [f"y{i + 1}" for i in range(len(outputs))]
+    expressions = [
+        _as_output(output, name) for output, name in zip([*outputs, *named.values()], [*names, *named], strict=True)
+    ]
+    if not expressions:
+        raise ValueError("build(*outputs): at least one output is needed, got none")
+    inputs = sorted({item for expression in expressions for item in expression.declared}, key=lambda item: item.serial)
+    if not inputs:
+        raise ValueError(f"build(*outputs): the outputs must depend on declared inputs, got {expressions}")
+    return Network(_blocks(inputs, expressions), [item.name for item in inputs], [*names, *named])
+
+
+def _as_output(output: Any, name: str) -> Expression:
+    if isinstance(output, Expression):
+        return output
+    return Expression({}, as_coefficient(output, f"build(*outputs): {name} must be an expression or a number"))
+
+
+def _blocks(inputs: list[Input], outputs: list[Expression]) -> list[Block]:
+    layers = _layers(outputs)
+    results: _Targets = [output.terms for output in outputs], [output.constant for output in outputs]
+    state = _Basis({item: 1} for item in inputs)
+    blocks = []
+    for level, (units, carried) in enumerate(zip(layers, _carried(outputs, layers), strict=False), start=1):
+        blocks.append(_block(state, units, level, carried.forms, [0] * len(carried)))
+        state = carried
+    blocks.append(_block(state, layers[-1] if layers else [], max(len(layers), 1), *results))
+    return blocks
+
+
+def _block(state: _Basis, units: list[Unit], level: int, targets: list[Form], offsets: list[Coefficient]) -> Block:
+    """From the values of `state` through the units of one level to the targets, which are forms in both."""
+    place: dict[Atom, int] = {unit: k for k, unit in enumerate(units)}
+    seen = [unit.preactivation.terms for unit in units]
+    floats = any(isinstance(weight, float) for form in [*targets, *seen] for weight in form.values())
+
+    def matrix(rows: Iterable[Mapping[int, Coefficient]], shape: tuple[int, int]) -> matrices.Matrix:
+        entries = {(i, j): weight for i, row in enumerate(rows) for j, weight in row.items()}
+        if floats:
+            entries = {at: float_if_exact(weight) for at, weight in entries.items()}
+        return matrices.from_entries(entries, shape)
+
+    n, m, k = len(targets), len(state), len(units)
+    seen_by_units = (state.coordinates(form) for form in seen)
+    skipped = (state.coordinates(_up_to(level - 1, form)) for form in targets)
+    through_units = ({place[atom]: w for atom, w in form.items() if level_of(atom) == level} for form in targets)
+    return Block(
+        S=matrix(skipped, (n, m)),
+        U=matrix(seen_by_units, (k, m)),
+        c=np.array([unit.preactivation.constant for unit in units], dtype=object),
+        V=matrix(through_units, (n, k)),
+        b=np.array(offsets, dtype=object),
+    )
+
+
+def _layers(outputs: Iterable[Expression]) -> list[list[Unit]]:
+    """The units that the outputs use, level by level, in the order in which the formula first needs them."""
+    found: dict[Unit, None] = {}
+    pending: list[tuple[Atom, bool]] = [(atom, False) for output in outputs for atom in output.terms][::-1]
+    while pending:
+        atom, complete = pending.pop()
+        if isinstance(atom, Input) or atom in found:
+            continue
+        if complete:
+            found[atom] = None
+        else:
+            pending.append((atom, True))
+            pending += [(inner, False) for inner in atom.preactivation.terms][::-1]
+    layers: list[list[Unit]] = [[] for _ in range(max((unit.level for unit in found), default=0))]
+    for unit in found:
+        layers[unit.level - 1].append(unit)
+    return layers
+
+
+def _carried(outputs: list[Expression], layers: list[list[Unit]]) -> list[_Basis]:
+    """For each level but the last, the fewest forms in what is known by then that give all that comes later.
+
+    Where single atoms do as well as sums of them, they are carried as they are. What comes later is looked at in the
+    same order at every level, and the first that are independent are carried. So an expression that others span at one
+    level is spanned by them at all levels below, and need not be looked at there: level by level from the last to the
+    first, only what was carried and the units next to it are.
+    """
+    units = sorted((unit for layer in layers for unit in layer), key=_first_used)
+    rank = {unit: k for k, unit in enumerate(units, start=len(outputs))}
+    later: list[tuple[int, Form]] = [(k, output.terms) for k, output in enumerate(outputs)]
+    found = []
+    for level in range(len(layers) - 1, 0, -1):
+        later = sorted([*later, *((rank[unit], unit.preactivation.terms) for unit in layers[level])], key=itemgetter(0))
+        basis = _Basis()
+        later = [(k, known) for k, form in later if basis.add(known := _up_to(level, form))]
+        atoms = dict.fromkeys(atom for form in basis.forms for atom in form)
+        found.append(_Basis({atom: 1} for atom in atoms) if len(atoms) <= len(basis) else basis)
+    return found[::-1]
+
+
+def _first_used(unit: Unit) -> int:
+    """The lowest level of what a unit sees."""
+    return min(level_of(atom) for atom in unit.preactivation.terms)
+
+
+def _up_to(level: int, form: Form) -> Form:
+    return {atom: weight for atom, weight in form.items() if level_of(atom) <= level}
+
+
+class _Basis:
+    """Linearly independent forms, and the coordinates of any form they span, by exact Gaussian elimination."""
+
+    def __init__(self, forms: Iterable[Form] = ()) -> None:
+        self.forms: list[Form] = []
+        # For each form: what is left of it without the pivots of those before, and the coordinates of that in `forms`.
+        self._reduced: list[tuple[Mapping[Atom, Fraction | int], Mapping[int, Coefficient]]] = []
+        # The first atom of what is left of a form, its pivot, and which form that is.
+        self._pivots: dict[Atom, int] = {}
+        for form in forms:
+            self.add(form)
+
+    def __len__(self) -> int:
+        return len(self.forms)
+
+    def add(self, form: Form) -> bool:
+        """Make the form part of the basis, unless it is spanned already. Its sign may be turned for a leading +."""
+        rest, coordinates = self._reduce(form)
+        if not rest:
+            return False
+        leading = next(iter(form.values()))
+        sign = -1 if leading < 0 else 1
+        self._pivots[next(iter(rest))] = len(self.forms)
+        self._reduced.append((rest, {len(self.forms): sign} | {i: -value for i, value in coordinates.items()}))
+        self.forms.append({atom: sign * w for atom, w in form.items()})
+        return True
+
+    def coordinates(self, form: Form) -> Mapping[int, Coefficient]:
+        """The coordinates of a form that the basis spans."""
+        rest, coordinates = self._reduce(form)
+        if rest:
+            raise ValueError(f"the form over {list(form)} is not spanned by {self.forms}")
+        return {i: exact(value) for i, value in coordinates.items() if value != 0}
+
+    def _reduce(self, form: Form) -> tuple[dict[Atom, Fraction | int], dict[int, Coefficient]]:
+        rest: dict[Atom, Any] = {atom: exact(weight) for atom, weight in form.items()}
+        coordinates: dict[int, Any] = {}
+        # Pivot by pivot in the order they were added: what is left of a form has no earlier form's pivot.
+        pending = [self._pivots[atom] for atom in rest if atom in self._pivots]
+        heapq.heapify(pending)
+        while pending:
+            reduced, own = self._reduced[heapq.heappop(pending)]
+            pivot, scale = next(iter(reduced.items()))
+            if pivot not in rest:
+                continue
+            # Not scaled beforehand: multiples of a form that has integers have a factor that is one.
+            factor = simplest(Fraction(rest[pivot]) / scale)
+            for atom, weight in reduced.items():
+                if atom not in rest and atom in self._pivots:
+                    heapq.heappush(pending, self._pivots[atom])
+                value = rest.get(atom, 0) - factor * weight
+                if value == 0:
+                    rest.pop(atom, None)
+                else:
+                    rest[atom] = value
+            for i, coordinate in own.items():
+                coordinates[i] = coordinates.get(i, 0) + factor * coordinate
+        return rest, coordinates

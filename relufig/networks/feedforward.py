@@ -1,0 +1,182 @@
+"""From blocks with skip connections to a plain multilayer perceptron of the same function.
+
+What a skip connection carries past a layer must pass through units: v = relu(v) - relu(-v). Four things keep that
+cheap. A value that cannot be negative (see `relufig.networks.signs`) needs one unit. A unit's pre-activation z has
+relu(z) in the layer already, so relu(-z) alone carries it: the comparator's [a, b] is carried as b and a - b, with four
+units in place of five. Units whose pre-activations are multiples of each other are one unit. And an affine block costs
+nothing: it is multiplied into its neighbours.
+
+The carried values' units come first in a layer. The order of neurons decides the rounding of the sums they enter: in
+this one, b + relu(a - b) is computed as in the formula.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from relufig.networks.block import Block
+from relufig.networks.signs import nonnegative_outputs
+from relufig.numbers import matrices
+from relufig.numbers.arrays import Array
+from relufig.numbers.coefficients import Coefficient, exact, exact_product, exact_sum
+from relufig.numbers.matrices import Matrix, Row
+
+# A unit: its weights over the values before it, and its offset.
+Unit = tuple[Row, Coefficient]
+Entries = dict[tuple[int, int], Coefficient]
+
+
+class _Affine(NamedTuple):
+    """An affine map P h + p; of the hidden layer before (or the input), where it says what a layer starts from."""
+
+    P: Matrix
+    p: Array
+
+    def after(self, first: _Affine) -> _Affine:
+        """This map of what `first` gives."""
+        return _Affine(matrices.product(self.P, first.P), matrices.affine(self.P, first.p, self.p))
+
+
+def without_skips(blocks: Sequence[Block], nonnegative: Iterable[int] = ()) -> list[Block]:
+    """Blocks of the same function with S = 0; a single affine block if there are no units at all.
+
+    `nonnegative` are the inputs that are declared never to be negative: for others the function may differ.
+    """
+    n = blocks[0].n_in
+    state = _Affine(matrices.identity(n), np.zeros(n, np.int64))
+    signs = frozenset(nonnegative)
+    layers: list[_Affine] = []
+    for block in blocks:
+        if block.size:
+            units, readout = _units_and_readout(block, signs)
+            layers.append(units.after(state))
+            state = readout
+        else:
+            state = _Affine(block.S, block.b).after(state)
+        signs = nonnegative_outputs(block, signs)
+    if not layers:
+        return [Block.affine(*state)]
+    hidden = [
+        Block(matrices.zeros(len(c), U.shape[1]), U, c, matrices.identity(len(c)), np.zeros(len(c), np.int64))
+        for U, c in layers[:-1]
+    ]
+    U, c = layers[-1]
+    return [*hidden, Block(matrices.zeros(len(state.p), U.shape[1]), U, c, *state)]
+
+
+def _units_and_readout(block: Block, nonnegative: frozenset[int]) -> tuple[_Affine, _Affine]:
+    """The hidden layer that takes the place of a block (over the block's input), and the block's output in terms of it.
+
+    `nonnegative` are the coordinates of the block's input that are never negative.
+    """
+    forms, S = _carried(block)
+    units = matrices.rows(block.U)
+    offsets = block.c.tolist()
+    pivots = {form.unit: at for at, form in enumerate(forms) if form.unit is not None}
+
+    rows: list[Unit] = []
+    readings: Entries = {}
+    carried_offsets: list[Coefficient] = [0] * len(forms)
+    for at, form in enumerate(forms):
+        if form.unit is None:
+            readings[at, len(rows)] = 1
+            rows.append((form.row, 0))
+            if not (nonnegative.issuperset(form.row) and all(weight > 0 for weight in form.row.values())):
+                readings[at, len(rows)] = -1
+                rows.append((_negated(form.row), 0))
+    first = len(rows)
+    rows += zip(units, offsets, strict=True)
+    for unit, at in pivots.items():
+        readings[at, first + unit] = 1
+        readings[at, len(rows)] = -1
+        carried_offsets[at] = -offsets[unit]
+        rows.append((_negated(units[unit]), -offsets[unit]))
+
+    distinct, merged = _distinct(rows)
+    carried = matrices.product(S, matrices.from_entries(readings, (len(forms), len(rows))))
+    through_units = ((i, first + j, value) for i, j, value in matrices.nonzeros(block.V))
+    readout: Entries = {}
+    for i, j, value in itertools.chain(matrices.nonzeros(carried), through_units):
+        unit, scale = merged[j]
+        readout[i, unit] = exact_sum(readout.get((i, unit), 0), exact_product(value, scale))
+    layer = _Affine(_from_rows([row for row, _ in distinct], block.n_in), _vector([offset for _, offset in distinct]))
+    return layer, _Affine(
+        matrices.from_entries(readout, (block.n_out, len(distinct))),
+        matrices.affine(S, _vector(carried_offsets), block.b),
+    )
+
+
+def _distinct(rows: list[Unit]) -> tuple[list[Unit], list[tuple[int, Coefficient]]]:
+    """The rows that are not a positive multiple s of an earlier one (relu(s z) = s relu(z)); each row's place and s."""
+    distinct: list[Unit] = []
+    merged: list[tuple[int, Coefficient]] = []
+    seen: dict[object, tuple[int, Any]] = {}
+    for unit in rows:
+        row, offset = unit
+        size: Any = abs(exact(next(iter(row.values()), 1)))
+        if size != 1:
+            row, offset = {j: Fraction(weight) / size for j, weight in row.items()}, Fraction(offset) / size
+        direction = (frozenset(row.items()), offset)
+        place, first_size = seen.setdefault(direction, (len(distinct), size))
+        if place == len(distinct):
+            distinct.append(unit)
+        merged.append((place, Fraction(size) / first_size if size != first_size else 1))
+    return distinct, merged
+
+
+class _Form(NamedTuple):
+    """A linear form that is carried past a layer, and the unit (if any) whose pre-activation it is."""
+
+    row: Row
+    unit: int | None = None
+
+
+def _carried(block: Block) -> tuple[list[_Form], Matrix]:
+    """The linear forms that a block's skip connections carry, and S in terms of them."""
+    rows = matrices.rows(block.S)
+    columns = sorted({j for row in rows for j in row})
+    wanted = [i for i, row in enumerate(rows) if row]
+    if len(wanted) < len(columns):
+        S: Entries = {(i, at): 1 for at, i in enumerate(wanted)}
+        return [_Form(rows[i]) for i in wanted], matrices.from_entries(S, (block.n_out, len(wanted)))
+    pivots = _pivots(block, set(columns))
+    forms = [_Form({j: 1}) for j in columns if j not in pivots]
+    place = {j: at for at, j in enumerate(j for j in columns if j not in pivots)}
+    change: Entries = dict.fromkeys(place.items(), 1)
+    for j, (unit, row) in pivots.items():
+        # z = row[j] * x[j] + the rest, with row[j] = 1 or -1, so that x[j] = row[j] * (z - the rest).
+        change[j, len(forms)] = row[j]
+        change.update({(j, place[k]): -row[j] * weight for k, weight in row.items() if k != j})
+        forms.append(_Form(row, unit))
+    return forms, matrices.product(block.S, matrices.from_entries(change, (block.n_in, len(forms))))
+
+
+def _pivots(block: Block, carried: set[int]) -> dict[int, tuple[int, Row]]:
+    """Carried coordinates that a unit's pre-activation can stand for: coordinate -> (unit, its row)."""
+    pivots: dict[int, tuple[int, Row]] = {}
+    needed: set[int] = set()
+    for unit, row in enumerate(matrices.rows(block.U)):
+        free = [j for j, weight in row.items() if abs(weight) == 1 and j not in needed]
+        if free and carried.issuperset(row) and not any(j in pivots for j in row):
+            pivots[free[0]] = (unit, row)
+            needed.update(j for j in row if j != free[0])
+    return pivots
+
+
+def _negated(row: Row) -> Row:
+    return {j: -weight for j, weight in row.items()}
+
+
+def _from_rows(rows: Sequence[Row], columns: int) -> Matrix:
+    return matrices.from_entries(
+        {(i, j): w for i, row in enumerate(rows) for j, w in row.items()}, (len(rows), columns)
+    )
+
+
+def _vector(entries: Sequence[Coefficient]) -> Array:
+    return matrices.as_exact(entries, "offset", dimensions=1)

@@ -1,0 +1,64 @@
+"""Gradients of random networks at initialisation: which weights learn nothing from a sample.
+
+The pre-activations of an initialised network are about Gaussian with mean zero, so half of the ReLU units are off. The
+gradient of the weight from unit j to unit i is the product of i's error and j's activation, and is exactly zero where
+either is. LeakyReLU, which is zero nowhere but at zero, gives every weight a gradient.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from relufig.networks.block import Block
+from relufig.networks.network import Network
+from relufig.numbers import matrices
+from relufig.numbers.arrays import Array
+
+
+def he_network(widths: Sequence[int], *, slope: float = 0.0, seed: int = 0) -> Network:
+    """A network of random weights: linear layers of the given widths, LeakyReLU of the given slope between them.
+
+    `widths` runs from the inputs to the outputs. Weights are Gaussian with mean 0 and variance
+    2 / ((1 + slope^2) fan_in), offsets 0. (K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers", 2015.) Each
+    linear layer is a block without units; each activation is one of relu's formula, slope * x + relu(x - slope * x).
+
+    Raises ValueError for fewer than two widths, a width below 1 and a slope outside [0, 1].
+    """
+    if len(widths) < 2 or min(widths) < 1:
+        raise ValueError(f"he_network(widths): widths must be at least two numbers of 1 or more, got {list(widths)}")
+    if not 0 <= slope <= 1:
+        raise ValueError(f"he_network(widths, slope): slope must lie in [0, 1], got {slope}")
+    random = np.random.default_rng(seed)
+    blocks: list[Block] = []
+    for n_in, n_out in itertools.pairwise(widths):
+        if blocks:
+            identity = matrices.identity(n_in)
+            zero = np.zeros(n_in, np.int64)
+            blocks.append(Block(S=identity * slope, U=identity * (1 - slope), c=zero, V=identity, b=zero))
+        deviation = np.sqrt(2 / ((1 + slope**2) * n_in))
+        blocks.append(Block.affine(random.normal(0, deviation, (n_out, n_in)), np.zeros(n_out, np.int64)))
+    return Network(blocks)
+
+
+def zero_shares(network: Network, x: Any, upstream: Any) -> Array:
+    """The share of exactly zero weight gradients in each linear layer (block without units), averaged over samples.
+
+    x has shape (samples, n_in) and upstream (samples, n_out): the gradient of each sample's own loss with respect to
+    the network's output. Returns one number in [0, 1] per linear layer.
+    """
+    x, upstream = np.asarray(x), np.asarray(upstream)
+    if x.ndim != 2 or not len(x) or len(x) != len(upstream):
+        shapes = f"{x.shape} and {upstream.shape}"
+        raise ValueError(
+            f"zero_shares(network, x, upstream): as many rows in both are needed, at least one, got {shapes}"
+        )
+    linear = [i for i, block in enumerate(network.blocks) if not block.size]
+    zeros = np.zeros(len(linear))
+    for sample, gradient in zip(x[:, None, :], upstream[:, None, :], strict=True):
+        of_blocks = network.gradients(sample, gradient).blocks
+        zeros += [np.mean(of_blocks[i].S == 0) for i in linear]
+    return zeros / len(x)

@@ -1,0 +1,48 @@
+"""How large can it get? A formula read on magnitudes, which bounds every number that it could meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from relufig.numbers.arrays import largest_magnitude
+
+
+class Magnitude:
+    """A bound on |value|, which grows as arithmetic could make the value grow; `seen` collects every bound."""
+
+    __slots__ = ("bound", "seen")
+
+    def __init__(self, bound: int, seen: list[int]) -> None:
+        self.bound = bound
+        self.seen = seen
+        seen.append(bound)
+
+    def __add__(self, other: Any) -> Magnitude:
+        size = other.bound if isinstance(other, Magnitude) else abs(other)
+        self.seen.append(size)
+        return Magnitude(self.bound + size, self.seen)
+
+    def __mul__(self, factor: Any) -> Magnitude:
+        if not isinstance(factor, int):
+            raise NotIntegerError
+        self.seen.append(abs(factor))
+        return Magnitude(self.bound * abs(factor), self.seen)
+
+    __radd__ = __sub__ = __rsub__ = __add__
+    __rmul__ = __mul__
+
+
+class NotIntegerError(Exception):
+    """A formula scaled by a quotient that is not an integer, so its result need not be one."""
+
+
+def fits(function: Callable[..., Any], arguments: Mapping[str, Any], arrays: Mapping[str, Any], limit: int) -> bool:
+    """Whether no intermediate result of a formula, read on these arrays of integers, can exceed the limit."""
+    seen: list[int] = [0]
+    bounds = {name: Magnitude(largest_magnitude(array), seen) for name, array in arrays.items()}
+    try:
+        function(**{**arguments, **bounds})
+    except NotIntegerError:
+        return False
+    return max(seen) <= limit

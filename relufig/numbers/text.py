@@ -1,0 +1,52 @@
+"""Numbers as a reader expects to see them: 1/3, not 0.333...; a true minus; no needless ones."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+MINUS = "\N{MINUS SIGN}"
+
+# A number is written as a decimal if it has at most this many decimals, else as a fraction p/q with q at most ...
+_DECIMALS = 4
+_DENOMINATOR = 99
+# ... and failing that to this many significant digits.
+_DIGITS = 3
+# Whole numbers below this are written in full.
+_LARGE = 10**21
+
+
+def number(value: Any, sign: bool = False) -> str:
+    """A number, short and exact where it can be; `sign` writes the plus of a positive one too.
+
+    >>> number(-0.5), number(Fraction(1, 3)), number(2, sign=True)
+    ('−0.5', '1/3', '+2')
+    """
+    exact = Fraction(value.item() if isinstance(value, np.generic) else value)
+    text = magnitude(abs(exact))
+    return (MINUS if exact < 0 else "+" if sign else "") + text
+
+
+def counted(count: int, noun: str) -> str:
+    """A count and its noun, in the plural where it is not one."""
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
+def magnitude(exact: Fraction) -> str:
+    """A number that is not negative, without a sign."""
+    if exact.denominator == 1 and exact < _LARGE:
+        return str(exact.numerator)
+    if exact >= _LARGE:  # by Decimal, for it may be more than a float holds
+        rounded = Decimal(f"{Decimal(exact.numerator // exact.denominator):.{_DIGITS}g}")
+        return str(rounded.normalize()).lower()
+    for decimals in range(_DECIMALS + 1):
+        # A float such as 0.1 is a hair off the decimal that its writer meant, and stands for it.
+        if abs(exact - round(exact, decimals)) <= exact / 2**50:
+            return f"{float(exact):.{decimals}f}"
+    simple = exact.limit_denominator(_DENOMINATOR)
+    if abs(exact - simple) <= exact / 2**50:
+        return str(simple)
+    return f"{float(exact):.{_DIGITS}g}"

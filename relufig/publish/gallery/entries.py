@@ -1,0 +1,152 @@
+"""The entries of the gallery: what the page shows of a figure and of a video, taken from their files and scripts."""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from relufig.publish.gallery import code
+from relufig.publish.gallery.sources import Parameter, Script
+from relufig.publish.pages import data, svg, videos
+from relufig.publish.pages.figures import identifier
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file to keep: what it is called on the page, its address, and its size in words."""
+
+    label: str
+    address: str
+    size: str
+
+
+@dataclass(frozen=True)
+class FigureEntry:
+    """A figure. `pictures` are the addresses of its SVG by theme, `width` and `height` its size in points."""
+
+    id: str
+    script: Script
+    title: str
+    description: str
+    pictures: Mapping[str, str]
+    width: float
+    height: float
+    code: str
+    downloads: tuple[Download, ...]
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """What can be chosen."""
+        return self.script.parameters
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is said in a video at a time, in seconds and as a clock shows it."""
+
+    start: float
+    clock: str
+    text: str
+
+
+@dataclass(frozen=True)
+class VideoEntry:
+    """A video. `captions` is a data: URI, since browsers do not let a page from disk read a file beside it."""
+
+    id: str
+    script: Script
+    title: str
+    address: str
+    poster: str
+    captions: str
+    width: int
+    height: int
+    clock: str
+    lines: tuple[Line, ...]
+    code: str
+    command: str
+    downloads: tuple[Download, ...]
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """What can be chosen."""
+        return self.script.parameters
+
+
+def figure_entry(script: Script, folders: Mapping[str, Path], out: Path) -> FigureEntry:
+    """The entry of a figure whose SVG files are in a folder for each theme; the first folder has all its formats.
+
+    Raises OSError where they cannot be read, ValueError where they are not SVG.
+    """
+    files = {theme: folder / f"{script.name}.svg" for theme, folder in folders.items()}
+    theme, shown = next(iter(files.items()))
+    root = svg.parsed(shown.read_bytes())
+    title, description = svg.told(root)
+    kept = [(kind.upper(), shown.with_suffix(f".{kind}")) for kind in ("svg", "pdf", "png")]
+    kept += [(f"SVG, {other}", file) for other, file in files.items() if other != theme]
+    width, height = svg.size(root)
+    return FigureEntry(
+        f"figure-{identifier(script.name)}",
+        script,
+        title or script.title,
+        description,
+        {theme: _address(file, out) for theme, file in files.items()},
+        width,
+        height,
+        code.figure(script, theme),
+        tuple(_downloads(kept, out)),
+    )
+
+
+def video_entry(script: Script, folder: Path, out: Path) -> VideoEntry:
+    """The entry of a video in a folder. Raises OSError where it cannot be read, ValueError for what is no video's."""
+    video = videos.read(folder, script.name, script.title)
+    width, height = _pixels(video.poster)
+    kinds = (video.path.suffix, ".srt", ".vtt", ".png")
+    return VideoEntry(
+        f"video-{identifier(script.name)}",
+        script,
+        video.title,
+        _address(video.path, out),
+        _address(video.poster, out),
+        data.file_uri(video.captions_file),
+        width,
+        height,
+        _clock(video.duration),
+        tuple(Line(said.start, _clock(said.start), said.text) for said in video.captions),
+        code.scene(script),
+        code.command(script),
+        tuple(_downloads([(kind[1:].upper(), video.path.with_suffix(kind)) for kind in kinds], out)),
+    )
+
+
+def _downloads(files: Iterable[tuple[str, Path]], out: Path) -> Iterable[Download]:
+    for label, file in files:
+        yield Download(label, _address(file, out), _size(file.stat().st_size))
+
+
+def _address(file: Path, out: Path) -> str:
+    """Where a page in the folder `out` finds a file."""
+    return quote(Path(os.path.relpath(file, out)).as_posix())
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(round(count / 1e3), 1)} kB"
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def _pixels(png: Path) -> tuple[int, int]:
+    """The width and the height of a picture, which PNG (W3C, 2003) has in bytes 16 to 23."""
+    head = png.read_bytes()[:24]
+    if head[:8] != b"\x89PNG\r\n\x1a\n":
+        raise ValueError(f"{png} must be a PNG file")
+    width, height = struct.unpack(">II", head[16:])
+    return width, height

@@ -1,0 +1,58 @@
+"""The gallery's page: its template filled in with the entries, its style and its script in it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from relufig.numbers.text import counted
+from relufig.publish.gallery.entries import FigureEntry, VideoEntry
+from relufig.publish.pages import colours, template, typeface
+from relufig.publish.pages.icon import icon
+from relufig.publish.pages.policy import policy
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def page(title: str, figures: Sequence[FigureEntry], videos: Sequence[VideoEntry]) -> str:
+    """The HTML of the gallery, in the reader's theme, or the one that the reader switches to."""
+    counts = [counted(len(found), noun) for found, noun in ((figures, "figure"), (videos, "video")) if found]
+    environment = template.environment(TEMPLATES)
+    environment.filters |= {"prose": _prose, "breakable": _breakable}
+    context = {
+        "title": title,
+        "counts": " and ".join(counts),
+        "figures": figures,
+        "videos": videos,
+        "icon": icon(),
+    }
+    body = environment.get_template("body.html").render(context)
+    shown = "".join(sorted(set(body)))
+    sheet = environment.get_template("page.css").render(
+        faces=template.markup(typeface.faces(shown, shown)),
+        light=template.markup(colours.properties("light")),
+        dark=template.markup(colours.properties("dark")),
+        text=template.markup(typeface.TEXT),
+        code=template.markup(typeface.CODE),
+    )
+    script = (TEMPLATES / "page.js").read_text(encoding="utf-8")
+    return environment.get_template("page.html").render(
+        context,
+        policy=policy([script]),
+        body=template.markup(body),
+        sheet=template.markup(sheet),
+        script=template.markup(script),
+    )
+
+
+def _prose(text: str) -> Any:
+    """A docstring's text, with what stands in `backticks` as code."""
+    return template.markup(re.sub(r"`+([^`]+)`+", r"<code>\1</code>", html.escape(text)))
+
+
+def _breakable(name: str) -> Any:
+    """A name that may be broken after its underscores."""
+    return template.markup(html.escape(name).replace("_", "_<wbr>"))

@@ -1,0 +1,15 @@
+"""A theme's colours as CSS custom properties, --ink, --muted and so on, named as `relufig.look.style` names them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from relufig.look import style
+
+
+def properties(theme: str) -> str:
+    """The declarations of a theme's colours, for a rule of CSS. Raises ValueError, listing the themes, for another."""
+    colours = asdict(style.theme(theme))
+    name = colours.pop("name")
+    declared = [f"--{meaning.replace('_', '-')}: {colour};" for meaning, colour in colours.items()]
+    return " ".join([f"color-scheme: {name};", *declared])

@@ -1,0 +1,168 @@
+"""A deck's file as slides: what is out of date is made, the page is written, and what all came from is noted.
+
+Whether anything is out of date is decided first, from the content of files, before anything slow is imported.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import relufig
+from relufig.jobs import figures as making
+from relufig.jobs import imports
+from relufig.jobs.freshness import Ledger, digest
+from relufig.look.style import THEMES
+from relufig.rendering.settings import PACKAGES, QUALITIES
+from relufig.system.files import written_atomically
+
+FORMATS = ("html", "pptx")
+# Where the parts that only these slides show lie, and what the last run has noted.
+_PARTS = "parts"
+# What builds them, whatever is on them.
+_MADE_BY = ("relufig.publish.slides.html", "relufig.publish.slides.powerpoint")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How slides are built. `figures` and `scenes` are the folders of scripts that slides name, None to look for them.
+
+    `beside`: the videos are files beside the page, not in it. Raises ValueError, listing what is valid, for an unknown
+    format, theme or quality, and for fewer jobs than 1.
+    """
+
+    format: str = "html"
+    theme: str = "light"
+    quality: str = "medium"
+    beside: bool = False
+    figures: Path | None = None
+    scenes: Path | None = None
+    jobs: int | None = None
+
+    def __post_init__(self) -> None:
+        for name, known in (("format", FORMATS), ("theme", tuple(THEMES)), ("quality", tuple(QUALITIES))):
+            if getattr(self, name) not in known:
+                raise ValueError(f"{name} must be one of {', '.join(known)}, got {getattr(self, name)!r}")
+        if self.jobs is not None and self.jobs < 1:
+            raise ValueError(f"jobs must be at least 1, got {self.jobs}")
+        for name in ("figures", "scenes"):
+            folder = getattr(self, name)
+            if folder is not None and not folder.is_dir():
+                raise ValueError(f"{name} must be a folder of scripts, got {folder}")
+
+
+def build(path: Path, out: Path, options: Options) -> list[Path]:
+    """Build the slides of a deck in a folder, and return their files; an empty list if nothing was out of date.
+
+    Raises ValueError for what is wrong in the deck, FileNotFoundError where the deck or reveal.js is missing,
+    ImportError where a package is, with what installs it.
+    """
+    if _is_fresh(path, out, options):
+        return []
+
+    from relufig.publish.slides import html, material, needs, preparing, reveal
+    from relufig.publish.slides.deck import load
+
+    # What is wrong in the deck is told before what it lacks.
+    deck = load(path)
+    needs.check(deck, options.format)
+    framework = reveal.read(reveal.package(path)) if options.format == "html" else None
+    how = material.Making(
+        theme=options.theme,
+        quality=options.quality,
+        figures=_figures(path, options),
+        scenes=_scenes(path, options),
+        drawn=_place(out, "figures"),
+        rendered=_place(out, "videos"),
+        parts=out / _PARTS,
+        kinds=("svg",) if framework else ("svg", "png"),
+        still=".webp" if framework else ".png",
+        jobs=options.jobs,
+    )
+    how.parts.mkdir(parents=True, exist_ok=True)
+    shown = preparing.prepare(deck, how)
+    if framework:
+        files = html.write(deck, shown, out / "index.html", options.theme, framework, beside=options.beside)
+    else:
+        from relufig.publish.slides import powerpoint
+
+        files = [out / f"{path.stem}.pptx"]
+        powerpoint.write(deck.title, shown, files[0], options.theme)
+    own = preparing.files_of(deck)
+    Ledger(out).record(files, _digest(own, path, options))
+    with written_atomically(_note(out, options)) as file:
+        file.write(json.dumps({"sources": sorted(map(str, own)), "files": [each.name for each in files]}).encode())
+    return files
+
+
+def needed(path: Path, out: Path, options: Options) -> list[str]:
+    """What building needs beyond `relufig[slides]`, as `needs.beyond_slides` says it; nothing if it has nothing to do.
+
+    Raises what `build` raises for a deck that cannot be loaded.
+    """
+    if _is_fresh(path, out, options):
+        return []
+
+    from relufig.publish.slides.needs import beyond_slides
+
+    return beyond_slides(path, options.format)
+
+
+def _is_fresh(path: Path, out: Path, options: Options) -> bool:
+    """Whether the deck's slides are there, made from what they would be made from now."""
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no deck {path}")
+    known, names = _noted(_note(out, options))
+    ledger = Ledger(out)
+    made_from = _digest(known, path, options)
+    return bool(names) and all(ledger.is_fresh(out / name, made_from) for name in names)
+
+
+def _figures(deck: Path, options: Options) -> Path | None:
+    return options.figures or _folder("figures", deck)
+
+
+def _scenes(deck: Path, options: Options) -> Path | None:
+    return options.scenes or _folder("scenes", deck)
+
+
+def _note(out: Path, options: Options) -> Path:
+    return out / _PARTS / f"{options.format}.json"
+
+
+def _folder(name: str, deck: Path) -> Path | None:
+    """The nearest folder of scripts of that name: beside or above the deck, or else beside this library's package."""
+    above = [folder / name for folder in deck.resolve().parents]
+    beside = Path(relufig.__file__).parents[1] / name
+    return next((folder for folder in (*above, beside) if any(folder.glob("[!_]*.py"))), None)
+
+
+def _place(out: Path, name: str) -> Path:
+    """Where named figures or videos lie: where `make` puts them, beside the slides.
+
+    In the folder one works in, though, where scripts may be, no folder comes to be but that of the slides.
+    """
+    beside = out.resolve().parent / name
+    apart = beside.parent == Path.cwd() or any(beside.glob("*.py"))
+    return out / _PARTS / name if apart else beside
+
+
+def _noted(noted: Path) -> tuple[list[Path], list[str]]:
+    """The sources and the names of the files of the last run, as it has written them down; none if there was none."""
+    try:
+        found = json.loads(noted.read_text(encoding="utf-8"))
+        return [Path(source) for source in found["sources"]], list(found["files"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return [], []
+
+
+def _digest(own: Iterable[Path], deck: Path, options: Options) -> str:
+    """A digest of everything that slides are made from."""
+    files = {path.resolve() for path in own if path.is_file()} | {deck.resolve()}
+    for folder in (deck.resolve().parent, _figures(deck, options), _scenes(deck, options)):
+        files |= {path.resolve() for path in folder.glob("*.py")} if folder else set()
+    files |= set(imports.closure(deck, modules=_MADE_BY))
+    packages = {*making.PACKAGES, *PACKAGES, "jinja2", "pptx", "PIL"}
+    return digest(files, sorted(packages), deck=str(deck.resolve()), **{k: str(v) for k, v in asdict(options).items()})

@@ -1,0 +1,141 @@
+"""A deck's scenes as videos, made where out of date, and cut into the steps of the talk, with a still of each.
+
+Scenes that are named are rendered as `make videos` renders them, in the same folder, so that what lies there is used.
+The deck's own are rendered into a folder of the deck's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from relufig.jobs import imports
+from relufig.jobs.freshness import Ledger, digest
+from relufig.publish.pages import videos
+from relufig.publish.slides import sources, stills
+from relufig.publish.slides.deck import Deck, Slide
+from relufig.publish.slides.material import Film, Making, Picture, Shown, Step
+from relufig.rendering import making
+from relufig.rendering.settings import MADE_BY, PACKAGES
+
+# What a scene is rendered as; one that plays nothing is a picture only.
+_FILES = (".mp4", ".srt", ".vtt", ".json", ".png")
+
+
+def make(deck: Deck, slides: Iterable[Slide], how: Making) -> dict[Path, Path]:
+    """Render the scenes of slides; return the folder of each file of the deck's own, where its videos lie.
+
+    Raises ValueError for a scene that does not exist, listing those that do, or that fails.
+    """
+    scenes = [slide.scene for slide in slides if slide.scene is not None]
+    named = sorted({str(scene) for scene in scenes if not place(deck, scene)})
+    sources.check_names(named, how.scenes, "scene")
+    if how.scenes and named:
+        how.rendered.mkdir(parents=True, exist_ok=True)
+        failed = making.make(how.scenes, named, how.settings, how.rendered, how.jobs)
+        if failed:
+            raise ValueError(f"of the scenes, {', '.join(failed)} failed, for the reason told above")
+    asked: dict[Path, dict[str, None]] = {}
+    for scene in scenes:
+        if found := place(deck, scene):
+            asked.setdefault(found[0], {})[found[1]] = None
+    folders = {file: how.parts / f"{file.stem}-{_short(os.path.relpath(file, deck.path.parent))}" for file in asked}
+    for file, names in asked.items():
+        _render(file, list(names), folders[file], how)
+    return folders
+
+
+def place(deck: Deck, scene: str | type[Any]) -> tuple[Path, str] | None:
+    """The file and the class of a scene that is not one of the folder's; None for a name.
+
+    Raises ValueError for a file that is not there, and for a class that is written in none.
+    """
+    if not isinstance(scene, str):
+        return sources.file_of(scene), scene.__name__
+    file, colon, name = scene.rpartition(":")
+    if not colon:
+        if scene.endswith(".py"):
+            raise ValueError(f'scene must be a name, "file.py:Class" or a manim scene class, got {scene!r}')
+        return None
+    path = (deck.path.parent / file).resolve()
+    if not path.is_file():
+        there = ", ".join(sorted(each.name for each in deck.path.parent.glob("*.py"))) or "none"
+        raise ValueError(f"scene {scene!r}: there is no file {path}; beside the deck there are {there}")
+    return path, name
+
+
+def shown(deck: Deck, slide: Slide, folders: dict[Path, Path], how: Making) -> Shown:
+    """A slide with its film, or with the picture that a scene is that plays nothing."""
+    scene = slide.scene or ""
+    own = place(deck, scene)
+    folder, name = (folders[own[0]], own[1]) if own else (how.rendered, str(scene))
+    if not (folder / f"{name}.mp4").exists():
+        return Shown(slide, "figure", picture=Picture(None, folder / f"{name}.png", slide.title))
+    video = videos.read(folder, name, slide.title)
+    rate = sum(section.frames for section in video.sections) / video.duration
+    return Shown(slide, "scene", film=Film(video, rate, _steps(video, how, slide.steps)))
+
+
+def _steps(video: videos.Video, how: Making, several: bool) -> tuple[Step, ...]:
+    beside = how.parts / "stills" / f"{video.name}-{_short(video.path.parent.name)}"
+    steps = []
+    first = 0
+    for section in video.sections:
+        end = first + section.frames
+        said = " ".join(" ".join(video.said_in(section)).split())
+        still = beside.with_name(f"{beside.name}-{end}{how.still}")
+        steps.append(Step(first, end, section.start, section.duration, said, still))
+        first = end
+    if several:
+        return tuple(steps)
+    said = " ".join(step.said for step in steps if step.said)
+    return (Step(0, first, 0.0, video.duration, said, steps[-1].still),)
+
+
+def write_stills(films: Iterable[Film], how: Making) -> None:
+    """Write the stills that are out of date, videos side by side."""
+    (how.parts / "stills").mkdir(parents=True, exist_ok=True)
+    ledger = Ledger(how.parts / "stills")
+    stale: dict[Path, dict[int, Path]] = {}
+    made_from: dict[Path, str] = {}
+    for film in films:
+        path = film.video.path
+        made_from[path] = made_from.get(path) or digest([path], how=stills.WAY)
+        frames = {step.end - 1: step.still for step in film.steps if not ledger.is_fresh(step.still, made_from[path])}
+        if frames:
+            stale[path] = stale.get(path, {}) | frames
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda path: stills.write(path, dict(sorted(stale[path].items()))), stale))
+    for path, frames in stale.items():
+        ledger.record(frames.values(), made_from[path])
+
+
+def _render(file: Path, names: list[str], folder: Path, how: Making) -> None:
+    """Render scenes of a file, those that are out of date."""
+    ledger = Ledger(folder)
+    made_from = digest(imports.closure(file, modules=MADE_BY), PACKAGES, settings=repr(how.settings))
+    stale = [name for name in names if not _is_fresh(folder, name, ledger, made_from)]
+    if not stale:
+        return
+    from relufig.rendering.render import render
+
+    folder.mkdir(parents=True, exist_ok=True)
+    made = render(file, stale, settings=how.settings, out=folder, jobs=how.jobs)
+    ledger.record(made, made_from)
+    # Of a scene that no longer plays anything, a video may be left.
+    for left in {folder / f"{name}{suffix}" for name in stale for suffix in _FILES} - set(made):
+        left.unlink(missing_ok=True)
+
+
+def _is_fresh(folder: Path, name: str, ledger: Ledger, made_from: str) -> bool:
+    """Whether a video's files are fresh; those of a scene that plays nothing are one."""
+    found = [path for suffix in _FILES if (path := folder / f"{name}{suffix}").exists()]
+    return len(found) in (1, len(_FILES)) and all(ledger.is_fresh(path, made_from) for path in found)
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:6]

@@ -1,0 +1,176 @@
+"""A deck as one HTML file that opens from disk: figures as inline SVG, videos and type inside, on reveal.js.
+
+`deck.html.j2` is the page, `deck.css` its design, and `deck.js` plays the videos, a step of the talk at a time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from relufig.look import style
+from relufig.publish.pages import colours, data, figures, template, typeface
+from relufig.publish.pages.icon import icon
+from relufig.publish.pages.policy import policy
+from relufig.publish.slides.deck import Deck
+from relufig.publish.slides.material import Film, Picture, Shown
+from relufig.publish.slides.proportions import arranged, cover, properties
+from relufig.publish.slides.reveal import Reveal
+from relufig.system.files import written_atomically
+
+_HERE = Path(__file__).parent
+# By how much, of 255, a video's colour of the ground may differ from the theme's without being seen.
+_UNSEEN = 5
+# What is short enough to be kept in one line.
+_BRACKETS = re.compile(r"\([^()]{,16}\)")
+
+
+def write(deck: Deck, shown: Sequence[Shown], path: Path, theme: str, reveal: Reveal, *, beside: bool) -> list[Path]:
+    """Write the deck's page; return the files. With `beside`, the videos are files next to it, not in it.
+
+    Raises ImportError, naming what installs it, without Jinja2; OSError where files cannot be written.
+    """
+    environment = template.environment(_HERE)
+    films = {str(each.film.video.path): each.film for each in shown if each.film}
+    numbers = {key: number for number, key in enumerate(films)}
+    slides = [_slide(number, each, numbers, theme) for number, each in enumerate(shown)]
+    files = _beside(films, path.parent) if beside else {}
+    body = environment.get_template("slides.html.j2").render(language=deck.language, title=deck.title, slides=slides)
+    scripts = [_in_html(script) for script in (*reveal.scripts, _read("deck.js"))]
+    page = environment.get_template("deck.html.j2").render(
+        language=deck.language,
+        title=deck.title,
+        icon=icon(),
+        styles=[template.markup(sheet) for sheet in _styles(body, theme, reveal)],
+        body=template.markup(body),
+        videos=[
+            {"number": numbers[key], "base64": "" if beside else b64encode(film.video.path.read_bytes()).decode()}
+            for key, film in films.items()
+        ],
+        files={numbers[key]: file.name for key, file in files.items()},
+        policy=policy([*scripts, *reveal.inner_scripts]),
+        scripts=[template.markup(script) for script in scripts],
+    )
+    with written_atomically(path) as file:
+        file.write(page.encode())
+    return [path, *files.values()]
+
+
+def _slide(number: int, shown: Shown, numbers: dict[str, int], theme: str) -> dict[str, Any]:
+    picture = shown.picture
+    still = shown.film.steps[-1].still if shown.film else picture.png if picture and not picture.svg else None
+    content = _picture(picture, f"slide-{number}") if picture else ("", None)
+    slide = shown.slide
+    if shown.kind == "cover":
+        title, size = cover(slide.title, slide.lines, pictured=picture is not None)
+        sizes = {"title_size": title, "size": size, "beside": False}
+    else:
+        words = arranged(slide.title, slide.lines, content[1])
+        sizes = {"size": words.size, "beside": words.beside}
+    return {
+        "kind": shown.kind,
+        "title": slide.title,
+        "lines": [_unbroken(line) for line in slide.lines],
+        "notes": shown.notes,
+        "picture": template.markup(content[0]),
+        **sizes,
+        "film": _film(shown.film, numbers) if shown.film else None,
+        "ground": _ground(still, theme) if still else None,
+    }
+
+
+def _unbroken(text: str) -> str:
+    """Text whose formulas in brackets, such as ReLU(a - b), are not broken into lines."""
+    return _BRACKETS.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
+
+
+def _picture(picture: Picture, prefix: str) -> tuple[str, float | None]:
+    """A picture as an element of HTML, and its width over its height."""
+    if picture.svg:
+        figure = figures.read(picture.svg, prefix)
+        return figure.svg, figure.width / figure.height
+    if picture.png is None:
+        raise ValueError(f"the picture {picture.alt!r} must have a file")
+    alt = template.markup("").join([picture.alt]).replace('"', "&quot;")
+    return f'<img src="{data.file_uri(picture.png)}" alt="{alt}">', 16 / 9
+
+
+def _film(film: Film, numbers: dict[str, int]) -> dict[str, Any]:
+    count = len(film.steps)
+    steps = [
+        {
+            "said": step.said or f"{film.video.title}, step {number} of {count}",
+            "still": data.file_uri(step.still),
+        }
+        for number, step in enumerate(film.steps, start=1)
+    ]
+    return {
+        "number": numbers[str(film.video.path)],
+        "rate": film.rate,
+        "ends": json.dumps([step.end for step in film.steps]),
+        "captions": data.file_uri(film.video.captions_file),
+        "steps": steps,
+        "ground": f"#{_corners(film.steps[-1].still)[0].hex()}",
+    }
+
+
+def _ground(still: Path, theme: str) -> dict[str, str] | None:
+    """The colour of the ground of what a scene shows, and its kind, if it is one colour and not the theme's."""
+    corners = _corners(still)
+    own = bytes.fromhex(style.theme(theme).background[1:])
+    if any(_apart(corners[0], corner) > _UNSEEN for corner in corners) or _apart(corners[0], own) <= _UNSEEN:
+        return None
+    red, green, blue = corners[0]
+    light = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 127
+    return {"colour": f"#{corners[0].hex()}", "kind": "light" if light else "dark"}
+
+
+def _corners(still: Path) -> list[bytes]:
+    """The colours of a picture's corners, the one at the top left first."""
+    from PIL import Image
+
+    with Image.open(still) as picture:
+        whole = picture.convert("RGB")
+    right, bottom = whole.width - 2, whole.height - 2
+    return [whole.crop((x, y, x + 1, y + 1)).tobytes() for x in (1, right) for y in (1, bottom)]
+
+
+def _apart(first: bytes, second: bytes) -> int:
+    """The largest difference of two colours' parts."""
+    return max(abs(a - b) for a, b in zip(first, second, strict=True))
+
+
+def _styles(body: str, theme: str, reveal: Reveal) -> Iterator[str]:
+    yield reveal.styles
+    yield typeface.faces(body)
+    yield f":root {{ {colours.properties(theme)} {properties()} }}"
+    for kind in style.THEMES:
+        around = f".reveal:has(> .slides > .on-{kind}.present) > :is(.controls, .slide-number, .progress)"
+        yield f".on-{kind}, {around} {{ {colours.properties(kind)} }}"
+    yield _read("deck.css")
+
+
+def _beside(films: dict[str, Film], folder: Path) -> dict[str, Path]:
+    """The videos as files in the folder, numbered where two are called the same."""
+    files: dict[str, Path] = {}
+    for number, (key, film) in enumerate(films.items()):
+        source = film.video.path
+        taken = {file.name for file in files.values()}
+        target = folder / (source.name if source.name not in taken else f"{number}-{source.name}")
+        with written_atomically(target) as file:
+            file.write(source.read_bytes())
+        files[key] = target
+    return files
+
+
+def _in_html(script: str) -> str:
+    """A script without what would end its element."""
+    return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")

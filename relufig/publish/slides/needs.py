@@ -1,0 +1,37 @@
+"""What a deck takes beside relufig itself, looked for before anything is made: not after minutes of rendering."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from relufig.publish.slides.deck import Deck, load
+from relufig.rendering.settings import MODULES
+from relufig.system import extras
+
+_PICTURES = ("matplotlib", "fontTools", "PIL", "defusedxml")
+_FORMATS = {"html": (*_PICTURES, "jinja2"), "pptx": (*_PICTURES, "pptx")}
+
+
+def check(deck: Deck, kind: str) -> None:
+    """Raise ModuleNotFoundError, with the command that installs it, for a missing package that the deck uses."""
+    extras.need("a deck", "slides", *_FORMATS[kind])
+    if _has_scenes(deck):
+        extras.need("a scene in slides", "video", *MODULES, "av")
+
+
+def beyond_slides(path: Path, kind: str) -> list[str]:
+    """What a deck needs beyond `relufig[slides]`: "video", the extra, for scenes, and "reveal", reveal.js, for a page.
+
+    Raises what `load` raises, but not for a deck that cannot be loaded before manim is installed.
+    """
+    try:
+        video = _has_scenes(load(path))
+    except extras.MissingPackageError as error:
+        if error.name != "manim":
+            raise
+        video = True
+    return ["video"] * video + ["reveal"] * (kind == "html")
+
+
+def _has_scenes(deck: Deck) -> bool:
+    return any(slide.scene is not None for slide in deck.slides)

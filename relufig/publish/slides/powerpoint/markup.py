@@ -1,0 +1,73 @@
+"""What PowerPoint's files can say and python-pptx does not write: videos that start by themselves, pictures as SVG."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from relufig.look import style
+
+_MAIN = "http://schemas.openxmlformats.org/presentationml/2006/main"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
+# By which programs know that what follows is a picture's SVG.
+_SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
+# The slide's main sequence of effects, in it one that plays the video after the slide has come, and the video itself,
+# which holds its last frame. The slide's next click finds nothing more to do, and goes on.
+_TIMING = f"""<p:timing xmlns:p="{_MAIN}"><p:tnLst><p:par>
+<p:cTn id="1" dur="indefinite" restart="never" nodeType="tmRoot"><p:childTnLst>
+  <p:seq concurrent="1" nextAc="seek"><p:cTn id="2" dur="indefinite" nodeType="mainSeq"><p:childTnLst>
+    <p:par><p:cTn id="3" fill="hold"><p:stCondLst><p:cond delay="indefinite"/>
+      <p:cond evt="onBegin" delay="0"><p:tn val="2"/></p:cond></p:stCondLst><p:childTnLst>
+      <p:par><p:cTn id="4" fill="hold"><p:stCondLst><p:cond delay="0"/></p:stCondLst><p:childTnLst>
+        <p:par><p:cTn id="5" presetID="1" presetClass="mediacall" presetSubtype="0" fill="hold" nodeType="afterEffect">
+          <p:stCondLst><p:cond delay="0"/></p:stCondLst><p:childTnLst>
+          <p:cmd type="call" cmd="playFrom(0.0)"><p:cBhvr><p:cTn id="6" dur="%(milliseconds)d" fill="hold"/>
+            <p:tgtEl><p:spTgt spid="%(shape)d"/></p:tgtEl></p:cBhvr></p:cmd>
+        </p:childTnLst></p:cTn></p:par>
+      </p:childTnLst></p:cTn></p:par>
+    </p:childTnLst></p:cTn></p:par>
+  </p:childTnLst></p:cTn>
+  <p:prevCondLst><p:cond evt="onPrev" delay="0"><p:tgtEl><p:sldTgt/></p:tgtEl></p:cond></p:prevCondLst>
+  <p:nextCondLst><p:cond evt="onNext" delay="0"><p:tgtEl><p:sldTgt/></p:tgtEl></p:cond></p:nextCondLst></p:seq>
+  <p:video><p:cMediaNode vol="80000"><p:cTn id="7" fill="hold" display="0">
+    <p:stCondLst><p:cond delay="indefinite"/></p:stCondLst></p:cTn>
+    <p:tgtEl><p:spTgt spid="%(shape)d"/></p:tgtEl></p:cMediaNode></p:video>
+</p:childTnLst></p:cTn></p:par></p:tnLst></p:timing>"""
+
+
+def play_by_itself(slide: Any, movie: Any, seconds: float) -> None:
+    """Let a slide's video start when the slide comes, not when it is clicked."""
+    from pptx.oxml import parse_xml
+
+    timing = _TIMING % {"milliseconds": round(1000 * seconds), "shape": movie.shape_id}
+    present = slide.element.find(f"{{{_MAIN}}}timing")
+    present.getparent().replace(present, parse_xml(re.sub(r">\s+<", "><", timing)))
+
+
+def add_svg(picture: Any, svg: str) -> None:
+    """Give a picture its SVG beside the PNG, for programs that can show it, in letters that they have."""
+    from pptx.opc.constants import RELATIONSHIP_TYPE
+    from pptx.opc.package import Part
+    from pptx.oxml import parse_xml
+
+    slide = picture.part
+    name = slide.package.next_partname("/ppt/media/drawing%d.svg")
+    part = Part(name, "image/svg+xml", slide.package, in_common_letters(svg).encode())
+    blip = picture._element.find(f".//{{{_DRAWING}}}blip")
+    extension = (
+        f'<a:extLst xmlns:a="{_DRAWING}" xmlns:r="{_RELATIONSHIPS}"><a:ext uri="{_SVG_EXTENSION}">'
+        f'<s:svgBlip xmlns:s="{_SVG}" r:embed="{slide.relate_to(part, RELATIONSHIP_TYPE.IMAGE)}"/></a:ext></a:extLst>'
+    )
+    blip.append(parse_xml(extension))
+
+
+def in_common_letters(svg: str) -> str:
+    """An SVG without the faces it embeds, which PowerPoint does not read, its text in Verdana, which is as wide."""
+    return re.sub(r"@font-face\{[^}]*\}\s*", "", svg).replace(f"'{style.FONT}', ", "")
+
+
+def describe(picture: Any, text: str) -> None:
+    """Say what a picture or a video shows, for readers who cannot see it."""
+    picture._element.nvPicPr.cNvPr.set("descr", text)

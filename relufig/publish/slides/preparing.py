@@ -1,0 +1,41 @@
+"""A deck's slides with the material of what they show, made where out of date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from relufig.jobs import imports
+from relufig.publish.slides import films, pictures, sources
+from relufig.publish.slides.deck import Deck
+from relufig.publish.slides.material import Making, Shown
+
+
+def prepare(deck: Deck, how: Making) -> list[Shown]:
+    """Make what is out of date, and return the slides with their material, the title slide first.
+
+    Raises ValueError for a figure or a scene that does not exist, listing those that do, or that cannot be made.
+    """
+    slides = (deck.front, *deck.slides)
+    pictures.make_named(slides, how)
+    folders = films.make(deck, slides, how)
+    shown = []
+    for number, slide in enumerate(slides):
+        if slide.scene is not None:
+            shown.append(films.shown(deck, slide, folders, how))
+            continue
+        picture = None if slide.figure is None else pictures.picture(deck, slide, number, how)
+        shown.append(Shown(slide, "cover" if number == 0 else "figure" if picture else "text", picture))
+    films.write_stills((each.film for each in shown if each.film), how)
+    return shown
+
+
+def files_of(deck: Deck) -> set[Path]:
+    """The files that a deck's own figures and scenes are written in, with what they import from beside them."""
+    slides = (deck.front, *deck.slides)
+    own = {deck.path}
+    for slide in slides:
+        if callable(slide.figure):
+            own.add(sources.file_of(slide.figure))
+        if slide.scene is not None and (place := films.place(deck, slide.scene)):
+            own.add(place[0])
+    return {path for file in own for path in imports.closure(file)}
