@@ -12,6 +12,8 @@ from scipy.optimize import differential_evolution
 import relufig as rf
 from relufig.approximation import Approximation, fit, fitting, through
 from relufig.approximation.corridor import corners, fewest_links
+from relufig.approximation.jumps import largest_jump
+from relufig.approximation.sampling import Sampled
 
 # Function, interval, what is known of it.
 KNOWN = {
@@ -179,7 +181,7 @@ def test_an_error_is_reached_with_the_fewest_units(name, error):
 @pytest.mark.parametrize("error", [0.03, 0.003])
 def test_the_fewest_are_found_however_few_are_tried_first(error, monkeypatch):
     expected = fit(np.exp, 0, 3, error=error, convex=[])
-    monkeypatch.setattr(fitting, "_asked_for", lambda *_: 1)
+    monkeypatch.setattr(fitting._Search, "_asked_for", lambda *_: 1)
     assert fit(np.exp, 0, 3, error=error, convex=[]).knots == expected.knots
 
 
@@ -188,6 +190,138 @@ def test_it_beats_equal_knots_where_the_function_is_uneven():
     chords, best = through(np.sqrt, knots, convex=[]), fit(np.sqrt, 0, 1, units=8, convex=[])
     assert chords.error == pytest.approx(np.sqrt(1 / 8) / 4, rel=1e-3)
     assert best.error < chords.error / 20
+
+
+# Functions that jump, or bend too often
+
+
+JUMPS = {
+    "sign": (lambda x: np.sign(x - 0.3), -1, 1),
+    "sign of numbers": (lambda x: -1 if x < 0.3 else 1, -1, 1),
+    "floor": (np.floor, 0, 1.7),
+    "1/x": (lambda x: 1 / x, -1, 2.1),
+    "a pole at a float": (lambda x: 1 / (x - 1 / 3), 0, 1),
+    "tan": (np.tan, 0, 3),
+    "a small jump": (lambda x: np.sin(x) + 0.1 * (x > 0.7), 0, 1),
+}
+
+
+@pytest.mark.parametrize("name", JUMPS)
+def test_a_function_that_jumps_is_not_continuous(name):
+    function, low, high = JUMPS[name]
+    with pytest.raises(ValueError, match=r"must be continuous, and is not continuous: it jumps from \S+ to \S+ near x"):
+        fit(function, low, high, units=4)
+    with pytest.raises(ValueError, match="is not continuous"):
+        fit(function, low, high, error=1e-4, most=4)
+
+
+CONTINUOUS = {
+    "root": (lambda x: x**0.1, 0, 1),
+    "steep": (lambda x: np.tanh(1e6 * x), -1, 2),
+    "a wall": (lambda x: np.tanh(1e10 * (x - 0.3)), -1, 2),
+    "not finite next to 0": (lambda x: np.where(x == 0, 0, x * np.sin(1 / np.where(x == 0, 1, x))), 0, 1),
+    "kink": (lambda x: np.abs(x - 1 / 3), 0, 1),
+}
+
+
+@pytest.mark.parametrize("name", CONTINUOUS)
+def test_no_jump_is_found_where_there_is_none(name):
+    function, low, high = CONTINUOUS[name]
+    x = np.linspace(low, high, 300)
+    assert largest_jump(Sampled(function, "f"), x, function(x), 1e-6) is None
+    assert fit(function, low, high, units=5).error < 0.2
+
+
+@given(st.floats(-1, 1), st.floats(0.01, 100), st.booleans())
+def test_a_jump_is_found_where_it_is(at, change, up):
+    def function(x):
+        return np.sin(x) + change * ((x > at) if up else (x >= at))
+
+    x = np.linspace(-2, 2, 50)
+    found = largest_jump(Sampled(function, "f"), x, function(x), change / 2)
+    assert found.left <= at <= found.right
+    assert found.right - found.left <= 1e-14
+    assert found.change == pytest.approx(change)
+
+
+@pytest.mark.parametrize(
+    ("function", "units"),
+    [
+        (np.sign, 1),
+        (np.sign, 3),
+        (lambda x: np.sign(x - 0.3), 1),
+        (lambda x: np.tanh(1e12 * x), 4),
+        (lambda x: np.tanh(1e25 * x), 4),
+    ],
+)
+def test_the_error_is_the_float_networks_own_where_it_is_steep(function, units):
+    found = fit(function, -1, 1, units=units)
+    knots = np.array(found.knots)
+    beside = [knots, knots[1:] - 1e-15, knots[:-1] + 1e-15, [-1e-300, 0.0, 1e-300], 0.3 + np.array([-1e-16, 0, 1e-16])]
+    x = np.concatenate([np.linspace(-1, 1, 100_001), np.linspace(-1e-9, 1e-9, 1001), *beside])
+    assert np.abs(function(x) - found.network(x[:, None])[:, 0]).max() <= found.error * (1 + 1e-3)
+    assert found.error <= 1.5
+
+
+def test_places_seen_in_the_search_count_for_the_error():
+    random = np.random.default_rng(1)
+    heights = random.normal(size=3001)
+    asked = []
+
+    def noise(x):
+        asked.append(x)
+        return np.interp(x, np.linspace(0, 1, 3001), heights)
+
+    found = fit(noise, 0, 1, units=4)
+    assert np.mean(gaps(noise, found, np.concatenate(asked)) <= found.error) > 0.99
+    assert gaps(noise, found, asked[0]).max() <= found.error
+
+
+@pytest.fixture
+def looked_at(monkeypatch):
+    """How many points the corridors had, one by one."""
+    counts = []
+
+    def counted(x, *rest):
+        counts.append(len(x))
+        return fewest_links(x, *rest)
+
+    monkeypatch.setattr(fitting, "fewest_links", counted)
+    return counts
+
+
+def test_a_search_is_cut_off_after_so_many_points(looked_at, monkeypatch):
+    def rough(x):
+        return np.sin(1 / (x + 1e-4))
+
+    monkeypatch.setattr(fitting, "_MOST_POINTS", 30_000)
+    found = fit(rough, 0, 1, units=12)
+    assert not found.converged
+    assert sum(looked_at) <= 30_000 + 2 * max(looked_at)
+    assert gaps(rough, found, np.linspace(*found.knots[:2], 129)).max() <= found.error
+    looked_at.clear()
+    with pytest.raises(ValueError, match=r"not within 0\.01, and the search is cut off: the function bends too"):
+        fit(rough, 0, 1, error=0.01)
+    assert sum(looked_at) <= 30_000 + 3 * max(looked_at)
+
+
+def test_ordinary_searches_come_to_their_end(looked_at):
+    for function, low, high, known in (KNOWN[name] for name in ("sin", "exp", "sqrt", "kink")):
+        assert fit(function, low, high, units=6, **known).converged
+    assert sum(looked_at) < fitting._MOST_POINTS / 20
+
+
+def test_an_error_that_was_taken_too_low_is_left_in_a_few_steps(looked_at):
+    x = np.linspace(0, 1, 200)
+    noise = np.random.default_rng(0).normal(size=200)
+    search = fitting._Search(Sampled(np.sin, "f"), (0.0, 1.0), None)
+    search._bisected(x, noise, 3, 0.0, 1e-3)
+    assert len(looked_at) < 60
+
+
+@pytest.mark.parametrize(("high", "most"), [(1 + 1e-15, 1e-15), (1 + 1e-12, 1e-15), (np.nextafter(1, 2), 1e-15)])
+def test_short_intervals_far_from_zero_have_few_floats(high, most):
+    assert fit(np.sin, 1, high, units=3).error <= most
 
 
 def test_the_network_is_constant_left_of_the_interval_and_straight_right_of_it():
@@ -249,6 +383,10 @@ def test_it_is_frozen():
         (lambda: fit(np.sin, 0, 6, units=4, convex=[7]), ValueError, "places in convex must lie in [0, 6], got [7]"),
         (lambda: fit(np.sin, 0, 6, units=4, convex=[3], curvature=1), ValueError, "at most, got both"),
         (lambda: fit(np.sin, 0, 99, error=1e-3, most=5), ValueError, "5 units come within"),
+        (lambda: fit(np.tanh, -8e307, 1, units=3), ValueError, "low must be at most 2^500 in size, got -8e+307"),
+        (lambda: fit(np.tanh, 0, 8e307, units=3), ValueError, "high must be at most 2^500 in size, got 8e+307"),
+        (lambda: fit(lambda x: 8e307 * x, 0, 1, units=3), ValueError, "function must be at most 2^500 in size, got"),
+        (lambda: through(np.tanh, [0, 8e307]), ValueError, "knots[1] must be at most 2^500 in size, got 8e+307"),
         (
             lambda: through(np.sin, [0]),
             ValueError,

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from relufig.approximation.corridor import corners, fewest_links
+from relufig.approximation.corridor import Link, corners, fewest_links
 from relufig.approximation.enclosure import Shape, enclosed_error
+from relufig.approximation.jumps import largest_jump
 from relufig.approximation.sampling import Sampled
 from relufig.formulas.expression import inputs
 from relufig.functions import interpolate
@@ -36,8 +37,12 @@ _SAMPLES_A_PIECE = 129
 # to which the least mostly falls at most when points are added, the function being no longer straight between two.
 _CLOSE, _BISECTED, _FALLEN = 2e-4, 2e-5, 0.9
 _ROUNDS = 16
+# The points of all corridors through which a path is sought, before the search is cut off.
+_MOST_POINTS = 5_000_000
 # No error below this share of the largest value is aimed at.
 _LEAST = 2.0**-44
+# No jump below this share of the largest value is told from rounding.
+_ROUNDED = 2.0**-30
 # Knots nearer than this share of the interval are none that floats could tell slopes between.
 _APART = 1e-12
 
@@ -52,13 +57,17 @@ class Approximation:
 
     `error` is the largest |function - network| on the interval. If `certified`, it is a bound that holds at every
     point, for the network in exact arithmetic and function values that are right to 2^-48 of the largest; else it is
-    the largest at the points sampled, which others may exceed.
+    the largest at the points sampled, which others may exceed, the rounding of the network in float64 included.
+
+    `converged` says whether the search for the best knots came to its end. Where a function bends far more often than
+    there are pieces it need not: then `error` is as true as ever, but some other knots may do better.
     """
 
     network: Network
     knots: tuple[float, ...]
     error: float
     certified: bool
+    converged: bool = True
 
 
 def fit(
@@ -77,23 +86,26 @@ def fit(
     The function takes an array or a number, and may be any that is finite there. The error is certified if `curvature`
     is given, a bound on |f''|, or `convex`, the places inside the interval between which the function is convex or
     concave (none for one that is so all over). For functions without features much narrower than the pieces it is
-    within 0.1 % of the least that is possible; where fewer pieces do as well, there are fewer.
+    within 0.1 % of the least that is possible; where fewer pieces do as well, there are fewer. The search is cut off
+    after a certain amount of work (see `Approximation.converged`).
 
     Raises ValueError unless one of units and error is given, for units below 1, an error or a curvature not above 0,
-    places outside the interval, low >= high, a function that is not finite or not of the shape said, and an error that
-    `most` units do not reach.
+    places outside the interval, low >= high, ends or function values that are not finite or beyond 2^500, a function
+    that is found to jump by more than twice the error, or not of the shape said, and an error that `most` units do not
+    reach, or not before the search is cut off.
     """
     if (units is None) == (error is None):
         given = "neither" if units is None else "both"
         raise ValueError(f"{_FIT}: one of units and error must be given, got {given}")
-    ends = _number("low", low), _number("high", high)
+    ends = _end("low", low), _end("high", high)
     if not ends[0] < ends[1]:
         raise ValueError(f"{_FIT}: low must be below high, got low={low} and high={high}")
     shape = _shape(_FIT, ends, curvature, convex)
     sampled = Sampled(function, _FIT)
+    search = _Search(sampled, ends, shape)
     if units is not None:
-        return _nearest(sampled, ends, _count("units", units), shape)
-    return _fewest(sampled, ends, _positive(_FIT, "error", error), shape, _count("most", most))
+        return search.nearest(_count("units", units))
+    return search.fewest(_positive(_FIT, "error", error), _count("most", most))
 
 
 def through(
@@ -108,93 +120,143 @@ def through(
     `curvature` and `convex` are as for `fit`. Raises ValueError for fewer than two knots, unless they increase by 1e-12
     of the interval at least, and as `fit`.
     """
-    at = np.array([_number(f"knots[{i}]", knot, _THROUGH) for i, knot in enumerate(knots)])
+    at = np.array([_end(f"knots[{i}]", knot, _THROUGH) for i, knot in enumerate(knots)])
     if len(at) < 2 or not (np.diff(at) > _APART * np.ptp(at)).all():
         rule = f"knots must be at least two numbers that increase, by {_APART:g} of the interval at least"
         raise ValueError(f"{_THROUGH}: {rule}, got {list(knots)}")
     sampled = Sampled(function, _THROUGH)
     shape = _shape(_THROUGH, (float(at[0]), float(at[-1])), curvature, convex)
-    return _approximation(sampled, at, sampled(at), shape)
+    return _approximation(sampled, at, sampled(at), shape, seen=at)
 
 
-def _nearest(function: Sampled, ends: tuple[float, float], units: int, shape: Shape | None) -> Approximation:
-    x = np.linspace(*ends, max(_POINTS, _POINTS_A_PIECE * units + 1))
-    f = function(x)
-    least, most = 0.0, np.inf
-    for _ in range(_ROUNDS):
-        before = most
-        least, links = _bisected(x, f, units, _FALLEN * least, min(most, np.ptp(f) / 2))
-        knots, values = corners(links, *ends)
-        tried = np.unique(np.concatenate([np.linspace(*piece, _SAMPLES_A_PIECE) for piece in pairwise(knots)]))
-        gaps = np.abs(function(tried) - np.interp(tried, knots, values))
-        if gaps.max() < most:
-            most, best = gaps.max(), (knots, values)
-        close = (1 + _CLOSE) * np.array([least, most]) + _LEAST * np.abs(f).max()
-        if most <= close[0] and before <= close[1]:
-            break
-        x = np.unique(np.concatenate([x, tried[_around_peaks(gaps)], tried[:: _SAMPLES_A_PIECE // 8]]))
-        f = function(x)
-    return _approximation(function, *best, shape)
+class _Search:
+    """The search for the best knots of a function on an interval, and the points it may still look at."""
+
+    def __init__(self, function: Sampled, ends: tuple[float, float], shape: Shape | None) -> None:
+        self.function, self.ends, self.shape = function, ends, shape
+        self._left = _MOST_POINTS
+
+    def nearest(self, units: int) -> Approximation:
+        """The nearest that so many units come."""
+        x = self._points(max(_POINTS, _POINTS_A_PIECE * units + 1))
+        f = self.function(x)
+        least, most, best_error, converged = 0.0, np.inf, np.inf, False
+        for _ in range(_ROUNDS):
+            before = most
+            least, links = self._bisected(x, f, units, _FALLEN * least, min(most, np.ptp(f) / 2))
+            knots, values = corners(links, *self.ends)
+            tried = _samples(knots)
+            gaps = np.abs(self.function(tried) - np.interp(tried, knots, values))
+            most = min(most, gaps.max())
+            # What is certified is certified of exact arithmetic; else too steep a network is one that rounding spoils.
+            error = gaps.max() + (_rounding(knots, values) if self.shape is None else 0)
+            if error < best_error:
+                best_error, best = error, (knots, values)
+            beside_jump = self._beside_jump(x, f, most) if self.shape is None else np.empty(0)
+            close = (1 + _CLOSE) * np.array([least, most]) + _LEAST * np.abs(f).max()
+            converged = bool(most <= close[0] and before <= close[1])
+            if converged or self._left <= 0:
+                break
+            x = np.unique(np.concatenate([x, tried[_around_peaks(gaps)], tried[:: _SAMPLES_A_PIECE // 8]]))
+            f = self.function(x)
+        return _approximation(self.function, *best, self.shape, np.r_[x, beside_jump], converged)
+
+    def fewest(self, error: float, most: int) -> Approximation:
+        """Numbers of units are tried from what many points ask for on, in growing steps, then between the last two."""
+        units, step = self._asked_for(error, most), 1
+        failed = units - 1
+        while (found := self.nearest(units)).error > error:
+            if units == most or self._left <= 0:
+                within = f"within {found.error:.3g} of the function, not within {error:.3g}"
+                cut_off = ", and the search is cut off: the function bends too often" * (self._left <= 0)
+                raise ValueError(f"{_FIT}: {units} units come {within}{cut_off}")
+            failed, units, step = units, min(units + step, most), 2 * step
+        while units - failed > 1 and self._left > 0:
+            middle = (units + failed) // 2
+            nearer = self.nearest(middle)
+            if nearer.error <= error:
+                units, found = middle, nearer
+            else:
+                failed = middle
+        return found if self._left > 0 else replace(found, converged=False)
+
+    def _points(self, count: int) -> Array:
+        # Each once: a short interval far from 0 has few floats.
+        points: Array = np.unique(np.linspace(*self.ends, count))
+        return points
+
+    def _links(self, x: Array, f: Array, error: float, pieces: int) -> list[Link] | None:
+        self._left -= len(x)
+        return fewest_links(x, f - error, f + error, pieces)
+
+    def _bisected(self, x: Array, f: Array, pieces: int, least: float, most: float) -> tuple[float, list[Link]]:
+        """What the error must exceed with so many pieces, f being straight between the x; and a path hardly worse.
+
+        They are looked for between `least` and `most`, and below or above if they are not there.
+        """
+        smallest = _LEAST * max(np.abs(f).max(), np.finfo(float).tiny / _LEAST)
+        most, more = max(most, smallest), _BISECTED
+        while (links := self._links(x, f, most, pieces)) is None:
+            most, more = most * (1 + more), 2 * more
+        while self._left > 0 and least > smallest and (found := self._links(x, f, least, pieces)) is not None:
+            most, least, links = least, least / 2, found
+        while self._left > 0 and most - least > max(_BISECTED * most, smallest):
+            middle = (least + most) / 2
+            found = self._links(x, f, middle, pieces)
+            if found is None:
+                least = middle
+            else:
+                most, links = middle, found
+        return least, links
+
+    def _asked_for(self, error: float, most: int) -> int:
+        """How many units an error takes at the least, or `most` if that is less."""
+        x = self._points(_POINTS_A_PIECE * most + 1)
+        links = self._links(x, self.function(x), error, most)
+        # One less, for what asks for one more may be that the function is not straight between points.
+        return most if links is None else max(len(links) - 1, 1)
+
+    def _beside_jump(self, x: Array, f: Array, error: float) -> Array:
+        """Some places on both sides of the largest jump found, if there is one above the error at the points tried.
+
+        Raises ValueError for a jump of more than twice that error: no network comes so near to it.
+        """
+        rounding = _ROUNDED * np.abs(f).max() + np.finfo(float).tiny
+        jump = largest_jump(self.function, x, f, max(error, rounding))
+        if jump is None:
+            return np.empty(0)
+        if jump.change > 2 * (1 + _CLOSE) * error:
+            jumps = f"it jumps from {jump.before:g} to {jump.after:g} near x = {jump.left:g}"
+            raise ValueError(f"{self.function.label}: function must be continuous, and is not continuous: {jumps}")
+        return np.array([np.nextafter(jump.left, x[0]), jump.left, jump.right, np.nextafter(jump.right, x[-1])])
 
 
-def _bisected(x: Array, f: Array, pieces: int, least: float, most: float) -> tuple[float, Any]:
-    """What the error must exceed with so many pieces, f being straight between the x; and a path hardly worse.
-
-    They are looked for between `least` and `most`, and below or above if they are not there.
-    """
-    smallest = _LEAST * max(np.abs(f).max(), np.finfo(float).tiny / _LEAST)
-    most = max(most, smallest)
-    while (links := fewest_links(x, f - most, f + most, pieces)) is None:
-        most *= 1 + _BISECTED
-    while least > smallest and (found := fewest_links(x, f - least, f + least, pieces)) is not None:
-        most, least, links = least, least / 2, found
-    while most - least > max(_BISECTED * most, smallest):
-        middle = (least + most) / 2
-        found = fewest_links(x, f - middle, f + middle, pieces)
-        if found is None:
-            least = middle
-        else:
-            most, links = middle, found
-    return least, links
-
-
-def _fewest(
-    function: Sampled, ends: tuple[float, float], error: float, shape: Shape | None, most: int
+def _approximation(
+    function: Sampled, knots: Array, values: Array, shape: Shape | None, seen: Array, converged: bool = True
 ) -> Approximation:
-    """Numbers of units are tried from what many points ask for on, in growing steps, then between the last two."""
-    units, step = _asked_for(function, ends, error, most), 1
-    failed = units - 1
-    while (found := _nearest(function, ends, units, shape)).error > error:
-        if units == most:
-            within = f"within {found.error:.3g} of the function, not within {error:.3g}"
-            raise ValueError(f"{_FIT}: {most} units come {within}")
-        failed, units, step = units, min(units + step, most), 2 * step
-    while units - failed > 1:
-        middle = (units + failed) // 2
-        nearer = _nearest(function, ends, middle, shape)
-        if nearer.error <= error:
-            units, found = middle, nearer
-        else:
-            failed = middle
-    return found
+    """The network through the knots, and how far it is from the function.
 
-
-def _asked_for(function: Sampled, ends: tuple[float, float], error: float, most: int) -> int:
-    """How many units an error takes at the least, or `most` if that is less."""
-    x = np.linspace(*ends, _POINTS_A_PIECE * most + 1)
-    f = function(x)
-    links = fewest_links(x, f - error, f + error, most)
-    # One less, for what asks for one more may be that the function is not straight between points.
-    return most if links is None else max(len(links) - 1, 1)
-
-
-def _approximation(function: Sampled, knots: Array, values: Array, shape: Shape | None) -> Approximation:
+    If that is not certified, it is measured between the knots, right beside them and at the places `seen`.
+    """
+    network = _network(knots.tolist(), values.tolist())
     if shape is None:
-        x = np.unique(np.concatenate([np.linspace(*piece, _SAMPLES_A_PIECE) for piece in pairwise(knots)]))
-        error = float(np.abs(function(x) - np.interp(x, knots, values)).max())
+        apart = np.maximum(np.spacing(np.abs(knots)), np.finfo(float).eps * np.ptp(knots))
+        beside = np.concatenate([(knots - apart)[1:], (knots + apart)[:-1]])
+        x = np.unique(np.concatenate([_samples(knots), beside, seen]))
+        straight, computed = np.interp(x, knots, values), network(x[:, None])[:, 0]
+        error = float(np.abs(function(x) - [straight, computed]).max())
     else:
         error = enclosed_error(function, knots, values, shape)
-    return Approximation(_network(knots.tolist(), values.tolist()), tuple(knots.tolist()), error, shape is not None)
+    return Approximation(network, tuple(knots.tolist()), error, shape is not None, converged)
+
+
+def _rounding(knots: Array, values: Array) -> float:
+    """About how far rounding can take the network of a polyline from it: as far as it takes its steepest piece."""
+    return float(np.finfo(float).eps * np.abs(np.diff(values) / np.diff(knots)).max() * np.ptp(knots))
+
+
+def _samples(knots: Array) -> Array:
+    return np.unique(np.concatenate([np.linspace(*piece, _SAMPLES_A_PIECE) for piece in pairwise(knots)]))
 
 
 def _network(knots: list[float], values: list[float]) -> Network:
@@ -230,6 +292,13 @@ def _shape(
 
 def _number(name: str, value: Any, label: str = _FIT) -> float:
     return float(as_coefficient(value, f"{label}: {name} must be a number"))
+
+
+def _end(name: str, value: Any, label: str = _FIT) -> float:
+    number = _number(name, value, label)
+    if abs(number) > Sampled.LARGEST:
+        raise ValueError(f"{label}: {name} must be at most 2^500 in size, got {value}")
+    return number
 
 
 def _positive(label: str, name: str, value: Any) -> float:
