@@ -1,4 +1,4 @@
-"""relufig builds ReLU networks by hand, from formulas, and turns one network into numbers, a figure or a file.
+"""relufig builds ReLU networks by hand, from formulas, and turns a network into numbers, a figure or a file.
 
 >>> import relufig as rf
 >>> a, b = rf.inputs("a", "b")
@@ -65,7 +65,7 @@ __all__ = [
     "triangle",
 ]
 
-# Modules that earlier releases had here, and where they are now.
+# Modules that stood here in earlier releases, and where they are now.
 _MOVED = {
     "gradients": "relufig.networks.gradients",
     "limits": "relufig.system.limits",
@@ -75,7 +75,7 @@ _MOVED = {
 
 
 def __getattr__(name: str) -> Any:
-    """The module that an earlier release had under this name: `from relufig import gradients`."""
+    """A module under the name it had in an earlier release: `from relufig import gradients`."""
     if name not in _MOVED:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

@@ -1,7 +1,7 @@
-"""Formulas: what is recorded when one is called with symbolic inputs, and how one is computed on every other value.
+"""Formulas: what a formula records when it is called with symbolic inputs, and how it is computed on all other values.
 
-The formulas of the essay themselves are in `relufig.functions`. With `formula` and `rectify` a formula of your own is
-computed as faithfully as those.
+The formulas of the essay are in `relufig.functions`. With `formula` and `rectify` you can write your own, and they are
+computed just as faithfully.
 """
 
 from relufig.formulas.expression import Expression, inputs

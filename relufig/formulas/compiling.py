@@ -1,8 +1,8 @@
 """Networks and formulas inside functions that `torch.compile` compiles.
 
-The compiler reads a function's Python, and would have to read all that relufig does before the arithmetic: exact
-fractions, checks, tables of weights. It is told to take a whole evaluation as one operation instead, in which its
-backends then see the few array operations that it consists of. So the graph needs no break (`fullgraph=True`).
+The compiler reads a function's Python code. It would have to read everything relufig does before the arithmetic: exact
+fractions, checks, tables of weights. Instead it treats a whole evaluation as one operation, and its backends see only
+the few array operations of that evaluation. So the graph needs no break (`fullgraph=True`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 
 def whole(owner: Any, name: str, *arguments: Any, **options: Any) -> Any:
-    """What `owner`'s method `name` returns for these arguments; where PyTorch compiles the caller, as one operation."""
+    """What the owner's method returns for these arguments; one operation where PyTorch compiles the caller."""
     torch = sys.modules.get("torch")
     if torch is None or not torch.compiler.is_dynamo_compiling():
         return getattr(owner, name)(*arguments, **options)
@@ -22,17 +22,17 @@ def whole(owner: Any, name: str, *arguments: Any, **options: Any) -> Any:
 
 
 def state(owner: Any) -> dict[str, Any]:
-    """What to pickle or copy of an owner: all but the operation that PyTorch knows it by."""
+    """An owner's attributes to pickle or copy: all but the operation made for PyTorch."""
     return {name: value for name, value in vars(owner).items() if name != "_operation"}
 
 
 def _register(owner: Any, name: str) -> None:
-    """Keep the method, as PyTorch is to call it, at its owner: under the same name, for one that compiles it again."""
+    """Keep the operation on its owner, so that PyTorch sees the same one when it compiles again."""
     if not hasattr(owner, "_operation"):
         from torch._dynamo import nonstrict_trace
 
         object.__setattr__(owner, "_operation", nonstrict_trace(functools.partial(getattr(owner, name))))
 
 
-# What torch.compiler.assume_constant_result does, without importing PyTorch: the compiler runs the function for real.
+# As torch.compiler.assume_constant_result does, but without importing PyTorch: the compiler runs this function.
 _register._dynamo_marked_constant = True  # type: ignore[attr-defined]

@@ -1,15 +1,15 @@
-"""Symbolic inputs: what a formula records when it is read with names instead of numbers.
+"""Symbolic inputs: what a formula records when it is called with names instead of numbers.
 
 An `Expression` is an affine combination of inputs and ReLU units,
 
     constant + sum of coefficient * atom,
 
-where an atom is a named input or the ReLU of another expression. Sums and multiples of expressions are expressions,
-products are not (they would not be piecewise linear). Two units with the same pre-activation are the same unit, however
-and wherever they were written, so a formula pays for each ReLU once. (The coefficients 1 and 1.0 make two, for a float
-among the coefficients makes a network of floats.)
+where an atom is a named input or the ReLU of another expression. Sums and multiples of expressions are expressions;
+products are not, because they would not be piecewise linear. Two units with the same pre-activation are one unit,
+however they were written, so a formula pays for each ReLU once. (Coefficients 1 and 1.0 make different units, because a
+network is computed in floats if one of its coefficients is a float.)
 
-Coefficients are int, float or Fraction and are never rounded: a sum or product of floats that no float holds exactly
+Coefficients are int, float or Fraction, and are never rounded. If no float holds a sum or product of floats exactly, it
 becomes a Fraction.
 """
 
@@ -30,7 +30,7 @@ _serial = itertools.count()
 
 
 class Input:
-    """A named input of a network; inputs declared together know each other (`declared`)."""
+    """A named input of a network. Expressions list the inputs declared together with theirs in `declared`."""
 
     __slots__ = ("__weakref__", "name", "serial")
 
@@ -43,7 +43,7 @@ class Input:
 
 
 class Unit:
-    """One ReLU unit. Made by `Expression.relu` only, which returns the same unit for the same pre-activation."""
+    """A ReLU unit. Only `Expression.relu` makes one, and it returns the same unit for the same pre-activation."""
 
     __slots__ = ("__weakref__", "level", "preactivation", "serial")
 
@@ -58,26 +58,56 @@ class Unit:
 
 Atom = Input | Unit
 
-# Units by pre-activation. Atoms compare by identity and are unique, so the key need not look inside them; the weak
-# values let a formula's units go when nothing refers to them any more. Floats are marked in the key, for 1.0 equals 1,
-# and a network's dtype must not depend on which of the two a unit was first made with.
+# Units by pre-activation. Atoms are unique and compare by identity, so the key need not look inside them. The values
+# are weak, so a formula's units are freed when nothing refers to them any more. The key marks floats, because 1.0 == 1
+# but a network's dtype must not depend on which of the two a unit was first made with.
 _units: WeakValueDictionary[object, Unit] = WeakValueDictionary()
 
 
 def level_of(atom: Atom) -> int:
-    """The hidden layer an atom is computed in: 0 for an input, 1 for a ReLU of inputs, and so on."""
+    """The hidden layer that computes an atom: 0 for an input, 1 for a ReLU of inputs, and so on."""
     return atom.level if isinstance(atom, Unit) else 0
 
 
 class Expression:
     """An affine combination of inputs and ReLU units. Immutable.
 
-    `terms` maps each atom to its nonzero coefficient, `constant` is the rest, and `declared` holds every input that was
-    declared together with one the expression was made from (so that a network keeps an input whose terms cancel).
+    Expressions come from `inputs`, from arithmetic (+, -, * and / by a number) and from formulas; users seldom call the
+    class. Expressions are equal if their terms and constants are.
+
+    Parameters
+    ----------
+    terms : Mapping
+        The coefficient of each atom (an input or a ReLU unit). Zeros are dropped.
+    constant : int, float or Fraction
+        The constant term.
+    declared : tuple
+        Every input declared together with an input of this expression, so that a network keeps an input whose terms
+        cancel.
+
+    Raises
+    ------
+    TypeError
+        For products and quotients of expressions, for arithmetic with anything that is not a real number, for
+        comparisons with <, and for an expression as a truth value.
+    ValueError
+        For arithmetic with NaN or infinity.
+    ZeroDivisionError
+        For division by 0.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> a, b = rf.inputs("a", "b")
+    >>> 2 * (a - b) + rf.relu(a - 1) + 3
+    2*a - 2*b + relu(a - 1) + 3
+    >>> a * b
+    Traceback (most recent call last):
+    TypeError: cannot multiply the expressions a and b: a product of two expressions is not piecewise linear
     """
 
     __slots__ = ("constant", "declared", "terms")
-    # numpy arrays must not swallow expressions elementwise: array * expression is an error, raised below.
+    # Keeps numpy from multiplying elementwise: array * expression raises an error, below.
     __array_ufunc__ = None
 
     terms: Mapping[Atom, Coefficient]
@@ -96,7 +126,7 @@ class Expression:
         raise AttributeError(f"an Expression is immutable: {name} cannot be set")
 
     def relu(self) -> Expression:
-        """The ReLU of this expression; the same unit every time it is asked for. A constant gives a constant."""
+        """The ReLU of this expression: the same unit at every call. The ReLU of a constant is a constant."""
         if not self.terms:
             return Expression({}, max(self.constant, 0), self.declared)
         key = (
@@ -187,13 +217,31 @@ class Expression:
 
 
 def inputs(*names: str) -> tuple[Expression, ...]:
-    """Declare a network's inputs together, in order, and return one expression for each name.
+    """Declare a network's inputs together, in order.
 
-    >>> a, b = inputs("a", "b")
+    Parameters
+    ----------
+    *names : str
+        The inputs' names.
+
+    Returns
+    -------
+    tuple[Expression, ...]
+        One expression for each name.
+
+    Raises
+    ------
+    TypeError
+        If a name is not a string.
+    ValueError
+        If there is no name, or if a name is empty or repeated.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> a, b = rf.inputs("a", "b")
     >>> 2 * a - b
     2*a - b
-
-    Raises TypeError for a name that is not a string, ValueError for no name, an empty name or a repeated one.
     """
     if not names:
         raise ValueError("inputs(*names): at least one name is needed, got none")
@@ -225,11 +273,11 @@ def _declared_together(first: tuple[Input, ...], second: tuple[Input, ...]) -> t
     return tuple(sorted({*first, *second}, key=lambda item: item.serial))
 
 
-# A deep formula written out in full would grow exponentially, so its text stops after this many ReLUs inside ReLUs ...
+# The full text of a deep formula would grow exponentially, so it stops after this many ReLUs inside ReLUs ...
 _SHOWN_LEVELS = 3
-# ... and this many terms of a sum.
+# ... and after this many terms of a sum.
 _SHOWN_TERMS = 8
-# A Fraction longer than this is shown as a decimal of as many digits.
+# A Fraction with a longer text is shown as a decimal with this many digits.
 _SHOWN_DIGITS = 8
 
 

@@ -1,7 +1,7 @@
-"""A formula, read: the checks and conversions that let one line of +, - and ReLU serve every kind of number.
+"""How a formula is read: the checks and conversions that let one line of +, - and ReLU work on every kind of number.
 
 A *value* is what a formula is read on: a Python number (int, float, Fraction), an array (see `relufig.numbers.arrays`)
-or an `Expression`. A *constant* is a finite real number.
+or an `Expression`. A *constant* is a finite real number, and `Constants` are a sequence of at least one.
 """
 
 from __future__ import annotations
@@ -48,16 +48,55 @@ _inside_formula: ContextVar[bool] = ContextVar("inside_formula", default=False)
 
 
 def formula(function: Formula) -> Formula:
-    """Let `function`, a formula of +, -, scaling by constants and `rectify`, be read on any kind of value, faithfully.
+    """Turn a function into a formula that can be read, faithfully, on numbers, arrays and expressions.
 
-    The parameters annotated `Value`, `Constant` and `Constants` are checked, then brought to one kind: integer arrays
-    become int64 where no intermediate result can overflow it, and arrays of Python integers where one could or where a
-    constant is a Fraction; beside floats they become floats, if these hold them exactly. Beside floating-point arrays,
-    Fraction constants become floats; beside Fraction values, float constants become Fractions. A floating-point result
-    that overflowed is refused. Dask arrays are computed later, each chunk with all of this. Arrays of two libraries,
-    devices or (unless they are numpy's) floating-point dtypes are refused. Where `torch.compile` compiles, constants
-    must be ints or floats, for it does not know Fractions. A formula inside a formula is read plainly: the outermost
-    has seen to all of this.
+    The function uses only +, -, scaling by constants, `rectify` and other formulas. Its parameters are annotated
+    `Value`, `Constant` or `Constants`. When the formula is called, the arguments are checked and then brought to one
+    kind:
+
+    - Integer arrays become int64 (or their library's widest integers) if no intermediate result can overflow that
+      dtype. If one could, or if a constant is a Fraction, numpy arrays become arrays of Python integers and others are
+      refused. Beside floats, numpy's integers become floats if floats hold them exactly.
+    - Beside floating-point arrays, Fraction constants become floats. Beside Fraction values, float constants become
+      Fractions.
+    - Dask arrays are computed later, and each chunk is treated in this way.
+
+    A formula called inside a formula skips all this, because the outermost one has done it.
+
+    Parameters
+    ----------
+    function : callable
+        Returns a value or a tuple of values. Its module needs `from __future__ import annotations`.
+
+    Returns
+    -------
+    callable
+        The formula, with the same signature. Under `torch.compile` its constants must be ints or floats, because the
+        compiler does not know Fractions.
+
+    Raises
+    ------
+    TypeError
+        When the formula is called: if an argument is not real, or if arrays differ in library, device or (unless they
+        are numpy's or Dask's) floating-point dtype.
+    ValueError
+        When it is called: for NaN or infinity.
+    OverflowError
+        When it is called: if a floating-point result overflows, or if integers might not fit.
+
+    Examples
+    --------
+    >>> from __future__ import annotations
+    >>> import numpy as np
+    >>> import relufig as rf
+    >>> from relufig.formulas import Constant, Value, formula, rectify
+    >>> @formula
+    ... def soft_threshold(x: Value, limit: Constant) -> Value:
+    ...     return rectify(x - limit) - rectify(-x - limit)
+    >>> soft_threshold(np.array([-3.0, 0.5, 2.0]), 1)
+    array([-2.,  0.,  1.])
+    >>> soft_threshold(rf.inputs("x")[0], 1)
+    relu(x - 1) - relu(-x - 1)
     """
     signature = inspect.signature(function)
     roles = {name: parameter.annotation for name, parameter in signature.parameters.items()}
@@ -97,7 +136,27 @@ def formula(function: Formula) -> Formula:
 
 
 def rectify(x: Value) -> Value:
-    """The one nonlinear operation: max(x, 0) elementwise, of x's own kind and dtype. NaN stays NaN."""
+    """max(x, 0) elementwise, the only nonlinear operation of formulas.
+
+    Unlike `relufig.relu` it checks nothing; it is for use inside a `formula`.
+
+    Parameters
+    ----------
+    x : Value
+        A number, an array or an expression.
+
+    Returns
+    -------
+    Value
+        Of x's kind, shape and dtype. NaN stays NaN.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> from relufig.formulas import rectify
+    >>> rectify(-2), rectify(Fraction(1, 3))
+    (0, Fraction(1, 3))
+    """
     if isinstance(x, Expression):
         return x.relu()
     if isinstance(x, Magnitude):
@@ -111,7 +170,7 @@ def rectify(x: Value) -> Value:
 
 
 def scaled(x: Value, numerator: Constant, denominator: Constant) -> Value:
-    """X * numerator / denominator, with the quotient rounded once where x is a floating-point array, else exact."""
+    """The value x * numerator / denominator. The quotient is exact, or rounded once if x holds floats."""
     quotient = Fraction(numerator) / Fraction(denominator)
     if isinstance(x, float) or (is_array(x) and not is_exact(x)):
         return x * _as_float(quotient)
@@ -119,7 +178,7 @@ def scaled(x: Value, numerator: Constant, denominator: Constant) -> Value:
 
 
 class _BeyondFloatError(Exception):
-    """A number is larger than any float."""
+    """A number is too large for a float."""
 
 
 def _as_float(number: Coefficient) -> float:
@@ -161,12 +220,12 @@ def _checked_row(values: Any, argument: str) -> list[Coefficient]:
 
 
 def _is_plain(value: Value | list[Coefficient]) -> bool:
-    """Whether a value is numpy's or Python's, which go together as they are."""
+    """Whether a value is a numpy or a Python one; those can be mixed without conversion."""
     return is_numpy(value) or not (isinstance(value, Expression) or is_array(value))
 
 
 def _with_plain_scalars(arguments: Arguments) -> Arguments:
-    """Numpy scalars as numbers, beside another library's array or an expression."""
+    """Numpy scalars as Python numbers, if there is an expression or another library's array beside them."""
     if not any(isinstance(v, Expression) or (is_array(v) and not is_numpy(v)) for v in arguments.values()):
         return arguments
     return {name: value.item() if isinstance(value, np.generic) else value for name, value in arguments.items()}
@@ -188,14 +247,14 @@ def _require_one_kind(arguments: Arguments, label: str) -> None:
         _require_equal(floating, "be of one floating-point dtype", "of", label)
 
 
-def _require_equal(found: dict[str, Any], rule: str, preposition: str, label: str) -> None:
-    if any(value != next(iter(found.values())) for value in found.values()):
-        described = ", ".join(f"{name} {preposition} {value}" for name, value in found.items())
+def _require_equal(traits: dict[str, Any], rule: str, preposition: str, label: str) -> None:
+    if any(value != next(iter(traits.values())) for value in traits.values()):
+        described = ", ".join(f"{name} {preposition} {value}" for name, value in traits.items())
         raise TypeError(f"{label}: the arrays must {rule}, got {described}")
 
 
 def _of_one_kind(arguments: Arguments, roles: dict[str, Any], function: Callable[..., Any], label: str) -> Arguments:
-    """The arguments such that the formula's arithmetic on them neither wraps around nor loses exactness."""
+    """The arguments converted so that the formula's arithmetic neither wraps around nor loses exactness."""
     arrays = {name: value for name, value in arguments.items() if is_array(value)}
     if not arrays:
         return _of_python(arguments, roles)
@@ -209,7 +268,7 @@ def _of_one_kind(arguments: Arguments, roles: dict[str, Any], function: Callable
 
 
 def _of_python(arguments: Arguments, roles: dict[str, Any]) -> Arguments:
-    """Python numbers and expressions: beside a Fraction (or an integer no float holds), float constants are exact."""
+    """Python numbers and expressions. Beside a Fraction or a very large integer, float constants become exact."""
     values = [value for name, value in arguments.items() if roles[name] == "Value"]
     large = any(isinstance(value, int) and abs(value) > LARGEST_EXACT_FLOAT for value in values)
     floating = any(isinstance(value, float) for value in values)
@@ -229,7 +288,7 @@ def _of_python(arguments: Arguments, roles: dict[str, Any]) -> Arguments:
 def _exact_arrays(
     arguments: Arguments, arrays: Arguments, numbers: list[Any], function: Callable[..., Any], label: str
 ) -> Arguments:
-    """Arrays of integers and Python numbers: as int64 (or what their library has) if it suffices, else as numbers."""
+    """Integer arrays beside exact numbers: in the library's widest integers if these suffice, else as objects."""
     integral = not any(map(holds_objects, arrays.values())) and not any(isinstance(n, Fraction) for n in numbers)
     if integral and fits(function, arguments, arrays, min(map(largest_integer, arrays.values()))):
         return {name: to_widest(array) for name, array in arrays.items()}
@@ -248,7 +307,7 @@ def _as_objects(array: Any) -> Any:
 
 
 def _as_floats(arrays: Arguments, exact: list[str], label: str) -> Arguments:
-    """The integer arrays among others as floats, if these hold them exactly."""
+    """The integer arrays `exact` as floats, if floats hold them exactly."""
     if not exact:
         return {}
     name = exact[0]

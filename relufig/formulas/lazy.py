@@ -1,7 +1,7 @@
-"""Dask arrays: networks and formulas that are computed later, chunk by chunk, each chunk as an array of its own.
+"""Dask arrays: networks and formulas computed later, chunk by chunk, each chunk as an array by itself.
 
-Nothing is computed when they are called. What a chunk holds is checked when it is computed; an index that an error
-names then counts from the start of its chunk.
+A call computes nothing. The values of a chunk are checked when the chunk is computed, so an index in an error message
+counts from the start of the chunk.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from relufig.numbers.arrays import is_dask
 
 
 def over_vectors(evaluate: Callable[[Any], Any], batch: Any, label: str) -> Any:
-    """`evaluate`, of shapes (..., n) and (..., m), on a Dask array: chunks along the last axis are brought together."""
+    """`evaluate`, from shape (..., n) to (..., m), on a Dask array. Chunks along the last axis are merged first."""
     batch = batch.rechunk({batch.ndim - 1: -1})
     sample = evaluate(np.zeros((*[0] * (batch.ndim - 1), batch.shape[-1]), batch.dtype))
     return batch.map_blocks(
@@ -28,7 +28,7 @@ def over_vectors(evaluate: Callable[[Any], Any], batch: Any, label: str) -> Any:
 
 
 def elementwise(function: Callable[..., Any], arguments: dict[str, Any], label: str) -> Any:
-    """A formula on Dask arrays among its arguments: one Dask array for each of its results, all computed at once."""
+    """A formula on arguments some of which are Dask arrays: one Dask array for each result, all computed together."""
     from dask.array import blockwise
 
     arrays = {name: value for name, value in arguments.items() if is_dask(value)}
@@ -37,7 +37,7 @@ def elementwise(function: Callable[..., Any], arguments: dict[str, Any], label: 
     several = isinstance(samples, tuple)
     sample = np.stack(samples) if several else samples
     axes = tuple(range(max(array.ndim for array in arrays.values())))
-    results = len(axes)  # the name of the axis along which they lie
+    results = len(axes)  # blockwise's name for the axis along which the results are stacked
     placed = [part for array in arrays.values() for part in (array, axes[len(axes) - array.ndim :])]
     computed = blockwise(  # type: ignore[no-untyped-call]
         _Chunk(evaluate, label, sample.dtype),
@@ -52,7 +52,7 @@ def elementwise(function: Callable[..., Any], arguments: dict[str, Any], label: 
 
 
 class _Formula:
-    """A formula as a function of its Dask arrays' chunks."""
+    """A formula as a function of the chunks of its Dask arrays."""
 
     def __init__(self, function: Callable[..., Any], names: tuple[str, ...], others: dict[str, Any]) -> None:
         self.function, self.names, self.others = function, names, others
@@ -62,7 +62,7 @@ class _Formula:
 
 
 class _Chunk:
-    """What is computed of one chunk, of the dtype that was promised for all."""
+    """Computes one chunk, and checks that it has the dtype promised for all chunks."""
 
     def __init__(self, evaluate: Callable[..., Any], label: str, dtype: Any) -> None:
         self.evaluate, self.label, self.dtype = evaluate, label, dtype

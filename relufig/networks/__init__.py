@@ -1,8 +1,8 @@
-"""Networks: blocks of weights, built from formulas, evaluated, taken apart, proved exact, and saved.
+"""Networks: sequences of blocks of weights, built from formulas.
 
-A network is a sequence of blocks y = S x + V relu(U x + c) + b (see `block`). `build` compiles a formula into one,
-`feedforward` removes its skip connections, `exactness` says where floating point keeps it exact, `gradients` which
-weights learn nothing, and `backends` computes it on each kind of array.
+A network is a sequence of blocks y = S x + V relu(U x + c) + b (see `block`). `build` compiles a formula into a
+network, `feedforward` removes skip connections, `exactness` says where floating point is exact, `gradients` which
+weights learn nothing, and `backends` computes a network on each kind of array.
 """
 
 from relufig.networks.block import Block

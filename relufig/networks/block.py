@@ -1,7 +1,8 @@
 """One layer of a network: y = S x + V relu(U x + c) + b.
 
-S is the skip connection, U and c give the units' pre-activations, V and b what leaves the layer. A sorting layer is the
-residual case S = I; a layer of a plain multilayer perceptron has S = 0; a block without units is an affine map.
+S is the skip connection, U and c give the units' pre-activations, and V and b read the output from the activations. A
+layer of a sorting network is residual: S = I. A layer of a plain multilayer perceptron has S = 0. A block without units
+is an affine map.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from relufig.numbers.matrices import Matrix
 
 
 class LayerTrace(NamedTuple):
-    """What one block computed for a batch: the units' pre-activations and activations, and the block's output."""
+    """What one block computed for a batch: pre-activations and activations of its units, and its output."""
 
     preactivations: Any
     activations: Any
@@ -25,9 +26,9 @@ class LayerTrace(NamedTuple):
 
 
 class BlockGradients(NamedTuple):
-    """Gradients with respect to a block's coefficients, each of the shape of its matrix, summed over the batch.
+    """Gradients of a block's coefficients, summed over the batch. Each has the shape of its matrix.
 
-    Where a matrix is held sparse, only the entries it stores have a gradient.
+    If a matrix is sparse, only the entries that it stores have a gradient.
     """
 
     S: Any
@@ -50,10 +51,36 @@ class Weights(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """The map y = S x + V relu(U x + c) + b, with exact coefficients (see `relufig.numbers.matrices`).
+    """The map y = S x + V relu(U x + c) + b of m inputs to n outputs by k ReLU units. Immutable.
 
-    For m inputs, k units and n outputs the shapes are S (n, m), U (k, m), c (k,), V (n, k), b (n,). Raises ValueError
-    for shapes that do not fit together and for NaN or infinity, TypeError for entries that are not real numbers.
+    The coefficients are array-likes or scipy.sparse arrays and are kept exactly (see `relufig.numbers.matrices`).
+
+    Parameters
+    ----------
+    S : (n, m) matrix
+        The skip connection.
+    U : (k, m) matrix
+        The weights from the inputs to the units.
+    c : (k,) vector
+        The biases of the units.
+    V : (n, k) matrix
+        The weights from the units to the outputs.
+    b : (n,) vector
+        The biases of the outputs.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit together, or for NaN or infinity.
+    TypeError
+        If an entry is not a real number.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> comparator = rf.Block(S=[[1, 0], [0, 1]], U=[[1, -1]], c=[0], V=[[-1], [1]], b=[0, 0])
+    >>> rf.Network([comparator])([3, 1])
+    array([1, 3])
     """
 
     S: Matrix
@@ -62,7 +89,7 @@ class Block:
     V: Matrix
     b: Array
     _weights: dict[Any, Weights] = field(default_factory=dict, init=False, repr=False)
-    # The coefficients on devices of other libraries, as `relufig.networks.backends.standard` puts them there.
+    # Copies of the coefficients for other libraries and devices, kept by `relufig.networks.backends.standard`.
     moved: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -80,7 +107,10 @@ class Block:
 
     @classmethod
     def affine(cls, S: Any, b: Any) -> Block:
-        """The block without units, y = S x + b."""
+        """The block without units, y = S x + b, for S of shape (n, m) and b of shape (n,).
+
+        Raises as the class does.
+        """
         S = matrices.as_matrix(S, "Block: S")
         n, m = S.shape
         return cls(S, matrices.zeros(0, m), np.zeros(0, np.int64), matrices.zeros(n, 0), b)
@@ -106,22 +136,23 @@ class Block:
         return self.S, self.U, self.c, self.V, self.b
 
     def __getstate__(self) -> dict[str, Any]:
-        # Copied and pickled without what can be made again, which may lie on a device.
+        # Without the caches, which can be made again and may lie on a device.
         return {**vars(self), "_weights": {}, "moved": {}}
 
     def same_as(self, other: Block) -> bool:
-        """Whether all coefficients are equal."""
+        """Whether two blocks have the same shapes and the same coefficients."""
         return all(matrices.same(p, q) for p, q in zip(self.coefficients, other.coefficients, strict=True))
 
     @property
     def terms(self) -> int:
-        """The most values that a unit or an output adds up: the most nonzero entries in a row of S, U or V."""
+        """The most values that one unit or output adds up: the largest number of nonzeros in a row of S, U or V."""
         return max(matrices.longest_row(matrix) for matrix in (self.S, self.U, self.V))
 
     def weights(self, like: Array, sparse: bool = False) -> Weights:
-        """The coefficients in the dtype of the numpy array `like`.
+        """The coefficients in the dtype of the numpy array `like`, transposed to multiply rows.
 
-        `sparse` asks for sparse matrices even where dense ones are held; the dtype must then be one of scipy.sparse's.
+        With `sparse`, dense matrices are converted too; the dtype must then be one of scipy.sparse's. Raises
+        OverflowError if a coefficient is too large for the dtype.
         """
         key = like.dtype, sparse
         if key not in self._weights:
@@ -140,12 +171,12 @@ class Block:
 def preactivations(weights: Weights, x: Any) -> Any:
     """U x + c for rows x, in x's dtype."""
     z = _in_dtype_of(x, x @ weights.U)
-    z += weights.c  # in place: for many units, memory traffic is what takes the time
+    z += weights.c  # in place: with many units, memory traffic takes most of the time
     return z
 
 
 def output(weights: Weights, x: Any, activations: Any) -> Any:
-    """S x + V h + b for rows x with activations h, in x's dtype."""
+    """S x + V h + b for rows x and activations h, in x's dtype."""
     y = _in_dtype_of(x, activations @ weights.V)
     y += weights.b
     if weights.skips:
@@ -154,7 +185,7 @@ def output(weights: Weights, x: Any, activations: Any) -> Any:
 
 
 def gradients(block: Block, x: Array, traced: LayerTrace, upstream: Array) -> tuple[Array, BlockGradients]:
-    """Backpropagation through one block: the gradients of its input (a row per sample) and of its coefficients."""
+    """Backpropagation through one block: the gradients of its input (one row a sample) and of its coefficients."""
     weights = block.weights(x)
     at_activations = upstream @ weights.V.T
     at_preactivations = np.where(traced.preactivations > 0, at_activations, 0).astype(x.dtype)
@@ -169,7 +200,7 @@ def gradients(block: Block, x: Array, traced: LayerTrace, upstream: Array) -> tu
 
 
 def _outer(left: Array, right: Array, like: Matrix) -> Any:
-    """The sum over the batch of left[i] * right[j]: all of it, or the entries that a sparse matrix stores."""
+    """The sum over the batch of the outer products left[i] right[i]; only at stored entries if `like` is sparse."""
     if isinstance(like, np.ndarray):
         return left.T @ right
     rows, columns, _ = matrices.coordinates(like)
@@ -178,11 +209,11 @@ def _outer(left: Array, right: Array, like: Matrix) -> Any:
         gradient = like.astype(left.dtype)
         gradient.data = entries
         return gradient
-    dense = np.zeros(like.shape, dtype=left.dtype)  # scipy.sparse holds neither of the two
+    dense = np.zeros(like.shape, dtype=left.dtype)  # scipy.sparse has neither dtype
     dense[rows, columns] = entries
     return dense
 
 
 def _in_dtype_of(x: Any, rows: Any) -> Any:
-    # Only float16 beside a sparse matrix, which scipy computes in float32, comes back in another dtype.
+    # The dtype differs only for float16 times a sparse matrix, which scipy computes in float32.
     return rows if rows.dtype == x.dtype else rows.astype(x.dtype)

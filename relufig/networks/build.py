@@ -1,8 +1,8 @@
-"""From expressions to a network: the step from a formula, recorded, to its weights.
+"""From expressions to a network: the step from a recorded formula to weights.
 
-Units are placed in layers as early as their inputs allow. Between two layers the network carries the fewest values from
-which everything later can be computed: a basis of the linear forms in which later units and the outputs see what is
-known so far. For a formula that sorts, these are just the wires, and the network comes out as residual blocks.
+Every unit is placed in the earliest layer that its inputs allow. Between two layers the network carries as few values
+as possible. They are a basis of what later units and the outputs need, as linear forms in what is known so far. For a
+sorting formula these values are just the wires, and the network consists of residual blocks.
 """
 
 from __future__ import annotations
@@ -26,17 +26,35 @@ _Targets = tuple[list[Form], list[Coefficient]]
 
 
 def build(*outputs: Expression | Coefficient, **named: Expression | Coefficient) -> Network:
-    """The network with these outputs, and for inputs all that were declared together with those the outputs use.
+    """Compile expressions into a network.
 
-    Outputs given by keyword bear that name, the others y1, y2, ... (y if there is one).
+    The network's inputs are all inputs that were declared together with those the outputs use.
 
-    >>> from relufig import inputs, maximum, minimum
-    >>> a, b = inputs("a", "b")
-    >>> build(low=minimum(a, b), high=maximum(a, b))
+    Parameters
+    ----------
+    *outputs : Expression or number
+        Outputs named y1, y2, ... (y if there is one).
+    **named : Expression or number
+        More outputs, named by their keywords.
+
+    Returns
+    -------
+    Network
+        With the outputs in the given order.
+
+    Raises
+    ------
+    ValueError
+        If there is no output, if no output has an input, or if two inputs from different declarations share a name.
+    TypeError
+        If an output is neither an expression nor a number.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> a, b = rf.inputs("a", "b")
+    >>> rf.build(low=rf.minimum(a, b), high=rf.maximum(a, b))
     Network(a, b -> low, high: 1 ReLU in 1 hidden layer, 6 parameters)
-
-    Raises ValueError for no output, outputs without any input, and inputs of the same name from two declarations;
-    TypeError for an output that is neither an expression nor a number.
     """
     names = ["y"] if len(outputs) == 1 else [f"y{i + 1}" for i in range(len(outputs))]
     expressions = [
@@ -68,8 +86,8 @@ def _blocks(inputs: list[Input], outputs: list[Expression]) -> list[Block]:
     return blocks
 
 
-def _block(state: _Basis, units: list[Unit], level: int, targets: list[Form], offsets: list[Coefficient]) -> Block:
-    """From the values of `state` through the units of one level to the targets, which are forms in both."""
+def _block(state: _Basis, units: list[Unit], level: int, targets: list[Form], biases: list[Coefficient]) -> Block:
+    """The block from `state` through the units of one level to the targets (forms in both) plus biases."""
     place: dict[Atom, int] = {unit: k for k, unit in enumerate(units)}
     seen = [unit.preactivation.terms for unit in units]
     floats = any(isinstance(weight, float) for form in [*targets, *seen] for weight in form.values())
@@ -89,52 +107,52 @@ def _block(state: _Basis, units: list[Unit], level: int, targets: list[Form], of
         U=matrix(seen_by_units, (k, m)),
         c=np.array([unit.preactivation.constant for unit in units], dtype=object),
         V=matrix(through_units, (n, k)),
-        b=np.array(offsets, dtype=object),
+        b=np.array(biases, dtype=object),
     )
 
 
 def _layers(outputs: Iterable[Expression]) -> list[list[Unit]]:
-    """The units that the outputs use, level by level, in the order in which the formula first needs them."""
-    found: dict[Unit, None] = {}
+    """The units that the outputs use, by level, in the order in which the formula first needs them."""
+    used: dict[Unit, None] = {}
     pending: list[tuple[Atom, bool]] = [(atom, False) for output in outputs for atom in output.terms][::-1]
     while pending:
         atom, complete = pending.pop()
-        if isinstance(atom, Input) or atom in found:
+        if isinstance(atom, Input) or atom in used:
             continue
         if complete:
-            found[atom] = None
+            used[atom] = None
         else:
             pending.append((atom, True))
             pending += [(inner, False) for inner in atom.preactivation.terms][::-1]
-    layers: list[list[Unit]] = [[] for _ in range(max((unit.level for unit in found), default=0))]
-    for unit in found:
+    layers: list[list[Unit]] = [[] for _ in range(max((unit.level for unit in used), default=0))]
+    for unit in used:
         layers[unit.level - 1].append(unit)
     return layers
 
 
 def _carried(outputs: list[Expression], layers: list[list[Unit]]) -> list[_Basis]:
-    """For each level but the last, the fewest forms in what is known by then that give all that comes later.
+    """For each level but the last, the fewest forms in known values from which everything later follows.
 
-    Where single atoms do as well as sums of them, they are carried as they are. What comes later is looked at in the
-    same order at every level, and the first that are independent are carried. So an expression that others span at one
-    level is spanned by them at all levels below, and need not be looked at there: level by level from the last to the
-    first, only what was carried and the units next to it are.
+    If the atoms in these forms are not more than the forms, the atoms themselves are carried. Every level considers
+    what comes later in the same order, and carries the first forms that are independent. So a form spanned by others at
+    one level is also spanned by them at all lower levels, and need not be considered there. Levels are handled from the
+    last to the first, and each considers only what the level above carried and the units next to it.
     """
     units = sorted((unit for layer in layers for unit in layer), key=_first_used)
     rank = {unit: k for k, unit in enumerate(units, start=len(outputs))}
     later: list[tuple[int, Form]] = [(k, output.terms) for k, output in enumerate(outputs)]
-    found = []
+    bases = []
     for level in range(len(layers) - 1, 0, -1):
         later = sorted([*later, *((rank[unit], unit.preactivation.terms) for unit in layers[level])], key=itemgetter(0))
         basis = _Basis()
         later = [(k, known) for k, form in later if basis.add(known := _up_to(level, form))]
         atoms = dict.fromkeys(atom for form in basis.forms for atom in form)
-        found.append(_Basis({atom: 1} for atom in atoms) if len(atoms) <= len(basis) else basis)
-    return found[::-1]
+        bases.append(_Basis({atom: 1} for atom in atoms) if len(atoms) <= len(basis) else basis)
+    return bases[::-1]
 
 
 def _first_used(unit: Unit) -> int:
-    """The lowest level of what a unit sees."""
+    """The lowest level among the atoms of a unit's pre-activation."""
     return min(level_of(atom) for atom in unit.preactivation.terms)
 
 
@@ -147,9 +165,9 @@ class _Basis:
 
     def __init__(self, forms: Iterable[Form] = ()) -> None:
         self.forms: list[Form] = []
-        # For each form: what is left of it without the pivots of those before, and the coordinates of that in `forms`.
+        # For each form: its remainder without the pivots of earlier forms, and the remainder's coordinates in `forms`.
         self._reduced: list[tuple[Mapping[Atom, Fraction | int], Mapping[int, Coefficient]]] = []
-        # The first atom of what is left of a form, its pivot, and which form that is.
+        # The pivot of each form (the first atom of its remainder), and the form's index.
         self._pivots: dict[Atom, int] = {}
         for form in forms:
             self.add(form)
@@ -158,7 +176,7 @@ class _Basis:
         return len(self.forms)
 
     def add(self, form: Form) -> bool:
-        """Make the form part of the basis, unless it is spanned already. Its sign may be turned for a leading +."""
+        """Add a form, unless the basis spans it already; return whether it was added. Its first sign becomes +."""
         rest, coordinates = self._reduce(form)
         if not rest:
             return False
@@ -179,7 +197,7 @@ class _Basis:
     def _reduce(self, form: Form) -> tuple[dict[Atom, Fraction | int], dict[int, Coefficient]]:
         rest: dict[Atom, Any] = {atom: exact(weight) for atom, weight in form.items()}
         coordinates: dict[int, Any] = {}
-        # Pivot by pivot in the order they were added: what is left of a form has no earlier form's pivot.
+        # Pivots are eliminated in the order they were added: a remainder contains no pivot of an earlier form.
         pending = [self._pivots[atom] for atom in rest if atom in self._pivots]
         heapq.heapify(pending)
         while pending:
@@ -187,7 +205,7 @@ class _Basis:
             pivot, scale = next(iter(reduced.items()))
             if pivot not in rest:
                 continue
-            # Not scaled beforehand: multiples of a form that has integers have a factor that is one.
+            # Remainders are not scaled to a pivot of 1, so that multiples of integer forms have integer factors.
             factor = simplest(Fraction(rest[pivot]) / scale)
             for atom, weight in reduced.items():
                 if atom not in rest and atom in self._pivots:

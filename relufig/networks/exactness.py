@@ -1,8 +1,8 @@
-"""Where floating point keeps a network exact, and how far off it can be elsewhere.
+"""Where floating point computes a network exactly, and a bound on the error elsewhere.
 
-A sum of products is computed exactly, in any order, if all its products are multiples of one power of two, 2^e, and
-no partial sum exceeds 2^(e + p) in a format of p significant bits: then every partial sum is itself a number of the
-format. Where that holds all the way through, an output is exact. Elsewhere the classical bound for a sum of k products,
+Consider a sum of products in a format of p significant bits. If all products are multiples of one power of two, 2^e,
+and no partial sum exceeds 2^(e + p), then every partial sum is a number of the format, and the sum is exact in any
+order. If this holds in every layer, the output is exact. Elsewhere the classical bound for a sum of k products,
 k u / (1 - k u) times the sum of their magnitudes (u = 2^-p), is carried through the layers; ReLU does not enlarge an
 error. (N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd edition, 2002, section 3.1.)
 """
@@ -24,26 +24,33 @@ from relufig.numbers.arrays import Array
 from relufig.numbers.coefficients import Coefficient
 from relufig.numbers.matrices import Matrix
 
-# Sums of magnitudes are compared with powers of two in the widest format there is. Where it is no wider than float64
-# (some ARM machines), a sum that is equal to the power could have been rounded down to it, and does not count.
+# Sums of magnitudes are compared with powers of two in the widest format of the machine. If it is no wider than float64
+# (some ARM machines), a sum that equals the power may have been rounded down to it, and is not taken to be exact.
 _WIDE = np.longdouble
 _WIDER = np.finfo(_WIDE).nmant > np.finfo(np.float64).nmant
 
-# Exponent given to zero, which is a multiple of every power of two.
+# The exponent for zero, which is a multiple of every power of two.
 _ANY = 100_000
 
 _SLICE_TERMS = 2**20
 
-# What a product below the range of normal float64 can lose: half of this, by its rounding.
+# The smallest positive float64. Rounding a product below the normal range loses at most half of it.
 _TINY = float(np.finfo(np.float64).smallest_subnormal)
 
 
 @dataclass(frozen=True, eq=False)
 class Exactness:
-    """For each output of each sample, shape (..., n_out): `exact`, and a bound on the absolute error (0 where exact).
+    """Which outputs are exact, and error bounds for the rest, as returned by `analyse`.
 
-    The error is that of the floating-point result `network(x)` against the network's function over the real numbers,
-    for the inputs as given and the coefficients as held, whether or not these fit the dtype.
+    The error is the difference between the floating-point result `network(x)` and the network's function over the real
+    numbers, for the inputs as given and the coefficients as stored, even if these do not fit the dtype.
+
+    Parameters
+    ----------
+    exact : boolean array of shape (..., n_out)
+        Whether each output of each sample is exact.
+    bound : float64 array of shape (..., n_out)
+        A bound on the absolute error, 0 where the output is exact.
     """
 
     exact: Array
@@ -53,9 +60,32 @@ class Exactness:
 def analyse(network: Network, x: Any) -> Exactness:
     """Which outputs of `network(x)` are provably exact in x's dtype, and an error bound for the rest.
 
-    x has shape (..., n_in): float16, float32 or float64, or integers and Fractions, for which all is exact unless the
-    network has floats for coefficients and x is not an object array. Raises as `network(x)` does, and TypeError for
-    other dtypes and for what is not a Network. (Comparator networks move values, and never round.)
+    Parameters
+    ----------
+    network : Network
+        Not a comparator network: those move values and never round.
+    x : array of shape (..., n_in)
+        Of float16, float32 or float64, or of integers and Fractions. With these every output is exact, unless the
+        network has float coefficients and x is not an object array.
+
+    Returns
+    -------
+    Exactness
+        `exact` and `bound`, both of shape (..., n_out).
+
+    Raises
+    ------
+    TypeError
+        If network is not a Network, or x has another dtype or library. Other errors are those of `network(x)`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import relufig as rf
+    >>> net = rf.build(rf.maximum(*rf.inputs("a", "b")))
+    >>> rf.exactness.analyse(net, np.array([[3.0, 1.0], [1.0, -1e20]])).exact
+    array([[ True],
+           [False]])
     """
     if not isinstance(network, Network):
         raise TypeError(f"analyse(network, x): network must be a Network, got {network!r}")
@@ -76,29 +106,29 @@ def analyse(network: Network, x: Any) -> Exactness:
     for block, values, (z, h) in zip(network.blocks, into, flat, strict=False):
         held = block.weights(values)
         at_units = _Sums([(block.U, held.U)], (block.c, held.c), rows.dtype).error(values, error)
-        # Where the true pre-activation is negative as surely as the computed one, both give 0.
-        # (Twice the error: the network may add in another order than the trace did.)
+        # Where the bound shows that the true pre-activation is negative, too, ReLU gives 0 for both.
+        # (Twice the error, because the network may add in another order than the trace.)
         at_units[z + 2 * at_units <= 0] = 0
         sums = _Sums([(block.S, held.S), (block.V, held.V)], (block.b, held.b), rows.dtype)
         error = sums.error(np.hstack([values, h]), np.hstack([error, at_units]))
     bound = error.reshape(output.shape)
-    # What was bounded is the error of the trace; a batch can be added up in another order.
+    # So far this bounds the error of the trace. The network itself may add in another order.
     apart = np.abs(evaluation.output(network.blocks, trace.input).astype(np.float64) - output)
     bound = np.where(apart > 0, np.nextafter(bound + apart, np.inf), bound)
     return Exactness(bound == 0, bound)
 
 
 class _Sums:
-    """The sums of matrices times values, side by side, and of a vector: row by row, as a given dtype computes them.
+    """Sums of matrices times values, side by side, plus a vector: row by row, as a given dtype computes them.
 
-    Each matrix and the vector comes with itself as the network holds it, in the dtype that it is multiplied in.
+    Each matrix, and the vector, comes with its copy in the dtype in which the network multiplies.
     """
 
     def __init__(self, wide: Sequence[tuple[Matrix, Any]], vector: tuple[Array, Array], dtype: Any) -> None:
         self.info = np.finfo(dtype)
         self.precision = self.info.nmant + 1
         self.count = len(vector[0])
-        # The vector's entries multiply a last column of ones, even where they are zero, so that no row is empty.
+        # The vector multiplies a last column of ones. Its zeros are kept, so that no row is empty.
         width = sum(matrix.shape[1] for matrix, _ in wide)
         entries = [(np.arange(self.count), np.full(self.count, width), *vector)]
         first = 0
@@ -116,11 +146,11 @@ class _Sums:
         self.terms = int(np.bincount(rows).max(initial=0))
 
     def error(self, values: Array, errors: Array) -> Array:
-        """A bound on the error of each sum, given the computed values and bounds on their errors."""
+        """A bound on the error of each sum, from the computed values and bounds on their errors."""
         values, errors = _and_a_column(values, 1), _and_a_column(errors, 0)
         result = np.empty((len(values), self.count))
         size = max(1, _SLICE_TERMS // max(1, len(self.columns)))
-        with np.errstate(over="ignore"):  # an infinite bound is one
+        with np.errstate(over="ignore"):  # an infinite bound is valid
             for start in range(0, len(values), size):
                 part = slice(start, start + size)
                 result[part] = self._error(values[part], errors[part])
@@ -145,7 +175,7 @@ class _Sums:
         if self.weight_errors.any():
             inherited += _products(np.abs(at), self.weight_errors)
         total = rounding + np.add.reduceat(inherited, self.starts, axis=1)
-        return np.asarray(total * (1 + (self.terms + 16) * 2.0**-50))  # the rounding of this bound itself
+        return np.asarray(total * (1 + (self.terms + 16) * 2.0**-50))  # covers the rounding of the bound itself
 
     def _rounding(self, magnitude: Array) -> Array:
         operations = self.terms + 2
@@ -156,24 +186,24 @@ class _Sums:
 
 
 def _distance(exact: Coefficient, held: float) -> float:
-    """|exact - held| as a float, rounded upwards."""
+    """The distance |exact - held| as a float, rounded up."""
     return 0.0 if exact == held else math.nextafter(float(abs(Fraction(exact) - Fraction(held))), math.inf)
 
 
 def _products(values: Array, factors: Array) -> Array:
-    """The products of numbers that are not negative, none of which underflow makes smaller."""
+    """Upper bounds on the products of nonnegative numbers, even where these underflow."""
     nonzero = (values > 0) & (factors > 0)
     products = np.multiply(values, factors, out=np.zeros(values.shape), where=nonzero)
     return np.asarray(products + _TINY * nonzero)
 
 
 def _and_a_column(values: Array, one: int) -> Array:
-    """The values with a last column of ones (or zeros), which the offsets multiply."""
+    """The values with a last column of ones (or zeros), for the biases."""
     return np.hstack([values, np.full((len(values), 1), one, dtype=values.dtype)])
 
 
 def _grid(values: Array) -> Array:
-    """The exponent of the largest power of two that divides each value; `_ANY` for zero."""
+    """For each value, the exponent of the largest power of two that divides it; `_ANY` for zero."""
     mantissa, exponent = np.frexp(values.astype(np.float64))
     digits = np.ldexp(mantissa, 53).astype(np.int64)
     lowest = np.frexp((digits & -digits).astype(np.float64))[1] - 1

@@ -1,13 +1,16 @@
-"""From blocks with skip connections to a plain multilayer perceptron of the same function.
+"""From blocks with skip connections to a plain multilayer perceptron that computes the same function.
 
-What a skip connection carries past a layer must pass through units: v = relu(v) - relu(-v). Four things keep that
-cheap. A value that cannot be negative (see `relufig.networks.signs`) needs one unit. A unit's pre-activation z has
-relu(z) in the layer already, so relu(-z) alone carries it: the comparator's [a, b] is carried as b and a - b, with four
-units in place of five. Units whose pre-activations are multiples of each other are one unit. And an affine block costs
-nothing: it is multiplied into its neighbours.
+A value that a skip connection carries past a layer must pass through units instead: v = relu(v) - relu(-v). Four things
+keep this cheap:
 
-The carried values' units come first in a layer. The order of neurons decides the rounding of the sums they enter: in
-this one, b + relu(a - b) is computed as in the formula.
+- A value that cannot be negative (see `relufig.networks.signs`) needs only one unit.
+- If the value is a unit's pre-activation z, the layer already has relu(z), and relu(-z) alone is added. So the
+  comparator's [a, b] is carried as b and a - b, with four units instead of five.
+- Units whose pre-activations are positive multiples of each other become one unit.
+- An affine block costs nothing: it is multiplied into its neighbours.
+
+The units of carried values come first in a layer. The order of units decides how the sums they enter are rounded: in
+this order, b + relu(a - b) is computed as in the formula.
 """
 
 from __future__ import annotations
@@ -26,26 +29,26 @@ from relufig.numbers.arrays import Array
 from relufig.numbers.coefficients import Coefficient, exact, exact_product, exact_sum
 from relufig.numbers.matrices import Matrix, Row
 
-# A unit: its weights over the values before it, and its offset.
+# A unit: its weights on the values of the layer before, and its bias.
 Unit = tuple[Row, Coefficient]
 Entries = dict[tuple[int, int], Coefficient]
 
 
 class _Affine(NamedTuple):
-    """An affine map P h + p; of the hidden layer before (or the input), where it says what a layer starts from."""
+    """An affine map P h + p, where h are the activations of the previous hidden layer, or the input."""
 
     P: Matrix
     p: Array
 
     def after(self, first: _Affine) -> _Affine:
-        """This map of what `first` gives."""
+        """The composition: `first`, then this map."""
         return _Affine(matrices.product(self.P, first.P), matrices.affine(self.P, first.p, self.p))
 
 
 def without_skips(blocks: Sequence[Block], nonnegative: Iterable[int] = ()) -> list[Block]:
-    """Blocks of the same function with S = 0; a single affine block if there are no units at all.
+    """Blocks with S = 0 that compute the same function; a single affine block if there are no units.
 
-    `nonnegative` are the inputs that are declared never to be negative: for others the function may differ.
+    `nonnegative` are inputs declared never to be negative. Where one is negative, the function may differ.
     """
     n = blocks[0].n_in
     state = _Affine(matrices.identity(n), np.zeros(n, np.int64))
@@ -70,18 +73,18 @@ def without_skips(blocks: Sequence[Block], nonnegative: Iterable[int] = ()) -> l
 
 
 def _units_and_readout(block: Block, nonnegative: frozenset[int]) -> tuple[_Affine, _Affine]:
-    """The hidden layer that takes the place of a block (over the block's input), and the block's output in terms of it.
+    """The hidden layer that replaces a block, over the block's input, and the block's output as read from that layer.
 
     `nonnegative` are the coordinates of the block's input that are never negative.
     """
     forms, S = _carried(block)
     units = matrices.rows(block.U)
-    offsets = block.c.tolist()
+    biases = block.c.tolist()
     pivots = {form.unit: at for at, form in enumerate(forms) if form.unit is not None}
 
     rows: list[Unit] = []
     readings: Entries = {}
-    carried_offsets: list[Coefficient] = [0] * len(forms)
+    carried_biases: list[Coefficient] = [0] * len(forms)
     for at, form in enumerate(forms):
         if form.unit is None:
             readings[at, len(rows)] = 1
@@ -90,12 +93,12 @@ def _units_and_readout(block: Block, nonnegative: frozenset[int]) -> tuple[_Affi
                 readings[at, len(rows)] = -1
                 rows.append((_negated(form.row), 0))
     first = len(rows)
-    rows += zip(units, offsets, strict=True)
+    rows += zip(units, biases, strict=True)
     for unit, at in pivots.items():
         readings[at, first + unit] = 1
         readings[at, len(rows)] = -1
-        carried_offsets[at] = -offsets[unit]
-        rows.append((_negated(units[unit]), -offsets[unit]))
+        carried_biases[at] = -biases[unit]
+        rows.append((_negated(units[unit]), -biases[unit]))
 
     distinct, merged = _distinct(rows)
     carried = matrices.product(S, matrices.from_entries(readings, (len(forms), len(rows))))
@@ -104,24 +107,27 @@ def _units_and_readout(block: Block, nonnegative: frozenset[int]) -> tuple[_Affi
     for i, j, value in itertools.chain(matrices.nonzeros(carried), through_units):
         unit, scale = merged[j]
         readout[i, unit] = exact_sum(readout.get((i, unit), 0), exact_product(value, scale))
-    layer = _Affine(_from_rows([row for row, _ in distinct], block.n_in), _vector([offset for _, offset in distinct]))
+    layer = _Affine(_from_rows([row for row, _ in distinct], block.n_in), _vector([bias for _, bias in distinct]))
     return layer, _Affine(
         matrices.from_entries(readout, (block.n_out, len(distinct))),
-        matrices.affine(S, _vector(carried_offsets), block.b),
+        matrices.affine(S, _vector(carried_biases), block.b),
     )
 
 
 def _distinct(rows: list[Unit]) -> tuple[list[Unit], list[tuple[int, Coefficient]]]:
-    """The rows that are not a positive multiple s of an earlier one (relu(s z) = s relu(z)); each row's place and s."""
+    """The rows without repeats, and for every row its place among them and its scale s.
+
+    A row is a repeat if it is s > 0 times an earlier one, because relu(s z) = s relu(z).
+    """
     distinct: list[Unit] = []
     merged: list[tuple[int, Coefficient]] = []
     seen: dict[object, tuple[int, Any]] = {}
     for unit in rows:
-        row, offset = unit
+        row, bias = unit
         size: Any = abs(exact(next(iter(row.values()), 1)))
         if size != 1:
-            row, offset = {j: Fraction(weight) / size for j, weight in row.items()}, Fraction(offset) / size
-        direction = (frozenset(row.items()), offset)
+            row, bias = {j: Fraction(weight) / size for j, weight in row.items()}, Fraction(bias) / size
+        direction = (frozenset(row.items()), bias)
         place, first_size = seen.setdefault(direction, (len(distinct), size))
         if place == len(distinct):
             distinct.append(unit)
@@ -130,14 +136,14 @@ def _distinct(rows: list[Unit]) -> tuple[list[Unit], list[tuple[int, Coefficient
 
 
 class _Form(NamedTuple):
-    """A linear form that is carried past a layer, and the unit (if any) whose pre-activation it is."""
+    """A linear form that is carried past a layer, and the unit that has it as pre-activation, if any."""
 
     row: Row
     unit: int | None = None
 
 
 def _carried(block: Block) -> tuple[list[_Form], Matrix]:
-    """The linear forms that a block's skip connections carry, and S in terms of them."""
+    """The linear forms that a block's skip connections carry, and S in terms of these forms."""
     rows = matrices.rows(block.S)
     columns = sorted({j for row in rows for j in row})
     wanted = [i for i, row in enumerate(rows) if row]
@@ -157,7 +163,7 @@ def _carried(block: Block) -> tuple[list[_Form], Matrix]:
 
 
 def _pivots(block: Block, carried: set[int]) -> dict[int, tuple[int, Row]]:
-    """Carried coordinates that a unit's pre-activation can stand for: coordinate -> (unit, its row)."""
+    """Carried coordinates that a unit's pre-activation can stand for, each with the unit and the unit's row."""
     pivots: dict[int, tuple[int, Row]] = {}
     needed: set[int] = set()
     for unit, row in enumerate(matrices.rows(block.U)):

@@ -1,8 +1,8 @@
 """Gradients of random networks at initialisation: which weights learn nothing from a sample.
 
-The pre-activations of an initialised network are about Gaussian with mean zero, so half of the ReLU units are off. The
-gradient of the weight from unit j to unit i is the product of i's error and j's activation, and is exactly zero where
-either is. LeakyReLU, which is zero nowhere but at zero, gives every weight a gradient.
+At initialisation, pre-activations are roughly Gaussian with mean 0, so half of the ReLU units are inactive. The
+gradient of the weight from unit j to unit i is i's error times j's activation, so it is exactly 0 where either is.
+LeakyReLU is zero only at 0, so every weight gets a gradient.
 """
 
 from __future__ import annotations
@@ -20,13 +20,17 @@ from relufig.numbers.arrays import Array
 
 
 def he_network(widths: Sequence[int], *, slope: float = 0.0, seed: int = 0) -> Network:
-    """A network of random weights: linear layers of the given widths, LeakyReLU of the given slope between them.
+    """A network of random weights: linear layers of the given widths, with LeakyReLU between them.
 
-    `widths` runs from the inputs to the outputs. Weights are Gaussian with mean 0 and variance
-    2 / ((1 + slope^2) fan_in), offsets 0. (K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers", 2015.) Each
-    linear layer is a block without units; each activation is one of relu's formula, slope * x + relu(x - slope * x).
+    `widths` runs from the inputs to the outputs; `slope` is LeakyReLU's slope below 0. Weights are Gaussian with mean 0
+    and variance 2 / ((1 + slope^2) fan_in), biases are 0. (K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into
+    rectifiers", 2015.) Each linear layer is a block without units. Each activation is a block by LeakyReLU's formula,
+    slope * x + relu(x - slope * x).
 
-    Raises ValueError for fewer than two widths, a width below 1 and a slope outside [0, 1].
+    Raises ValueError for fewer than two widths, a width below 1, or a slope outside [0, 1].
+
+    >>> he_network([3, 4, 2]).widths
+    (4,)
     """
     if len(widths) < 2 or min(widths) < 1:
         raise ValueError(f"he_network(widths): widths must be at least two numbers of 1 or more, got {list(widths)}")
@@ -45,10 +49,13 @@ def he_network(widths: Sequence[int], *, slope: float = 0.0, seed: int = 0) -> N
 
 
 def zero_shares(network: Network, x: Any, upstream: Any) -> Array:
-    """The share of exactly zero weight gradients in each linear layer (block without units), averaged over samples.
+    """For each linear layer, the share of weight gradients that are exactly 0, averaged over samples.
 
-    x has shape (samples, n_in) and upstream (samples, n_out): the gradient of each sample's own loss with respect to
-    the network's output. Returns one number in [0, 1] per linear layer.
+    A linear layer is a block without units. x has shape (samples, n_in). upstream has shape (samples, n_out) and holds,
+    for each sample, the gradient of its loss with respect to the network's output. Returns one number in [0, 1] a
+    layer.
+
+    Raises ValueError unless x and upstream have the same number of rows, at least one.
     """
     x, upstream = np.asarray(x), np.asarray(upstream)
     if x.ndim != 2 or not len(x) or len(x) != len(upstream):

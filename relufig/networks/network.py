@@ -1,7 +1,7 @@
 """The network type: a sequence of blocks y = S x + V relu(U x + c) + b with named inputs and outputs.
 
-With skip connections (S) it holds any formula compactly: a sorting network is a residual network with one ReLU a
-comparator. `feedforward()` gives the same function as a plain multilayer perceptron, without them.
+With skip connections (S), a network holds any formula compactly: a sorting network is a residual network with one ReLU
+a comparator. `feedforward()` gives a plain multilayer perceptron that computes the same function.
 """
 
 from __future__ import annotations
@@ -27,7 +27,22 @@ from relufig.numbers.text import counted
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """Every value a network computed for a batch: `input` (..., n_in), and a `LayerTrace` for each block."""
+    """Every value that a network computed for a batch, as returned by `Network.trace`.
+
+    Parameters
+    ----------
+    input : array of shape (..., n_in)
+        The batch.
+    layers : tuple of LayerTrace
+        For each block its `preactivations` and `activations`, of shape (..., units), and its `output`.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> trace = rf.build(*rf.sort2(*rf.inputs("a", "b"))).trace([3, 1])
+    >>> trace.layers[0].preactivations, trace.output
+    (array([2]), array([1, 3]))
+    """
 
     input: Any
     layers: tuple[LayerTrace, ...]
@@ -40,7 +55,7 @@ class Trace:
 
 @dataclass(frozen=True, eq=False)
 class Gradients:
-    """Gradients of a scalar loss: `inputs` (..., n_in) per sample, `blocks` summed over the batch."""
+    """Gradients of a scalar loss: `inputs`, of shape (..., n_in), and `blocks`, summed over the batch."""
 
     inputs: Array
     blocks: tuple[BlockGradients, ...]
@@ -48,11 +63,35 @@ class Gradients:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Network:
-    """A ReLU network with named inputs and outputs. Immutable.
+    """A ReLU network with named inputs and outputs. Immutable; call it to compute.
 
-    `blocks` are applied in order; `inputs` and `outputs` are names, x1, x2, ... and y1, y2, ... (or x and y) if not
-    given. Raises ValueError for no block, for blocks that do not fit together, and for names that are too few, too
-    many or repeated.
+    Parameters
+    ----------
+    blocks : iterable of Block
+        Applied in this order.
+    inputs, outputs : sequence of str, optional
+        Different names, one for each value. If omitted, x1, x2, ... and y1, y2, ... (x or y if there is one).
+
+    Raises
+    ------
+    ValueError
+        If there is no block, if neighbouring blocks do not fit together, or if there are too few, too many or repeated
+        names.
+    TypeError
+        If a block is not a `Block`.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> a, b = rf.inputs("a", "b")
+    >>> net = rf.build(low=rf.minimum(a, b), high=rf.maximum(a, b))
+    >>> net
+    Network(a, b -> low, high: 1 ReLU in 1 hidden layer, 6 parameters)
+    >>> net([[3, 1], [2, 5]])
+    array([[1, 3],
+           [2, 5]])
+    >>> net.size, net.depth, net.feedforward().size
+    (1, 1, 4)
     """
 
     blocks: tuple[Block, ...]
@@ -87,12 +126,12 @@ class Network:
 
     @property
     def depth(self) -> int:
-        """The number of hidden layers, that is, of blocks with ReLU units."""
+        """The number of hidden layers: blocks with ReLU units."""
         return len(self.widths)
 
     @property
     def widths(self) -> tuple[int, ...]:
-        """The number of ReLU units of each hidden layer."""
+        """The number of ReLU units in each hidden layer."""
         return tuple(block.size for block in self.blocks if block.size)
 
     @property
@@ -101,19 +140,39 @@ class Network:
         return sum(matrices.count_nonzero(part) for block in self.blocks for part in block.coefficients)
 
     def __call__(self, x: Any) -> Any:
-        """The outputs, shape (..., n_out), for inputs x of shape (..., n_in): a list or an array of any library.
+        """The outputs for a batch of inputs.
 
-        Floating-point arrays are computed in their own dtype, where they are; gradients flow as their library has it,
-        with 0 for the derivative of ReLU at 0. Integers and object arrays of Fractions give exact results: int64 where
-        every coefficient is an integer and nothing can overflow, else Python numbers in an array of dtype object; only
-        int64 with floats for coefficients gives float64. Integers of other libraries than numpy are refused where they
-        need not suffice. A Dask array is computed later, chunk by chunk. (PyTorch rounds before it multiplies where it
-        has been told to, by torch.set_float32_matmul_precision.)
+        Floating-point arrays are computed in their own dtype and on their own device. Gradients flow as in their
+        library, with 0 for the derivative of ReLU at 0. (PyTorch rounds factors first if
+        torch.set_float32_matmul_precision has allowed it to.)
 
-        Raises ValueError for a wrong last dimension, NaN or infinity (named with its index), TypeError for entries
-        that are not real numbers, OverflowError where a floating-point result is too large for the dtype. Where values
-        are yet to come (under jit, vmap, torch.compile), they cannot be looked at: NaN, infinity and overflow pass, and
-        of integers all that their dtype holds are reckoned with. For a Dask array all of it is checked chunk by chunk.
+        Integers and Fractions give exact results: int64 if every coefficient is an integer and nothing can overflow,
+        else Python numbers in an array of dtype object. The exception is int64 input to a network with float
+        coefficients, which gives float64. Integers of other libraries than numpy are refused if the result might not
+        fit.
+
+        A Dask array is computed and checked later, chunk by chunk. Where values are not known yet (under jit, vmap,
+        torch.compile), NaN, infinity and overflow are not noticed, and integers are assumed to take every value of
+        their dtype.
+
+        Parameters
+        ----------
+        x : list or array of any library, shape (..., n_in)
+            The inputs.
+
+        Returns
+        -------
+        array of shape (..., n_out)
+            The outputs, in x's library.
+
+        Raises
+        ------
+        ValueError
+            If the last dimension is not n_in, or for NaN or infinity (named with its index).
+        TypeError
+            If an entry is not a real number.
+        OverflowError
+            If a floating-point result is too large for the dtype.
         """
         return compiling.whole(self, "_outputs", x)
 
@@ -129,7 +188,7 @@ class Network:
     def trace(self, x: Any) -> Trace:
         """Every layer's pre-activations, activations and output for inputs x of shape (..., n_in).
 
-        Raises as a call, and TypeError for a Dask array.
+        Raises as a call does, and TypeError for a Dask array.
         """
         batch = self._batch(x)
         if is_dask(batch):
@@ -137,10 +196,12 @@ class Network:
         return Trace(batch, tuple(evaluation.trace(self.blocks, batch)))
 
     def gradients(self, x: Any, upstream: Any) -> Gradients:
-        """Backpropagation: the gradients of sum(upstream * network(x)).
+        """Backpropagation: the gradients of sum(upstream * network(x)), with 0 for the derivative of ReLU at 0.
 
-        x has shape (..., n_in) and upstream (..., n_out). The derivative of ReLU at 0 is taken as 0. Raises as calling,
-        and ValueError if upstream's shape is not that of the output.
+        x has shape (..., n_in) and upstream (..., n_out); both are lists or numpy arrays. The result's `inputs` has the
+        shape of x. Its `blocks` hold the gradients of each block's S, U, c, V and b, summed over the batch. Raises as a
+        call does, ValueError if upstream has another shape than the output, and TypeError for arrays of other
+        libraries.
         """
         label = "gradients(x, upstream)"
         batch, at_output = self._batch(x), as_array(upstream, f"{label}: upstream")
@@ -151,7 +212,7 @@ class Network:
         if at_output.shape != expected:
             raise ValueError(f"{label}: upstream must have shape {expected}, got {at_output.shape}")
         if is_exact(batch):
-            # Products of inputs and upstream gradients may leave int64, so exact ones are taken of Python numbers.
+            # Products of inputs and upstream gradients may overflow int64, so exact ones are taken of Python numbers.
             dtype = object if is_exact(at_output) or batch.dtype == object else np.float64
             batch = batch.astype(dtype)
         rows = batch.reshape(math.prod(batch.shape[:-1]), batch.shape[-1])
@@ -166,9 +227,10 @@ class Network:
         return Gradients(gradient.reshape(batch.shape), tuple(reversed(blocks)))
 
     def then(self, following: Network) -> Network:
-        """This network and, on its outputs, another: the composition, with this one's inputs and the other's outputs.
+        """The composition: this network, then `following` on its outputs.
 
-        Raises ValueError unless `following` takes as many values as this one gives.
+        The result has this network's inputs and the other's outputs. Raises ValueError if `following` does not take as
+        many values as this network gives.
         """
         if len(following.inputs) != len(self.outputs):
             rule = f"following must take the {len(self.outputs)} outputs {_shortened(self.outputs)}"
@@ -176,12 +238,12 @@ class Network:
         return Network([*self.blocks, *following.blocks], self.inputs, following.outputs)
 
     def feedforward(self, nonnegative: bool | Iterable[str] = ()) -> Network:
-        """The same function as a plain multilayer perceptron: every block has S = 0 (one block if it is affine).
+        """The same function as a plain multilayer perceptron: every block has S = 0. An affine function is one block.
 
-        A value that a skip connection carries past a layer is carried by two units instead, relu(v) - relu(-v), or by
-        one where v cannot be negative or is a unit's pre-activation already. `nonnegative` declares inputs (by name, or
-        True for all) that are never negative, which saves units; where one is, the result may be another function.
-        Raises ValueError for a name that is not an input's.
+        Where a skip connection carries a value v past a layer, two units carry it instead, as relu(v) - relu(-v). One
+        unit is enough if v cannot be negative or is already a unit's pre-activation. `nonnegative` declares inputs that
+        are never negative, by name or True for all, which saves units; if a declared input is negative after all, the
+        result may be wrong. Raises ValueError for a name that is not an input's.
         """
         declared = self.inputs if nonnegative is True else tuple(nonnegative or ())
         for name in declared:
@@ -192,23 +254,23 @@ class Network:
         return Network(feedforward.without_skips(self.blocks, known), self.inputs, self.outputs)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the network to an .npz file, atomically, every coefficient exactly as it is held.
+        """Write the network to an .npz file, atomically. Every coefficient is kept exactly.
 
-        Raises ValueError for a network larger than can be loaded again (see `load`).
+        Raises ValueError if the network is too large to be loaded again (see `load`).
         """
         storage.save(path, self.blocks, self.inputs, self.outputs)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Network:
-        """Read a network that `save` wrote; nothing in the file is run.
+        """Read a network that `save` wrote. Nothing in the file is executed.
 
-        Raises ValueError, naming the file, if it is not one, is damaged, or is larger than `relufig.system.limits` and
-        `relufig.networks.storage` let it be; OSError where it cannot be opened.
+        Raises ValueError, naming the file, if it is not a network file, is damaged, or exceeds the limits of
+        `relufig.system.limits` and `relufig.networks.storage`; OSError if it cannot be opened.
         """
         return storage.load(path, cls)
 
     def __eq__(self, other: object) -> bool:
-        """Whether names and coefficients are all equal (the same function may be held by unequal networks)."""
+        """Whether all names and coefficients are equal; unequal networks may still compute the same function."""
         if not isinstance(other, Network):
             return NotImplemented
         return (

@@ -1,9 +1,9 @@
-"""Which of a block's outputs can never be negative, given which of its inputs cannot.
+"""Which outputs of a block can never be negative, if some of its inputs cannot.
 
-Each unit is bounded by linear forms of the inputs: relu(z) >= 0, and relu(z) is at most what the positive terms of z
-give, where these are of inputs that are never negative. An output is never negative if the form that bounds it from
-below has no negative coefficient and only such inputs. So the minimum a - relu(a - b) of two of them is known to be no
-less than a - a, and the maximum b + relu(a - b) no less than b.
+Units are bounded by linear forms of the inputs: relu(z) >= 0, and if the inputs in z are never negative, relu(z) is at
+most the sum of z's positive terms. This gives every output a lower bound that is a linear form. The output is never
+negative if this form has no negative coefficient and contains only inputs that are never negative. For two such inputs
+a and b, the minimum a - relu(a - b) is at least a - a = 0, and the maximum b + relu(a - b) at least b.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ def nonnegative_outputs(block: Block, nonnegative: frozenset[int]) -> frozenset[
     """The outputs of a block that are never negative if the inputs `nonnegative` never are."""
     S, U, V = (matrices.rows(matrix) for matrix in (block.S, block.U, block.V))
     c, b = block.c.tolist(), block.b.tolist()
-    found = set()
+    result = set()
     for i, (skipped, through) in enumerate(zip(S, V, strict=True)):
         bound, constant = dict(skipped), b[i]
         for unit, weight in through.items():
@@ -31,5 +31,5 @@ def nonnegative_outputs(block: Block, nonnegative: frozenset[int]) -> frozenset[
         negative_units = (U[unit] for unit, weight in through.items() if weight < 0)
         bounded = all(nonnegative.issuperset(row) for row in negative_units)
         if bounded and constant >= 0 and all(w == 0 or (w > 0 and j in nonnegative) for j, w in bound.items()):
-            found.add(i)
-    return frozenset(found)
+            result.add(i)
+    return frozenset(result)

@@ -1,8 +1,8 @@
-"""A network as a file: an .npz archive with a JSON header, every coefficient kept exactly.
+"""A network as a file: an .npz archive with a JSON header. Every coefficient is kept exactly.
 
-Arrays of int64 and float64 are stored as they are, object arrays (int and Fraction) as hexadecimal text such as "-1/3",
-sparse matrices by their three arrays. Nothing is pickled, so loading a file runs none of its content, and nothing is
-read before its size is known to be what the header makes of it.
+Arrays of int64 and float64 are stored unchanged, object arrays (int and Fraction) as hexadecimal text such as "-1/3",
+and sparse matrices as their three arrays. Nothing is pickled, so loading a file executes nothing in it. Every array's
+size is checked against the header before the array is read.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from relufig.system.files import written_atomically
 
 Made = TypeVar("Made")
 
-# Beside the limits of every model file. Exact numbers take many times the memory and the time of floats.
+# These apply beside the limits of every model file. Exact numbers take far more memory and time than floats.
 MOST_EXACT = 2**20
 MOST_DIGITS = 2**12
 LONGEST_HEADER = 2**22
@@ -39,7 +39,7 @@ _DIMENSIONS = dict(zip(_PARTS, (2, 2, 1, 2, 1), strict=True))
 def save(path: str | os.PathLike[str], blocks: Sequence[Block], inputs: Sequence[str], outputs: Sequence[str]) -> None:
     """Write blocks and names to `path`, atomically.
 
-    Raises ValueError for more than `load` would read.
+    Raises ValueError for a network larger than `load` accepts.
     """
     arrays: dict[str, Array] = {}
     shapes = [{} for _ in blocks]  # type: list[dict[str, Any]]
@@ -77,10 +77,10 @@ def save(path: str | os.PathLike[str], blocks: Sequence[Block], inputs: Sequence
 
 
 def load(path: str | os.PathLike[str], construct: Callable[[list[Block], Any, Any], Made]) -> Made:
-    """What `construct` makes of the blocks, input names and output names in the file.
+    """Read a file and return `construct(blocks, input names, output names)`.
 
-    Raises ValueError, naming the file, for one that is not a network's, and for one larger than `relufig.system.limits`
-    and the limits of this module let it be; OSError where it cannot be opened at all.
+    Raises ValueError, naming the file, if it is not a network file or exceeds the limits of `relufig.system.limits` or
+    of this module; OSError if it cannot be opened.
     """
     with Path(path).open("rb") as file:
         try:
@@ -121,34 +121,34 @@ def _contents(file: IO[bytes]) -> tuple[list[Block], list[str], list[str]]:
 
 
 def _list(header: dict[str, Any], name: str, of_what: str) -> list[Any]:
-    found = header.get(name)
-    if not isinstance(found, list):
-        raise ValueError(f"its header must list {of_what}, got {limits.shown(repr(found))}")
-    return found
+    entry = header.get(name)
+    if not isinstance(entry, list):
+        raise ValueError(f"its header must list {of_what}, got {limits.shown(repr(entry))}")
+    return entry
 
 
 def _names(header: dict[str, Any], name: str, count: int) -> list[str]:
-    """The names of inputs or outputs."""
-    found = _list(header, name, name)
+    """The names of the inputs or outputs."""
+    names = _list(header, name, name)
     rule = f"its {name} must be {limits.shown(count)} different names"
-    if len(found) != count:
-        raise ValueError(f"{rule}, got {len(found):,}")
-    if not all(isinstance(each, str) and each for each in found) or len(set(found)) != len(found):
-        raise ValueError(f"{rule}, got {limits.shown(repr(found))}")
-    return found
+    if len(names) != count:
+        raise ValueError(f"{rule}, got {len(names):,}")
+    if not all(isinstance(each, str) and each for each in names) or len(set(names)) != len(names):
+        raise ValueError(f"{rule}, got {limits.shown(repr(names))}")
+    return names
 
 
 def _shapes(at: int, block: Any) -> dict[str, tuple[int, ...]]:
-    """The shape of each part of a block."""
+    """The shape of each part of block number `at`."""
     limits.at_most(limits.MOST_BLOCKS, "blocks", at + 1)
-    found = {}
+    shapes = {}
     for name, dimensions in _DIMENSIONS.items():
         shape = block.get(name) if isinstance(block, dict) else None
         if not isinstance(shape, list) or len(shape) != dimensions or not all(type(n) is int and n >= 0 for n in shape):
             raise ValueError(f"the shape of {at}.{name} must be {dimensions} sizes, got {limits.shown(repr(shape))}")
         limits.at_most(limits.LARGEST_COEFFICIENTS // 8, f"rows or columns of {at}.{name}", max(shape))
-        found[name] = tuple(shape)
-    return found
+        shapes[name] = tuple(shape)
+    return shapes
 
 
 def _stored(part: matrices.Matrix) -> dict[str, Array]:
@@ -160,7 +160,7 @@ def _stored(part: matrices.Matrix) -> dict[str, Array]:
 
 
 def _in_hex(number: int | Fraction) -> str:
-    # Python refuses to write decimals of thousands of digits; hexadecimal ones are not limited.
+    # Python refuses to write decimals of thousands of digits, but does not limit hexadecimal.
     return f"{number.numerator:x}/{number.denominator:x}"
 
 
@@ -194,10 +194,10 @@ def _read_sparse(archive: Archive, key: str, shape: tuple[int, ...]) -> Any:
     data = archive.array(f"{key}.data", "if", (count,))
     indices = archive.array(f"{key}.indices", "i", (count,))
     if count * matrices.SPARSE_RATIO > shape[0] * shape[1]:
-        # It will be held dense.
+        # The matrix will be stored dense in memory.
         limits.at_most(limits.LARGEST_COEFFICIENTS // 8, f"coefficients of {key}", shape[0] * shape[1])
     sparse = csr_array((data, indices, indptr), shape=shape)
-    sparse.check_format(full_check=True)  # indices out of range would be read beyond the arrays
+    sparse.check_format(full_check=True)  # indices out of range would read beyond the arrays
     if not sparse.has_canonical_format:
         raise ValueError(f"{key} must have its entries in order, each once")
     return sparse

@@ -1,8 +1,8 @@
-"""Exact numbers and the arrays that hold them: the ground that formulas and networks stand on.
+"""Exact numbers and the arrays that hold them: formulas and networks are built on these.
 
-`coefficients` are numbers whose sums and products are never rounded, `arrays` the arrays of any library with the checks
-that input passes, `matrices` the coefficients of a network, and `magnitude` tells how large a result can become.
-Nothing here is for users.
+`coefficients` holds numbers whose sums and products are never rounded, `arrays` the checks that every input array
+passes, `matrices` the coefficients of a network, `magnitude` a bound on how large a result can become, and `text`
+numbers as readers expect them. Nothing here is public.
 """
 
 __all__: list[str] = []

@@ -1,8 +1,8 @@
-"""The arrays that relufig computes with, and the checks each passes at the door.
+"""The arrays that relufig computes with, and the checks that every input passes.
 
-Arrays are numpy's, or those of any library that follows the Python array API standard. What cannot be computed with
-faithfully (NaN, infinity, text, booleans, complex numbers) is refused, by name and with its index. Of an array whose
-values cannot be looked at, because they are yet to come (see `is_hidden`), only dtype and shape are checked.
+Arrays are numpy's, or those of any library that follows the Python array API standard. What cannot be computed
+faithfully (NaN, infinity, text, booleans, complex numbers) is refused; the message names the argument and the index. If
+an array's values are not known yet (see `is_hidden`), only its dtype and shape are checked.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 Array: TypeAlias = "NDArray[Any]"
 
 LARGEST_INT64 = 2**63 - 1
-# Integers up to this size are floats of double precision.
+# Every integer up to this size is a float64.
 LARGEST_EXACT_FLOAT = 2**53
 
-# What the names of PyTorch's dtypes begin with that have no minimum, or no product.
+# PyTorch's dtypes, by how their names begin, that have no minimum or no product.
 _ONLY_STORED = ("torch.uint16", "torch.uint32", "torch.uint64", "torch.float8", "torch.float4")
-# What is numpy's. Asked so often that to make the union each time would be felt.
+# A constant, because to make it at every check would take noticeable time.
 _NUMPY = (np.ndarray, np.generic)
 
 
@@ -37,7 +37,7 @@ def is_array(x: object) -> bool:
     if isinstance(x, _NUMPY):
         return True
     if not hasattr(x, "shape"):
-        return False  # decided without importing array_api_compat, which takes a while
+        return False  # array_api_compat is slow to import, and not needed to tell
     from array_api_compat import is_array_api_obj
 
     return bool(is_array_api_obj(x))
@@ -49,7 +49,7 @@ def is_numpy(array: Any) -> bool:
 
 
 def is_dask(x: Any) -> bool:
-    """Whether x is an array of Dask's: computed later, chunk by chunk."""
+    """Whether x is a Dask array: computed later, chunk by chunk."""
     if is_numpy(x) or not is_array(x):
         return False
     from array_api_compat import is_dask_array
@@ -58,7 +58,7 @@ def is_dask(x: Any) -> bool:
 
 
 def is_torch(array: Any) -> bool:
-    """Whether an array is a tensor of PyTorch's."""
+    """Whether an array is a PyTorch tensor."""
     if is_numpy(array):
         return False
     from array_api_compat import is_torch_array
@@ -67,9 +67,9 @@ def is_torch(array: Any) -> bool:
 
 
 def is_hidden(array: Any) -> bool:
-    """Whether an array's values cannot be looked at now, for it stands for values to come.
+    """Whether an array's values cannot be read now, because the array stands for values to come.
 
-    So do JAX's tracers (under jit, vmap and grad), PyTorch's tensors without memory of their own (under torch.compile,
+    This holds for JAX's tracers (under jit, vmap and grad), PyTorch's tensors without memory (under torch.compile,
     torch.export and torch.func, and on the device "meta"), and Dask arrays.
     """
     if is_numpy(array):
@@ -81,32 +81,32 @@ def is_hidden(array: Any) -> bool:
     if is_torch(array):
         try:
             return bool(array.data_ptr() == 0 and array.numel() > 0)
-        except RuntimeError:  # PyTorch's word for a tensor without memory
+        except RuntimeError:  # how PyTorch says that a tensor has no memory
             return True
     return is_dask(array)
 
 
 def holds_objects(array: Any) -> bool:
-    """Whether an array is numpy's of dtype object: of Python numbers."""
+    """Whether an array is a numpy array of dtype object: it holds Python numbers."""
     return is_numpy(array) and array.dtype.kind == "O"
 
 
 def is_exact(array: Any) -> bool:
-    """Whether an array holds integers or Python numbers, whose sums and products do not round."""
+    """Whether an array holds integers or Python numbers, whose sums and products are not rounded."""
     if is_numpy(array):
         return array.dtype.kind in "iuO"
     return bool(namespace(array).isdtype(array.dtype, "integral"))
 
 
 def namespace(array: Any) -> Any:
-    """The functions of the array's own library, under the standard's names."""
+    """The functions of the array's library, under the names of the array API standard."""
     from array_api_compat import array_namespace
 
     return array_namespace(array)
 
 
 def device(array: Any) -> Any:
-    """Where an array is, to make others there; None where its library decides: for JAX's tracers and sharded arrays."""
+    """The device of an array, or None where its library decides: for JAX's tracers and sharded arrays."""
     from array_api_compat import device, is_jax_array
 
     place = device(array)
@@ -114,23 +114,26 @@ def device(array: Any) -> Any:
 
 
 def like(array: Any, values: Array) -> Any:
-    """A copy of numpy's `values` in the library and the dtype of an array, and where it is."""
+    """A copy of the numpy array `values` with the library, dtype and device of `array`."""
     return _moved(array, values, array.dtype)
 
 
 def indices(array: Any, values: Array) -> Any:
-    """The same of indices, in the dtype that the library has for them."""
+    """Like `like`, for indices: uses the library's index dtype."""
     xp = namespace(array)
     return _moved(array, values, xp.__array_namespace_info__().default_dtypes(device=device(array))["indexing"])
 
 
 def as_array(entries: Any, argument: str, plainest: bool = False) -> Any:
-    """An array as it is, or a list as a numpy array; checked, and of plain numbers.
+    """An array unchanged, or a list as a numpy array, after checks.
 
-    A list (and on request an array of dtype object, too) becomes an array of int64 or float64 if that holds every entry
-    exactly; otherwise it is one of Python integers and Fractions, floats among them turned into what they are exactly.
-    Raises TypeError for what is not a real number, ValueError for a ragged list, NaN or infinity; the error
-    names the argument, and the first offender with its index. NaN and infinity pass where values are hidden.
+    A list becomes an array of int64 or float64 if that dtype holds every entry exactly. Otherwise it becomes an array
+    of Python integers and Fractions, and floats are converted to their exact values. With `plainest` this holds for
+    arrays of dtype object, too.
+
+    Raises TypeError for anything that is not a real number, and ValueError for a ragged list, NaN or infinity. The
+    message names the argument and the index of the first bad entry. NaN and infinity are not noticed in arrays whose
+    values are hidden.
     """
     if isinstance(entries, np.ma.MaskedArray):
         raise TypeError(f"{argument} must be a plain array, got a masked one; fill it or drop what it masks")
@@ -143,7 +146,7 @@ def as_array(entries: Any, argument: str, plainest: bool = False) -> Any:
     try:
         array = np.array(entries, dtype=object)
         ragged = any(isinstance(entry, list | tuple | np.ndarray) for entry in array.ravel())
-    except ValueError:  # numpy's word for some ragged lists; of others it makes an array of lists
+    except ValueError:  # numpy refuses some ragged lists; others become arrays of lists
         ragged = True
     if ragged:
         raise ValueError(f"{argument} must be an array or evenly nested lists of numbers, got {entries!r}")
@@ -153,7 +156,7 @@ def as_array(entries: Any, argument: str, plainest: bool = False) -> Any:
 
 
 def array_of(numbers: list[Any], plainest: bool = True) -> Array:
-    """A row of Python numbers, in the plainest of int64, float64 and object (exact numbers) that holds each exactly."""
+    """Python numbers as a vector, of the plainest dtype (int64, float64, object) that holds each of them exactly."""
     if plainest and all(isinstance(number, int) for number in numbers):
         if all(abs(number) <= LARGEST_INT64 for number in numbers):
             return np.array(numbers, dtype=np.int64 if numbers else np.float64)
@@ -170,7 +173,7 @@ def fits_float(number: Any) -> bool:
 
 
 def refuse_overflow(result: Any, label: str) -> None:
-    """Raise OverflowError, with the index, if a floating-point result is infinite or not a number, and not hidden."""
+    """Raise OverflowError, with the index, if a floating-point result holds infinity or NaN. Hidden values pass."""
     if holds_objects(result):
         finite: Any = np.array([not isinstance(entry, float) or math.isfinite(entry) for entry in result.ravel()])
         finite = finite.reshape(result.shape)
@@ -187,7 +190,7 @@ def refuse_overflow(result: Any, label: str) -> None:
 
 
 def largest_magnitude(array: Any) -> int:
-    """The largest |entry| of an array of integers (if hidden, of its dtype), as a Python int; 0 for an empty one."""
+    """The largest |entry| of an integer array as a Python int: 0 if empty, the largest of its dtype if hidden."""
     if 0 in array.shape:
         return 0
     xp = np if is_numpy(array) else namespace(array)
@@ -206,7 +209,7 @@ def largest_size(array: Any) -> float:
 
 
 def widest_integer(array: Any) -> Any:
-    """The widest dtype of signed integers that an array's library has for it: int64, or int32 in JAX as it comes."""
+    """The widest signed integer dtype of the array's library on its device: int64, or int32 in JAX by default."""
     if is_numpy(array):
         return np.dtype(np.int64)
     xp = namespace(array)
@@ -215,19 +218,19 @@ def widest_integer(array: Any) -> Any:
 
 
 def largest_integer(array: Any) -> int:
-    """The largest integer of that dtype."""
+    """The largest integer of the dtype `widest_integer(array)`."""
     return LARGEST_INT64 if is_numpy(array) else int(namespace(array).iinfo(widest_integer(array)).max)
 
 
 def to_widest(array: Any) -> Any:
-    """An integer array in the widest dtype of signed integers."""
+    """An integer array converted to the dtype `widest_integer(array)`."""
     dtype = widest_integer(array)
     return array.astype(dtype) if is_numpy(array) else namespace(array).astype(array, dtype)
 
 
 def _moved(array: Any, values: Array, dtype: Any) -> Any:
-    # A copy, for coefficients are read-only and PyTorch shares memory where it can; and not a tensor of PyTorch's
-    # inference mode, which could not be kept for other modes.
+    # Copied, because coefficients are read-only and PyTorch shares memory where it can. Made outside PyTorch's
+    # inference mode, because tensors made inside it cannot be used elsewhere.
     xp = namespace(array)
     outside = xp.inference_mode(False) if hasattr(xp, "inference_mode") and not is_hidden(array) else nullcontext()
     with outside:
@@ -235,7 +238,7 @@ def _moved(array: Any, values: Array, dtype: Any) -> Any:
 
 
 def _check_tensor(tensor: Any, argument: str) -> None:
-    """Refuse what only PyTorch has: tensors of other layouts, and dtypes to store that it hardly computes in."""
+    """Refuse tensors of special layouts, and dtypes in which PyTorch stores but hardly computes."""
     if str(tensor.layout) != "torch.strided":
         raise TypeError(f"{argument} must be a plain array, got one of layout {tensor.layout}")
     if str(tensor.dtype).startswith(_ONLY_STORED):
@@ -260,7 +263,7 @@ def _check_finite(array: Any, argument: str) -> None:
 
 
 def _first_false(mask: Any) -> tuple[int, ...] | None:
-    """The index of the first false entry of an array of any library, looked for where it is; None if there is none."""
+    """The index of the first false entry, found on the array's own device, or None if all are true."""
     xp = np if is_numpy(mask) else namespace(mask)
     if bool(xp.all(mask)):
         return None
@@ -278,5 +281,5 @@ def _check_entries(array: Array, argument: str) -> None:
 
 
 def _detached(array: Any) -> Any:
-    # PyTorch's word for values without their gradients, which it will not have made numbers of.
+    # PyTorch does not convert a tensor that records gradients to a number.
     return array.detach() if hasattr(array, "detach") else array

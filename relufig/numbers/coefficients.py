@@ -1,7 +1,7 @@
 """Exact numbers: the coefficients of formulas and networks, whose sums and products are never rounded.
 
-A coefficient is an int, a float or a Fraction. A sum or product with a float in it is a float where a float holds it,
-and a Fraction otherwise.
+A coefficient is an int, a float or a Fraction. If a sum or product involves a float, the result is a float where a
+float holds it exactly, and a Fraction otherwise.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ Coefficient = int | float | Fraction
 
 
 def as_coefficient(value: Any, rule: str) -> Coefficient:
-    """`value` as a Python int, float or Fraction of the same value; numpy scalars are unwrapped, the rest refused.
+    """`value` as a Python int, float or Fraction, without rounding. Numpy scalars are converted too.
 
-    `rule` begins the sentence of the error: TypeError for what is not a real number, ValueError for NaN and infinity.
+    Raises TypeError if the value is not a real number, ValueError if it is NaN or infinite. The message begins with
+    `rule`.
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{rule}, got {value!r} ({type(value).__name__})")
@@ -31,9 +32,9 @@ def as_coefficient(value: Any, rule: str) -> Coefficient:
 
 
 def parsed(text: str, rule: str) -> Coefficient:
-    """The number that a user wrote, exactly: 2, 0.5 and 1/3 are an int, a float and a Fraction.
+    """The number that a user wrote, exactly: 2 becomes an int, 0.5 a float, 1/3 a Fraction.
 
-    `rule` begins the sentence of the ValueError for anything else.
+    Raises ValueError for any other text; the message begins with `rule`.
     """
     for kind in (int, float, Fraction):
         try:
@@ -47,17 +48,17 @@ def exact(value: Any) -> int | Fraction:
     """A finite number as an int, or as a Fraction if it is not an integer."""
     if isinstance(value, int):
         return value
-    # Through the ratio: Fraction() does not take what numpy calls a long double, and float() would round it.
+    # By its ratio, because Fraction() does not accept numpy's long double and float() would round it.
     return simplest(Fraction(*cast("Any", value).as_integer_ratio()))
 
 
 def simplest(value: Fraction) -> int | Fraction:
-    """A Fraction, as an int if it is an integer."""
+    """A Fraction, or an int if its value is an integer."""
     return value.numerator if value.denominator == 1 else value
 
 
 def float_if_exact(value: Coefficient) -> Coefficient:
-    """The number as a float if a float holds it, else as an exact number."""
+    """The number as a float if a float holds it exactly, else as an int or Fraction."""
     try:
         rounded = float(value)
     except OverflowError:  # too large for a float
@@ -66,14 +67,14 @@ def float_if_exact(value: Coefficient) -> Coefficient:
 
 
 def exact_sum(p: Coefficient, q: Coefficient) -> Coefficient:
-    """P + q without rounding."""
+    """The sum p + q, without rounding."""
     if isinstance(p, float) or isinstance(q, float):
         return float_if_exact(Fraction(p) + Fraction(q))
     return p + q
 
 
 def exact_product(p: Coefficient, q: Coefficient) -> Coefficient:
-    """P * q without rounding."""
+    """The product p * q, without rounding."""
     if isinstance(p, float) or isinstance(q, float):
         return float_if_exact(Fraction(p) * Fraction(q))
     return p * q

@@ -1,4 +1,4 @@
-"""How large can it get? A formula read on magnitudes, which bounds every number that it could meet."""
+"""How large can a result become? A formula is read on magnitudes, which bound every intermediate result."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from relufig.numbers.arrays import largest_magnitude
 
 
 class Magnitude:
-    """A bound on |value|, which grows as arithmetic could make the value grow; `seen` collects every bound."""
+    """A bound on |value|. Arithmetic on bounds gives bounds; `seen` collects all of them, operands included."""
 
     __slots__ = ("bound", "seen")
 
@@ -34,11 +34,11 @@ class Magnitude:
 
 
 class NotIntegerError(Exception):
-    """A formula scaled by a quotient that is not an integer, so its result need not be one."""
+    """A formula multiplies by a number that is not an integer, so the result may not be an integer either."""
 
 
 def fits(function: Callable[..., Any], arguments: Mapping[str, Any], arrays: Mapping[str, Any], limit: int) -> bool:
-    """Whether no intermediate result of a formula, read on these arrays of integers, can exceed the limit."""
+    """Whether no intermediate result of a formula, read on these integer arrays, can exceed the limit."""
     seen: list[int] = [0]
     bounds = {name: Magnitude(largest_magnitude(array), seen) for name, array in arrays.items()}
     try:

@@ -1,8 +1,8 @@
-"""Exact matrices: the coefficients of a network, kept as they were given.
+"""Exact matrices: the coefficients of a network, kept exactly as they were given.
 
-A matrix (or vector) is held in the plainest numpy dtype that has every entry exactly: int64 where all are integers,
-float64 where all are floats or integers, object (int and Fraction) otherwise. A large matrix that is mostly zero is
-held as `scipy.sparse.csr_array`; scipy is imported only when there is one.
+A matrix (or vector) has the plainest numpy dtype that holds every entry exactly: int64 if all entries are integers,
+float64 if all are floats or integers, and object (int and Fraction) otherwise. A large matrix of mostly zeros is stored
+as a `scipy.sparse.csr_array`; scipy is imported only when there is one.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 Matrix: TypeAlias = "Array | csr_array[Any, Any]"
-# A row of a matrix: its nonzero entries, by column.
+# The nonzero entries of a matrix's row, by column.
 Row: TypeAlias = dict[int, Coefficient]
 
-# From this many entries on, a matrix with at most one nonzero in eight is held sparse.
+# A matrix of at least this many entries, of which at most one in eight is not zero, is stored sparse.
 _SPARSE_ENTRIES = 4096
 SPARSE_RATIO = 8
 
 
 def is_sparse(matrix: Any) -> bool:
-    """Whether the matrix is held by scipy.sparse (asked without importing scipy)."""
+    """Whether the matrix is a scipy.sparse one (scipy is not imported to find out)."""
     return not isinstance(matrix, np.ndarray) and hasattr(matrix, "tocsr")
 
 
 def as_matrix(entries: Any, argument: str) -> Matrix:
-    """A two-dimensional array-like or scipy.sparse array, checked and held exactly; read-only.
+    """A two-dimensional array-like or scipy.sparse array as a read-only exact matrix, after checks.
 
-    Raises TypeError or ValueError, naming `argument`, for what is not a matrix of finite real numbers.
+    Raises TypeError or ValueError, naming `argument`, for anything but a matrix of finite real numbers.
     """
     if is_sparse(entries):
         return _as_csr(entries, argument)
@@ -49,7 +49,7 @@ def as_matrix(entries: Any, argument: str) -> Matrix:
 
 
 def as_exact(entries: Any, argument: str, dimensions: int) -> Array:
-    """An array-like of numbers as a new read-only array of int64, float64 or object, value for value."""
+    """An array-like of numbers as a new read-only array of int64, float64 or object, with the same values."""
     array = np.asarray(as_array(entries, argument, plainest=True))
     if array.ndim != dimensions:
         raise ValueError(f"{argument} must have {dimensions} dimensions, got shape {array.shape}")
@@ -83,21 +83,21 @@ def identity(n: int) -> Matrix:
 
 
 def nonzeros(matrix: Matrix) -> Iterator[tuple[int, int, Coefficient]]:
-    """The nonzero entries as (row, column, value), row by row, values as Python numbers."""
+    """The nonzero entries as (row, column, value), row by row. The values are Python numbers."""
     rows, columns, values = coordinates(matrix)
     yield from zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True)
 
 
 def rows(matrix: Matrix) -> list[Row]:
-    """The nonzero entries of each row, by column, as Python numbers."""
-    found: list[Row] = [{} for _ in range(matrix.shape[0])]
+    """For each row, its nonzero entries by column, as Python numbers."""
+    entries: list[Row] = [{} for _ in range(matrix.shape[0])]
     for i, j, value in nonzeros(matrix):
-        found[i][j] = value
-    return found
+        entries[i][j] = value
+    return entries
 
 
 def coordinates(matrix: Matrix) -> tuple[Array, Array, Array]:
-    """Row indices, column indices and values of the nonzero entries, row by row."""
+    """The row indices, column indices and values of the nonzero entries, row by row."""
     if isinstance(matrix, np.ndarray):
         rows, columns = np.nonzero(matrix)
         return rows, columns, matrix[rows, columns]
@@ -117,21 +117,21 @@ def longest_row(matrix: Matrix) -> int:
 
 
 def as_sparse(matrix: Matrix) -> Any:
-    """The matrix as a `csr_array`, whatever its size and however few of its entries are zero."""
+    """The matrix as a `csr_array`, whatever its size and its number of zeros."""
     from scipy.sparse import csr_array
 
     return csr_array(matrix)
 
 
 def cast_to(array: Matrix, dtype: Any) -> Any:
-    """The array in a floating-point dtype (each entry rounded once), in int64, or as exact Python numbers (object)."""
+    """The array in another dtype: a float dtype (each entry rounded once), int64, or object (exact Python numbers)."""
     if array.dtype == dtype:
         return array
     if np.dtype(dtype).kind == "O":
         dense = array if isinstance(array, np.ndarray) else array.toarray()
         return _object_array([exact(entry) for entry in dense.ravel().tolist()]).reshape(dense.shape)
     if is_sparse(array) and dtype == np.float16:
-        return array.astype(np.float32)  # scipy.sparse has no float16; products are rounded to it afterwards
+        return array.astype(np.float32)  # scipy.sparse has no float16; the products are rounded to float16 afterwards
     return array.astype(dtype)
 
 
@@ -145,7 +145,7 @@ def same(first: Matrix, second: Matrix) -> bool:
 
 
 def product(left: Matrix, right: Matrix) -> Matrix:
-    """Left @ right without rounding."""
+    """The product left @ right, without rounding."""
     if _is_identity(left):
         return right
     if _is_identity(right):
@@ -168,7 +168,7 @@ def product(left: Matrix, right: Matrix) -> Matrix:
 
 
 def affine(matrix: Matrix, vector: Array, offset: Array) -> Array:
-    """Matrix @ vector + offset without rounding, a vector."""
+    """The vector matrix @ vector + offset, without rounding."""
     column = from_entries({(i, 0): value for i, value in enumerate(vector.tolist())}, (len(vector), 1))
     total: list[Coefficient] = [exact(value) for value in offset.tolist()]
     for i, _, value in nonzeros(product(matrix, column)):
@@ -178,6 +178,7 @@ def affine(matrix: Matrix, vector: Array, offset: Array) -> Array:
 
 
 def _simplest(array: Array) -> Array:
+    """The array in the plainest of int64, float64 and object that holds every entry exactly."""
     if not array.size:
         return np.zeros(array.shape, dtype=np.int64)
     if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
@@ -220,8 +221,8 @@ def _is_identity(matrix: Matrix) -> bool:
     rows, columns = matrix.shape
     if rows != columns or count_nonzero(matrix) != rows:
         return False
-    at, to, values = coordinates(matrix)
-    return bool(np.all(at == to) and np.all(values == 1))
+    at_rows, at_columns, values = coordinates(matrix)
+    return bool(np.all(at_rows == at_columns) and np.all(values == 1))
 
 
 def _integer_product_fits(left: Matrix, right: Matrix) -> bool:

@@ -1,4 +1,4 @@
-"""Numbers as a reader expects to see them: 1/3, not 0.333...; a true minus; no needless ones."""
+"""Numbers as a reader expects to see them: 1/3, not 0.333...; a true minus sign; no needless digits."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ import numpy as np
 
 MINUS = "\N{MINUS SIGN}"
 
-# A number is written as a decimal if it has at most this many decimals, else as a fraction p/q with q at most ...
+# A number with at most this many decimals is written as a decimal.
 _DECIMALS = 4
+# Otherwise a number with at most this denominator is written as a fraction.
 _DENOMINATOR = 99
-# ... and failing that to this many significant digits.
+# Any other number is rounded to this many significant digits.
 _DIGITS = 3
 # Whole numbers below this are written in full.
 _LARGE = 10**21
 
 
 def number(value: Any, sign: bool = False) -> str:
-    """A number, short and exact where it can be; `sign` writes the plus of a positive one too.
+    """A number as short text, exact where possible. With `sign`, positive numbers begin with a plus.
 
     >>> number(-0.5), number(Fraction(1, 3)), number(2, sign=True)
     ('−0.5', '1/3', '+2')
@@ -31,19 +32,19 @@ def number(value: Any, sign: bool = False) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """A count and its noun, in the plural where it is not one."""
+    """A count with its noun, in the plural unless the count is 1."""
     return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def magnitude(exact: Fraction) -> str:
-    """A number that is not negative, without a sign."""
+    """The text of a number that is not negative, without a sign."""
     if exact.denominator == 1 and exact < _LARGE:
         return str(exact.numerator)
-    if exact >= _LARGE:  # by Decimal, for it may be more than a float holds
+    if exact >= _LARGE:  # by Decimal, because it may be too large for a float
         rounded = Decimal(f"{Decimal(exact.numerator // exact.denominator):.{_DIGITS}g}")
         return str(rounded.normalize()).lower()
     for decimals in range(_DECIMALS + 1):
-        # A float such as 0.1 is a hair off the decimal that its writer meant, and stands for it.
+        # A float such as 0.1 differs slightly from the decimal that is meant.
         if abs(exact - round(exact, decimals)) <= exact / 2**50:
             return f"{float(exact):.{decimals}f}"
     simple = exact.limit_denominator(_DENOMINATOR)

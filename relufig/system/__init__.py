@@ -1,6 +1,6 @@
-"""What relufig asks of the machine: files written whole, files read within limits, packages that may be missing.
+"""What relufig needs from the machine: atomic writing, reading within limits, optional packages, interrupts.
 
-Nothing here is for users, but the limits of `limits` are theirs to read.
+Nothing here is public, except that users may read the limits in `limits`.
 """
 
 __all__: list[str] = []

@@ -1,8 +1,8 @@
-"""An .npz archive that somebody else may have made: its arrays, each checked before there is room made for it.
+"""Reading an .npz archive that may come from anyone: every array is checked before memory is allocated for it.
 
-numpy's own reader makes room for what an array says of itself, and reads that with Python's parser. Here the size is
-what the archive says, which zipfile keeps to, and of a header only the form that numpy writes is read (see the NPY
-format, version 1.0, in numpy's documentation).
+numpy's reader allocates as much memory as an array's header claims, and parses the header with Python's parser. This
+one takes the size from the archive, which zipfile enforces, and accepts only headers in the form that numpy writes (see
+the NPY format, version 1.0, in numpy's documentation).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from relufig.system import limits
 if TYPE_CHECKING:
     import zipfile
 
-# Bytes that are read at once; also the largest directory, of which zipfile reads all: four times that of 2^16 arrays.
+# Bytes read at once. Also the largest directory, which zipfile reads whole: four times the directory of 2^16 arrays.
 _PIECE = 2**24
-# The numbers of stored and deflated members; others make room for what they are told to.
+# The codes of stored and deflated members. Other methods allocate as much memory as the file asks for.
 _PLAIN = (0, 8)
 _MAGIC = b"\x93NUMPY\x01\x00"
 _SHAPE = rb"(?:\d{1,18}(?:, ?|(?=\))))*"
@@ -32,11 +32,11 @@ _HEADER = re.compile(
 
 
 def opened(file: IO[bytes]) -> zipfile.ZipFile:
-    """A zip archive, with a directory no larger than such files need.
+    """A zip archive, whose directory is no larger than a network file needs.
 
-    Raises ValueError if it is not one, or beyond `relufig.system.limits`.
+    Raises ValueError if the file is not an archive or exceeds `relufig.system.limits`.
     """
-    import zipfile  # with zlib kept out of `import relufig`
+    import zipfile  # here, because zipfile and zlib would slow down `import relufig`
 
     limits.at_most(limits.LARGEST_FILE, "bytes", file.seek(0, io.SEEK_END))
     try:
@@ -46,21 +46,22 @@ def opened(file: IO[bytes]) -> zipfile.ZipFile:
 
 
 class Archive:
-    """The arrays of an .npz file by name. Raises ValueError if it is not one, or beyond `relufig.system.limits`."""
+    """The arrays of an .npz file by name. Raises ValueError if it is not one or exceeds `relufig.system.limits`."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._zip = opened(file)
-        found = self._zip.infolist()
-        limits.at_most(limits.LARGEST_COEFFICIENTS, "bytes of arrays", sum(info.file_size for info in found))
-        self._members = {info.filename: info for info in found}
+        members = self._zip.infolist()
+        limits.at_most(limits.LARGEST_COEFFICIENTS, "bytes of arrays", sum(info.file_size for info in members))
+        self._members = {info.filename: info for info in members}
 
     def __contains__(self, name: str) -> bool:
         return f"{name}.npy" in self._members
 
     def array(self, name: str, kinds: str, shape: tuple[int, ...], most: int = 0) -> Array:
-        """The array of a name, which must be of this shape, and of int32, int64 or float64 (kinds "i", "f") or text.
+        """The array with this name, which must have this shape and one of these kinds.
 
-        Text (kind "U") is of at most `most` characters in an entry.
+        Kind "i" is int32 or int64, "f" is float64, and "U" is text of at most `most` characters an entry. Raises
+        ValueError if the array is missing, damaged or different.
         """
         info = self._members.get(f"{name}.npy")
         if info is None:
@@ -75,7 +76,7 @@ class Archive:
 
 
 def _damage() -> tuple[type[Exception], ...]:
-    """What zipfile raises for an archive that is damaged."""
+    """The exceptions that zipfile raises for a damaged archive."""
     import zipfile
     import zlib
 
@@ -85,11 +86,11 @@ def _damage() -> tuple[type[Exception], ...]:
 def _array(member: IO[bytes], size: int, name: str, kinds: str, shape: tuple[int, ...], most: int) -> Array:
     start = member.read(len(_MAGIC) + 2)
     length = int.from_bytes(start[len(_MAGIC) :], "little")
-    said = _HEADER.fullmatch(member.read(length)) if start.startswith(_MAGIC) else None
-    if said is None:
+    header = _HEADER.fullmatch(member.read(length)) if start.startswith(_MAGIC) else None
+    if header is None:
         raise ValueError(f"{name} is not an array that numpy wrote")
-    dtype = np.dtype(said[1].decode())
-    stored = tuple(int(n) for n in said[3].split(b",") if n.strip())
+    dtype = np.dtype(header[1].decode())
+    stored = tuple(int(n) for n in header[3].split(b",") if n.strip())
     if dtype.kind not in kinds or (dtype.kind != "U" and dtype.itemsize not in (4, 8)) or dtype.str[1:] == "f4":
         raise ValueError(f"{name} must not be of dtype {dtype}")
     if dtype.kind == "U":
@@ -100,22 +101,22 @@ def _array(member: IO[bytes], size: int, name: str, kinds: str, shape: tuple[int
     if count * dtype.itemsize != size - len(start) - length:
         raise ValueError(f"{name} has {size - len(start) - length:,} bytes, not those of {count:,} entries of {dtype}")
     flat = np.empty(count, dtype=dtype)
-    room = flat.view(np.uint8) if flat.nbytes else np.empty(0, np.uint8)
+    buffer = flat.view(np.uint8) if flat.nbytes else np.empty(0, np.uint8)
     at = 0
-    while at < len(room):
-        piece = member.read(min(_PIECE, len(room) - at))
+    while at < len(buffer):
+        piece = member.read(min(_PIECE, len(buffer) - at))
         if not piece:
             raise ValueError(f"{name} ends too early")
-        room[at : at + len(piece)] = np.frombuffer(piece, np.uint8)
+        buffer[at : at + len(piece)] = np.frombuffer(piece, np.uint8)
         at += len(piece)
     if dtype.kind == "U" and flat.nbytes and int(flat.view(dtype.str[0] + "u4").max()) > sys.maxunicode:
         raise ValueError(f"{name} must hold text, got what is no character")
     native = flat.astype(dtype.newbyteorder("="), copy=False)
-    return native.reshape(shape, order="F" if said[2] == b"True" else "C")
+    return native.reshape(shape, order="F" if header[2] == b"True" else "C")
 
 
 class _InPieces:
-    """A file of which no more than a piece is read at once, whatever size the archive says its directory has."""
+    """A file that never reads more than one piece at once, whatever size the archive claims for its directory."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file

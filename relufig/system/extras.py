@@ -1,6 +1,6 @@
-"""The packages that parts of relufig need beside numpy and scipy, and what is said where one is missing.
+"""The optional packages that parts of relufig need, and the message when one is missing.
 
-They come with extras, `relufig[plot]` and so on, which pyproject.toml lists.
+They come with extras such as `relufig[plot]`, which pyproject.toml lists.
 """
 
 from __future__ import annotations
@@ -16,35 +16,35 @@ from relufig.system import packages as system_packages
 
 _Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
 
-# What pip calls packages that are imported by another name.
+# The pip names of packages that are imported by another name.
 _DISTRIBUTIONS = {"PIL": "pillow", "cairo": "pycairo", "fontTools": "fonttools", "pptx": "python-pptx"}
 
 
 class MissingPackageError(ModuleNotFoundError):
-    """A package is missing; the message says who needs it, and the command that installs it."""
+    """A package is missing. The message says what needs it and which command installs it."""
 
 
 def distribution(package: str) -> str:
-    """What pip calls a package that is imported by the given name."""
+    """The pip name of a package that is imported as `package`."""
     return _DISTRIBUTIONS.get(package, package)
 
 
 def install(extra: str) -> str:
-    """The command that installs an extra for the Python that is running, and what Linux needs before."""
+    """The command that installs an extra for the running Python, and what Linux needs first."""
     command = f"{shlex.quote(sys.executable)} -m pip install 'relufig[{extra}]'"
     builds = extra == "video" and sys.platform == "linux"
     return f"{command}, on Debian and Ubuntu after {system_packages.INSTALL}" if builds else command
 
 
 def missing(who: str, package: str, extra: str) -> MissingPackageError:
-    """The error that says who needs a package, and the command that installs it with an extra of relufig's."""
+    """The error that says what needs a package and which command installs it (as one of relufig's extras)."""
     return MissingPackageError(f"{who} needs the package {package}: {install(extra)}", name=package)
 
 
 def need(who: str, extra: str, *modules: str) -> None:
-    """Raise MissingPackageError for the first of an extra's modules that is not installed. It imports none of them.
+    """Raise MissingPackageError for the first of the modules that is not installed, without importing any.
 
-    `who` begins the sentence: "a deck".
+    `who` begins the message: "a deck".
     """
     for module in modules:
         if importlib.util.find_spec(module) is None:
@@ -52,9 +52,9 @@ def need(who: str, extra: str, *modules: str) -> None:
 
 
 def need_to_import(package: str, extra: str, *modules: str) -> None:
-    """Like `need`, for a package of relufig's that cannot be imported without the modules.
+    """Like `need`, for one of relufig's packages that cannot be imported without the modules.
 
-    A script that imports it ends with the sentence alone: a traceback through relufig would tell its user nothing.
+    In a script that imports the package, the error is printed as one line: a traceback through relufig would not help.
     """
     try:
         need(package, extra, *modules)
@@ -65,7 +65,7 @@ def need_to_import(package: str, extra: str, *modules: str) -> None:
 
 
 def _in_a_line(others: _Hook) -> _Hook:
-    """What tells of errors that nobody has caught, with a missing package in a line; `others` tells of the others."""
+    """An excepthook that prints a missing package as one line and leaves all other errors to `others`."""
 
     def hook(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
         if isinstance(error, MissingPackageError):

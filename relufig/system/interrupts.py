@@ -1,6 +1,6 @@
-"""Interrupts, as Ctrl-C sends them: a command ends with one line and exit status 130, from its first instruction on.
+"""Interrupts (Ctrl-C): from its first instruction on, a command ends with one line and exit status 130.
 
-Imported before anything else of this library, for importing the rest takes a while: standard library only.
+This module is imported before the rest of relufig, which takes a while to import, so it uses the standard library only.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from contextlib import contextmanager
 from typing import Any
 
 STATUS = 130
-# Folders of scripts that `python -m` runs, all of them or each by itself.
+# Folders of scripts. `python -m` runs a whole folder or a single script.
 _FOLDERS = ("figures", "scenes")
 
 _pressed = False
 
 
 def end_commands_at_once() -> None:
-    """Have an interrupt end this process at once, if it is a command of relufig's, until it is `interruptible`.
+    """Let an interrupt end this process at once, if it is a command of relufig's, until `interruptible` takes over.
 
-    As long as modules are imported there is nothing to clean up; and KeyboardInterrupt, raised while a compiled module
-    is imported, becomes an ImportError or is lost. Interrupts that are ignored, as under nohup, stay ignored.
+    While modules are imported there is nothing to clean up. A KeyboardInterrupt raised while a compiled module is
+    imported would become an ImportError or be lost. Ignored interrupts, as under nohup, stay ignored.
     """
     if _command():
         _handle_by(_end)
@@ -31,7 +31,7 @@ def end_commands_at_once() -> None:
 
 @contextmanager
 def interruptible(prog: str, told: str = "interrupted; what was finished is kept") -> Iterator[None]:
-    """End this process and its workers at an interrupt during the block: `told` is said, and the exit status is 130."""
+    """If an interrupt comes during the block, end this process and its workers: print `told`, exit with status 130."""
     global _pressed
     _pressed = False
     before = _handle_by(_press)
@@ -40,7 +40,7 @@ def interruptible(prog: str, told: str = "interrupted; what was finished is kept
     except KeyboardInterrupt:
         _pressed = True
     except BaseException:
-        if not _pressed:  # else it is the interrupt, become another error on its way
+        if not _pressed:  # else the interrupt has become another error on its way
             raise
     finally:
         if before is not None:
@@ -48,7 +48,7 @@ def interruptible(prog: str, told: str = "interrupted; what was finished is kept
     if _pressed:
         import multiprocessing
 
-        # Exiting waits for the workers, and a second interrupt would leave it hanging there.
+        # Exiting waits for the workers, and a second interrupt would make it hang.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         for worker in multiprocessing.active_children():
             worker.kill()
@@ -57,7 +57,7 @@ def interruptible(prog: str, told: str = "interrupted; what was finished is kept
 
 
 def _command() -> str:
-    """What this process is called if it is a command of relufig's, or else ""."""
+    """The name of this process if it is a command of relufig's, else an empty string."""
     folder, script = os.path.split(os.path.abspath(sys.argv[0] if sys.argv else ""))  # noqa: PTH100, pathlib is slow
     name = script.partition(".")[0]
     package = os.path.split(folder)[1]
@@ -69,13 +69,13 @@ def _command() -> str:
 
 
 def _handle_by(handler: Any) -> Any:
-    """Set what handles interrupts, and return what did; unless that is the user's own: then None."""
+    """Set the handler of interrupts and return the previous one; None if a handler of the user's stays in place."""
     before = signal.getsignal(signal.SIGINT)
     if before not in (signal.default_int_handler, _end, _press):
         return None
     try:
         return signal.signal(signal.SIGINT, handler)
-    except ValueError:  # not in the main thread, which alone is interrupted
+    except ValueError:  # only the main thread can set a handler, and only it is interrupted
         return None
 
 

@@ -1,7 +1,7 @@
-"""What manim is built with on Linux, as packages of Debian and Ubuntu. This is the only list of them.
+"""The Debian and Ubuntu packages that manim needs to be built on Linux. This is the only list of them.
 
-Run as a file it prints those that are missing here. It needs the standard library only, for it runs before anything is
-installed.
+Run as a script, it prints the packages that are missing on this machine. It uses the standard library only, because it
+runs before anything is installed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def _has_library(name: str) -> bool:
     return program is not None and subprocess.run([program, "--exists", name], check=False).returncode == 0
 
 
-# Each package, and whether what it brings is here, wherever it came from.
+# For each package, whether its content is on this machine, wherever it came from.
 _IS_HERE: dict[str, Callable[[], bool]] = {
     "pkg-config": lambda: shutil.which("pkg-config") is not None,
     "libcairo2-dev": lambda: _has_library("cairo"),
@@ -32,7 +32,7 @@ INSTALL = f"sudo apt-get install {' '.join(_IS_HERE)}"
 
 
 def missing() -> list[str]:
-    """Those that this machine lacks."""
+    """The packages that this machine lacks."""
     return [package for package, is_here in _IS_HERE.items() if not is_here()]
 
 

@@ -1,8 +1,8 @@
-"""Running a network's blocks over a batch: in which dtype, in which pieces, and with which checks.
+"""Running a network's blocks over a batch: in which dtype, in which slices, and with which checks.
 
-Integers are computed in int64 where a bound on every partial sum shows that it suffices, and as Python numbers where
-it does not. Large batches are computed in slices of rows, so that memory is bounded, on all cores. Floating-point
-results are checked layer by layer wherever that bound does not exclude an overflow.
+Integers are computed in int64 if a bound on every partial sum shows that it suffices, else as Python numbers. Large
+batches are computed in slices of rows, which bounds the memory, and on all cores. Floating-point results are checked
+layer by layer, unless that bound excludes an overflow.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ from relufig.numbers.arrays import (
     to_widest,
 )
 
-# A batch is computed in slices of rows whose widest layer takes about this many bytes, so that they stay in cache.
+# A batch is computed in slices of rows. A slice's widest layer takes about this many bytes, so that it stays in cache.
 _SLICE_BYTES = 2**20
-# From this many rows on, a network in which nothing adds up more than a few terms is computed by columns, with sparse
-# matrices: such a product is a few additions of whole columns, which dense matrices would hide among zeros. Each
-# product takes longer to start, hence longer slices.
+# From this many rows on, a network whose sums all have few terms is computed by columns, with sparse matrices: then a
+# product is a few additions of whole columns, where dense matrices would mostly add zeros. A product takes longer to
+# start, so slices are longer.
 _MANY_ROWS = 2**14
 _FEW_TERMS = 8
 _COLUMNS_BYTES = 2**21
@@ -46,9 +46,10 @@ _MANY_SLICES = 16
 
 
 def in_faithful_dtype(blocks: Sequence[Block], batch: Any) -> Any:
-    """The batch in the dtype in which the blocks can be computed without a wrong result.
+    """The batch in a dtype in which the blocks can be computed without a wrong result.
 
-    Raises TypeError for integers of a library other than numpy if a coefficient is none or a result need not fit them.
+    For integers of a library other than numpy, raises TypeError if a coefficient is not an integer or a result might
+    not fit.
     """
     if not is_exact(batch) or is_dask(batch):
         return batch
@@ -66,7 +67,10 @@ def in_faithful_dtype(blocks: Sequence[Block], batch: Any) -> Any:
 
 
 def output(blocks: Sequence[Block], batch: Any) -> Any:
-    """The last block's output, shape (..., n_out), for a batch (..., n_in). Raises OverflowError."""
+    """The last block's output, shape (..., n_out), for a batch (..., n_in).
+
+    Raises OverflowError if a floating-point result is too large for the dtype.
+    """
     checked = _may_overflow(blocks, batch)
     if not isinstance(batch, np.ndarray):
         return standard.output(blocks, batch, checked)
@@ -83,7 +87,10 @@ def output(blocks: Sequence[Block], batch: Any) -> Any:
 
 
 def trace(blocks: Sequence[Block], batch: Any) -> list[LayerTrace]:
-    """What every block computes for a batch (..., n_in), each of shape (..., values). Raises OverflowError."""
+    """What every block computes for a batch (..., n_in); each part has shape (..., values).
+
+    Raises OverflowError if a floating-point result is too large for the dtype.
+    """
     checked = _may_overflow(blocks, batch)
     if not isinstance(batch, np.ndarray):
         return standard.trace(blocks, batch, checked)
@@ -105,7 +112,7 @@ def _exact_dtype(blocks: Sequence[Block], batch: Array) -> Any:
 
 
 def _fit(blocks: Sequence[Block], batch: Any) -> bool:
-    """Whether coefficients and partial sums are sure to fit the widest integers that there are for the batch."""
+    """Whether coefficients and partial sums surely fit the widest integer dtype that the batch's library has."""
     limit = largest_integer(batch)
     if limit < LARGEST_INT64:
         parts = (part for block in blocks for part in block.coefficients if 0 not in part.shape)
@@ -123,7 +130,7 @@ def _may_overflow(blocks: Sequence[Block], batch: Any) -> bool:
 
 
 def _largest_possible(blocks: Sequence[Block], largest_input: float) -> float:
-    """A bound on every partial sum, for inputs up to a magnitude; by floats, so to be used with room to spare."""
+    """A bound on every partial sum, for inputs up to a magnitude. It is computed in floats, so leave a margin."""
     bound = np.full(blocks[0].n_in, largest_input)
     largest = largest_input
     with np.errstate(over="ignore", invalid="ignore"):
@@ -153,7 +160,7 @@ def _layer(block: Block, rows: Array, checked: bool, sparse: bool = False) -> La
         h = rectify(z)
         y = layer.output(weights, rows, h)
     if checked:
-        # Also within: a sum that overflowed downwards would leave a unit off, and no trace in the output.
+        # z too: a sum that overflows to -inf makes a unit inactive and does not show in the output.
         refuse_overflow(z, "network(x)")
         refuse_overflow(y, "network(x)")
     return LayerTrace(z, h, y)
@@ -166,7 +173,7 @@ def _slices(blocks: Sequence[Block], rows: Array, size: int) -> list[slice]:
 
 
 def for_each(compute: Callable[[slice], None], slices: list[slice], many: int = _MANY_SLICES) -> None:
-    """Compute every slice: side by side from `many` on, for numpy lets other threads run while it computes."""
+    """Compute every slice; from `many` slices on in threads, because numpy releases Python's lock while it computes."""
     if len(slices) < many:
         for part in slices:
             compute(part)
@@ -175,4 +182,4 @@ def for_each(compute: Callable[[slice], None], slices: list[slice], many: int = 
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for _ in pool.map(compute, slices):
-            pass  # asked for, so that an exception comes through
+            pass  # consumed, so that an exception is raised here

@@ -1,7 +1,8 @@
-"""Running a network's blocks on arrays of any library: where they are, and by the functions of the array API standard.
+"""Running a network's blocks on arrays of any library: on their device, with functions of the array API standard.
 
-The batch lies wire by wire, (wires, samples), so that a product with a matrix of few terms a row is a few additions of
-whole rows. No array is changed in place, for some libraries cannot, and others trace or differentiate what is done.
+The batch is laid out wire by wire, (wires, samples), so that a product with a matrix of few terms a row is a few
+additions of whole rows. No array is changed in place, because some libraries cannot do that, and others trace or
+differentiate the computation.
 """
 
 from __future__ import annotations
@@ -19,24 +20,24 @@ from relufig.networks.block import Block, LayerTrace
 from relufig.numbers import matrices
 from relufig.numbers.arrays import device, indices, is_exact, is_hidden, is_torch, like, namespace, refuse_overflow
 
-# A matrix held sparse multiplies by additions if no row has more terms than these, else as a dense one.
+# A sparse matrix whose rows have at most this many terms multiplies by additions; any other as a dense matrix.
 _FEW_TERMS = 8
 
 
 class Terms(NamedTuple):
-    """A matrix by terms: row i of a product is the sum over k of factors[k][i, 0] times row wires[k][i]."""
+    """A matrix as terms: row i of a product is the sum over k of factors[k][i, 0] times row wires[k][i]."""
 
     wires: tuple[Any, ...]
     factors: tuple[Any, ...]
 
 
-# Of the identity, all that is left to say is that it is one.
+# Stands for the identity matrix, whatever its size; recognised by `is`.
 IDENTITY = Terms((), ())
 Factor: TypeAlias = "Terms | Any"
 
 
 class Weights(NamedTuple):
-    """A block's coefficients as arrays of one library: three factors, S None if it is zero, and c and b as columns."""
+    """A block's coefficients as arrays of one library: factors S (None if zero), U and V, and columns c and b."""
 
     S: Factor | None
     U: Factor
@@ -46,7 +47,7 @@ class Weights(NamedTuple):
 
 
 def output(blocks: Sequence[Block], batch: Any, checked: bool) -> Any:
-    """The last block's output, shape (..., n_out), for a batch (..., n_in). Raises OverflowError if it is `checked`."""
+    """The last block's output, shape (..., n_out), for a batch (..., n_in). Raises OverflowError if `checked`."""
     y = by_wire(batch)
     with _computing(batch):
         for block in blocks:
@@ -55,7 +56,7 @@ def output(blocks: Sequence[Block], batch: Any, checked: bool) -> Any:
 
 
 def trace(blocks: Sequence[Block], batch: Any, checked: bool) -> list[LayerTrace]:
-    """What every block computes, each of shape (..., values). Raises OverflowError if it is `checked`."""
+    """What every block computes; each part has shape (..., values). Raises OverflowError if `checked`."""
     y = by_wire(batch)
     traced = []
     with _computing(batch):
@@ -67,29 +68,29 @@ def trace(blocks: Sequence[Block], batch: Any, checked: bool) -> list[LayerTrace
 
 
 def by_wire(batch: Any) -> Any:
-    """A batch (..., n) as (n, samples)."""
+    """A batch of shape (..., n) as (n, samples)."""
     xp = namespace(batch)
     samples = math.prod(batch.shape[:-1])
     return _laid_out(xp.permute_dims(xp.reshape(batch, (samples, batch.shape[-1])), (1, 0)))
 
 
 def by_vector(wires: Any, batch: Any) -> Any:
-    """Values (m, samples) as (..., m), with the leading shape of a batch."""
+    """Values of shape (m, samples) as (..., m), with the leading shape of the batch."""
     xp = namespace(wires)
     return _laid_out(xp.reshape(xp.permute_dims(wires, (1, 0)), (*batch.shape[:-1], wires.shape[0])))
 
 
 def _laid_out(array: Any) -> Any:
-    # PyTorch's transposes are views, slow to take rows of; other libraries lay arrays out as they see fit.
+    # PyTorch's transposes are views, whose rows are slow to take; other libraries choose the layout themselves.
     return array.contiguous() if hasattr(array, "contiguous") else array
 
 
 @contextmanager
 def _computing(batch: Any) -> Iterator[None]:
-    """Without numpy's warnings, should it be inside; products of matrices in full precision, should it be JAX."""
+    """Without numpy's warnings, if numpy does the work; with full-precision matrix products, if JAX does."""
     from array_api_compat import is_jax_array
 
-    # On some devices JAX rounds what it multiplies first, unless it is told not to.
+    # On some devices JAX rounds the factors of matrix products by default.
     precision = sys.modules["jax"].default_matmul_precision("highest") if is_jax_array(batch) else nullcontext()
     with precision, np.errstate(over="ignore", invalid="ignore"):
         yield
@@ -121,20 +122,20 @@ def _product(matrix: Factor, x: Any) -> Any:
 
 
 def _weights(block: Block, x: Any) -> Weights:
-    """The block's coefficients for a batch: made once for a library, dtype and device, and kept."""
+    """The block's coefficients for a batch: made once for each library, dtype and device, then kept."""
     if is_torch(x) and is_hidden(x):
-        return _made(block, x)  # PyTorch's tensors without memory do not mix with others
+        return _made(block, x)  # PyTorch does not mix tensors without memory with others
     key = namespace(x).__name__, x.dtype, device(x)
     weights: Weights | None = block.moved.get(key)
     if weights is None:
         weights = _made(block, x)
-        if not is_hidden(weights.b):  # as are the constants of a function that is being traced, and of no other
+        if not is_hidden(weights.b):  # constants of a function that is being traced cannot be used outside it
             block.moved[key] = weights
     return weights
 
 
 def _numpy_dtype(x: Any) -> Any:
-    """Numpy's dtype to round coefficients to: x's own, but the widest of its kind where numpy does not have that."""
+    """The numpy dtype to round coefficients to: x's own, or the widest of its kind if numpy lacks x's."""
     if is_exact(x):
         return np.dtype(np.int64)
     name = str(x.dtype).rpartition(".")[-1]
@@ -165,7 +166,7 @@ def _factor(matrix: Any, x: Any) -> Factor:
         return like(x, matrix.toarray())
     rows, columns, values = matrices.coordinates(matrix)
     places = np.arange(len(rows)) - np.searchsorted(rows, rows)
-    # Rows of fewer terms are filled up with zero times the first wire.
+    # Shorter rows are padded with zero times the first wire.
     wires = np.zeros((count, matrix.shape[0]), np.int64)
     factors = np.zeros((count, matrix.shape[0], 1), values.dtype)
     wires[places, rows], factors[places, rows, 0] = columns, values
