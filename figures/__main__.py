@@ -3,6 +3,6 @@
 from relufig.jobs.figures import main
 
 if __name__ == "__main__":
-    from pathlib import Path  # after relufig, which sees to interrupts before it imports anything
+    from pathlib import Path  # after relufig, which handles interrupts before its own imports
 
     main(Path(__file__).parent)

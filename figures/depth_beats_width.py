@@ -20,7 +20,7 @@ _MARKERS = ("o", "s", "^", "D")
 
 
 def tents(layers):
-    """Tents of tents of x, each layer of one unit."""
+    """A network that applies the tent function once a layer, with one unit in each layer."""
     (x,) = rf.inputs("x")
     for _ in range(layers):
         x = rf.tent(x)
@@ -28,7 +28,7 @@ def tents(layers):
 
 
 def zigzag(units):
-    """One layer of as many units, each of which turns the line: up to 1, down to 0, and so on."""
+    """A network of one layer whose output zigzags between 0 and 1; each unit adds one turn."""
     (x,) = rf.inputs("x")
     slope, knots = units + 1, [Fraction(i + 1, units + 1) for i in range(units)]
     rest = [1 - i % 2 - slope * knot for i, knot in enumerate(knots)]
@@ -51,16 +51,16 @@ def draw(ax=None, *, units: int = 5, most: int = 12):
 def broken_line(
     network: Network, low: Any, high: Any, ax: Axes | None = None, *, output: int = 0, series: int = 0
 ) -> Axes:
-    """Draw one output of a network of one input for low <= x <= high, however many pieces it has, and its breakpoints.
+    """Draw one output of a network with one input for low <= x <= high, with its breakpoints, even if there are many.
 
-    Ticks are at the ends alone. In colour and marks it is like the curve of that place, `series`, in `piece_counts`.
-    Returns the axes drawn on. Raises as `regions.pieces`.
+    There are ticks only at the ends. Colour and markers are those of curve number `series` in `piece_counts`. Returns
+    the axes drawn on. Raises as `regions.pieces`.
     """
-    found = pieces(network, low, high)
+    curve = pieces(network, low, high)
     ax = own_or_new(ax)
-    x, y = marks.as_floats(found, output)
+    x, y = marks.as_floats(curve, output)
     colour = palette(ax).terms[series % 4]
-    bends = [(float(at), float(value)) for at, value in found.breakpoints(output)]
+    bends = [(float(at), float(value)) for at, value in curve.breakpoints(output)]
     marks.line(ax, x, y, colour, scale=0.8)
     ax.plot(*zip(*bends, strict=True), _MARKERS[series % 4], color=colour, markersize=marks.dot_size(5), zorder=4)
     marks.frame(ax, low, high, [y])
@@ -76,9 +76,9 @@ def broken_line(
 
 
 def piece_counts(families: Mapping[str, Sequence[Network]], low: Any, high: Any, ax: Axes | None = None) -> Axes:
-    """Draw how many linear pieces networks of one input have for low <= x <= high against how many units they have.
+    """Draw the number of linear pieces for low <= x <= high against the number of units, for networks with one input.
 
-    Each family of networks, by name, is a curve, with its name and last count at the end. Returns the axes drawn on.
+    Each family of networks is a curve, with the family's name and last count at its end. Returns the axes drawn on.
     Raises as `regions.pieces`.
     """
     ax = own_or_new(ax)

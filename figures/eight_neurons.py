@@ -7,7 +7,7 @@ from relufig.networks import gradients
 def draw(ax=None, *, neurons: int = 8, seed: int = 336, reach: float = 2):
     """Draw the regions of a random layer, and in each how many neurons are on; return the axes.
 
-    The network's third input is held at 1, which gives the neurons their offsets.
+    The network's third input is fixed at 1, so that its weights act as the neurons' biases.
     """
     network = gradients.he_network([3, neurons, 1], seed=seed)
     place = {"box": ((-1.5 * reach, 1.5 * reach), (-reach, reach)), "plane": ((0, 0, 1), (1, 0, 0), (0, 1, 0))}

@@ -14,7 +14,7 @@ from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette, power_of_ten, raised
 from relufig.plot.captions import Term, caption
 
-# The last power of ten that float64 reaches with room for differences.
+# The largest power of ten that leaves room for differences in float64.
 _LARGEST = 1e300
 _FORMATS = ("float16", "float32", "float64")
 
@@ -41,9 +41,10 @@ def wrong_shares(
     formats: Sequence[str] = _FORMATS,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw, for each format, the share of Gaussian inputs for which the network's first output is not `truth` of them.
+    """Draw for each float format the share of Gaussian inputs whose first output differs from `truth`.
 
-    `truth` takes one array per input of the network. Returns the axes drawn on.
+    `truth` takes one array for each input of the network and returns the right results. Returns the axes drawn on.
+    Raises ValueError if there are no samples.
     """
     if samples < 1:
         raise ValueError(f"wrong_shares(network, truth, samples): samples must be at least 1, got {samples}")
@@ -75,11 +76,12 @@ def saturation(
     formats: Sequence[str] = _FORMATS,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the results of networks of one input for x from 1 to `largest` (logarithmic), a strip for each format.
+    """Draw where networks with one input give right and wrong results for x from 1 to `largest`, on a logarithmic axis.
 
-    A result that is `truth` is a small dot on the strip's line; one that is not is a ring, above or below the line as
-    it is too large or too small, and the first of them is named. Each network has a line in the strip of each format
-    as far as that reaches. Returns the axes drawn on.
+    Each float format has a strip, in which each network has a line, as far as the format reaches. A right result,
+    equal to `truth(x)`, is a dot on the line. A wrong one is a ring, above the line if it is too large and below if it
+    is too small. A label says where wrong results begin. Returns the axes drawn on. Raises ValueError unless `largest`
+    is from 2 to 1e300.
     """
     if not 2 <= largest <= _LARGEST:
         raise ValueError(f"saturation(networks, truth, largest): largest must be from 2 to {_LARGEST:g}, got {largest}")

@@ -24,7 +24,7 @@ def draw(ax=None, *, reach: float = 1.5, center: tuple[float, ...] = (0, 0.3, -0
     a, b, c, d, e = rf.inputs("a", "b", "c", "d", "e")
     tournament = rf.maximum(rf.maximum(rf.maximum(a, b), rf.maximum(c, d)), e)
     networks = {"tournament": rf.build(max=tournament), "sums of max": rf.build(max=rf.maximum_of_five(a, b, c, d, e))}
-    # In a plane in which the five numbers grow in as many directions, evenly spread.
+    # In this plane, the five numbers grow in five evenly spread directions.
     turns = 2 * np.pi * np.arange(5) / 5
     plane = [np.array(center, dtype=float), np.cos(turns), np.sin(turns)]
     top, bottom = plot.panels(ax, 2, 1, heights=(4.2, 1), size=(1, 1.8))
@@ -37,40 +37,41 @@ def draw(ax=None, *, reach: float = 1.5, center: tuple[float, ...] = (0, 0.3, -0
 
 
 def bends(network: Network, box: Any, ax: Axes | None = None, *, plane: Sequence[Any] | None = None) -> Axes:
-    """Draw the lines where units of each hidden layer bend, thick where the output does, and which input it equals.
+    """Draw where the units of each hidden layer bend, thick lines where the output bends, and which input it equals.
 
-    `box` and `plane` are as in `relufig.regions.polygons`. Returns the axes drawn on. Raises as that.
+    `box` and `plane` are as in `relufig.regions.polygons`. Returns the axes drawn on. Raises as
+    `relufig.regions.polygons`.
     """
-    found = polygons(network, box, plane=plane)
-    pieces = found.merged()
+    cells = polygons(network, box, plane=plane)
+    pieces = cells.merged()
     ax = own_or_new(ax)
     theme = palette(ax)
     bare(ax)
     ax.set_aspect("equal")
-    (left, low), (right, high) = found.vertices.min(axis=0), found.vertices.max(axis=0)
+    (left, low), (right, high) = cells.vertices.min(axis=0), cells.vertices.max(axis=0)
     ax.set_xlim(float(left), float(right))
     ax.set_ylim(float(low), float(high))
     width = mpl.rcParams["lines.linewidth"]
     shown = []
     for layer, units in enumerate(network.widths, start=1):
         colour, dashes = theme.terms[(layer - 1) % 4], DASHES[layer % len(DASHES)]
-        ends = found.vertices[found.edges[found.edge_layers == layer]].astype(float)
+        ends = cells.vertices[cells.edges[cells.edge_layers == layer]].astype(float)
         ax.add_collection(LineCollection(list(ends), colors=colour, linestyles=dashes, linewidths=0.6 * width))
         shown.append(Term(f"bends of {units} units in layer {layer}", colour, dashes))
-    ends = found.vertices[found.edges[pieces.bends]].astype(float)
+    ends = cells.vertices[cells.edges[pieces.bends]].astype(float)
     ax.add_collection(LineCollection(list(ends), colors=theme.total, linewidths=2 * width, capstyle="round"))
     shown.append(Term(f"bends of {network.outputs[0]}", theme.total, "-", thick=True))
     picked = []
     for piece in range(len(pieces)):
-        inside = found.centers[pieces.labels == piece].astype(float)
-        areas = found.areas[pieces.labels == piece].astype(float)
+        inside = cells.centers[pieces.labels == piece].astype(float)
+        areas = cells.areas[pieces.labels == piece].astype(float)
         center = (inside * areas[:, None]).sum(axis=0) / areas.sum()
-        picked.append(network.inputs[int(np.argmin(abs(found.inputs(center) - network(found.inputs(center))[0])))])
+        picked.append(network.inputs[int(np.argmin(abs(cells.inputs(center) - network(cells.inputs(center))[0])))])
         behind = {"facecolor": background(ax), "edgecolor": "none", "boxstyle": "circle,pad=0.15"}
         ink: Any = {"size": "xx-large", "weight": "bold", "color": theme.ink, "bbox": behind}
         ax.text(float(center[0]), float(center[1]), picked[-1], ha="center", va="center", **ink)
     caption(ax, shown)
-    words = f"{len(found)} polygons on which the units are on or off, which make {len(pieces)} pieces of the output"
+    words = f"{len(cells)} polygons on which the units are on or off, which make {len(pieces)} pieces of the output"
     describe(
         ax,
         f"A plane through the inputs of a network of {network.size} ReLUs: {words}, one each for {', '.join(picked)}.",
@@ -79,15 +80,15 @@ def bends(network: Network, box: Any, ax: Axes | None = None, *, plane: Sequence
 
 
 def maximum_table(networks: Mapping[str, Network], ax: Axes | None = None) -> Axes:
-    """A table of networks that are to give the largest of their inputs: layers, units, and in how many orders they do.
+    """Draw a table of networks for the maximum: layers, units, and for how many orders of the inputs they are right.
 
-    The orders are all there are, ties included; "no skips" counts the ReLUs without skip connections. Returns the axes
-    drawn on.
+    All orders are tried, including those with ties. The column "no skips" counts the ReLUs without skip connections.
+    Returns the axes drawn on.
     """
     rows = []
     for name, network in networks.items():
         count = len(network.inputs)
-        # Each order with ties is that of some of these rows, for ranks from 0 to count - 1 are enough to tell it.
+        # Ranks from 0 to count - 1 are enough to write every order, including those with ties.
         ranks = np.array(list(itertools.product(range(count), repeat=count)))
         orders = ranks[[set(row) == set(range(max(row) + 1)) for row in ranks.tolist()]]
         right = int(np.sum(network(orders)[:, 0] == orders.max(axis=1)))

@@ -7,8 +7,8 @@ from relufig.networks import gradients
 def draw(ax=None, *, width: int = 8, seed: int = 87, reach: float = 2, wide: bool = False):
     """Draw the regions of a random network of two layers of `width` units, and its surface; return the axes.
 
-    Its third input is held at 1, which gives the first layer's units their offsets. If `wide`, as a slide is, they are
-    side by side.
+    The network's third input is fixed at 1, so that its weights act as the biases of the first layer. If `wide`, which
+    suits a slide, the two pictures are side by side.
     """
     network = gradients.he_network([3, width, width, 1], seed=seed)
     place = {"box": ((-1.5 * reach, 1.5 * reach), (-reach, reach)), "plane": ((0, 0, 1), (1, 0, 0), (0, 1, 0))}

@@ -16,7 +16,7 @@ from relufig.sorting.network import ComparatorNetwork
 
 Family = Callable[[int], ComparatorNetwork]
 
-# How many times above its curve the first order is drawn, and the others below theirs, clear of other words.
+# The factor by which the first order is drawn above its curve, and the others below theirs, clear of other text.
 _ABOVE, _BELOW = 4.0, 1 / 20
 _BEST = "best known"
 _LINESTYLES = ("-", (0, (6, 1.6)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
@@ -25,7 +25,7 @@ _LINESTYLES = ("-", (0, (6, 1.6)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
 def draw(ax=None, *, high: int = 1024, wide: bool = False):
     """Draw comparators and layers against the number of wires, from 2 to high; return the axes.
 
-    If `wide`, as a slide is, they are side by side.
+    If `wide`, which suits a slide, the two are side by side.
     """
     families = sorting.bubble, sorting.bitonic
     panels = plot.pair(ax, wide, tall_size=(1, 1.8), wide_size=(1.45, 1.05))
@@ -46,11 +46,12 @@ def growth(
     orders: Sequence[tuple[str, Callable[[float], float]]] = (),
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw each family's size or depth (`measure`) for low, high and the powers of two between, and the best known.
+    """Draw the size or depth (`measure`) of each family for low, high and the powers of two between.
 
-    `orders` are functions to compare the growth with, with their names, one for each family: the first is drawn above
-    its family's curve, the others below theirs, parallel to what the curve tends to. Returns the axes drawn on. Raises
-    ValueError for another measure, and unless 2 <= low < high.
+    The best known networks are drawn as well. `orders` are functions to compare the growth with, and their names, one
+    for each family. The first is drawn above its family's curve, the others below theirs, so that their slopes can be
+    compared. Returns the axes drawn on. Raises ValueError if `measure` is not size or depth, and unless
+    2 <= low < high.
     """
     if measure not in ("size", "depth"):
         raise ValueError(f"growth(families, measure): measure must be size or depth, got {measure!r}")
@@ -78,7 +79,7 @@ def growth(
         words.append(f"the best known {values[-1]:,} at n = {known[-1]}")
     for at, ((name, order), curve) in enumerate(zip(orders, curves, strict=False)):
         scale = curve[-1] / order(counts[-1]) * (_ABOVE if at == 0 else _BELOW)
-        beyond = counts[len(counts) // 4 :]  # where small n no longer matter
+        beyond = counts[len(counts) // 4 :]  # small n say little about growth
         compared = [scale * order(n) for n in beyond]
         ax.plot(beyond, compared, color=theme.muted, linestyle=":", linewidth=1.2, zorder=0)
         labels.append((compared[-1], f"~ {name}", theme.muted))
@@ -96,7 +97,7 @@ def growth(
 
 
 def _label(ax: Axes, labels: Sequence[tuple[float, str, Any]], last: int, known: int) -> None:
-    """Names at the ends of the curves: to the right of the families', below the end of the best known one's."""
+    """Write names at the ends of the curves: to the right of the families', below the end of the best known's."""
     for value, name, colour in labels:
         at, offset, vertical = (known, (4, -6), "top") if name == _BEST else (last, (7, 0), "center")
         place: Any = {"textcoords": "offset points", "ha": "left", "va": vertical}

@@ -18,7 +18,7 @@ from relufig.plot.captions import Term, caption
 from relufig.plot.tables import table
 from relufig.regions import pieces
 
-# Points of each piece at which the parabola of its error is drawn.
+# The number of points with which the error, a parabola, is drawn on each piece.
 _POINTS = 33
 
 
@@ -40,7 +40,7 @@ def draw(ax=None, *, layers: int = 3, most: int = 6):
 
 
 def square_errors(networks: Sequence[Network], ax: Axes | None = None) -> Axes:
-    """Draw network(x) - x^2 on [0, 1] for each network, named by its depth, with its largest size for a tick.
+    """Draw network(x) - x^2 on [0, 1] for each network, named by its depth, with a tick at its largest error.
 
     Returns the axes drawn on. Raises as `regions.pieces`.
     """
@@ -66,7 +66,7 @@ def square_errors(networks: Sequence[Network], ax: Axes | None = None) -> Axes:
 
 
 def square_table(networks: Sequence[Network], ax: Axes | None = None) -> Axes:
-    """A table of networks that come near x^2 on [0, 1]: layers, units, pieces, and the largest error, exactly.
+    """Draw a table of networks that approximate x^2 on [0, 1]: layers, units, pieces, and the exact largest error.
 
     Returns the axes drawn on. Raises as `regions.pieces`.
     """

@@ -39,24 +39,24 @@ def approach(
     jump: Any = 0,
     limit: str = "",
 ) -> Axes:
-    """Draw networks of one input that tend to a jump at `jump`, and, broad and pale beneath, the jump.
+    """Draw networks of one input that approach a step at x = `jump`, and the step itself, broad and pale beneath them.
 
-    The jump is between the last network's first and last value, and takes the last; `limit` is its name. Each network
-    is named beside its steepest piece. Returns the axes drawn on. Raises as `regions.pieces`.
+    The step goes from the last network's first value to its last, and takes the latter at the jump; `limit` is its
+    label. Each network's name stands beside its steepest piece. Returns the axes drawn on. Raises as `regions.pieces`.
     """
     ax = own_or_new(ax)
     theme = palette(ax)
-    found = [pieces(network, low, high) for network in networks]
-    floor, ceiling = (float(found[-1].values[i, 0]) for i in (0, -1))
+    curves = [pieces(network, low, high) for network in networks]
+    floor, ceiling = (float(curves[-1].values[i, 0]) for i in (0, -1))
     for ends, level in (([low, jump], floor), ([jump, high], ceiling)):
         across = [float(end) for end in ends]
         marks.line(ax, across, [level, level], theme.faint, scale=4, zorder=1.5, alpha=0.55, solid_capstyle="butt")
     marks.frame(ax, low, high, [[floor, ceiling]])
     shades = _shades(len(networks), dark=theme.name == "dark")
-    for at, (each, name, colour) in enumerate(zip(found, names, shades, strict=True)):
+    for at, (each, name, colour) in enumerate(zip(curves, names, shades, strict=True)):
         xs, ys = marks.as_floats(each, 0)
         marks.line(ax, xs, ys, colour)
-        y = ceiling - (ceiling - floor) * (at + 1) / (len(found) + 1)
+        y = ceiling - (ceiling - floor) * (at + 1) / (len(curves) + 1)
         steepest = int(np.argmax(np.abs(each.slopes[:, 0].astype(float))))
         x = xs[steepest] + (y - ys[steepest]) / float(each.slopes[steepest, 0])
         text = float(jump + (high - jump) * Fraction(1, 6))
@@ -66,15 +66,15 @@ def approach(
     marks.open_circle(ax, jump, floor)
     marks.dots(ax, [(jump, ceiling)])
     ax.annotate(limit, (float(high), ceiling), xytext=(0, 8), textcoords="offset points", ha="right", color=theme.muted)
-    marks.ticks(ax, [jump, *(at for each in found for at, _ in each.breakpoints())], [floor, ceiling])
+    marks.ticks(ax, [jump, *(at for each in curves for at, _ in each.breakpoints())], [floor, ceiling])
     marks.name_axis(ax, networks[0].inputs[0])
-    words = "; ".join(f"{name}: {pieces_in_words(each, 0)}" for each, name in zip(found, names, strict=True))
+    words = "; ".join(f"{name}: {pieces_in_words(each, 0)}" for each, name in zip(curves, names, strict=True))
     describe(ax, f"Ramps that tend to a jump from {number(floor)} to {number(ceiling)} at {number(jump)}. {words}.")
     return ax
 
 
 def _shades(count: int, dark: bool) -> list[Any]:
-    """Shades of the value map, the last the farthest from the background."""
+    """Shades of the colour map for values; the last one stands out most from the background."""
     ends = (0.55, 0.98) if dark else (0.5, 0.0)
     return [mpl.colormaps[mpl.rcParams["image.cmap"]](share) for share in np.linspace(*ends, count)]
 

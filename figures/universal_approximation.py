@@ -15,7 +15,7 @@ from relufig.plot.axes import describe, own_or_new, palette, power_of_ten
 from relufig.plot.captions import Term, caption
 from relufig.regions import pieces
 
-# The 1/n^2 line lies this many times above the last sequence, for as many of its last points.
+# The 1/n^2 line is _ABOVE times as high as the last sequence, along its last _POINTS points.
 _ABOVE, _POINTS = 2.2, 3
 
 
@@ -38,24 +38,26 @@ def draw(ax=None, *, units: int = 9, low: float = -3, high: float = 3, counts: t
     return [top, bottom]
 
 
-def approximations(function: Callable[[Any], Any], found: Mapping[str, Approximation], ax: Axes | None = None) -> Axes:
-    """Draw approximations of a function on the same interval, each under its name and with its error.
+def approximations(
+    function: Callable[[Any], Any], by_name: Mapping[str, Approximation], ax: Axes | None = None
+) -> Axes:
+    """Draw approximations of a function on one interval, with their names and errors.
 
-    The band behind them is what lies within the smallest of the errors of the function. Returns the axes drawn on.
+    The band behind them contains everything within the smallest error of the function. Returns the axes drawn on.
     """
     ax = own_or_new(ax)
     theme = palette(ax)
-    best = min(found.values(), key=lambda each: each.error)
+    best = min(by_name.values(), key=lambda each: each.error)
     low, high = best.knots[0], best.knots[-1]
     x = np.linspace(low, high, 401)
     y = np.asarray(function(x))
     ax.fill_between(x, y - best.error, y + best.error, color=theme.faint, alpha=0.5, linewidth=0, zorder=1)
     shown = []
-    for at, (name, each) in enumerate(found.items()):
+    for at, (name, each) in enumerate(by_name.items()):
         knots, values = marks.as_floats(pieces(each.network, low, high), 0)
         colour, dashes = theme.terms[at % 4], marks.DASHES[at % 4]
         marks.line(ax, knots, values, colour, linestyle=dashes, scale=0.9, zorder=3 + at)
-        # Those of a larger error are hollow, so that they show around the others.
+        # The knots of the worse approximations are hollow rings, so that they do not hide those of the best.
         face = colour if each is best else "none"
         ax.plot(
             knots,
@@ -73,24 +75,24 @@ def approximations(function: Callable[[Any], Any], found: Mapping[str, Approxima
     ax.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
     caption(ax, [*shown, Term(f"band: ± {best.error:.2g}", theme.muted)])
     words = ", ".join(
-        f"{name} with {_count(each)} pieces, largest error {each.error:.3g}" for name, each in found.items()
+        f"{name} with {_count(each)} pieces, largest error {each.error:.3g}" for name, each in by_name.items()
     )
     describe(ax, f"A function on [{low:g}, {high:g}] and its approximations by 2-layer networks: {words}.")
     return ax
 
 
-def error_decay(found: Mapping[str, Sequence[Approximation]], ax: Axes | None = None) -> Axes:
+def error_decay(by_name: Mapping[str, Sequence[Approximation]], ax: Axes | None = None) -> Axes:
     """Draw the errors of each sequence of approximations against the number of pieces, on logarithmic axes.
 
-    The line above the last of them falls as 1/n^2. Returns the axes drawn on.
+    The line above the last sequence falls like 1/n^2. Returns the axes drawn on.
     """
     ax = own_or_new(ax)
     theme = palette(ax)
     labels, words = [], []
-    for at, (name, sequence) in enumerate(found.items()):
+    for at, (name, sequence) in enumerate(by_name.items()):
         counts, errors = np.array([_count(each) for each in sequence]), np.array([each.error for each in sequence])
         colour = theme.terms[at % 4]
-        last = at == len(found) - 1
+        last = at == len(by_name) - 1
         face = colour if last else "none"
         ax.loglog(
             counts,
@@ -116,9 +118,9 @@ def error_decay(found: Mapping[str, Sequence[Approximation]], ax: Axes | None = 
     ax.minorticks_off()
     ax.yaxis.set_major_formatter(power_of_ten)
     ax.set_xlabel("n pieces, one ReLU each")
-    certified = all(each.certified for sequence in found.values() for each in sequence)
+    certified = all(each.certified for sequence in by_name.values() for each in sequence)
     ax.set_ylabel("largest error" if certified else "largest error, sampled")
-    # The first curve is above the others: its name stands above it, theirs below.
+    # The first curve is the highest: its name stands above it, the other names below their curves.
     gap = 0.5 * mpl.rcParams["font.size"]
     for at, (name, counts, errors, colour) in enumerate(labels):
         side, corner = (1, ("left", "bottom")) if at == 0 else (-1, ("right", "top"))
@@ -129,8 +131,8 @@ def error_decay(found: Mapping[str, Sequence[Approximation]], ax: Axes | None = 
     return ax
 
 
-def _count(found: Approximation) -> int:
-    return len(found.knots) - 1
+def _count(each: Approximation) -> int:
+    return len(each.knots) - 1
 
 
 if __name__ == "__main__":

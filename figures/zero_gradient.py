@@ -31,7 +31,7 @@ def draw(
 ):
     """Draw the first layer's pre-activations and the share of zero weight gradients by layer; return the axes.
 
-    If `wide`, as a slide is, they are side by side.
+    If `wide`, which suits a slide, the two are side by side.
     """
     widths = [width] * (layers + 1)
     networks = {
@@ -49,11 +49,11 @@ def draw(
 
 
 def preactivations(network: Network, x: Any, layer: int = 0, ax: Axes | None = None) -> Axes:
-    """Draw the distribution of a hidden layer's pre-activations over samples x (samples, n_in) and the layer's units.
+    """Draw a histogram of a hidden layer's pre-activations, over all its units and all samples x (samples, n_in).
 
-    Where units are off the histogram is hollow, where they are active it is filled; the line is the Gaussian of the
-    same mean and variance. Returns the axes drawn on. Raises ValueError for a network without hidden layers and for no
-    sample.
+    The histogram is hollow where units are inactive and filled where they are active. The line is the Gaussian with
+    the same mean and variance. Returns the axes drawn on. Raises ValueError if the network has no hidden layer or
+    there is no sample.
     """
     if not network.depth or not len(x):
         raise ValueError("preactivations(network, x): a hidden layer and a sample are needed, got none")
@@ -61,7 +61,7 @@ def preactivations(network: Network, x: Any, layer: int = 0, ax: Axes | None = N
     z = hidden[layer].ravel()
     ax = own_or_new(ax)
     theme = palette(ax)
-    # Bins of one width, with an edge at zero, over nearly all of the values.
+    # Bins of equal width, with an edge at zero; a few extreme values lie outside.
     reach = float(np.quantile(np.abs(z), 0.9995))
     edges = np.linspace(-reach, reach, _BINS + 1)
     heights, _ = np.histogram(z, edges)
@@ -91,9 +91,9 @@ def preactivations(network: Network, x: Any, layer: int = 0, ax: Axes | None = N
 
 
 def zero_gradients(networks: Mapping[str, Network], x: Any, upstream: Any, ax: Axes | None = None) -> Axes:
-    """Draw the share of exactly zero weight gradients per linear layer, for networks by name, as bars side by side.
+    """Draw the share of weight gradients that are exactly zero, as bars for each linear layer and each named network.
 
-    x and upstream are as in `gradients.zero_shares`. Returns the axes drawn on.
+    `x` and `upstream` are as in `gradients.zero_shares`. Returns the axes drawn on.
     """
     ax = own_or_new(ax)
     theme = palette(ax)
@@ -104,7 +104,7 @@ def zero_gradients(networks: Mapping[str, Network], x: Any, upstream: Any, ax: A
         left = layers + (at - (len(networks) - 1) / 2) * _BAR_WIDTH
         colour = theme.terms[at % len(theme.terms)]
         ax.bar(left, shares, _BAR_WIDTH * 0.9, color=colour)
-        # A share of zero has no bar to see: a mark on the line says that it was measured.
+        # The bar of a zero share is invisible, so a mark on the axis shows that the share was measured.
         if not shares.all():
             ax.plot(
                 left[shares == 0],

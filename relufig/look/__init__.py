@@ -1,3 +1,3 @@
-"""How relufig's pictures look, for figures, videos and pages alike: colours, sizes, notation, places of nodes."""
+"""How relufig's figures, videos and pages look: colours, sizes, notation, and the places of nodes."""
 
 __all__: list[str] = []

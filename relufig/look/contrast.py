@@ -1,4 +1,4 @@
-"""How light a colour is, and what can be read on it: the contrast of the Web Content Accessibility Guidelines 2.1."""
+"""The luminance and contrast of colours, as the Web Content Accessibility Guidelines (WCAG) 2.1 define them."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ def contrast(first: Sequence[float], second: Sequence[float]) -> float:
 
 
 def is_dark(rgb: Sequence[float]) -> bool:
-    """Whether white can be read better than black on a colour."""
+    """Whether white is easier to read than black on a colour."""
     return contrast(rgb, (1, 1, 1)) > contrast(rgb, (0, 0, 0))

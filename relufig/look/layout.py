@@ -1,4 +1,4 @@
-"""Where the nodes of a network's diagram go: column by column, units clear of the connections that skip them."""
+"""The places of nodes in a network's diagram: column by column, with units clear of the skip connections."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from relufig.numbers.matrices import Matrix
 
 @dataclass
 class Node:
-    """A node: a value (input or output, or carried between layers), a unit, or a joint, a carried value unnamed."""
+    """A node: a value (an input, an output, or carried between layers), a unit, or a joint (a carried value, unnamed).
+
+    `offset` is the bias, and `side` says where a name that does not fit inside stands.
+    """
 
     column: float
     y: float
@@ -24,7 +27,7 @@ class Node:
     offset: Any = 0
     value: Any = None
     side: Literal["left", "right", ""] = ""
-    # Of several outputs, which one it is: it has the colour of its curve.
+    # The index of an output, if there are several: its node has the colour of its curve.
     term: int | None = None
 
 
@@ -49,7 +52,7 @@ class Layout:
         self.trace = network.trace(x) if self.numbers else None
 
     def drawing(self) -> tuple[list[Node], list[Edge]]:
-        """All nodes and edges, at columns 0, 1, ... and heights in rows around 0."""
+        """All nodes and edges. Columns are 0, 1, ...; heights are in rows, centred on 0."""
         values = self._column(0, len(self.network.inputs), "value")
         for i, node in enumerate(values):
             node.name, node.side = self.network.inputs[i], "left"
@@ -102,7 +105,7 @@ def _rows(count: int) -> list[float]:
 
 
 def _wanted(block: Block, values: list[Node], heights: list[float]) -> list[float]:
-    """For each unit, the mean height of the values it reads and writes."""
+    """For each unit, the mean height of the values that it reads and writes."""
     seen: list[list[float]] = [[] for _ in range(block.size)]
     for unit, j, _ in matrices.nonzeros(block.U):
         seen[unit].append(values[j].y)
@@ -112,7 +115,7 @@ def _wanted(block: Block, values: list[Node], heights: list[float]) -> list[floa
 
 
 def _beside(passing: list[float], wanted: list[float]) -> list[float]:
-    """Heights for units as near as can be to those wanted, clear of the skip connections and of each other."""
+    """Heights for units, as near as possible to `wanted`, clear of each other and of the skip connections `passing`."""
     reach = max(map(abs, passing), default=0) + len(wanted)
     candidates = sorted(np.arange(-reach, reach + 0.25, 0.25), key=lambda y: (abs(y), -y))
     placed: list[float] = []
@@ -127,7 +130,7 @@ def _beside(passing: list[float], wanted: list[float]) -> list[float]:
 
 
 def _passes_on(block: Block) -> bool:
-    """Whether the block's outputs are its units' activations, so that the units stand for them."""
+    """Whether the block's outputs are its units' activations, so that the outputs need no nodes."""
     return (
         matrices.same(block.V, matrices.identity(block.size))
         if block.n_out == block.size and not any(block.b)

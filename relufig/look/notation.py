@@ -1,6 +1,6 @@
-"""Formulas and networks as a reader expects to see them: a true minus, no needless ones, exact numbers.
+"""Formulas and networks as text: with true minus signs, none where none is needed, and exact numbers.
 
-How numbers are written is in `relufig.numbers.text`.
+`relufig.numbers.text` writes the numbers.
 """
 
 from __future__ import annotations
@@ -20,22 +20,23 @@ from relufig.regions import Pieces
 
 Term = TypeVar("Term")
 
-# A formula is written with at most this many terms, in all its ReLUs, and this many ReLUs inside each other.
+# A formula is written with at most this many terms, counting those in its ReLUs, and this many nested ReLUs.
 _MOST_TERMS = 1000
 _DEEPEST = 100
 
 
 def expression(formula: Expression, levels: int = 3) -> str:
-    """A formula as text, such as `ReLU(x + 1) − ReLU(x − 2) − 1`, with a minus in front only if all is negative.
+    """A formula as text, such as `ReLU(x + 1) − ReLU(x − 2) − 1`.
 
-    ReLUs within more than `levels` others are written as `ReLU(…)`, for in full they could go on without end. There are
-    fewer levels, of ReLUs written out, where else there would be more than 1,000 terms, and never more than 100.
+    The text begins with a minus only if all terms are negative.
+    ReLUs nested more than `levels` deep are written as `ReLU(…)`, because the full text could be very long. `levels` is
+    reduced to 100, and further if the text would have more than 1,000 terms.
     """
     return _text(formula, _levels_to_write(formula, min(levels, _DEEPEST)))
 
 
 def _levels_to_write(formula: Expression, levels: int) -> int:
-    """How many levels of ReLUs, of those asked for, can be written out with few enough terms in all."""
+    """How many of the requested levels of ReLUs can be written with at most `_MOST_TERMS` terms."""
     inside = Counter(atom for atom in formula.terms if isinstance(atom, Unit))
     written = len(formula.terms)
     for level in range(levels):
@@ -57,7 +58,7 @@ def _text(formula: Expression, levels: int) -> str:
 
 
 def expressions(network: Network) -> tuple[Expression, ...]:
-    """A network's outputs, read back as formulas of its inputs: the inverse of `build`."""
+    """A network's outputs as formulas of its inputs: the inverse of `build`."""
     values = list(inputs(*network.inputs))
     declared = values[0].declared
     for block in network.blocks:
@@ -68,7 +69,7 @@ def expressions(network: Network) -> tuple[Expression, ...]:
 
 
 def summands(formula: Expression) -> list[Expression]:
-    """The parts of a formula: its deepest units' terms one by one, and what else there is."""
+    """The parts of a formula: each term with a unit of the deepest level, and the rest."""
     deepest = max((level_of(atom) for atom in formula.terms), default=0)
     units = [(atom, weight) for atom, weight in formula.terms.items() if deepest and level_of(atom) == deepest]
     parts = [Expression({atom: weight}, 0, formula.declared) for atom, weight in units]
@@ -84,7 +85,7 @@ def _is_all_negative(formula: Expression) -> bool:
 
 
 def inner_units(formula: Expression) -> list[Expression]:
-    """The units that a formula uses inside others and not on their own, first needed first."""
+    """The units that a formula uses only inside other units, each after a unit that contains it."""
     pending = [atom for atom in formula.terms if isinstance(atom, Unit)]
     outer = set(pending)
     inner: dict[Unit, None] = {}
@@ -97,15 +98,15 @@ def inner_units(formula: Expression) -> list[Expression]:
 
 
 def following(term: Expression) -> str:
-    """A formula as it is written after another: with its sign set apart."""
+    """A formula as it is written after another one: a sign, a space, and the rest."""
     text = expression(term)
     return f"{MINUS} {text[1:]}" if text.startswith(MINUS) else f"+ {text}"
 
 
-def pieces_in_words(found: Pieces, output: int) -> str:
-    """An output's pieces as a phrase: slope 0 up to −1, slope 1 up to 2, then slope 0."""
-    bends = [at for at, _ in found.breakpoints(output)]
-    slopes = [found.slopes[found.knots.index(at), output] for at in (found.knots[0], *bends)]
+def pieces_in_words(curve: Pieces, output: int) -> str:
+    """An output's pieces as a phrase, such as "slope 0 up to −1, slope 1 up to 2, then slope 0"."""
+    bends = [at for at, _ in curve.breakpoints(output)]
+    slopes = [curve.slopes[curve.knots.index(at), output] for at in (curve.knots[0], *bends)]
     if not bends:
         return f"slope {number(slopes[0])} throughout"
     words = [f"slope {number(slope)} up to {number(at)}" for slope, at in zip(slopes, bends, strict=False)]
@@ -113,7 +114,7 @@ def pieces_in_words(found: Pieces, output: int) -> str:
 
 
 def not_leading_with_minus(terms: list[Term], negative: list[bool]) -> list[Term]:
-    """The terms in order, but if the first is negative, the last positive one (the constant, if it is) goes first."""
+    """Reorder terms that begin with a negative one: the last positive one, often the constant, moves to the front."""
     if not terms or not negative[0] or all(negative):
         return terms
     first = max(i for i, minus in enumerate(negative) if not minus)
@@ -123,7 +124,7 @@ def not_leading_with_minus(terms: list[Term], negative: list[bool]) -> list[Term
 def _affine(
     matrix: matrices.Matrix, values: list[Expression], offsets: list[Coefficient], declared: tuple[Input, ...]
 ) -> list[Expression]:
-    # Declared from the start, so that an output that is constant still knows the network's inputs.
+    # A constant output must know the network's inputs too, so they are declared from the start.
     totals = [Expression({}, offset, declared) for offset in offsets]
     for i, j, weight in matrices.nonzeros(matrix):
         totals[i] = totals[i] + values[j] * weight

@@ -1,8 +1,7 @@
-"""How relufig's pictures look: one set of colours, type and sizes for figures and animations.
+"""The style of relufig's pictures: one set of colours, fonts and sizes for figures and animations.
 
-Colours are those of Okabe and Ito (M. Okabe, K. Ito, "Color Universal Design", 2008), which readers with any of the
-common colour blindnesses can tell apart. Each has one meaning, and none is the only sign of it: shape, fill, dash or a
-label says the same.
+The colours are from M. Okabe and K. Ito, "Color Universal Design", 2008. Readers with any of the common colour
+blindnesses can tell them apart. Each colour has one meaning, and shape, fill, dashes or a label always say the same.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import Literal
 
 ThemeName = Literal["light", "dark"]
 
-# Okabe-Ito, but for black, whose part is the ink's.
+# The Okabe-Ito colours, except black: the ink takes its place.
 ORANGE = "#E69F00"
 SKY_BLUE = "#56B4E9"
 BLUISH_GREEN = "#009E73"
@@ -21,24 +20,24 @@ BLUE = "#0072B2"
 VERMILLION = "#D55E00"
 REDDISH_PURPLE = "#CC79A7"
 
-# Names the theme of scenes that do not say which they want.
+# The environment variable with the theme of scenes that do not set their own.
 THEME_VARIABLE = "RELUFIG_THEME"
 
-# What figures are written as.
+# The file formats of figures.
 FORMATS = ("svg", "pdf", "png")
 
-# What letters are in SVG: text, or outlines.
+# What letters become in SVG: text or outlines.
 TEXTS = ("text", "paths")
 
-# The face that matplotlib ships.
+# A typeface that comes with matplotlib.
 FONT = "DejaVu Sans"
-# In points, on a figure FIGURE_WIDTH inches wide: at 400 pixels of width, 13 points are 11 pixels.
+# In points. On a figure that is FIGURE_WIDTH inches wide and shown 400 pixels wide, 13 points are 11 pixels.
 FONT_SIZE = 13
 FIGURE_WIDTH = 6.6
 FIGURE_HEIGHT = 4.1
 LINE_WIDTH = 2.2
 
-# A perceptually uniform colour map, by matplotlib's name, for values.
+# The colour map for values: perceptually uniform, by its name in matplotlib.
 VALUE_MAP = "viridis"
 
 
@@ -77,7 +76,7 @@ class Theme:
 
     @property
     def positive(self) -> str:
-        """Positive weights, drawn solid. Not a term's colour: in one picture those are the outputs'."""
+        """Positive weights, drawn solid. Not a term's colour, because outputs in the same picture have those."""
         return self.ink
 
     @property
@@ -118,7 +117,7 @@ THEMES: dict[str, Theme] = {"light": LIGHT, "dark": DARK}
 
 
 def theme(name: str) -> Theme:
-    """The theme of that name. Raises ValueError, listing the names, for any other."""
+    """The theme with this name. Raises ValueError, with a list of the names, if there is none."""
     if name not in THEMES:
         raise ValueError(f"theme(name): name must be one of {', '.join(THEMES)}, got {name!r}")
     return THEMES[name]

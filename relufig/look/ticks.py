@@ -1,4 +1,4 @@
-"""Which values along an axis get a tick, for figures and for TikZ alike."""
+"""Which values along an axis get a tick, in figures and in TikZ."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-# Labels whose values are nearer than this share of the axis would touch.
+# If two values are nearer than this share of the axis, their labels would touch.
 _DISTANCE = 0.09
 
 
 def tick_rows(values: Iterable[Any], limits: tuple[Any, Any], rows: int = 1) -> list[tuple[Fraction, int]]:
-    """The values that get a tick within the limits, each with the row of labels in which it touches no earlier one."""
+    """The values that get a tick within the limits, each with the first row in which its label touches no earlier one.
+
+    A value with no such row gets no tick.
+    """
     low, high = limits
     kept: list[list[Fraction]] = [[] for _ in range(rows)]
     for value in dict.fromkeys(Fraction(value) for value in values):

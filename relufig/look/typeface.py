@@ -1,6 +1,6 @@
-"""Typefaces inside a document: the letters that it shows, as web fonts in CSS, for readers who lack the face.
+"""Typefaces embedded in a document as web fonts in CSS, for readers who do not have them installed.
 
-Of each face a document embeds only the characters that it uses (some kilobytes). SVG files and HTML pages share this.
+A document embeds only the characters that it uses of each face (some kilobytes). SVG files and HTML pages do the same.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from matplotlib.font_manager import FontProperties, fontManager
 
 from relufig.look import style
 
-# What stands in for the face where it is neither installed nor embedded: Verdana's letters are as wide, for both derive
-# from one design; then whatever there is.
+# Substitutes for a face that is neither installed nor embedded. Verdana's letters are as wide as DejaVu Sans's, because
+# both derive from one design.
 STAND_INS = "Verdana, sans-serif"
 
 
 class Face(NamedTuple):
-    """One face of a family, as CSS names them."""
+    """A face of a font family, in CSS's terms."""
 
     family: str = style.FONT
     weight: int = 400
@@ -32,10 +32,10 @@ class Face(NamedTuple):
 
 
 def faces(used: Mapping[Face, str]) -> str:
-    """An @font-face rule of CSS for each face, which holds those characters of it that `used` says, and kerning.
+    """A CSS rule `@font-face` for each face, with the characters that `used` lists and their kerning.
 
-    The same rules for the same characters in any order. Only faces that matplotlib ships are embedded, as their
-    licences allow; for any other there is no rule.
+    The order of the characters does not matter. Only faces that come with matplotlib are embedded, as their licences
+    allow; other faces get no rule.
     """
     rules = []
     for face, text in sorted(used.items()):
@@ -50,7 +50,7 @@ def faces(used: Mapping[Face, str]) -> str:
 
 
 def shipped(face: Face) -> Path | None:
-    """The file of a face among those that matplotlib brings along, None if it is not one of them."""
+    """The file of a face that comes with matplotlib; None for any other face."""
     slant: Any = face.style
     properties = FontProperties(family=[face.family], weight=face.weight, style=slant)
     try:
@@ -62,11 +62,11 @@ def shipped(face: Face) -> Path | None:
 
 @lru_cache(maxsize=128)
 def _subset(file: Path, characters: str) -> str:
-    """The face with these characters only, as WOFF in base64, its copyright and licence in it as they must be."""
+    """The face with only these characters, as WOFF in base64. It keeps its copyright and licence, as it must."""
     from fontTools import subset
 
     options = subset.Options(flavor="woff", hinting=False, recalc_timestamp=False, name_IDs=[0, 1, 2, 13, 14])
-    options.drop_tables += ["FFTM", "MATH"]  # FontForge's dates, and measures that no browser asks for
+    options.drop_tables += ["FFTM", "MATH"]  # FontForge's dates, and measures that browsers do not use
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)
     content = io.BytesIO()

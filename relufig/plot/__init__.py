@@ -1,4 +1,4 @@
-"""Figures of networks, on matplotlib axes: each function takes a network and `ax=None` and returns what it drew on."""
+"""Figures of networks, on matplotlib axes: each function takes a network and `ax=None`, and returns the axes."""
 
 from relufig.system.extras import need_to_import
 

@@ -1,7 +1,7 @@
-"""Where the texts of a diagram stand: clear of its nodes, of its edges and of each other, as far as there is room.
+"""Where the texts of a diagram stand: clear of nodes, edges and each other, as far as there is room.
 
-All lengths are in points. An edge bears its weight in a gap, at the first of its places that is clear; an offset stands
-below its node, or above it where edges pass below.
+All lengths are in points. An edge shows its weight in a gap, at the first clear one of several places. A bias stands
+below its node, or above it if edges pass below.
 """
 
 from __future__ import annotations
@@ -20,35 +20,38 @@ Point = tuple[float, float]
 
 # Diameters of nodes in units of the font size.
 DIAMETER = {"unit": 2.4, "value": 2.2, "joint": 0.45}
-# The size of offsets, and how far from a node's middle a name beside it begins, in units of the font size.
+# The size of biases, and the distance from a node's middle to a name beside it, in units of the font size.
 OFFSET_SIZE, NAME_AT = 0.85, 1.5
 # The longest name that fits inside its node.
 _SHORT_NAME = 2
-# Where an edge may bear its weight, as shares of its length, the best place first: near the unit, where edges of
-# different nodes are apart.
+# The places for an edge's weight, as shares of the edge's length, best first: near the unit, where edges to different
+# nodes are apart.
 _LABEL_AT = {
     "into": (0.56, 0.5, 0.62, 0.44, 0.68, 0.38, 0.32),
     "out": (0.44, 0.5, 0.38, 0.56, 0.32, 0.62, 0.68),
     "skip": (0.5, 0.56, 0.44, 0.62, 0.38, 0.68, 0.32),
 }
-# Where else, if none of these is clear.
+# Further places, if none of these is clear.
 _ELSE_AT = (0.71, 0.29, 0.74, 0.26, 0.77, 0.23, 0.65, 0.35, 0.59, 0.41, 0.53, 0.47, 0.8, 0.2)
-# The first place this far (in units of the font size) from other weights and edges is taken.
+# The first place at least this far from other weights and edges is chosen, in units of the font size.
 _LABEL_DISTANCE = 0.85
-# An edge shorter than this, node to node, bears its weight above it instead of in a gap; and the least that is to be
-# seen of an edge on either side of its gap. In units of the font size.
+# If less than _SHORT of an edge would show beside its gap, its weight stands above it instead. At least _STUB must show
+# on either side of a gap. In units of the font size.
 _SHORT, _STUB = 1.1, 0.5
-# A line of text is this high, in units of its size, and texts are this far from others beside them, and weights
-# from weights, in points.
+# The height of a line of text, in units of its font size; the least distance between texts side by side, and between
+# weights, in points.
 _LINE, _APART, _BETWEEN = 1.17, 4.0, 6.0
-# What is free of figures at the top and at the bottom of a line of text, as a share of its height.
+# The share of a line's height, at the top and at the bottom, that digits leave empty.
 _SPARE = 0.14
-# How often weights that are not clear are placed anew, when all others are.
+# How often weights that are not clear are placed again after all others.
 _ROUNDS = 4
 
 
 class Label(NamedTuple):
-    """Where an edge bears its weight: a point of the edge, and how far above that the text is, 0 if it is in a gap."""
+    """The place of an edge's weight: a point of the edge, half the gap's length, and the text's height above the point.
+
+    The height is 0 if the text is in the gap.
+    """
 
     at: Point
     gap: float
@@ -56,20 +59,20 @@ class Label(NamedTuple):
 
 
 def name_inside(node: Node) -> bool:
-    """Whether a node bears its name within its box."""
+    """Whether a node shows its name inside its box."""
     return node.kind == "value" and node.value is None and len(node.name) <= _SHORT_NAME
 
 
 def offset_distance(node: Node, font: float) -> float:
-    """From a node's middle to the near edge of its offset's text."""
+    """The distance from a node's middle to the nearer edge of its bias's text."""
     return font * (DIAMETER[node.kind] / 2 + 0.25)
 
 
 class Arrangement:
-    """The places of all texts of a diagram whose columns and rows are `column` and `row` apart, in letters of `font`.
+    """The places of all texts of a diagram, given the distances between columns and rows and the font size.
 
-    `labels` holds a label for each edge; `offset_sides`, for each node, -1 where its offset stands below it and 1 where
-    above. `clear` tells whether every text can be read.
+    `labels` has a label for each edge. `offset_sides` has for each node -1 if its bias stands below the node and 1 if
+    above. `clear` says whether every text is legible.
     """
 
     def __init__(self, nodes: Sequence[Node], edges: Sequence[Edge], column: float, row: float, font: float) -> None:
@@ -103,7 +106,7 @@ class Arrangement:
         return _around((x + (away if node.side == "right" else -away), y), width, _LINE * self.font)
 
     def _offset_side(self, node: Node) -> tuple[int, bool]:
-        """Below a node, unless only above it is clear; and whether it is clear there."""
+        """The side of a node's bias, -1 for below and 1 for above, and whether it is clear there."""
         if node.offset == 0:
             return -1, True
         size, (x, y) = OFFSET_SIZE * self.font, self._point(node)
@@ -118,7 +121,7 @@ class Arrangement:
         return (-1, 1)[best], not faults[best]
 
     def _placed_labels(self) -> tuple[list[Label], int]:
-        """A label for each edge, and how many of them are not clear."""
+        """A label for each edge, and how many labels are not clear."""
         choices = [self._choices(at) for at in range(len(self.edges))]
         chosen: dict[int, int] = {}
 
@@ -145,13 +148,13 @@ class Arrangement:
         return [choices[at][0][which] for at, which in sorted(chosen.items())], len(unclear)
 
     def _choices(self, at: int) -> tuple[list[Label], np.ndarray, np.ndarray]:
-        """The labels that an edge can have, best first, their texts' boxes, and how much stays in their way."""
+        """The possible labels of an edge, best first, their texts' boxes, and how many things are in their way."""
         edge, line = self.edges[at], self._lines[at]
         start, end = line[:2], line[2:]
         text = number(edge.weight, sign=True)
         length = math.dist(start, end)
         across, up = (end - start) / length
-        # The gap spans an ellipse around the text, in the direction of the edge.
+        # The gap is where the edge would cross an ellipse around the text.
         wide, high = self.font * (0.34 * len(text) + 0.15), self.font * 0.75
         gap = 1 / math.hypot(across / wide, up / high)
         radii = self._radius(edge.start), self._radius(edge.end)
@@ -169,7 +172,7 @@ class Arrangement:
         return labels, boxes, short + self._in_the_way(boxes, others)
 
     def _in_the_way(self, boxes: np.ndarray, edges: Sequence[int]) -> np.ndarray:
-        """How many nodes, names, offsets, and of these edges, are in the way of each of some texts."""
+        """For each text box, how many nodes, names, biases and of these edges it overlaps."""
         wide = boxes + (-_APART, 0, _APART, 0)
         counts = _overlaps(wide, self._fixed).sum(axis=1) + _touches(boxes, self._circles).sum(axis=1)
         figures = boxes + np.outer(boxes[:, 3] - boxes[:, 1], (0, _SPARE, 0, -_SPARE))
@@ -177,27 +180,27 @@ class Arrangement:
         return whole
 
     def _room(self, place: Point, own: int, others: Sequence[Point]) -> float:
-        """How far a place is from the weights and edges around, as a share of what is enough."""
+        """The distance from a place to the nearest weight or edge, as a share of the distance that is enough."""
         lines = np.delete(self._lines, own, axis=0)
         start, step = lines[:, :2], lines[:, 2:] - lines[:, :2]
         away = np.array(place) - start
         shares = np.clip((away * step).sum(axis=1) / (step * step).sum(axis=1), 0, 1)
         distances = np.hypot(*(away - shares[:, None] * step).T).tolist()
-        # Two weights need twice as much room as a weight and a line.
+        # Two weights need twice the distance of a weight and a line.
         nearest = min([*(math.dist(place, other) / 2 for other in others), *distances], default=math.inf)
         return float(min(1.0, nearest / (_LABEL_DISTANCE * self.font)))
 
 
-# Boxes are arrays of left, bottom, right and top; lines, of both ends; circles, of middles and radii.
+# A row of a box array is left, bottom, right, top; of a line array, both ends; of a circle array, middle and radius.
 
 
 def _around(at: Point, width: float, height: float) -> np.ndarray:
-    """The box of this size about its middle."""
+    """The box of this size around a point."""
     return np.array([at[0] - width / 2, at[1] - height / 2, at[0] + width / 2, at[1] + height / 2])
 
 
 def _overlaps(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Which of some boxes has more than an edge in common with which of others."""
+    """Which boxes overlap which others by more than an edge."""
     one, other = boxes[:, None], others[None]
     within: np.ndarray = (one[..., :2] < other[..., 2:]) & (other[..., :2] < one[..., 2:])
     return np.all(within, axis=-1)  # type: ignore[no-any-return]
@@ -207,12 +210,12 @@ def _touches(boxes: np.ndarray, circles: np.ndarray) -> np.ndarray:
     """Which boxes reach into which circles."""
     middles = circles[None, :, :2]
     nearest = np.clip(middles, boxes[:, None, :2], boxes[:, None, 2:])
-    found: np.ndarray = np.hypot(*np.moveaxis(nearest - middles, -1, 0)) < circles[None, :, 2]
-    return found
+    touching: np.ndarray = np.hypot(*np.moveaxis(nearest - middles, -1, 0)) < circles[None, :, 2]
+    return touching
 
 
 def _crosses(boxes: np.ndarray, lines: np.ndarray) -> np.ndarray:
-    """Which lines run through which boxes: where a line is within their width and within their height at once."""
+    """Which lines run through which boxes: those with a point inside both the box's width and its height."""
     start, step = lines[None, :, :2], lines[None, :, 2:] - lines[None, :, :2]
     low, high = boxes[:, None, :2], boxes[:, None, 2:]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -220,5 +223,5 @@ def _crosses(boxes: np.ndarray, lines: np.ndarray) -> np.ndarray:
     still, within = step == 0, (start > low) & (start < high)
     first = np.where(still, np.where(within, -np.inf, np.inf), np.minimum(near, far)).max(axis=-1)
     last = np.where(still, np.inf, np.maximum(near, far)).min(axis=-1)
-    found: np.ndarray = np.maximum(first, 0) < np.minimum(last, 1)
-    return found
+    crossing: np.ndarray = np.maximum(first, 0) < np.minimum(last, 1)
+    return crossing

@@ -23,7 +23,7 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def rc_parameters(theme: Theme, transparent: bool = False) -> Any:
-    """Matplotlib's settings for a theme."""
+    """The settings of matplotlib for a theme."""
     background = "none" if transparent else theme.background
     return {
         "axes.edgecolor": theme.faint,
@@ -63,9 +63,31 @@ def rc_parameters(theme: Theme, transparent: bool = False) -> Any:
 
 @contextmanager
 def themed(theme: str = "light", transparent: bool = False) -> Iterator[Theme]:
-    """Draw in relufig's style inside the block: `with plot.themed("dark"): draw()`. Restores the settings after.
+    """Draw in relufig's style within a `with` block; matplotlib's settings are restored afterwards.
 
-    Raises ValueError for a theme that does not exist.
+    Parameters
+    ----------
+    theme : {"light", "dark"}
+        The theme's name.
+    transparent : bool
+        Whether figures have no background.
+
+    Returns
+    -------
+    context manager of Theme
+        `with themed() as theme` gives the theme's colours.
+
+    Raises
+    ------
+    ValueError
+        If there is no theme of this name.
+
+    Examples
+    --------
+    >>> from relufig import plot
+    >>> with plot.themed("dark") as theme:
+    ...     theme.background
+    '#12161B'
     """
     chosen = style.theme(theme)
     with mpl.rc_context(rc_parameters(chosen, transparent)):
@@ -73,7 +95,28 @@ def themed(theme: str = "light", transparent: bool = False) -> Iterator[Theme]:
 
 
 def palette(ax: Axes) -> Theme:
-    """The colours that suit an axes: the dark theme's on a dark background, or where text is light on none."""
+    """Return the theme that suits the background of an axes.
+
+    If neither the axes nor its figure has a background, the text colour decides: light text means the dark theme.
+
+    Parameters
+    ----------
+    ax : Axes
+        The axes to draw on.
+
+    Returns
+    -------
+    Theme
+        Colours by meaning, as hexadecimal strings.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from relufig import plot
+    >>> with plot.themed("dark"):
+    ...     plot.palette(Figure().add_subplot()).name
+    'dark'
+    """
     for colour in (ax.get_facecolor(), ax.figure.get_facecolor()):
         if to_rgba(colour)[3] > 0:
             return style.DARK if is_dark(to_rgb(colour)) else style.LIGHT
@@ -81,7 +124,7 @@ def palette(ax: Axes) -> Theme:
 
 
 def background(ax: Axes) -> Any:
-    """The colour behind an axes, with which a drawing can cover what it lies on; the theme's where there is none."""
+    """The colour behind an axes, for covering what lies beneath; the theme's background if there is none."""
     for colour in (ax.get_facecolor(), ax.figure.get_facecolor()):
         if to_rgba(colour)[3] > 0:
             return colour
@@ -89,7 +132,7 @@ def background(ax: Axes) -> Any:
 
 
 def own_or_new(ax: Axes | None) -> Axes:
-    """The axes given, or those of a new figure."""
+    """The given axes, or the axes of a new figure."""
     return plt.figure().add_subplot() if ax is None else ax
 
 
@@ -102,10 +145,30 @@ def panels(
     widths: Sequence[float] | None = None,
     size: tuple[float, float] | None = None,
 ) -> list[Axes]:
-    """`rows` x `columns` axes, row by row: in a new figure, or in the place of the axes given (which are switched off).
+    """Make `rows` x `columns` axes, in a new figure or in the place of the given axes.
 
-    `heights` and `widths` are the ratios of rows and columns; `size` is the new figure's, in units of the figure size
-    that is set (`figure.figsize`), so that a user's own setting scales it.
+    Parameters
+    ----------
+    ax : Axes or None
+        The axes to divide, which are then hidden; None makes a new figure.
+    rows, columns : int
+        The grid's shape.
+    heights, widths : sequence of float, optional
+        Relative heights of the rows and widths of the columns; equal by default.
+    size : (float, float), optional
+        Width and height of a new figure, as multiples of the current setting `figure.figsize`.
+
+    Returns
+    -------
+    list of Axes
+        Row by row.
+
+    Examples
+    --------
+    >>> from relufig import plot
+    >>> top, bottom = plot.panels(None, 2, 1, heights=(1, 2))
+    >>> top.figure is bottom.figure
+    True
     """
     cells = [(i, j) for i in range(rows) for j in range(columns)]
     if ax is None:
@@ -125,7 +188,7 @@ def panels(
 
 @contextmanager
 def current_axes_kept(ax: Axes) -> Iterator[None]:
-    """Add axes to a figure without making them its current ones, unless it is those given whose place they take."""
+    """Keep the figure's current axes current while new axes are added, unless they are `ax`, which is replaced."""
     figure = ax.figure
     current = figure.gca()
     yield
@@ -141,20 +204,93 @@ def pair(
     wide_size: tuple[float, float],
     shares: tuple[float, float] = (1, 1),
 ) -> list[Axes]:
-    """Two axes as `panels` makes them, one below the other; or, `wide`, side by side, as slides have room for."""
+    """Make two axes, one above the other, or side by side if `wide`, which suits slides.
+
+    Parameters
+    ----------
+    ax : Axes or None
+        As in `panels`.
+    wide : bool
+        Whether to put them side by side.
+    tall_size, wide_size : (float, float)
+        Size of a new figure, as in `panels`, for each of the two cases.
+    shares : (float, float)
+        Relative heights, or widths, of the two axes.
+
+    Returns
+    -------
+    list of Axes
+        The upper or left one first.
+
+    Examples
+    --------
+    >>> from relufig import plot
+    >>> left, right = plot.pair(None, True, tall_size=(1, 1.6), wide_size=(1.75, 1.1))
+    >>> left.get_gridspec().get_geometry()
+    (1, 2)
+    """
     if wide:
         return panels(ax, 1, 2, widths=shares, size=wide_size)
     return panels(ax, 2, 1, heights=shares, size=tall_size)
 
 
 def around(values: Iterable[Any], low: Any = None, high: Any = None, room: float = 2) -> tuple[Any, Any]:
-    """The interval from `room` below the values to `room` above them, or the ends that are given."""
+    """Return an interval around values, with `room` on both sides.
+
+    Parameters
+    ----------
+    values : iterable of int, float or Fraction
+        At least one.
+    low, high : int, float or Fraction, optional
+        If given, used as the interval's end instead.
+    room : float
+        Distance from the values to the ends.
+
+    Returns
+    -------
+    (low, high)
+        The interval's ends.
+
+    Raises
+    ------
+    ValueError
+        If there are no values and an end is not given.
+
+    Examples
+    --------
+    >>> from relufig import plot
+    >>> plot.around([3, 1])
+    (-1, 5)
+    >>> plot.around([3, 1], high=10)
+    (-1, 10)
+    """
     values = list(values)
     return (min(values) - room if low is None else low), (max(values) + room if high is None else high)
 
 
 def share_heights(axes: Iterable[Axes]) -> None:
-    """Give axes the same vertical scale, one that holds what each shows, so that their curves can be compared."""
+    """Give axes the same vertical limits, wide enough for all of them, so that their curves can be compared.
+
+    Parameters
+    ----------
+    axes : iterable of Axes
+        At least one.
+
+    Raises
+    ------
+    ValueError
+        If there are no axes.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from relufig import plot
+    >>> left, right = Figure().subplots(1, 2)
+    >>> _, _ = left.set_ylim(0, 1), right.set_ylim(-2, 0.5)
+    >>> plot.share_heights([left, right])
+    >>> [float(limit) for limit in left.get_ylim()]
+    [-2.0, 1.0]
+    """
     axes = list(axes)
     low, high = min(ax.get_ylim()[0] for ax in axes), max(ax.get_ylim()[1] for ax in axes)
     for ax in axes:
@@ -162,28 +298,68 @@ def share_heights(axes: Iterable[Axes]) -> None:
 
 
 def describe(ax: Axes, text: str) -> None:
-    """Say what an axes shows, for readers who cannot see it: kept as the axes' label."""
+    """Describe an axes in words, for readers who cannot see it.
+
+    The description is stored as the axes' label. `save` writes it into the file.
+
+    Parameters
+    ----------
+    ax : Axes
+        The axes to describe.
+    text : str
+        One or more sentences.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from relufig import plot
+    >>> ax = Figure().add_subplot()
+    >>> plot.describe(ax, "A line from 0 to 1.")
+    >>> plot.description([ax])
+    'A line from 0 to 1.'
+    """
     ax.set_label(text)
 
 
 def description(axes: Iterable[Axes]) -> str:
-    """The descriptions of the axes, in order, as one text."""
+    """Join the descriptions of axes, in order, into one text.
+
+    Parameters
+    ----------
+    axes : iterable of Axes
+        Axes without a description are left out.
+
+    Returns
+    -------
+    str
+        The descriptions, separated by spaces.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from relufig import plot
+    >>> axes = Figure().subplots(1, 2)
+    >>> plot.describe(axes[0], "A line.")
+    >>> plot.describe(axes[1], "Its slope.")
+    >>> plot.description(axes)
+    'A line. Its slope.'
+    """
     return " ".join(str(ax.get_label()) for ax in axes if ax.get_label())
 
 
 def power_of_ten(value: float, _: Any = None) -> str:
-    """A tick of a logarithmic axis as text, 10 with its exponent raised (and 1, 10 as they are)."""
+    """A power of ten as text, for ticks of a logarithmic axis: 1, 10, 10², ..."""
     exponent = round(math.log10(value))
     return "1" if exponent == 0 else "10" if exponent == 1 else f"10{raised(exponent)}"
 
 
 def raised(exponent: int) -> str:
-    """An exponent in raised digits."""
+    """An exponent in superscript digits."""
     return str(exponent).translate(_RAISED)
 
 
 def bare(ax: Axes) -> None:
-    """Leave an axes without frame and ticks, for drawings that are not graphs."""
+    """Hide the frame and ticks of an axes, for drawings that are not graphs."""
     ax.set_axis_off()
 
 
@@ -204,9 +380,10 @@ def _in_place_of(ax: Axes, rows: int, columns: int, options: dict[str, Any]) -> 
 
 
 def _part_of(ax: Axes, part: Bbox) -> Callable[..., Any]:
-    """Where axes are that fill a part of others, given as shares of their width and height, for matplotlib to ask.
+    """An axes locator for axes that fill a part of `ax`; `part` is in shares of the width and height of `ax`.
 
-    It asks when it draws, and only then axes that are in no grid, an inset for one, are where they say.
+    matplotlib calls the locator when it draws. Only then is the position of axes outside a grid, such as an inset,
+    final.
     """
 
     def locate(_: Any = None, renderer: Any = None) -> Any:
@@ -218,7 +395,7 @@ def _part_of(ax: Axes, part: Bbox) -> Callable[..., Any]:
 
 
 def _spacing(ax: Axes, rows: int, columns: int) -> dict[str, float]:
-    """Room between panels for ticks, a line below them and a title; a layout engine, where there is one, finds it."""
+    """The space between panels, for ticks, a line below them and a title; empty if a layout engine sets the space."""
     figure: Any = ax.figure
     if figure.get_layout_engine() is not None and ax.get_subplotspec() is not None:
         return {}

@@ -1,4 +1,4 @@
-"""The formula a curve is drawn from, under its axes: each term in its curve's colour, over a piece of its line."""
+"""Captions below axes, such as a curve's formula: each term has its curve's colour and stands over a sample of it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import ScaledTranslation
 
 _SIZE = "small"
-# Points between the words of a caption, and between its lines.
+# Points between the terms of a caption, and between its lines.
 _WORD = 5
 _LINE = 4
-# A line's sample is at least this long, in points, so that its dashes can be told.
+# A line's sample is at least this long, in points, so that its dashes can be recognized.
 _SAMPLE = 17
 
 
 class Term(NamedTuple):
-    """A part of a caption: its text, colour, and the style of its line, if a curve belongs to it."""
+    """A term of a caption: its text, its colour and, if it has a curve, the curve's line style."""
 
     text: str
     colour: Any
@@ -33,7 +33,7 @@ class Term(NamedTuple):
 
 
 def caption(ax: Axes, terms: Sequence[Term]) -> None:
-    """Write the terms under the axes, from the left, in as many lines as they need."""
+    """Write the terms below the axes, from the left, in as many lines as they need."""
     available = _available(ax)
     lines: list[list[Artist]] = [[]]
     used = 0.0
@@ -70,18 +70,18 @@ def _box(term: Term, width: float) -> OffsetBox:
 
 
 def text_width(text: str, size: str | float, bold: bool = False) -> float:
-    """The width of a text in points, in the font that is set; `size` in points, or as matplotlib names sizes."""
+    """The width of a text in points, in the current font; `size` is in points or one of matplotlib's size names."""
     font = FontProperties(family=mpl.rcParams["font.family"], size=size, weight="bold" if bold else "normal")
     return _measured(text, font)
 
 
-@lru_cache(maxsize=1024)  # a diagram is arranged many times with the same texts
+@lru_cache(maxsize=1024)  # arranging a diagram measures the same texts many times
 def _measured(text: str, font: FontProperties) -> float:
     return float(TextPath((0, 0), text, prop=font).get_extents().width)
 
 
 def _available(ax: Axes) -> float:
-    """The width of the axes in points; under a layout that has yet to widen it, about what that will make it."""
+    """The width of the axes in points; if a layout engine will still widen the axes, an estimate of the final width."""
     figure: Any = ax.figure
     width = float(ax.get_window_extent().width * 72 / figure.dpi)
     if figure.get_layout_engine() is None:
@@ -91,7 +91,7 @@ def _available(ax: Axes) -> float:
 
 
 def _depth_of_ticks(ax: Axes) -> float:
-    """How far the ticks' labels reach below the axes, in points, with a gap."""
+    """How far the tick labels reach below the axes, in points, including a gap."""
     rows = 1 + max((label.get_text().count("\n") for label in ax.get_xticklabels()), default=0)
     size = FontProperties(size=mpl.rcParams["xtick.labelsize"]).get_size_in_points()
     return float(mpl.rcParams["xtick.major.size"] + mpl.rcParams["xtick.major.pad"] + 1.2 * size * rows + 4)

@@ -1,8 +1,8 @@
 """What a notebook shows for a network: a card with its drawing and its counts.
 
-A network of one input has its curve beside it. Of one too large for a diagram, or with weights or names that cannot be
-read in one, there is the curve, or a table.
-Cards are drawn apart from the user's matplotlib: neither its settings nor its current figure are used or changed.
+A network of one input has its curve beside the diagram. If a diagram would be too large, or its weights or names would
+not be legible, the card shows only the curve, or else a table. Cards neither use nor change the user's matplotlib
+settings and current figure.
 """
 
 from __future__ import annotations
@@ -36,35 +36,36 @@ from relufig.regions import pieces
 from relufig.sorting.columns import placed
 from relufig.sorting.network import ComparatorNetwork
 
-# All lengths are in points. Type is nearly as large as a notebook's own.
+# All lengths are in points. The font is nearly as large as a notebook's own.
 _FONT, _LINE_WIDTH = 10, 1.7
-# Around a drawing, between its parts, and from it to the line below.
+# The margin around a drawing, the gap between its parts, and the gap to the line of text below.
 _MARGIN, _BETWEEN, _FOOT = 11, 20, 15
-# From a diagram to the texts left of a curve, at least.
+# The least gap between a diagram and the texts to the left of a curve.
 _APART = 14
-# The widest drawing that a notebook has room for, and what can be read in it: coefficients of a matrix, units of a
-# layer, layers, breakpoints; wires and comparators. Pieces may be counted out if there are no more than so many.
+# The widest drawing that a notebook has room for, and the most that is legible in it: coefficients of a matrix, units
+# of a layer, layers, breakpoints; wires and comparators. Functions that may have more than _MOST_PIECES pieces are not
+# drawn.
 _WIDEST = 640
 _MOST_COEFFICIENTS, _MOST_UNITS, _MOST_LAYERS, _MOST_BREAKPOINTS = 12, 8, 8, 40
 _MOST_WIRES, _MOST_COMPARATORS = 32, 240
 _MOST_PIECES = 2000
-# From column to column and from row to row of a diagram: at least, and what is tried where weights need more.
+# The distances between columns and between rows of a diagram to try, smallest first.
 _COLUMNS, _ROWS = range(74, 195, 20), (42, 50, 60)
-# The highest diagram that is still seen at a glance.
+# The tallest diagram that can be seen at a glance.
 _HIGHEST = 400
-# From layer to layer of a sorting network where there is room, and where there is not; from wire to wire.
+# The distance between layers of a sorting network, with and without enough room, and between wires.
 _LAYER, _NARROW_LAYER, _WIRE = 24, 13, 15
-# A curve's axes, and those of a curve by itself.
+# The sizes of a curve's axes beside a diagram, and of a curve alone.
 _CURVE_WIDTH, _CURVE_HEIGHT = 190, 110
 _ALONE_WIDTH, _ALONE_HEIGHT = 400, 160
-# A function is shown where it bends between these.
+# Only breakpoints between -_FAR and _FAR are looked for.
 _FAR = 10**6
-# Of more counts than this, a table lists the first few and the last.
+# If there are more counts than this, a table lists the first few and the last.
 _MOST_COUNTS = 12
 
 
 def network_card(network: Network) -> Mapping[str, str]:
-    """The displays of a network by MIME type: HTML, and SVG where it is small enough to be drawn."""
+    """The displays of a network by MIME type: HTML, and SVG if the network is small enough to draw."""
     counts = f"{counted(network.size, 'ReLU')} in {counted(network.depth, 'hidden layer')}"
     counts = f"{counts}, {counted(network.parameters, 'parameter')}"
     written = _is_written(*network.inputs, *network.outputs)
@@ -84,7 +85,7 @@ def network_card(network: Network) -> Mapping[str, str]:
 
 
 def comparator_card(network: ComparatorNetwork) -> Mapping[str, str]:
-    """The displays of a comparator network by MIME type: HTML, and SVG where it is small enough to be drawn."""
+    """The displays of a comparator network by MIME type: HTML, and SVG if the network is small enough to draw."""
     counts = f"{counted(network.size, 'comparator')} in {counted(network.depth, 'layer')}"
     small = network.n <= _MOST_WIRES and network.size <= _MOST_COMPARATORS
     drawn = _displays(_draw_wires, network, counts) if small else None
@@ -100,13 +101,13 @@ def comparator_card(network: ComparatorNetwork) -> Mapping[str, str]:
 
 
 def _is_written(*names: str) -> bool:
-    """Whether the face has all letters of these names; it has none of Chinese, for one."""
+    """Whether the typeface has all letters of these names; it has no Chinese ones, for example."""
     face = get_font(findfont(FontProperties(family=style.FONT)))
     return all(face.get_char_index(ord(letter)) for name in names for letter in name)
 
 
 def _is_small(network: Network) -> bool:
-    """Whether a diagram is small enough to be taken in."""
+    """Whether a diagram of the network is small enough to read."""
     return len(network.blocks) <= _MOST_LAYERS and all(
         max(count_nonzero(part) for part in block.coefficients) <= _MOST_COEFFICIENTS
         and max(block.n_in, block.size, block.n_out) <= _MOST_UNITS
@@ -115,15 +116,18 @@ def _is_small(network: Network) -> bool:
 
 
 def _is_simple(network: Network) -> bool:
-    """Whether there is a curve, and its breakpoints can be told apart."""
-    # A layer of w units can cut a piece of the line into w + 1, and no more.
+    """Whether the network has one input, and few enough breakpoints to tell apart."""
+    # A layer of w units cuts a piece of the line into at most w + 1 pieces.
     if len(network.inputs) != 1 or math.prod(width + 1 for width in network.widths) > _MOST_PIECES:
         return False
     return len(network.outputs) <= _MOST_UNITS and len(_bends(network)) <= _MOST_BREAKPOINTS
 
 
 def _draw_network(network: Network, figure: Figure) -> bool:
-    """The diagram and, beside it or below a wide one, the curve of a function of one input. Whether it can be read."""
+    """Draw the diagram and, beside it or below if it is wide, the curve if there is one.
+
+    Returns whether the diagram is legible.
+    """
     size = _diagram_size(network)
     if size is None:
         return False
@@ -141,7 +145,7 @@ def _draw_network(network: Network, figure: Figure) -> bool:
 
 
 def _curve_of(network: Network, figure: Figure, left: float, bottom: float, width: float) -> Axes:
-    """The curve of a function of one input, with its formula, at a place of this width."""
+    """Draw the curve of a function of one input, with its formula, at a place in points."""
     ax = _place(figure, left, bottom, width, _CURVE_HEIGHT)
     if len(network.outputs) == 1:
         curves.function(network, *_range(network), ax=ax, slopes=False)
@@ -152,11 +156,11 @@ def _curve_of(network: Network, figure: Figure, left: float, bottom: float, widt
 
 
 def _diagram_size(network: Network) -> tuple[float, float] | None:
-    """The width and height of the smallest diagram in which every weight can be read, None if there is none."""
+    """The width and height of the smallest diagram in which every weight is legible, or None."""
     nodes, edges = Layout(network, None).drawing()
     heights = [node.y for node in nodes]
     columns, rows = max(node.column for node in nodes) + 0.6, max(heights) - min(heights) + 1.2
-    # A weight stands between two units.
+    # A column must fit a weight between two units.
     least = max((text_width(number(edge.weight, sign=True), _FONT) for edge in edges), default=0) + 2.4 * _FONT
     spacings = [
         (column, row)
@@ -171,24 +175,24 @@ def _diagram_size(network: Network) -> tuple[float, float] | None:
 
 
 def _draw_curve(network: Network, figure: Figure) -> bool:
-    """The curve alone."""
+    """Draw the curve alone."""
     _thin_out(curves.outputs(network, *_range(network), ax=_place(figure, 0, 0, _ALONE_WIDTH, _ALONE_HEIGHT)))
     return True
 
 
 def _draw_wires(network: ComparatorNetwork, figure: Figure) -> bool:
-    """The diagram, its layers closer together where there are many."""
+    """Draw the diagram of a sorting network, with layers closer together if there are many."""
     _, gaps = placed(network)
     layer = max(_NARROW_LAYER, min(_LAYER, _WIDEST / (gaps[-1] + 1.2)))
     knuth(network, ax=_place(figure, 0, 0, (gaps[-1] + 1.2) * layer, (network.n + 0.4) * _WIRE))
     return True
 
 
-@lru_cache(maxsize=16)  # a notebook asks for each of the displays by itself
+@lru_cache(maxsize=16)  # a notebook asks for each display separately
 def _displays(draw: Callable[[Any, Figure], bool], network: Any, counts: str) -> Mapping[str, str] | None:
-    """A drawing on its own ground, with its counts below; None if that is too wide, or cannot be read."""
+    """The displays of a drawing with its counts below; None if the drawing is too wide or not legible."""
     with _own_settings():
-        # A figure of one inch, so that its own coordinates are inches; things are placed all around it.
+        # A figure of one inch, so that figure coordinates are inches. Axes may lie outside it.
         figure = Figure(figsize=(1, 1), dpi=72, facecolor="none")
         if not draw(network, figure):
             return None
@@ -206,18 +210,18 @@ def _displays(draw: Callable[[Any, Figure], bool], network: Any, counts: str) ->
 
 @contextmanager
 def _own_settings() -> Iterator[None]:
-    """Draw in relufig's light style whatever the user has set, and leave that as it is."""
+    """Draw in relufig's light style, without using or changing the user's settings."""
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(rc_parameters(style.LIGHT))
         mpl.rcParams.update({"font.size": _FONT, "lines.linewidth": _LINE_WIDTH})
-        # Names stand as they are, dollars and all.
+        # Names are written literally, even with dollar signs.
         mpl.rcParams.update({"text.parse_math": False, "figure.constrained_layout.use": False})
         yield
 
 
 def _ground(card: Bbox) -> FancyBboxPatch:
-    """A card's own background, with which it can be read on a page of either theme."""
+    """A background of the card's own, so that it is legible on light and dark pages."""
     inches = Bbox(card.get_points() / 72)
     corners = f"round,pad=0,rounding_size={6 / 72}"
     face, edge = style.LIGHT.background, style.LIGHT.faint
@@ -227,22 +231,22 @@ def _ground(card: Bbox) -> FancyBboxPatch:
 
 
 def _place(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
-    """Axes at a place in points."""
+    """New axes at a place in points."""
     return figure.add_axes((left / 72, bottom / 72, width / 72, height / 72))
 
 
 def _extent(ax: Axes) -> Bbox:
-    """What an axes takes up in points, with all that stands around it."""
+    """The box of an axes in points, including the texts around it."""
     return Bbox.union([box for box in (ax.get_window_extent(), ax.get_tightbbox()) if box is not None])
 
 
 def _thin_out(ax: Axes) -> None:
-    """Leave out the ticks whose labels would touch one before them on their axis or, along x, the axis's name."""
+    """Remove ticks whose labels would touch an earlier label of their axis or, along x, the axis's name."""
     names = [text.get_window_extent() for text in ax.texts]
     for axis, taken, room in ((ax.xaxis, names, 1.5), (ax.yaxis, [], 0.0)):
         kept = {}
         for at, label in zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=True):
-            # A label in the second row begins with an empty line.
+            # A label in the second row begins with an empty line, which takes no room.
             box = label.get_window_extent().padded(room)
             *above, _ = label.get_text().split("\n")
             box.y1 -= box.height / 2 * bool(above)
@@ -253,14 +257,14 @@ def _thin_out(ax: Axes) -> None:
 
 
 def _range(network: Network) -> tuple[Fraction, Fraction]:
-    """Where a function of one input is worth seeing: around its breakpoints, or around 0 if it has none."""
+    """The interval in which to show a function of one input: around its breakpoints, or around 0 if it has none."""
     bends = _bends(network) or (Fraction(0),)
     low, high = around(bends, room=float(bends[-1] - bends[0] or 4) / 4)
     return low, high
 
 
 def _bends(network: Network) -> tuple[Fraction, ...]:
-    """Where a function of one input bends."""
+    """The breakpoints of a function of one input."""
     return pieces(network, -_FAR, _FAR).knots[1:-1]
 
 
@@ -270,7 +274,7 @@ def _listed(counts: Sequence[int]) -> str:
 
 
 def _table(title: str, rows: Mapping[str, str]) -> str:
-    """An HTML table of counts, which a page sets in its own type and colours."""
+    """An HTML table of counts, in the page's own typeface and colours."""
     left = 'style="text-align: left"'
     lines = "".join(f'<tr><th scope="row" {left}>{name}</th><td {left}>{text}</td></tr>' for name, text in rows.items())
     return f"<table><caption {left}>{title}</caption>{lines}</table>"

@@ -26,41 +26,102 @@ from relufig.plot.captions import Term, caption
 from relufig.plot.labels import EndLabel, label_ends
 from relufig.regions import pieces
 
-# A sum of more terms than this is not written under its curve.
+# A formula with more terms than this is not written under its curve.
 _LONGEST_FORMULA = 8
 
 
 def function(
     network: Network, low: Any, high: Any, ax: Axes | None = None, *, output: int = 0, slopes: bool = True
 ) -> Axes:
-    """Draw one output of a network of one input for low <= x <= high: breakpoints at ticks, slopes, and the formula.
+    """Draw one output of a network with one input, for low <= x <= high.
 
-    Returns the axes drawn on. Raises as `regions.pieces`.
+    The curve has a dot and a tick at each breakpoint, and its formula below.
+
+    Parameters
+    ----------
+    network : Network
+        It must have one input.
+    low, high : int, float or Fraction
+        Ends of the interval.
+    ax : Axes, optional
+        Where to draw; a new figure's axes by default.
+    output : int
+        Index of the output.
+    slopes : bool
+        Whether to write each piece's slope beside it.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError, TypeError, OverflowError
+        As `regions.pieces`.
+
+    Examples
+    --------
+    >>> from relufig import build, clip, inputs, plot
+    >>> (x,) = inputs("x")
+    >>> ax = plot.function(build(y=clip(x, -1, 2)), -3, 4)
+    >>> plot.description([ax])
+    'y as a function of x: slope 0 up to −1, slope 1 up to 2, then slope 0.'
     """
-    found = pieces(network, low, high)
+    curve = pieces(network, low, high)
     ax = own_or_new(ax)
-    x, y = marks.as_floats(found, output)
+    x, y = marks.as_floats(curve, output)
     marks.line(ax, x, y, palette(ax).total, scale=1.5)
-    bends = found.breakpoints(output)
+    bends = curve.breakpoints(output)
     marks.dots(ax, bends)
     marks.frame(ax, low, high, [y], above=0.25 if slopes else 0.14)
     marks.ticks(ax, [at for at, _ in bends], [at for _, at in bends])
     if slopes:
-        marks.write_slopes(ax, found, output)
+        marks.write_slopes(ax, curve, output)
     terms = notation.summands(notation.expressions(network)[output])
     if len(terms) <= _LONGEST_FORMULA:
         caption(ax, [Term(word, palette(ax).muted) for word in _words(network.outputs[output], terms)])
-    describe(ax, f"{network.outputs[output]} as a function of {network.inputs[0]}: {pieces_in_words(found, output)}.")
+    describe(ax, f"{network.outputs[output]} as a function of {network.inputs[0]}: {pieces_in_words(curve, output)}.")
     return ax
 
 
 def parts(network: Network, low: Any, high: Any, ax: Axes | None = None, *, output: int = 0) -> Axes:
-    """Draw what each unit of the last hidden layer adds to an output, the affine rest, and, broad beneath, their sum.
+    """Draw the parts that add up to an output, and their sum as a broad line beneath them.
 
-    Units of earlier layers, which act through the last, are drawn thin. The formula under the axes names each part over
-    a piece of its line. Returns the axes drawn on. Raises as `regions.pieces`.
+    The parts are what each unit of the last hidden layer adds, and the affine rest. Units of earlier layers, which act
+    only through the last layer, are drawn thin. The formula below the axes serves as a legend: each term stands over a
+    sample of its line.
+
+    Parameters
+    ----------
+    network : Network
+        It must have one input.
+    low, high : int, float or Fraction
+        Ends of the interval.
+    ax : Axes, optional
+        Where to draw; a new figure's axes by default.
+    output : int
+        Index of the output.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError, TypeError, OverflowError
+        As `regions.pieces`.
+
+    Examples
+    --------
+    >>> from relufig import build, clip, inputs, plot
+    >>> (x,) = inputs("x")
+    >>> ax = plot.parts(build(y=clip(x, -1, 2)), -3, 4)
+    >>> print(plot.description([ax]).split(" of y")[0])
+    The parts ReLU(x + 1), −ReLU(x − 2), −1
     """
-    found = pieces(network, low, high)
+    curve = pieces(network, low, high)
     ax = own_or_new(ax)
     theme = palette(ax)
     formula = notation.expressions(network)[output]
@@ -79,34 +140,61 @@ def parts(network: Network, low: Any, high: Any, ax: Axes | None = None, *, outp
     for unit in notation.inner_units(formula):
         curves.append(_part(ax, unit, low, high, theme.muted, linestyle=marks.DASHES[3], scale=0.7))
         shown.append(Term(f"by way of {notation.expression(unit)}", theme.muted, marks.DASHES[3]))
-    x, y = marks.as_floats(found, output)
+    x, y = marks.as_floats(curve, output)
     marks.line(ax, x, y, theme.total, scale=2.4, zorder=2)
-    bends = found.breakpoints(output)
+    bends = curve.breakpoints(output)
     marks.dots(ax, bends)
     marks.frame(ax, low, high, [*curves, y])
     marks.ticks(ax, [at for at, _ in bends], [at for _, at in bends])
     caption(ax, shown)
     added = ", ".join(notation.expression(term) for term in terms)
-    describe(ax, f"The parts {added} of {network.outputs[output]} and their sum, {pieces_in_words(found, output)}.")
+    describe(ax, f"The parts {added} of {network.outputs[output]} and their sum, {pieces_in_words(curve, output)}.")
     return ax
 
 
 def outputs(network: Network, low: Any, high: Any, ax: Axes | None = None, *, at: Any = None) -> Axes:
-    """Draw every output of a network of one input, each named at its right end; at one input, `at`, mark their values.
+    """Draw all outputs of a network with one input; each curve has its name at its right end.
 
-    Returns the axes drawn on. Raises as `regions.pieces`, and as `network(x)` for a bad `at`.
+    Parameters
+    ----------
+    network : Network
+        It must have one input.
+    low, high : int, float or Fraction
+        Ends of the interval.
+    ax : Axes, optional
+        Where to draw; a new figure's axes by default.
+    at : int, float or Fraction, optional
+        An input at which to mark the values of all outputs.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError, TypeError, OverflowError
+        As `regions.pieces`, and as `network(x)` for a bad `at`.
+
+    Examples
+    --------
+    >>> from relufig import build, inputs, maximum, minimum, plot
+    >>> (x,) = inputs("x")
+    >>> ax = plot.outputs(build(low=minimum(x, 1), high=maximum(x, 1)), -1, 3, at=2)
+    >>> plot.description([ax])
+    'Functions of x. low: slope 1 up to 1, then slope 0; high: slope 0 up to 1, then slope 1.'
     """
-    found = pieces(network, low, high)
+    curve = pieces(network, low, high)
     ax = own_or_new(ax)
     theme = palette(ax)
     labels, drawn, bends = [], [], []
     for i, name in enumerate(network.outputs):
-        x, y = marks.as_floats(found, i)
+        x, y = marks.as_floats(curve, i)
         colour = theme.terms[i % len(theme.terms)]
-        # Where curves lie on each other, the later one's dashes show the broader earlier one between them.
+        # Where two curves coincide, the first, broader one shows between the dashes of the other.
         marks.line(ax, x, y, colour, linestyle=marks.DASHES[i % len(marks.DASHES)], scale=1.35 if i == 0 else 1)
         drawn.append(y)
-        bends.append((found.breakpoints(i), colour))
+        bends.append((curve.breakpoints(i), colour))
         labels.append(EndLabel(y[-1], name, colour))
     marks.frame(ax, low, high, drawn)
     x_ticks, y_ticks = ([point[side] for points, _ in bends for point in points] for side in (0, 1))
@@ -119,13 +207,44 @@ def outputs(network: Network, low: Any, high: Any, ax: Axes | None = None, *, at
     marks.ticks(ax, x_ticks, y_ticks)
     marks.name_axis(ax, network.inputs[0])
     label_ends(ax, labels)
-    words = "; ".join(f"{name}: {pieces_in_words(found, i)}" for i, name in enumerate(network.outputs))
+    words = "; ".join(f"{name}: {pieces_in_words(curve, i)}" for i, name in enumerate(network.outputs))
     describe(ax, f"Functions of {network.inputs[0]}. {words}.")
     return ax
 
 
 def excess(lower: Network, upper: Network, low: Any, high: Any, label: str, ax: Axes) -> Axes:
-    """Shade what one network of one input has beyond another, and write the label into the widest part of it."""
+    """Shade the area between two networks with one input where `upper` is above `lower`, and label it.
+
+    Parameters
+    ----------
+    lower, upper : Network
+        Each with one input; their first outputs are compared.
+    low, high : int, float or Fraction
+        Ends of the interval.
+    label : str
+        Text to write where the shaded area is tallest.
+    ax : Axes
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError, TypeError, OverflowError
+        As `regions.pieces`.
+
+    Examples
+    --------
+    >>> from relufig import build, inputs, maximum, plot
+    >>> (x,) = inputs("x")
+    >>> one, larger = build(1 + 0 * x), build(maximum(x, 1))
+    >>> ax = plot.excess(one, larger, -1, 3, "ReLU(x − 1)", plot.outputs(larger, -1, 3))
+    >>> ax.texts[-1].get_text()
+    'ReLU(x − 1)'
+    """
     x = np.union1d(*(np.array(pieces(each, low, high).knots, dtype=float) for each in (lower, upper)))
     bottom, top = (each(x[:, None])[:, 0] for each in (lower, upper))
     theme = palette(ax)
@@ -140,14 +259,43 @@ def excess(lower: Network, upper: Network, low: Any, high: Any, label: str, ax: 
 
 
 def derivative(network: Network, low: Any, high: Any, ax: Axes | None = None, *, output: int = 0) -> Axes:
-    """Draw the slope of each piece of an output; at a breakpoint, where there is none, both ends are open circles.
+    """Draw the slope of each piece of an output.
 
-    Returns the axes drawn on. Raises as `regions.pieces`.
+    At a breakpoint there is no slope, so the pieces on both sides end in open circles.
+
+    Parameters
+    ----------
+    network : Network
+        It must have one input.
+    low, high : int, float or Fraction
+        Ends of the interval.
+    ax : Axes, optional
+        Where to draw; a new figure's axes by default.
+    output : int
+        Index of the output.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError, TypeError, OverflowError
+        As `regions.pieces`.
+
+    Examples
+    --------
+    >>> from relufig import build, inputs, leaky_relu, plot
+    >>> (x,) = inputs("x")
+    >>> ax = plot.derivative(build(y=leaky_relu(x, 0.1)), -1, 1)
+    >>> plot.description([ax])
+    'The slope of y: 0.1 from −1 to 0, 1 from 0 to 1.'
     """
-    found = pieces(network, low, high)
+    curve = pieces(network, low, high)
     ax = own_or_new(ax)
-    bends = [Fraction(low), *(at for at, _ in found.breakpoints(output)), Fraction(high)]
-    slopes = marks.slopes_between(found, bends, output)
+    bends = [Fraction(low), *(at for at, _ in curve.breakpoints(output)), Fraction(high)]
+    slopes = marks.slopes_between(curve, bends, output)
     for ends, slope in zip(itertools.pairwise(bends), slopes, strict=True):
         level = [float(slope)] * 2
         marks.line(ax, [float(end) for end in ends], level, palette(ax).total, scale=1.5, solid_capstyle="butt")
@@ -166,7 +314,7 @@ def derivative(network: Network, low: Any, high: Any, ax: Axes | None = None, *,
 
 
 def _words(name: str, terms: Sequence[Expression]) -> list[str]:
-    """A formula as the words of a caption: its name, then term by term."""
+    """A formula as the words of a caption: "y =", then each term."""
     first, *others = terms
     return [f"{name} =", notation.expression(first), *(notation.following(term) for term in others)]
 

@@ -1,9 +1,9 @@
 """A network as a node-link diagram, with its real weights on the edges.
 
-Values (inputs, what is carried between layers, outputs) and units alternate from left to right. An edge bears its
-weight; it is solid for a positive one, dashed and paler for a negative one. Skip connections, thinner, run past the
-units. With an input, every node shows its number, and units are filled where they are active, hollow where they are
-off; without one, a unit bears the graph of the ReLU. Several outputs have the colours of their curves in `outputs`.
+Columns of values (inputs, values carried between layers, outputs) and of units alternate from left to right. Each edge
+shows its weight: solid if positive, dashed and paler if negative. Skip connections are thinner and run past the units.
+Given an input, every node shows its value, and active units are filled, inactive ones hollow. Without an input, each
+unit shows the graph of the ReLU. If there are several outputs, they have the colours of their curves in `outputs`.
 """
 
 from __future__ import annotations
@@ -30,17 +30,43 @@ from relufig.plot.arrangement import (
 )
 from relufig.plot.axes import bare, describe, own_or_new, palette
 
-# What a column and a row need, in units of the font size; where the axes have less, nodes and letters shrink, to ...
+# The width of a column and the height of a row, in units of the font size. If the axes have less room, nodes and
+# letters shrink.
 _COLUMN, _ROW = 3.3, 2.3
-# ... so many points at the least.
+# The smallest font size, in points.
 _SMALLEST = 4.0
 _HINGE = Path([(-1.0, -0.5), (0.0, -0.5), (1.0, 0.5)])
 
 
 def diagram(network: Network, x: Any = None, ax: Axes | None = None) -> Axes:
-    """Draw the network; `x`, of shape (n_in,), is an input whose values the nodes then show.
+    """Draw a network as a diagram of nodes and weighted edges.
 
-    Returns the axes drawn on. Raises as `network(x)` for a bad input, and ValueError for a batch of them.
+    Parameters
+    ----------
+    network : Network
+        The network to draw.
+    x : array_like, shape (n_in,), optional
+        An input. If given, the nodes show their values.
+    ax : Axes, optional
+        Where to draw; a new figure's axes by default.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError
+        If `x` has not exactly one dimension. For other bad inputs, as `network(x)`.
+
+    Examples
+    --------
+    >>> from relufig import build, inputs, plot, relu
+    >>> (x,) = inputs("x")
+    >>> ax = plot.diagram(build(y=relu(x)), [3])
+    >>> print(plot.description([ax]))
+    Diagram of a network of 1 ReLU unit in 1 layer: y = ReLU(x). For x = 3 it gives y = 3, with 1 of 1 active.
     """
     if x is not None and np.ndim(x) != 1:
         raise ValueError(f"diagram(network, x): x must have shape ({len(network.inputs)},), got {np.shape(x)}")
@@ -61,7 +87,7 @@ def diagram(network: Network, x: Any = None, ax: Axes | None = None) -> Axes:
 
 
 class _Page:
-    """The axes as a page measured in points, on which nodes and edges are drawn to scale."""
+    """The axes as a page measured in points; draws nodes and edges to scale."""
 
     def __init__(self, ax: Axes) -> None:
         self.ax = ax
@@ -75,7 +101,7 @@ class _Page:
         self.scale = self.font / size
 
     def draw_edge(self, edge: Edge, label: Label) -> None:
-        """An arrow from node to node, with a gap for its weight, or the weight above where it is too short for one."""
+        """Draw an arrow with its weight in a gap, or above the arrow if that is too short for a gap."""
         colour = self.theme.positive if edge.weight > 0 else self.theme.negative
         start, end = (edge.start.column, edge.start.y), (edge.end.column, edge.end.y)
         at = label.at[0] / self.column, label.at[1] / self.row
@@ -104,15 +130,15 @@ class _Page:
         self.ax.annotate(text, at, offset, textcoords="offset points", color=colour, annotation_clip=False, **settings)
 
     def draw_node(self, node: Node, offset_side: int) -> None:
-        """A node: a box for a value, a circle for a unit, a small dot for a value that is only carried.
+        """Draw a node: a box for a value, a circle for a unit, a small dot for a joint.
 
-        Its offset stands below it, or above it for an `offset_side` of 1.
+        The bias stands below the node if `offset_side` is -1, above it if 1.
         """
         theme, at = self.theme, (node.column, node.y)
         active = node.kind == "unit" and node.value is not None and node.value > 0
-        off = node.kind == "unit" and node.value is not None and not active
+        inactive = node.kind == "unit" and node.value is not None and not active
         own = None if node.term is None else theme.terms[node.term % len(theme.terms)]
-        edge = own or (theme.active if active else theme.ink if node.kind == "unit" and not off else theme.muted)
+        edge = own or (theme.active if active else theme.ink if node.kind == "unit" and not inactive else theme.muted)
         self.ax.plot(
             *at,
             "s" if node.kind == "value" else "o",
@@ -134,13 +160,13 @@ class _Page:
                 markeredgewidth=1.7 * self.scale,
                 zorder=4,
             )
-        # A name of one or two letters fits inside; longer ones stand beside the node.
+        # A name of one or two letters fits inside the node; longer names stand beside it.
         text = node.name if name_inside(node) else ""
         if node.value is not None and node.kind != "joint":
             text = number(max(node.value, 0) if node.kind == "unit" else node.value)
         if text:
-            colour = theme.on_active if active else theme.muted if off else theme.ink
-            # Long numbers are set smaller, so that they stay inside.
+            colour = theme.on_active if active else theme.muted if inactive else theme.ink
+            # Long numbers are smaller, so that they fit inside.
             size = self.font * min(1.0, DIAMETER[node.kind] * 1.45 / len(text))
             self._write(text, at, colour, (0, 0), va="center_baseline", size=size)
         if node.name and text != node.name:

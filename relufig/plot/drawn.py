@@ -1,6 +1,6 @@
-"""The figure that a function draws, whatever it returns, for as long as it takes to write it.
+"""The figure that a user's function draws, kept open only until it is written.
 
-Functions are anybody's: they return axes, a figure, what `plt.subplots(2)` returns, or nothing, and may fail halfway.
+The function may return axes, a figure, what `plt.subplots(2)` returns, or nothing, and it may fail halfway.
 """
 
 from __future__ import annotations
@@ -13,25 +13,26 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-# Of the blank figure; functions that number their own begin at 1.
+# The number of a blank figure, far from the numbers that users' functions give their own figures.
 _FAR = 2**31
 
 
 @contextmanager
 def figure_of(draw: Callable[[], Any]) -> Iterator[Figure]:
-    """Call `draw`, and lend the figure it has drawn: that of what it returns, or else the current one.
+    """Call `draw` and give the figure that it drew to the `with` block.
 
-    Returned may be a figure, an artist such as an axes, or lists, tuples, arrays and dictionaries with one in them.
-    Nothing is shown, in notebooks and where windows open either. Afterwards, also where `draw` raises, the figures it
-    made are closed, and the caller's own are as they were. Raises ValueError if nothing is drawn.
+    `draw` may return a figure, an artist such as an axes, or a list, tuple, array or dictionary that holds one. If it
+    returns nothing, the current figure counts. No figure is shown, neither in a notebook nor in a window. At the end,
+    even if `draw` raises, the figures that `draw` made are closed, and the caller's figures are as before. Raises
+    ValueError if nothing is drawn.
     """
     current = plt.gcf().number if plt.get_fignums() else None
-    # By identity: a function that closes all figures begins to count anew.
+    # Compared by identity, not by number: after a function closes all figures, numbers start at 1 again.
     own = {number: plt.figure(number) for number in plt.get_fignums()}
     interactive = plt.isinteractive()
     plt.ioff()
     try:
-        # What goes to the current axes must not land on the caller's.
+        # If `draw` draws on the current axes, they must not be the caller's.
         plt.figure(_FAR)
         returned = _figure(draw())
         figure = returned or plt.gcf()
@@ -50,13 +51,13 @@ def figure_of(draw: Callable[[], Any]) -> Iterator[Figure]:
 
 
 def _figure(drawn: Any) -> Figure | None:
-    """The figure of what a function has returned, if it has one."""
+    """The figure of what a function returned, or None."""
     if isinstance(drawn, dict):
         drawn = list(drawn.values())
     if isinstance(drawn, np.ndarray):
         drawn = list(drawn.flat)
     if isinstance(drawn, list | tuple):
         return next((figure for each in drawn if (figure := _figure(each))), None)
-    # That of an axes may be a part of a figure, whose own is the whole.
+    # An axes may be in a subfigure, whose `figure` is the whole figure.
     figure = getattr(getattr(drawn, "figure", None), "figure", None)
     return figure if isinstance(figure, Figure) else None

@@ -1,7 +1,7 @@
-"""A figure within a page that may be light or dark: one SVG that has the colours of both themes.
+"""A figure for a page that may be light or dark: one SVG with the colours of both themes.
 
-It is drawn in the light theme, and a style sheet in it gives each colour its counterpart where the page is dark. As an
-image it is a document of its own, so that nothing in it can clash with the page or with other figures there.
+The figure is drawn in the light theme. Its style sheet replaces each colour with the dark theme's if the page is dark.
+Shown as an image, the SVG is a document of its own, so it cannot clash with the page or with other figures.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from matplotlib.transforms import Bbox
 
 from relufig.look import style
 
-# How pages say that they are light or dark, where they do not by CSS's own `color-scheme`: JupyterLab and nbconvert,
-# Visual Studio Code, Colab, Sphinx's themes, Bootstrap, Quarto.
+# How pages that do not set CSS's `color-scheme` say that they are light or dark: JupyterLab and nbconvert, Visual
+# Studio Code, Colab, Sphinx's themes, Bootstrap, Quarto.
 _PAGES = {
     "light": (
         *("[data-jp-theme-light=true]", ".vscode-light", "html[theme=light]", "[data-theme=light]"),
@@ -35,10 +35,10 @@ _CLASS = "relufig"
 
 
 def svg(figure: Figure, description: str, box: Bbox | None = None) -> str:
-    """A figure drawn in the light theme as SVG with the colours of both, letters as outlines, and a description.
+    """Write a figure that is drawn in the light theme as SVG for both themes, with letters as outlines.
 
-    `box`, in inches, is the part of the figure to show, all of it if not given. The same figure gives the same text
-    every time; ids begin with a digest of it, so that figures on one page differ.
+    `box`, in inches, is the part of the figure to show; by default the whole figure. The same figure always gives the
+    same text. Ids begin with a digest of the drawing, so that several figures on one page do not share ids.
     """
     buffer = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": _CLASS, "svg.fonttype": "path"}):
@@ -57,8 +57,8 @@ def svg(figure: Figure, description: str, box: Bbox | None = None) -> str:
 
 
 def image(drawing: str, description: str) -> str:
-    """An SVG as an HTML image in the page's theme, no wider than the page, with the description instead of it."""
-    # Single quotes need no escape within an attribute's double ones.
+    """An SVG as an HTML image in the page's theme, at most as wide as the page; the description is its `alt` text."""
+    # Single quotes need no escape inside an attribute in double quotes.
     source = "data:image/svg+xml," + quote(drawing.replace('"', "'"), safe=" !$&'()*+,/:;=?@")
     themes = "".join(
         f"{', '.join(f'{page} .{_CLASS}' for page in pages)} {{color-scheme: {name}}}" for name, pages in _PAGES.items()
@@ -70,12 +70,12 @@ def image(drawing: str, description: str) -> str:
 
 
 def _rounded(path: re.Match[str]) -> str:
-    """A path to a hundredth of a point, a tenth of what can be seen at high resolution."""
+    """Round a path to hundredths of a point, a tenth of what is visible at high resolution."""
     return re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), path[0])
 
 
 def _dark_colours() -> str:
-    """CSS that gives each of the light theme's colours its counterpart; marked important, to win over attributes."""
+    """CSS that replaces the light theme's colours with the dark theme's; `!important` overrides the attributes."""
     light, dark = ({f.name: getattr(theme, f.name) for f in fields(theme)} for theme in (style.LIGHT, style.DARK))
     pairs = dict.fromkeys((light[name].lower(), dark[name].lower()) for name in light if light[name].startswith("#"))
     rules = "".join(

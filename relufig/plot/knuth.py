@@ -1,8 +1,8 @@
 """A comparator network as a Knuth diagram: wires as lines, comparators as strokes from wire to wire.
 
-With an input its values travel along the wires, each in its colour. A comparator that swaps is a thick stroke with
-filled ends, one that keeps a thin one with hollow ends, one that meets a tie a dotted one with square ends. Where the
-maximum goes to the wire of lower number, the stroke ends in an arrow head there.
+Given an input, its values travel along the wires, each in its own colour. A comparator that swaps is a thick stroke
+with filled ends; one that keeps the order is thin with hollow ends; one that meets a tie is dotted with square ends.
+If the maximum goes to the wire with the lower number, the stroke has an arrow head there.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from relufig.sorting.columns import Placed, placed
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import ComparatorTrace, Outcome
 
-# In units of the distance between wires, and of the distance between columns: the diameter of a comparator's ends.
+# The diameter of a comparator's ends, in units of the distance between wires, and between columns.
 _END_OF_ROW, _END_OF_COLUMN = 0.46, 0.36
-# In points: the largest end, and the smallest letters that are still written.
+# The largest diameter of an end, and the smallest font size that is still written, in points.
 _LARGEST_END, _SMALLEST_FONT = 8.0, 4.5
-# The part of the colour map that can be told from the background.
+# The part of the colour map that stands out from the background.
 _RANGE = {"light": (0.0, 0.74), "dark": (0.4, 1.0)}
 
 
 class _Look(NamedTuple):
-    """How a comparator of some outcome is drawn; `width` in units of the line width that is set."""
+    """How a comparator with some outcome is drawn; `width` is in units of the current line width."""
 
     word: str
     marker: str
@@ -57,10 +57,40 @@ def knuth(
     *,
     orientation: Literal["horizontal", "vertical"] = "horizontal",
 ) -> Axes:
-    """Draw the network, wire 0 on top (or on the left, if vertical); `x`, of shape (n,), is an input to follow.
+    """Draw a comparator network as a Knuth diagram.
 
-    Returns the axes drawn on. Raises as `network.trace(x)` for a bad input, and ValueError for a batch of them and for
-    another orientation.
+    Parameters
+    ----------
+    network : ComparatorNetwork
+        The network to draw.
+    x : array_like, shape (n,), optional
+        An input. If given, its values are shown along the wires, and each comparator shows whether it swaps them.
+    ax : Axes, optional
+        Where to draw; a new figure's axes by default.
+    orientation : {"horizontal", "vertical"}
+        The direction of the wires. Wire 0 is at the top, or at the left if vertical.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError
+        If `x` has not exactly one dimension or there is no such orientation. For other bad inputs, as
+        `network.trace(x)`.
+
+    References
+    ----------
+    D. E. Knuth, *The Art of Computer Programming*, volume 3, section 5.3.4.
+
+    Examples
+    --------
+    >>> from relufig import plot, sorting
+    >>> ax = plot.knuth(sorting.bubble(3), [2, 3, 1])
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['2 swaps', '1 keep']
     """
     if orientation not in ("horizontal", "vertical"):
         raise ValueError(f"knuth(network, x): orientation must be horizontal or vertical, got {orientation!r}")
@@ -80,7 +110,7 @@ def knuth(
 
 
 class _Page:
-    """The axes, with a time along the wires and a place across them."""
+    """The axes, with coordinates for time along the wires and for wires across."""
 
     def __init__(self, ax: Axes, network: ComparatorNetwork, vertical: bool) -> None:
         self.ax, self.network, self.vertical = ax, network, vertical
@@ -98,7 +128,7 @@ class _Page:
         box = ax.get_window_extent()
         width, height = box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi
         length, breadth = (height, width) if vertical else (width, height)
-        # In points: a unit of time, and the distance between wires.
+        # The lengths of a unit of time and of the distance between wires, in points.
         self.unit, self.row = length / (along[1] - along[0]), breadth / (across[1] - across[0])
         self.dot = min(_LARGEST_END, _END_OF_ROW * self.row, _END_OF_COLUMN * self.unit)
         self.line = mpl.rcParams["lines.linewidth"] * min(1.0, max(0.3, self.dot / 6))
@@ -111,7 +141,7 @@ class _Page:
         self.ax.add_collection(LineCollection(ends, colors=self.theme.muted, linewidths=0.55 * self.line, zorder=1))
 
     def draw_values(self, trace: ComparatorTrace) -> None:
-        """Each wire piece by piece, in the colour of the value on it; the values at both ends and where they change."""
+        """Draw each wire in the colours of its values, and write the values at both ends and where they change."""
         colour = _colours(trace.input, self.theme)
         now = [0.0] * self.network.n
         segments, colours = [], []
@@ -167,7 +197,7 @@ class _Page:
     def draw_comparators(self, trace: ComparatorTrace | None) -> None:
         outcomes = [None if trace is None else Outcome(trace.layers[m.layer].outcomes[m.k]) for m in self.placed]
         for outcome, look in ((None, _PLAIN), *_LOOKS.items()):
-            marks = [mark for mark, found in zip(self.placed, outcomes, strict=True) if found is outcome]
+            marks = [mark for mark, each in zip(self.placed, outcomes, strict=True) if each is outcome]
             if marks:
                 self._draw_alike(marks, look)
         if trace is not None:
@@ -200,7 +230,7 @@ class _Page:
         }
 
     def _explain(self, outcomes: Sequence[Outcome]) -> None:
-        """Which look means what, and how often it occurred, under the diagram."""
+        """Write below the diagram which look means which outcome, and how often each outcome occurred."""
         handles = []
         for outcome, look in _LOOKS.items():
             count = outcomes.count(outcome)
@@ -228,7 +258,7 @@ class _Page:
 
 
 def _colours(values: Any, theme: Theme) -> dict[Any, Any]:
-    """A colour for each value, by its place among the different values."""
+    """A colour for each value, by its rank among the distinct values."""
     low, high = _RANGE[theme.name]
     different = sorted(set(values.tolist()))
     shades = np.linspace(low, high, len(different)) if len(different) > 1 else [low]

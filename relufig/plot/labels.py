@@ -10,13 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Annotation
 
-# Between the baselines of two labels, in units of the font size; and from the curve's end to the label, in points.
+# Distance between the baselines of two labels, in units of the font size; from the curve's end to the label, in points.
 _LEADING = 1.25
 _GAP = 7
 
 
 class EndLabel(NamedTuple):
-    """A label for a curve that ends at the right of the axes, at height y in data units."""
+    """The label of a curve that ends at the right edge of the axes, at height `y` in data units."""
 
     y: float
     text: str
@@ -25,9 +25,9 @@ class EndLabel(NamedTuple):
 
 
 def label_ends(ax: Axes, labels: Sequence[EndLabel], size: str = "medium") -> list[Annotation]:
-    """Write labels at the right of the axes, at their curves' heights or as near as they fit without touching.
+    """Write labels to the right of the axes, as near to the heights of their curves as they fit without touching.
 
-    The axes' limits must be set before. A curve that leaves the axes is labelled at the edge it leaves by.
+    Set the axes' limits first. A curve that leaves the axes gets its label at the edge where it leaves.
     """
     low, high = ax.get_ylim()
     height = ax.get_window_extent().height * 72 / ax.figure.dpi
@@ -53,9 +53,9 @@ def label_ends(ax: Axes, labels: Sequence[EndLabel], size: str = "medium") -> li
 
 
 def _spread(wanted: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Places in the order of those wanted, each at least half of both sizes from its neighbours, moved together."""
+    """Move labels apart until none overlap, in the order of the wanted places; `sizes` are the labels' heights."""
     order = np.argsort(wanted, kind="stable")
-    # Groups of labels that touch, each a list of indices, kept centred on the mean of the places they want.
+    # Groups of touching labels, as lists of indices. Each group is centred on the mean of its wanted places.
     groups: list[list[int]] = []
     for index in order:
         groups.append([int(index)])

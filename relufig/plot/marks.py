@@ -21,25 +21,25 @@ from relufig.regions import Pieces
 
 DASHES = ("-", (0, (5, 1.6)), (0, (1.2, 1.4)), (0, (5, 1.4, 1.2, 1.4)))
 
-# Pieces at most this steep on the page, as rise over run, have their slope written above instead of beside them.
+# If a piece is at most this steep on the page (rise over run), its slope is written above it instead of beside it.
 _GENTLE = 0.35
-# From a piece to its slope, in points.
+# Distance from a piece to its slope's text, in points.
 _SLOPE_GAP = 8
 
 
 def line(ax: Axes, x: Sequence[float], y: Sequence[float], colour: Any, **style: Any) -> None:
-    """A curve, knot to knot; `style` overrides its width, dashes, place in the stack and ends."""
+    """Draw a curve from knot to knot; `style` holds matplotlib's line settings, and `scale` multiplies the width."""
     width = mpl.rcParams["lines.linewidth"] * style.pop("scale", 1)
     ax.plot(x, y, color=colour, linewidth=width, **{"zorder": 2.5, **style})
 
 
 def dot_size(points: float) -> float:
-    """A marker's size: so many points where matplotlib's own setting stands, in proportion where a user changed it."""
+    """A marker's size: `points` under matplotlib's default marker size, scaled if the user changed that."""
     return points / float(mpl.rcParamsDefault["lines.markersize"]) * float(mpl.rcParams["lines.markersize"])
 
 
 def dots(ax: Axes, points: Iterable[tuple[Any, Any]], colour: Any = None) -> None:
-    """Filled circles, at breakpoints."""
+    """Draw filled circles at breakpoints."""
     at = [(float(x), float(y)) for x, y in points]
     if at:
         colour = colour or palette(ax).total
@@ -49,7 +49,7 @@ def dots(ax: Axes, points: Iterable[tuple[Any, Any]], colour: Any = None) -> Non
 
 
 def dots_by_curve(ax: Axes, curves: Sequence[tuple[Sequence[tuple[Any, Any]], Any]]) -> None:
-    """Filled circles at several curves' points, in each curve's colour; where curves share one, in the ink."""
+    """Draw filled circles in each curve's colour; a point that several curves share gets the ink colour."""
     shared = Counter(point for points, _ in curves for point in points)
     for points, colour in curves:
         dots(ax, [point for point in points if shared[point] == 1], colour)
@@ -57,7 +57,7 @@ def dots_by_curve(ax: Axes, curves: Sequence[tuple[Sequence[tuple[Any, Any]], An
 
 
 def open_circle(ax: Axes, x: Any, y: Any) -> None:
-    """A hollow circle, at a value that is approached and not taken."""
+    """Draw a hollow circle at a value that the curve approaches but does not take."""
     ax.plot(
         float(x),
         float(y),
@@ -71,7 +71,10 @@ def open_circle(ax: Axes, x: Any, y: Any) -> None:
 
 
 def frame(ax: Axes, low: Any, high: Any, curves: Iterable[Sequence[float]], above: float = 0.14) -> None:
-    """Limits with room around the curves (above them as asked, as a share of their height), and a line at zero."""
+    """Set limits with room around the curves, and draw the line y = 0 if it is in view.
+
+    `above` is the room above the curves, as a share of their height.
+    """
     values = np.concatenate([np.asarray(curve, dtype=float) for curve in curves])
     bottom, top = float(values.min()), float(values.max())
     height = top - bottom or 1
@@ -82,36 +85,36 @@ def frame(ax: Axes, low: Any, high: Any, curves: Iterable[Sequence[float]], abov
 
 
 def ticks(ax: Axes, x: Iterable[Any], y: Iterable[Any]) -> None:
-    """Ticks at these values (and y = 0), written exactly; where two would touch, one is set lower or left out."""
+    """Put exact ticks at these values and at y = 0. Where two labels would touch, one is set lower or left out."""
     for axis, limits, values, rows in ((ax.xaxis, ax.get_xlim(), x, 2), (ax.yaxis, ax.get_ylim(), [*y, 0], 1)):
         labels = {float(value): "\n" * row + number(value) for value, row in tick_rows(values, limits, rows)}
         axis.set_ticks(list(labels), list(labels.values()))
 
 
 def name_axis(ax: Axes, name: str) -> None:
-    """Write the variable's name at the right end of the axis, in line with the ticks' labels."""
+    """Write the variable's name at the right end of the x axis, in line with the tick labels."""
     below = mpl.rcParams["xtick.major.size"] + mpl.rcParams["xtick.major.pad"]
     corner: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "right", "va": "top"}
     ax.annotate(name, (1, 0), (0, -below), annotation_clip=False, **corner)
 
 
-def write_slopes(ax: Axes, found: Pieces, output: int) -> None:
-    """Write each piece's slope beside it (above it if it is gentle), where the words fit without touching others."""
-    bends = [found.knots[0], *(at for at, _ in found.breakpoints(output)), found.knots[-1]]
-    values = dict(zip(found.knots, found.values[:, output], strict=True))
+def write_slopes(ax: Axes, curve: Pieces, output: int) -> None:
+    """Write each piece's slope beside it, or above a gentle piece, if the text fits without touching anything."""
+    bends = [curve.knots[0], *(at for at, _ in curve.breakpoints(output)), curve.knots[-1]]
+    values = dict(zip(curve.knots, curve.values[:, output], strict=True))
     box = ax.get_window_extent()
     points = box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi
     (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
     scale = points[0] / (x1 - x0), points[1] / (y1 - y0)
     height = mpl.rcParams["font.size"] * 1.1
     corners = [((float(at) - x0) * scale[0], (float(values[at]) - y0) * scale[1]) for at in bends]
-    # The curve itself is in the way too: as boxes around small pieces of each of its lines.
+    # Texts must not touch the curve either: small boxes cover it.
     taken = [
         Bbox.from_extents(*point, *point).padded(1.5)
         for start, end in itertools.pairwise(corners)
         for point in np.linspace(start, end, 60)
     ]
-    pieces = sorted(zip(itertools.pairwise(corners), slopes_between(found, bends, output), strict=True), key=_length)
+    pieces = sorted(zip(itertools.pairwise(corners), slopes_between(curve, bends, output), strict=True), key=_length)
     for (start, end), slope in reversed(pieces):
         text = f"slope {number(slope)}"
         width = text_width(text, "medium")
@@ -125,15 +128,15 @@ def write_slopes(ax: Axes, found: Pieces, output: int) -> None:
                 break
 
 
-def slopes_between(found: Pieces, bends: Sequence[Fraction], output: int) -> list[Fraction]:
-    """The slope of an output right of each bend but the last."""
-    slopes = found.slopes[:, output]
-    return [slopes[found.knots.index(bend)] for bend in bends[:-1]]
+def slopes_between(curve: Pieces, bends: Sequence[Fraction], output: int) -> list[Fraction]:
+    """The slope of an output to the right of each bend except the last."""
+    slopes = curve.slopes[:, output]
+    return [slopes[curve.knots.index(bend)] for bend in bends[:-1]]
 
 
-def as_floats(found: Pieces, output: int) -> tuple[list[float], list[float]]:
-    """Knots and values of an output, to draw."""
-    return [float(knot) for knot in found.knots], [float(value) for value in found.values[:, output]]
+def as_floats(curve: Pieces, output: int) -> tuple[list[float], list[float]]:
+    """The knots of an output and its values there, as floats."""
+    return [float(knot) for knot in curve.knots], [float(value) for value in curve.values[:, output]]
 
 
 def _length(piece: tuple[tuple[Any, Any], Fraction]) -> float:
@@ -142,10 +145,10 @@ def _length(piece: tuple[tuple[Any, Any], Fraction]) -> float:
 
 
 def _places(start: Any, end: Any, width: float, height: float) -> list[tuple[float, float]]:
-    """Lower left corners, in points, at which the words for a piece may stand, the best first."""
+    """The places for a piece's text, best first: lower left corners, in points."""
     (x, y), rise, run = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2), end[1] - start[1], end[0] - start[0]
     above = [(x - width / 2, y + _SLOPE_GAP * 0.7), (x - width / 2, y - height - _SLOPE_GAP * 0.7)]
-    # Beside a rising piece, left of where it enters the words' height; a falling one is its mirror image.
+    # Beside a rising piece: to the left of where the piece enters the text's height. A falling one is mirrored.
     clear = _SLOPE_GAP * 0.6 + height / 2 * abs(run / rise) if rise else _SLOPE_GAP
     beside = [(x - clear - width, y - height / 2), (x + clear, y - height / 2)]
     if abs(rise) <= _GENTLE * run:

@@ -1,7 +1,7 @@
-"""The network of an outline, seen from above: the outline, its half-planes, how the output rises, and what it fills.
+"""The network of an outline, seen from above: the outline, its half-planes, the output's levels, and the filled shape.
 
-All is found from the network: the outline is where its output is 0, and the half-planes are where the affine maps of
-its linear pieces are above 0. As in SVG, y runs downwards.
+The network is the only source: on the outline the output is 0, and in a half-plane the affine map of a linear piece is
+positive. As in SVG, y points down.
 """
 
 from __future__ import annotations
@@ -22,14 +22,40 @@ from relufig.plot.axes import background, describe, own_or_new, palette
 from relufig.plot.regions import cut_at, value_colours, values_at_centers
 from relufig.regions import LinearPieces, Polygons, polygons
 
-# Of a point that turns by less than this, as the sine of the angle, a line does without.
+# Points where the line turns by less than this (sine of the angle) are dropped.
 _STRAIGHT = 1e-6
 
 
 def outline(network: Network, box: Any, ax: Axes | None = None) -> Axes:
-    """Draw where the output of a network of two inputs is 0, as a line.
+    """Draw the line on which the output of a network with two inputs is 0.
 
-    Returns the axes drawn on. Raises as `regions.polygons`.
+    Parameters
+    ----------
+    network : Network
+        It must have two inputs.
+    box : ((s_low, s_high), (t_low, t_high))
+        The rectangle to draw, as in `regions.polygons`.
+    ax : Axes, optional
+        Where to draw; a new figure's axes by default.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError, TypeError, OverflowError
+        As `regions.polygons`.
+
+    Examples
+    --------
+    >>> from relufig import build, inputs, plot, relu
+    >>> x, y = inputs("x", "y")
+    >>> diamond = build(d=1 - relu(x) - relu(-x) - relu(y) - relu(-y))
+    >>> ax = plot.outline(diamond, ((-2, 2), (-2, 2)))
+    >>> plot.description([ax])
+    'The outline on which d is 0.'
     """
     ax = own_or_new(ax)
     _draw_outline(ax, network, box)
@@ -39,10 +65,38 @@ def outline(network: Network, box: Any, ax: Axes | None = None) -> Axes:
 
 
 def half_planes(network: Network, box: Any, ax: Axes | None = None) -> Axes:
-    """Draw the outline, and for each linear piece of the network the line that bounds its half-plane.
+    """Draw the outline and the border line of each linear piece's half-plane.
 
-    On one side of it the affine map of the piece is above 0. Minima and maxima choose among these maps, so that the
-    outline runs on such lines throughout. Returns the axes drawn on. Raises as `regions.polygons`.
+    In the half-plane of a linear piece, the affine map of that piece is positive. Minima and maxima choose among these
+    maps, so every side of the outline lies on one of the border lines.
+
+    Parameters
+    ----------
+    network : Network
+        It must have two inputs.
+    box : ((s_low, s_high), (t_low, t_high))
+        The rectangle to draw, as in `regions.polygons`.
+    ax : Axes, optional
+        Where to draw; a new figure's axes by default.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError, TypeError, OverflowError
+        As `regions.polygons`.
+
+    Examples
+    --------
+    >>> from relufig import build, inputs, plot, relu
+    >>> x, y = inputs("x", "y")
+    >>> diamond = build(d=1 - relu(x) - relu(-x) - relu(y) - relu(-y))
+    >>> ax = plot.half_planes(diamond, ((-2, 2), (-2, 2)))
+    >>> plot.description([ax])
+    'The outline, and the lines of 4 half-planes on which it runs.'
     """
     ax = own_or_new(ax)
     (left, right), (low, high) = box
@@ -58,78 +112,132 @@ def half_planes(network: Network, box: Any, ax: Axes | None = None) -> Axes:
 
 
 def levels(network: Network, box: Any, ax: Axes | None = None, *, bands: int = 12) -> Axes:
-    """Draw the output of a network of two inputs in about so many bands of colour, where it bends, and the outline.
+    """Draw the output of a network with two inputs in bands of colour, the lines where it bends, and its outline.
 
-    Returns the axes drawn on. Raises as `regions.polygons`.
+    Parameters
+    ----------
+    network : Network
+        It must have two inputs.
+    box : ((s_low, s_high), (t_low, t_high))
+        The rectangle to draw, as in `regions.polygons`.
+    ax : Axes, optional
+        Where to draw; a new figure's axes by default.
+    bands : int
+        Approximate number of bands.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError, TypeError, OverflowError
+        As `regions.polygons`.
+
+    Examples
+    --------
+    >>> from relufig import build, inputs, plot, relu
+    >>> x, y = inputs("x", "y")
+    >>> diamond = build(d=1 - relu(x) - relu(-x) - relu(y) - relu(-y))
+    >>> ax = plot.levels(diamond, ((-2, 2), (-2, 2)))
+    >>> plot.description([ax])
+    'The 4 linear pieces, of 4 polygons of one activation pattern, of d, from −3 to 1.'
     """
     ax = own_or_new(ax)
-    found = polygons(network, box)
-    joined = found.merged()
-    heights = MaxNLocator(bands).tick_values(found.values.min(), found.values.max())[1:-1]
-    colours, scale = value_colours(ax, found.values)
+    cells = polygons(network, box)
+    joined = cells.merged()
+    heights = MaxNLocator(bands).tick_values(cells.values.min(), cells.values.max())[1:-1]
+    colours, scale = value_colours(ax, cells.values)
     cut = polygons(cut_at(network, heights), box)
     at = np.searchsorted(heights, values_at_centers(cut, 0))
     middles = np.interp(np.arange(len(heights) + 1) - 0.5, np.arange(len(heights)), heights)
     for band, loops in enumerate(LinearPieces(cut, at).outlines):
         if loops:
             _fill(ax, cut, loops, colours(scale(middles[band])))
-    _draw(ax, found.vertices[found.edges[joined.bends]], background(ax), 0.8, zorder=2)
+    _draw(ax, cells.vertices[cells.edges[joined.bends]], background(ax), 0.8, zorder=2)
     _draw_outline(ax, network, box)
     _frame(ax, box)
-    least, greatest = (number(round(float(value), 1)) for value in (found.values.min(), found.values.max()))
-    pieces = f"{counted(len(joined), 'linear piece')}, of {counted(len(found), 'polygon')}"
+    least, greatest = (number(round(float(value), 1)) for value in (cells.values.min(), cells.values.max()))
+    pieces = f"{counted(len(joined), 'linear piece')}, of {counted(len(cells), 'polygon')}"
     describe(ax, f"The {pieces} of one activation pattern, of {network.outputs[0]}, from {least} to {greatest}.")
     return ax
 
 
 def filled(network: Network, box: Any, ax: Axes | None = None) -> Axes:
-    """Draw what a network of two inputs fills, which is where its output is above 0.
+    """Fill the area where the output of a network with two inputs is positive.
 
-    Returns the axes drawn on. Raises as `regions.polygons`.
+    Parameters
+    ----------
+    network : Network
+        It must have two inputs.
+    box : ((s_low, s_high), (t_low, t_high))
+        The rectangle to draw, as in `regions.polygons`.
+    ax : Axes, optional
+        Where to draw; a new figure's axes by default.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError, TypeError, OverflowError
+        As `regions.polygons`.
+
+    Examples
+    --------
+    >>> from relufig import build, inputs, plot, relu
+    >>> x, y = inputs("x", "y")
+    >>> diamond = build(d=1 - relu(x) - relu(-x) - relu(y) - relu(-y))
+    >>> ax = plot.filled(diamond, ((-2, 2), (-2, 2)))
+    >>> plot.description([ax])
+    'Where d is above 0, filled: 12% of the box.'
     """
     ax = own_or_new(ax)
-    found, loops = _above_zero(network, box)
+    cells, loops = _above_zero(network, box)
     if loops:
-        _fill(ax, found, loops, palette(ax).active)
+        _fill(ax, cells, loops, palette(ax).active)
     _frame(ax, box)
-    share = float(found.areas[found.patterns[-1][:, 0]].sum() / found.areas.sum())
+    share = float(cells.areas[cells.patterns[-1][:, 0]].sum() / cells.areas.sum())
     describe(ax, f"Where {network.outputs[0]} is above 0, filled: {share:.0%} of the box.")
     return ax
 
 
 def _above_zero(network: Network, box: Any) -> tuple[Polygons, list[Array]]:
-    """The polygons of a network, cut along the line on which its output is 0, and the loops around where it is more."""
-    found = polygons(cut_at(network, [0]), box)
-    inside = found.patterns[-1][:, 0]
-    return found, LinearPieces(found, inside.astype(int)).outlines[1] if inside.any() else []
+    """The network's polygons, cut where the output is 0, and the loops around the area where it is positive."""
+    cells = polygons(cut_at(network, [0]), box)
+    inside = cells.patterns[-1][:, 0]
+    return cells, LinearPieces(cells, inside.astype(int)).outlines[1] if inside.any() else []
 
 
 def _draw_outline(ax: Axes, network: Network, box: Any) -> None:
-    """The line on which the output is 0, but not the sides of the box, even if it is above 0 there."""
-    found, loops = _above_zero(network, box)
-    corners = [_corners(found.vertices[loop]) for loop in loops]
+    """Draw the line on which the output is 0, without the sides of the box."""
+    cells, loops = _above_zero(network, box)
+    corners = [_corners(cells.vertices[loop]) for loop in loops]
     sides = np.concatenate([np.empty((0, 2, 2)), *(np.stack([loop[:-1], loop[1:]], axis=1) for loop in corners)])
     on_box = [np.all(sides[:, :, axis] == bound, axis=1) for axis in (0, 1) for bound in box[axis]]
     _draw(ax, sides[~np.any(on_box, axis=0)], palette(ax).total, mpl.rcParams["lines.linewidth"], zorder=3)
 
 
 def _draw(ax: Axes, lines: Any, colour: Any, width: float, zorder: float) -> None:
-    """Straight lines (lines, 2, 2), all in one, with gaps between them."""
+    """Draw line segments, of shape (lines, 2, 2), as one artist."""
     ends = np.full((len(lines), 3, 2), np.nan)
     ends[:, :2] = np.reshape(lines, (-1, 2, 2))
     x, y = ends.reshape(-1, 2).T
     ax.plot(x, y, color=colour, linewidth=width, solid_capstyle="round", zorder=zorder, snap=False)
 
 
-def _fill(ax: Axes, found: Polygons, loops: list[Array], colour: Any) -> None:
-    """What lies within loops of vertices, but not in the holes, which run the other way round."""
-    paths = [Path(_corners(found.vertices[loop]), closed=True) for loop in loops]
-    # Edges of the same colour close the hairlines that viewers leave between neighbours.
+def _fill(ax: Axes, cells: Polygons, loops: list[Array], colour: Any) -> None:
+    """Fill the area inside loops of vertices. Loops around holes run the other way round."""
+    paths = [Path(_corners(cells.vertices[loop]), closed=True) for loop in loops]
+    # An edge of the same colour covers the hairline gaps that viewers show between neighbouring areas.
     ax.add_patch(PathPatch(Path.make_compound_path(*paths), facecolor=colour, edgecolor=colour, linewidth=0.3))
 
 
 def _corners(loop: Array) -> Array:
-    """A closed loop of points (n, 2), the first of them again at the end, without those straight between neighbours."""
+    """The corners of a loop of points (n, 2), the first repeated at the end; points on a straight line are dropped."""
     before, after = loop - np.roll(loop, 1, axis=0), np.roll(loop, -1, axis=0) - loop
     turns = np.abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0])
     kept = loop[turns > _STRAIGHT * np.hypot(*before.T) * np.hypot(*after.T)]
@@ -137,7 +245,7 @@ def _corners(loop: Array) -> Array:
 
 
 def _crossings(corners: Array, heights: Array) -> Array:
-    """The points at height 0 on the sides of a convex polygon, for heights at its corners: two of them, or none."""
+    """The points at height 0 on the sides of a convex polygon with these heights at its corners: two or none."""
     following, after = np.roll(corners, -1, axis=0), np.roll(heights, -1)
     crossed = (heights >= 0) != (after >= 0)
     share = heights[crossed] / (heights - after)[crossed]

@@ -1,7 +1,7 @@
-"""Figures as files: SVG, PDF and PNG, the same bytes every time, with alternative text, written whole or not at all.
+"""Figures as SVG, PDF and PNG files with alternative text, the same bytes every time, written whole or not at all.
 
-Text in SVG stays text, which can be searched, edited and read aloud, in the embedded face it was laid out in; or it
-becomes outlines, which every program draws alike.
+In SVG, text either stays text, which can be searched, edited and read aloud, in an embedded typeface; or it becomes
+outlines, which look the same in every program.
 """
 
 from __future__ import annotations
@@ -24,29 +24,59 @@ from relufig.look.typeface import Face
 from relufig.plot.axes import description
 from relufig.system.files import written_atomically
 
-# PNG files are this many pixels per inch.
+# Pixels per inch of PNG files.
 RESOLUTION = 200
 
 
 def check_formats(formats: list[str]) -> None:
-    """Raise ValueError, listing the formats there are, if one is not among them or none is given."""
+    """Raise ValueError, with a list of the valid formats, if a format is not valid or none is given."""
     for name in formats or [""]:
         if name not in FORMATS:
             raise ValueError(f"formats must be among {', '.join(FORMATS)}, got {name!r}")
 
 
 def check_text(text: str) -> None:
-    """Raise ValueError, listing the choices, for another way to write text than there are."""
+    """Raise ValueError, with a list of the valid choices, if `text` is not one of them."""
     if text not in TEXTS:
         raise ValueError(f"text must be one of {', '.join(TEXTS)}, got {text!r}")
 
 
 def save(figure: Figure, path: str | os.PathLike[str], title: str, text: Literal["text", "paths"] = "text") -> None:
-    """Write a figure to `path`, in the format of its ending, with `title` and its axes' descriptions in the file.
+    """Write a figure to a file, with its title and its axes' descriptions as alternative text.
 
-    In SVG, `text` says whether letters are text, their typefaces embedded (see `typeface.faces`), or paths. The figure
-    is laid out once, so that it is the same in every format, and keeps that layout. Raises ValueError for another
-    ending than .svg, .pdf and .png and for another `text`, OSError where the file cannot be written.
+    The figure is laid out once and keeps that layout, so that it looks the same in every format.
+
+    Parameters
+    ----------
+    figure : Figure
+        The figure to write.
+    path : str or path-like
+        The file, whose name ends in .svg, .pdf or .png.
+    title : str
+        The title in the file's metadata.
+    text : {"text", "paths"}
+        What letters are in SVG: text with embedded typefaces, or outlines.
+
+    Raises
+    ------
+    ValueError
+        If the ending or `text` is none of these.
+    OSError
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from matplotlib.figure import Figure
+    >>> from relufig import plot
+    >>> figure = Figure()
+    >>> plot.describe(figure.add_subplot(), "Empty axes.")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "empty.svg")
+    ...     plot.save(figure, path, "An empty figure")
+    ...     '>An empty figure</title>' in path.read_text(encoding="utf-8")
+    True
     """
     kind = Path(path).suffix.removeprefix(".")
     check_formats([kind])
@@ -76,7 +106,7 @@ def _metadata(kind: str, title: str, text: str) -> dict[str, Any]:
 
 
 def _with_description(svg: str, title: str, text: str) -> str:
-    """The SVG with its title and description where browsers and screen readers look for them."""
+    """Put the title and description where browsers and screen readers look for them."""
     name = f"<title>{escape(title)}</title>"
     if name not in svg:
         raise ValueError("the SVG that matplotlib wrote has no title")
@@ -87,26 +117,26 @@ def _with_description(svg: str, title: str, text: str) -> str:
 
 
 def _with_faces(svg: str) -> str:
-    """The SVG with the typefaces of its text embedded, and with faces that stand in where a program skips those."""
+    """Embed the typefaces of an SVG's text, and name substitutes for programs that ignore embedded typefaces."""
     svg = re.sub(r"font: (?:(oblique|italic) )?(?:(\d+) )?([\d.]+px) (?=[^;\"])", _apart, svg)
     rules = typeface.faces(_letters(svg))
     svg = re.sub(r"(font-family: [^;\"]*')(?=[;\"])", rf"\1, {typeface.STAND_INS}", svg)
     svg = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", svg)
-    # Spaces count: a label may start with some to keep its distance.
+    # Preserve spaces: a label may begin with some to keep its distance.
     return svg.replace(
         "</style>", f"\ntext{{white-space: pre; text-rendering: geometricPrecision}}\n{rules}\n  </style>", 1
     )
 
 
 def _apart(shorthand: re.Match[str]) -> str:
-    """CSS's `font`, as matplotlib before 3.10 writes it, as the properties that it stands for."""
+    """Split CSS's `font` shorthand, which matplotlib before 3.10 writes, into its properties."""
     names = ("font-style", "font-weight", "font-size")
     written = [f"{name}: {value}; " for name, value in zip(names, shorthand.groups(), strict=True) if value]
     return "".join([*written, "font-family: "])
 
 
 def _letters(svg: str) -> dict[Face, str]:
-    """The characters of each face in an SVG: each text in the first of its families that can be embedded."""
+    """The characters that an SVG uses of each face; a text's face is its first family that can be embedded."""
     used: dict[Face, str] = defaultdict(str)
     for element in ET.fromstring(svg).iter():
         css = dict(part.split(": ", 1) for part in element.get("style", "").split("; ") if ": " in part)

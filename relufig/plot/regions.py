@@ -1,7 +1,7 @@
 """The polygons into which a network cuts a plane, seen from above.
 
-On each polygon the network is one affine map. Its colour stands for a value there, with a scale beside it or the value
-written in it. Edges are drawn the thinner the later their layer is.
+On each polygon the network is one affine map. The polygon's colour stands for a value, which a colour bar explains or
+which is written inside. The edges that later layers draw are thinner.
 """
 
 from __future__ import annotations
@@ -31,147 +31,229 @@ from relufig.plot.axes import background, describe, own_or_new, palette
 from relufig.plot.captions import Term, caption, text_width
 from relufig.regions import Polygons, polygons
 
-# The part of the value map that stands out from the background.
+# The part of the colour map that stands out from the background.
 _STANDS_OUT = {"light": (0.0, 0.88), "dark": (0.2, 1.0)}
-# How wide the edges of the first layer are, in units of the width of lines, and each layer's next to those before it.
+# The width of the first layer's edges, in units of the line width, and the factor from each layer to the next.
 _WIDEST, _THINNER = 1.3, 0.42
 _WIDTHS = "the later the layer, the thinner its edges"
-# The share of an axis that its name, at the end, keeps free of ticks.
+# The share of an axis, at its end, that is free of ticks because the name stands there.
 _NAME = 0.08
 
 
 def regions(
     network: Network, box: Any, ax: Axes | None = None, *, plane: Sequence[Any] | None = None, output: int = 0
 ) -> Axes:
-    """Draw the polygons of constant activation pattern in a box, in the colours of an output's values at their centers.
+    """Draw the polygons of constant activation pattern, coloured by the value of an output at their centers.
 
-    `box` and `plane` are as in `regions.polygons`. Returns the axes drawn on. Raises as `regions.polygons`.
+    Parameters
+    ----------
+    network : Network
+        A network with two inputs; with any other number, `plane` is needed.
+    box : ((s_low, s_high), (t_low, t_high))
+        The rectangle to draw, as in `regions.polygons`.
+    ax : Axes, optional
+        Where to draw; a new figure's axes by default.
+    plane : sequence of three vectors, optional
+        Origin, first and second direction of the plane, as in `regions.polygons`.
+    output : int
+        Index of the output.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError, TypeError, OverflowError
+        As `regions.polygons`.
+
+    Examples
+    --------
+    >>> from relufig import build, inputs, plot, relu
+    >>> x, y = inputs("x", "y")
+    >>> ax = plot.regions(build(z=relu(x) + relu(y)), ((-2, 2), (-2, 2)))
+    >>> plot.description([ax])
+    '4 polygons drawn by 2 units, in the colours of z at their centers, from 0 to 2.'
     """
-    found = polygons(network, box, plane=plane)
+    cells = polygons(network, box, plane=plane)
     ax = own_or_new(ax)
-    values, name = values_at_centers(found, output), network.outputs[output]
+    values, name = values_at_centers(cells, output), network.outputs[output]
     colours, scale = value_colours(ax, values)
-    _fill(ax, found, colours(scale(values)))
-    _frame(ax, found)
+    _fill(ax, cells, colours(scale(values)))
+    _frame(ax, cells)
     bar = ax.figure.colorbar(ScalarMappable(scale, colours), ax=ax, aspect=25, pad=0.03, ticks=MaxNLocator(3))
     bar.outline.set_visible(False)
     bar.ax.tick_params(length=0)
     bar.ax.set_title(name, loc="center", weight="normal")
-    if len(found.patterns) > 1:
+    if len(cells.patterns) > 1:
         caption(ax, [Term(_WIDTHS, palette(ax).muted)])
     least, greatest = (number(round(float(value), 2)) for value in (values.min(), values.max()))
-    describe(ax, f"{in_words(found)}, in the colours of {name} at their centers, from {least} to {greatest}.")
+    describe(ax, f"{in_words(cells)}, in the colours of {name} at their centers, from {least} to {greatest}.")
     return ax
 
 
 def activity(network: Network, box: Any, ax: Axes | None = None, *, plane: Sequence[Any] | None = None) -> Axes:
-    """Draw the polygons of constant activation pattern in a box, each with the number of units that are on there.
+    """Draw the polygons of constant activation pattern, with the number of active units in each.
 
-    Colours say the same, also where there is no room for the number. `box` and `plane` are as in `regions.polygons`.
-    Returns the axes drawn on. Raises as `regions.polygons`.
+    The colours show the same numbers, also where a polygon is too small for text.
+
+    Parameters
+    ----------
+    network : Network
+        A network with two inputs; with any other number, `plane` is needed.
+    box : ((s_low, s_high), (t_low, t_high))
+        The rectangle to draw, as in `regions.polygons`.
+    ax : Axes, optional
+        Where to draw; a new figure's axes by default.
+    plane : sequence of three vectors, optional
+        Origin, first and second direction of the plane, as in `regions.polygons`.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError, TypeError, OverflowError
+        As `regions.polygons`.
+
+    Examples
+    --------
+    >>> from relufig import build, inputs, plot, relu
+    >>> x, y = inputs("x", "y")
+    >>> ax = plot.activity(build(z=relu(x) + relu(y)), ((-2, 2), (-2, 2)))
+    >>> sorted(text.get_text() for text in ax.texts)
+    ['0', '1', '1', '2', 'x', 'y']
     """
-    found = polygons(network, box, plane=plane)
+    cells = polygons(network, box, plane=plane)
     ax = own_or_new(ax)
-    on = active_units(found)
+    active = active_units(cells)
     colours, scale = value_colours(ax, [0, network.size])
-    _fill(ax, found, colours(scale(on)))
-    _frame(ax, found)
-    _write(ax, found, [str(count) for count in on], colours(scale(on)))
+    _fill(ax, cells, colours(scale(active)))
+    _frame(ax, cells)
+    _write(ax, cells, [str(count) for count in active], colours(scale(active)))
     caption(ax, [Term("numbers and colours: how many units are on", palette(ax).muted)])
-    describe(ax, f"{in_words(found)}. In each of them from {on.min()} to {on.max()} units are on.")
+    describe(ax, f"{in_words(cells)}. In each of them from {active.min()} to {active.max()} units are on.")
     return ax
 
 
 def orders(network: Network, total: float = 0, reach: float = 1, ax: Axes | None = None) -> Axes:
-    """Draw the plane on which the inputs of a network that sorts three numbers add up to `total`, seen at right angles.
+    """Draw the orders that a network of three inputs sorts, on the plane where the inputs add up to a constant.
 
-    In each linear piece is written which order of the inputs it is for, and how many units are on there; colours say
-    the latter too. The picture reaches up to `reach` from the center up and down, half as far again to the sides.
+    The plane is seen at a right angle. Each linear piece is labelled with its order of the inputs and with its number
+    of active units, which the colours show too.
 
-    Returns the axes drawn on. Raises ValueError for another number of inputs or outputs, and if the network does not
-    sort; and as `regions.polygons`.
+    Parameters
+    ----------
+    network : Network
+        It must sort three numbers.
+    total : float
+        The sum of the inputs on the plane.
+    reach : float
+        The distance from the center to the picture's top and bottom. The sides are 1.5 times as far away.
+    ax : Axes, optional
+        Where to draw; a new figure's axes by default.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError
+        If the network does not have three inputs and three outputs, or does not sort. Also as `regions.polygons`.
+
+    Examples
+    --------
+    >>> from relufig import build, inputs, plot, sort3
+    >>> ax = plot.orders(build(*sort3(*inputs("a", "b", "c"))), total=6)
+    >>> sorted(text.get_text().splitlines()[0] for text in ax.texts)[:3]
+    ['a < b < c', 'a < c < b', 'b < a < c']
     """
     if (len(network.inputs), len(network.outputs)) != (3, 3):
         got = f"{len(network.inputs)} and {len(network.outputs)}"
         raise ValueError(f"orders(network): network must have three inputs and three outputs, got {got}")
     plane = np.full(3, total / 3), np.array([1, -1, 0]) / np.sqrt(2), np.array([-1, -1, 2]) / np.sqrt(6)
     plane_name = f"{' + '.join(network.inputs)} = {number(total)}"
-    found = polygons(network, ((-1.5 * reach, 1.5 * reach), (-reach, reach)), plane=plane)
-    wrong = ~np.isclose(found.values, np.sort(found.inputs(found.vertices))).all(axis=1)
+    cells = polygons(network, ((-1.5 * reach, 1.5 * reach), (-reach, reach)), plane=plane)
+    wrong = ~np.isclose(cells.values, np.sort(cells.inputs(cells.vertices))).all(axis=1)
     if wrong.any():
-        x, y = found.inputs(found.vertices)[wrong][0].tolist(), found.values[wrong][0].tolist()
+        x, y = cells.inputs(cells.vertices)[wrong][0].tolist(), cells.values[wrong][0].tolist()
         raise ValueError(f"orders(network): network must sort its inputs, got {y} from {x}")
     ax = own_or_new(ax)
-    on = active_units(found)
+    active = active_units(cells)
     colours, scale = value_colours(ax, [0, network.size])
-    _fill(ax, found, colours(scale(on)))
-    _frame(ax, found, named=False)
+    _fill(ax, cells, colours(scale(active)))
+    _frame(ax, cells, named=False)
     caption(ax, [Term(f"on the plane {plane_name}; {_WIDTHS}", palette(ax).muted)])
-    labels, written = found.merged().labels, []
+    labels, written = cells.merged().labels, []
     for piece in range(labels.max() + 1):
         members = np.flatnonzero(labels == piece)
-        largest = members[np.argmax(found.areas[members])]
-        center, _ = widest_place(found.vertices[found.loops[largest]])
-        written.append(f"{_order(found, center)}\n{_counts(on[members])} on")
-        ink = readable_on(colours(scale(on[largest])))
+        largest = members[np.argmax(cells.areas[members])]
+        center, _ = widest_place(cells.vertices[cells.loops[largest]])
+        written.append(f"{_order(cells, center)}\n{_counts(active[members])} on")
+        ink = readable_on(colours(scale(active[largest])))
         ax.text(center[0], center[1], written[-1], ha="center", va="center", color=ink, linespacing=1.5)
     words = ", ".join(text.replace("\n", " (") + ")" for text in written)
     describe(ax, f"The plane {plane_name}, cut into {counted(len(written), 'cone')}, one for each order: {words}.")
     return ax
 
 
-def active_units(found: Polygons) -> Array:
-    """How many units are on in each polygon, shape (polygons,)."""
-    return np.asarray(sum((pattern.sum(axis=1) for pattern in found.patterns), np.zeros(len(found), dtype=int)))
+def active_units(cells: Polygons) -> Array:
+    """The number of active units in each polygon, of shape (polygons,)."""
+    return np.asarray(sum((pattern.sum(axis=1) for pattern in cells.patterns), np.zeros(len(cells), dtype=int)))
 
 
-def values_at_centers(found: Polygons, output: int) -> Array:
-    """An output at the center of each polygon, shape (polygons,)."""
-    return np.asarray(found.network(found.inputs(found.centers))[:, output])
+def values_at_centers(cells: Polygons, output: int) -> Array:
+    """An output's value at the center of each polygon, of shape (polygons,)."""
+    return np.asarray(cells.network(cells.inputs(cells.centers))[:, output])
 
 
 def value_colours(ax: Axes, values: Any) -> tuple[Colormap, Normalize]:
-    """The part of the value map that stands out from the background, and the scale that holds the values."""
+    """The part of the colour map that stands out from the background, and the scale from values to colours."""
     shades = mpl.colormaps[mpl.rcParams["image.cmap"]](np.linspace(*_STANDS_OUT[palette(ax).name], 256))
     return ListedColormap(shades), Normalize(float(np.min(values)), float(np.max(values)))
 
 
 def edge_width(layer: int) -> float:
-    """How wide the edges of a layer, from 1 on, are in points."""
+    """The width of a layer's edges in points; layers count from 1."""
     return float(mpl.rcParams["lines.linewidth"] * _WIDEST * _THINNER ** (layer - 1))
 
 
 def cut_at(network: Network, levels: Sequence[Any], output: int = 0) -> Network:
-    """The network with one more layer, whose units bend where an output takes the levels."""
+    """The network with one more layer, whose units bend where an output is at one of the levels."""
     outputs = inputs(*network.outputs)
     above = [relu(outputs[output] - level) for level in levels]
     return network.then(build(**dict(zip(network.outputs, outputs, strict=True)), above=sum(above[1:], above[0])))
 
 
 def readable_on(colour: Any) -> str:
-    """The ink, light or dark, that can be read on a colour."""
+    """The ink colour, light or dark, that is legible on a colour."""
     return style.DARK.ink if is_dark(to_rgb(colour)) else style.LIGHT.ink
 
 
-def in_words(found: Polygons) -> str:
-    """How many polygons there are and what drew them, as a phrase."""
-    widths = [pattern.shape[1] for pattern in found.patterns]
+def in_words(cells: Polygons) -> str:
+    """A phrase that says how many polygons there are and how many units drew them."""
+    widths = [pattern.shape[1] for pattern in cells.patterns]
     layers = " and ".join(str(width) for width in widths)
-    return f"{counted(len(found), 'polygon')} drawn by {layers} unit{'s' * (widths != [1])}"
+    return f"{counted(len(cells), 'polygon')} drawn by {layers} unit{'s' * (widths != [1])}"
 
 
-def axis_name(found: Polygons, direction: int) -> str:
-    """The name of the input that a direction of the plane moves alone, from zero and at its own scale, if it does."""
-    moved = np.flatnonzero(found.plane[1 + direction])
-    if len(moved) == 1 and found.plane[1 + direction, moved[0]] == 1 and found.plane[0, moved[0]] == 0:
-        return str(found.network.inputs[moved[0]])
+def axis_name(cells: Polygons, direction: int) -> str:
+    """The axis's name: that of an input if the axis shows just this input, from 0 and to scale; else s or t."""
+    moved = np.flatnonzero(cells.plane[1 + direction])
+    if len(moved) == 1 and cells.plane[1 + direction, moved[0]] == 1 and cells.plane[0, moved[0]] == 0:
+        return str(cells.network.inputs[moved[0]])
     return ("s", "t")[direction]
 
 
-def _fill(ax: Axes, found: Polygons, colours: Array) -> None:
-    ax.add_collection(PolyCollection([found.vertices[loop] for loop in found.loops], facecolors=colours, zorder=1))
-    for layer in range(1, len(found.patterns) + 1):
-        edges = found.vertices[found.edges[found.edge_layers == layer]]
+def _fill(ax: Axes, cells: Polygons, colours: Array) -> None:
+    ax.add_collection(PolyCollection([cells.vertices[loop] for loop in cells.loops], facecolors=colours, zorder=1))
+    for layer in range(1, len(cells.patterns) + 1):
+        edges = cells.vertices[cells.edges[cells.edge_layers == layer]]
         ax.add_collection(
             LineCollection(
                 list(edges), colors=[background(ax)], linewidths=edge_width(layer), capstyle="round", zorder=2
@@ -179,9 +261,9 @@ def _fill(ax: Axes, found: Polygons, colours: Array) -> None:
         )
 
 
-def _frame(ax: Axes, found: Polygons, named: bool = True) -> None:
-    """Limits, equal scales and, if the axes have names, a few ticks with the names in line with them."""
-    lows, highs = found.vertices.min(axis=0), found.vertices.max(axis=0)
+def _frame(ax: Axes, cells: Polygons, named: bool = True) -> None:
+    """Set limits and equal scales and, if `named`, a few ticks and the axes' names in line with them."""
+    lows, highs = cells.vertices.min(axis=0), cells.vertices.max(axis=0)
     ax.set_xlim(lows[0], highs[0])
     ax.set_ylim(lows[1], highs[1])
     ax.set_aspect("equal")
@@ -196,20 +278,20 @@ def _frame(ax: Axes, found: Polygons, named: bool = True) -> None:
         axis.set_ticks([tick for tick in ticks if low <= tick <= high - clear])
     pad = mpl.rcParams["xtick.major.pad"]
     place: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "right", "va": "top"}
-    ax.annotate(axis_name(found, 0), (1, 0), (0, -pad), annotation_clip=False, **place)
-    ax.annotate(axis_name(found, 1), (0, 1), (-pad, 0), annotation_clip=False, **place)
+    ax.annotate(axis_name(cells, 0), (1, 0), (0, -pad), annotation_clip=False, **place)
+    ax.annotate(axis_name(cells, 1), (0, 1), (-pad, 0), annotation_clip=False, **place)
 
 
-def _write(ax: Axes, found: Polygons, texts: Sequence[str], colours: Array) -> None:
-    """Write into the polygons, where they are widest, what fits between their edges."""
+def _write(ax: Axes, cells: Polygons, texts: Sequence[str], colours: Array) -> None:
+    """Write a text where each polygon is widest, if it fits."""
     box = ax.get_window_extent()
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
     points = min(box.width / (right - left), box.height / (high - low)) * 72 / ax.figure.dpi
     for polygon, (text, colour) in enumerate(zip(texts, colours, strict=True)):
         needed = {size: _radius(text, size) / points for size in ("medium", "small")}
-        if found.areas[polygon] < np.pi * needed["small"] ** 2:
+        if cells.areas[polygon] < np.pi * needed["small"] ** 2:
             continue
-        center, radius = widest_place(found.vertices[found.loops[polygon]])
+        center, radius = widest_place(cells.vertices[cells.loops[polygon]])
         for size, needs in needed.items():
             if radius > needs:
                 ax.text(
@@ -219,12 +301,12 @@ def _write(ax: Axes, found: Polygons, texts: Sequence[str], colours: Array) -> N
 
 
 def _radius(text: str, size: str) -> float:
-    """The radius of the circle around a text, in points."""
+    """The radius of a circle around a text, in points."""
     return float(np.hypot(text_width(text, size), FontProperties(size=size).get_size_in_points()) / 2)
 
 
 def widest_place(corners: Array) -> tuple[Array, float]:
-    """The center and radius of the largest circle within a convex polygon (n, 2), counterclockwise."""
+    """The center and radius of the largest circle in a convex polygon with corners (n, 2), counterclockwise."""
     along = np.roll(corners, -1, axis=0) - corners
     outward = np.column_stack([along[:, 1], -along[:, 0]]) / np.hypot(*along.T)[:, None]
     bounds = np.sum(outward * corners, axis=1)
@@ -232,14 +314,14 @@ def widest_place(corners: Array) -> tuple[Array, float]:
     return circle[:2], float(circle[2])
 
 
-def _order(found: Polygons, point: Array) -> str:
-    """The order of the inputs at a point of the plane, as the outputs give it."""
-    x = found.inputs(point)
-    given = [int(np.argmin(np.abs(x - value))) for value in found.network(x)]
-    return " < ".join(found.network.inputs[i] for i in given)
+def _order(cells: Polygons, point: Array) -> str:
+    """The order of the inputs at a point of the plane, read from the network's outputs."""
+    x = cells.inputs(point)
+    given = [int(np.argmin(np.abs(x - value))) for value in cells.network(x)]
+    return " < ".join(cells.network.inputs[i] for i in given)
 
 
-def _counts(on: Array) -> str:
-    """How many ReLUs are on, or from how many to how many."""
-    least, most = int(on.min()), int(on.max())
+def _counts(active: Array) -> str:
+    """The number of active ReLUs, or its range."""
+    least, most = int(active.min()), int(active.max())
     return counted(most, "ReLU") if least == most else f"{least}–{most} ReLUs"

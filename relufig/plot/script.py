@@ -1,7 +1,7 @@
-"""A figure script's command line: the options of its `draw` function, and what to write where.
+"""The command line of a figure script, made from the script's `draw` function.
 
-`draw(ax=None, *, low: float = -1, ...)` gives the options `--low` and so on; `--theme`, `--transparent`, `--format`,
-`--text` and `--out` are common to all.
+`draw(ax=None, *, low: float = -1, ...)` gives the option `--low` and so on. All scripts also have `--theme`,
+`--transparent`, `--format`, `--text` and `--out`.
 """
 
 from __future__ import annotations
@@ -26,12 +26,34 @@ from relufig.system.interrupts import interruptible
 
 
 def main(draw: Callable[..., Any], arguments: Sequence[str] | None = None) -> None:
-    """Run a figure script: parse the options, draw, write the files. Bad input ends it with one sentence, exit 2."""
+    """Run a figure script: read the options, draw the figure, write the files and print their paths.
+
+    For bad options, it prints one sentence to stderr and exits with status 2.
+
+    Parameters
+    ----------
+    draw : callable
+        The script's function `draw(ax=None, *, option: type = default, ...)`.
+    arguments : sequence of str, optional
+        The command line's arguments; `sys.argv[1:]` by default.
+
+    Raises
+    ------
+    SystemExit
+        With code 2 for bad options, 0 after `--help`.
+
+    Examples
+    --------
+    At the end of a script::
+
+        if __name__ == "__main__":
+            plot.main(draw)
+    """
     name = Path(inspect.getfile(draw)).stem
     options = vars(_parser(draw, name).parse_args(_joined(sys.argv[1:] if arguments is None else arguments)))
     formats = options.pop("format").split(",")
     out = Path(options.pop("out"))
-    mpl.use("Agg")  # in a process of one's own, files need no window
+    mpl.use("Agg")  # a process that only writes files needs no window
     with interruptible(name, "interrupted"):
         try:
             check_formats(formats)
@@ -54,10 +76,45 @@ def write(
     text: Literal["text", "paths"] = "text",
     **options: Any,
 ) -> list[Path]:
-    """Draw a figure with the given options of its `draw`, write it as out/name.format, and return the paths.
+    """Draw a figure and write it to files. No window opens, and matplotlib's backend does not change.
 
-    Nothing is shown, and matplotlib's backend stays as it is. `text` as in `save`. What `draw` may return: see
-    `relufig.plot.drawn.figure_of`. Raises ValueError if it draws nothing; what it raises itself is passed on.
+    Parameters
+    ----------
+    draw : callable
+        Draws the figure, and returns the figure, its axes, or nothing (see `relufig.plot.drawn.figure_of`).
+    name : str
+        The files' name, without ending.
+    formats : sequence of {"svg", "pdf", "png"}
+        One file is written for each.
+    out : str or Path
+        The folder, which is made if there is none.
+    theme, transparent
+        As in `themed`.
+    text : {"text", "paths"}
+        As in `save`.
+    **options
+        Passed to `draw`.
+
+    Returns
+    -------
+    list of Path
+        The files, in the order of `formats`.
+
+    Raises
+    ------
+    ValueError
+        If `draw` draws nothing, or for a bad theme, format or `text`. Errors that `draw` raises are passed on.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from relufig import build, inputs, plot, relu
+    >>> def draw():
+    ...     return plot.function(build(y=relu(*inputs("x"))), -1, 1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     paths = plot.write(draw, "relu", ["svg"], folder)
+    >>> [path.name for path in paths]
+    ['relu.svg']
     """
     paths = [Path(out) / f"{name}.{kind}" for kind in formats]
     with themed(theme, transparent), figure_of(lambda: draw(**options)) as figure:
@@ -74,7 +131,7 @@ def title(draw: Callable[..., Any]) -> str:
 
 
 def number(text: str) -> Coefficient:
-    """The number a user wrote, exactly; argparse's error for anything else."""
+    """The number that the user wrote, exactly; raises argparse's error for anything else."""
     try:
         return parsed(text, "must be a number")
     except ValueError as error:
@@ -82,7 +139,7 @@ def number(text: str) -> Coefficient:
 
 
 def _joined(arguments: Sequence[str]) -> list[str]:
-    """The arguments with negative numbers tied to their options, or argparse would take -1/3 for an option."""
+    """Join negative numbers to their options, as in `--low=-1/3`; argparse would take -1/3 itself for an option."""
     joined: list[str] = []
     for argument in arguments:
         if re.fullmatch(r"-[\d.][\d.eE+/-]*", argument) and joined and re.fullmatch(r"--[a-z-]+", joined[-1]):

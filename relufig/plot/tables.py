@@ -1,4 +1,4 @@
-"""Tables of computed numbers, as part of a figure: columns under their names, a rule between."""
+"""Tables of computed numbers as part of a figure: a row of column names, a line, and the rows of values."""
 
 from __future__ import annotations
 
@@ -10,17 +10,42 @@ from matplotlib.axes import Axes
 from relufig.plot.axes import bare, describe, own_or_new, palette
 from relufig.plot.captions import text_width
 
-# Between columns, in points, at least.
+# Least distance between columns, in points.
 _BETWEEN = 16
-# From row to row, in units of the font size, at least: letters shrink where the axes have less, to so many points.
+# Least distance between rows, in units of the font size. If the axes have less room, letters shrink, but not below
+# _SMALLEST points.
 _LEADING = 1.2
 _SMALLEST = 4.0
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], ax: Axes | None = None) -> Axes:
-    """Write rows of text under the columns' names; the first column is aligned left, the others right.
+    """Write rows of text under the column names. The first column is aligned left, the others right.
 
-    Returns the axes drawn on. Raises ValueError for a row that has not a text for each column.
+    Parameters
+    ----------
+    columns : sequence of str
+        The column names.
+    rows : sequence of sequences of str
+        The texts of each row, one for each column.
+    ax : Axes, optional
+        Where to draw; a new figure's axes by default.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError
+        If a row does not have one text for each column.
+
+    Examples
+    --------
+    >>> from relufig import plot
+    >>> ax = plot.table(["layers", "largest error"], [["1", "1/16"], ["2", "1/64"]])
+    >>> plot.description([ax])
+    'A table: layers 1, largest error 1/16; layers 2, largest error 1/64.'
     """
     for row in rows:
         if len(row) != len(columns):
@@ -31,7 +56,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], ax: Axes | None
     ax.set_xlim(0, 1)
     ax.set_ylim(-len(rows) - 0.4, 0.6)
     widths = [max(text_width(text, "medium") for text in column) for column in zip(columns, *rows, strict=True)]
-    # Right edges share what the texts leave, so that the table is as wide as the axes.
+    # Each column's edge as a share of the total width, so that the table is as wide as the axes.
     total = sum(widths) + _BETWEEN * (len(widths) - 1)
     edges = [0.0, *(sum(widths[: at + 1]) + _BETWEEN * at for at in range(1, len(widths)))]
     leading = ax.get_window_extent().height * 72 / ax.figure.dpi / (len(rows) + 1)
