@@ -3,7 +3,7 @@ from hypothesis import settings
 
 from tests.libraries import eager, library  # noqa: F401, fixtures of several tests
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.doctests"]
 
 settings.register_profile("relufig", deadline=None, max_examples=60)
 settings.load_profile("relufig")
