@@ -1,8 +1,9 @@
-"""Curves as polygons: lines, Bezier curves and elliptical arcs, replaced by chords within a stated tolerance.
+"""Curves as polygons: lines, Bezier curves and elliptical arcs become chords within a stated tolerance.
 
-A chord between two points of a curve, a step h of its parameter apart, is nowhere farther from it than h^2/8 times the
-largest second derivative, which the control points bound (the error of linear interpolation; for Bezier curves the rule
-of G. Wang, "The subdivision method for finding the intersection between two Bezier curves or surfaces", 1984).
+Take a chord between two points of a curve whose parameters differ by h. The curve is nowhere farther from it than h^2/8
+times the largest second derivative, which the control points bound (the error of linear interpolation; for Bezier
+curves the rule of G. Wang, "The subdivision method for finding the intersection between two Bezier curves or surfaces",
+1984).
 """
 
 from __future__ import annotations
@@ -17,19 +18,19 @@ import numpy as np
 from relufig.logo.outline import MOST_EDGES
 from relufig.numbers.arrays import Array
 
-# How much of the tolerance is for chords. The rest is for rounding their ends to a grid, by up to 1/sqrt(2) of its
-# spacing, which is at most a quarter of the tolerance, and for floats.
+# The share of the tolerance for chords. The rest is for floats and for rounding the ends of chords to a grid, by up to
+# 1/sqrt(2) of the grid's spacing, which is at most a quarter of the tolerance.
 _CHORDS = 0.75
 _SPACING = 0.25
-# The finest tolerance there is, in terms of the largest coordinate, and at all.
+# The finest tolerance: relative to the largest coordinate, and absolute.
 _FINEST = 2.0**-20
 _SMALLEST = 2.0**-1000
-# Points this near to a line, in terms of the largest coordinate, are on it: they come from sums and products of floats.
+# Points this near to a line, relative to the largest coordinate, count as on it: they are rounded floats.
 _THIN = 2.0**-40
 
 
 class Curve(Protocol):
-    """A curve over 0 <= t <= 1, and a bound on the size of its second derivative."""
+    """A curve for 0 <= t <= 1, with a bound on the size of its second derivative."""
 
     @property
     def bend(self) -> float:
@@ -39,7 +40,7 @@ class Curve(Protocol):
         """The points at parameters t (n,), shape (n, 2)."""
 
     def turns(self) -> Array:
-        """The parameters, of 0 to 1 some others too, at which x or y may be largest or smallest, but for the ends."""
+        """The parameters, besides the ends, where x or y may be largest or smallest. Some may lie outside 0 to 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,21 +64,21 @@ class Bezier:
         return points[:, 0]
 
     def turns(self) -> Array:
-        """The zeros of the derivative, which is a quadratic at most."""
+        """The zeros of the derivative, whose coordinates are at most quadratic."""
         slopes = np.diff(self.control, axis=0) / max(float(abs(self.control).max()), _SMALLEST)
         if len(slopes) == 2:
             slopes = np.stack([slopes[0], slopes.mean(axis=0), slopes[1]])
         first, middle, last = slopes[0], slopes[len(slopes) // 2], slopes[-1]
         half, square = middle - first, first - 2 * middle + last
         with np.errstate(divide="ignore", invalid="ignore"):
-            # Neither root is found by a difference of numbers that are nearly equal.
+            # Neither root comes from a difference of nearly equal numbers.
             sum_ = -(half + np.copysign(np.sqrt(half**2 - square * first), half))
             return np.concatenate([sum_ / square, first / sum_])
 
 
 @dataclass(frozen=True, eq=False)
 class Arc:
-    """The elliptical arc center + cos(a) u + sin(a) v, with a from `start` over `sweep`, in radians."""
+    """The elliptical arc center + cos(a) u + sin(a) v, with the angle a from `start` to `start + sweep`, in radians."""
 
     center: Array
     u: Array
@@ -96,7 +97,7 @@ class Arc:
         return np.asarray(self.center + np.cos(angle) * self.u + np.sin(angle) * self.v)
 
     def turns(self) -> Array:
-        """Half a turn apart, from the first of the arc on."""
+        """The parameters of the extremes of x and y, half a turn apart, starting with the first on the arc."""
         if self.sweep == 0:
             return np.empty(0)
         turns = (np.arctan2(self.v, self.u) - self.start) / math.pi
@@ -106,7 +107,7 @@ class Arc:
 
 
 def box(curves: Sequence[Curve]) -> tuple[Array, Array]:
-    """The lowest and the highest x and y of curves."""
+    """The lowest and the highest x and y of curves: two arrays of shape (2,)."""
     points = []
     for curve in curves:
         turns = curve.turns()
@@ -115,14 +116,14 @@ def box(curves: Sequence[Curve]) -> tuple[Array, Array]:
 
 
 def straight(path: Sequence[Curve]) -> bool:
-    """Whether curves are all on one line, or one point, as far as floats can tell."""
-    # Four points of an arc that bends are never on a line; of a Bezier curve its control points decide.
+    """Whether all curves lie on one line (or at one point), as far as floats can tell."""
+    # Four points of an arc that bends are never on a line. A Bezier curve is straight if its control points are.
     points = [curve.control if isinstance(curve, Bezier) else curve.at(np.arange(4) / 3) for curve in path]
     return not points or flat(np.concatenate(points))
 
 
 def flat(points: Array) -> bool:
-    """Whether points (n, 2) are all on one line, as far as floats can tell."""
+    """Whether all points (n, 2) lie on one line, as far as floats can tell."""
     if len(points) < 3:
         return True
     x, y = (points - points[0]).T
@@ -132,17 +133,17 @@ def flat(points: Array) -> bool:
 
 
 def finest(largest: float) -> float:
-    """The finest tolerance for coordinates up to a size."""
+    """The finest tolerance for coordinates up to `largest` in size."""
     return max(largest * _FINEST, _SMALLEST)
 
 
 def polygons(paths: Sequence[Sequence[Curve]], tolerance: float, label: str) -> list[Array]:
-    """A closed polygon (n, 2) for each closed path of curves, all on one grid, within the tolerance everywhere.
+    """A closed polygon (n, 2) for each closed path of curves, within the tolerance everywhere.
 
-    No point equals the one before it.
+    All vertices are on one grid, and no vertex equals the one before it.
 
-    Raises ValueError for a tolerance that is not above 0 or too fine for float64 to be exact about the polygons, and
-    for too many edges.
+    Raises ValueError if the tolerance is not above 0 or is too fine for float64 to be exact about the polygons, or if
+    there are too many edges.
     """
     largest = max(float(abs(corner).max()) for path in paths for corner in box(path))
     if not finest(largest) <= tolerance < math.inf:
@@ -154,12 +155,12 @@ def polygons(paths: Sequence[Sequence[Curve]], tolerance: float, label: str) -> 
         rule = f"at most {MOST_EDGES} edges can be handled, got {edges}; a tolerance above {tolerance:.3g} takes fewer"
         raise ValueError(f"{label}: {rule}")
     spacing = 2.0 ** math.floor(math.log2(tolerance * _SPACING))
-    found = []
+    result = []
     for path, numbers in zip(paths, counts, strict=True):
         points = [curve.at(np.arange(n) / n) for curve, n in zip(path, numbers, strict=True)]
         rounded = np.round(np.concatenate(points) / spacing) * spacing
-        found.append(rounded[np.any(rounded != np.roll(rounded, -1, axis=0), axis=1)])
-    return found
+        result.append(rounded[np.any(rounded != np.roll(rounded, -1, axis=0), axis=1)])
+    return result
 
 
 def _chords(curve: Curve, tolerance: float) -> int:

@@ -1,4 +1,4 @@
-"""Gradients of an SVG, as far as they decide which points are filled: whether they can be seen somewhere."""
+"""The gradients of an SVG, only as far as they decide which points are filled: whether they are visible anywhere."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from relufig.logo.styles import Sheets
 
 
 def reference(attributes: Mapping[str, str]) -> str | None:
-    """What an element refers to, in the old way or the new one, which goes first."""
+    """The target of an element's reference: `href` if it has one, else the older `xlink:href`."""
     return attributes.get("href", attributes.get("{http://www.w3.org/1999/xlink}href"))
 
 
 def seen(elements: Iterable[Any], sheets: Sheets, label: str) -> dict[str, bool]:
-    """By its name, whether a gradient has a stop that is not wholly transparent.
+    """For each gradient, by its id, whether it has a stop that is not wholly transparent.
 
-    Raises ValueError, in a sentence that begins with `label`, for styles that are not understood.
+    Raises ValueError, beginning with `label`, for styles that cannot be read.
     """
     stops: dict[str, list[bool]] = {}
     others: dict[str, str] = {}
@@ -25,16 +25,16 @@ def seen(elements: Iterable[Any], sheets: Sheets, label: str) -> dict[str, bool]
         name = element.attrib.get("id", "")
         stops[name] = [_opaque(each, sheets, label) for each in element if each.tag.rpartition("}")[2] == "stop"]
         others[name] = (reference(element.attrib) or "")[1:]
-    found: dict[str, bool] = {}
+    result: dict[str, bool] = {}
     for name in stops:
-        # One without stops has those of the gradient that it refers to.
+        # A gradient without stops takes those of the gradient it refers to.
         via: dict[str, None] = {}
-        while not stops.get(name) and name in others and name not in found and name not in via:
+        while not stops.get(name) and name in others and name not in result and name not in via:
             via[name] = None
             name = others[name]
-        visible = found.get(name, any(stops.get(name, [])))
-        found |= dict.fromkeys([*via, *([name] if name in stops else [])], visible)
-    return found
+        visible = result.get(name, any(stops.get(name, [])))
+        result |= dict.fromkeys([*via, *([name] if name in stops else [])], visible)
+    return result
 
 
 def _opaque(stop: Any, sheets: Sheets, label: str) -> bool:

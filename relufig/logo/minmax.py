@@ -1,7 +1,7 @@
-"""Trees of minima and maxima over affine forms, and the network each of them is: one ReLU a minimum or maximum.
+"""Trees of minima and maxima over affine forms, and the network of each tree: one ReLU for each minimum or maximum.
 
 min(a, b) = a - relu(a - b) and max(a, b) = b + relu(a - b), so a tree over n forms takes n - 1 ReLUs. A run of minima
-(or of maxima) can be taken in any order; it is taken in the one of the least depth.
+(or of maxima) can be taken in any order. Here it is taken in the order of least depth.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Choice:
-    """The least or the greatest of several trees."""
+    """The minimum or the maximum of several trees."""
 
     kind: Kind
     of: tuple[Tree, ...]
@@ -37,7 +37,7 @@ Tree: TypeAlias = Form | Choice
 
 
 def choice(kind: Kind, of: Iterable[Tree]) -> Tree:
-    """The least or the greatest of trees; of a single one, itself. Trees that are such a choice are merged in."""
+    """The minimum or maximum of trees. A single tree is returned as it is; trees of the same kind are merged in."""
     trees = tuple(of)
     if len(trees) == 1:
         return trees[0]
@@ -45,7 +45,7 @@ def choice(kind: Kind, of: Iterable[Tree]) -> Tree:
 
 
 def negated(tree: Tree) -> Tree:
-    """The tree of the opposite value: minima of the negated forms for maxima, and maxima for minima."""
+    """The tree of the negated value: minima become maxima, maxima become minima, and forms are negated."""
 
     def at_form(form: Form) -> Tree:
         return tuple(-coefficient for coefficient in form)
@@ -62,24 +62,27 @@ def forms(tree: Tree) -> list[Form]:
 
 
 def restricted(tree: Tree, kept: Mapping[int, Form]) -> Tree | None:
-    """The tree with forms only at some of their places, counted from left to right, each as given; None of none."""
+    """The tree with only some of its forms, or None if there are none.
+
+    `kept` gives each form to keep by its place, counted from left to right.
+    """
     place = itertools.count()
 
     def at_form(_: Form) -> Tree | None:
         return kept.get(next(place))
 
     def at_choice(kind: Kind, parts: list[Tree | None]) -> Tree | None:
-        found = [part for part in parts if part is not None]
-        return choice(kind, found) if found else None
+        kept_parts = [part for part in parts if part is not None]
+        return choice(kind, kept_parts) if kept_parts else None
 
     return _fold(tree, at_form, at_choice)
 
 
 def joining(tree: Tree, order: Sequence[int]) -> list[Kind | None]:
-    """By what each form, in an order of their places, joins those before it: the innermost choice that it shares.
+    """How each form joins those before it, in the given order of places: "min", "max", or None for the first form.
 
-    A form that joins by a minimum can only lower the value, one that joins by a maximum only raise it. None is for the
-    first.
+    The innermost choice that a form shares with an earlier one decides. A form that joins by a minimum can only lower
+    the value; one that joins by a maximum can only raise it.
     """
 
     def at_choice(kind: Kind, parts: list[list[list[tuple[Kind, object]]]]) -> list[list[tuple[Kind, object]]]:
@@ -101,8 +104,8 @@ def joining(tree: Tree, order: Sequence[int]) -> list[Kind | None]:
 def network(tree: Tree, inputs: Sequence[str], output: str) -> Network:
     """The network of a tree: for n forms n - 1 ReLUs, in the fewest layers that its runs allow.
 
-    Each minimum or maximum is taken in the layer before the one that needs it, so that beside such results nothing but
-    the inputs is carried, and these no further than a form of them is needed.
+    Each minimum or maximum is taken in the layer before the one that needs it. So besides these results only the inputs
+    are carried, and only as far as a form still needs them.
     """
     n = len(inputs)
     top = _balanced(tree)
@@ -124,7 +127,7 @@ def network(tree: Tree, inputs: Sequence[str], output: str) -> Network:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class _Pair:
-    """A minimum or maximum of two; `height` is how many layers it takes."""
+    """A minimum or maximum of two; `height` is the number of layers it takes."""
 
     kind: Kind
     first: _Pair | Form
@@ -138,14 +141,14 @@ class _Pair:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class _Sum:
-    """A linear combination of the values that enter a layer, and a constant."""
+    """A linear combination of the values that enter a layer, plus a constant."""
 
     terms: dict[int, Coefficient]
     constant: Coefficient
 
     @classmethod
     def of(cls, part: _Pair | Form, place: dict[int, int], first: int, count: int) -> _Sum:
-        """One of the results that enter, at its `place`, or a form of the inputs, which enter from place `first` on."""
+        """An earlier result, which enters at its `place`, or a form of the inputs, which enter from `first` on."""
         if isinstance(part, _Pair):
             return cls({place[id(part)]: 1}, 0)
         weights = dict(zip(range(first, count), part[:-1], strict=True))
@@ -161,7 +164,7 @@ class _Sum:
 
 
 def _fold(tree: Tree, at_form: Callable[[Form], Result], at_choice: Callable[[Kind, list[Result]], Result]) -> Result:
-    """The tree computed from its forms upwards, without recursion: a tree can be deeper than Python's stack."""
+    """Compute a tree from its forms upwards, without recursion: a tree can be deeper than Python's stack."""
     results: list[Result] = []
     pending: list[tuple[Tree, bool]] = [(tree, False)]
     while pending:
@@ -187,7 +190,7 @@ def _height(part: _Pair | Form) -> int:
 
 
 def _balanced(tree: Tree) -> _Pair | Form:
-    """The tree in pairs. Of a run the two shallowest are always paired first, which gives the least depth."""
+    """The tree in pairs. In each run the two shallowest parts are paired first, which gives the least depth."""
 
     def paired(kind: Kind, parts: list[_Pair | Form]) -> _Pair | Form:
         order = itertools.count()
@@ -195,7 +198,8 @@ def _balanced(tree: Tree) -> _Pair | Form:
         heapq.heapify(heap)
         while len(heap) > 1:
             (_, _, first), (height, _, second) = heapq.heappop(heap), heapq.heappop(heap)
-            # min(a, b) leans on a and max(a, b) on b: on the one that is computed already, not on a form of the inputs.
+            # min(a, b) is a plus a ReLU, max(a, b) is b plus a ReLU. That operand is the deeper one, so that it is an
+            # earlier result and not a form of the inputs.
             if kind == "min":
                 first, second = second, first
             heapq.heappush(heap, (height + 1, next(order), _Pair(kind, first, second, height + 1)))
@@ -205,7 +209,7 @@ def _balanced(tree: Tree) -> _Pair | Form:
 
 
 def _layers(top: _Pair) -> list[list[_Pair]]:
-    """The pairs by the layer that takes them, the first layer first."""
+    """The pairs of each layer, first layer first."""
     layers = [[top]]
     while inner := [part for pair in layers[-1] for part in pair.parts if isinstance(part, _Pair)]:
         layers.append(inner)
@@ -213,7 +217,7 @@ def _layers(top: _Pair) -> list[list[_Pair]]:
 
 
 def _block(pairs: list[_Pair], operands: list[list[_Sum]], first: int, count: int, carried: int) -> Block:
-    """The layer that takes these pairs, of `count` values, and carries on the last `carried` of them, the inputs."""
+    """The layer that takes these pairs from `count` values, and carries on the last `carried` of them, the inputs."""
     bases = [a if pair.kind == "min" else b for pair, (a, b) in zip(pairs, operands, strict=True)]
     inputs = [_Sum({first + i: 1}, 0) for i in range(carried)]
     S, b = _affine([*bases, *inputs], count)

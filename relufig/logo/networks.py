@@ -1,4 +1,4 @@
-"""The networks of outlines: from points, from rings with holes, from SVG, and the filled picture of each."""
+"""The networks of outlines, given as points, as rings with holes, or as SVG; and the filled picture of each."""
 
 from __future__ import annotations
 
@@ -22,30 +22,86 @@ from relufig.networks.network import Network
 # relufig's own logo: the graph of the ReLU as a hinge.
 FILE = Path(__file__).with_name("logo.svg")
 
+# The ways in which SVG lets several outlines decide what is filled.
 FILL_RULES: tuple[FillRule, ...] = ("nonzero", "evenodd")
 
 
 def polygon(points: Any) -> Network:
-    """The network of a simple polygon, given by its vertices (n, 2) in order, either way round: inputs x, y -> inside.
+    """The network of a simple polygon: inputs x, y -> inside.
 
-    Vertices on a straight line are left out; n that remain take n - 1 ReLUs.
+    The output is above 0 inside, 0 on the outline and below 0 outside; near the outline it is nearly the distance from
+    it. Vertices on a straight line between their neighbours are left out. The n that remain take n - 1 ReLUs (D.
+    Dobkin, L. Guibas, J. Hershberger, J. Snoeyink, "An efficient algorithm for finding the CSG representation of a
+    simple polygon", 1988).
 
-    >>> polygon([(0, 0), (4, 0), (4, 3)])
+    Parameters
+    ----------
+    points : array_like, shape (n, 2)
+        The vertices in order, either way round.
+
+    Returns
+    -------
+    Network
+        A network with the inputs x and y and the output inside.
+
+    Raises
+    ------
+    ValueError
+        If edges cross or touch (the message names them), the area is zero, a coordinate is NaN or infinite, or there
+        are fewer than 3 points or more than `relufig.logo.outline.MOST_EDGES`.
+    TypeError
+        If a coordinate is not a number.
+
+    Examples
+    --------
+    >>> from relufig import logo
+    >>> triangle = logo.polygon([(0, 0), (4, 0), (4, 3)])
+    >>> triangle
     Network(x, y -> inside: 2 ReLUs in 2 hidden layers, 13 parameters)
-
-    Raises ValueError for edges that cross or touch (named), an area of zero, NaN and infinity, fewer than 3 points and
-    more than `relufig.logo.outline.MOST_EDGES`; TypeError for what are not numbers.
+    >>> triangle([[3.0, 0.5], [3.0, 0.0], [3.0, -2.0]]).ravel()
+    array([ 0.5,  0. , -2. ])
     """
     return _network(_tree_of_points(points, "polygon(points)"))
 
 
 def shape(rings: Sequence[Any], fill_rule: FillRule = "evenodd") -> Network:
-    """The network of what several outlines fill together, each as for `polygon`; outlines inside others make holes.
+    """The network of the shape that several outlines fill together: inputs x, y -> inside.
 
-    By "evenodd" a point is filled if it lies within an odd number of outlines, by "nonzero" if the outlines around it
-    do not wind as often one way as the other. Outlines may cross or touch one another only if "nonzero" and all of one
-    direction, as what they fill is then their union. Raises as `polygon`, and ValueError for outlines that do so
-    otherwise, for no outline, and for another rule.
+    Outlines inside others make holes. By "evenodd" a point is filled if it lies within an odd number of outlines. By
+    "nonzero" it is filled unless the outlines around it wind as often one way as the other. Outlines may cross or touch
+    one another only if the rule is "nonzero" and all wind the same way; then they fill their union.
+
+    Parameters
+    ----------
+    rings : sequence of array_like, shape (n, 2)
+        The outlines, each as for `polygon`.
+    fill_rule : {"evenodd", "nonzero"}, optional
+        How the outlines decide what is filled.
+
+    Returns
+    -------
+    Network
+        A network with the inputs x and y and the output inside. Outlines with n edges in all take at most n - 1
+        ReLUs.
+
+    Raises
+    ------
+    ValueError
+        As `polygon` does, and if outlines cross or touch in any other case, there is no outline, or the rule is another
+        word.
+    TypeError
+        If a coordinate is not a number.
+
+    Examples
+    --------
+    >>> from relufig import logo
+    >>> square = [(0, 0), (4, 0), (4, 4), (0, 4)]
+    >>> hole = [(1, 1), (3, 1), (3, 3), (1, 3)]
+    >>> frame = logo.shape([square, hole])
+    >>> frame
+    Network(x, y -> inside: 7 ReLUs in 3 hidden layers, 35 parameters)
+    >>> frame([[2, 2], [0.5, 2], [5, 2]]).ravel()
+    array([-1. ,  0.5, -1. ])
     """
     label = "shape(rings, fill_rule)"
     if fill_rule not in FILL_RULES:
@@ -56,25 +112,70 @@ def shape(rings: Sequence[Any], fill_rule: FillRule = "evenodd") -> Network:
 
 
 def from_svg(path_or_text: str | os.PathLike[str], *, tolerance: float | None = None) -> Network:
-    """The network of what an SVG file, or SVG text, fills: inputs x, y in its user units, y downwards -> inside.
+    """The network of what an SVG fills: inputs x, y in its user units, with y downwards -> inside.
 
-    Curves become polygons within `tolerance` user units, by default 1/2000 of the larger side of the picture. Shapes
-    may overlap: what any of them fills is inside, whatever its colour. Along an edge that two shapes share the output
-    is 0 too. Each shape's own outlines are joined as by `shape`, with the shape's fill rule.
+    Curves become polygons. Shapes may overlap: what any of them fills is inside, whatever its colour. Along an edge
+    that two shapes share, the output is 0 too. The outlines of one shape are joined as by `shape`, with the shape's
+    fill rule.
 
-    >>> from_svg(FILE)
+    Parameters
+    ----------
+    path_or_text : str or os.PathLike
+        An SVG file, or SVG text (which begins with "<").
+    tolerance : float, optional
+        The largest distance between a curve and its polygon, in user units. By default it is 1/2000 of the larger side
+        of the picture.
+
+    Returns
+    -------
+    Network
+        A network with the inputs x and y and the output inside.
+
+    Raises
+    ------
+    ValueError
+        If the SVG cannot be read (see `relufig.logo.svg.read`), or its outlines cross (see `shape`).
+    OSError
+        If the file cannot be read.
+    ModuleNotFoundError
+        If the packages that `relufig[logo]` installs are missing.
+
+    Examples
+    --------
+    >>> from relufig import logo
+    >>> logo.from_svg(logo.FILE)
     Network(x, y -> inside: 177 ReLUs in 9 hidden layers, 982 parameters)
-
-    Raises ValueError and OSError as `relufig.logo.svg.read` and `shape`.
     """
     return _network(_tree_of_svg(path_or_text, tolerance, "from_svg(path_or_text)"))
 
 
 def formula(outline: Any, label: str = "formula(outline)") -> Tree:
-    """The minima and maxima of half-planes that the network of an outline computes (`relufig.logo.minmax`).
+    """The minima and maxima of half-planes that the network of an outline computes.
 
-    `outline` is an SVG file or text, as for `from_svg`, or the vertices of a polygon, as for `polygon`. Raises as they,
-    in a sentence that begins with `label`.
+    Parameters
+    ----------
+    outline : str, os.PathLike or array_like, shape (n, 2)
+        An SVG file or text, as for `from_svg`, or the vertices of a polygon, as for `polygon`.
+    label : str, optional
+        How error messages begin.
+
+    Returns
+    -------
+    tuple or Choice
+        The tree, as `relufig.logo.minmax` defines it: a half-plane (a, b, c), which stands for a x + b y + c, or a
+        choice with a `kind`, "min" or "max", `of` several trees.
+
+    Raises
+    ------
+    ValueError, TypeError, OSError, ModuleNotFoundError
+        As `from_svg` or `polygon` does.
+
+    Examples
+    --------
+    >>> from relufig import logo
+    >>> triangle = logo.formula([(0, 0), (4, 0), (4, 3)])
+    >>> triangle.kind, len(triangle.of)
+    ('min', 3)
     """
     if isinstance(outline, str | os.PathLike):
         return _tree_of_svg(outline, None, label)
@@ -82,10 +183,33 @@ def formula(outline: Any, label: str = "formula(outline)") -> Tree:
 
 
 def filled(outline: Network, width: Any) -> Network:
-    """The picture: 1 inside and on the outline, 0 from nearly the distance `width` outside it on, straight between.
+    """The picture of an outline: 1 inside and on it, 0 outside, with a straight ramp between.
 
-    `outline` is any network of one output. Two ReLUs in one more layer. Raises ValueError for more outputs, and unless
-    width > 0.
+    The ramp is nearly `width` wide: the output falls from 1 to 0 while the outline's output falls from 0 to -width.
+
+    Parameters
+    ----------
+    outline : Network
+        A network with one output, such as that of `polygon`.
+    width : number
+        The width of the ramp, above 0, in the units of the outline.
+
+    Returns
+    -------
+    Network
+        The outline's network with one more layer of two ReLUs, and the output filled.
+
+    Raises
+    ------
+    ValueError
+        If `outline` has several outputs, or width is not above 0.
+
+    Examples
+    --------
+    >>> from relufig import logo
+    >>> picture = logo.filled(logo.polygon([(0, 0), (4, 0), (4, 3)]), width=1)
+    >>> picture([[3.0, 1.0], [3.0, -0.5], [3.0, -2.0]]).ravel()
+    array([1. , 0.5, 0. ])
     """
     if len(outline.outputs) != 1:
         raise ValueError(f"filled(outline, width): outline must have one output, got {len(outline.outputs)}")
@@ -105,13 +229,13 @@ def _tree_of_points(points: Any, label: str) -> Tree:
 def _tree_of_svg(path_or_text: str | os.PathLike[str], tolerance: float | None, label: str) -> Tree:
     shapes = svg.read(path_or_text, tolerance=tolerance, label=label)
     label = svg.named(label, path_or_text)
-    found = iter(outlines([ring for each in shapes for ring in each.outlines], label))
-    parts = [_parts([next(found) for _ in each.outlines], each.fill_rule, label) for each in shapes]
+    all_outlines = iter(outlines([ring for each in shapes for ring in each.outlines], label))
+    parts = [_parts([next(all_outlines) for _ in each.outlines], each.fill_rule, label) for each in shapes]
     return choice("max", [part for each in parts for part in each])
 
 
 def _parts(rings: list[Outline], fill_rule: FillRule, label: str) -> list[Tree]:
-    """Trees of the separate parts that outlines on one grid fill."""
+    """The trees of the separate parts that outlines on one grid fill."""
     if fill_rule == "nonzero" and len({ring.turns for ring in rings}) == 1:
         return [carve(ring) for ring in rings]
     if met := meeting(rings):
@@ -125,7 +249,7 @@ def _parts(rings: list[Outline], fill_rule: FillRule, label: str) -> list[Tree]:
     beyond = winding != 0
     within = winding + turns != 0 if fill_rule == "nonzero" else ~beyond
     bounds = [at for at in range(len(rings)) if beyond[at] != within[at]]
-    # The innermost first, so that every outline finds those within it done.
+    # The innermost first, so that the outlines inside another are done before it.
     done: dict[int, Tree] = {}
     holes: dict[int | None, list[Tree]] = {}
     for at in sorted(bounds, key=lambda at: -inside[at].sum()):

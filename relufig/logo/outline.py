@@ -1,7 +1,7 @@
-"""Closed outlines in the plane: simple polygons with exact vertices, and how they lie to each other.
+"""Closed outlines in the plane: simple polygons with exact vertices, and how they lie relative to each other.
 
-Vertices are rational numbers, and every question (does it cross itself? which way round does it run? does it hold this
-point?) is answered in integers, on the coarsest grid that has all vertices, so that no answer is rounded.
+Vertices are rational numbers. Every question (Does it cross itself? Which way round does it run? Does it contain this
+point?) is answered in integers, on the coarsest grid that contains all vertices. So no answer is rounded.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from relufig.numbers.coefficients import Coefficient, as_coefficient, exact
 
 Point: TypeAlias = tuple[Coefficient, Coefficient]
 
-# More edges than this, in all outlines of a picture, are refused: time grows with their square.
+# A picture with more edges than this, in all its outlines, is refused: time grows with the square of their number.
 MOST_EDGES = 4096
-# Up to this size of coordinates products of two differences, in many directions, fit int64.
+# For coordinates up to this size, products of two differences, in many directions, fit int64.
 _LARGEST_PLAIN = 2**26
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Outline:
-    """A simple polygon: `vertices`, exact, and the same as integers on a grid, shape (n, 2). No three are in line.
+    """A simple polygon. No three consecutive vertices are in line.
 
-    `turns` is 1 where it runs in the direction that turns the x axis into the y axis (clockwise on a screen, whose y
-    axis points downwards), else -1.
+    `vertices` are exact; `grid` holds them as integers on a grid, shape (n, 2). `turns` is 1 if the outline runs in the
+    direction from the x axis to the y axis (clockwise on a screen, where the y axis points downwards), else -1.
     """
 
     vertices: tuple[Point, ...]
@@ -41,24 +41,24 @@ class Outline:
         return len(self.vertices)
 
     def holds(self, points: Array) -> Array:
-        """Which points of the grid (n, 2), none of them on the outline, lie inside."""
-        found = np.zeros(len(points), dtype=bool)
+        """Which points (n, 2) of the grid lie inside. None of them may be on the outline."""
+        inside = np.zeros(len(points), dtype=bool)
         low, high = self.grid.min(axis=0), self.grid.max(axis=0)
         near = np.flatnonzero(((points > low) & (points < high)).all(axis=1))
         p, q, r = self.grid[None], np.roll(self.grid, -1, axis=0)[None], points[near, None]
         above_p, above_q = p[..., 1] > r[..., 1], q[..., 1] > r[..., 1]
         side = _orientation(p, q, r)
         crossings = np.count_nonzero((above_p != above_q) & ((side > 0) == above_q), axis=1)
-        found[near] = crossings % 2 == 1
-        return found
+        inside[near] = crossings % 2 == 1
+        return inside
 
 
 def outlines(rings: Sequence[Any], label: str) -> list[Outline]:
-    """Outlines of rings of points, shape (n, 2) each, that need not repeat their first point at the end.
+    """The outlines of rings of points, each of shape (n, 2), which need not repeat the first point at the end.
 
-    Points in a row that are equal or on one line become one or two. `label` begins the sentence of an error. Raises
-    ValueError for NaN and infinity, fewer than three points, an area of zero, edges of one ring that cross, touch or
-    double back, and for too many edges; TypeError for what are not numbers.
+    Consecutive points that are equal or on one line are reduced to those where the outline turns. Error messages begin
+    with `label`. Raises ValueError for NaN and infinity, fewer than three points, an area of zero, edges of one ring
+    that cross, touch or double back, and too many edges; TypeError for coordinates that are not numbers.
     """
     names = [label if len(rings) == 1 else f"{label}: outline {number}" for number in range(1, len(rings) + 1)]
     count = 0
@@ -73,14 +73,14 @@ def outlines(rings: Sequence[Any], label: str) -> list[Outline]:
 
 
 def meeting(rings: Sequence[Outline]) -> tuple[int, int] | None:
-    """Two of several outlines on one grid that cross or touch, by their places; None where no two do."""
+    """The indices of two outlines on one grid that cross or touch, or None if no two do."""
     owner = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
     pairs = ((int(owner[i]), int(owner[j])) for i, j in _meetings([ring.grid for ring in rings]))
     return next(((i, j) for i, j in pairs if i != j), None)
 
 
 def nesting(rings: Sequence[Outline]) -> Array:
-    """Which of several outlines on one grid, none of which meet, lie in which: [i, j] is whether i lies within j."""
+    """Which outlines lie inside which: [i, j] says whether i lies inside j. They are on one grid and do not meet."""
     starts = np.stack([ring.grid[0] for ring in rings])
     inside = np.stack([ring.holds(starts) for ring in rings], axis=1)
     np.fill_diagonal(inside, val=False)
@@ -117,7 +117,7 @@ def _outline(ring: list[Any], multiple: int, name: str) -> Outline:
 
 
 def _corners(grid: list[tuple[int, int]], ring: list[Any], name: str) -> list[tuple[Point, tuple[int, int]]]:
-    """The points at which a ring turns, exactly and on the grid."""
+    """The points where a ring turns: each exactly, and on the grid."""
     pairs = list(zip(ring, grid, strict=True))
     kept = [pair for at, pair in enumerate(pairs) if at == 0 or pair[1] != pairs[at - 1][1]]
     while len(kept) > 1 and kept[-1][1] == kept[0][1]:
@@ -149,7 +149,7 @@ def _area(grid: Array) -> Any:
 
 
 def _meetings(rings: list[Array]) -> Iterator[tuple[int, int]]:
-    """Pairs of edges, numbered through all rings, that have a point in common other than the vertex between them."""
+    """Pairs of edges, numbered through all rings, that share a point other than the vertex between neighbours."""
     starts = np.concatenate(rings)
     ends = np.concatenate([np.roll(ring, -1, axis=0) for ring in rings])
     following = np.concatenate([offset + np.roll(np.arange(len(ring)), -1) for offset, ring in _offsets(rings)])
@@ -177,7 +177,7 @@ def _offsets(rings: list[Array]) -> Iterator[tuple[int, Array]]:
 
 
 def _orientation(p: Array, q: Array, r: Array) -> Any:
-    """Twice the signed areas of the triangles p, q, r, each a point or points (n, 2)."""
+    """Twice the signed areas of the triangles p, q, r; each is a point or points (n, 2)."""
     u, v = q - p, r - p
     return u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
 

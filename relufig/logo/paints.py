@@ -1,7 +1,7 @@
-"""What the values of style properties mean for which points are filled: of a colour only whether it can be seen.
+"""What style values mean for which points are filled. Of a colour, only whether it is visible matters.
 
-Each value becomes one of very few words, so that nothing reads it a second time. A value that is not understood is
-refused: passed over, it would make another picture.
+Each value becomes one of very few words, so nothing parses it again. A value that is not understood is refused: to
+ignore it would give another picture.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ _RULES = {
 
 
 def meaning(name: str, value: str, gradients: dict[str, bool], label: str) -> str | None:
-    """A value in one word, or None for that of the element around: see the tables above; opacities are "0" or "1".
+    """A value in one word (see the tables above), or None if the element inherits it; opacities become "0" or "1".
 
-    Colours that can be seen are "black", others "none". `gradients` holds by name whether each can be seen. Raises
-    ValueError, in a sentence that begins with `label`, for a value that is not understood.
+    Visible colours become "black", others "none". `gradients` says for each id whether the gradient is visible. Raises
+    ValueError, beginning with `label`, for a value that is not understood.
     """
     word = value.lower()
     if word in ("inherit", "unset"):
@@ -80,7 +80,7 @@ def meaning(name: str, value: str, gradients: dict[str, bool], label: str) -> st
 
 
 def _seen(word: str) -> bool | None:
-    """Whether a colour is not wholly transparent; None if it is no colour."""
+    """Whether a colour is not wholly transparent; None if the word is not a colour."""
     if word in NAMES or word == "transparent":
         return word != "transparent"
     if found := _HEX.fullmatch(word):

@@ -1,9 +1,8 @@
-"""The style of SVG elements, cut down to what decides which points are filled: the cascade of CSS.
+"""The style of SVG elements, reduced to what decides which points are filled: the cascade of CSS.
 
-svgelements knows neither `!important` nor specificity, passes over rules that come after their element, and reads style
-sheets with patterns that take time with the square of their length. So styles are read here, and svgelements is given
-only what wins. What is not read (selectors of several elements, `@media`, escapes) is refused where it could make
-another picture.
+svgelements knows neither `!important` nor specificity. It ignores rules that come after their element, and its patterns
+take time with the square of a style sheet's length. So styles are read here, and svgelements gets only the values that
+win. What is not read (selectors of several elements, `@media`, escapes) is refused if it could change the picture.
 """
 
 from __future__ import annotations
@@ -14,18 +13,19 @@ from typing import NamedTuple
 
 from relufig.system import limits
 
-# Of shapes and all around them, and of the stops of gradients.
+# The properties that a shape inherits from the elements around it.
 INHERITED = ("fill", "fill-opacity", "fill-rule", "color", "visibility")
+# All properties that are read, including those of gradient stops.
 PROPERTIES = (*INHERITED, "display", "opacity", "stop-color", "stop-opacity")
 
-# What moves, clips or erases shapes, too, but is not read, as properties and as attributes; "none" does nothing.
+# Attributes and properties that also move, clip or erase shapes, but are not read. The value "none" does nothing.
 MOVING_ATTRIBUTES = ("clip", "clip-path", "filter", "mask", "transform-origin")
 _MOVING = {"cx", "cy", "d", "height", "r", "rx", "ry", "transform", "width", "x", "y", *MOVING_ATTRIBUTES}
 _MOVING |= {"all", "offset-path", "rotate", "scale", "translate", "zoom"}
 
 _LONGEST_VALUE = 256
 _LONGEST_SHEETS = 2**16
-# Comments, strings and addresses, in which signs of CSS mean nothing. None is looked at twice.
+# Comments, strings and addresses, in which the punctuation of CSS has no meaning. None is scanned twice.
 _OPAQUE = re.compile(r"""/\*.*?(?:\*/|\Z)|"[^"\n]*"|'[^'\n]*'|url\([^()"']*(?:\)|\Z)""", re.DOTALL | re.IGNORECASE)
 _IMPORTANT = re.compile(r"!\s*important\Z", re.IGNORECASE)
 _SELECTOR = re.compile(r"(\*|[A-Za-z][\w-]*)?([.#](?!\d)[\w-]+)?")
@@ -33,7 +33,7 @@ _FONTS = ("@font-face", "@charset")
 
 
 class _Rank(NamedTuple):
-    """What decides between declarations of one property: the greatest wins."""
+    """The rank of a declaration among those of one property: the greatest wins."""
 
     important: bool
     origin: int  # 0 an attribute, 1 a style sheet, 2 the attribute `style`
@@ -45,7 +45,10 @@ _Declared = dict[str, tuple[_Rank, str]]
 
 
 class Sheets:
-    """Style sheets as what they declare for each selector: an element or "*", and one class, one name or neither."""
+    """Style sheets, as the declarations of each selector.
+
+    A selector is an element or "*", with one class, one id or neither.
+    """
 
     def __init__(self, texts: list[str], label: str) -> None:
         length = sum(map(len, texts))
@@ -67,31 +70,31 @@ class Sheets:
                         _declare(into, name, value, _Rank(important, 1, specificity, place))
 
     def _parts(self, selector: str) -> tuple[str, str]:
-        found = _SELECTOR.fullmatch(selector)
-        if not selector or not found:
+        match = _SELECTOR.fullmatch(selector)
+        if not selector or not match:
             rule = "a <style> must select single elements, by kind, .class or #id"
             raise ValueError(f"{self._label}: {rule}, got {limits.shown(selector, 40)!r}")
-        return found[1] or "", found[2] or ""
+        return match[1] or "", match[2] or ""
 
     def winning(self, tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
-        """The value that wins of each property that an element has of itself.
+        """The winning value of each property that an element sets itself.
 
-        Raises ValueError, in a sentence that begins with the label, for styles that are too long or not read.
+        Raises ValueError, beginning with the label, for styles that are too long or cannot be read.
         """
-        found: _Declared = {}
+        declared: _Declared = {}
         for name in PROPERTIES:
             if value := attributes.get(name, "").strip():
-                _declare(found, name, _checked(name, value, self._label), _Rank(False, 0, (False,) * 3, 0))
+                _declare(declared, name, _checked(name, value, self._label), _Rank(False, 0, (False,) * 3, 0))
         keys = ["", *(f".{name}" for name in set(attributes.get("class", "").split()))]
         keys += [f"#{attributes['id']}"] if "id" in attributes else []
         for key in keys:
             for element in ("*", tag):
                 for name, (rank, value) in self._rules.get((element, key), {}).items():
-                    _declare(found, name, value, rank)
+                    _declare(declared, name, value, rank)
         style = _plain(attributes.get("style", ""), self._label)
         for place, (name, value, important) in enumerate(_declarations(style, self._label)):
-            _declare(found, name, value, _Rank(important, 2, (False,) * 3, place))
-        return {name: value for name, (_, value) in found.items()}
+            _declare(declared, name, value, _Rank(important, 2, (False,) * 3, place))
+        return {name: value for name, (_, value) in declared.items()}
 
 
 def _declare(into: _Declared, name: str, value: str, rank: _Rank) -> None:
@@ -100,9 +103,9 @@ def _declare(into: _Declared, name: str, value: str, rank: _Rank) -> None:
 
 
 def _declarations(text: str, label: str) -> Iterator[tuple[str, str, bool]]:
-    """The properties of a style that decide what is filled, their values, and whether they are important.
+    """The declarations that decide what is filled: name, value, and whether it is important.
 
-    Raises ValueError for one that moves or clips shapes.
+    Raises ValueError for a property that moves or clips shapes.
     """
     for declaration in text.split(";"):
         name, _, value = declaration.partition(":")
@@ -117,7 +120,7 @@ def _declarations(text: str, label: str) -> Iterator[tuple[str, str, bool]]:
 
 
 def _blocks(text: str, label: str) -> Iterator[tuple[str, str]]:
-    """The rules of a style sheet, as what stands before and between their braces."""
+    """The rules of a style sheet: the text before the braces, and the text between them."""
     *rules, rest = _plain(text, label).replace("<!--", " ").replace("-->", " ").split("}")
     for rule in [*rules, rest] if rest.strip() else rules:
         prelude, brace, body = rule.partition("{")
@@ -131,7 +134,7 @@ def _blocks(text: str, label: str) -> Iterator[tuple[str, str]]:
 
 
 def _plain(text: str, label: str) -> str:
-    """A style without comments, and without the signs of CSS in strings and addresses."""
+    """A style without comments, and without strings and addresses that contain punctuation of CSS."""
 
     def replaced(found: re.Match[str]) -> str:
         whole = found[0]

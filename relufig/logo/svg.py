@@ -1,7 +1,7 @@
 """The outlines in an SVG file: what its shapes fill, as polygons within a stated tolerance of the curves.
 
-svgelements reads shapes, groups, `<use>`, transforms and style. Coordinates are the file's user units, with the y axis
-downwards; `viewBox`, width and height of the picture are left alone.
+svgelements reads shapes, groups, `<use>`, transforms and styles. Coordinates are the file's user units, with the y axis
+downwards. The picture's `viewBox`, width and height have no effect.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
-from xml.etree import ElementTree  # for a tree that is parsed already; parsing is defusedxml's
+from xml.etree import ElementTree  # only for trees that defusedxml has parsed
 
 import numpy as np
 
@@ -23,41 +23,42 @@ from relufig.system import extras, limits
 
 FillRule = Literal["nonzero", "evenodd"]
 
-# Without a tolerance given, the picture's size divided by this.
+# The default tolerance is the picture's size divided by this.
 _FINE = 2000
-# An outline is closed if it ends this near to its start, in terms of its size: relative coordinates are rounded.
+# An outline counts as closed if it ends this near its start, relative to its size: relative coordinates are rounded.
 _CLOSED = 1e-6
-# Of coordinates. Products of two of them are floats.
+# The largest coordinate. Products of two such coordinates do not overflow.
 _LARGEST = 2.0**500
 
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """What one element fills: closed outlines, points (n, 2) each in user units, and the rule that joins them."""
+    """What one element fills: closed outlines, each of points (n, 2) in user units, and the rule that joins them."""
 
     outlines: tuple[Array, ...]
     fill_rule: FillRule
 
 
 class _Paths(NamedTuple):
-    """The closed paths of one element, each of curves end to end."""
+    """The closed paths of one element, each a list of curves joined end to end."""
 
     paths: list[list[Curve]]
     fill_rule: FillRule
 
 
 def read(path_or_text: str | os.PathLike[str], *, tolerance: float | None = None, label: str = "read") -> list[Shape]:
-    """The filled shapes of an SVG file, or of SVG text (which begins with "<"), in the order in which they are drawn.
+    """The filled shapes of an SVG file, or of SVG text (which begins with "<"), in drawing order.
 
-    No point of a curve is farther than `tolerance` from its polygon, nor the other way round: by default 1/2000 of the
-    larger side of the picture. Every vertex is a multiple of one power of two, which the tolerance takes in. Strokes,
-    and shapes with fill "none" or not shown, are left out; colours make no difference unless they are wholly
-    transparent. Outlines on one line, which fill nothing, are left out, too.
+    No point of a curve is farther than `tolerance` from its polygon, and no point of the polygon is farther from the
+    curve. The default is 1/2000 of the larger side of the picture. Every coordinate is a multiple of one power of two;
+    the tolerance includes this rounding. Strokes are left out, and so are shapes that are not shown or have fill
+    "none". Colours make no difference unless they are wholly transparent. Outlines that lie on one line fill nothing,
+    and are left out.
 
-    Raises ValueError, in a sentence that begins with `label` and the name of the file, for what is not SVG or holds
-    other elements than shapes (text, images, masks), for styles that are not read (see `relufig.logo.styles`), for
-    open outlines, for nothing to fill, and for too much of anything (see `relufig.logo.tree`); OSError for a file that
-    cannot be read; ModuleNotFoundError without the packages that `relufig[logo]` brings.
+    Raises ValueError, beginning with `label` and the name of the file, for text that is not SVG, elements other than
+    shapes (text, images, masks), styles that are not read (see `relufig.logo.styles`), open outlines, nothing to fill,
+    and too much of anything (see `relufig.logo.tree`); OSError if the file cannot be read; ModuleNotFoundError if the
+    packages that `relufig[logo]` installs are missing.
     """
     label = named(label, path_or_text)
     extras.need(f"{label}: SVG", "logo", "defusedxml", "svgelements")
@@ -67,22 +68,22 @@ def read(path_or_text: str | os.PathLike[str], *, tolerance: float | None = None
     paths = [path for each in drawn for path in each.paths]
     if tolerance is None:
         tolerance = _tolerance([curve for path in paths for curve in path], label)
-    found = flattening.polygons(paths, tolerance, label)
-    if any(map(flattening.flat, found)):
+    rings = flattening.polygons(paths, tolerance, label)
+    if any(map(flattening.flat, rings)):
         rule = "tolerance must be finer, for a shape so thin that it has no area within it"
         raise ValueError(f"{label}: {rule}, got {tolerance:.3g}")
-    polygons = iter(found)
+    polygons = iter(rings)
     return [Shape(tuple(next(polygons) for _ in each.paths), each.fill_rule) for each in drawn]
 
 
 def named(label: str, path_or_text: Any) -> str:
-    """How a sentence about an SVG begins: with the label, and the name of the file if it is one."""
+    """The beginning of a message about an SVG: the label, and the name of the file if there is one."""
     text = isinstance(path_or_text, str) and not tree.is_path(path_or_text)
     return label if text or not isinstance(path_or_text, str | os.PathLike) else f"{label}: {os.fspath(path_or_text)}"
 
 
 def _tolerance(curves: list[Curve], label: str) -> float:
-    """The tolerance where none is given."""
+    """The default tolerance."""
     low, high = flattening.box(curves)
     size, largest = float((high - low).max()), float(np.maximum(abs(low), abs(high)).max())
     if size / _FINE < (finest := flattening.finest(largest)):
@@ -92,7 +93,7 @@ def _tolerance(curves: list[Curve], label: str) -> float:
 
 
 def _drawn(root: ElementTree.Element, label: str) -> Iterator[_Paths]:
-    """What is filled, element by element."""
+    """The filled paths of each element that is drawn."""
     import svgelements
 
     count = 0
@@ -103,7 +104,7 @@ def _drawn(root: ElementTree.Element, label: str) -> Iterator[_Paths]:
         named = f"{label}: <{element.values['tag']}> {name}"
         paths = []
         segments = list(element.segments(transformed=False))
-        # Each curve becomes an edge or more.
+        # Each curve becomes at least one edge.
         count += sum(not isinstance(segment, svgelements.Move) for segment in segments)
         if count > MOST_EDGES:
             raise ValueError(f"{label}: at most {MOST_EDGES} edges can be handled, got more")
@@ -115,30 +116,30 @@ def _drawn(root: ElementTree.Element, label: str) -> Iterator[_Paths]:
 
 
 def _seen(values: dict[str, Any]) -> bool:
-    """Whether what a shape fills is shown, by the words of `relufig.logo.paints`."""
+    """Whether a shape's fill is visible, in the words of `relufig.logo.paints`."""
     paint = values["color"] if values["fill"] == "currentcolor" else values["fill"]
     return paint != "none" and values.get("fill-opacity") != "0" and values.get("visibility") != "hidden"
 
 
 def _shapes(root: ElementTree.Element, label: str) -> list[Any]:
-    """The shapes in order, as svgelements has them: each with the transforms of its groups and uses in its own."""
+    """The shapes in drawing order, as svgelements' objects. Their transforms include those of groups and `<use>`."""
     import svgelements
 
     text = io.StringIO(ElementTree.tostring(root, encoding="unicode"))
     try:
         picture = svgelements.SVG.parse(text, reify=False, on_error="raise")
     except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
-        # svgelements has no errors of its own, and stumbles over nonsense in many ways.
+        # svgelements has no error types of its own, and fails on broken input in many ways.
         said = f" ({limits.reason(error)})" if str(error) else ""
         rule = "path data, lengths and transforms must be as SVG defines them, got some that cannot be read"
         raise ValueError(f"{label}: {rule}{said}") from error
-    if picture is None:  # it is not displayed
+    if picture is None:  # the whole picture has display "none"
         return []
     return [element for element in picture.elements() if isinstance(element, svgelements.Shape)]
 
 
 def _paths(segments: list[Any], transform: Any, label: str) -> Iterator[list[Curve]]:
-    """The paths of a shape, in the picture's coordinates, each with the line that closes it if the shape says so."""
+    """The paths of a shape in the picture's coordinates, each with its closing line if the shape says so."""
     import svgelements
 
     path: list[Curve] = []

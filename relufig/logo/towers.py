@@ -1,8 +1,8 @@
-"""Shapes of convex parts by two hidden layers: the first draws the edges' lines, the second has one unit a part.
+"""Shapes made of convex parts, by two hidden layers: the first has the edges' lines, the second one unit for each part.
 
-A convex part is where no edge is beyond: relu(1 - the sum over its edges of relu(1/2 - d / width)), for d the distance
-from the edge inwards, is 1 inside and falls to 0 over the width. Added up with their heights, such towers make any
-shape; of two with an edge in common, the falling one gives way to the rising one just so that no gap shows.
+For d the distance from an edge inwards, relu(1 - sum over the edges of relu(1/2 - d / width)) is 1 inside a convex
+part, and falls to 0 over the width across its edges. Such towers, multiplied by their heights and added, make any
+shape. Where two parts share an edge, one tower falls exactly as the other rises, so no gap shows.
 """
 
 from __future__ import annotations
@@ -25,22 +25,46 @@ from relufig.numbers.coefficients import Coefficient
 
 
 def towers(parts: Sequence[tuple[Any, Any]], width: Any) -> Network:
-    """The network x, y -> shape of parts (height, points), points (n, 2) the vertices of a convex polygon each.
+    """The network of a shape made of convex parts with different heights: inputs x, y -> shape.
 
-    For n edges and k parts it has n and k units, or fewer where parts share an edge on one side of it.
+    For n edges and k parts, the hidden layers have n and k units. They have fewer if parts share an edge on the same
+    side of it.
 
-    >>> towers([(1, [(0, 0), (4, 0), (4, 3)])], 1)
+    Parameters
+    ----------
+    parts : sequence of (height, points)
+        The parts: a number, and the vertices of a convex polygon, shape (n, 2).
+    width : number
+        The width over which the output falls across an edge, above 0, in the units of the points.
+
+    Returns
+    -------
+    Network
+        A network with the inputs x and y and the output shape.
+
+    Raises
+    ------
+    ValueError
+        If a part is not convex, width is not above 0, or the points are not an outline (see `polygon`).
+    TypeError
+        If a coordinate is not a number.
+
+    Examples
+    --------
+    >>> from relufig import logo
+    >>> tower = logo.towers([(2, [(0, 0), (4, 0), (4, 3)])], width=1)
+    >>> tower
     Network(x, y -> shape: 4 ReLUs in 2 hidden layers, 13 parameters)
-
-    Raises ValueError for parts that are not convex, unless width > 0, and as `logo.polygon`.
+    >>> tower([[3.0, 1.0], [3.0, 0.0], [3.0, -1.0]]).ravel()
+    array([2., 1., 0.])
     """
     label = "towers(parts, width)"
     if not width > 0:
         raise ValueError(f"{label}: width must be above 0, got {width}")
-    found = outlines([points for _, points in parts], label)
+    rings = outlines([points for _, points in parts], label)
     x, y = inputs("x", "y")
     shape = 0 * x + 0 * y
-    for number, ((height, _), outline) in enumerate(zip(parts, found, strict=True), start=1):
+    for number, ((height, _), outline) in enumerate(zip(parts, rings, strict=True), start=1):
         beyond = 0 * x
         for a, b, c in _half_planes(outline, f"{label}: outline {number}"):
             beyond = beyond + relu(Fraction(1, 2) - (_over(a, width) * x + _over(b, width) * y + _over(c, width)))
@@ -49,18 +73,18 @@ def towers(parts: Sequence[tuple[Any, Any]], width: Any) -> Network:
 
 
 def _half_planes(outline: Outline, name: str) -> list[Form]:
-    """The half-planes of a convex outline's edges. Those along one line are the same, or just each other's opposite."""
+    """The half-planes of a convex outline's edges. Edges on one line give the same half-plane, or its negative."""
     along = np.roll(outline.grid, -1, axis=0) - outline.grid
     after = np.roll(along, -1, axis=0)
     turns = along[:, 0] * after[:, 1] - along[:, 1] * after[:, 0]
     if not np.all(turns * outline.turns > 0):
         raise ValueError(f"{name} must be convex, got one that turns both ways")
-    found = []
+    forms = []
     for (x, y), (dx, dy) in zip(outline.vertices, (along * outline.turns).tolist(), strict=True):
-        # The form of an edge is the distance but for a factor, which must not depend on how long the edge is.
-        whole = math.gcd(dx, dy)
-        found.append(half_plane((x, y), (Fraction(x) + dx // whole, Fraction(y) + dy // whole)))
-    return found
+        # An edge's form is the distance times a factor near 1, which must not depend on the length of the edge.
+        divisor = math.gcd(dx, dy)
+        forms.append(half_plane((x, y), (Fraction(x) + dx // divisor, Fraction(y) + dy // divisor)))
+    return forms
 
 
 def _over(weight: Coefficient, width: Any) -> Fraction:

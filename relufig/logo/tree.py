@@ -1,8 +1,8 @@
-"""An SVG file from anywhere, as a tree that is safe to read.
+"""An SVG file from anyone, as a tree that is safe to read.
 
-defusedxml refuses entities and external references; size, nesting and the copies that `<use>` makes are bounded, for a
-few lines of copies of copies are as large as any entity bomb. Elements that change what is filled and that relufig does
-not read (text, images, masks, clips) are refused, so that no picture is quietly another.
+defusedxml refuses entities and external references. Size, nesting and the copies that `<use>` makes are bounded,
+because a few lines of copies of copies are as large as any entity bomb. Elements that change what is filled and that
+relufig does not read (text, images, masks, clips) are refused, so no picture silently becomes another.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
-from xml.etree import ElementTree  # for trees that are parsed already; parsing is defusedxml's
+from xml.etree import ElementTree  # only for trees that defusedxml has parsed
 
 from relufig.logo import gradients, paints, styles
 from relufig.logo.outline import MOST_EDGES
@@ -23,22 +23,22 @@ SHAPES = ("path", "rect", "circle", "ellipse", "polygon", "polyline", "line")
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
 _READ = ("g", "defs", "use", "style", *SHAPES)
 _GRADIENTS = ("linearGradient", "radialGradient")
-# They have no bearing on which points are filled.
+# These do not change which points are filled. (`gradients` reads the gradients.)
 _IGNORED = ("title", "desc", "metadata", *_GRADIENTS)
-# By the languages or programs of who looks at it, an element is shown or not.
+# With these, an element is shown or not depending on the reader's language or program.
 _CONDITIONS = ("systemLanguage", "requiredExtensions")
 
 LARGEST_FILE = 2**20
-# Elements, and the numbers and letters of their paths and of the transforms that each is under, with all copies:
+# The most elements, numbers and letters of paths and of the transforms that apply to each, with all copies. This allows
 # several for each edge that a network can have.
 _MOST_PARTS = 2**16
-# Of these, elements: svgelements takes its time for each.
+# The most elements among them: svgelements takes long for each.
 _MOST_ELEMENTS = 2**13
-# For each outline that is closed, svgelements goes back over the path. One with an area has three edges or more.
+# The most closed outlines: for each, svgelements goes back over the path. An outline with an area has 3 edges or more.
 _MOST_OUTLINES = MOST_EDGES // 3
 _DEEPEST = 64
 _LONGEST_PATH = 4096
-# Characters of a number. svgelements' patterns take time with the cube of it.
+# The most characters in a number: the time that svgelements' patterns take grows with the cube of this.
 _LONGEST_NUMBER = 100
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
@@ -49,7 +49,7 @@ _PART = re.compile(rf"{_NUMBER}|[A-Za-z]")
 _ONE_NUMBER = re.compile(_NUMBER)
 _BARE_DOT = re.compile(r"\.(?!\d)")
 _DOUBLED = re.compile(r"(?:\A\s*|,\s*),")
-# What attributes must look like, for svgelements passes over what it does not understand.
+# The form that attributes must have: svgelements ignores what it does not understand.
 _ATTRIBUTES = {
     "d": (re.compile(r"\s*(?:[Mm][-+.,\s\dEeMmZzLlHhVvCcSsQqTtAa]*)?"), "path data"),
     "points": (re.compile(r"[-+.,\s\dEe]*"), "pairs of numbers"),
@@ -60,7 +60,7 @@ _ATTRIBUTES = {
         (re.compile(rf"\s*(?!-){_LENGTH}\s*|auto"), "a length from 0 on (no percentage)"),
     ),
 }
-# What each element reads of these. svgelements copies what an element has to all that is in it, as if it were theirs.
+# The attributes that each element reads. svgelements copies an element's attributes to all elements inside it.
 _OWN = {
     "path": ("d",),
     "rect": ("x", "y", "width", "height", "rx", "ry"),
@@ -72,17 +72,16 @@ _OWN = {
 
 
 def parse(path_or_text: str | os.PathLike[str], label: str) -> ElementTree.Element:
-    """The `<svg>` element of a file, or of text that begins with "<", with only what can be read, without namespaces.
+    """The `<svg>` element of a file, or of text that begins with "<": only what can be read, without namespaces.
 
-    Raises ValueError, in a sentence that begins with `label`, for everything else; OSError for a file that cannot be
-    read.
+    Raises ValueError, beginning with `label`, for anything else; OSError if the file cannot be read.
     """
     root = _root(_content(path_or_text, label), label)
     sheets = styles.Sheets([_sheet(each, label) for each in _all(root, "style")], label)
     kept = _kept(root, 0, sheets, gradients.seen(list(_all(root, *_GRADIENTS)), sheets, label), label)
     by_name: dict[str, ElementTree.Element] = {}
     for element in kept.iter():
-        # Of several elements of one name the first is meant; svgelements takes the last.
+        # If several elements have one id, the first is meant, but svgelements takes the last.
         if "id" in element.attrib and by_name.setdefault(element.attrib["id"], element) is not element:
             del element.attrib["id"]
     extent = _extent(kept, by_name, {}, 0, label)
@@ -97,17 +96,17 @@ def parse(path_or_text: str | os.PathLike[str], label: str) -> ElementTree.Eleme
 
 
 def shortened(text: str) -> str:
-    """A text from the file as it can stand in a sentence."""
+    """A text from the file, cut to a length that fits in a message."""
     return limits.shown(text if len(text) <= 40 else f"{text[:40]}...")
 
 
 def quoted(text: str) -> str:
-    """The same, in quotes."""
+    """Like `shortened`, in quotes."""
     return repr(text if len(text) <= 40 else f"{text[:40]}...")
 
 
 def is_path(path_or_text: str | os.PathLike[str]) -> bool:
-    """Whether it may name a file: it is no SVG text, not empty, and no longer than a path can be."""
+    """Whether the argument may name a file: it is not SVG text, not empty, and not too long for a path."""
     text = str(path_or_text).strip("\ufeff \t\r\n")
     return 0 < len(text) <= _LONGEST_PATH and not (isinstance(path_or_text, str) and text.startswith("<"))
 
@@ -182,45 +181,45 @@ def _kept(element: Any, depth: int, sheets: styles.Sheets, seen: dict[str, bool]
 
 
 def _style(winning: dict[str, str], seen: dict[str, bool], label: str) -> dict[str, str]:
-    """What decides which points are filled, for the element and what is in it."""
+    """The style that decides which points are filled, for an element and the elements inside it."""
     means = {
         name: paints.meaning(name, value, seen, label) for name, value in winning.items() if not name.startswith("stop")
     }
-    # What is wholly transparent is as if it were not there.
+    # A wholly transparent element is treated as if it were not displayed.
     hidden = means.get("display") == "none" or means.get("opacity") == "0"
-    found = {name: word for name in styles.INHERITED if (word := means.get(name))}
-    return {**found, "display": "none"} if hidden else found
+    inherited = {name: word for name in styles.INHERITED if (word := means.get(name))}
+    return {**inherited, "display": "none"} if hidden else inherited
 
 
 def _geometry(tag: str, attributes: Any, label: str) -> dict[str, str]:
-    """The attributes that say where an element is, in a form that svgelements reads rightly and soon."""
-    found = {name: attributes[name] for name in ("id", "transform", *_OWN.get(tag, ())) if name in attributes}
+    """The attributes that say where an element is, in a form that svgelements reads correctly and fast."""
+    kept = {name: attributes[name] for name in ("id", "transform", *_OWN.get(tag, ())) if name in attributes}
     for name, (pattern, meaning) in _ATTRIBUTES.items():
-        if name not in found:
+        if name not in kept:
             continue
-        longest = max(map(len, _PART.findall(found[name])), default=0)
+        longest = max(map(len, _PART.findall(kept[name])), default=0)
         if longest > _LONGEST_NUMBER:
             rule = f"a number in {name} of <{tag}> must have at most {_LONGEST_NUMBER} characters"
             raise ValueError(f"{label}: {rule}, got one of {longest:,}")
-        if not pattern.fullmatch(found[name]):
-            raise ValueError(f"{label}: {name} of <{tag}> must be {meaning}, got {quoted(found[name])}")
-    if "points" in found:
-        found["points"] = _points(found["points"], f"{label}: points of <{tag}>")
-    if "d" in found:
-        found["d"] = _CLOSINGS.sub("z", found["d"])
-        closings = found["d"].count("z") + found["d"].count("Z")
+        if not pattern.fullmatch(kept[name]):
+            raise ValueError(f"{label}: {name} of <{tag}> must be {meaning}, got {quoted(kept[name])}")
+    if "points" in kept:
+        kept["points"] = _points(kept["points"], f"{label}: points of <{tag}>")
+    if "d" in kept:
+        kept["d"] = _CLOSINGS.sub("z", kept["d"])
+        closings = kept["d"].count("z") + kept["d"].count("Z")
         if closings > _MOST_OUTLINES:
             raise ValueError(f"{label}: at most {_MOST_OUTLINES:,} outlines of a <path> can be read, got {closings:,}")
-    if tag == "ellipse":  # half axes are equal where only one is given
-        given = {name: found.pop(name) for name in ("rx", "ry") if found.get(name, "auto").strip() != "auto"}
-        found |= {name: given.get(name, other) for name in ("rx", "ry") for other in given.values()}
+    if tag == "ellipse":  # if only one half axis is given, the other equals it
+        given = {name: kept.pop(name) for name in ("rx", "ry") if kept.get(name, "auto").strip() != "auto"}
+        kept |= {name: given.get(name, other) for name in ("rx", "ry") for other in given.values()}
     if tag == "use":
-        found["href"] = gradients.reference(attributes) or ""
-    return found
+        kept["href"] = gradients.reference(attributes) or ""
+    return kept
 
 
 def _points(text: str, label: str) -> str:
-    """Pairs of numbers with a space between any two."""
+    """The points as numbers with a space between each two."""
     numbers = _ONE_NUMBER.findall(text)
     if len(numbers) % 2 or _DOUBLED.search(text) or _ONE_NUMBER.sub("", text).strip(", \t\r\n\f"):
         raise ValueError(f"{label} must be pairs of numbers, got {quoted(text)}")
@@ -228,7 +227,7 @@ def _points(text: str, label: str) -> str:
 
 
 class _Extent(NamedTuple):
-    """Of an element with all that it uses: its parts (see `_MOST_PARTS`), its elements, and their depth."""
+    """The size of an element with all that it uses: its parts (see `_MOST_PARTS`), its elements, and their depth."""
 
     parts: int
     elements: int
@@ -251,7 +250,7 @@ def _extent(
     for each in inner:
         extent = _extent(each, by_name, known, depth + 1, label) if depth < _DEEPEST else _Extent(1, 1, 0)
         parts, elements, height = parts + extent.parts, elements + extent.elements, max(height, 1 + extent.height)
-    # svgelements reads a transform anew for every element that is under it.
+    # svgelements reads a transform again for every element that it applies to.
     parts += elements * len(_PART.findall(element.attrib.get("transform", "")))
     if depth + height >= _DEEPEST:
         raise ValueError(f"{label}: elements must not be nested more than {_DEEPEST} deep, nor use themselves")

@@ -1,7 +1,7 @@
-"""The linear regions of a network: on each, its units are on or off throughout, and it is an affine map.
+"""The linear regions of a network: on each, no unit changes between active and inactive, and the network is affine.
 
-A ReLU network is piecewise linear. On an interval `pieces` finds where it bends, in the plane `polygons` finds the
-regions and, merged, the pieces of the function itself; `above` is where an output exceeds a level.
+A ReLU network is piecewise linear. `pieces` finds where it bends on an interval. `polygons` finds its regions in the
+plane, and merges them into the linear pieces of the function. `above` finds where an output exceeds a level.
 """
 
 from relufig.regions.counting import most_regions

@@ -1,9 +1,9 @@
 """A box cut into convex polygons, unit by unit, by the lines on which units change sign.
 
-The subdivision is held as half-edges in arrays. What cuts it is known only by its values at the vertices, between which
-it is linear along every edge and within every polygon. So all that has to be decided is the sign of a unit at a vertex:
-a unit that is zero there passes through that vertex, whatever else does, and no other vertex is made beside it. Signs
-alone then say how polygons fall apart, which keeps the subdivision sound however degenerate the lines are.
+The mesh is held as half-edges in arrays. A unit is known only by its values at the vertices; it is linear along every
+edge and within every polygon. So the only thing to decide is the sign of a unit at a vertex. A unit that is zero at a
+vertex passes through that vertex, whatever the other units do, and no other vertex is made beside it. The signs alone
+then say how polygons are cut. This keeps the mesh sound however degenerate the lines are.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ import numpy as np
 from relufig.numbers.arrays import Array
 from relufig.regions.homogeneous import between
 
-_WORD = 64  # signs are kept as bits of words
+_WORD = 64  # signs are stored as bits in words of this size
 
 
 @dataclass(frozen=True, eq=False)
 class Mesh:
     """Polygons and their edges.
 
-    Half-edge 2e runs along edge e and half-edge 2e + 1 back; `tails` holds the vertex at which each begins. `drawn_by`
-    (edges, 2) is the layer and the unit that drew an edge. `loops` holds the half-edges around polygon after polygon,
-    each counterclockwise, and `sizes` how many there are of each.
+    Half-edge 2e runs along edge e, and half-edge 2e + 1 runs back. `tails` holds the vertex where each half-edge
+    begins. `drawn_by` (edges, 2) holds the layer and the unit that drew each edge. `loops` holds the half-edges around
+    one polygon after the other, counterclockwise; `sizes` holds their number for each polygon.
     """
 
     tails: Array
@@ -36,10 +36,10 @@ class Mesh:
 
 
 class Cut(NamedTuple):
-    """What cutting gives: the finer mesh, its vertices' rows, and for each polygon where it came from and what is on.
+    """The result of a cut: the finer mesh, the rows of its vertices, and facts about each polygon.
 
-    `origin` (polygons,) is the polygon of the coarser mesh, `active` (polygons, units) the units that are positive, and
-    `flat` (polygons,) whether some unit was taken for zero throughout.
+    `origin` (polygons,) is the polygon of the coarser mesh that it was cut from, `active` (polygons, units) says which
+    units are positive, and `flat` (polygons,) says whether some unit was taken for zero everywhere in it.
     """
 
     mesh: Mesh
@@ -50,27 +50,27 @@ class Cut(NamedTuple):
 
 
 def rectangle() -> Mesh:
-    """One polygon of four vertices, 0 to 3 counterclockwise, drawn by layer 0."""
+    """One polygon with vertices 0 to 3, counterclockwise, drawn by layer 0."""
     corners = np.arange(4)
     tails = np.stack([corners, (corners + 1) % 4], axis=1).ravel()
     return Mesh(tails, np.tile([0, -1], (4, 1)), 2 * corners, np.array([4]))
 
 
 def cut(mesh: Mesh, rows: Array, tolerance: Array, layer: int, limit: int) -> Cut:
-    """The mesh cut along the lines on which the units of one layer change sign.
+    """Cut the mesh along the lines on which the units of one layer change sign.
 
-    `rows` (vertices, columns) holds what is linear on every polygon (see `homogeneous`), the units' values in its last
-    columns; one within its unit's `tolerance` of zero is taken for zero. Raises OverflowError where there
-    would be more polygons than `limit`.
+    `rows` (vertices, columns) holds quantities that are linear on every polygon (see `homogeneous`), with the units'
+    values in the last columns. A value within its unit's `tolerance` of zero counts as zero. Raises OverflowError if
+    there would be more polygons than `limit`.
     """
     return _Cutter(mesh, rows, tolerance, layer, limit).cut(mesh)
 
 
 class _Cutter:
-    """The growing arrays of a mesh that is being cut by a layer.
+    """The growing arrays of a mesh while a layer cuts it.
 
-    `above` and `below` hold, for each vertex, which units are positive and which negative there, as bits. Every edge
-    is split at once where a unit changes sign on it, so that no edge leads from above to below.
+    `above` and `below` hold, for each vertex, bits for the units that are positive and negative there. Every edge is
+    split at once where a unit changes sign on it, so no edge leads from above to below.
     """
 
     def __init__(self, mesh: Mesh, rows: Array, tolerance: Array, layer: int, limit: int) -> None:
@@ -86,31 +86,31 @@ class _Cutter:
         edges = np.arange(len(mesh.drawn_by))
         loops, sizes = self._with_splits(edges, mesh.loops, mesh.sizes, len(mesh.sizes))
         origin = np.arange(len(sizes))
-        whole: list[tuple[Array, Array, Array, Array, Array]] = []
-        every = _packed(np.ones((1, self.units), dtype=bool))
+        finished_parts: list[tuple[Array, Array, Array, Array, Array]] = []
+        all_units = _packed(np.ones((1, self.units), dtype=bool))
         finished = 0
         while len(sizes):
             tails = self.ends.held.ravel()[loops]
             above, below = self.above.held[tails], self.below.held[tails]
-            on, off = _any_in(above, sizes), _any_in(below, sizes)
-            crossed, flat = on & off, ((on | off) != every).any(axis=1)
+            positive, negative = _any_in(above, sizes), _any_in(below, sizes)
+            crossed, flat = positive & negative, ((positive | negative) != all_units).any(axis=1)
             again = crossed.any(axis=1)
             around = np.repeat(again, sizes)
-            whole.append((loops[~around], sizes[~again], origin[~again], on[~again], flat[~again]))
-            finished += len(whole[-1][1])
+            finished_parts.append((loops[~around], sizes[~again], origin[~again], positive[~again], flat[~again]))
+            finished += len(finished_parts[-1][1])
             loops, sizes, origin, above = loops[around], sizes[again], origin[again], above[around]
             self._refuse_beyond_limit(finished + 2 * len(sizes))
             loops, sizes = self._halved(loops, sizes, above, _lowest(crossed[again]), finished)
             origin = np.concatenate([origin, origin])
-        loops, sizes, origin, on, flat = (np.concatenate(parts) for parts in zip(*whole, strict=True))
+        loops, sizes, origin, positive, flat = (np.concatenate(parts) for parts in zip(*finished_parts, strict=True))
         finer = Mesh(self.ends.held.ravel(), self.drawn_by.held, loops, sizes)
-        return Cut(finer, self.rows.held, origin, _unpacked(on, self.units), flat)
+        return Cut(finer, self.rows.held, origin, _unpacked(positive, self.units), flat)
 
     def _halved(self, loops: Array, sizes: Array, above: Array, unit: Array, finished: int) -> tuple[Array, Array]:
-        """The polygons cut in two, each by its unit: first the parts where it is positive, then the others.
+        """Cut each polygon in two by its unit: first come the parts where the unit is positive, then the others.
 
-        Around a polygon the positive vertices form one run, and the vertices before and after it are zeros, between
-        which the chord is drawn. Where rounding makes several runs, the first is cut off, and the others later.
+        Around a polygon, the positive vertices form one run. The vertices just before and after it are zeros, and the
+        chord joins them. If rounding makes several runs, the first is cut off now and the others later.
         """
         if not len(sizes):
             return loops, sizes
@@ -123,7 +123,7 @@ class _Cutter:
         first = np.searchsorted(rises, starts)
         runs = np.diff(first, append=len(rises))
         rise = rises[first]
-        # A run may go on past the end of the loop's array: then the first fall is not that of the first rise.
+        # A run may continue past the end of the loop's array. Then the first fall does not belong to the first rise.
         fall = following[falls[first + ((falls[first] < rise) & (runs > 1))]]
         tails = self.ends.held.ravel()[loops]
         drawn_by = np.stack([np.full(len(unit), self.layer), unit], axis=1)
@@ -138,7 +138,7 @@ class _Cutter:
         return self._with_splits(chords, halves, kept + 1, finished + 2 * len(sizes))
 
     def _with_splits(self, edges: Array, loops: Array, sizes: Array, polygons: int) -> tuple[Array, Array]:
-        """The loops after the edges were split at every crossing of a unit; an edge keeps its first part."""
+        """The loops after the edges are split wherever a unit crosses zero; the first part keeps the edge's number."""
         split, vertices = self._crossings(edges, polygons)
         if not len(split):
             return loops, sizes
@@ -162,12 +162,12 @@ class _Cutter:
         return 2 * part + back, np.add.reduceat(pieces, np.cumsum(sizes) - sizes)
 
     def _crossings(self, edges: Array, polygons: int) -> tuple[Array, Array]:
-        """Where units change sign strictly between the ends of edges: the edges and the new vertices, in order."""
+        """Where units change sign strictly inside edges: the edge of each crossing and its new vertex, in order."""
         tail, head = self.ends.held[edges].T
         crossed = self.above.held[tail] & self.below.held[head] | self.below.held[tail] & self.above.held[head]
         some = np.flatnonzero(crossed.any(axis=1))
         at, unit = np.nonzero(_unpacked(crossed[some], self.units))
-        # Each of these cuts a polygon, and with at most one other of them.
+        # Each crossing cuts a polygon, and at most one other crossing makes the same cut.
         self._refuse_beyond_limit(polygons + len(at) // 2)
         at = some[at]
         left, right = self.rows.held[tail[at]], self.rows.held[head[at]]
@@ -179,7 +179,7 @@ class _Cutter:
         new = between(left[order], right[order], at_left[order], at_right[order])
         new[row, columns + unit] = 0
         new, above, below = self._settled(new)
-        # A vertex at which an earlier one's unit is zero as well is not another one.
+        # Crossings at the same point share one vertex: the first of them keeps it.
         same = np.zeros(len(at), dtype=bool)
         same[1:] = (at[1:] == at[:-1]) & (new[row[:-1], columns + unit[1:]] == 0)
         leader = np.maximum.accumulate(np.where(same, 0, row))
@@ -189,7 +189,7 @@ class _Cutter:
         return edges[at[keep]], self.rows.append(new[keep])
 
     def _settled(self, rows: Array) -> tuple[Array, Array, Array]:
-        """Rows with values within the tolerance made zero, and the bits of those above zero and of those below."""
+        """The rows with values within the tolerance set to zero, and the bits of positive and of negative values."""
         rows = rows.copy()
         values = rows[:, rows.shape[1] - self.units :]
         values[abs(values) <= self.tolerance] = 0
@@ -202,7 +202,7 @@ class _Cutter:
 
 
 class _Growing:
-    """An array that grows at its end, at a cost in proportion to what is added."""
+    """An array that grows at its end, at a cost proportional to the rows added."""
 
     def __init__(self, array: Array) -> None:
         self._array = array
@@ -223,7 +223,7 @@ class _Growing:
 
 
 def _order_along(at: Array, left: Array, right: Array, at_left: Array, at_right: Array) -> Array:
-    """The order of crossings by edge, and along each edge."""
+    """The order that sorts crossings by edge, and by position along each edge."""
     if left.dtype.kind == "f":
         return np.lexsort((at_left / (at_left - at_right), at))
     parts = (abs(part).tolist() for part in (at_left, right[:, 0], at_right, left[:, 0]))
@@ -232,13 +232,13 @@ def _order_along(at: Array, left: Array, right: Array, at_left: Array, at_right:
 
 
 def _spans(lengths: Array) -> tuple[Array, Array]:
-    """For spans of these lengths, one after the other: the span of each entry, and the entry's place in it."""
+    """For consecutive spans of these lengths: the span that each entry belongs to, and the entry's index in it."""
     owner = np.repeat(np.arange(len(lengths)), lengths)
     return owner, np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
 
 
 def _packed(signs: Array) -> Array:
-    """Rows of booleans as rows of words of 64 bits, the first the lowest."""
+    """Pack rows of booleans into rows of 64-bit words, the first boolean in the lowest bit."""
     words = -(-signs.shape[1] // _WORD)
     octets = np.zeros((len(signs), 8 * words), dtype=np.uint8)
     packed = np.packbits(signs, axis=1, bitorder="little")
@@ -253,7 +253,7 @@ def _unpacked(words: Array, units: int) -> Array:
 
 
 def _any_in(words: Array, sizes: Array) -> Array:
-    """The bits set in any row of a polygon, for polygons of consecutive rows."""
+    """The bits that are set in any row of a polygon. Each polygon has `sizes` consecutive rows."""
     starts = np.cumsum(sizes) - sizes
     columns = [np.bitwise_or.reduceat(np.ascontiguousarray(column), starts) for column in words.T]
     return np.stack(columns, axis=1)
@@ -267,6 +267,6 @@ def _lowest(words: Array) -> Array:
 
 
 def _bit(words: Array, number: Array) -> Array:
-    """Whether the bit of this number is set, row by row."""
+    """Whether bit `number` is set, row by row."""
     word = words[np.arange(len(words)), number // _WORD]
     return np.asarray((word >> (number % _WORD).astype(np.uint64)) & np.uint64(1) != 0)

@@ -1,8 +1,8 @@
 """Layers and crossings in homogeneous coordinates, which keep exact numbers whole.
 
-A vector x is held as the row [w, w x] for some weight w > 0. A rational vector is then a row of integers, and so is all
-that a layer with rational coefficients makes of it: far faster than arithmetic of fractions. Where w is 1 throughout,
-the very same formulas compute in floats.
+A vector x is held as the row [w, w x] for some weight w > 0. So a rational vector is a row of integers, and a layer
+with rational coefficients turns it into integers again. This is far faster than arithmetic with fractions. With w = 1
+throughout, the same formulas compute in floats.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from relufig.numbers.arrays import LARGEST_INT64, Array, array_of, largest_magni
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """A block's coefficients, times whole numbers that make them integers (1 in floats); S, U and V are transposed.
+    """A block's coefficients, multiplied by whole numbers that make them integers (by 1 in floats).
 
-    Rows are given as their weights w, shape (rows, 1), and the rest. Pre-activations come out `unit_scale` times too
-    large for the weights w, outputs `scale` times.
+    S, U and V are transposed. Rows are given in two parts: their weights w, shape (rows, 1), and the rest. Relative to
+    w, pre-activations come out `unit_scale` times too large, and outputs `scale` times.
     """
 
     S: Any
@@ -41,7 +41,7 @@ class Layer:
         return _sum(_product(x, self.U), w, self.c)
 
     def output(self, w: Array, x: Array, activations: Array) -> Array:
-        """`scale` times S x + V h + b, for activations h as `preactivations` scales them."""
+        """`scale` times S x + V h + b, for activations h scaled as `preactivations` scales them."""
         if self.skips and not len(self.c):
             return _sum(_product(x, self.S), w, self.b)
         y = _sum(_product(activations, self.V), w, self.b)
@@ -56,7 +56,7 @@ def floating(block: Block) -> Layer:
 
 
 def integral(block: Block) -> Layer:
-    """The layer with its coefficients, exactly as they are, made integers."""
+    """The layer with its exact coefficients made integers."""
     S, U, c, V, b, skips = block.weights(np.empty(0, dtype=object))
     unit_scale, out_scale = _denominator(U, c), _denominator(S, V, b)
     scale = unit_scale * out_scale
@@ -66,15 +66,16 @@ def integral(block: Block) -> Layer:
 
 
 def integer_rows(vectors: Array) -> Array:
-    """Vectors of Fractions, shape (rows, n), as rows [w, w x] of integers."""
+    """Turn vectors of Fractions, shape (rows, n), into rows [w, w x] of integers."""
     weights = np.array([[_denominator(vector)] for vector in vectors], dtype=object)
     return reduced(_integers(np.hstack([weights, vectors * weights])))
 
 
 def between(left: Array, right: Array, at_left: Array, at_right: Array) -> Array:
-    """The points at which a linear quantity is zero, between rows at which it has opposite signs.
+    """The points where a linear quantity is zero, between rows where it has opposite signs.
 
-    `left` and `right` have shape (points, columns); the quantity, scaled as the rows are, is `at_left` and `at_right`.
+    `left` and `right` have shape (points, columns). The quantity, scaled as the rows are, is `at_left` and `at_right`
+    there.
     """
     if left.dtype.kind == "f":
         return np.asarray(left + (at_left / (at_left - at_right))[:, None] * (right - left))
@@ -86,21 +87,21 @@ def between(left: Array, right: Array, at_left: Array, at_right: Array) -> Array
 
 
 def reduced(rows: Array) -> Array:
-    """Rows of integers, each divided by the greatest common divisor of its entries: the same vectors."""
+    """The same vectors: rows of integers, each divided by the greatest common divisor of its entries."""
     if rows.dtype.kind == "f" or not len(rows):
         return rows
     return np.asarray(rows // np.gcd.reduce(rows, axis=1)[:, None])
 
 
 def times(rows: Array, factor: int) -> Array:
-    """Rows times a whole number, as Python's integers where int64 would overflow."""
+    """Rows times a whole number, in Python's integers if int64 would overflow."""
     if rows.dtype == np.int64 and largest_magnitude(rows) * factor > LARGEST_INT64:
         rows = rows.astype(object)
     return rows * factor
 
 
 def divided(columns: Array, weights: Array) -> Array:
-    """The vectors of rows: their columns divided by their weights, as Fractions if they are integers."""
+    """The vectors of rows: the columns divided by the weights. Integers give Fractions."""
     if columns.dtype.kind == "f":
         return columns / weights
     pairs = zip(columns.ravel().tolist(), np.repeat(weights, columns.shape[1]).tolist(), strict=True)
@@ -110,7 +111,7 @@ def divided(columns: Array, weights: Array) -> Array:
 
 
 def _product(left: Array, right: Any) -> Array:
-    """Left @ right (None for the identity), in Python's integers where a sum of a few such products could overflow."""
+    """Left @ right (None is the identity), in Python's integers if a sum of a few such products could overflow."""
     if right is None:
         return left
     if left.dtype == np.int64 and right.dtype == np.int64:
@@ -127,9 +128,9 @@ def _is_identity(part: Any) -> bool:
     return bool(np.all(rows == columns) and np.all(entries == 1))
 
 
-def _sum(rows: Array, w: Array, offset: Array) -> Array:
-    """Rows, and w times an offset."""
-    return rows + _product(w, offset[None, :]) if offset.any() else rows
+def _sum(rows: Array, w: Array, bias: Array) -> Array:
+    """Rows plus w times a bias."""
+    return rows + _product(w, bias[None, :]) if bias.any() else rows
 
 
 def _denominator(*parts: Array) -> int:

@@ -1,7 +1,7 @@
 """Where a network is above a level: the exact outlines of that part of a box, from the network's polygons.
 
-On each polygon of constant activation pattern the network is affine, so that a level's line is a straight cut through
-it; the parts above, merged, have a few loops around them.
+On each polygon of constant activation pattern the network is affine, so the level's line cuts straight through it. The
+parts above are merged, and a few loops go around them.
 """
 
 from __future__ import annotations
@@ -18,19 +18,48 @@ from relufig.regions import arrangement, merging
 from relufig.regions.homogeneous import divided, integer_rows
 from relufig.regions.polygons import Polygons
 
-# In floats, a vertex lies on the level's line if its value is this near to the level, as a share of the values' range,
-# or so near that rounding could have made the difference, as a share of the largest of them.
+# In floats, a vertex counts as on the level's line if its value differs from the level by at most this share of the
+# values' range (_ON_LINE), or by at most this share of the largest value, which rounding explains (_ROUNDING).
 _ON_LINE = 1e-9
 _ROUNDING = 2.0**-50
 
 
 def above(found: Polygons, level: Any = 0, output: int = 0) -> list[Array]:
-    """The loops, points (n, 2), around where an output is above a level: counterclockwise, and clockwise around holes.
+    """The loops around the part of the box where an output is above a level.
 
-    Points are floats or Fractions, as `found` has them. Where nothing is above the level, there is no loop.
+    Parameters
+    ----------
+    found : Polygons
+        The network's polygons, from `polygons`.
+    level : number, optional
+        The level.
+    output : int, optional
+        The output, numbered from 0.
 
-    Raises ValueError for an output that there is not and a level that is not finite, TypeError for what are not
-    numbers, and OverflowError for a level beyond the range of floats, unless `found` is exact.
+    Returns
+    -------
+    list of ndarray, shape (n, 2)
+        The points of each loop, counterclockwise, or clockwise around a hole. They are floats or Fractions, as in
+        `found`. The list is empty if nothing is above the level.
+
+    Raises
+    ------
+    ValueError
+        If the output does not exist, or the level is not finite.
+    TypeError
+        If the level is not a number, or the output not a whole number.
+    OverflowError
+        If the level is beyond the range of floats, unless `found` is exact.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> from relufig import regions
+    >>> a, b = rf.inputs("a", "b")
+    >>> found = regions.polygons(rf.build(rf.minimum(a, b)), ((0, 1), (0, 1)))
+    >>> (loop,) = regions.above(found, 0.5)
+    >>> sorted(loop.tolist())
+    [[0.5, 0.5], [0.5, 1.0], [1.0, 0.5], [1.0, 1.0]]
     """
     label = "above(found, level, output)"
     count = found.values.shape[1]

@@ -1,4 +1,4 @@
-"""Polygons merged into larger pieces: which belong together, and the loops around what they make."""
+"""Polygons merged into larger pieces: which polygons belong together, and the loops around each piece."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ def polygons_beside(mesh: Mesh) -> Array:
 
 
 def components(pairs: Array, count: int) -> Array:
-    """The component of each of `count` polygons where pairs (n, 2) belong together, numbered as they first occur."""
+    """The component of each of `count` polygons, if each pair in `pairs` (n, 2) belongs together.
+
+    Components are numbered in the order in which they first occur.
+    """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
@@ -27,9 +30,10 @@ def components(pairs: Array, count: int) -> Array:
 
 
 def boundaries(mesh: Mesh, labels: Array) -> list[list[Array]]:
-    """The loops around each piece, as vertices, with the piece on the left: counterclockwise, but around holes not.
+    """The loops around each piece, as vertices, with the piece on the left.
 
-    `labels` (polygons,) is the piece of each polygon. A loop may pass a vertex twice, where a piece touches itself.
+    So loops run counterclockwise, except around holes. `labels` (polygons,) is the piece of each polygon. A loop may
+    pass a vertex twice, where a piece touches itself.
     """
     ends = np.cumsum(mesh.sizes)
     following = np.empty(len(mesh.tails), dtype=int)
@@ -55,6 +59,6 @@ def boundaries(mesh: Mesh, labels: Array) -> list[list[Array]]:
 
 
 def signed_area(points: Array) -> float:
-    """The area within a closed loop of points (n, 2), positive if it runs counterclockwise."""
+    """The area inside a closed loop of points (n, 2), positive if the loop runs counterclockwise."""
     x, y = (points - points[0]).T
     return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y) / 2)

@@ -1,6 +1,6 @@
-"""The linear pieces of a network of one input: where it bends, and what it is between.
+"""The linear pieces of a network with one input: where it bends, and its values there.
 
-They are found exactly, layer by layer: on an interval where all values so far are linear, a unit adds a breakpoint
+They are found exactly, layer by layer. On an interval where all values so far are linear, a unit adds a breakpoint
 where its pre-activation changes sign.
 """
 
@@ -23,10 +23,25 @@ _LABEL = "pieces(network, low, high)"
 
 @dataclass(frozen=True, eq=False)
 class Pieces:
-    """The pieces of a network of one input on an interval, in exact rational numbers.
+    """The linear pieces of a network with one input on an interval, in exact rational numbers.
 
-    `knots` (k,) are the ends of the interval and, between them, every point where some output bends; `values`
-    (k, n_out) are the outputs there. Between knots every output is linear.
+    Between two neighbouring knots, every output is linear.
+
+    Parameters
+    ----------
+    knots : tuple of Fraction
+        The k knots in ascending order: the ends of the interval, and every point between them where some output bends.
+    values : ndarray of Fraction, shape (k, n_out)
+        The outputs at the knots.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> from relufig import regions
+    >>> (x,) = rf.inputs("x")
+    >>> found = regions.pieces(rf.build(rf.clip(x, 0, 1)), -1, 2)
+    >>> [float(knot) for knot in found.knots], found.slopes.ravel().astype(float).tolist()
+    ([-1.0, 0.0, 1.0, 2.0], [0.0, 1.0, 0.0])
     """
 
     knots: tuple[Fraction, ...]
@@ -41,7 +56,10 @@ class Pieces:
     def breakpoints(self, output: int = 0) -> list[tuple[Fraction, Fraction]]:
         """The points (x, y) strictly inside the interval where one output bends.
 
-        Raises ValueError for an output that there is not.
+        Raises
+        ------
+        ValueError
+            If the output does not exist.
         """
         if not 0 <= output < self.values.shape[1]:
             raise ValueError(f"output must be from 0 to {self.values.shape[1] - 1}, got {output}")
@@ -51,10 +69,39 @@ class Pieces:
 
 
 def pieces(network: Network, low: Any, high: Any, *, limit: int = 100_000) -> Pieces:
-    """The exact pieces of a network of one input for low <= x <= high.
+    """The exact linear pieces of a network with one input, for low <= x <= high.
 
-    Raises ValueError for a network of more inputs and unless low < high, TypeError for bounds that are not numbers, and
-    OverflowError if some layer's units change sign at so many points that there would be more pieces than `limit`.
+    Parameters
+    ----------
+    network : Network
+        A network with one input.
+    low, high : number
+        The ends of the interval.
+    limit : int, optional
+        The largest number of pieces to find.
+
+    Returns
+    -------
+    Pieces
+        The knots and the outputs there, as Fractions.
+
+    Raises
+    ------
+    ValueError
+        If the network has another number of inputs, low is not below high, or `limit` is not a whole number of at least
+        1.
+    TypeError
+        If low or high is not a number.
+    OverflowError
+        If the units of some layer change sign at so many points that there would be more pieces than `limit`.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> from relufig import regions
+    >>> (x,) = rf.inputs("x")
+    >>> regions.pieces(rf.build(rf.clip(x, 0, 1)), -1, 2).breakpoints()
+    [(Fraction(0, 1), Fraction(0, 1)), (Fraction(1, 1), Fraction(1, 1))]
     """
     refuse_limit(limit, _LABEL)
     if len(network.inputs) != 1:
@@ -66,7 +113,7 @@ def pieces(network: Network, low: Any, high: Any, *, limit: int = 100_000) -> Pi
     ]
     if not ends[0] < ends[1]:
         raise ValueError(f"{_LABEL}: low must be below high, got low={low} and high={high}")
-    # Rows [w, w t, w x], one for each knot t in ascending order, of integers: see `relufig.regions.homogeneous`.
+    # Rows [w, w t, w x] of integers, one for each knot t in ascending order: see `relufig.regions.homogeneous`.
     rows = integer_rows(np.array([[end, end] for end in ends], dtype=object))
     for block in network.blocks:
         layer = integral(block)
@@ -80,26 +127,26 @@ def pieces(network: Network, low: Any, high: Any, *, limit: int = 100_000) -> Pi
 
 
 def _with_crossings(rows: Array, z: Array, limit: int) -> tuple[Array, Array]:
-    """The rows and pre-activations with those added at which one, linear between knots, changes sign."""
+    """The rows and pre-activations, with new rows where a pre-activation changes sign; it is linear between knots."""
     above, below = z > 0, z < 0
     at, unit = np.nonzero(below[:-1] & above[1:] | above[:-1] & below[1:])
     if not len(at):
         return rows, z
-    # Where several units bend at one point, they make one knot together.
+    # Units that change sign at the same point make one knot together.
     _refuse_beyond_limit(len(rows) - 1 + len(np.unique(at)), limit)
     columns = rows.shape[1]
     rows = np.hstack([rows, z])
-    found = between(rows[at], rows[at + 1], z[at, unit], z[at + 1, unit])
-    # Between two knots there is mostly one crossing; only where there are several have they to be put in order.
+    crossings = between(rows[at], rows[at + 1], z[at, unit], z[at + 1, unit])
+    # Mostly there is one crossing between two knots. Only where there are several must they be put in order.
     shared = np.flatnonzero(np.isin(at, at[1:][at[1:] == at[:-1]]))
-    knots = [Fraction(*entry) for entry in found[shared, 1::-1].tolist()]
+    knots = [Fraction(*entry) for entry in crossings[shared, 1::-1].tolist()]
     order = np.arange(len(at))
     order[shared] = shared[sorted(range(len(shared)), key=lambda i: (at[shared[i]], knots[i]))]
-    found, at = found[order], at[order]
+    crossings, at = crossings[order], at[order]
     new = np.ones(len(at), dtype=bool)
-    new[1:] = np.any(found[1:] != found[:-1], axis=1)
+    new[1:] = np.any(crossings[1:] != crossings[:-1], axis=1)
     _refuse_beyond_limit(len(rows) - 1 + int(new.sum()), limit)
-    rows = np.insert(rows.astype(found.dtype, copy=False), at[new] + 1, found[new], axis=0)
+    rows = np.insert(rows.astype(crossings.dtype, copy=False), at[new] + 1, crossings[new], axis=0)
     return rows[:, :columns], rows[:, columns:]
 
 
@@ -110,7 +157,7 @@ def _refuse_beyond_limit(count: int, limit: int) -> None:
 
 
 def _without_straight(rows: Array) -> Array:
-    """The ends, and the knots at which some output bends: where (t, x) is not on the line of its neighbours."""
+    """The rows of the ends, and of knots where some output bends: where (t, x) is not on its neighbours' line."""
     bends = np.ones(len(rows), dtype=bool)
     if 6 * largest_magnitude(rows) ** 3 > LARGEST_INT64:
         rows = rows.astype(object)

@@ -1,4 +1,4 @@
-"""The part of the plane on which a network is looked at: a box, and how the plane lies in the network's inputs."""
+"""The part of the plane to look at: a box, and how the plane lies in the space of the network's inputs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LABEL = "polygons(network, box)"
 
 
 def box_sides(box: Any, exact: bool) -> list[tuple[Any, Any]]:
-    """The sides (low, high) of a box, in Fractions or floats. Raises ValueError for one of no area."""
+    """The sides (low, high) of a box, as Fractions or floats. Raises ValueError if the box has no area."""
     rule = "box must be ((s_low, s_high), (t_low, t_high))"
     try:
         sides = [(low, high) for low, high in box]
@@ -25,19 +25,20 @@ def box_sides(box: Any, exact: bool) -> list[tuple[Any, Any]]:
         raise ValueError(f"{LABEL}: {rule}, got {box!r}") from error
     if len(sides) != 2:
         raise ValueError(f"{LABEL}: {rule}, got {box!r}")
-    found = []
+    numbers = []
     for side in sides:
         low, high = (_number(bound, "a bound of box", exact) for bound in side)
         if not low < high:
             raise ValueError(f"{LABEL}: in box, low must be below high, got low={side[0]} and high={side[1]}")
-        found.append((low, high))
-    return found
+        numbers.append((low, high))
+    return numbers
 
 
 def directions(network: Network, plane: Sequence[Any] | None, exact: bool) -> Array:
-    """The rows origin, first and second of a plane (3, n_in), in Fractions or floats; None is that of two inputs.
+    """The rows origin, first and second of a plane, shape (3, n_in), as Fractions or floats.
 
-    Raises ValueError for vectors that are too few or too short, and for directions that depend on each other.
+    If `plane` is None, it is the plane of the two inputs. Raises ValueError if there are too few vectors or entries, or
+    the two directions are parallel.
     """
     n = len(network.inputs)
     if plane is None:

@@ -1,13 +1,13 @@
-"""The polygons into which a network cuts a box in the plane: where its units are on and off, and what it is there.
+"""The polygons into which a network cuts a box in the plane: where its units are active, and its affine map there.
 
-Layer by layer, the lines on which units change sign cut the polygons of the layers before (see `arrangement`). On each
-polygon of constant activation pattern the network is an affine map. Neighbours with the same map merge into the pieces
-of the function itself, of which there may be far fewer: sorting two numbers has two.
+Layer by layer, the lines on which units change sign cut the polygons of the earlier layers (see `arrangement`). On each
+polygon the activation pattern is constant, so the network is an affine map. Neighbours with the same map merge into the
+linear pieces of the function. There may be far fewer pieces than polygons: a network that sorts two numbers has two.
 
-Rational arithmetic is exact. In floats, a pre-activation is taken for zero where rounding could have made it of one:
-see `relufig.regions.rounding`. Where large values cancel, that may be all that a unit does. So polygons on which a unit
-was taken for zero are looked at in Fractions, and where floats were wrong by more than rounding the weights would
-explain, all is done in Fractions.
+Rational arithmetic is exact. In floats, a pre-activation counts as zero if rounding could have moved it away from zero
+(see `relufig.regions.rounding`). Where large values cancel, this may hide all that a unit does. So polygons on which a
+unit was taken for zero are checked in Fractions. If a float was wrong by more than rounding the weights explains,
+everything is computed again in Fractions.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from relufig.regions.arrangement import Mesh
 from relufig.regions.counting import refuse_limit
 from relufig.regions.homogeneous import Layer, divided, floating, integer_rows, integral, reduced, times
 
-# Affine maps are computed for so many polygons at a time, to bound memory.
+# Affine maps are computed for this many polygons at a time, to bound memory.
 _SLICE = 4096
-# At so many points of the box, or on so many polygons, the effect of rounding is measured.
+# The effect of rounding is measured at this many points of the box, or on this many polygons.
 _PROBES = 256
-# So many polygons, the largest on which a unit was taken for zero, are looked at again.
+# Of the polygons on which a unit was taken for zero, this many are checked: the largest.
 _DOUBTS = 32
-# There a value is more than rounding of the weights explains from this share of the tolerance on.
+# There, a value above this share of the tolerance is more than rounding the weights explains.
 _CLEAR = 2.0**-7
 
 
@@ -41,12 +41,33 @@ _CLEAR = 2.0**-7
 class Polygons:
     """The polygons of constant activation pattern of a network on a box, in floats or Fractions.
 
-    A point (s, t) of the box is the input origin + s first + t second, for the rows of `plane` (3, n_in). `vertices`
-    (vertices, 2) are such points, and `values` (vertices, n_out) the outputs there. `edges` (edges, 2) are pairs of
-    vertices; `edge_layers` (edges,) says which hidden layer drew each, from 1 on, and 0 for the box; `edge_units` which
-    of the layer's units, from 0 on, and -1 for the box. (Where several units bend along one line, it is the first.)
-    `patterns` has for each hidden layer the units that are on, shape (polygons, width), where on means positive.
-    `rounded` is whether they were found in Fractions and rounded to floats.
+    Parameters
+    ----------
+    network : Network
+        The network.
+    plane : ndarray, shape (3, n_in)
+        The vectors origin, first and second: a point (s, t) of the box is the input origin + s first + t second.
+    vertices : ndarray, shape (vertices, 2)
+        The points (s, t) at the corners of polygons.
+    values : ndarray, shape (vertices, n_out)
+        The outputs at the vertices.
+    patterns : tuple of ndarray of bool, shape (polygons, width)
+        For each hidden layer, which of its units are active (positive) on each polygon.
+    mesh : Mesh
+        The edges and the loops of the polygons.
+    rounded : bool, optional
+        Whether everything was computed in Fractions and then rounded to floats.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> from relufig import regions
+    >>> a, b = rf.inputs("a", "b")
+    >>> found = regions.polygons(rf.build(rf.maximum(a, b)), ((0, 1), (0, 1)))
+    >>> len(found), found.areas.tolist()
+    (2, [0.5, 0.5])
+    >>> found.gradients.tolist()
+    [[[1.0, 0.0]], [[0.0, 1.0]]]
     """
 
     network: Network
@@ -62,17 +83,20 @@ class Polygons:
 
     @property
     def edges(self) -> Array:
-        """The two vertices of each edge."""
+        """The two vertices of each edge, shape (edges, 2)."""
         return self.mesh.tails.reshape(-1, 2)
 
     @property
     def edge_layers(self) -> Array:
-        """The hidden layer that drew each edge, from 1 on; 0 for the box."""
+        """The hidden layer that drew each edge, from 1 on, shape (edges,); 0 for the box.
+
+        If several units bend along one line, the first of them drew it.
+        """
         return self.mesh.drawn_by[:, 0]
 
     @property
     def edge_units(self) -> Array:
-        """The unit of its layer that drew each edge, from 0 on; -1 for the box."""
+        """The unit that drew each edge, counted from 0 in its layer, shape (edges,); -1 for the box."""
         return self.mesh.drawn_by[:, 1]
 
     @property
@@ -82,7 +106,7 @@ class Polygons:
 
     @cached_property
     def loops(self) -> list[Array]:
-        """The vertices around each polygon, counterclockwise; some of them may lie straight between others."""
+        """The vertices around each polygon, counterclockwise. Some may lie on a straight line between others."""
         return np.split(self.mesh.tails[self.mesh.loops], np.cumsum(self.mesh.sizes)[:-1])
 
     @cached_property
@@ -96,7 +120,7 @@ class Polygons:
     def areas(self) -> Array:
         """The area of each polygon, in units of s times t."""
         starts = np.cumsum(self.mesh.sizes) - self.mesh.sizes
-        # Taken from a corner of the polygon itself: small areas far from the origin would be lost in rounding.
+        # Measured from a corner of the polygon: otherwise rounding would lose small areas far from the origin.
         base = np.repeat(self.mesh.tails[self.mesh.loops[starts]], self.mesh.sizes)
         x, y = (self.vertices[self.mesh.tails[self.mesh.loops]] - self.vertices[base]).T
         x_next, y_next = (self.vertices[self.mesh.tails[self.mesh.loops ^ 1]] - self.vertices[base]).T
@@ -109,17 +133,17 @@ class Polygons:
 
     @property
     def offsets(self) -> Array:
-        """What each polygon's affine map is at s = t = 0, shape (polygons, n_out)."""
+        """The value of each polygon's affine map at s = t = 0, shape (polygons, n_out)."""
         return self._maps[:, 0]
 
     def inputs(self, points: Any) -> Array:
-        """The network's inputs (..., n_in) at points (..., 2) of the box."""
+        """The network's inputs, shape (..., n_in), at points (s, t) of the box, shape (..., 2)."""
         return np.asarray(self.plane[0] + np.asarray(points) @ self.plane[1:])
 
     def merged(self) -> LinearPieces:
-        """The polygons merged into the linear pieces of the function: neighbours where no output bends between them.
+        """Merge neighbours between which no output bends into the linear pieces of the function.
 
-        In floats, gradients are taken for equal where rounding could have made the difference.
+        In floats, gradients count as equal if rounding could have made the difference.
         """
         beside = self.edge_polygons
         inner = np.flatnonzero((beside >= 0).all(axis=1))
@@ -130,7 +154,7 @@ class Polygons:
 
     @cached_property
     def _maps(self) -> Array:
-        """The affine maps (polygons, 3, n_out): the offset, and the slopes along s and t."""
+        """The affine maps, shape (polygons, 3, n_out): the value at s = t = 0, and the slopes along s and t."""
         exact = self._exact or self.rounded
         plane = _fractions(self.plane) if self.rounded else self.plane
         maps = _affine_maps(_layers(self.network, exact), plane, self.patterns, len(self))
@@ -159,7 +183,23 @@ class Polygons:
 class LinearPieces:
     """The linear pieces of a network on a box: groups of polygons, connected by edges, with one affine map.
 
-    `labels` (polygons,) is the piece of each polygon. A piece need not be convex and may have holes.
+    A piece need not be convex, and may have holes.
+
+    Parameters
+    ----------
+    polygons : Polygons
+        The polygons.
+    labels : ndarray of int, shape (polygons,)
+        The piece of each polygon, numbered from 0.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> from relufig import regions
+    >>> a, b = rf.inputs("a", "b")
+    >>> pieces = regions.polygons(rf.build(rf.maximum(a, b)), ((0, 1), (0, 1))).merged()
+    >>> len(pieces), pieces.areas.tolist()
+    (2, [0.5, 0.5])
     """
 
     polygons: Polygons
@@ -170,7 +210,7 @@ class LinearPieces:
 
     @cached_property
     def bends(self) -> Array:
-        """The edges between two pieces, which are those where some output bends: booleans (edges,)."""
+        """Which edges lie between two pieces, so that some output bends there: booleans, shape (edges,)."""
         beside = self.polygons.edge_polygons
         left, right = np.append(self.labels, -1)[beside].T
         return np.asarray((left != right) & (beside >= 0).all(axis=1))
@@ -179,7 +219,7 @@ class LinearPieces:
     def outlines(self) -> list[list[Array]]:
         """The loops around each piece, as vertices of the polygons: counterclockwise, then clockwise around its holes.
 
-        A loop keeps every vertex that lies on it, so that neighbours share theirs; it may pass one twice, where a piece
+        A loop keeps every vertex that lies on it, so neighbours share theirs. It may pass a vertex twice, where a piece
         touches itself.
         """
         vertices = self.polygons.vertices
@@ -188,7 +228,7 @@ class LinearPieces:
 
     @cached_property
     def areas(self) -> Array:
-        """The area of each piece."""
+        """The area of each piece, in units of s times t."""
         total = np.zeros(len(self), dtype=self.polygons.areas.dtype)
         np.add.at(total, self.labels, self.polygons.areas)
         return total
@@ -200,7 +240,7 @@ class LinearPieces:
 
     @property
     def offsets(self) -> Array:
-        """What each piece's affine map is at s = t = 0, shape (pieces, n_out)."""
+        """The value of each piece's affine map at s = t = 0, shape (pieces, n_out)."""
         return np.asarray(self.polygons.offsets[self._largest])
 
     @cached_property
@@ -213,29 +253,62 @@ class LinearPieces:
 def polygons(
     network: Network, box: Any, *, plane: Sequence[Any] | None = None, exact: bool = False, limit: int = 100_000
 ) -> Polygons:
-    """The polygons of constant activation pattern of a network on the box ((s_low, s_high), (t_low, t_high)).
+    """The polygons of constant activation pattern of a network on a box.
 
-    A network of two inputs is cut in the plane of its inputs. One of another number needs `plane`, three vectors
-    (origin, first, second): then the point (s, t) of the box is the input origin + s first + t second. With `exact`
-    all is computed and returned in Fractions (floats among the weights are exact rational numbers), else in floats,
-    or where these are found to lose a part, in Fractions and then rounded, which takes longer (see `Polygons.rounded`).
-    Memory is in proportion to the polygons times the units of the widest layer.
+    The memory used is proportional to the number of polygons times the units of the widest layer.
 
-    Raises ValueError for a network that needs a plane, a box of no area and directions that depend on each other,
-    TypeError for what is not a number, and OverflowError if there are more polygons than `limit` or a value is beyond
-    the range of floats.
+    Parameters
+    ----------
+    network : Network
+        A network with two inputs, or with any number if `plane` is given.
+    box : ((s_low, s_high), (t_low, t_high))
+        The box, in the plane's coordinates (s, t).
+    plane : sequence of three vectors, optional
+        The vectors (origin, first, second), each of n_in numbers: the point (s, t) of the box is the input
+        origin + s first + t second. By default s and t are the two inputs.
+    exact : bool, optional
+        Whether to compute and return everything in Fractions (float weights are exact rational numbers). Otherwise
+        everything is in floats; if they are found to lose a part, everything is computed in Fractions and rounded,
+        which takes longer (see `Polygons.rounded`).
+    limit : int, optional
+        The largest number of polygons to find.
+
+    Returns
+    -------
+    Polygons
+        The polygons, their edges and vertices, and the network's affine map on each.
+
+    Raises
+    ------
+    ValueError
+        If the network needs a plane, the box has no area, the two directions of the plane are parallel, or `limit` is
+        not a whole number of at least 1.
+    TypeError
+        If a bound or an entry is not a number.
+    OverflowError
+        If there are more polygons than `limit`, or a value is beyond the range of floats.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> from relufig import regions
+    >>> a, b = rf.inputs("a", "b")
+    >>> network = rf.build(rf.relu(a), rf.relu(b), rf.relu(a + b))
+    >>> found = regions.polygons(network, ((-1, 1), (-1, 1)))
+    >>> len(found), len(found.merged())
+    (6, 6)
     """
     sides, directions = planes.box_sides(box, exact), planes.directions(network, plane, exact)
     refuse_limit(limit, planes.LABEL)
     (left, right), (low, high) = sides
     points = np.array([(left, low), (right, low), (right, high), (left, high)], dtype=object if exact else float)
     layers = _layers(network, exact)
-    with np.errstate(over="ignore", invalid="ignore"):  # refused by name
+    with np.errstate(over="ignore", invalid="ignore"):  # `refuse_overflow` raises a clear error instead
         tolerances = _tolerances(layers, points, directions, exact)
         vertices, values, patterns, mesh, doubtful = _cut(layers, points, directions, tolerances, limit)
-    found = Polygons(network, directions, vertices, values, patterns, mesh)
-    if exact or not _misjudged(found, np.flatnonzero(doubtful), layers, tolerances):
-        return found
+    result = Polygons(network, directions, vertices, values, patterns, mesh)
+    if exact or not _misjudged(result, np.flatnonzero(doubtful), layers, tolerances):
+        return result
     exactly = polygons(network, box, plane=plane, exact=True, limit=limit)
     vertices, values = exactly.vertices.astype(float), exactly.values.astype(float)
     return Polygons(network, directions, vertices, values, exactly.patterns, exactly.mesh, rounded=True)
@@ -244,7 +317,7 @@ def polygons(
 def _cut(
     layers: list[Layer], corners: Array, plane: Array, tolerances: list[Array], limit: int
 ) -> tuple[Array, Array, tuple[Array, ...], Mesh, Array]:
-    """The vertices, the outputs there, the patterns, the mesh, and the polygons on which a unit was taken for zero."""
+    """The vertices, the outputs there, the patterns, the mesh, and on which polygons a unit was taken for zero."""
     mesh = arrangement.rectangle()
     patterns: list[Array] = []
     doubtful = np.zeros(1, dtype=bool)
@@ -257,37 +330,37 @@ def _cut(
         refuse_overflow(z, planes.LABEL)
         if len(tolerance):
             carried = x.shape[1] if layer.skips else 0
-            held = np.hstack([points, x[:, :carried], z])
-            mesh, held, origin, active, flat = arrangement.cut(mesh, held, tolerance, len(patterns) + 1, limit)
+            columns = np.hstack([points, x[:, :carried], z])
+            mesh, columns, origin, active, flat = arrangement.cut(mesh, columns, tolerance, len(patterns) + 1, limit)
             patterns = [*(pattern[origin] for pattern in patterns), active]
             doubtful = doubtful[origin] | flat
-            points, x, z = np.split(held, [3, 3 + carried], axis=1)
+            points, x, z = np.split(columns, [3, 3 + carried], axis=1)
         x = layer.output(points[:, :1], x, np.maximum(z, 0))
         refuse_overflow(x, planes.LABEL)
         points, x = np.split(reduced(np.hstack([times(points, layer.scale), x])), [3], axis=1)
     return divided(points[:, 1:], points[:, :1]), divided(x, points[:, :1]), tuple(patterns), mesh, doubtful
 
 
-def _misjudged(found: Polygons, doubtful: Array, layers: list[Layer], tolerances: list[Array]) -> bool:
-    """Whether somewhere in a doubtful polygon a unit is on or off otherwise than found, by more than rounding.
+def _misjudged(polygons: Polygons, doubtful: Array, layers: list[Layer], tolerances: list[Array]) -> bool:
+    """Whether a unit's sign is wrong somewhere in a doubtful polygon, by more than rounding explains.
 
-    The largest of them are looked at, in floats and, only where a value there is small but not zero, in Fractions.
+    Only the largest doubtful polygons are checked: in floats, and where a value is small but not zero, in Fractions.
     """
     if not len(doubtful):
         return False
-    doubtful = doubtful[np.argsort(-found.areas[doubtful], kind="stable")][:_DOUBTS]
-    # Halfway between the center and each vertex: at the center itself a lost line may well pass.
-    corners = [found.vertices[found.loops[at]] for at in doubtful]
+    doubtful = doubtful[np.argsort(-polygons.areas[doubtful], kind="stable")][:_DOUBTS]
+    # Check halfway between the center and each vertex: a line that was lost may well pass through the center.
+    corners = [polygons.vertices[polygons.loops[at]] for at in doubtful]
     at = np.repeat(doubtful, [len(each) for each in corners])
-    x = found.inputs((np.concatenate(corners) + found.centers[at]) / 2)
+    x = polygons.inputs((np.concatenate(corners) + polygons.centers[at]) / 2)
     z = rounding.preactivations(layers, np.ones((len(x), 1)), x)
     small = [((each != 0) & (abs(each) <= size)).any(axis=1) for each, size in zip(z, tolerances, strict=True)]
     kept = np.any(small, axis=0)
     if not kept.any():
         return False
     rows = integer_rows(_fractions(x[kept]))
-    exactly = rounding.preactivations(_layers(found.network, exact=True), rows[:, :1], rows[:, 1:], divided)
-    patterns = iter(found.patterns)
+    exactly = rounding.preactivations(_layers(polygons.network, exact=True), rows[:, :1], rows[:, 1:], divided)
+    patterns = iter(polygons.patterns)
     for true, tolerance in zip(exactly, tolerances, strict=True):
         if len(tolerance):
             clear = abs(true) > tolerance * _CLEAR
@@ -297,15 +370,15 @@ def _misjudged(found: Polygons, doubtful: Array, layers: list[Layer], tolerances
 
 
 def _fractions(numbers: Array) -> Array:
-    held = np.empty(numbers.size, dtype=object)
-    held[:] = [Fraction(number) for number in numbers.ravel().tolist()]
-    return held.reshape(numbers.shape)
+    result = np.empty(numbers.size, dtype=object)
+    result[:] = [Fraction(number) for number in numbers.ravel().tolist()]
+    return result.reshape(numbers.shape)
 
 
 def _affine_maps(layers: Sequence[Layer], plane: Array, patterns: Sequence[Array], count: int) -> Array:
-    """The affine map of each polygon, (polygons, 3, n_out): what it does to the origin and to the two directions.
+    """The affine map of each polygon, shape (polygons, 3, n_out): the images of the origin and of the two directions.
 
-    Directions are vectors of weight zero, which offsets do not move.
+    Directions are vectors of weight zero, so biases do not move them.
     """
     rows = integer_rows(plane.reshape(1, -1)) if plane.dtype == object else np.array([[1.0, *plane.ravel()]])
     start = rows[0, 1:].reshape(plane.shape)
@@ -314,11 +387,11 @@ def _affine_maps(layers: Sequence[Layer], plane: Array, patterns: Sequence[Array
         part = slice(first, min(first + _SLICE, count))
         size = part.stop - part.start
         w = np.tile(np.array([[rows[0, 0]], [0], [0]], dtype=rows.dtype), (size, 1))
-        x, on = np.tile(start, (size, 1)), iter(patterns)
+        x, active = np.tile(start, (size, 1)), iter(patterns)
         for layer in layers:
             z = layer.preactivations(w, x)
             if z.shape[1]:
-                z = z * np.repeat(next(on)[part], 3, axis=0)
+                z = z * np.repeat(next(active)[part], 3, axis=0)
             x, w = layer.output(w, x, z), times(w, layer.scale)
         maps.append(divided(x, np.repeat(w[::3], 3, axis=0)).reshape(size, 3, -1))
     return np.concatenate(maps)

@@ -1,9 +1,9 @@
-"""How far rounding may move a network's values: measured, by shaking the last places of its weights.
+"""How far rounding may move a network's values, measured by changing the last places of its weights.
 
-A value that is zero comes out of floating-point sums as something near zero. How near depends on what was summed, in
-this layer and those before: bounds on that grow without need where errors cancel, as they do in deep networks. So the
-network is computed a second time with every weight off by some units in its last place, and where the two differ by so
-much, a value of that size may be zero.
+A value that is zero comes out of floating-point sums as a number near zero. How near depends on the numbers summed, in
+this layer and the earlier ones. Bounds on it are needlessly large where errors cancel, as they do in deep networks. So
+the network is computed again with every weight changed by some units in its last place. A value no larger than its
+change may be zero.
 """
 
 from __future__ import annotations
@@ -18,16 +18,19 @@ from relufig.numbers import matrices
 from relufig.numbers.arrays import Array
 from relufig.regions.homogeneous import Layer, times
 
-# Weights are shaken by half of this to all of it, relatively: by 4 to 8 times what rounding does to a product ...
+# Each weight changes, relatively, by half of this to all of it: 4 to 8 times what rounding does to a product.
 _SHAKE = 2.0**-50
-# ... independently so many times, for in one of them errors may cancel by chance.
+# The number of independent changes: in one alone, errors may cancel by chance.
 _TIMES = 4
-# The largest difference is taken this many times: for the points not looked at, and for sums of other orders.
+# The largest difference is multiplied by this, to allow for points that were not tried and for other orders of sums.
 _SAFETY = 16.0
 
 
 def spread(compute: Callable[[Sequence[Layer]], list[Array]], layers: Sequence[Layer]) -> list[Array]:
-    """For what `compute` makes of layers, arrays (points, ...), the sizes (...) up to which a value may be a zero."""
+    """The sizes up to which a value that `compute` returns may be zero.
+
+    `compute` turns layers into arrays (points, ...); the sizes have the shapes (...).
+    """
     random = np.random.default_rng(0)
     plain = compute(layers)
     largest = [np.zeros(array.shape[1:]) for array in plain]
@@ -41,9 +44,9 @@ def spread(compute: Callable[[Sequence[Layer]], list[Array]], layers: Sequence[L
 
 
 def tolerances(layers: Sequence[Layer], points: Array) -> list[Array]:
-    """For the units of each layer, the size up to which a pre-activation may be a zero, rounded.
+    """For the units of each layer, the size up to which a pre-activation may be a rounded zero.
 
-    `points` (points, n_in) are inputs at which the network is looked at.
+    `points` (points, n_in) are the inputs at which this is measured.
     """
     return spread(lambda layers: preactivations(layers, np.ones((len(points), 1)), points), layers)
 
@@ -51,20 +54,20 @@ def tolerances(layers: Sequence[Layer], points: Array) -> list[Array]:
 def preactivations(
     layers: Sequence[Layer], w: Array, x: Array, divided: Callable[[Array, Array], Array] | None = None
 ) -> list[Array]:
-    """The pre-activations of each layer at inputs: rows x of weights w, as in `relufig.regions.homogeneous`.
+    """The pre-activations of each layer for rows x with weights w, as in `relufig.regions.homogeneous`.
 
-    With `divided` they are divided by their weights, which exact layers change.
+    With `divided`, they are divided by their weights, which exact layers change.
     """
-    found = []
+    result = []
     for layer in layers:
         z = layer.preactivations(w, x)
-        found.append(divided(z, times(w, layer.unit_scale)) if divided else z)
+        result.append(divided(z, times(w, layer.unit_scale)) if divided else z)
         x, w = layer.output(w, x, np.maximum(z, 0)), times(w, layer.scale)
-    return found
+    return result
 
 
 def _shaken(layer: Layer, random: np.random.Generator) -> Layer:
-    """The layer with each weight off by some units in its last place; zeros stay zeros."""
+    """The layer with each weight changed by some units in its last place; zeros stay zeros."""
 
     def off(part: Any) -> Any:
         if part is None:  # the identity, which does not round

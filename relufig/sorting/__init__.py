@@ -1,4 +1,4 @@
-"""Sorting networks: their type, the classical families, the best known, proofs, and files.
+"""Sorting networks: their type, the classical families, the best known ones, proofs, and files.
 
 >>> from relufig import sorting
 >>> network = sorting.bitonic(8)

@@ -1,7 +1,7 @@
-"""The best sorting networks known, for up to 64 wires: the fewest comparators, and the fewest layers.
+"""The best sorting networks known for up to 64 wires: those with the fewest comparators, and with the fewest layers.
 
-They are facts, collected by Bert Dobbelaere; best_networks.json, beside this file, holds them and says where they are
-from. `relufig.sorting.prove` proves every one of them.
+Bert Dobbelaere collected these facts. best_networks.json, beside this file, holds them and names their sources.
+`relufig.sorting.prove` proves every network in it.
 """
 
 from __future__ import annotations
@@ -13,22 +13,64 @@ from typing import Any, Literal, NamedTuple, cast
 
 from relufig.sorting.network import ComparatorNetwork, wires
 
+# The list of best known networks ends at this many wires.
 LARGEST_KNOWN = 64
 
 _MEASURES = ("size", "depth")
 
 
 class Bounds(NamedTuple):
-    """What is proved and what is known of the least size or depth: no network is below `proved`, one has `known`."""
+    """What is known about the least size (or depth) of a sorting network.
+
+    Parameters
+    ----------
+    proved : int
+        No sorting network is smaller than this: a proof exists.
+    known : int
+        The size of the smallest network known. If it equals `proved`, that network is optimal.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> sorting.bounds(16)
+    Bounds(proved=57, known=60)
+    """
 
     proved: int
     known: int
 
 
 def best(n: int, by: Literal["size", "depth"] = "size") -> ComparatorNetwork:
-    """The sorting network with the fewest comparators (or layers) known, for n up to 64.
+    """The sorting network with the fewest comparators (or layers) known.
 
-    Raises ValueError for n below 1 or above 64, and for another measure than size and depth.
+    The networks are from Bert Dobbelaere's list of sorting networks.
+
+    Parameters
+    ----------
+    n : int
+        The number of wires, from 1 to 64.
+    by : {"size", "depth"}, optional
+        What is least: the number of comparators (the default), or the number of layers.
+
+    Returns
+    -------
+    ComparatorNetwork
+        A network on n wires.
+
+    Raises
+    ------
+    ValueError
+        If n is below 1 or above 64, or `by` is another word.
+    TypeError
+        If n is not a whole number.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> sorting.best(16)
+    ComparatorNetwork(16 wires: 60 comparators in 10 layers)
+    >>> sorting.best(16, by="depth")
+    ComparatorNetwork(16 wires: 61 comparators in 9 layers)
     """
     label = "best(n, by)"
     n = wires(label, n)
@@ -41,7 +83,35 @@ def best(n: int, by: Literal["size", "depth"] = "size") -> ComparatorNetwork:
 
 
 def bounds(n: int, by: Literal["size", "depth"] = "size") -> Bounds:
-    """What is known of the fewest comparators (or layers) with which n values can be sorted. Raises as `best`."""
+    """The bounds on the fewest comparators (or layers) with which n values can be sorted.
+
+    The facts are from Bert Dobbelaere's list of sorting networks.
+
+    Parameters
+    ----------
+    n : int
+        The number of wires, from 1 to 64.
+    by : {"size", "depth"}, optional
+        What is counted: comparators (the default), or layers.
+
+    Returns
+    -------
+    Bounds
+        The least number that is proved, and the least that is known.
+
+    Raises
+    ------
+    ValueError
+        If n is below 1 or above 64, or `by` is another word.
+    TypeError
+        If n is not a whole number.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> sorting.bounds(12, by="depth")
+    Bounds(proved=8, known=8)
+    """
     label = "bounds(n, by)"
     n = wires(label, n)
     if by not in _MEASURES:

@@ -1,16 +1,16 @@
-"""Certificates: that the final weights of a ReLU network, not only the comparators it was made from, sort.
+"""Certificates: proofs that the final weights of a ReLU network sort, not only the comparators it was made from.
 
-The zero-one principle speaks of comparators. It does not hold for arbitrary weights, so each layer of the network is
-first tied, in exact arithmetic, to the layer of comparators that it must equal. What is known of the network at any
-point is written as linear forms of the *wires*, the values that the comparators so far would leave, and of *kinks*, the
-ReLUs since then:
+The zero-one principle holds for comparators, not for arbitrary weights. So exact arithmetic first matches each layer of
+the network with the layer of comparators that it must equal. At every point the network's values are written as linear
+forms of *wires*, the values that the comparators so far would leave, and of *kinks*, the ReLUs since then:
 
-- relu(s (p - q)) of two wires is s relu(p - q), and relu(-z) is relu(z) - z, so that kinks on one hyperplane are one;
-- different kinks and the wires are linearly independent as functions, so two such forms are the same function only if
-  all their coefficients are equal;
-- where all forms that the next layer reads have, for a kink relu(p - q), the coefficient of q less that of p, they are
-  forms of the minimum p - relu(p - q) and the maximum q + relu(p - q): that kink is a comparator. All others (of a
-  value that is carried through a pair of units, say) must have the coefficient 0.
+- relu(s (p - q)) of two wires is s relu(p - q) for s > 0, and relu(-z) is relu(z) - z. So all kinks on one hyperplane
+  become one kink.
+- The wires and different kinks are linearly independent functions. So two forms are the same function only if all their
+  coefficients are equal.
+- A kink relu(p - q) is a comparator if, in every form that the next layer reads, its coefficient is that of q minus
+  that of p: then these are forms of the minimum p - relu(p - q) and the maximum q + relu(p - q). Every other kink (of a
+  value carried through a pair of units, say) must have the coefficient 0.
 """
 
 from __future__ import annotations
@@ -32,9 +32,21 @@ from relufig.sorting.proof import Counterexample, Proof, prove
 
 @dataclass(frozen=True)
 class Certificate:
-    """True as a bool: the network's weights are those of `comparators`, and `proof` says that these sort.
+    """The proof that a ReLU network sorts. It counts as True.
 
-    The wires of `comparators` are called after the outputs that they end in.
+    Parameters
+    ----------
+    comparators : ComparatorNetwork
+        The comparators that the network's weights compute. Each wire has the number of the output it ends in.
+    proof : Proof
+        The proof that these comparators sort.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> certificate = sorting.certify(sorting.bitonic(4).network().feedforward())
+    >>> certificate.comparators
+    ComparatorNetwork(4 wires: 6 comparators in 3 layers)
     """
 
     comparators: ComparatorNetwork
@@ -46,11 +58,27 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Refusal:
-    """False as a bool: no certificate, and `reason` says why.
+    """The reason why a ReLU network gets no certificate. It counts as False.
 
-    `block` is the block that is no layer of comparators, numbered from 0; or None where all are, but leave the input of
-    `counterexample`, which is one of the network's own, unsorted. A block that is refused need not make the network
-    wrong: it can be right in another way.
+    A network with a refused block may still sort, in a way that `certify` does not recognise.
+
+    Parameters
+    ----------
+    reason : str
+        The reason, as a sentence.
+    block : int, optional
+        The block that is not a layer of comparators, numbered from 0. None if no single block is at fault.
+    counterexample : Counterexample, optional
+        An input of the ReLU network that it leaves unsorted, if all its blocks are layers of comparators.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> refusal = sorting.certify(sorting.ComparatorNetwork(3, [[(0, 1)], [(1, 2)]]).network())
+    >>> refusal.reason
+    'it equals comparators that do not sort, such as (1, 1, 0)'
+    >>> refusal.counterexample.output
+    (1, 0, 1)
     """
 
     reason: str
@@ -62,9 +90,32 @@ class Refusal:
 
 
 def certify(network: Network, nonnegative: bool = False) -> Certificate | Refusal:
-    """Whether a ReLU network, residual or feedforward, is a sorting network in exact arithmetic on its weights.
+    """Prove, from its exact weights, that a ReLU network sorts.
 
-    `nonnegative` declares that no input is ever negative. Raises TypeError for what is not a Network, and as `prove`.
+    Parameters
+    ----------
+    network : Network
+        A network with n inputs and n outputs, residual or feedforward.
+    nonnegative : bool, optional
+        Whether no input is ever negative.
+
+    Returns
+    -------
+    Certificate or Refusal
+        The certificate, which counts as True, or the reason against one, which counts as False.
+
+    Raises
+    ------
+    TypeError
+        If `network` is not a Network.
+    ValueError
+        If the proof for the comparators exceeds the limits of `prove`.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> bool(sorting.certify(sorting.bitonic(4).network()))
+    True
     """
     if not isinstance(network, Network):
         raise TypeError(f"certify(network): network must be a Network, got {type(network).__name__}")
@@ -85,7 +136,7 @@ def certify(network: Network, nonnegative: bool = False) -> Certificate | Refusa
                 layers.append(_compare(state, kinks))
                 kinks = []
                 if suspect is None and _places(state, n) is None:
-                    suspect = at  # to blame, unless a later block sets it right
+                    suspect = at  # at fault, unless a later block puts the wires right
         except _NoComparatorsError as refused:
             return _refusal(at if suspect is None else suspect, str(refused))
     places = _places(state, n)
@@ -99,12 +150,12 @@ def _refusal(block: int, reason: str) -> Refusal:
 
 
 class _NoComparatorsError(Exception):
-    """What is read is not a function of the minima and maxima of pairs of wires."""
+    """The forms that are read are not functions of the minima and maxima of pairs of wires."""
 
 
 @dataclass(eq=False)
 class _Form:
-    """An affine function of wires and kinks: the coefficients other than 0, and a constant."""
+    """An affine function of wires and kinks: its nonzero coefficients and a constant."""
 
     wires: Row
     constant: Any = 0
@@ -113,14 +164,14 @@ class _Form:
 
 @dataclass(frozen=True, eq=False)
 class _Kink:
-    """The function relu(form) of the wires, the first coefficient of the form being 1 or -1 made 1."""
+    """The function relu(form) of the wires, scaled so that the first coefficient of the form is 1."""
 
     form: Row
     constant: Any
 
     @property
     def compared(self) -> Comparator | None:
-        """The wires p and q if the kink is relu(p - q)."""
+        """The wires (p, q) if the kink is relu(p - q), else None."""
         if self.constant == 0 and sorted(self.form.values()) == [-1, 1]:
             p, q = sorted(self.form, key=lambda wire: -self.form[wire])
             return p, q
@@ -133,11 +184,11 @@ class _Kink:
         return f"relu({text})"
 
 
-def _combined(matrix: matrices.Matrix, state: Sequence[_Form], offsets: Any) -> list[_Form]:
-    """The rows of a matrix times the state, plus the offsets."""
+def _combined(matrix: matrices.Matrix, state: Sequence[_Form], biases: Any) -> list[_Form]:
+    """The rows of a matrix times the state, plus the biases."""
     forms = []
-    for row, offset in zip(matrices.rows(matrix), offsets.tolist(), strict=True):
-        form = _Form({}, exact(offset), {})
+    for row, bias in zip(matrices.rows(matrix), biases.tolist(), strict=True):
+        form = _Form({}, exact(bias), {})
         for j, weight in row.items():
             _add(form, state[j], exact(weight))
         forms.append(form)
@@ -162,9 +213,9 @@ def _add_row(row: Row, other: Row, weight: Any) -> None:
 
 
 def _compare(forms: Iterable[_Form], kinks: Sequence[_Kink]) -> list[Comparator]:
-    """The comparators that the kinks amount to; the forms are rewritten, in place, as forms of the wires after these.
+    """The comparators that the kinks form. Rewrites the forms, in place, as forms of the wires after these comparators.
 
-    Of a comparator of wires p and q, the minimum is called p and the maximum q from then on.
+    From then on, for a comparator of wires p and q, p names the minimum and q the maximum.
     """
     forms = list(forms)
     used = {k for form in forms for k in form.kinks or ()}
@@ -178,12 +229,12 @@ def _compare(forms: Iterable[_Form], kinks: Sequence[_Kink]) -> list[Comparator]
             raise _NoComparatorsError(f"{kinks[k]} compares a wire that another unit compares")
         taken.update(pair)
         comparators.append(pair)
-    # Also for forms in which a kink does not occur: p alone is not a form of the minimum and the maximum.
+    # Forms without the kink are checked too: p alone is not a form of the minimum and the maximum.
     for k, (p, q) in zip(sorted(used), comparators, strict=True):
         for form in forms:
-            found, needed = (form.kinks or {}).get(k, 0), form.wires.get(q, 0) - form.wires.get(p, 0)
-            if found != needed:
-                rule = f"its weight must be {number(needed)}, got {number(found)}"
+            weight, needed = (form.kinks or {}).get(k, 0), form.wires.get(q, 0) - form.wires.get(p, 0)
+            if weight != needed:
+                rule = f"its weight must be {number(needed)}, got {number(weight)}"
                 raise _NoComparatorsError(f"with {kinks[k]}, {rule}")
     for form in forms:
         form.kinks = None
@@ -193,7 +244,7 @@ def _compare(forms: Iterable[_Form], kinks: Sequence[_Kink]) -> list[Comparator]
 def _through(
     block: Block, preactivations: Sequence[_Form], skipped: list[_Form], nonnegative: bool
 ) -> tuple[list[_Kink], list[_Form]]:
-    """The kinks that a block's units are, and its outputs as forms of the wires and these kinks."""
+    """The kinks of a block's units, and the block's outputs as forms of the wires and these kinks."""
     kinks: list[_Kink] = []
     place: dict[object, int] = {}
     units = [_rectified(form, kinks, place, nonnegative) for form in preactivations]
@@ -204,7 +255,7 @@ def _through(
 
 
 def _rectified(form: _Form, kinks: list[_Kink], place: dict[object, int], nonnegative: bool) -> _Form:
-    """relu(form) as a form of the wires and of a kink, which joins `kinks` unless it is there."""
+    """Write relu(form) as a form of the wires and one kink; a new kink is added to `kinks`."""
     if not form.wires:
         return _Form({}, max(form.constant, 0))
     if nonnegative:
@@ -229,7 +280,7 @@ def _rectified(form: _Form, kinks: list[_Kink], place: dict[object, int], nonneg
 
 
 def _places(state: Sequence[_Form], n: int) -> dict[int, int] | None:
-    """Which output each wire is, or None if the outputs are not just the wires."""
+    """The output that each wire ends in, or None if the outputs are not the wires, each once."""
     places = {}
     for output, form in enumerate(state):
         if form.constant != 0 or list(form.wires.values()) != [1]:
@@ -239,12 +290,12 @@ def _places(state: Sequence[_Form], n: int) -> dict[int, int] | None:
 
 
 def _proved(network: Network, layers: Iterable[Sequence[Comparator]], places: dict[int, int]) -> Certificate | Refusal:
-    """The proof for the comparators, their wires called after the outputs that they end in."""
+    """The certificate if the comparators sort, else the refusal; wires are renumbered by the outputs they end in."""
     n = len(places)
     comparators = ComparatorNetwork(n, [[(places[p], places[q]) for p, q in layer] for layer in layers])
     proof = prove(comparators)
     if isinstance(proof, Proof):
         return Certificate(comparators, proof)
-    # Each wire begins in the network's input of its own number.
+    # Before they are renumbered, wire i starts at the network's input i.
     shown = replace(proof, network=network, input=tuple(proof.input[places[wire]] for wire in range(n)))
     return Refusal(f"it equals comparators that do not sort, such as {shown.input}", counterexample=shown)

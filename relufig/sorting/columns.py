@@ -1,8 +1,8 @@
-"""Where to draw the comparators of a network: in the fewest columns in which no two of a layer overlap.
+"""Where to draw the comparators of a network: each layer in the fewest columns in which none overlap.
 
-Comparators of a layer overlap, drawn in one column, if the spans of wires between their ends do. Taken by their lower
-ends, each put in the first column that is free there, intervals need no more columns than overlap at some point, and
-fewer cannot do (interval partitioning; J. Kleinberg, E. Tardos, "Algorithm Design", 2005, section 4.1).
+Two comparators overlap in a column if the spans of wires between their ends do. Taken in the order of their lower ends,
+each comparator goes to the first column with room for it. This takes as many columns as comparators overlap at some
+point, and fewer are impossible (interval partitioning; J. Kleinberg, E. Tardos, "Algorithm Design", 2005, section 4.1).
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from relufig.sorting.network import Comparator, ComparatorNetwork
 
-# Columns of a layer are this far apart, and the layers' outer columns one unit.
+# The distance between columns of one layer. Neighbouring columns of two layers are 1 apart.
 _WITHIN_LAYER = 0.5
 
 
 class Placed(NamedTuple):
-    """A comparator of layer `layer` (from 0), the k-th of it, drawn at `position` along the wires."""
+    """Comparator number k of layer `layer`, both counted from 0, drawn at `position` along the wires."""
 
     comparator: Comparator
     layer: int
@@ -28,21 +28,41 @@ class Placed(NamedTuple):
 def placed(network: ComparatorNetwork) -> tuple[list[Placed], list[float]]:
     """Every comparator with its position along the wires, and the middles of the gaps before, between and after layers.
 
-    Positions are in units of the distance between layers; the wires begin at 0.
+    Positions are in units of the distance between layers. The wires begin at 0.
     """
-    found: list[Placed] = []
+    comparators: list[Placed] = []
     gaps = [0.5]
     for at, layer in enumerate(columns(network)):
-        place = {pair: k for k, pair in enumerate(network.layers[at])}
-        for offset, column in enumerate(layer):
-            position = gaps[-1] + 0.5 + offset * _WITHIN_LAYER
-            found += [Placed(pair, at, place[pair], position) for pair in column]
+        numbers = {pair: k for k, pair in enumerate(network.layers[at])}
+        for index, column in enumerate(layer):
+            position = gaps[-1] + 0.5 + index * _WITHIN_LAYER
+            comparators += [Placed(pair, at, numbers[pair], position) for pair in column]
         gaps.append(gaps[-1] + 1 + (len(layer) - 1) * _WITHIN_LAYER)
-    return found, gaps
+    return comparators, gaps
 
 
 def columns(network: ComparatorNetwork) -> tuple[tuple[tuple[Comparator, ...], ...], ...]:
-    """For each layer its columns, from left to right, and for each column its comparators."""
+    """The columns in which to draw each layer, so that no two comparators of a column overlap.
+
+    Each layer gets the fewest columns possible (interval partitioning; J. Kleinberg, E. Tardos, "Algorithm Design",
+    2005, section 4.1).
+
+    Parameters
+    ----------
+    network : ComparatorNetwork
+        The network to draw.
+
+    Returns
+    -------
+    tuple of tuple of tuple of (int, int)
+        For each layer its columns, from left to right; for each column its comparators.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> sorting.columns(sorting.ComparatorNetwork(4, [[(0, 2), (1, 3)]]))
+    ((((0, 2),), ((1, 3),)),)
+    """
     return tuple(_columns_of(layer) for layer in network.layers)
 
 

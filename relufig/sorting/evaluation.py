@@ -1,10 +1,11 @@
-"""Running a comparator network over a batch, in its own dtype: as fast as numpy allows.
+"""Run a comparator network over a batch, in the batch's own dtype, as fast as numpy allows.
 
-Slices of the batch are laid out wire by wire, so that a comparator is one minimum and one maximum of whole rows, and a
-butterfly two calls for all of its comparators. Slices run side by side on all cores. Floats are compared as integers:
-the bits of finite floats, those of negative ones inverted below the sign, have the order of the floats, and integers
-need no care for NaN. Only that order sets -0.0 before 0.0, which are equal; so slices that hold a -0.0 are compared as
-the floats they are.
+Slices of the batch are laid out wire by wire. So a comparator is one minimum and one maximum of whole rows, and a
+butterfly needs two calls for all its comparators. Slices run in parallel on all cores.
+
+Floats are compared as integers, which need no care for NaN. The bits of finite floats have the order of the floats once
+the bits below the sign are inverted for negative floats. But that order puts -0.0 before 0.0, although they are equal.
+So slices with a -0.0 are compared as floats.
 """
 
 from __future__ import annotations
@@ -21,19 +22,20 @@ from relufig.networks.backends.standard import by_vector, by_wire
 from relufig.numbers.arrays import Array, indices, namespace
 from relufig.sorting.layer import Butterfly, Layer, rows_after
 
-# A slice of the batch takes about this many bytes: rows long enough for numpy, all of them near enough to the core.
+# A slice of the batch takes about this many bytes: its rows are long enough for numpy, and it fits in the cache.
 _SLICE_BYTES = 2**21
-# Transposed strip by strip, about this many entries at a time, and no strip narrower than a cache line.
+# Strips to transpose have about this many entries, and are no narrower than a cache line.
 _STRIP_ENTRIES = 2**13
 _NARROWEST_STRIP = 16
-# Numpy copies rows shorter than about a quarter of its buffer into the buffer first. So small, it seldom does.
+# Numpy first copies rows into its buffer if they are shorter than about a quarter of it. With so small a buffer, it
+# seldom does.
 _BUFFER_ENTRIES = 512
 
 _BITS = {np.dtype(np.float16): np.int16, np.dtype(np.float32): np.int32, np.dtype(np.float64): np.int64}
 
 
 def output(layers: Sequence[Layer], batch: Any) -> Any:
-    """What leaves the wires, shape (..., n), for a batch (..., n)."""
+    """The values that leave the wires, shape (..., n), for a batch of shape (..., n)."""
     if not isinstance(batch, np.ndarray):
         return _of_any_library(layers, batch)
     rows = batch.reshape(math.prod(batch.shape[:-1]), batch.shape[-1])
@@ -42,7 +44,7 @@ def output(layers: Sequence[Layer], batch: Any) -> Any:
 
     def run(part: slice) -> None:
         with _small_buffer():
-            # One array for both, for from 4 MiB on numpy asks for large pages.
+            # One array for both: numpy asks for large pages from 4 MiB on.
             wires, scratch = np.empty((2, rows.shape[1], len(rows[part])), result.dtype)
             _transpose(rows[part], wires)
             compared = _with_ties(layers, wires) if _holds_minus_zero(wires) else _compared(layers, wires, scratch)
@@ -53,7 +55,7 @@ def output(layers: Sequence[Layer], batch: Any) -> Any:
 
 
 def permutation(layers: Sequence[Layer], batch: Array) -> Array:
-    """Where what leaves the wires came from, indices of shape (..., n), for a batch (..., n)."""
+    """The wire that each leaving value came from: indices of shape (..., n), for a batch of shape (..., n)."""
     wires = np.moveaxis(batch, -1, 0).copy()
     origins = np.broadcast_to(np.arange(len(wires)).reshape(-1, *[1] * (wires.ndim - 1)), wires.shape).copy()
     _with_ties(layers, wires, origins)
@@ -61,7 +63,7 @@ def permutation(layers: Sequence[Layer], batch: Array) -> Array:
 
 
 def _with_ties(layers: Sequence[Layer], wires: Array, *carried: Array) -> Array:
-    """The values that leave the wires, in place; whatever is carried moves with them. Equal values stay."""
+    """The values that leave the wires, computed in place; the arrays `carried` move with them. Equal values stay."""
     for layer in layers:
         first, second = layer.first, layer.second
         swapped = np.asarray(wires[first] > wires[second], dtype=bool)
@@ -72,16 +74,16 @@ def _with_ties(layers: Sequence[Layer], wires: Array, *carried: Array) -> Array:
 
 
 def _holds_minus_zero(values: Array) -> bool:
-    """Whether there is a -0.0 among floats."""
+    """Whether an array of floats holds a -0.0."""
     bits = _BITS.get(values.dtype)
-    if bits is not None:  # as an integer, it is the least there is
+    if bits is not None:  # read as an integer, -0.0 is the smallest
         least = np.minimum.reduce(values.view(bits), axis=None, initial=0)
         return bool(least == -1 << 8 * values.itemsize - 1)
     return values.dtype.kind == "f" and bool(np.any(np.signbit(values) & (values == 0)))
 
 
 def _compared(layers: Sequence[Layer], values: Array, scratch: Array) -> Array:
-    """What leaves the wires, (n, vectors), for the values that enter: in one of the two arrays, both overwritten."""
+    """The values that leave the wires, shape (n, vectors): in one of the two arrays. Both are overwritten."""
     dtype, bits = values.dtype, _BITS.get(values.dtype)
     if bits is not None:
         values, scratch = values.view(bits), scratch.view(bits)
@@ -102,7 +104,10 @@ def _compared(layers: Sequence[Layer], values: Array, scratch: Array) -> Array:
 
 
 def _fold(values: Array, scratch: Array) -> None:
-    """Invert the bits of negative entries below the sign, in place: from floats' order to integers', and back."""
+    """Invert the bits below the sign of negative entries, in place.
+
+    This turns the order of floats into the order of integers, and back.
+    """
     info = np.iinfo(values.dtype)
     np.right_shift(values, info.bits - 1, out=scratch)
     np.bitwise_and(scratch, info.max, out=scratch)
@@ -110,7 +115,7 @@ def _fold(values: Array, scratch: Array) -> None:
 
 
 def _transpose(source: Array, target: Array) -> None:
-    """Copy source.T into target: in strips, which stay in cache, unless one of the two lies transposed already."""
+    """Copy source.T into target, strip by strip to stay in cache, unless one of them already lies transposed."""
     width = max(_NARROWEST_STRIP, _STRIP_ENTRIES // max(1, source.shape[1]))
     if source.itemsize in (source.strides[0], target.strides[0]):
         width = max(1, len(source))
@@ -120,7 +125,7 @@ def _transpose(source: Array, target: Array) -> None:
 
 
 def _slices(count: int, row_bytes: int) -> list[slice]:
-    """Slices of `count` rows, as many as it takes for none to exceed `_SLICE_BYTES`, all about the same size."""
+    """Slices of `count` rows, about equal in size and none above `_SLICE_BYTES` (or one row)."""
     slices = max(1, math.ceil(count * row_bytes / _SLICE_BYTES))
     size = max(1, math.ceil(count / slices))
     return [slice(start, start + size) for start in range(0, count, size)]
@@ -128,7 +133,7 @@ def _slices(count: int, row_bytes: int) -> list[slice]:
 
 @contextmanager
 def _small_buffer() -> Iterator[None]:
-    """Numpy's ufunc buffer made small, in this thread, inside the block."""
+    """Make numpy's ufunc buffer small for this thread, inside the block."""
     before = np.setbufsize(_BUFFER_ENTRIES)
     try:
         yield
@@ -137,7 +142,7 @@ def _small_buffer() -> Iterator[None]:
 
 
 def _of_any_library(layers: Sequence[Layer], batch: Any) -> Any:
-    """The same by the array API's functions, none of which changes an array in place."""
+    """Like `output`, for arrays of any library: uses the array API and changes no array in place."""
     xp = namespace(batch)
     wires = by_wire(batch)
     for layer in layers:

@@ -1,7 +1,7 @@
-"""The classical sorting networks, each for any number of wires, and mergers.
+"""The classical sorting networks and mergers, for any number of wires.
 
-Those that are usually given for powers of two are cut to size: of the network (or merger) for the next power of two,
-the upper wires are left out. Had they carried values larger than all others, no comparator would have moved one.
+Some are usually given for powers of two only. For other n, the network (or merger) for the next power of two is built
+and its upper wires are left out. If those carried values larger than all others, no comparator would move them.
 """
 
 from __future__ import annotations
@@ -18,20 +18,66 @@ _Layers = list[tuple[Array, Array]]
 
 
 def bubble(n: int) -> ComparatorNetwork:
-    """Bubble sort: passes over neighbours, each begun as soon as it cannot catch up with the one before.
+    """Bubble sort: n (n - 1) / 2 comparators in 2n - 3 layers (for n >= 2).
 
-    n (n - 1) / 2 comparators in 2n - 3 layers (for n >= 2). Raises ValueError for n below 1.
+    Each pass over the neighbours starts as soon as it cannot catch up with the pass before.
+
+    Parameters
+    ----------
+    n : int
+        The number of wires, at least 1.
+
+    Returns
+    -------
+    ComparatorNetwork
+        A sorting network on n wires.
+
+    Raises
+    ------
+    ValueError
+        If n is below 1.
+    TypeError
+        If n is not a whole number.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> sorting.bubble(8)
+    ComparatorNetwork(8 wires: 28 comparators in 13 layers)
     """
     n = wires("bubble(n)", n)
-    # Pass p compares wires i and i + 1 in layer i + 2 p, and need not go beyond i = n - 2 - p.
+    # Pass p compares wires i and i + 1 in layer i + 2 p, and can stop at i = n - 2 - p.
     return _neighbours(n, (np.arange(at % 2, min(at, 2 * n - 4 - at) + 1, 2) for at in range(2 * n - 3)))
 
 
 def insertion(n: int) -> ComparatorNetwork:
-    """Insertion sort: each value in turn goes down to its place among those before it.
+    """Insertion sort: each value in turn moves down to its place among the values before it.
 
-    Comparing as early as possible makes it the very network of `bubble`. (D. E. Knuth, "The Art of Computer
-    Programming", volume 3, 2nd edition, 1998, section 5.3.4.) Raises ValueError for n below 1.
+    With every comparison as early as possible, this is the same network as `bubble` (D. E. Knuth, "The Art of Computer
+    Programming", volume 3, 2nd edition, 1998, section 5.3.4).
+
+    Parameters
+    ----------
+    n : int
+        The number of wires, at least 1.
+
+    Returns
+    -------
+    ComparatorNetwork
+        A sorting network on n wires.
+
+    Raises
+    ------
+    ValueError
+        If n is below 1.
+    TypeError
+        If n is not a whole number.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> sorting.insertion(8) == sorting.bubble(8)
+    True
     """
     n = wires("insertion(n)", n)
     # Value k meets wires i and i + 1, from i = k - 1 down to 0, in layer 2 k - 2 - i.
@@ -40,20 +86,66 @@ def insertion(n: int) -> ComparatorNetwork:
 
 
 def odd_even_transposition(n: int) -> ComparatorNetwork:
-    """Even pairs of neighbours and odd ones by turns: n (n - 1) / 2 comparators in n layers (for n >= 3).
+    """Odd-even transposition sort: n (n - 1) / 2 comparators in n layers (for n >= 3).
 
-    (N. Haberman, "Parallel neighbor-sort", 1972.) Raises ValueError for n below 1.
+    Layers compare the even and the odd pairs of neighbours in turn (N. Haberman, "Parallel neighbor-sort", 1972).
+
+    Parameters
+    ----------
+    n : int
+        The number of wires, at least 1.
+
+    Returns
+    -------
+    ComparatorNetwork
+        A sorting network on n wires.
+
+    Raises
+    ------
+    ValueError
+        If n is below 1.
+    TypeError
+        If n is not a whole number.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> sorting.odd_even_transposition(8)
+    ComparatorNetwork(8 wires: 28 comparators in 8 layers)
     """
     n = wires("odd_even_transposition(n)", n)
     return _neighbours(n, (np.arange(at % 2, n - 1, 2) for at in range(n)))
 
 
 def bitonic(n: int) -> ComparatorNetwork:
-    """Batcher's bitonic sorter, all comparators with the maximum on the higher wire: O(n log^2 n) of them.
+    """Batcher's bitonic sorter: O(n log^2 n) comparators, all with the maximum on the higher wire.
 
-    Sorted blocks are merged in pairs: their wires compared with those of the other block mirrored, then halves with
-    halves. For n = 2^k it has k (k + 1) / 2 layers of n / 2 comparators. (K. E. Batcher, "Sorting networks and their
-    applications", 1968.) Raises ValueError for n below 1.
+    Sorted blocks are merged in pairs: first one block with the mirror image of the other, wire by wire, then halves
+    with halves. For n = 2^k there are k (k + 1) / 2 layers of n / 2 comparators (K. E. Batcher, "Sorting networks and
+    their applications", 1968).
+
+    Parameters
+    ----------
+    n : int
+        The number of wires, at least 1.
+
+    Returns
+    -------
+    ComparatorNetwork
+        A sorting network on n wires.
+
+    Raises
+    ------
+    ValueError
+        If n is below 1.
+    TypeError
+        If n is not a whole number.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> sorting.bitonic(8)
+    ComparatorNetwork(8 wires: 24 comparators in 6 layers)
     """
     n = wires("bitonic(n)", n)
     whole = power_of_two(n)
@@ -69,16 +161,38 @@ def bitonic(n: int) -> ComparatorNetwork:
 def odd_even_merge(n: int) -> ComparatorNetwork:
     """Batcher's odd-even merge sort: O(n log^2 n) comparators, fewer than `bitonic`, in no more layers.
 
-    In the form that suits any n, merge exchange: the even wires and the odd ones are sorted, each the same way, and
-    merged. (D. E. Knuth, "The Art of Computer Programming", volume 3, 2nd edition, 1998, section 5.2.2, algorithm M.)
-    Raises ValueError for n below 1.
+    This is merge exchange, the form for any n: the even and the odd wires are sorted, each in the same way, and merged
+    (D. E. Knuth, "The Art of Computer Programming", volume 3, 2nd edition, 1998, section 5.2.2, algorithm M).
+
+    Parameters
+    ----------
+    n : int
+        The number of wires, at least 1.
+
+    Returns
+    -------
+    ComparatorNetwork
+        A sorting network on n wires.
+
+    Raises
+    ------
+    ValueError
+        If n is below 1.
+    TypeError
+        If n is not a whole number.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> sorting.odd_even_merge(8)
+    ComparatorNetwork(8 wires: 19 comparators in 6 layers)
     """
     n = wires("odd_even_merge(n)", n)
     every = np.arange(n)
     layers = []
     widest = power_of_two(n) // 2
     for step in reversed(_powers(1, widest)):
-        # Wires whose number has the bit `step`, or for rest = 0 has it not, are compared with those `distance` on.
+        # A wire whose number has the bit `step` (or lacks it, for rest = 0) is compared with the one `distance` higher.
         for rest, distance in [(0, step), *((step, far - step) for far in reversed(_powers(2 * step, widest)))]:
             first = every[: max(0, n - distance)]
             first = first[first & step == rest]
@@ -87,9 +201,33 @@ def odd_even_merge(n: int) -> ComparatorNetwork:
 
 
 def merge(m: int, n: int) -> ComparatorNetwork:
-    """Batcher's odd-even merger: m values in ascending order on the first wires, n on the others, become one order.
+    """Batcher's odd-even merger: it merges two sorted runs, of m and of n values.
 
-    Raises ValueError for m or n below 0, or both 0.
+    m values in ascending order enter on the first wires, n on the others (K. E. Batcher, "Sorting networks and their
+    applications", 1968).
+
+    Parameters
+    ----------
+    m, n : int
+        The lengths of the two runs, at least 0 and not both 0.
+
+    Returns
+    -------
+    ComparatorNetwork
+        A network on m + n wires.
+
+    Raises
+    ------
+    ValueError
+        If m or n is below 0, or both are 0.
+    TypeError
+        If m or n is not a whole number.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> sorting.merge(2, 3)([2, 5, 1, 3, 4])
+    array([1, 2, 3, 4, 5])
     """
     m, n = wires("merge(m, n)", m, 0, "m"), wires("merge(m, n)", n, 0, "n")
     wires("merge(m, n)", m + n, 1, "m + n")
@@ -97,10 +235,33 @@ def merge(m: int, n: int) -> ComparatorNetwork:
 
 
 def pairwise(n: int) -> ComparatorNetwork:
-    """Parberry's pairwise sorter: as many comparators and layers as `odd_even_merge`, for n = 2^k, in another order.
+    """Parberry's pairwise sorter: for n = 2^k, as many comparators and layers as `odd_even_merge`, in another order.
 
-    All pairs are sorted first, then pairs of pairs by their larger members, and so on; then the pairs' smaller members.
-    (I. Parberry, "The pairwise sorting network", 1992.) Raises ValueError for n below 1.
+    First all pairs are sorted, then pairs of pairs by their larger members, and so on; last, the smaller members of the
+    pairs (I. Parberry, "The pairwise sorting network", 1992).
+
+    Parameters
+    ----------
+    n : int
+        The number of wires, at least 1.
+
+    Returns
+    -------
+    ComparatorNetwork
+        A sorting network on n wires.
+
+    Raises
+    ------
+    ValueError
+        If n is below 1.
+    TypeError
+        If n is not a whole number.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> sorting.pairwise(8)
+    ComparatorNetwork(8 wires: 19 comparators in 6 layers)
     """
     n = wires("pairwise(n)", n)
     whole = power_of_two(n)
@@ -118,15 +279,17 @@ def pairwise(n: int) -> ComparatorNetwork:
     return cut(n, layers)
 
 
+# The families by name, each a function of the number of wires.
 FAMILIES: dict[str, Callable[[int], ComparatorNetwork]] = {
     family.__name__: family for family in (bubble, insertion, odd_even_transposition, bitonic, odd_even_merge, pairwise)
 }
 
 
 def _merging(m: int, n: int) -> _Layers:
-    """The layers that merge the first m wires with the n after them: of two blocks of 2^k, their inner wires.
+    """The layers that merge the first m wires with the n wires after them.
 
-    As if values smaller than all others came before the first m, and larger ones after the other n.
+    They are the layers for two blocks of 2^k wires, with only the inner m + n wires. It is as if smaller values than
+    all others came before the first m wires, and larger ones after the other n.
     """
     if m == 0 or n == 0:
         return []
@@ -134,7 +297,8 @@ def _merging(m: int, n: int) -> _Layers:
     every = np.arange(2 * half)
     layers = []
     for distance in reversed(_powers(1, half)):
-        # At the full distance all of the lower block; then, of what lies between, pairs of neighbouring stretches.
+        # First the two blocks are compared. Then stretches of `distance` wires are compared in pairs of neighbours,
+        # without the first stretch and the last.
         offset = every - distance % half
         first = every[(offset >= 0) & (offset // distance % 2 == 0) & (every + distance < 2 * half)]
         layers.append((first, first + distance))
@@ -142,12 +306,12 @@ def _merging(m: int, n: int) -> _Layers:
 
 
 def _neighbours(n: int, layers: Iterable[Array]) -> ComparatorNetwork:
-    """The network whose layers compare wires i, given for each layer, with wires i + 1."""
+    """The network whose layers compare each given wire i with wire i + 1."""
     return ComparatorNetwork.of_packed(n, packed(n, [(first, first + 1) for first in layers if len(first)]))
 
 
 def cut(n: int, layers: _Layers, start: int = 0) -> ComparatorNetwork:
-    """The network on n wires of larger layers, wire `start` of which becomes wire 0."""
+    """The network that larger layers form on the n wires from `start` on; wire `start` becomes wire 0."""
     return ComparatorNetwork.of_packed(n, packed(n, _window(layers, start, n)))
 
 
@@ -162,5 +326,5 @@ def power_of_two(n: int) -> int:
 
 
 def _powers(low: int, high: int) -> list[int]:
-    """The powers of two from `low` (one of them) to `high`."""
+    """The powers of two from `low`, a power of two, to `high`."""
     return [low << k for k in range(max(0, (high // low).bit_length()))]

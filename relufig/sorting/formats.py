@@ -1,11 +1,11 @@
-"""Comparator networks as text, in the three forms in which they are passed around.
+"""Comparator networks as text, in the three formats that people exchange.
 
-- `cn`: a layer a line, its comparators as 0:1,2:3 (as in Brian Pursley's sorting-network);
-- `list`: a layer a line, as [(0,1),(2,3)] (as in Bert Dobbelaere's list of sorting networks);
+- `cn`: one layer a line, with comparators as 0:1,2:3 (as in Brian Pursley's sorting-network);
+- `list`: one layer a line, as [(0,1),(2,3)] (as in Bert Dobbelaere's list of sorting networks);
 - `json`: an object with N wires, L comparators, D layers, and nw, the comparators in one row or layer by layer (as in
-  Bert Dobbelaere's SorterHunter, whose console output with single quotes and round brackets is read, too).
+  Bert Dobbelaere's SorterHunter; its console output, with single quotes and round brackets, can be read too).
 
-Files of all three come from outside: what is read is checked, never run.
+Files of all three come from other people: their content is checked and never run.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from relufig.sorting.network import Comparator, ComparatorNetwork
 from relufig.system import limits
 from relufig.system.files import written_atomically
 
-# Beyond this, a file is taken for a mistake rather than for a network. Layers are counted as they are packed.
+# Anything larger is taken for a mistake, not for a network. Layers are counted once packed.
 LARGEST_FILE = 2**24
 LARGEST_WIRE = 2**20
 MOST_COMPARATORS = 2**20
 MOST_LAYERS = 2**16
 MOST_LINES = 2**20
 
-# What ends a line, for str.splitlines.
+# The characters at which str.splitlines ends a line.
 _LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _ENDINGS = {".cn": "cn", ".json": "json", ".txt": "list"}
 _PAIR = {
@@ -43,7 +43,24 @@ _COMMA = re.compile(r",\s*")
 
 
 class FormatError(ValueError):
-    """A text is not a comparator network; `line`, from 1, is where, if it is one line that is wrong."""
+    r"""A text is not a comparator network.
+
+    Parameters
+    ----------
+    message : str
+        The rule that the text breaks.
+    line : int, optional
+        The line that is wrong, counted from 1. None if no single line is.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> try:
+    ...     sorting.parse("0:1,2:3\n0-2")
+    ... except sorting.FormatError as error:
+    ...     print(error)
+    line 2: comparators must be written as 0:1,2:3, got '0-2'
+    """
 
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message if line is None else f"line {line}: {message}")
@@ -51,10 +68,36 @@ class FormatError(ValueError):
 
 
 def read(path: str | os.PathLike[str]) -> ComparatorNetwork:
-    """The network in a file of any of the three formats, told apart by what is in it.
+    """Read a comparator network from a file in any of the three formats: cn, list or json.
 
-    Raises FormatError, naming the file, the line and the rule, for one that is not a network, or has more bytes, wires,
-    comparators or layers than the limits of this module let it have; OSError where it cannot be opened.
+    The content, not the name, tells the format.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+        The file.
+
+    Returns
+    -------
+    ComparatorNetwork
+        The network in the file.
+
+    Raises
+    ------
+    FormatError
+        If the file is not a network, or has too many bytes, wires, comparators or layers. The message names the file,
+        the line and the rule.
+    OSError
+        If the file cannot be opened.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from relufig import sorting
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sorting.write(sorting.bitonic(8), f"{folder}/bitonic.cn")
+    ...     sorting.read(f"{folder}/bitonic.cn")
+    ComparatorNetwork(8 wires: 24 comparators in 6 layers)
     """
     try:
         return parse(_decoded(limits.content(path, LARGEST_FILE)))
@@ -65,9 +108,32 @@ def read(path: str | os.PathLike[str]) -> ComparatorNetwork:
 
 
 def write(network: ComparatorNetwork, path: str | os.PathLike[str], kind: str | None = None) -> None:
-    """Write a network to a file, atomically: in the format `kind`, or that of the ending (.cn, .txt or .json).
+    """Write a comparator network to a file, atomically.
 
-    Raises ValueError for another format or ending, and for a network that the format cannot hold (see `text`).
+    Parameters
+    ----------
+    network : ComparatorNetwork
+        The network to write.
+    path : str or os.PathLike
+        The file. Unless `kind` is given, its ending (.cn, .txt for list, or .json) says the format.
+    kind : {"cn", "list", "json"}, optional
+        The format.
+
+    Raises
+    ------
+    ValueError
+        If the format or the ending is another one, or the format cannot hold the network (see `text`).
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from relufig import sorting
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "bitonic.cn")
+    ...     sorting.write(sorting.bitonic(4), path)
+    ...     path.read_text().split()
+    ['0:1,2:3', '0:3,1:2', '0:1,2:3']
     """
     ending = Path(path).suffix
     if kind is None and ending not in _ENDINGS:
@@ -78,10 +144,33 @@ def write(network: ComparatorNetwork, path: str | os.PathLike[str], kind: str | 
 
 
 def text(network: ComparatorNetwork, kind: str = "cn") -> str:
-    """A network as text: `kind` is the format, cn, list or json.
+    """Write a comparator network as text.
 
-    Raises ValueError for another format, for a network whose last wire has no comparator in the formats cn and list,
-    which do not say how many wires there are, and for a network larger than can be read again (see `read`).
+    Parameters
+    ----------
+    network : ComparatorNetwork
+        The network to write.
+    kind : {"cn", "list", "json"}, optional
+        The format.
+
+    Returns
+    -------
+    str
+        The text, which `parse` reads.
+
+    Raises
+    ------
+    ValueError
+        If the format is another one. If the last wire has no comparator and the format is cn or list, which do not say
+        the number of wires. If the network is too large to be read again (see `read`).
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> print(sorting.text(sorting.bitonic(4), "list"), end="")
+    [(0,1),(2,3)]
+    [(0,3),(1,2)]
+    [(0,1),(2,3)]
     """
     if kind not in _WRITERS:
         raise ValueError(f"text(network, kind): kind must be one of {', '.join(_WRITERS)}, got {kind!r}")
@@ -98,7 +187,31 @@ def text(network: ComparatorNetwork, kind: str = "cn") -> str:
 
 
 def parse(content: str) -> ComparatorNetwork:
-    """The network that a text in any of the three formats describes. Raises FormatError."""
+    r"""The comparator network that a text describes, in any of the three formats: cn, list or json.
+
+    Parameters
+    ----------
+    content : str
+        The text. In cn and list, empty lines and lines that start with # are skipped.
+
+    Returns
+    -------
+    ComparatorNetwork
+        The network.
+
+    Raises
+    ------
+    FormatError
+        If the text is not a network, or has too many wires, comparators or layers.
+    TypeError
+        If `content` is not a string.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> sorting.parse("0:1,2:3\n0:2,1:3\n1:2\n")
+    ComparatorNetwork(4 wires: 5 comparators in 3 layers)
+    """
     if not isinstance(content, str):
         raise TypeError(f"parse(content): content must be a text, got {type(content).__name__}")
     if content.lstrip("\ufeff \t\r\n").startswith("{"):
@@ -126,11 +239,11 @@ def _parse_line(line: str, number: int) -> list[Comparator]:
     layer: list[Comparator] = []
     at = 0
     while at < len(line) or (not layer and not bracketed):
-        found = pattern.match(line, at)
-        if not found:
+        match = pattern.match(line, at)
+        if not match:
             raise FormatError(f"comparators must be written as {form}, got {_shown(line, at)}", number)
-        layer.append((int(found[1]), int(found[2])))
-        at = found.end()
+        layer.append((int(match[1]), int(match[2])))
+        at = match.end()
         if at < len(line):
             comma = _COMMA.match(line, at)
             if not comma:
@@ -143,47 +256,51 @@ def _parse_line(line: str, number: int) -> list[Comparator]:
 
 
 def _parse_json(content: str) -> ComparatorNetwork:
-    # Each comparator takes two brackets; what is parsed takes much more memory than the text.
+    # These counts are checked first, because parsed lists take much more memory than the text. A comparator takes one
+    # list, and its layer at most another.
     brackets = content.count("[") + content.count("(")
     _check_count("lists", brackets + content.count("{"), 2 * MOST_COMPARATORS, None)
     _check_count("values", content.count(","), 4 * MOST_COMPARATORS, None)
-    # The program prints what Python would: single quotes, and pairs in round brackets.
+    # SorterHunter prints as Python does: with single quotes, and pairs in round brackets.
     plain = content.lstrip("\ufeff").replace("'", '"').replace("(", "[").replace(")", "]")
     try:
-        found = json.loads(plain)
+        fields = json.loads(plain)
     except json.JSONDecodeError as error:
         raise FormatError(f"the JSON is broken: {error.msg}", error.lineno) from None
     except (RecursionError, ValueError):
         raise FormatError("the JSON is nested too deeply, or has numbers that are too long") from None
-    counts = {name: found.get(name) for name in ("N", "L", "D")}
+    counts = {name: fields.get(name) for name in ("N", "L", "D")}
     if not _is_count(counts["N"]) or not 1 <= counts["N"] <= LARGEST_WIRE:
         raise FormatError(f"N must be a whole number from 1 to {LARGEST_WIRE:,}, got {_shown(repr(counts['N']))}")
-    given = found.get("nw")
-    if not isinstance(given, list):
-        raise FormatError(f"nw must be a list of comparators, got {_shown(repr(given))}")
-    _check_count("comparators", len(given), MOST_COMPARATORS, None)
-    layered = bool(given) and all(isinstance(part, list) and not any(map(_is_count, part)) for part in given)
+    listed = fields.get("nw")
+    if not isinstance(listed, list):
+        raise FormatError(f"nw must be a list of comparators, got {_shown(repr(listed))}")
+    _check_count("comparators", len(listed), MOST_COMPARATORS, None)
+    layered = bool(listed) and all(isinstance(part, list) and not any(map(_is_count, part)) for part in listed)
     packing = _Packing()
-    for part in given if layered else ([pair] for pair in given):
+    for part in listed if layered else ([pair] for pair in listed):
         layer = [_pair(pair) for pair in part]
         _check(layer, None, counts["N"])
         packing.add(layer, None)
     network = packing.network(counts["N"])
-    for name, is_now in (("L", network.size), ("D", network.depth)):
-        if counts[name] is not None and counts[name] != is_now:
-            raise FormatError(f"{name} must be what nw has, {is_now}, got {_shown(repr(counts[name]))}")
+    for name, actual in (("L", network.size), ("D", network.depth)):
+        if counts[name] is not None and counts[name] != actual:
+            raise FormatError(f"{name} must be what nw has, {actual}, got {_shown(repr(counts[name]))}")
     return network
 
 
 class _Packing:
-    """Comparators in as few layers as their order allows, as they are read; `first` and `second` are their wires."""
+    """Packs comparators, as they are read, into as few layers as their order allows.
+
+    Comparator k puts the minimum on wire first[k] and the maximum on wire second[k].
+    """
 
     def __init__(self) -> None:
         self.first, self.second, self._level = array("q"), array("q"), array("q")
         self.level_of_wire: list[int] = []
 
     def add(self, layer: list[Comparator], number: int | None) -> None:
-        """Put a layer's comparators after those before. Raises FormatError, naming the line, for too many."""
+        """Add a layer's comparators after all earlier ones. Raises FormatError, with the line, for too many."""
         levels = self.level_of_wire
         last = max((wire for pair in layer for wire in pair), default=-1)
         levels += [0] * (last + 1 - len(levels))

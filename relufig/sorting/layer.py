@@ -1,7 +1,7 @@
-"""A layer: comparators that share no wire, and so can all act at once.
+"""A layer: comparators that share no wire, so that all can act at once.
 
-A layer lists its comparators, or, where they form a butterfly, only says which: the layers of a bitonic network of a
-million wires fit in a few kilobytes, and compare whole halves of blocks at a time.
+A layer lists its comparators, or, if they form a butterfly, only names the butterfly. So the layers of a bitonic
+network of a million wires fit in a few kilobytes, and each compares whole halves of blocks at a time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from relufig.numbers.arrays import Array
 
 @dataclass(frozen=True, eq=False)
 class Listed:
-    """Comparators from wire first[k], which the minimum goes to, to wire second[k], which the maximum goes to."""
+    """Comparators that put the minimum on wire first[k] and the maximum on wire second[k]."""
 
     first: Array
     second: Array
@@ -40,9 +40,9 @@ class Listed:
 
 @dataclass(frozen=True)
 class Butterfly:
-    """In each block of wires, the lower half against the upper one: in the same order, or the upper one mirrored.
+    """Compares, in each block of wires, the lower half with the upper half, or with its mirror image.
 
-    `block`, an even number, divides n. Mirrored, wire i of a block is compared with wire block - 1 - i.
+    `block` is even and divides n. If `mirrored`, wire i of a block is compared with wire block - 1 - i.
     """
 
     n: int
@@ -56,16 +56,16 @@ class Butterfly:
 
     @property
     def first(self) -> Array:
-        """The wires that the minima go to."""
+        """The wires that take the minima."""
         return self.halves(np.arange(self.n))[0].ravel()
 
     @property
     def second(self) -> Array:
-        """The wires that the maxima go to."""
+        """The wires that take the maxima."""
         return self.halves(np.arange(self.n))[1].ravel()
 
     def halves(self, wires: Array) -> tuple[Array, Array]:
-        """Views of an array (n, ...): what is on the first wires, and what is on those they are compared with."""
+        """Views of an array (n, ...): the entries on the first wires, and those on the wires they are compared with."""
         blocks = wires.reshape(-1, 2, self.block // 2, *wires.shape[1:])
         lower, upper = blocks[:, 0], blocks[:, 1]
         return lower, upper[:, ::-1] if self.mirrored else upper
@@ -75,31 +75,31 @@ Layer: TypeAlias = Listed | Butterfly
 
 
 def rows_after(n: int, first: Array, second: Array) -> tuple[Array, Array]:
-    """The wires without a comparator, and the row of each wire where minima, maxima and those lie in this order."""
+    """The wires without a comparator, and each wire's row in an array that stacks minima, maxima and those wires."""
     idle = np.setdiff1d(np.arange(n), np.concatenate([first, second]))
     return idle, np.argsort(np.concatenate([first, second, idle]))
 
 
 def layer(n: int, first: Array, second: Array) -> Layer:
-    """The layer of these comparators, in the order of their lower wires; as a butterfly if it is one."""
+    """The layer of these comparators, sorted by their lower wires; a butterfly if they form one."""
     order = np.argsort(np.minimum(first, second), kind="stable")
     first, second = first[order], second[order]
     if 0 < 2 * len(first) == n:
         distance = int(second[0]) - int(first[0])
-        for found in (Butterfly(n, 2 * distance), Butterfly(n, distance + 1, mirrored=True)):
-            fits = found.block > 0 and found.block % 2 == 0 and n % found.block == 0
-            if fits and np.array_equal(first, found.first) and np.array_equal(second, found.second):
-                return found
+        for butterfly in (Butterfly(n, 2 * distance), Butterfly(n, distance + 1, mirrored=True)):
+            fits = butterfly.block > 0 and butterfly.block % 2 == 0 and n % butterfly.block == 0
+            if fits and np.array_equal(first, butterfly.first) and np.array_equal(second, butterfly.second):
+                return butterfly
     for wires in (first, second):
         wires.flags.writeable = False
     return Listed(first, second)
 
 
 def packed(n: int, layers: list[tuple[Array, Array]]) -> tuple[Layer, ...]:
-    """The same comparators, each in the earliest layer that comes after all it depends on.
+    """The same comparators, each in the earliest layer after all comparators it depends on.
 
-    This is the one form that does not depend on the order in which independent comparators were given (P. Cartier,
-    D. Foata, "Problèmes combinatoires de commutation et réarrangements", 1969).
+    This form alone does not depend on the order in which independent comparators are given (P. Cartier, D. Foata,
+    "Problèmes combinatoires de commutation et réarrangements", 1969).
     """
     layers = [pair for pair in layers if len(pair[0])]
     level_of_wire = np.zeros(n, dtype=np.intp)

@@ -1,4 +1,4 @@
-"""Networks by name: `bitonic:32`, `best:16:depth`, `top_k:16:3`, as they are given on a command line."""
+"""Networks by name, as on a command line: `bitonic:32`, `best:16:depth`, `top_k:16:3`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from relufig.sorting.families import FAMILIES, merge
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.selection import maximum_tree, median, top_k
 
-# The functions, and how their arguments are written.
+# NAMES holds each function with the placeholders for its arguments.
 SORTERS: dict[str, Callable[..., ComparatorNetwork]] = {**FAMILIES, "best": best}
 NAMES: dict[str, tuple[Callable[..., ComparatorNetwork], tuple[str, ...]]] = {
     **{name: (family, ("N",)) for name, family in FAMILIES.items()},
@@ -23,10 +23,29 @@ NAMES: dict[str, tuple[Callable[..., ComparatorNetwork], tuple[str, ...]]] = {
 
 
 def named(name: str) -> ComparatorNetwork:
-    """The network of that name, such as `bitonic:32`.
+    """The network that a name such as `bitonic:32` describes.
 
-    Raises ValueError, listing what there is, for a name that does not exist or whose arguments are not numbers, and as
-    the functions themselves.
+    Parameters
+    ----------
+    name : str
+        The name of a function of `relufig.sorting` and its arguments, with colons between: a family (see `FAMILIES`)
+        with N, best:N or best:N:depth, merge:M:N, median:N, top_k:N:K, or maximum_tree:N.
+
+    Returns
+    -------
+    ComparatorNetwork
+        The network that the function returns.
+
+    Raises
+    ------
+    ValueError
+        If no function has that name (the message lists those there are), or its arguments are not right.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> sorting.named("best:16:depth")
+    ComparatorNetwork(16 wires: 61 comparators in 9 layers)
     """
     family, *arguments = name.split(":")
     if family not in NAMES:

@@ -1,7 +1,7 @@
 """Comparator networks: wires, and layers of comparators that each put two values in order.
 
-A sorting network is one that leaves every input in ascending order. Each comparator is one ReLU: with d = relu(a - b)
-it turns (a, b) into (a - d, b + d), the minimum and the maximum.
+A sorting network leaves every input in ascending order. Each comparator is one ReLU: with d = relu(a - b) it turns
+(a, b) into (a - d, b + d), the minimum and the maximum.
 """
 
 from __future__ import annotations
@@ -22,22 +22,41 @@ from relufig.sorting import evaluation, residual, tracing
 from relufig.sorting.layer import Layer, packed
 from relufig.sorting.tracing import ComparatorTrace
 
+# (i, j): the minimum goes to wire i, the maximum to wire j.
 Comparator = tuple[int, int]
 
 
 @dataclass(frozen=True, init=False, repr=False)
 class ComparatorNetwork:
-    """A network of comparators on n wires, numbered from 0. Immutable and hashable.
+    """A network of comparators on n wires. Immutable and hashable.
 
-    `layers` holds layers of comparators (i, j), i other than j, that share no wire: the minimum goes to wire i, the
-    maximum to wire j. They are packed into as few layers as their order allows, each comparator as early as can be, so
-    networks are equal whenever they differ only in the order of comparators that do not depend on each other.
+    Each comparator goes to the earliest layer that its order allows, so there are as few layers as possible. Networks
+    are equal if they differ only in the order of comparators that do not depend on each other.
 
-    >>> ComparatorNetwork(3, [[(0, 1)], [(1, 2)], [(0, 1)]])([3, 1, 2])
+    Parameters
+    ----------
+    n : int
+        The number of wires, which are numbered from 0.
+    layers : iterable of iterable of (int, int)
+        Layers of comparators (i, j): the minimum goes to wire i, the maximum to wire j. Comparators of a layer share no
+        wire.
+
+    Raises
+    ------
+    ValueError
+        If n is below 1, a wire does not exist, a comparator has the same wire twice, or comparators of a layer share a
+        wire.
+    TypeError
+        If n or a wire is not a whole number, or a comparator is not a pair.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> network = sorting.ComparatorNetwork(3, [[(0, 1)], [(1, 2)], [(0, 1)]])
+    >>> network
+    ComparatorNetwork(3 wires: 3 comparators in 3 layers)
+    >>> network([3, 1, 2])
     array([1, 2, 3])
-
-    Raises ValueError for n below 1, a wire that does not exist, a comparator of a wire with itself, and two comparators
-    of a layer on one wire; TypeError for what are not whole numbers.
     """
 
     n: int
@@ -49,14 +68,20 @@ class ComparatorNetwork:
 
     @classmethod
     def of_packed(cls, n: int, layers: tuple[Layer, ...]) -> ComparatorNetwork:
-        """The network of layers that are packed already; nothing is checked."""
+        """The network of layers that are already packed. Nothing is checked."""
         network = cls.__new__(cls)
         network._hold(n, layers)
         return network
 
     @classmethod
     def of_comparators(cls, n: int, comparators: Iterable[Sequence[int]]) -> ComparatorNetwork:
-        """The network of comparators that act one after the other, given in one row. Raises as the constructor."""
+        """The network of comparators that act one after the other, given in one row.
+
+        Raises
+        ------
+        ValueError, TypeError
+            As the constructor does.
+        """
         return cls(n, ([comparator] for comparator in comparators))
 
     def _hold(self, n: int, layers: tuple[Layer, ...]) -> None:
@@ -86,17 +111,22 @@ class ComparatorNetwork:
         return tuple(comparator for layer in self.layers for comparator in layer)
 
     def __call__(self, x: Any) -> Any:
-        """What leaves the wires, shape (..., n), for x of shape (..., n): a list or an array of any library.
+        """The values that leave the wires, shape (..., n), for x of shape (..., n): a list, or an array of any library.
 
-        Values are compared and moved, never rounded, in x's own dtype and where x is; a Dask array later, chunk by
-        chunk. Equal values stay on their wires, and 0.0 and -0.0 are equal, here as in `trace` and `argsort`. (In other
-        libraries than numpy the sign of such a zero is theirs to choose, and JAX on a CPU takes subnormal numbers for
-        0.) Gradients flow in PyTorch and JAX to where the values came
-        from; of two equal values that are compared each gets half, as both libraries have it for minimum and maximum.
+        Values are compared and moved, never rounded. The result has x's dtype and stays on its device; a Dask array is
+        computed later, chunk by chunk. Equal values stay on their wires, and 0.0 and -0.0 are equal, here as in `trace`
+        and `argsort`. (Libraries other than numpy choose the sign of such a zero themselves, and JAX on a CPU treats
+        subnormal numbers as 0.) In PyTorch and JAX, gradients flow to where the values came from. If two equal values
+        are compared, each gets half the gradient, as both libraries define it for minimum and maximum.
 
-        Raises ValueError for a wrong last dimension, NaN or infinity (named with its index), TypeError for entries that
-        are not real numbers. Where values are yet to come (under jit, vmap, torch.compile), NaN and infinity pass; in a
-        Dask array they are refused when their chunk is computed.
+        Raises
+        ------
+        ValueError
+            If the last dimension is not n, or an entry is NaN or infinite (the message gives its index). Under jit,
+            vmap and torch.compile, NaN and infinity pass, because the values are not known yet; in a Dask array they
+            are refused when their chunk is computed.
+        TypeError
+            If the entries are not real numbers.
         """
         return compiling.whole(self, "_outputs", x)
 
@@ -110,27 +140,39 @@ class ComparatorNetwork:
         return compiling.state(self)
 
     def trace(self, x: Any) -> ComparatorTrace:
-        """What is on every wire before and after every layer, and what every comparator did, for x of shape (..., n).
+        """Every wire's value before and after every layer, and what every comparator did, for x of shape (..., n).
 
-        Raises as a call, TypeError for other arrays than numpy's, and OverflowError where the difference of two values
-        leaves the floating-point range.
+        Raises
+        ------
+        ValueError
+            As a call does.
+        TypeError
+            If x is an array of another library than numpy, or its entries are not real numbers.
+        OverflowError
+            If the difference of two values is beyond the floating-point range.
         """
         return tracing.trace(self.layers, self._numpy(x, "trace(x): x"))
 
     def argsort(self, x: Any) -> Array:
-        """Where the values come from: the permutation p, shape (..., n), with x[..., p] what leaves the wires.
+        """The permutation p, shape (..., n), for which x[..., p] are the values that leave the wires.
 
-        Of equal values, as 0.0 and -0.0 are, none overtakes the other, but the network's comparisons with others may
-        have them change places.
-        Raises as a call, and TypeError for other arrays than numpy's.
+        A comparator never swaps equal values (0.0 and -0.0 are equal), but comparisons with other values may change
+        their order.
+
+        Raises
+        ------
+        ValueError
+            As a call does.
+        TypeError
+            If x is an array of another library than numpy, or its entries are not real numbers.
         """
         return evaluation.permutation(self.packed_layers, self._numpy(x, "argsort(x): x"))
 
     def network(self) -> Network:
-        """The residual ReLU network x + P relu(Q x) of each layer in turn: one ReLU a comparator, depth as here.
+        """The residual ReLU network that computes x + P relu(Q x) for each layer in turn, with one ReLU a comparator.
 
-        Its `feedforward()` takes at most 4 units a comparator and 2 an idle wire, and at most 3 and 1 with
-        `feedforward(nonnegative=True)`.
+        It is as deep as this network. Its `feedforward()` takes at most 4 units a comparator and 2 an idle wire, and at
+        most 3 and 1 with `feedforward(nonnegative=True)`.
         """
         return residual.network(self.n, self.packed_layers)
 
@@ -156,7 +198,7 @@ class ComparatorNetwork:
 
 
 def wires(label: str, n: Any, least: int = 1, name: str = "n") -> int:
-    """A number of wires as an int. Raises TypeError if it is no whole number, ValueError if it is below `least`."""
+    """A number of wires as an int. Raises TypeError if it is not a whole number, ValueError if it is below `least`."""
     try:
         count = index(n)
     except TypeError:

@@ -1,16 +1,17 @@
-"""Proofs that a comparator network sorts, or inputs that show that it does not.
+"""Proofs that a comparator network sorts, or inputs that it leaves unsorted.
 
 The zero-one principle: a network that sorts all inputs of zeros and ones sorts every input (D. E. Knuth, "The Art of
-Computer Programming", volume 3, 2nd edition, 1998, section 5.3.4, theorem Z). There are 2^n of these, but few different
-states that they can have become further on. So the network is run on sets of states: those of single wires at first,
-which are joined as late as comparators allow, each time where the fewest combinations arise. Combinations are formed
-piece by piece, each piece run through all comparators that are then possible, and only what is left of it kept.
+Computer Programming", volume 3, 2nd edition, 1998, section 5.3.4, theorem Z). There are 2^n such inputs, but further
+along the network they take far fewer different states. So the network runs on sets of states. At first each set is for
+a single wire. Sets are joined as late as the comparators allow, and always where the fewest combinations arise.
+Combinations are formed piece by piece. Each piece runs through all comparators that are possible by then, and only its
+distinct results are kept.
 
-Before that, some thousands of inputs are tried. Most networks that do not sort leave one of these unsorted, and those
-that are far from sorting are the ones whose states would be the most.
+Before that, some thousands of inputs are tried. Most networks that do not sort leave one of them unsorted, and those
+that are far from sorting are the ones with the most states.
 
 A network that compares only neighbours sorts every input if it sorts the reversed one (N. G. de Bruijn, "Sorting by
-means of swappings", 1974); then that is all there is to try.
+means of swappings", 1974). For these, only that input is tried.
 """
 
 from __future__ import annotations
@@ -26,19 +27,33 @@ from relufig.sorting import states
 from relufig.sorting.network import Comparator, ComparatorNetwork
 from relufig.sorting.states import Move
 
-# Combinations formed at a time: few enough to stay in cache through all comparators.
+# This many combinations are formed at a time: few enough to stay in cache through all comparators.
 _PIECE = 2**15
-# Inputs are tried first for more than this many wires: for fewer the proof itself is as quick.
+# For at most this many wires no inputs are tried first: the proof itself is as quick.
 _FEW_WIRES = 16
-# The most inputs that are tried, and the most bits they have in all.
+# The most inputs that are tried, and the most bits in all of them.
 _TRIED, _TRIED_BITS = 2**13, 2**24
-# How many copies of a set of states are in memory while duplicates are dropped from it.
+# The number of copies of a set of states in memory while its duplicates are dropped.
 _COPIES = 6
 
 
 @dataclass(frozen=True)
 class Proof:
-    """True as a bool: `network` sorts. `states` is the largest number of states that had to be told apart at once."""
+    """The proof that a comparator network sorts. It counts as True.
+
+    Parameters
+    ----------
+    network : ComparatorNetwork
+        The network that sorts.
+    states : int
+        The largest number of states that the proof had to tell apart at once.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> sorting.prove(sorting.bitonic(4))
+    Proof(network=ComparatorNetwork(4 wires: 6 comparators in 3 layers), states=5)
+    """
 
     network: ComparatorNetwork
     states: int
@@ -49,9 +64,25 @@ class Proof:
 
 @dataclass(frozen=True)
 class Counterexample:
-    """False as a bool: of `input`, 0s and 1s, `network` makes `output`, which on the wires `unsorted` is not sorted.
+    """An input of zeros and ones that a network leaves unsorted. It counts as False.
 
-    `network` is the one that was asked about: of comparators, or from `certify` a ReLU network.
+    Parameters
+    ----------
+    network : ComparatorNetwork or Network
+        The network that was asked about: a ReLU network if it comes from `certify`.
+    input : tuple of int
+        The input, n zeros and ones.
+    output : tuple of int
+        The network's output.
+    unsorted : tuple of int
+        The wires on which the output differs from the sorted one.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> example = sorting.prove(sorting.ComparatorNetwork(3, [[(0, 1)], [(1, 2)]]))
+    >>> example.input, example.output, example.unsorted
+    ((1, 1, 0), (1, 0, 1), (0, 1))
     """
 
     network: ComparatorNetwork | Network
@@ -64,11 +95,38 @@ class Counterexample:
 
 
 def prove(network: ComparatorNetwork, limit: int = 2**30, memory: int = 2**32) -> Proof | Counterexample:
-    """Whether the network leaves every input in ascending order.
+    """Prove that a comparator network leaves every input in ascending order, or find one that it leaves unsorted.
 
-    Raises ValueError where more than `limit` combinations of states would have to be tried at one comparator, or where
-    the states would take more than about `memory` bytes: it is not known then whether the network sorts, though it does
-    sort thousands of inputs that were tried. Raises TypeError for what is not a ComparatorNetwork.
+    By the zero-one principle, inputs of zeros and ones are enough (D. E. Knuth, "The Art of Computer Programming",
+    volume 3, 2nd edition, 1998, section 5.3.4, theorem Z).
+
+    Parameters
+    ----------
+    network : ComparatorNetwork
+        The network to prove.
+    limit : int, optional
+        The most combinations of states to try at one comparator.
+    memory : int, optional
+        The most bytes for the states, approximately.
+
+    Returns
+    -------
+    Proof or Counterexample
+        The proof, which counts as True, or an input left unsorted, which counts as False.
+
+    Raises
+    ------
+    ValueError
+        If the proof would exceed `limit` or `memory`. Then it is not known whether the network sorts, though it sorts
+        all inputs that were tried.
+    TypeError
+        If `network` is not a ComparatorNetwork.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> bool(sorting.prove(sorting.bitonic(8)))
+    True
     """
     if not isinstance(network, ComparatorNetwork):
         raise TypeError(f"prove(network): network must be a ComparatorNetwork, got {type(network).__name__}")
@@ -78,21 +136,21 @@ def prove(network: ComparatorNetwork, limit: int = 2**30, memory: int = 2**32) -
         return _counterexample(network, tried)
     parts, largest = _reached(network, limit, memory)
     if len(parts) > 1:
-        # Ones on all wires of the part that has wire 0, and zeros elsewhere, never meet.
+        # The ones on all wires of the part with wire 0 never meet the zeros elsewhere.
         lowest = next(part for part in parts if 0 in part.wires)
         return _counterexample(network, tuple(int(wire in lowest.wires) for wire in range(network.n)))
-    found = states.unsorted(network.n, parts[0].states)
-    if found is None:
+    unsorted = states.unsorted(network.n, parts[0].states)
+    if unsorted is None:
         return Proof(network, largest)
-    state = _origin(parts[0], parts[0].states[:, [found]])
+    state = _origin(parts[0], parts[0].states[:, [unsorted]])
     return _counterexample(network, states.bits(network.n, state[:, 0]))
 
 
 @dataclass(frozen=True, eq=False)
 class _Part:
-    """Wires that have been joined, and the states that comparators so far can leave them in.
+    """Wires that have been joined, and the states in which the comparators so far can leave them.
 
-    Unless it is a single wire it was joined of two `parents`, and `layers` then ran on every combination.
+    A part of several wires was joined from two `parents`; `layers` then ran on every combination of their states.
     """
 
     wires: frozenset[int]
@@ -106,13 +164,14 @@ class _Part:
 
 
 def _tried(network: ComparatorNetwork) -> tuple[int, ...] | None:
-    """An input that the network leaves unsorted, or None if there is none among those tried, always the same.
+    """An input that the network leaves unsorted, or None if it sorts all inputs tried.
 
-    These are inputs whose ones are next to each other, beginning with few ones or zeros, and random ones.
+    The same inputs are tried every time: first those whose ones are next to each other, with few ones or few zeros
+    first, then random ones.
     """
     n = network.n
     count = max(1, min(_TRIED, _TRIED_BITS // n))
-    # Runs, around the ends too, in the order of their lengths: 1, n - 1, 2, n - 2, ...
+    # Runs of ones, which may go around the ends, in the order of lengths 1, n - 1, 2, n - 2, ...
     lengths = np.ravel(np.column_stack([np.arange(1, n), np.arange(n - 1, 0, -1)]))[: n - 1]
     runs = np.arange(min(n * (n - 1), count // 2))
     regular = (np.arange(n) - runs[:, None] % n) % n < lengths[runs // n, None]
@@ -121,14 +180,14 @@ def _tried(network: ComparatorNetwork) -> tuple[int, ...] | None:
     rows = np.concatenate([regular, irregular])
     tried = states.packed(rows)
     states.apply([states.moves(layer) for layer in network.layers], tried)
-    found = states.unsorted(n, tried)
-    return None if found is None else tuple(rows[found].astype(int).tolist())
+    unsorted = states.unsorted(n, tried)
+    return None if unsorted is None else tuple(rows[unsorted].astype(int).tolist())
 
 
 def _reached(network: ComparatorNetwork, limit: int, memory: int) -> tuple[list[_Part], int]:
     """The parts that are left when all comparators have run, and the most states that any part ever had."""
     size = states.empty_or_full(network.n, 0).nbytes // 2
-    # Bytes of all parts, their parents included.
+    # The bytes of all parts, including parents.
     held = 2 * network.n * size
     if held > memory:
         needed = f"{network.n:,} single wires take {held:,} bytes"
@@ -160,7 +219,7 @@ def _reached(network: ComparatorNetwork, limit: int, memory: int) -> tuple[list[
 
 
 def _gathered(parents: tuple[_Part, _Part], layers: Sequence[Sequence[Move]], most: int) -> Array | None:
-    """What all combinations become, each state once; None where that is hopeless with at most so many at a time."""
+    """The states that all combinations lead to, each once; None if they would never fit in `most` states at a time."""
     held: list[Array] = []
     count, allowed = 0, min(2**21, most)
     for piece in _combinations(*parents):
@@ -177,7 +236,7 @@ def _gathered(parents: tuple[_Part, _Part], layers: Sequence[Sequence[Move]], mo
 
 
 def _combinations(first: _Part, second: _Part) -> Iterator[Array]:
-    """All combinations of the states of two parts, in pieces."""
+    """All combinations of the states of two parts, piece by piece."""
     few, many = sorted((first.states, second.states), key=lambda held: held.shape[1])
     at_once = max(1, _PIECE // many.shape[1])
     for start in range(0, few.shape[1], at_once):
@@ -187,7 +246,7 @@ def _combinations(first: _Part, second: _Part) -> Iterator[Array]:
 
 
 class _Queue:
-    """The comparators that have yet to run, and those of them that could run next."""
+    """The comparators that have yet to run. `ready` holds those that could run next."""
 
     def __init__(self, network: ComparatorNetwork) -> None:
         self._of_wire: list[list[Comparator]] = [[] for _ in range(network.n)]
@@ -197,7 +256,7 @@ class _Queue:
         self.ready = set(self._ready_on(range(network.n)))
 
     def take(self, wires: frozenset[int]) -> list[list[Comparator]]:
-        """Layer by layer, all comparators that can run without any wire but these."""
+        """Remove and return, layer by layer, all comparators that can run on these wires alone."""
         layers = []
         while layer := [pair for pair in self.ready if wires.issuperset(pair)]:
             self.ready.difference_update(layer)
@@ -222,9 +281,9 @@ def _origin(part: _Part, state: Array) -> Array:
     for piece in _combinations(*part.parents):
         after = piece.copy()
         states.apply(part.layers, after)
-        found = np.flatnonzero(np.all(after == state, axis=0))
-        if len(found):
-            before = piece[:, found[:1]]
+        matches = np.flatnonzero(np.all(after == state, axis=0))
+        if len(matches):
+            before = piece[:, matches[:1]]
             masks = (np.bitwise_or.reduce(parent.states, axis=1, keepdims=True) for parent in part.parents)
             return np.bitwise_or(*(_origin(p, before & m) for p, m in zip(part.parents, masks, strict=True)))
     raise AssertionError("every state of a part comes from a combination of its parents' states")
@@ -236,7 +295,7 @@ def _by_reversed_input(network: ComparatorNetwork) -> Proof | Counterexample:
     falls = np.flatnonzero(output[1:] < output[:-1])
     if not len(falls):
         return Proof(network, 1)
-    # What is at least as large as a value that is above its successor: comparisons treat it as the values.
+    # 1 for each value at least as large as the one that is out of order: comparators move these bits as the values.
     return _counterexample(network, tuple((reversed_input >= output[falls[0]]).astype(int).tolist()))
 
 

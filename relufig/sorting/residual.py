@@ -1,6 +1,6 @@
-"""A comparator network as a ReLU network: in each layer, x + P relu(Q x).
+"""A comparator network as a ReLU network: x + P relu(Q x) for each layer.
 
-Row k of Q takes the difference a - b of the values that comparator k compares; with d = relu(a - b), column k of P
+Row k of Q takes the difference a - b of the values that comparator k compares. With d = relu(a - b), column k of P
 turns them into a - d and b + d, the minimum and the maximum.
 """
 
@@ -17,7 +17,7 @@ from relufig.sorting.layer import Layer
 
 
 def network(n: int, layers: Sequence[Layer]) -> Network:
-    """The network of one block a layer, or of the identity if there is none."""
+    """The network with one block a layer, or the identity if there are no layers."""
     identity = matrices.identity(n)
     zero = np.zeros(n, np.int64)
     if not layers:

@@ -1,4 +1,4 @@
-"""Networks for some of the outputs only: what is left of a sorting network when the rest of its work is dropped."""
+"""Networks for some of the outputs only: sorting networks without the comparators that those outputs do not need."""
 
 from __future__ import annotations
 
@@ -13,10 +13,33 @@ from relufig.sorting.network import ComparatorNetwork, wires
 
 
 def prune(network: ComparatorNetwork, outputs: Iterable[int]) -> ComparatorNetwork:
-    """The network without the comparators that none of the wanted output wires needs.
+    """Remove the comparators that none of the wanted output wires needs.
 
-    On those wires it gives what `network` gives; on others, what it happens to. Raises ValueError for no wire and for
-    one that does not exist, TypeError for what is not a whole number.
+    Parameters
+    ----------
+    network : ComparatorNetwork
+        The network to prune.
+    outputs : iterable of int
+        The wanted wires, at least one, numbered from 0.
+
+    Returns
+    -------
+    ComparatorNetwork
+        A network on the same wires. On the wanted wires its output equals that of `network`; on the others it may
+        differ.
+
+    Raises
+    ------
+    ValueError
+        If no wire is given, or a wire does not exist.
+    TypeError
+        If a wire is not a whole number.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> sorting.prune(sorting.bitonic(8), [7])
+    ComparatorNetwork(8 wires: 19 comparators in 6 layers)
     """
     label = "prune(network, outputs)"
     wanted = [wires(label, wire, 0, "wire") for wire in outputs]
@@ -37,16 +60,66 @@ def prune(network: ComparatorNetwork, outputs: Iterable[int]) -> ComparatorNetwo
 
 
 def median(n: int) -> ComparatorNetwork:
-    """The middle one of n values, on wire n // 2; for an even n, the two middle ones on wires n // 2 - 1 and n // 2.
+    """The network that puts the median of n values on wire n // 2.
 
-    Raises ValueError for n below 1.
+    For an even n, the two middle values are on wires n // 2 - 1 and n // 2. Of the known sorting networks, the one that
+    pruning leaves smallest is used.
+
+    Parameters
+    ----------
+    n : int
+        The number of wires, at least 1.
+
+    Returns
+    -------
+    ComparatorNetwork
+        A network on n wires. What its other wires hold is not specified.
+
+    Raises
+    ------
+    ValueError
+        If n is below 1.
+    TypeError
+        If n is not a whole number.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> int(sorting.median(5)([5, 3, 9, 1, 7])[2])
+    5
     """
     n = wires("median(n)", n)
     return _smallest(n, {(n - 1) // 2, n // 2})
 
 
 def top_k(n: int, k: int) -> ComparatorNetwork:
-    """The k largest of n values, in ascending order on the last k wires. Raises ValueError unless 1 <= k <= n."""
+    """The network that puts the k largest of n values, in ascending order, on the last k wires.
+
+    Parameters
+    ----------
+    n : int
+        The number of wires, at least 1.
+    k : int
+        The number of values wanted, from 1 to n.
+
+    Returns
+    -------
+    ComparatorNetwork
+        A network on n wires. What its other wires hold is not specified.
+
+    Raises
+    ------
+    ValueError
+        Unless 1 <= k <= n.
+    TypeError
+        If n or k is not a whole number.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> sorting.top_k(8, 2)([5, 3, 8, 1, 9, 2, 7, 4])[-2:]
+    array([8, 9])
+    """
     n, k = wires("top_k(n, k)", n), wires("top_k(n, k)", k, 1, "k")
     if k > n:
         raise ValueError(f"top_k(n, k): k must be at most n, got k = {k} and n = {n}")
@@ -54,19 +127,42 @@ def top_k(n: int, k: int) -> ComparatorNetwork:
 
 
 def maximum_tree(n: int) -> ComparatorNetwork:
-    """The largest of n values on the last wire, by a tournament: n - 1 comparators in ceil(log2 n) layers.
+    """The network that puts the largest of n values on the last wire, by a tournament.
 
-    Raises ValueError for n below 1.
+    It has n - 1 comparators in ceil(log2 n) layers.
+
+    Parameters
+    ----------
+    n : int
+        The number of wires, at least 1.
+
+    Returns
+    -------
+    ComparatorNetwork
+        A network on n wires. What its other wires hold is not specified.
+
+    Raises
+    ------
+    ValueError
+        If n is below 1.
+    TypeError
+        If n is not a whole number.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> sorting.maximum_tree(8)
+    ComparatorNetwork(8 wires: 7 comparators in 3 layers)
     """
     n = wires("maximum_tree(n)", n)
     whole = power_of_two(n)
     tree = prune(odd_even_merge(whole), {whole - 1})
-    # As if values smaller than all others were on the lower wires: those are the ones that have byes.
+    # It is as if the lower wires held values smaller than all others: wires that would meet them have byes.
     return cut(n, [(layer.first, layer.second) for layer in tree.packed_layers], start=whole - n)
 
 
 def _smallest(n: int, outputs: Iterable[int]) -> ComparatorNetwork:
-    """The smallest (and of equal ones the shallowest) of the known sorters, pruned to the outputs."""
+    """The smallest of the known sorting networks, pruned to the outputs; of equally small ones, the shallowest."""
     outputs = list(outputs)
     sorters = [odd_even_merge(n), pairwise(n), bitonic(n)]
     if n <= LARGEST_KNOWN:

@@ -1,8 +1,7 @@
-"""Sets of 0-1 states of many wires, packed into 64-bit words, and what layers of comparators do to them.
+"""Sets of 0-1 states of many wires, packed into 64-bit words, and layers of comparators that act on them.
 
-A set is an array of uint64, shape (words, states): bit w % 64 of word w // 64 is what is on wire w. On bits, the
-minimum is "and", the maximum "or": a comparator has something to do only where its first wire has a 1 and its second
-a 0.
+A set is an array of uint64, shape (words, states). Bit w % 64 of word w // 64 is the value on wire w. On bits, the
+minimum is "and", the maximum "or". So a comparator acts only where its first wire has a 1 and its second a 0.
 """
 
 from __future__ import annotations
@@ -18,7 +17,10 @@ _WORD = 64
 
 
 class Move(NamedTuple):
-    """Comparators that act as one: from the bits `mask` of a word to those `shift` places higher in another."""
+    """Comparators that act as one, between two words.
+
+    They compare the bits `mask` of word `source` with the bits `shift` places higher in word `target`.
+    """
 
     source: int
     target: int
@@ -27,21 +29,21 @@ class Move(NamedTuple):
 
 
 def empty_or_full(n: int, wire: int) -> Array:
-    """The two states of one wire, all others 0."""
+    """The two states of one wire, with 0 on all others."""
     states = np.zeros((-(-n // _WORD), 2), dtype=np.uint64)
     states[wire // _WORD, 1] = 1 << wire % _WORD
     return states
 
 
 def packed(rows: Array) -> Array:
-    """The states that rows of bits are, shape (states, wires)."""
+    """Pack rows of bits, shape (states, wires), into states."""
     padded = np.pad(rows.astype(bool), ((0, 0), (0, -rows.shape[1] % _WORD)))
     words = np.packbits(padded, axis=1, bitorder="little").view(np.dtype("<u8"))
     return np.ascontiguousarray(words.T, dtype=np.uint64)
 
 
 def moves(comparators: Iterable[tuple[int, int]]) -> list[Move]:
-    """The comparators of a layer, those between the same words at the same distance taken together."""
+    """The comparators of a layer as moves: one for all comparators between the same words at the same distance."""
     masks: dict[tuple[int, int, int], int] = {}
     for i, j in comparators:
         key = i // _WORD, j // _WORD, j % _WORD - i % _WORD
@@ -50,7 +52,7 @@ def moves(comparators: Iterable[tuple[int, int]]) -> list[Move]:
 
 
 def apply(layers: Sequence[Sequence[Move]], states: Array) -> None:
-    """Let layers act on states, in place."""
+    """Run layers on states, in place."""
     swapped = np.empty_like(states[0])
     for layer in layers:
         for move in layer:
@@ -60,7 +62,7 @@ def apply(layers: Sequence[Sequence[Move]], states: Array) -> None:
 
 
 def out_of_order(move: Move, states: Array, out: Array) -> Array:
-    """The bits of `move.mask` that are 1 where those they are compared with are 0."""
+    """The bits of `move.mask` that are 1 while the bits they are compared with are 0."""
     _shifted(states[move.target], -move.shift, out)
     np.invert(out, out=out)
     np.bitwise_and(out, states[move.source], out=out)
@@ -68,9 +70,9 @@ def out_of_order(move: Move, states: Array, out: Array) -> Array:
 
 
 def distinct(states: Array) -> Array:
-    """Each state once."""
+    """The states without duplicates."""
     if len(states) == 1:
-        # Sorted, and not by numpy.unique, whose table of all values takes several times the time and memory.
+        # By sorting: numpy.unique builds a table of all values, which takes several times the time and memory.
         words = np.sort(states[0])
         first = np.ones(len(words), dtype=bool)
         np.not_equal(words[1:], words[:-1], out=first[1:])
@@ -81,16 +83,16 @@ def distinct(states: Array) -> Array:
 
 
 def unsorted(n: int, states: Array) -> int | None:
-    """The index of a state with a 1 on a wire below one with a 0, or None."""
-    found = np.zeros_like(states[0])
-    bits = np.empty_like(found)
+    """The index of a state with a 1 on a wire and a 0 on the next, or None."""
+    falls = np.zeros_like(states[0])
+    bits = np.empty_like(falls)
     for move in moves((i, i + 1) for i in range(n - 1)):
-        found |= out_of_order(move, states, bits)
-    return int(np.argmax(found != 0)) if found.any() else None
+        falls |= out_of_order(move, states, bits)
+    return int(np.argmax(falls != 0)) if falls.any() else None
 
 
 def bits(n: int, state: Array) -> tuple[int, ...]:
-    """What is on each wire in one state, shape (words,)."""
+    """The bit on each wire in one state, shape (words,)."""
     return tuple(int(state[wire // _WORD]) >> wire % _WORD & 1 for wire in range(n))
 
 

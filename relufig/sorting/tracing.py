@@ -1,4 +1,4 @@
-"""What a comparator network does with an input, step by step: what figures and animations show."""
+"""What a comparator network does with an input, step by step, for figures and animations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,17 @@ from relufig.numbers.arrays import Array
 
 
 class Outcome(IntEnum):
-    """What a comparator did: the sign of the difference between what was on its first wire and on its second."""
+    """What a comparator did: the sign of the difference between the values on its first and its second wire.
+
+    KEPT (-1): they were in order. TIE (0): they were equal. SWAPPED (1): they changed places.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> trace = sorting.bubble(2).trace([3, 1])
+    >>> sorting.Outcome(trace.layers[0].outcomes[0])
+    <Outcome.SWAPPED: 1>
+    """
 
     KEPT = -1
     TIE = 0
@@ -25,8 +35,23 @@ class Outcome(IntEnum):
 class ComparatorLayerTrace:
     """What one layer of k comparators did.
 
-    `before` and `after`, (..., n), are what is on the wires; `differences`, (..., k), is the ReLU d = relu(a - b) of
-    each comparator, which takes (a, b) to (a - d, b + d); `outcomes`, (..., k), has each one's `Outcome`, as int8.
+    Parameters
+    ----------
+    comparators : tuple of (int, int)
+        The comparators, each with the wire of the minimum and that of the maximum.
+    before, after : ndarray, shape (..., n)
+        The values on the wires before and after the layer.
+    differences : ndarray, shape (..., k)
+        The ReLU d = relu(a - b) of each comparator, which turns (a, b) into (a - d, b + d).
+    outcomes : ndarray of int8, shape (..., k)
+        The `Outcome` of each comparator.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> layer = sorting.bubble(3).trace([3, 1, 2]).layers[0]
+    >>> layer.comparators, layer.before, layer.differences, layer.after
+    (((0, 1),), array([3, 1, 2]), array([2]), array([1, 3, 2]))
     """
 
     comparators: tuple[tuple[int, int], ...]
@@ -38,19 +63,34 @@ class ComparatorLayerTrace:
 
 @dataclass(frozen=True, eq=False)
 class ComparatorTrace:
-    """Every value on every wire: `input` (..., n), and a `ComparatorLayerTrace` for each layer."""
+    """Every value on every wire, layer by layer.
+
+    Parameters
+    ----------
+    input : ndarray, shape (..., n)
+        The values that enter the wires.
+    layers : tuple of ComparatorLayerTrace
+        What each layer did.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> trace = sorting.bubble(3).trace([3, 1, 2])
+    >>> len(trace.layers), trace.output
+    (3, array([1, 2, 3]))
+    """
 
     input: Array
     layers: tuple[ComparatorLayerTrace, ...]
 
     @property
     def output(self) -> Array:
-        """What leaves the wires, shape (..., n)."""
+        """The values that leave the wires, shape (..., n)."""
         return self.layers[-1].after if self.layers else self.input
 
 
 def trace(layers: Sequence[tuple[tuple[int, int], ...]], x: Array) -> ComparatorTrace:
-    """Follow x, of shape (..., n), through the layers. Raises OverflowError where a difference leaves x's range."""
+    """Follow x, shape (..., n), through the layers. Raises OverflowError if a difference is beyond x's range."""
     before = x.copy()
     traced = []
     for comparators in layers:
@@ -58,7 +98,7 @@ def trace(layers: Sequence[tuple[tuple[int, int], ...]], x: Array) -> Comparator
         a, b = before[..., first], before[..., second]
         outcomes = (a > b).astype(np.int8) - (a < b).astype(np.int8)
         after = before.copy()
-        # Values are moved, not computed as a - d and b + d, which would round.
+        # Values are moved: computing a - d and b + d would round.
         after[..., first], after[..., second] = np.where(a > b, b, a), np.where(a > b, a, b)
         traced.append(ComparatorLayerTrace(comparators, before, _excess(a, b), outcomes, after))
         before = after
@@ -67,5 +107,5 @@ def trace(layers: Sequence[tuple[tuple[int, int], ...]], x: Array) -> Comparator
 
 @formula
 def _excess(a: Value, b: Value) -> Value:
-    """What a has beyond b, or 0."""
+    """How much a exceeds b, or 0."""
     return relu(a - b)
