@@ -246,7 +246,7 @@ def test_an_interrupted_run_keeps_what_was_finished(tmp_path):
         making_all.send_signal(signal.SIGINT)
         said = making_all.communicate(timeout=60)[1]
     assert making_all.returncode == 130
-    assert said.rstrip().endswith("interrupted; what was finished is kept")
+    assert said.rstrip().endswith("interrupted; finished files are kept")
     kept = json.loads((tmp_path / ".made.json").read_text())
     assert kept
     for name in kept:

@@ -120,7 +120,7 @@ def test_an_interrupt_is_told_whatever_becomes_of_it(become, interrupts, capsys)
     with pytest.raises(SystemExit) as stopped, interruptible("a command"):
         interrupted()
     assert stopped.value.code == 130
-    assert capsys.readouterr().err == "\na command: interrupted; what was finished is kept\n"
+    assert capsys.readouterr().err == "\na command: interrupted; finished files are kept\n"
 
 
 def test_without_an_interrupt_errors_are_what_they_were(interrupts):

@@ -192,7 +192,7 @@ def test_of_hidden_integers_all_that_their_dtype_holds_is_reckoned_with(jax, tor
     assert jax.jit(COMPARATOR)(narrow).tolist() == [[-7, 100]]
     assert torch.func.vmap(COMPARATOR)(torch.tensor(narrow)).tolist() == [[-7, 100]]
     for traced, x in ((jax.jit, jax.numpy.asarray(wide)), (torch.func.vmap, torch.tensor(wide))):
-        with pytest.raises(TypeError, match=r"x must be floating-point .*, whose values are not there to be looked at"):
+        with pytest.raises(TypeError, match=r"x must be floating-point .*, whose values are not known yet"):
             traced(COMPARATOR)(x)
         with pytest.raises(OverflowError, match="whose values are not there to be looked at"):
             traced(lambda row: rf.maximum(row, 0))(x)

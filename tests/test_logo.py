@@ -246,7 +246,7 @@ def test_many_edges_are_no_more_than_many():
         (
             lambda: logo.polygon([(0, 0), (4, 0), (2, 0), (2, 2)]),
             ValueError,
-            "polygon(points): the outline must not double back, as it does at (4, 0)",
+            "polygon(points): the outline must not double back, but does at (4, 0)",
         ),
         (
             lambda: logo.polygon([(0, 0), (1, 1), (math.nan, 2)]),

@@ -74,10 +74,10 @@ def test_each_way_of_writing_is_read(content):
     ("content", "line", "rule"),
     [
         ("0:1\n0:2,1:", 2, "comparators must be written as 0:1,2:3, got '1:'"),
-        ("0:1 2:3", 1, "comparators must be set apart by commas"),
+        ("0:1 2:3", 1, "comparators must be separated by commas"),
         ("0:1,", 1, "a comparator must follow the last comma"),
-        ("\n\n1:1", 3, "a comparator must be of two different wires, got 1 and 1"),
-        ("0:1,1:2", 1, "comparators of a layer must share no wire, got wire 1 twice"),
+        ("\n\n1:1", 3, "a comparator must join two different wires, got 1 and 1"),
+        ("0:1,1:2", 1, "comparators of a layer must not share a wire, got wire 1 twice"),
         ("0:1048576", 1, "wires must be between 0 and 1,048,575, got 1048576"),
         ("[(0,1)]\n[(0,2)", 2, "a layer that begins with [ must end with ]"),
         ("[(0:1)]", 1, "comparators must be written as (0,1),(2,3)"),
@@ -177,5 +177,5 @@ def test_what_is_wrong_in_a_file_is_said_with_its_name(tmp_path):
     path.write_bytes(b"0:1\n\xff")
     with pytest.raises(FormatError) as caught:
         sorting.read(path)
-    assert str(caught.value) == f"{path}: line 2: the file must be text in UTF-8"
+    assert str(caught.value) == f"{path}: line 2: the file must be UTF-8 text"
     assert caught.value.line == 2

@@ -177,7 +177,7 @@ def test_an_interrupt_ends_it_at_once_and_its_workers(scripts):
         running.send_signal(signal.SIGINT)
         said = running.communicate(timeout=10)[1]  # which waits for the workers too, for they hold its ends
     assert running.returncode == 130
-    assert said.rstrip().endswith("interrupted; what was finished is kept")
+    assert said.rstrip().endswith("interrupted; finished files are kept")
 
 
 def test_a_scene_that_fails_is_named_and_the_others_are_made(scripts):

@@ -191,7 +191,9 @@ class Expression:
         return hash((frozenset(self.terms.items()), self.constant))
 
     def __bool__(self) -> bool:
-        raise TypeError(f"the expression {self!r} is neither true nor false: it has no value until its inputs have")
+        raise TypeError(
+            f"the expression {self!r} is neither true nor false: it has no value until its inputs have values"
+        )
 
     def __lt__(self, other: object) -> NoReturn:
         raise TypeError(
@@ -209,7 +211,8 @@ class Expression:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
-            "an Expression cannot be pickled, for its inputs are themselves alone; build a network and save it"
+            "an Expression cannot be pickled, because its inputs would lose their identity; "
+            "build a network and save that"
         )
 
     def __repr__(self) -> str:

@@ -235,7 +235,10 @@ def _require_one_kind(arguments: Arguments, label: str) -> None:
     arrays = {name: value for name, value in arguments.items() if is_array(value)}
     expressions = [name for name, value in arguments.items() if isinstance(value, Expression)]
     if expressions and arrays:
-        raise TypeError(f"{label}: {expressions[0]} is an expression and {next(iter(arrays))} an array; give one kind")
+        raise TypeError(
+            f"{label}: {expressions[0]} is an expression and {next(iter(arrays))} an array; "
+            "give expressions or arrays, not both"
+        )
     if len(arrays) < 2 or all(map(is_numpy, arrays.values())):
         return
     libraries = {name: namespace(value).__name__.removeprefix("array_api_compat.") for name, value in arrays.items()}
@@ -295,9 +298,9 @@ def _exact_arrays(
     if all(map(is_numpy, arrays.values())):
         return {name: _as_objects(array) for name, array in arrays.items()}
     name, array = next(iter(arrays.items()))
-    hidden = ", whose values are not there to be looked at" if is_hidden(array) else ""
+    hidden = ", whose values are not known yet" if is_hidden(array) else ""
     raise OverflowError(
-        f"{label}: the result need not fit the integers of {name} (dtype {array.dtype}{hidden}); "
+        f"{label}: the result might not fit the integers of {name} (dtype {array.dtype}{hidden}); "
         "give a floating-point array, or a numpy array of dtype object for exact results"
     )
 
@@ -312,7 +315,7 @@ def _as_floats(arrays: Arguments, exact: list[str], label: str) -> Arguments:
         return {}
     name = exact[0]
     if not is_numpy(arrays[name]):
-        rule = "must be floating-point beside floats (its library leaves the sum of the two open)"
+        rule = "must be floating-point if other arguments are floats (its library does not define integer + float)"
         raise TypeError(f"{label}: {name} {rule}, got dtype {arrays[name].dtype}")
     dtype = np.result_type(*(array.dtype for array in arrays.values()), *([] if len(exact) < len(arrays) else [float]))
     for name in exact:

@@ -38,7 +38,7 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--theme", choices=list(THEMES), default="light")
     parser.add_argument("--transparent", action="store_true", help="no background")
     parser.add_argument("--format", default=",".join(FORMATS), help=f"comma-separated, of {', '.join(FORMATS)}")
-    parser.add_argument("--text", choices=TEXTS, default="text", help="what letters are in SVG; default: text")
+    parser.add_argument("--text", choices=TEXTS, default="text", help="how SVG stores letters; default: text")
     parser.add_argument("--out", default=Path("build", "figures"), type=Path, help="folder; default: build/figures")
     options = parser.parse_args(arguments)
     names = common.asked(parser, scripts, options.names, "figure")

@@ -131,7 +131,7 @@ def _corners(grid: list[tuple[int, int]], ring: list[Any], name: str) -> list[tu
         (px, py), (qx, qy) = kept[at - 1][1], kept[(at + 1) % len(kept)][1]
         turn = (x - px) * (qy - y) - (y - py) * (qx - x)
         if turn == 0 and (x - px) * (qx - x) + (y - py) * (qy - y) < 0:
-            raise ValueError(f"{name}: the outline must not double back, as it does at {_text(vertex)}")
+            raise ValueError(f"{name}: the outline must not double back, but does at {_text(vertex)}")
         if turn != 0:
             corners.append((vertex, (x, y)))
     return corners

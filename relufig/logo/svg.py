@@ -70,7 +70,7 @@ def read(path_or_text: str | os.PathLike[str], *, tolerance: float | None = None
         tolerance = _tolerance([curve for path in paths for curve in path], label)
     rings = flattening.polygons(paths, tolerance, label)
     if any(map(flattening.flat, rings)):
-        rule = "tolerance must be finer, for a shape so thin that it has no area within it"
+        rule = "tolerance must be finer: at this tolerance a thin shape has no area"
         raise ValueError(f"{label}: {rule}, got {tolerance:.3g}")
     polygons = iter(rings)
     return [Shape(tuple(next(polygons) for _ in each.paths), each.fill_rule) for each in drawn]
@@ -87,7 +87,7 @@ def _tolerance(curves: list[Curve], label: str) -> float:
     low, high = flattening.box(curves)
     size, largest = float((high - low).max()), float(np.maximum(abs(low), abs(high)).max())
     if size / _FINE < (finest := flattening.finest(largest)):
-        rule = f"a tolerance, of at least {finest:.3g}, must be given for shapes so small and so far from (0, 0)"
+        rule = f"a tolerance, of at least {finest:.3g}, must be given for shapes this small and this far from (0, 0)"
         raise ValueError(f"{label}: {rule}, got shapes of size {size:.3g} with coordinates up to {largest:.6g}")
     return size / _FINE
 
@@ -131,7 +131,7 @@ def _shapes(root: ElementTree.Element, label: str) -> list[Any]:
     except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
         # svgelements has no error types of its own, and fails on broken input in many ways.
         said = f" ({limits.reason(error)})" if str(error) else ""
-        rule = "path data, lengths and transforms must be as SVG defines them, got some that cannot be read"
+        rule = "path data, lengths and transforms must follow the SVG standard, got some that cannot be read"
         raise ValueError(f"{label}: {rule}{said}") from error
     if picture is None:  # the whole picture has display "none"
         return []

@@ -91,7 +91,7 @@ def parse(path_or_text: str | os.PathLike[str], label: str) -> ElementTree.Eleme
     ):
         if count > most:
             rule = f"at most {most:,} {of_what} can be read"
-            raise ValueError(f"{label}: {rule}, got {limits.shown(count)}, those used several times included")
+            raise ValueError(f"{label}: {rule}, got {limits.shown(count)}, counting every use")
     return kept
 
 

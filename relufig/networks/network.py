@@ -113,7 +113,7 @@ class Network:
             if first.n_out != second.n_in:
                 raise ValueError(
                     f"Network(blocks): block {i + 1} must take the {first.n_out} outputs of block {i}, "
-                    f"got one of {second.n_in} inputs"
+                    f"got a block with {second.n_in} inputs"
                 )
         object.__setattr__(self, "blocks", blocks)
         object.__setattr__(self, "inputs", _names("inputs", inputs, "x", blocks[0].n_in))
@@ -192,7 +192,7 @@ class Network:
         """
         batch = self._batch(x)
         if is_dask(batch):
-            raise TypeError("trace(x): x must be a list or an array whose values are there, got a Dask array")
+            raise TypeError("trace(x): x must be a list or an array whose values are known, got a Dask array")
         return Trace(batch, tuple(evaluation.trace(self.blocks, batch)))
 
     def gradients(self, x: Any, upstream: Any) -> Gradients:
@@ -234,7 +234,7 @@ class Network:
         """
         if len(following.inputs) != len(self.outputs):
             rule = f"following must take the {len(self.outputs)} outputs {_shortened(self.outputs)}"
-            raise ValueError(f"then(following): {rule}, got one of {len(following.inputs)} inputs")
+            raise ValueError(f"then(following): {rule}, got a network with {len(following.inputs)} inputs")
         return Network([*self.blocks, *following.blocks], self.inputs, following.outputs)
 
     def feedforward(self, nonnegative: bool | Iterable[str] = ()) -> Network:

@@ -62,7 +62,7 @@ def save(path: str | os.PathLike[str], blocks: Sequence[Block], inputs: Sequence
         )
         limits.at_most(LONGEST_HEADER, "characters of names and shapes", len(str(header)))
         exact = [array for key, array in arrays.items() if key.endswith(".exact")]
-        limits.at_most(MOST_EXACT, "coefficients that are no floats", sum(map(len, exact)))
+        limits.at_most(MOST_EXACT, "coefficients that are exact numbers", sum(map(len, exact)))
         limits.at_most(
             2 * MOST_DIGITS, "digits of a coefficient", max((each.itemsize // 4 for each in exact), default=0)
         )
@@ -107,7 +107,7 @@ def _contents(file: IO[bytes]) -> tuple[list[Block], list[str], list[str]]:
         for name, shape in block.items()
         if f"{i}.{name}.exact" in archive
     )
-    limits.at_most(MOST_EXACT, "coefficients that are no floats", exact)
+    limits.at_most(MOST_EXACT, "coefficients that are exact numbers", exact)
     if not shapes:
         raise ValueError("its header must list one block or more, got none")
     limits.at_most(limits.MOST_INPUTS, "inputs", shapes[0]["S"][1])
@@ -188,7 +188,7 @@ def _read_sparse(archive: Archive, key: str, shape: tuple[int, ...]) -> Any:
     from scipy.sparse import csr_array
 
     if len(shape) != 2:
-        raise ValueError(f"{key} must be dense, for it is a vector")
+        raise ValueError(f"{key} is a vector, so it must be dense")
     indptr = archive.array(f"{key}.indptr", "i", (shape[0] + 1,))
     count = int(indptr[-1])
     data = archive.array(f"{key}.data", "if", (count,))

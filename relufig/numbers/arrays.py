@@ -136,7 +136,7 @@ def as_array(entries: Any, argument: str, plainest: bool = False) -> Any:
     values are hidden.
     """
     if isinstance(entries, np.ma.MaskedArray):
-        raise TypeError(f"{argument} must be a plain array, got a masked one; fill it or drop what it masks")
+        raise TypeError(f"{argument} must be a plain array, got a masked array; fill or drop its masked entries")
     if is_array(entries) and not holds_objects(entries):
         if is_torch(entries):
             _check_tensor(entries, argument)

@@ -38,7 +38,7 @@ def figure_of(draw: Callable[[], Any]) -> Iterator[Figure]:
         figure = returned or plt.gcf()
         only_background = len(figure.get_children()) == 1
         if only_background or (returned is None and figure in own.values()):
-            raise ValueError("nothing is drawn; a figure's function must draw on an axes, and return it")
+            raise ValueError("nothing is drawn: the function must draw on axes and return them")
         yield figure
     finally:
         for number in plt.get_fignums():

@@ -172,7 +172,7 @@ def _parser(draw: Callable[..., Any], name: str) -> argparse.ArgumentParser:
     parser.add_argument("--theme", choices=list(THEMES), default="light", help="default: light")
     parser.add_argument("--transparent", action="store_true", help="no background")
     parser.add_argument("--format", default=",".join(FORMATS), help=f"comma-separated; default: {','.join(FORMATS)}")
-    parser.add_argument("--text", choices=TEXTS, default="text", help="what letters are in SVG; default: text")
+    parser.add_argument("--text", choices=TEXTS, default="text", help="how SVG stores letters; default: text")
     parser.add_argument("--out", default=str(Path("build", "figures")), help="folder; default: build/figures")
     return parser
 

@@ -90,7 +90,7 @@ def surface(
     'z as a surface over 4 polygons drawn by 2 units: flat facets, from 0 to 4.'
     """
     if not 0 < view[0] < 90:
-        raise ValueError(f"surface(network, box, view): the elevation must be between 0 and 90, got {view[0]}")
+        raise ValueError(f"surface(network, box, view): the elevation must be between 0 and 90 degrees, got {view[0]}")
     cells = polygons(cut_at(network, levels, output) if levels else network, box, plane=plane)
     ax = in_space(ax)
     _frame(ax, cells, output, view)

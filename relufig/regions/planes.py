@@ -43,7 +43,9 @@ def directions(network: Network, plane: Sequence[Any] | None, exact: bool) -> Ar
     n = len(network.inputs)
     if plane is None:
         if n != 2:
-            raise ValueError(f"{LABEL}: network must have two inputs, or plane be given; got {n} inputs and no plane")
+            raise ValueError(
+                f"{LABEL}: network must have two inputs unless plane is given; got {n} inputs and no plane"
+            )
         plane = ((0, 0), (1, 0), (0, 1))
     rule = f"plane must be three vectors (origin, first, second) of {n} numbers, as many as network has inputs"
     try:
@@ -55,7 +57,7 @@ def directions(network: Network, plane: Sequence[Any] | None, exact: bool) -> Ar
     numbers = [[_number(entry, "an entry of plane", exact) for entry in vector] for vector in vectors]
     first, second = ([Fraction(entry) for entry in vector] for vector in numbers[1:])
     if all(first[i] * second[j] == first[j] * second[i] for i, j in itertools.combinations(range(n), 2)):
-        raise ValueError(f"{LABEL}: first and second of plane must point in two directions, got {plane[1:]!r}")
+        raise ValueError(f"{LABEL}: first and second of plane must not be parallel, got {plane[1:]!r}")
     return np.array(numbers, dtype=object if exact else float)
 
 

@@ -122,7 +122,7 @@ def bounds(n: int, by: Literal["size", "depth"] = "size") -> Bounds:
 def _entry(label: str, n: int) -> dict[str, Any]:
     if n > LARGEST_KNOWN:
         rule = f"n must be at most {LARGEST_KNOWN}, where the list of best known networks ends"
-        raise ValueError(f"{label}: {rule}, got {n}; use odd_even_merge(n), the smallest of the families beyond it")
+        raise ValueError(f"{label}: {rule}, got {n}; use odd_even_merge(n), the smallest family for larger n")
     return cast("dict[str, Any]", _known()["networks"][str(n)])
 
 

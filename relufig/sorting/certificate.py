@@ -76,7 +76,7 @@ class Refusal:
     >>> from relufig import sorting
     >>> refusal = sorting.certify(sorting.ComparatorNetwork(3, [[(0, 1)], [(1, 2)]]).network())
     >>> refusal.reason
-    'it equals comparators that do not sort, such as (1, 1, 0)'
+    'it equals comparators that do not sort every input, for example (1, 1, 0)'
     >>> refusal.counterexample.output
     (1, 0, 1)
     """
@@ -121,7 +121,9 @@ def certify(network: Network, nonnegative: bool = False) -> Certificate | Refusa
         raise TypeError(f"certify(network): network must be a Network, got {type(network).__name__}")
     n = len(network.inputs)
     if len(network.outputs) != n:
-        return Refusal(f"it has {n} inputs and {len(network.outputs)} outputs, but a sorting network as many of each")
+        return Refusal(
+            f"it has {n} inputs and {len(network.outputs)} outputs, but a sorting network has as many outputs as inputs"
+        )
     state = [_Form({i: 1}) for i in range(n)]
     kinks: list[_Kink] = []
     layers: list[list[Comparator]] = []
@@ -141,12 +143,12 @@ def certify(network: Network, nonnegative: bool = False) -> Certificate | Refusa
             return _refusal(at if suspect is None else suspect, str(refused))
     places = _places(state, n)
     if places is None:
-        return _refusal(at if suspect is None else suspect, "what it hands on are not the wires, each once")
+        return _refusal(at if suspect is None else suspect, "its outputs are not the wires, each exactly once")
     return _proved(network, layers, places)
 
 
 def _refusal(block: int, reason: str) -> Refusal:
-    return Refusal(f"block {block} is no layer of comparators: {reason}", block=block)
+    return Refusal(f"block {block} is not a layer of comparators: {reason}", block=block)
 
 
 class _NoComparatorsError(Exception):
@@ -224,7 +226,7 @@ def _compare(forms: Iterable[_Form], kinks: Sequence[_Kink]) -> list[Comparator]
     for k in sorted(used):
         pair = kinks[k].compared
         if pair is None:
-            raise _NoComparatorsError(f"{kinks[k]} remains in what it hands on (w0, w1, ... are the wires)")
+            raise _NoComparatorsError(f"{kinks[k]} remains in its outputs (w0, w1, ... are the wires)")
         if taken.intersection(pair):
             raise _NoComparatorsError(f"{kinks[k]} compares a wire that another unit compares")
         taken.update(pair)
@@ -298,4 +300,6 @@ def _proved(network: Network, layers: Iterable[Sequence[Comparator]], places: di
         return Certificate(comparators, proof)
     # Before they are renumbered, wire i starts at the network's input i.
     shown = replace(proof, network=network, input=tuple(proof.input[places[wire]] for wire in range(n)))
-    return Refusal(f"it equals comparators that do not sort, such as {shown.input}", counterexample=shown)
+    return Refusal(
+        f"it equals comparators that do not sort every input, for example {shown.input}", counterexample=shown
+    )

@@ -181,7 +181,7 @@ def text(network: ComparatorNetwork, kind: str = "cn") -> str:
             raise ValueError(f"text(network, kind): {rule}, got {count:,}")
     last = max((wire for pair in network.comparators for wire in pair), default=-1)
     if kind != "json" and last < network.n - 1:
-        rule = f"needs a comparator on the last wire, {network.n - 1}; the format json does not"
+        rule = f"needs a comparator on the last wire, {network.n - 1}; use json"
         raise ValueError(f"text(network, kind): {kind} {rule}")
     return _WRITERS[kind](network)
 
@@ -213,7 +213,7 @@ def parse(content: str) -> ComparatorNetwork:
     ComparatorNetwork(4 wires: 5 comparators in 3 layers)
     """
     if not isinstance(content, str):
-        raise TypeError(f"parse(content): content must be a text, got {type(content).__name__}")
+        raise TypeError(f"parse(content): content must be a string, got {type(content).__name__}")
     if content.lstrip("\ufeff \t\r\n").startswith("{"):
         return _parse_json(content)
     _check_count("lines", sum(map(content.count, _LINE_ENDS)), MOST_LINES, None)
@@ -247,7 +247,7 @@ def _parse_line(line: str, number: int) -> list[Comparator]:
         if at < len(line):
             comma = _COMMA.match(line, at)
             if not comma:
-                raise FormatError(f"comparators must be set apart by commas, got {_shown(line, at)}", number)
+                raise FormatError(f"comparators must be separated by commas, got {_shown(line, at)}", number)
             at = comma.end()
             if at == len(line):
                 raise FormatError("a comparator must follow the last comma", number)
@@ -342,12 +342,12 @@ def _check(layer: list[Comparator], number: int | None, n: int | None = None) ->
     used: set[int] = set()
     for i, j in layer:
         if i == j:
-            raise FormatError(f"a comparator must be of two different wires, got {_digits(i)} and {_digits(j)}", number)
+            raise FormatError(f"a comparator must join two different wires, got {_digits(i)} and {_digits(j)}", number)
         for wire in (i, j):
             if not 0 <= wire < n:
                 raise FormatError(f"wires must be between 0 and {n - 1:,}, got {_digits(wire)}", number)
             if wire in used:
-                raise FormatError(f"comparators of a layer must share no wire, got wire {wire} twice", number)
+                raise FormatError(f"comparators of a layer must not share a wire, got wire {wire} twice", number)
             used.add(wire)
 
 
@@ -356,7 +356,7 @@ def _decoded(content: bytes) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise FormatError("the file must be text in UTF-8", line) from None
+        raise FormatError("the file must be UTF-8 text", line) from None
 
 
 def _shown(text: str, at: int = 0, most: int = 40) -> str:

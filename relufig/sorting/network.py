@@ -226,10 +226,10 @@ def _checked(n: int, at: int, layer: list[Any]) -> tuple[Array, Array]:
             if not 0 <= wire < n:
                 raise ValueError(f"{label}: wires must be between 0 and {n - 1}, got {wire} in {comparator!r}")
         if i == j:
-            raise ValueError(f"{label}: a comparator must be of two different wires, got {comparator!r}")
+            raise ValueError(f"{label}: a comparator must join two different wires, got {comparator!r}")
         if i in used or j in used:
             shared = i if i in used else j
-            raise ValueError(f"{label}: comparators of a layer must share no wire, got wire {shared} twice")
+            raise ValueError(f"{label}: comparators of a layer must not share a wire, got wire {shared} twice")
         used |= {i, j}
         pairs.append((i, j))
     ends = np.array(pairs, dtype=np.intp).reshape(-1, 2)

@@ -110,7 +110,7 @@ def _array(member: IO[bytes], size: int, name: str, kinds: str, shape: tuple[int
         buffer[at : at + len(piece)] = np.frombuffer(piece, np.uint8)
         at += len(piece)
     if dtype.kind == "U" and flat.nbytes and int(flat.view(dtype.str[0] + "u4").max()) > sys.maxunicode:
-        raise ValueError(f"{name} must hold text, got what is no character")
+        raise ValueError(f"{name} must hold text, got an invalid character")
     native = flat.astype(dtype.newbyteorder("="), copy=False)
     return native.reshape(shape, order="F" if header[2] == b"True" else "C")
 

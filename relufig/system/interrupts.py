@@ -30,7 +30,7 @@ def end_commands_at_once() -> None:
 
 
 @contextmanager
-def interruptible(prog: str, told: str = "interrupted; what was finished is kept") -> Iterator[None]:
+def interruptible(prog: str, told: str = "interrupted; finished files are kept") -> Iterator[None]:
     """If an interrupt comes during the block, end this process and its workers: print `told`, exit with status 130."""
     global _pressed
     _pressed = False

@@ -153,7 +153,7 @@ FILES: list[tuple[str, Callable[[], bytes], str]] = [
     (
         "a million fractions",
         lambda: units(1200, 1000, **{"0.U.dense": None, "0.U.exact": claiming("(1200000,)", "<U3")}),
-        "at most 1,048,576 coefficients that are no floats can be read, got 1,200,000",
+        "at most 1,048,576 coefficients that are exact numbers can be read, got 1,200,000",
     ),
     (
         "a number of a million digits",

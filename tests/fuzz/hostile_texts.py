@@ -18,7 +18,7 @@ def svg(inside: str) -> bytes:
 
 COMPARATORS: list[tuple[str, Callable[[], bytes], str]] = [
     ("empty", lambda: b"", "there must be at least one comparator, got none"),
-    ("not text", lambda: b"0:1\n\xff\xfe", "line 2: the file must be text in UTF-8"),
+    ("not text", lambda: b"0:1\n\xff\xfe", "line 2: the file must be UTF-8 text"),
     ("too many bytes", lambda: b"\n" * (2**24 + 1), "a file must have at most 16,777,216 bytes, got more"),
     ("a million lines", lambda: b"\n" * (2**20 + 1), "there must be at most 1,048,576 lines, got 1,048,577"),
     (
@@ -35,7 +35,7 @@ COMPARATORS: list[tuple[str, Callable[[], bytes], str]] = [
     (
         "a wire of many digits",
         lambda: b"0:" + b"9" * 10**6,
-        "line 1: comparators must be set apart by commas, got '999999",
+        "line 1: comparators must be separated by commas, got '999999",
     ),
     (
         "a wire of 4,000 digits",
@@ -45,7 +45,7 @@ COMPARATORS: list[tuple[str, Callable[[], bytes], str]] = [
     (
         "a wire of 4,000 digits twice",
         lambda: b'{"N": 2, "nw": [[' + b"9" * 4000 + b"," + b"9" * 4000 + b"]]}",
-        "a comparator must be of two different wires, got a number of 13,288 bits",
+        "a comparator must join two different wires, got a number of 13,288 bits",
     ),
     (
         "10^5 digits",
@@ -66,7 +66,7 @@ COMPARATORS: list[tuple[str, Callable[[], bytes], str]] = [
         "a comparator must follow",
     ),
     ("a long line of one wire", lambda: b"0:1," * 10**5, "line 1: a comparator must follow the last comma"),
-    ("commands", lambda: b"0:1 \x1b[31m", r"line 1: comparators must be set apart by commas, got '\x1b[31m'"),
+    ("commands", lambda: b"0:1 \x1b[31m", r"line 1: comparators must be separated by commas, got '\x1b[31m'"),
     ("NaN wires", lambda: b'{"N": NaN, "nw": []}', "N must be a whole number from 1 to 1,048,576, got 'nan'"),
 ]
 PICTURES: list[tuple[str, Callable[[], bytes], str]] = [

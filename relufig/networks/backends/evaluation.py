@@ -60,8 +60,8 @@ def in_faithful_dtype(blocks: Sequence[Block], batch: Any) -> Any:
         rule = "must be floating-point for a network whose coefficients are not all integers"
         raise TypeError(f"network(x): x {rule}, got dtype {batch.dtype}")
     if not _fit(blocks, batch):
-        rule = "must be floating-point for a network whose results need not fit its integers"
-        hidden = ", whose values are not there to be looked at" if is_hidden(batch) else ""
+        rule = "must be floating-point for a network whose results might not fit its integers"
+        hidden = ", whose values are not known yet" if is_hidden(batch) else ""
         raise TypeError(f"network(x): x {rule}, got dtype {batch.dtype}{hidden}")
     return to_widest(batch)
 
