@@ -1,4 +1,4 @@
-"""Networks that travel: one network as a file or a module that other tools run, which never heard of relufig."""
+"""Take a network elsewhere: as a file, a module or a text that other tools use without knowing relufig."""
 
 from relufig.formats.latex import latex
 from relufig.formats.onnx.writing import onnx

@@ -1,7 +1,7 @@
-"""Files and texts that other tools read, each format by itself: what writes it beside what reads it.
+"""The files and texts that other tools read: a room for each format, with its writer beside its reader.
 
-`relufig.export` and `relufig.reading` are the two public faces. `models` turns the layers of any trained model into
-blocks, whatever format they came in; `steps` puts a small network into words that the text formats share.
+`relufig.export` and `relufig.reading` are the two public faces. `models` turns the layers of a trained model into
+blocks, whatever its format. `steps` breaks a small network into the steps that the text formats write down.
 """
 
 __all__: list[str] = []

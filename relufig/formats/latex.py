@@ -1,7 +1,4 @@
-r"""A network as LaTeX, for a paper: its formulas one by one where they can be read, else its matrices.
-
-What is given is an `aligned` environment of the package amsmath, to be put into a displayed formula: `\[ ... \]`.
-"""
+r"""A network as LaTeX, for a paper: as formulas if they are short enough to read, otherwise as matrices."""
 
 from __future__ import annotations
 
@@ -23,16 +20,16 @@ from relufig.sorting.network import ComparatorNetwork
 FORMS = ("formulas", "matrices")
 
 _RELU = r"\operatorname{ReLU}"
-# A matrix of more rows or columns does not fit a page.
+# A matrix with more rows or columns does not fit on a page.
 _MOST_ROWS, _MOST_COLUMNS = 32, 16
-# So many units at most are written where they are used, and not named first.
+# At most this many units are written where they are used; more units get names first.
 _MOST_INLINE = 4
-# Letters for units; the first that names no input or output is taken.
+# Letters for units: the first one that no input or output begins with is used.
 _LETTERS = "hzuvwg"
-# A float this near to a short decimal or a simple fraction, as a share of it, was meant to be it.
+# A float whose relative distance from a short decimal or a simple fraction is at most this was meant to be that number.
 _MEANT = Fraction(1, 2**50)
 _DECIMALS, _SIMPLE, _DENOMINATOR = 4, 99, 9999
-# Whole numbers of more digits are written by powers of ten.
+# Integers with more digits are written with powers of ten.
 _MOST_ZEROS = 15
 _ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 _ESCAPES |= {character: rf"\{character}" for character in "{}$&#%_"}
@@ -44,21 +41,40 @@ def latex(
     form: Literal["formulas", "matrices"] | None = None,
     digits: int | None = None,
 ) -> str:
-    r"""The network as an `aligned` environment of amsmath; of a comparator network, its ReLU network.
+    r"""Return a network as LaTeX: an `aligned` environment of the package amsmath.
 
+    Parameters
+    ----------
+    net : Network or ComparatorNetwork
+        The network to write. For a comparator network, this is its ReLU network.
+    form : {"formulas", "matrices"}, optional
+        "formulas" names each unit: h_{2,1} is the first unit of the second layer. "matrices" writes the matrices of
+        each layer. By default, formulas if there are at most 20 of them, with at most 8 terms each.
+    digits : int, optional
+        The number of significant digits to which coefficients are rounded. By default they are exact, and floats have
+        all their digits.
+
+    Returns
+    -------
+    str
+        The text to put into a displayed formula, `\[ ... \]`.
+
+    Raises
+    ------
+    TypeError
+        If `net` is not a network.
+    ValueError
+        If `form` is not one of the two or `digits` is below 1; if form "formulas" is asked for a larger network; or if
+        a matrix has more than 32 rows or 16 columns.
+
+    Examples
+    --------
     >>> from relufig import build, inputs, maximum
     >>> print(latex(build(maximum(*inputs("a", "b")))))
     \begin{aligned}
       y &= b + \operatorname{ReLU}(a - b)
     \end{aligned}
     <BLANKLINE>
-
-    `form` is "formulas", which names each unit (h_{2,1} is the first of the second layer), or "matrices", which writes
-    each layer as it is held; by default the formulas, if there are at most twenty of at most eight terms. Coefficients
-    are exact, floats to all their digits, unless `digits` says to how many significant ones to round.
-
-    Raises ValueError for another form, digits below 1, formulas of a larger network, and matrices of more than 32 rows
-    or 16 columns.
     """
     label = "latex(net)"
     if not isinstance(net, Network | ComparatorNetwork):
@@ -68,15 +84,15 @@ def latex(
     if digits is not None and digits < 1:
         raise ValueError(f"{label}: digits must be at least 1, got {digits}")
     network = net.network() if isinstance(net, ComparatorNetwork) else net
-    found = None if form == "matrices" else steps(network)
-    if found is None and form == "formulas":
+    recipe = None if form == "matrices" else steps(network)
+    if recipe is None and form == "formulas":
         raise ValueError(f"{label}: {network!r} takes more or longer formulas than can be read; try form 'matrices'")
-    lines = _matrices(network, digits, label) if found is None else _formulas(network, found, digits)
+    lines = _matrices(network, digits, label) if recipe is None else _formulas(network, recipe, digits)
     rows = " \\\\\n".join(f"  {left} &= {right}" for left, right in lines)
     return f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}\n"
 
 
-def _formulas(network: Network, found: Steps, digits: int | None) -> list[tuple[str, str]]:
+def _formulas(network: Network, recipe: Steps, digits: int | None) -> list[tuple[str, str]]:
     inputs, outputs = _symbols(network.inputs, network.outputs)
     symbol_of = dict(zip(network.inputs, inputs, strict=True))
     names: dict[Atom, str] = {}
@@ -91,26 +107,26 @@ def _formulas(network: Network, found: Steps, digits: int | None) -> list[tuple[
         )
 
     lines = []
-    inline, letter = _inline(found), _letter([*inputs, *outputs])
-    for i, layer in enumerate(found.layers, start=1):
+    inline, letter = _inline(recipe), _letter([*inputs, *outputs])
+    for i, layer in enumerate(recipe.layers, start=1):
         for k, unit in enumerate(layer, start=1):
             rectified = rf"{_RELU}({written(unit.preactivation)})"
-            names[unit] = rectified if inline else letter + _index(found, i, k)
+            names[unit] = rectified if inline else letter + _index(recipe, i, k)
             if not inline:
                 lines.append((names[unit], rectified))
-    return lines + [(output, written(formula)) for output, formula in zip(outputs, found.outputs, strict=True)]
+    return lines + [(output, written(formula)) for output, formula in zip(outputs, recipe.outputs, strict=True)]
 
 
-def _inline(found: Steps) -> bool:
-    """Whether units can be written where they are used: a few of one layer, each used once."""
-    uses = [atom for output in found.outputs for atom in output.terms if isinstance(atom, Unit)]
-    return len(found.layers) <= 1 and len(uses) == len(set(uses)) <= _MOST_INLINE
+def _inline(recipe: Steps) -> bool:
+    """Whether each unit can be written where it is used: there is one layer of a few units, each used once."""
+    uses = [atom for output in recipe.outputs for atom in output.terms if isinstance(atom, Unit)]
+    return len(recipe.layers) <= 1 and len(uses) == len(set(uses)) <= _MOST_INLINE
 
 
-def _index(found: Steps, layer: int, k: int) -> str:
-    if len(found.layers) > 1:
+def _index(recipe: Steps, layer: int, k: int) -> str:
+    if len(recipe.layers) > 1:
         return _subscript(f"{layer},{k}")
-    return _subscript(str(k)) if len(found.layers[0]) > 1 else ""
+    return _subscript(str(k)) if len(recipe.layers[0]) > 1 else ""
 
 
 def _subscript(text: str) -> str:
@@ -118,7 +134,7 @@ def _subscript(text: str) -> str:
 
 
 def _matrices(network: Network, digits: int | None, label: str) -> list[tuple[str, str]]:
-    """Two lines a layer: its units h_i, and the values v_i that it leaves, which are the outputs in the end."""
+    """Two lines for each layer: its units h_i, and its result v_i, which for the last layer is the outputs."""
     inputs, outputs = _symbols(network.inputs, network.outputs)
     for name, matrix in ((name, matrix) for block in network.blocks for name, matrix in _shown(block)):
         rows, columns = matrix.shape
@@ -151,7 +167,7 @@ def _shown(block: Block) -> list[tuple[str, matrices.Matrix]]:
 
 
 def _passes_units_on(block: Block) -> bool:
-    """Whether what leaves the layer is its units' values and nothing else."""
+    """Whether the layer's result is just the activations of its units."""
     return block.same_as(
         Block(
             matrices.zeros(block.size, block.n_in),
@@ -163,7 +179,7 @@ def _passes_units_on(block: Block) -> bool:
     )
 
 
-def _affine(products: Iterable[tuple[matrices.Matrix, str]], offset: Array, digits: int | None) -> str:
+def _affine(products: Iterable[tuple[matrices.Matrix, str]], bias: Array, digits: int | None) -> str:
     parts = []
     for matrix, vector in products:
         n, m = matrix.shape
@@ -172,13 +188,13 @@ def _affine(products: Iterable[tuple[matrices.Matrix, str]], offset: Array, digi
         elif matrices.count_nonzero(matrix):
             dense = matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
             parts.append(f"{_array(dense.tolist(), digits)} {vector}")
-    if np.count_nonzero(offset) or not parts:
-        parts.append(_array([[entry] for entry in offset.tolist()], digits))
+    if np.count_nonzero(bias) or not parts:
+        parts.append(_array([[entry] for entry in bias.tolist()], digits))
     return " + ".join(parts)
 
 
 def _array(rows: Sequence[Sequence[Any]], digits: int | None) -> str:
-    """A matrix of numbers, aligned at their ends; pmatrix would center them, and takes ten columns at most."""
+    """A matrix of right-aligned numbers; pmatrix would center them, and takes at most ten columns."""
     lines = r" \\ ".join(" & ".join(_number(entry, digits) for entry in row) for row in rows)
     return rf"\left(\begin{{array}}{{{'r' * len(rows[0])}}} {lines} \end{{array}}\right)"
 
@@ -202,7 +218,7 @@ def _number(value: Any, digits: int | None) -> str:
 
 
 def _size(value: Any, digits: int | None) -> str:
-    """A number that is not negative: whole, as a short decimal, as a fraction, or with all its digits."""
+    """A nonnegative number as an integer, a short decimal, a fraction, or with all its digits."""
     exact = Fraction(value)
     if exact.denominator == 1 and digits is None:
         return str(exact.numerator) if exact < 10**_MOST_ZEROS else _decimal(repr(float(exact)))
@@ -230,16 +246,16 @@ def _letter(symbols: Iterable[str]) -> str:
 
 
 def _symbols(inputs: Sequence[str], outputs: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The names as LaTeX, those of outputs with a prime where inputs have them too."""
-    found = [_symbol(name) for name in inputs], [_symbol(name) for name in outputs]
-    for names, symbols in zip((inputs, outputs), found, strict=True):
-        if len(set(symbols)) < len(symbols):  # as of x1 and x_1
+    """The names as LaTeX. An output gets a prime if an input has the same name."""
+    result = [_symbol(name) for name in inputs], [_symbol(name) for name in outputs]
+    for names, symbols in zip((inputs, outputs), result, strict=True):
+        if len(set(symbols)) < len(symbols):  # such as x1 and x_1, which look the same
             symbols[:] = map(_text, names)
-    return found[0], [symbol + "'" * (symbol in found[0]) for symbol in found[1]]
+    return result[0], [symbol + "'" * (symbol in result[0]) for symbol in result[1]]
 
 
 def _symbol(name: str) -> str:
-    """A letter as it is, its number below it, a word upright, and anything else as text."""
+    """A letter as a variable, a number after it as its index, a word upright, anything else as text."""
     if re.fullmatch(r"[A-Za-z]", name):
         return name
     if numbered := re.fullmatch(r"([A-Za-z])_?([0-9]+)", name):

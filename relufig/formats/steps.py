@@ -1,4 +1,4 @@
-"""A small network as the steps in which one computes it by hand: each ReLU in turn, then each output."""
+"""A small network as the steps of computing it by hand: each ReLU in turn, then each output."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from relufig.look.notation import expressions, not_leading_with_minus
 from relufig.networks.network import Network
 from relufig.numbers.coefficients import Coefficient
 
-# More steps, or more terms in one of them, are read better as tables.
+# A network with more steps, or with more terms in one of them, is easier to read as tables.
 _MOST_STEPS = 20
 _MOST_TERMS = 8
-# A fraction with a larger denominator is not one that somebody wrote, but a product of floats.
+# Nobody writes a fraction with a larger denominator by hand: it comes from floats.
 _LARGEST_DENOMINATOR = 10**6
 _LARGEST_MEANT = 10**4
 
-# A coefficient and what it multiplies: nothing, if it is a constant.
+# A coefficient and the atom it multiplies; None for the constant.
 Term = tuple[Coefficient, Atom | None]
 
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """The ReLUs of each layer in the order in which they can be computed, and the outputs."""
+    """The ReLUs of each layer, in an order in which they can be computed, and the outputs."""
 
     layers: tuple[tuple[Unit, ...], ...]
     outputs: tuple[Expression, ...]
@@ -35,7 +35,7 @@ class Steps:
 
 
 def steps(net: Network) -> Steps | None:
-    """The steps of a network; None if they are too many, or too long, to be read."""
+    """The steps of a network, or None if they are too many or too long to read."""
     if net.size + len(net.outputs) > _MOST_STEPS:
         return None
     outputs = expressions(net)
@@ -54,12 +54,12 @@ def steps(net: Network) -> Steps | None:
 
 
 def terms(formula: Expression) -> list[Term]:
-    """The terms of a sum in the order to write them: inputs, units, constant, no minus in front unless all have one."""
+    """The terms of a sum in writing order: inputs, units, constant. The first has no minus unless all have one."""
     atoms = sorted(formula.terms, key=lambda atom: (level_of(atom), atom.serial))
-    found: list[Term] = [(formula.terms[atom], atom) for atom in atoms]
-    if formula.constant != 0 or not found:
-        found.append((formula.constant, None))
-    return not_leading_with_minus(found, [weight < 0 for weight, _ in found])
+    result: list[Term] = [(formula.terms[atom], atom) for atom in atoms]
+    if formula.constant != 0 or not result:
+        result.append((formula.constant, None))
+    return not_leading_with_minus(result, [weight < 0 for weight, _ in result])
 
 
 def _readable(formula: Expression) -> bool:
@@ -67,7 +67,7 @@ def _readable(formula: Expression) -> bool:
 
 
 def _is_plain(weight: Coefficient) -> bool:
-    """Whether a number is held as somebody wrote it, or is a hair off a fraction that somebody meant."""
+    """Whether a coefficient is as somebody wrote it, or within rounding of a simple fraction that somebody meant."""
     if not isinstance(weight, Fraction) or weight.denominator <= _LARGEST_DENOMINATOR:
         return True
     return abs(weight - weight.limit_denominator(_LARGEST_MEANT)) <= abs(weight) / 2**50

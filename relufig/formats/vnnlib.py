@@ -1,9 +1,9 @@
-"""A network and a property of it for a verifier: an ONNX file, and beside it a question in VNN-LIB.
+"""A network and a property to prove, for a verifier: an ONNX file, and beside it a question in VNN-LIB.
 
-A VNN-LIB file asks for a counterexample: it asserts a box of inputs, and of the outputs the negation of the property.
-"unsat" proves the property, "sat" refutes it. The files keep to what all tools read: comparisons of one variable with
-one number, by <= and >=, in a disjunction of conjunctions. (S. Demarchi, D. Guidotti, L. Pulina, A. Tacchella,
-"Supporting standardization of neural networks verification with VNN-LIB and CoCoNet", 2023; VNN-LIB 1.0.)
+A VNN-LIB file asks for a counterexample: it asserts that the inputs are in a box and that the outputs violate the
+property. "unsat" proves the property, "sat" refutes it. The files use only what all tools can read: comparisons of one
+variable with one number, by <= and >=, in a disjunction of conjunctions. (S. Demarchi, D. Guidotti, L. Pulina,
+A. Tacchella, "Supporting standardization of neural networks verification with VNN-LIB and CoCoNet", 2023; VNN-LIB 1.0.)
 """
 
 from __future__ import annotations
@@ -45,28 +45,68 @@ def vnnlib(
     margin: float | None = None,
     dtype: str = "float32",
 ) -> Path:
-    """Write `path`, a .vnnlib file, and beside it the network as .onnx under the same name; the latter is returned.
+    """Write a network as an ONNX file, and beside it the question in VNN-LIB whether it has a property.
 
-    `property` is what is to be proved of all inputs in the box, low <= x <= high, each a number or one for each input:
+    The question is about the network in the ONNX file, whose weights are rounded to `dtype`. If rounding changes a
+    weight, a comment in the .vnnlib file says so, and the answer is about another network than `net`. A verifier that
+    computes in floats may answer either way if the property holds by less than its rounding.
 
-    - "positive": every output is above 0, as that of an outline's network (`relufig.logo`) is inside. Any other
-      property is a formula: say `net.then(rf.build(high - low))`, and ask whether that is positive.
-    - "sorted": the outputs are in ascending order. For a `ComparatorNetwork` and one interval for all wires, by default
-      0 to 1, the proof is one for all inputs, and asks for no more than that a y_i in the highest quarter come before
-      one in the lowest: if a network of comparators does not sort, it fails to sort zeros and ones. (D. E. Knuth, "The
-      Art of Computer Programming", volume 3, 2nd edition, 1998, section 5.3.4, theorem Z.) For other networks and
-      boxes the ONNX file ends in one more layer, which gives the gaps y_(i+1) - y_i, and a counterexample has one of
-      -margin or less: by default 2^-10 of the box's shortest side. That none exists proves sortedness up to the margin.
+    Parameters
+    ----------
+    net : Network or ComparatorNetwork
+        The network.
+    property : {"sorted", "positive"}
+        What to prove for all inputs in the box.
 
-    The box is rounded outwards, to numbers of `dtype` ("float32" or "float64"), so a proof covers all of it; the input
-    of a counterexample may lie a rounding outside. What is asked about is the network in the ONNX file, whose weights
-    are rounded to `dtype`: where that changes them (the file says whether it does), an answer is about another network
-    than `net`. Verifiers that compute in floats may answer either way where the property holds by less than their
-    rounding.
+        - "positive": every output is above 0, as the output of an outline's network (`relufig.logo`) is inside the
+          outline. Any other property is a formula: say `net.then(rf.build(high - low))`, and ask whether that is
+          positive.
+        - "sorted": the outputs are in ascending order. For a `ComparatorNetwork` and one interval for all wires, the
+          proof holds for all inputs. The question is then only whether some y_i is in the highest quarter while
+          y_(i+1) is in the lowest: a comparator network that does not sort fails on some zeros and ones. (D. E. Knuth,
+          "The Art of Computer Programming", volume 3, 2nd edition, 1998, section 5.3.4, theorem Z.) For other networks
+          and boxes, the ONNX file ends with one more layer, which computes the gaps y_(i+1) - y_i. A counterexample
+          has a gap of -margin or less, so the proof shows that the outputs are sorted up to the margin.
+    path : str or path
+        The .vnnlib file. The ONNX file has the same name, but ends in .onnx.
+    box : (low, high), optional
+        The inputs: low <= x <= high, each a number, or one number for each input. Only "sorted" for a
+        `ComparatorNetwork` has a default, 0 to 1. The box is rounded outwards to numbers of `dtype`, so that a proof
+        covers all of it; the input of a counterexample may lie outside by this rounding.
+    margin : float, optional
+        For "sorted" by gaps: the margin. By default 2^-10 of the box's shortest side.
+    dtype : {"float32", "float64"}
+        The dtype of the ONNX file.
 
-    Raises as `export.onnx`, and ValueError for another property, a path that does not end in .vnnlib, a missing box,
-    one whose low is above its high or that `dtype` does not reach, a margin that is not positive or has no use, and
-    fewer than two outputs to sort.
+    Returns
+    -------
+    Path
+        The ONNX file.
+
+    Raises
+    ------
+    ValueError
+        If `property` is not one of the two; if `path` does not end in .vnnlib; if the box is missing, has a low above
+        its high, or is beyond the range of `dtype`; if `margin` is not positive or has no use; or if there are fewer
+        than two outputs to sort. Also as `export.onnx`.
+    TypeError, OverflowError, OSError, ModuleNotFoundError
+        As `export.onnx`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from relufig import sorting
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = vnnlib(sorting.bubble(3), "sorted", f"{folder}/bubble.vnnlib")
+    ...     text = path.with_suffix(".vnnlib").read_text()
+    >>> path.name
+    'bubble.onnx'
+    >>> print(text[text.index("(assert (or") :])
+    (assert (or
+        (and (>= Y_0 0.75) (<= Y_1 0.25))
+        (and (>= Y_1 0.75) (<= Y_2 0.25))
+    ))
+    <BLANKLINE>
     """
     label = "vnnlib(net, property, path)"
     target = Path(path)
@@ -79,10 +119,10 @@ def vnnlib(
     if dtype not in DTYPES:
         raise ValueError(f"{label}: dtype must be one of {', '.join(DTYPES)}, got {dtype!r}")
     low, high = _box(net, property, box, dtype, label)
-    wanted, failures, held = _negation(net, property, low, high, margin, label)
+    statement, failures, exported = _negation(net, property, low, high, margin, label)
     beside = target.with_suffix(".onnx")
-    content = model(held, dtype, "auto", label).SerializeToString(deterministic=True)
-    text = _text(net, held, wanted, beside.name, dtype, _box_lines(low, high, dtype), failures)
+    content = model(exported, dtype, "auto", label).SerializeToString(deterministic=True)
+    text = _text(net, exported, statement, beside.name, dtype, _box_lines(low, high, dtype), failures)
     with written_atomically(beside) as file:
         file.write(content)
     with written_atomically(target) as file:
@@ -91,13 +131,13 @@ def vnnlib(
 
 
 def _box(
-    net: Network | ComparatorNetwork, wanted: str, box: tuple[Any, Any] | None, dtype: str, label: str
+    net: Network | ComparatorNetwork, goal: str, box: tuple[Any, Any] | None, dtype: str, label: str
 ) -> tuple[Array, Array]:
-    """The box's corners, as Python numbers."""
+    """The low and the high corner of the box, as Python numbers."""
     n = len(inputs_of(net))
     if box is None:
-        if wanted != "sorted" or isinstance(net, Network):
-            raise ValueError(f"{label}: box must be given, as (low, high), for {net!r} and the property {wanted!r}")
+        if goal != "sorted" or isinstance(net, Network):
+            raise ValueError(f"{label}: box must be given, as (low, high), for {net!r} and the property {goal!r}")
         box = (0, 1)
     if not isinstance(box, Sequence) or len(box) != 2:
         raise ValueError(f"{label}: box must be a pair (low, high), got {box!r}")
@@ -119,14 +159,14 @@ def _box(
 
 
 def _negation(
-    net: Network | ComparatorNetwork, wanted: str, low: Array, high: Array, margin: float | None, label: str
+    net: Network | ComparatorNetwork, goal: str, low: Array, high: Array, margin: float | None, label: str
 ) -> tuple[str, list[list[Comparison]], Network | ComparatorNetwork]:
-    """The property in words, the conjunctions of which one holds where it fails, and the network they speak of."""
+    """The property in words, the cases in which it fails (each a conjunction), and the network they are about."""
     outputs = len(outputs_of(net))
     by_zeros_and_ones = isinstance(net, ComparatorNetwork) and len(set(low)) == len(set(high)) == 1 and low[0] < high[0]
-    if margin is not None and (wanted == "positive" or by_zeros_and_ones):
+    if margin is not None and (goal == "positive" or by_zeros_and_ones):
         raise ValueError(f"{label}: margin is for the property sorted, of a Network or another box, got {margin!r}")
-    if wanted == "positive":
+    if goal == "positive":
         return "every output is positive", [[(f"Y_{i}", "<=", "0.0")] for i in range(outputs)], net
     if outputs < 2:
         raise ValueError(f"{label}: at least two outputs are needed to be sorted, got {outputs}")
@@ -148,7 +188,7 @@ def _negation(
 
 
 def _gaps(names: Sequence[str]) -> Network:
-    """The differences of neighbours, each less the one before it."""
+    """The network of the gaps between neighbours: each value minus the one before it."""
     rows = np.eye(len(names) - 1, len(names), 1, dtype=np.int64) - np.eye(len(names) - 1, len(names), dtype=np.int64)
     outputs = [f"{after} - {before}" for before, after in itertools.pairwise(names)]
     return Network([Block.affine(rows, np.zeros(len(rows), np.int64))], names, outputs)
@@ -156,8 +196,8 @@ def _gaps(names: Sequence[str]) -> Network:
 
 def _text(
     net: Network | ComparatorNetwork,
-    held: Network | ComparatorNetwork,
-    wanted: str,
+    exported: Network | ComparatorNetwork,
+    statement: str,
     model_name: str,
     dtype: str,
     box_lines: Sequence[str],
@@ -165,15 +205,15 @@ def _text(
 ) -> str:
     variables = {
         f"{letter}_{i}": name
-        for letter, names in (("X", inputs_of(held)), ("Y", outputs_of(held)))
+        for letter, names in (("X", inputs_of(exported)), ("Y", outputs_of(exported)))
         for i, name in enumerate(names)
     }
-    # Comments are lines of their own: there are verifiers that take no others.
+    # Each comment has a line of its own: some verifiers accept no others.
     lines = [
         f"; {_on_one_line(repr(net))}, in {_on_one_line(model_name)}.",
-        f"; To be proved, for all inputs in the box: {wanted}.",
+        f"; To be proved, for all inputs in the box: {statement}.",
         "; Asserted is the negation: unsat means proved, sat is a counterexample.",
-        *([] if _holds_weights(dtype, held) else [_ROUNDED.format(dtype=dtype)]),
+        *([] if _holds_weights(dtype, exported) else [_ROUNDED.format(dtype=dtype)]),
         *(f"; {variable} is {_on_one_line(name)}." for variable, name in variables.items()),
         "",
         *(f"(declare-const {variable} Real)" for variable in variables),
@@ -184,9 +224,9 @@ def _text(
 
 
 def _holds_weights(dtype: str, net: Network | ComparatorNetwork) -> bool:
-    """Whether the dtype has every coefficient of the network exactly."""
+    """Whether the dtype holds every coefficient of the network exactly."""
     if isinstance(net, ComparatorNetwork):
-        return True  # 1 and -1
+        return True  # all are 1 or -1
     parts = [part if part.ndim == 1 else matrices.coordinates(part)[2] for b in net.blocks for part in b.coefficients]
     return all(part.astype(dtype).tolist() == part.tolist() for part in parts)
 
@@ -200,26 +240,26 @@ def _box_lines(low: Array, high: Array, dtype: str) -> list[str]:
 
 
 def _outwards(value: Any, dtype: str, direction: int) -> str:
-    """The nearest number of the dtype from which `value` does not lie in the direction (1 up, -1 down), in decimals.
+    """The value rounded to the dtype in a direction (1 up, -1 down), in decimals.
 
-    The decimals, too, are not short of the value; read in the dtype they are that number.
+    The decimals, too, do not fall short of the value. The dtype reads them as the rounded number.
     """
     exact = Fraction(value)
     rounded = np.dtype(dtype).type(float(exact))
     if (Fraction(float(rounded)) - exact) * direction < 0:
         rounded = np.nextafter(rounded, np.dtype(dtype).type(direction * np.inf))
     text = _number(rounded)
-    if (Fraction(text) - exact) * direction < 0:  # the shortest decimals that are read as this number
+    if (Fraction(text) - exact) * direction < 0:  # the shortest decimals of a float can fall short of it
         text = format(Decimal(float(rounded)), "f")
     return text if "." in text else f"{text}.0"
 
 
 def _number(value: Any) -> str:
-    """The number as the nearest float64 in decimals, without the exponents that VNN-LIB does not have."""
+    """The nearest float64, in decimals without an exponent, which VNN-LIB does not have."""
     text = format(Decimal(repr(float(value))), "f")
     return text if "." in text else f"{text}.0"
 
 
 def _on_one_line(text: str) -> str:
-    """The text as part of a comment, which a line break would end."""
+    """The text on one line, because a line break would end the comment."""
     return " ".join(text.split())

@@ -1,8 +1,8 @@
-"""Networks made elsewhere, read: trained networks become a `Network`, for figures, regions and proofs.
+"""Read networks that were made elsewhere: a trained network becomes a `Network`, for figures, regions and proofs.
 
-What is in a file or a module is read, never run, and kept exactly: a float is the number it stands for. Layers are
-recorded as sums and ReLUs (`recording`) and placed in blocks (`scheduling`), with skip connections past one layer or
-many; what is not piecewise linear is refused by name and position.
+A file or a module is read and never run. Its weights are kept exactly: a float is the number it stands for. The readers
+record the layers as sums and ReLUs (`formats.models.recording`) and place them in blocks (`formats.models.scheduling`),
+with skip connections past one or more layers. They refuse a layer that is not piecewise linear, by name and position.
 """
 
 from relufig.formats.onnx.reading import from_onnx

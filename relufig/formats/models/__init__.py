@@ -1,3 +1,3 @@
-"""Trained models of any format, layer by layer: recorded as sums and ReLUs, then placed in the blocks of a network."""
+"""Trained models of any format, layer by layer: recorded as sums and ReLUs, then placed in a network's blocks."""
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""Matrices of blocks put together from those of single layers, and sums of matrices that round nothing."""
+"""The matrices of blocks, assembled from those of single layers; and sums of matrices without rounding."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from relufig.numbers.coefficients import exact
 from relufig.numbers.coefficients import exact_sum as sum_of_two
 from relufig.numbers.matrices import Matrix
 
-# In a larger matrix, coefficients that no float64 holds would take too much memory; they are rounded to float64.
+# In a larger matrix, coefficients that are not float64 would take too much memory; they are rounded to float64.
 MOST_EXACT = 2**16
-# The largest integer up to which all are floats.
+# Up to this, every integer is a float64.
 _WHOLE = 2**53
 
 
 class Piece(NamedTuple):
-    """A matrix whose first entry stands at a row and a column of a larger one; None for an identity of `width`."""
+    """A matrix, and the row and column of a larger one where it begins. None stands for an identity of `width`."""
 
     row: int
     column: int
@@ -30,7 +30,7 @@ class Piece(NamedTuple):
 
 
 def matrix(pieces: Sequence[Piece], shape: tuple[int, int]) -> Matrix:
-    """The matrix of these pieces, which do not overlap, and zeros elsewhere."""
+    """The matrix made of these pieces, which do not overlap; zero elsewhere."""
     if len(pieces) == 1 and pieces[0].matrix is not None and pieces[0].matrix.shape == shape:
         return pieces[0].matrix
     parts = [matrices.coordinates(identity(p.width) if p.matrix is None else p.matrix) for p in pieces]
@@ -49,18 +49,18 @@ def matrix(pieces: Sequence[Piece], shape: tuple[int, int]) -> Matrix:
 
 
 def vector(parts: Sequence[Array]) -> Array:
-    """Vectors one after the other."""
+    """Vectors joined end to end."""
     return _together(parts, 0) if parts else np.zeros(0, np.int64)
 
 
 def exact_sum(first: Matrix | None, second: Matrix | None, n: int) -> Any:
-    """The sum of two matrices (None for the identity of n columns); None where it would have to be rounded."""
+    """The sum of two matrices (None for the n x n identity); None if the sum would have to be rounded."""
     p, q = (_sparse(identity(n) if part is None else part) for part in (first, second))
     if p is None or q is None:
         return None
     with np.errstate(all="ignore"):
         total = p + q
-        # What is lost by rounding a sum of two floats is itself a float (Knuth, The Art of Computer Programming 2,
+        # The rounding error of a sum of two floats is itself a float (Knuth, The Art of Computer Programming 2,
         # section 4.2.2, theorem B).
         virtual = total - p
         lost = (p - (total - virtual)) + (q - virtual)
@@ -68,7 +68,7 @@ def exact_sum(first: Matrix | None, second: Matrix | None, n: int) -> Any:
 
 
 def sum_of_offsets(first: Array | None, second: Array | None) -> Array | None:
-    """The sum of two vectors (None for zeros) without rounding."""
+    """The sum of two vectors (None for zero), without rounding."""
     if first is None or second is None:
         return second if first is None else first
     pairs = zip(first.tolist(), second.tolist(), strict=True)
@@ -76,7 +76,7 @@ def sum_of_offsets(first: Array | None, second: Array | None) -> Array | None:
 
 
 def _sparse(part: Matrix) -> Any:
-    """In float64, sparse; None for what float64 does not hold."""
+    """The matrix in float64, sparse; None if float64 does not hold it exactly."""
     if part.dtype == object:
         return None
     csr = matrices.as_sparse(part)
@@ -86,7 +86,7 @@ def _sparse(part: Matrix) -> Any:
 
 
 def _together(parts: Sequence[Array], entries: int) -> Array:
-    """Arrays one after the other, each number as it is, or rounded to float64 if the matrix has too many entries."""
+    """Arrays joined end to end, exactly, or rounded to float64 if the matrix has too many entries for objects."""
     kinds = {part.dtype for part in parts if len(part)}
     large = any(part.dtype == np.int64 and len(part) and np.any(abs(part) > _WHOLE) for part in parts)
     if len(kinds) > 1 and (large or np.dtype(object) in kinds):

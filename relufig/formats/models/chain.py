@@ -1,8 +1,8 @@
-"""From a chain of layers, as trained networks are written down, to a `Network`.
+"""From a chain of layers, the form in which trained networks are stored, to a `Network`.
 
-Affine layers and ReLUs become a plain multilayer perceptron with one block for each hidden layer and as many units as
-were trained. Nothing is multiplied out: products of floats would be numbers of hundreds of digits, and round otherwise
-than the network that was read.
+Affine layers and ReLUs become a plain multilayer perceptron, with one block for each hidden layer and as many units as
+were trained. Nothing is multiplied out: products of floats would have hundreds of digits, and would round differently
+from the network that was read.
 """
 
 from __future__ import annotations
@@ -38,36 +38,37 @@ class Relu:
 
 @dataclass(frozen=True)
 class LeakyRelu:
-    """The layer that is x for x >= 0 and slope * x for x < 0; any slope, though it is mostly in [0, 1]."""
+    """The layer that is x for x >= 0 and slope * x for x < 0. Any slope is allowed; most are in [0, 1]."""
 
     slope: float
 
 
-# A block is a layer too: that of a network with skip connections.
+# A block is a layer too, of a network with skip connections.
 Layer: TypeAlias = Affine | Relu | LeakyRelu | Block
 
 
 def network(
     layers: Iterable[Layer], n_in: int, inputs: Sequence[str] | None = None, outputs: Sequence[str] | None = None
 ) -> Network:
-    """The network that applies the layers in order to n_in values, under names as for `Network`.
+    """The network that applies the layers in order to n_in values. `inputs` and `outputs` are names, as for `Network`.
 
-    An affine layer before a ReLU becomes its block's U and c; of several between two ReLUs, or of those after the last,
-    the first becomes V and b; the rest are blocks of their own. LeakyReLU is the block z + relu((slope - 1) z), the
-    formula of `relufig.leaky_relu`: one unit for each value, exact for z >= 0, and within 2 ulp of z for z < 0.
+    The affine layer just before a ReLU becomes U and c of the ReLU's block. The first one after it becomes V and b, if
+    it is not just before the next ReLU. All others become blocks of their own. LeakyReLU is the block
+    z + relu((slope - 1) z), the formula of `relufig.leaky_relu`: one unit for each value, exact for z >= 0, and within
+    2 ulp of z for z < 0.
 
-    Raises ValueError, naming the layer by its place (from 0), for shapes that do not fit together, NaN and infinity,
-    and for more inputs than `relufig.system.limits` lets there be; TypeError for what is not a layer or not a number;
-    as `Network` for wrong names.
+    Raises ValueError, naming the layer by its place (from 0), for shapes that do not fit together, for NaN and
+    infinity, and for more inputs than `relufig.system.limits` allows; TypeError for something that is not a layer or
+    not a number; and as `Network` for wrong names.
     """
     limits.at_most(limits.MOST_INPUTS, "inputs", n_in)
     blocks: list[Block] = []
     width = n_in
-    units: Affine | None = None  # of a ReLU whose block lacks V and b
-    affine: list[Affine] = []  # since that ReLU
+    units: Affine | None = None  # the affine layer before a ReLU whose block still lacks V and b
+    affine: list[Affine] = []  # the affine layers since that ReLU
 
     def close(keep: int) -> None:
-        """Make blocks of what is there, but for the last `keep` affine layers."""
+        """Make blocks of the pending layers, except for the last `keep` affine ones."""
         nonlocal units
         if units is not None:
             k = len(units.b)
@@ -121,13 +122,13 @@ def _checked(layer: Affine, at: int, width: int) -> Affine:
 
 
 def leaky(slopes: Array) -> tuple[matrices.Matrix, matrices.Matrix]:
-    """U and V of the block z + V relu(U z) that is z for z >= 0 and slope * z for z < 0, a slope for each value.
+    """U and V of the block z + V relu(U z) that is z for z >= 0 and slope * z for z < 0, with a slope for each value.
 
-    U holds slope - 1 exactly; in a matrix of more than `assembly.MOST_EXACT` entries rounded to float64.
+    U holds slope - 1 exactly or, in a matrix of more than `assembly.MOST_EXACT` entries, rounded to float64.
     """
     n = slopes.size
     kinds, which = np.unique(slopes.ravel(), return_inverse=True)
-    # For a slope above 1 it is the smaller of the two instead: z - relu((1 - slope) z).
+    # For a slope above 1, the result is the minimum of z and slope * z: z - relu((1 - slope) z).
     differences = [Fraction(exact(slope)) - 1 for slope in kinds.tolist()]
     factors = [float_if_exact(-abs(difference)) for difference in differences]
     if n * n > assembly.MOST_EXACT:

@@ -1,7 +1,7 @@
-"""The layers of a model as they are met, recorded as sums and ReLUs: what readers of all kinds of files share.
+"""The layers of a model, recorded one by one as sums and ReLUs. The readers of all formats share this.
 
 No two matrices are multiplied: each layer keeps the numbers that were trained. Work and memory are counted before they
-are spent, for the file may be anybody's.
+are spent, because the file may come from anybody.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ from relufig.numbers.arrays import Array
 from relufig.numbers.coefficients import exact
 from relufig.system import limits
 
-# Bounds of a clip from here on do nothing: some exporters write the largest float32 for none.
+# A clip's bound of this size or more does nothing: some exporters write the largest float32 for no bound.
 _UNBOUNDED = float(np.finfo(np.float32).max)
 
 
 class Recorder:
-    """Records what is made of an input whose samples have a shape; every method returns a new tensor.
+    """Records what a model computes from an input whose samples have a given shape. Layers return new tensors.
 
-    A `label` names the layer in messages. All raise ValueError for what does not fit, for NaN and infinity, and for
-    more than `relufig.system.limits` lets there be.
+    A `label` names the layer in messages. Every method raises ValueError for parts that do not fit together, for NaN
+    and infinity, and for more than `relufig.system.limits` allows.
     """
 
     def __init__(self, shape: tuple[int, ...]) -> None:
@@ -53,7 +53,7 @@ class Recorder:
         self.input = tensor(self.source, shape)
 
     def spend(self, entries: int) -> None:
-        """Raise ValueError once the layers read take too much memory altogether."""
+        """Raise ValueError once all layers read so far take too much memory."""
         self._left -= 8 * entries
         if self._left < 0:
             raise ValueError(f"at most {limits.LARGEST_COEFFICIENTS // 8:,} coefficients can be read")
@@ -65,7 +65,7 @@ class Recorder:
         return Tensor(of.value, places)
 
     def linear(self, x: Tensor, W: Any, b: Any, label: str) -> Tensor:
-        """W x + b of the last dimension; `b` may be None."""
+        """W x + b over the last dimension; `b` may be None."""
         *before, n_in = x.shape or (1,)
         n_out = W.shape[0]
         if W.shape[1] != n_in:
@@ -74,19 +74,19 @@ class Recorder:
         self._wide_enough(times * n_out)
         self.spend(times * W.size)
         weights = matrices.as_matrix(W, f"{label}: weights")
-        offset = None if b is None else np.tile(matrices.as_exact(b, f"{label}: offsets", dimensions=1), times)
+        bias = None if b is None else np.tile(matrices.as_exact(b, f"{label}: offsets", dimensions=1), times)
         if times != 1:
             from scipy.sparse import csr_array, kron
 
             weights = kron(identity(times), csr_array(weights), format="csr")
-        return self._sum([(weights, self._columns(x))], offset, (*before, n_out))
+        return self._sum([(weights, self._columns(x))], bias, (*before, n_out))
 
-    def scaled(self, x: Tensor, factors: Any, offsets: Any, label: str) -> Tensor:
-        """Each entry times its factor, plus its offset: numbers, or arrays that broadcast to a sample's shape.
+    def scaled(self, x: Tensor, factors: Any, biases: Any, label: str) -> Tensor:
+        """Each entry times its factor, plus its bias. Both are numbers, or arrays that broadcast to a sample's shape.
 
-        Factors may be None for 1, offsets for 0.
+        None stands for factors of 1, and for biases of 0.
         """
-        given = [np.asarray(part) for part in (factors, offsets) if part is not None]
+        given = [np.asarray(part) for part in (factors, biases) if part is not None]
         shape = np.broadcast_shapes(x.shape, *(part.shape for part in given))
         self._wide_enough(math.prod(shape))
         x = self._broadcast(x, shape)
@@ -94,11 +94,11 @@ class Recorder:
         D = None
         if factors is not None:
             D = _diagonal(self._finite(_spread(factors, shape), f"{label}: factors"))
-        b = None if offsets is None else self._finite(_spread(offsets, shape), f"{label}: offsets")
+        b = None if biases is None else self._finite(_spread(biases, shape), f"{label}: offsets")
         return self._sum([(D, self._columns(x))], b, shape)
 
     def added(self, parts: Sequence[Tensor], signs: Sequence[int], label: str) -> Tensor:
-        """The sum of tensors, each with its sign; they broadcast to each other."""
+        """The sum of tensors, each with its sign. The tensors broadcast to each other."""
         shape = self._common(parts, label)
         terms = []
         for part, sign in zip(parts, signs, strict=True):
@@ -114,7 +114,7 @@ class Recorder:
         return Tensor(self._recorded(Rectified(x.value, x.value.width)), x.places)
 
     def leaky_relu(self, x: Tensor, slopes: Any, label: str) -> Tensor:
-        """The value x where x >= 0, slope * x where x < 0; slopes are a number, or broadcast to a sample's shape."""
+        """The value x where x >= 0, slope * x where x < 0. `slopes` is a number, or broadcasts to a sample's shape."""
         slope = self._finite(_spread(slopes, x.shape), f"{label}: slopes")
         weights, readout = chain.leaky(slope)
         z = self._columns(x)
@@ -124,7 +124,7 @@ class Recorder:
         return self._sum([(None, z), (readout, units)], None, x.shape)
 
     def clipped(self, x: Tensor, low: float | None, high: float | None, label: str) -> Tensor:
-        """min(high, max(low, x)), one after the other, so that no input is too large for it; None is no bound."""
+        """min(high, max(low, x)), as two ReLUs in a chain, so that no input is too large. None means no bound."""
         bounds = [bound if bound is not None and abs(bound) < _UNBOUNDED else None for bound in (low, high)]
         if any(bound is not None and math.isnan(bound) for bound in (low, high)):
             raise ValueError(f"{label}: bounds must be numbers, got {low} and {high}")
@@ -138,21 +138,21 @@ class Recorder:
         return x
 
     def magnitude(self, x: Tensor, label: str) -> Tensor:
-        """|x| = 2 relu(x) - x, which rounds nothing."""
+        """|x| = 2 relu(x) - x, which is never rounded."""
         z = tensor(self._columns(x), x.shape)
         return self.added([self.scaled(self.relu(z), 2, None, label), z], [1, -1], label)
 
     def larger(self, x: Tensor, y: Tensor, label: str, sign: int = 1) -> Tensor:
-        """max(x, y) = y + relu(x - y); with sign -1 min(x, y) = y - relu(y - x)."""
+        """max(x, y) = y + relu(x - y); with sign -1, min(x, y) = y - relu(y - x)."""
         return self.added([y, self.relu(self.added([x, y], [sign, -sign], label))], [1, sign], label)
 
     def larger_than(self, x: Tensor, constant: Array, label: str, sign: int = 1) -> Tensor:
-        """max(x, constant) = constant + relu(x - constant); with sign -1 the minimum."""
+        """max(x, constant) = constant + relu(x - constant); with sign -1, the minimum."""
         above = self.relu(self.scaled(x, sign, -sign * constant, label))
         return self.scaled(above, sign, constant, label)
 
     def joined(self, parts: Sequence[Tensor], axis: int, label: str) -> Tensor:
-        """Tensors one after the other along an axis of a sample."""
+        """Tensors joined along an axis of a sample."""
         sizes = np.cumsum([0, *(part.size for part in parts)]).tolist()
         self._wide_enough(sizes[-1])
         arranged = [at + np.arange(part.size).reshape(part.shape) for at, part in zip(sizes, parts, strict=False)]
@@ -170,7 +170,7 @@ class Recorder:
     def batch_norm(
         self, x: Tensor, scale: Array, shift: Array, mean: Array, variance: Array, epsilon: float, label: str
     ) -> Tensor:
-        """By channel, scale * (x - mean) / sqrt(variance + epsilon) + shift, as factors and offsets in float64."""
+        """For each channel, scale * (x - mean) / sqrt(variance + epsilon) + shift, as factors and biases in float64."""
         parts = [np.asarray(part, np.float64).ravel() for part in (scale, shift, mean, variance)]
         if not x.shape or any(len(part) != x.shape[0] for part in parts):
             counts = ", ".join(str(len(part)) for part in parts)
@@ -182,32 +182,32 @@ class Recorder:
         factor = parts[0] / np.sqrt(parts[3] + epsilon)
         rows = zip(parts[1].tolist(), parts[2].tolist(), self._finite(factor, label).tolist(), strict=True)
         self._finite(np.stack(parts[1:3]), label)
-        offset = np.array([float(exact(b) - exact(m) * exact(f)) for b, m, f in rows])
+        bias = np.array([float(exact(b) - exact(m) * exact(f)) for b, m, f in rows])
         by_channel = (-1, *[1] * (len(x.shape) - 1))
-        return self.scaled(x, factor.reshape(by_channel), offset.reshape(by_channel), label)
+        return self.scaled(x, factor.reshape(by_channel), bias.reshape(by_channel), label)
 
-    def convolved(self, x: Tensor, weights: Array, b: Array | None, how: Windows, groups: int, label: str) -> Tensor:
+    def convolved(self, x: Tensor, weights: Array, b: Array | None, layout: Windows, groups: int, label: str) -> Tensor:
         """A convolution of pictures (channels, ...) with weights (outputs, channels / groups, ...)."""
         channels, *sizes = x.shape or (0,)
         n_out, n_seen = weights.shape[:2]
         if groups < 1 or n_out % groups or n_seen * groups != channels:
             raise ValueError(f"{label}: weights of shape {weights.shape} in {groups} groups do not fit {x.shape}")
-        counts = how.over(sizes)
+        counts = layout.over(sizes)
         n = math.prod(counts)
         self._wide_enough(n_out * n)
-        self.spend(4 * n_out * n * n_seen * how.seen)
+        self.spend(4 * n_out * n * n_seen * layout.seen)
         flat = self._finite(weights.reshape(n_out, n_seen, -1), f"{label}: weights")
-        matrix = windows.convolution(flat, how.places(sizes), groups, math.prod(sizes))
-        offset = None if b is None else self._finite(np.repeat(np.asarray(b), n), f"{label}: offsets")
-        if offset is not None and len(offset) != n_out * n:
-            raise ValueError(f"{label}: {len(offset) // n} offsets do not fit {n_out} outputs")
-        return self._sum([(matrices.as_matrix(matrix, label), self._columns(x))], offset, (n_out, *counts))
+        matrix = windows.convolution(flat, layout.places(sizes), groups, math.prod(sizes))
+        bias = None if b is None else self._finite(np.repeat(np.asarray(b), n), f"{label}: offsets")
+        if bias is not None and len(bias) != n_out * n:
+            raise ValueError(f"{label}: {len(bias) // n} offsets do not fit {n_out} outputs")
+        return self._sum([(matrices.as_matrix(matrix, label), self._columns(x))], bias, (n_out, *counts))
 
-    def averaged(self, x: Tensor, how: Windows, padding_counts: bool) -> Tensor:
-        """The mean of each window of each channel, 1/n rounded to float64; padding counts as zeros, or not at all."""
-        places = self._seen(x, how)
+    def averaged(self, x: Tensor, layout: Windows, padding_counts: bool) -> Tensor:
+        """The mean of each window of each channel, with 1/n in float64. Padding counts as zeros, or not at all."""
+        places = self._seen(x, layout)
         inside = places != windows.OUTSIDE
-        n = np.full(len(places), how.seen) if padding_counts else inside.sum(axis=1)
+        n = np.full(len(places), layout.seen) if padding_counts else inside.sum(axis=1)
         weights = np.where(inside, 1 / np.maximum(n, 1)[:, None], 0)
         channels, *sizes = x.shape
         rows, entries = np.nonzero(inside)
@@ -216,44 +216,44 @@ class Recorder:
         of = (per_channel[:, None] * math.prod(sizes) + places[inside]).ravel()
         shape = (channels * len(places), x.size)
         matrix = _selection(at, of, shape, np.tile(weights[rows, entries], channels))
-        return self._sum([(matrix, self._columns(x))], None, (channels, *how.over(sizes)))
+        return self._sum([(matrix, self._columns(x))], None, (channels, *layout.over(sizes)))
 
-    def largest(self, x: Tensor, how: Windows, label: str) -> Tensor:
+    def largest(self, x: Tensor, layout: Windows, label: str) -> Tensor:
         """The maximum of each window of each channel, by comparing pairs."""
-        places = self._seen(x, how)
+        places = self._seen(x, layout)
         if np.any(places == windows.OUTSIDE):
-            # Where an entry is missing, another of the window stands in for it.
+            # Where an entry of a window is missing, use another one of the same window.
             places = np.where(places == windows.OUTSIDE, places.max(axis=1)[:, None], places)
         if np.any(places == windows.OUTSIDE):
             raise ValueError(f"{label}: a window lies wholly in the padding")
         channels, *sizes = x.shape
         flat = x.places.reshape(channels, -1)
-        parts = [self.arranged(x, flat[:, column].reshape(channels, *how.over(sizes))) for column in places.T]
+        parts = [self.arranged(x, flat[:, column].reshape(channels, *layout.over(sizes))) for column in places.T]
         while len(parts) > 1:
             pairs = zip(parts[::2], parts[1::2], strict=False)
             parts = [self.larger(p, q, label) for p, q in pairs] + (parts[-1:] if len(parts) % 2 else [])
         return parts[0]
 
     def mean(self, x: Tensor, axes: tuple[int, ...], keep: bool, label: str) -> Tensor:
-        """The mean over axes of a sample, 1/n rounded to float64."""
+        """The mean over axes of a sample, with 1/n in float64."""
         n = math.prod(x.shape[axis] for axis in axes)
         if n == 0:
             raise ValueError(f"{label}: there is nothing to take the mean of")
         last = np.moveaxis(x.places, axes, range(-len(axes), 0))
         rest = last.shape[: last.ndim - len(axes)]
         rows = self.arranged(x, last.reshape(*rest, n))
-        found = self.linear(rows, np.full((1, n), 1 / n), None, label)
+        result = self.linear(rows, np.full((1, n), 1 / n), None, label)
         shape = tuple(1 if axis in axes else size for axis, size in enumerate(x.shape)) if keep else rest
-        return tensor(found.value, shape)
+        return tensor(result.value, shape)
 
     def through(self, x: Tensor, block: Block, label: str) -> Tensor:
-        """What a block makes of a row."""
+        """The result of a block on a row."""
         if block.n_in != x.size:
             raise ValueError(f"{label}: a block of {block.n_in} inputs follows {x.size} values")
         return tensor(self._recorded(Through(block, self._columns(x))))
 
     def needed(self, output: Value) -> list[Value]:
-        """The values that an output is computed from, and itself, in order."""
+        """The values that an output is computed from, and the output itself, in order."""
         wanted = {id(output)}
         for value in reversed(self.values):
             if id(value) in wanted:
@@ -272,11 +272,11 @@ class Recorder:
         matrix = _selection(np.arange(len(flat)), flat, (len(flat), x.value.width))
         return self._sum([(matrix, x.value)], None, (len(flat),)).value
 
-    def _sum(self, terms: Sequence[Term], offset: Any, shape: tuple[int, ...]) -> Tensor:
+    def _sum(self, terms: Sequence[Term], bias: Any, shape: tuple[int, ...]) -> Tensor:
         width = math.prod(shape)
         self._wide_enough(width)
         self._spend_on_rows(width)
-        b = None if offset is None or not np.any(offset != 0) else offset.ravel()
+        b = None if bias is None or not np.any(bias != 0) else bias.ravel()
         return tensor(self._recorded(Linear(tuple(terms), b, width)), shape)
 
     def _recorded(self, value: Any) -> Any:
@@ -284,18 +284,18 @@ class Recorder:
         limits.at_most(limits.MOST_STEPS, "steps", len(self.values))
         return value
 
-    def _seen(self, x: Tensor, how: Windows) -> Array:
+    def _seen(self, x: Tensor, layout: Windows) -> Array:
         channels, *sizes = x.shape or (0,)
-        n = math.prod(how.over(sizes))
+        n = math.prod(layout.over(sizes))
         self._wide_enough(channels * n)
-        self.spend(4 * channels * n * how.seen)
-        return how.places(sizes)
+        self.spend(4 * channels * n * layout.seen)
+        return layout.places(sizes)
 
     def _common(self, parts: Sequence[Tensor], label: str) -> tuple[int, ...]:
         shapes = [part.shape for part in parts]
         try:
             if len({len(shape) for shape in shapes}) != 1:
-                raise ValueError("of different ranks")  # numpy would set one's batch beside the other's channels
+                raise ValueError("of different ranks")  # numpy would align one's batch with the other's channels
             shape = np.broadcast_shapes(*shapes)
         except ValueError as error:
             raise ValueError(f"{label}: tensors of shapes {', '.join(map(str, shapes))} do not fit") from error
@@ -306,7 +306,7 @@ class Recorder:
         return x if x.shape == shape else self.arranged(x, np.broadcast_to(x.places, shape))
 
     def _spend_on_rows(self, count: int) -> None:
-        """Rows have each a name, or an entry of an identity matrix, held as Python objects."""
+        """Count the memory of rows: each has a name, or an entry of an identity matrix, that is a Python object."""
         self.spend(8 * count)
 
     @staticmethod

@@ -1,9 +1,9 @@
 """From the sums and ReLUs of a model to the blocks of a network: what each block computes, and what it carries.
 
-Where all goes through one value, the network is cut in two; between two cuts is one layer of a chain, or a part with
-skip connections. There each ReLU is computed as early as it can be, and a value is carried, in the skip connection of
-the blocks, from where it is computed to where it is needed last. So a residual layer x + V relu(U x + c) + b is one
-block, and a skip past several layers carries x beside what they compute.
+The network is cut wherever everything goes through one value. Between two cuts is one layer of a chain, or a part with
+skip connections. In such a part, each ReLU is computed as early as possible, and the blocks' skip connections carry a
+value from where it is computed to where it is last needed. So a residual layer x + V relu(U x + c) + b is one block,
+and a skip past several layers carries x beside what they compute.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from relufig.system import limits
 
 # A sum of more terms is computed in parts.
 _MOST_TERMS = 64
-# What a value costs that a block carries, beside its columns.
+# What it costs a block to carry a value, apart from the value's columns.
 _CARRIED = 64
 
 
 def network(
     recorder: Recorder, output: Tensor, inputs: Sequence[str] | None = None, outputs: Sequence[str] | None = None
 ) -> Network:
-    """The network that computes a tensor, row by row if it is of another shape. Raises as `chain.network`."""
+    """The network that computes a tensor, flattened row by row. Raises as `chain.network`."""
     last = recorder.columns(output)
     values = _joined(recorder.needed(last))
     if not values or not isinstance(values[0], Source):
@@ -45,7 +45,7 @@ def network(
 
 
 def _joined(values: list[Value]) -> list[Value]:
-    """The values needed for the last, in order; a sum of sums is one sum where no matrices need be multiplied."""
+    """The values needed for the last one, in order. A sum of sums becomes one sum if no matrices are multiplied."""
     uses = Counter(id(operand) for value in values for operand in operands(value))
     now: dict[int, Value] = {}
     for value in values:
@@ -77,7 +77,7 @@ def _flattened(value: Linear, now: dict[int, Value], uses: Counter[int]) -> Valu
             inner.append(made)
         else:
             merged = _merged(terms, ((matrix, made),))
-            if merged is None:  # of one value there are only sums and differences, which are whole numbers
+            if merged is None:  # should not happen: a value is only added and subtracted, in whole multiples
                 raise ArithmeticError("multiples of one value cannot be added up without rounding")
             terms = merged
     for made in inner:
@@ -94,17 +94,17 @@ def _flattened(value: Linear, now: dict[int, Value], uses: Counter[int]) -> Valu
 
 
 def _merged(terms: dict[int, Term], more: Iterable[Term]) -> dict[int, Term] | None:
-    """The terms of two sums, those of one value added up; None where that would round."""
-    found = dict(terms)
+    """The terms of two sums, with the terms of each value added up; None if that would round."""
+    result = dict(terms)
     for matrix, value in more:
-        if id(value) in found:
-            total = assembly.exact_sum(found[id(value)][0], matrix, value.width)
+        if id(value) in result:
+            total = assembly.exact_sum(result[id(value)][0], matrix, value.width)
             if total is None:
                 return None
-            found[id(value)] = (total, value)
+            result[id(value)] = (total, value)
         else:
-            found[id(value)] = (matrix, value)
-    return found
+            result[id(value)] = (matrix, value)
+    return result
 
 
 def _layers(values: list[Value]) -> list[chain.Layer]:
@@ -115,7 +115,7 @@ def _layers(values: list[Value]) -> list[chain.Layer]:
         for operand in operands(value):
             last_use[place[id(operand)]] = at
     furthest = itertools.accumulate(last_use, max)
-    # All goes through a value if nothing before it is used after it.
+    # Everything goes through a value if nothing before it is used after it.
     cuts = [at for at, reach in enumerate([0, *furthest][: len(values)]) if reach <= at]
     layers: list[chain.Layer] = []
     for start, end in itertools.pairwise(cuts):
@@ -139,11 +139,11 @@ def _part(start: Value, values: list[Value]) -> Sequence[chain.Layer]:
 
 @dataclass
 class _Part:
-    """Values between two cuts, placed in blocks numbered from 1: the state k is what leaves block k, 0 what goes in."""
+    """The values between two cuts, placed in blocks 1, 2, ... State k is what leaves block k, and state 0 the input."""
 
     start: Value
     values: list[Value]
-    # The first state that a value can be in, and the last block that takes it from the state before.
+    # By the id of a value: the first state that can hold it, and the last block that takes it from the state before.
     ready: dict[int, int] = field(default_factory=dict)
     until: dict[int, int] = field(default_factory=dict)
 
@@ -170,7 +170,7 @@ class _Part:
                         self.until[id(operand)] = max(block, self.until.get(id(operand), 0))
 
     def taken(self, unit: Rectified) -> Linear:
-        """A ReLU's pre-activation as a sum of values that are carried."""
+        """A ReLU's pre-activation, as a sum of values that are carried."""
         argument = unit.argument
         if isinstance(argument, Linear) and argument is not self.start:
             first = 1 + max(self.ready[id(operand)] for _, operand in argument.terms)
@@ -228,7 +228,7 @@ class _Part:
 
 
 def _places(values: Sequence[Value]) -> tuple[dict[int, int], int]:
-    """Where each value's columns begin when they stand one after the other, and how many columns there are."""
+    """Where each value's columns begin if the values stand side by side, and the number of all columns."""
     ends = [0, *itertools.accumulate(value.width for value in values)]
     return {id(value): at for value, at in zip(values, ends, strict=False)}, ends[-1]
 

@@ -1,7 +1,7 @@
-"""What a model computes, step by step: sums of matrices times earlier values, and ReLUs; all else is made of these.
+"""What a model computes, step by step: sums of matrices times earlier values, and ReLUs. All else is made of these.
 
 A `Value` is a row of numbers for each sample. A `Tensor` arranges its columns in another shape, so that flattening,
-transposing or slicing a picture is done on indices, and costs the network nothing.
+transposing or slicing a picture changes only indices, and costs the network nothing.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from relufig.numbers.matrices import Matrix
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """The input of `width` columns."""
+    """The input, with `width` columns."""
 
     width: int
 
 
 @dataclass(frozen=True, eq=False)
 class Linear:
-    """The sum of matrix @ value over `terms`, plus `offset`; None stands for the identity, and for no offset."""
+    """The sum of matrix @ value over `terms`, plus the bias `offset`. None stands for the identity, or for no bias."""
 
     terms: tuple[Term, ...]
     offset: Array | None
@@ -42,7 +42,7 @@ class Rectified:
 
 @dataclass(frozen=True, eq=False)
 class Through:
-    """What a block makes of a value, kept as the block it is."""
+    """A block applied to a value, and kept as a block."""
 
     block: Block
     argument: Value
@@ -59,7 +59,7 @@ Term: TypeAlias = "tuple[Matrix | None, Value]"
 
 @dataclass(frozen=True, eq=False)
 class Tensor:
-    """The columns of a value in another arrangement: `places` says for each entry of a sample which column it is."""
+    """The columns of a value in another arrangement: `places` holds the column of each entry of a sample."""
 
     value: Value
     places: Array
@@ -76,13 +76,13 @@ class Tensor:
 
     @property
     def holds_all(self) -> bool:
-        """Whether each column is there exactly once."""
+        """Whether each column occurs exactly once."""
         flat = self.places.ravel()
         return len(flat) == self.value.width and bool(np.all(np.bincount(flat, minlength=len(flat)) == 1))
 
     @property
     def in_order(self) -> bool:
-        """Whether its entries, row by row, are the value's columns."""
+        """Whether the entries, row by row, are the value's columns in order."""
         return np.array_equal(self.places.ravel(), np.arange(self.value.width))
 
 
@@ -97,7 +97,7 @@ def operands(value: Value) -> list[Value]:
 
 
 def tensor(value: Value, shape: tuple[int, ...] | None = None) -> Tensor:
-    """A value in order, in one row or in a shape."""
+    """A value with its columns in order, as one row or in a given shape."""
     return Tensor(value, np.arange(value.width).reshape((value.width,) if shape is None else shape))
 
 

@@ -11,13 +11,13 @@ import numpy as np
 
 from relufig.numbers.arrays import Array
 
-# The index of what lies beyond the picture's edge, where the padding is.
+# The index of an entry beyond the picture's edge, in the padding.
 OUTSIDE = -1
 
 
 @dataclass(frozen=True)
 class Windows:
-    """How windows lie on a picture: a number for each of its dimensions, and `pads` before and after each."""
+    """How windows lie on a picture: a number for each dimension, and `pads` before and after it."""
 
     kernel: tuple[int, ...]
     strides: tuple[int, ...]
@@ -33,7 +33,7 @@ class Windows:
             raise ValueError(f"kernel, strides and dilations must be at least 1, and pads at least 0, got {self}")
 
     def over(self, sizes: Sequence[int]) -> tuple[int, ...]:
-        """How many windows there are along each dimension of a picture. Raises ValueError where none fits."""
+        """The number of windows along each dimension of a picture. Raises ValueError if none fits."""
         if len(sizes) != len(self.kernel):
             raise ValueError(f"windows of {len(self.kernel)} dimensions do not fit a picture of {len(sizes)}")
         along = zip(sizes, self.kernel, self.strides, self.dilations, self.pads, strict=True)
@@ -44,13 +44,13 @@ class Windows:
 
     def places(self, sizes: Sequence[int]) -> Array:
         """The indices that each window sees in a picture of these sizes, flattened: (windows, entries of a window)."""
-        found, inside = np.zeros((1, 1), np.int64), np.ones((1, 1), bool)
+        indices, inside = np.zeros((1, 1), np.int64), np.ones((1, 1), bool)
         for along, (n, count) in enumerate(zip(sizes, self.over(sizes), strict=True)):
             start = np.arange(count) * self.strides[along] - self.pads[along][0]
             at = start[:, None] + np.arange(self.kernel[along]) * self.dilations[along]
-            found = _crossed(found * n, at, np.add)
+            indices = _crossed(indices * n, at, np.add)
             inside = _crossed(inside, (at >= 0) & (at < n), np.logical_and)
-        return np.where(inside, found, OUTSIDE)
+        return np.where(inside, indices, OUTSIDE)
 
     @property
     def seen(self) -> int:
@@ -59,15 +59,15 @@ class Windows:
 
 
 def _crossed(outer: Array, inner: Array, combine: Any) -> Array:
-    """Each window with each, and each entry with each, the inner ones fastest."""
+    """Each outer window combined with each inner one, entry by entry; the inner ones vary fastest."""
     both = combine(outer[:, None, :, None], inner[None, :, None, :])
     return np.asarray(both.reshape(len(outer) * len(inner), -1))
 
 
 def convolution(weights: Array, places: Array, groups: int, size: int) -> Any:
-    """The sparse matrix of a convolution: weights (outputs, inputs / groups, window), on pictures of `size` entries.
+    """The sparse matrix of a convolution of pictures of `size` entries; weights are (outputs, inputs / groups, window).
 
-    Columns are the inputs' pictures one after the other, rows the outputs'.
+    Its columns are the input pictures one after the other, its rows the output pictures.
     """
     from scipy.sparse import coo_array
 

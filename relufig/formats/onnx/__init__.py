@@ -1,3 +1,3 @@
-"""ONNX: networks written as graphs of operators, and models of others read, operator by operator."""
+"""ONNX: networks written as graphs of operators, and models from elsewhere read operator by operator."""
 
 __all__: list[str] = []

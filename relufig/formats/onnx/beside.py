@@ -1,7 +1,7 @@
-"""Numbers of an ONNX model that are kept in a file beside it, as PyTorch's exporter writes them by default.
+"""Numbers of an ONNX model that are in a file beside it, where PyTorch's exporter puts them by default.
 
-What the model says about that file may be anybody's word: only a plain file in the model's own folder is opened, and
-what is read of it lies within it and is exactly what a tensor needs.
+A model from anybody names that file, so it is not trusted. Only a plain file in the model's own folder is opened, and
+the bytes to read must lie within the file and be exactly as many as a tensor needs.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import IO, Any
 
 from relufig.system import limits
 
-# What onnx.proto lets be said about such data; a checksum is not looked at.
+# The keys that onnx.proto allows for such data. The checksum is ignored.
 _KNOWN = {"location", "offset", "length", "checksum"}
 _LONGEST_NUMBER = 18
 
 
 class Beside:
-    """The files beside a model in its folder, of which at most as much is read as `relufig.system.limits` allows."""
+    """The files beside a model, in its folder. At most as many bytes are read as `relufig.system.limits` allows."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -27,27 +27,27 @@ class Beside:
     def numbers(self, tensor: Any, size: int, label: str) -> bytes:
         """The `size` bytes of a tensor that are in another file of the folder.
 
-        Raises ValueError, in a sentence that begins with `label`, where there are none.
+        Raises ValueError, in a sentence that begins with `label`, if they are not there.
         """
-        said = {entry.key: entry.value for entry in tensor.external_data}
-        if len(said) != len(tensor.external_data) or not set(said) <= _KNOWN or not said.get("location"):
+        entries = {entry.key: entry.value for entry in tensor.external_data}
+        if len(entries) != len(tensor.external_data) or not set(entries) <= _KNOWN or not entries.get("location"):
             raise ValueError(f"{label} is kept in another file, and what it says about that file is not ONNX's")
-        start = _number(said.get("offset", "0"), f"{label}: the offset")
-        length = _number(said.get("length", str(size)), f"{label}: the length")
+        start = _number(entries.get("offset", "0"), f"{label}: the offset")
+        length = _number(entries.get("length", str(size)), f"{label}: the length")
         if length != size:
             raise ValueError(f"{label} has {length:,} bytes in another file, and needs {size:,}")
         self._left -= size
         if self._left < 0:
             raise ValueError(f"at most {limits.LARGEST_COEFFICIENTS:,} bytes in other files can be read")
-        name = limits.shown(said["location"])
-        with self._opened(said["location"], f"{label} is kept in another file, {name!r},") as file:
+        name = limits.shown(entries["location"])
+        with self._opened(entries["location"], f"{label} is kept in another file, {name!r},") as file:
             whole = os.fstat(file.fileno()).st_size
             limits.at_most(limits.LARGEST_FILE, f"bytes of {name}", whole)
             file.seek(start)
-            found: bytes = file.read(size) if start + size <= whole else b""
-        if len(found) != size:
+            content: bytes = file.read(size) if start + size <= whole else b""
+        if len(content) != size:
             raise ValueError(f"{label} has {size:,} bytes from {start:,} on in {name!r}, which has {whole:,}")
-        return found
+        return content
 
     def _opened(self, name: str, label: str) -> IO[bytes]:
         rule = f"{label} which must be a plain file in the model's folder"
@@ -56,7 +56,7 @@ class Beside:
             raise ValueError(rule)
         try:
             path = (self._folder / name).resolve(strict=True)
-            if path.parent != self._folder.resolve() or not path.is_file():  # a link may lead out of the folder
+            if path.parent != self._folder.resolve() or not path.is_file():  # a link can lead out of the folder
                 raise ValueError(rule)
             return path.open("rb")
         except (OSError, RuntimeError) as error:

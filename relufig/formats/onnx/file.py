@@ -1,7 +1,8 @@
-"""An ONNX file taken apart: its nodes in order, its constants as arrays, and what goes in and out.
+"""An ONNX file taken apart: its nodes in order, its constants as arrays, its input and its output.
 
-The file may be anybody's. Nothing in it is run, no other file is opened for it but one with its numbers beside it (see
-`onnx_beside`), and before protobuf unpacks it, which can take a hundred times the space, its structure is measured.
+The file may come from anybody. Nothing in it is run. No other file is opened, except one beside it with its numbers
+(see `formats.onnx.beside`). When protobuf unpacks a file, it can take a hundred times the space, so the file's
+structure is measured first.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from relufig.system import limits
 
 _MOST_NODES = 8 * limits.MOST_BLOCKS
 
-# What a field counts for at the least, however few bytes it takes.
+# The least that a field counts for, however few bytes it takes.
 _FIELD = 16
 
-# Where tensors are in a model, as field numbers of onnx.proto: graph's initializers, and values of node attributes.
+# Where a model holds tensors, as field numbers of onnx.proto: the graph's initializers, and values of attributes.
 _TENSORS = ((7, 5), (7, 1, 5, 5))
 # A tensor's float_data, raw_data and double_data.
 _PAYLOAD = (4, 9, 10)
@@ -33,7 +34,7 @@ _PAYLOAD = (4, 9, 10)
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """One operation: its position from 0, operator, and name; the tensors it takes and gives; and its attributes."""
+    """One operation: its position (from 0), operator and name, the names of its tensors, and its attributes."""
 
     position: int
     operator: str
@@ -44,13 +45,13 @@ class Node:
 
     @property
     def label(self) -> str:
-        """How a message names it: node 7, Conv 'conv1'."""
+        """The node as messages name it: node 7, Conv 'conv1'."""
         return f"node {self.position}, {limits.shown(self.operator)} {limits.shown(self.name)!r}"
 
 
 @dataclass(frozen=True, eq=False)
 class OnnxFile:
-    """`input` with its `shape` (None where it is not fixed), `output`, `nodes`, `constants` and `metadata`."""
+    """The parts of an ONNX file. `shape` is the shape of the input; a size that is not fixed is None."""
 
     input: str
     shape: tuple[int | None, ...]
@@ -60,7 +61,7 @@ class OnnxFile:
     metadata: dict[str, str]
 
     def names(self, n_in: int, n_out: int) -> tuple[list[str] | None, list[str] | None]:
-        """The names of the network's inputs and outputs in the metadata; None where there are none that fit."""
+        """The names of inputs and outputs in the metadata; None for names that are missing or do not fit."""
         return self._listed("inputs", n_in), self._listed("outputs", n_out)
 
     def _listed(self, key: str, count: int) -> list[str] | None:
@@ -73,10 +74,10 @@ class OnnxFile:
 
 
 def read(path: str | os.PathLike[str]) -> OnnxFile:
-    """What is in an ONNX file of one input and one output.
+    """The parts of an ONNX file with one input and one output.
 
-    Raises ValueError, in a sentence that does not name the file, for what is not one, or is too large or beyond what is
-    read here; OSError where it cannot be opened.
+    Raises ValueError, in a sentence that does not name the file, if the file is not ONNX, is too large, or holds
+    something that cannot be read; OSError if it cannot be opened.
     """
     from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
     from onnx import ModelProto
@@ -105,7 +106,7 @@ def read(path: str | os.PathLike[str]) -> OnnxFile:
     }
     if len(constants) != len(graph.initializer):
         raise ValueError("it has two tensors of the same name")
-    # Files of IR 3 and before list their constants among the inputs too.
+    # Files of IR version 3 and before list their constants among the inputs, too.
     inputs = [value for value in graph.input if value.name not in constants]
     if len(inputs) != 1 or len(graph.output) != 1:
         raise ValueError(f"a network has one input and one output, got {len(inputs)} and {len(graph.output)}")
@@ -120,7 +121,7 @@ def read(path: str | os.PathLike[str]) -> OnnxFile:
 
 
 def array(tensor: Any, label: str, beside: Beside) -> Array:
-    """The numbers of a TensorProto, here or beside the model. Raises ValueError, its sentence begins with `label`."""
+    """The numbers of a TensorProto, in the model or beside it. Raises ValueError; its message begins with `label`."""
     from onnx import TensorProto, numpy_helper
 
     kinds = {
@@ -145,22 +146,22 @@ def array(tensor: Any, label: str, beside: Beside) -> Array:
     if tensor.raw_data and len(tensor.raw_data) != size * dtype.itemsize:
         raise ValueError(f"{label} has {len(tensor.raw_data):,} bytes for the shape {list(tensor.dims)}")
     try:
-        found = np.asarray(numpy_helper.to_array(tensor))
+        numbers = np.asarray(numpy_helper.to_array(tensor))
     except (ValueError, TypeError, KeyError) as error:
         raise ValueError(f"{label} does not hold what its shape {list(tensor.dims)} says") from error
-    return found
+    return numbers
 
 
 def _node(position: int, node: Any, beside: Beside) -> Node:
     operator = node.op_type if node.domain in ("", "ai.onnx") else f"{node.domain}.{node.op_type}"
-    found = Node(position, operator, node.name, tuple(node.input), tuple(node.output), {})
+    result = Node(position, operator, node.name, tuple(node.input), tuple(node.output), {})
     for entry in node.attribute:
-        found.attributes[entry.name] = _attribute(entry, found.label, beside)
-    return found
+        result.attributes[entry.name] = _attribute(entry, result.label, beside)
+    return result
 
 
 def _attribute(entry: Any, label: str, beside: Beside) -> Any:
-    """An attribute as a number, a text, a list of numbers or an array; None for one of another kind."""
+    """The value of an attribute: a number, a text, a list of numbers or an array; None for any other kind."""
     from onnx import AttributeProto
 
     kind = entry.type
@@ -181,7 +182,7 @@ def _shape(value: Any) -> tuple[int | None, ...]:
 
 
 def _measure(content: memoryview) -> None:
-    """Raise ValueError where a file has too much in it beside the numbers of tensors, or is not made of fields."""
+    """Raise ValueError if a file holds too much besides the numbers of tensors, or is not made of fields."""
     measured = 0
 
     def walk(start: int, end: int, place: tuple[int, ...]) -> None:
@@ -204,7 +205,7 @@ def _measure(content: memoryview) -> None:
 
 
 def _fields(content: memoryview, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """A message's fields, in protobuf's encoding: the number, and where what the field holds begins and ends."""
+    """The fields of a message in protobuf's encoding: each field's number, and where its content begins and ends."""
     at = start
     while at < end:
         key, at = _varint(content, at, end)

@@ -1,9 +1,10 @@
-"""The ONNX graph of a network: dense layers with their skip connections, or comparators by rows.
+"""The ONNX graph of a network: dense layers with skip connections, or comparators by rows.
 
-Dense, a block y = S x + V relu(U x + c) + b is Gemm, Relu and Gemm, and an Add where there is a skip connection;
-identities, and skip connections of zero, are left out. In float64 each Gemm is MatMul and Add. By rows, a layer of
-comparators gathers the rows of its first and of its second wires from the transposed batch, and is still the ReLU
-network: d = relu(a - b), then a - d and b + d.
+Dense: a block y = S x + V relu(U x + c) + b becomes Gemm, Relu and Gemm, and an Add if there is a skip connection.
+Identities and zero skip connections are left out. In float64, each Gemm is MatMul and Add.
+
+By rows: a layer of comparators gathers the rows of its first wires (a) and of its second wires (b) from the transposed
+batch. It still computes the ReLU network: d = relu(a - b), then a - d and b + d.
 """
 
 from __future__ import annotations
@@ -18,26 +19,26 @@ from relufig.numbers import matrices
 from relufig.numbers.arrays import Array
 from relufig.sorting.layer import rows_after
 
-# A layer's wires: those that the minima go to, and those that the maxima go to.
+# A layer's wires: those that get the minima, and those that get the maxima.
 Wires = tuple[Array, Array]
 
 
 class Graph:
-    """Nodes and constants of an ONNX graph, as they are added."""
+    """The nodes and constants of an ONNX graph that is being built."""
 
     def __init__(self) -> None:
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
 
     def add(self, operator: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
-        """Add a node under the name of its output, which is returned."""
+        """Add a node with the name of its output. Returns that name."""
         from onnx import helper
 
         self.nodes.append(helper.make_node(operator, inputs, [output], name=output, **attributes))
         return output
 
     def constant(self, array: Any, name: str) -> str:
-        """Add an initializer, dense and in the array's own dtype. Returns its name."""
+        """Add an initializer, dense and in the array's dtype. Returns its name."""
         from onnx import numpy_helper
 
         dense = array.toarray() if matrices.is_sparse(array) else array
@@ -46,14 +47,14 @@ class Graph:
 
 
 def dense(blocks: Sequence[Block], dtype: Any) -> Graph:
-    """The graph from x (batch, n_in) to y (batch, n_out) with a matrix for each of the blocks' matrices.
+    """The graph from x (batch, n_in) to y (batch, n_out), with a matrix for each matrix of the blocks.
 
     Raises OverflowError for a coefficient beyond the dtype's range.
     """
     graph = Graph()
     value = "x"
     for number, block in enumerate(blocks, 1):
-        # Between two layers of units U stays even where it is the identity, or V would be read as the second one's U.
+        # Between two layers of units, even an identity U is written: otherwise V would be read as the second layer's U.
         follows_units = number > 1 and blocks[number - 2].size > 0
         value = _block(graph, block, dtype, value, number, follows_units)
     return _ended(graph, value)
@@ -63,7 +64,7 @@ def by_rows(n: int, layers: Sequence[Wires]) -> Graph:
     """The graph from x (batch, n) to y (batch, n) that compares rows of the transposed batch, layer by layer."""
     graph = Graph()
     rows = graph.add("Transpose", ["x"], "rows", perm=[1, 0])
-    # Rows stay in the order in which a layer leaves them; place[wire] is where a wire's row is.
+    # Rows stay in the order in which a layer leaves them; place[wire] is the row of a wire.
     place = np.arange(n)
     for number, (first, second) in enumerate(layers, 1):
         idle, following = rows_after(n, first, second)
@@ -85,7 +86,7 @@ def _gathered(graph: Graph, rows: str, places: Array, name: str) -> str:
 
 
 def comparators(block: Block) -> Wires | None:
-    """The wires of a layer of comparators, x + P relu(Q x), if the block is one."""
+    """The wires of a layer of comparators, x + P relu(Q x); None if the block is not one."""
     rows, columns, values = matrices.coordinates(block.U)
     first, second = columns[values == 1], columns[values == -1]
     units = np.arange(block.size)
@@ -105,15 +106,15 @@ def comparators(block: Block) -> Wires | None:
 def _block(graph: Graph, block: Block, dtype: Any, x: str, number: int, follows_units: bool) -> str:
     S, U, c, V, b, skips = block.weights(np.empty(0, dtype))
 
-    def affine(value: str, matrix: Any, offset: Array, output: str, matrix_name: str, offset_name: str) -> str:
+    def affine(value: str, matrix: Any, bias: Array, output: str, matrix_name: str, bias_name: str) -> str:
         output = f"{output}{number}"
         if dtype == np.float64:
-            # Before release 1.18 onnxruntime joins Gemm and Relu to an operator that it has for float32 alone.
+            # Before release 1.18, onnxruntime fuses Gemm and Relu into an operator that it has only for float32.
             weights = graph.constant(matrix, f"{matrix_name}{number}.T")
             product = graph.add("MatMul", [value, weights], f"{output}.product")
-            return graph.add("Add", [product, graph.constant(offset, f"{offset_name}{number}")], output)
-        # Offsets of zero are written too: there are verifiers that take no Gemm without them.
-        constants = {matrix_name: matrix.T, offset_name: offset}
+            return graph.add("Add", [product, graph.constant(bias, f"{bias_name}{number}")], output)
+        # A zero bias is written too: some verifiers accept no Gemm without one.
+        constants = {matrix_name: matrix.T, bias_name: bias}
         inputs = [value, *(graph.constant(array, f"{name}{number}") for name, array in constants.items())]
         return graph.add("Gemm", inputs, output, transB=1)
 
@@ -130,7 +131,7 @@ def _block(graph: Graph, block: Block, dtype: Any, x: str, number: int, follows_
 
 
 def _ended(graph: Graph, value: str) -> Graph:
-    """The graph with its last value called y."""
+    """The graph, with its last value renamed to y."""
     if not graph.nodes:
         graph.add("Identity", [value], "y")
     else:
@@ -138,7 +139,7 @@ def _ended(graph: Graph, value: str) -> Graph:
     return graph
 
 
-def _is_identity(matrix: matrices.Matrix, offset: Array | None = None) -> bool:
+def _is_identity(matrix: matrices.Matrix, bias: Array | None = None) -> bool:
     n = matrix.shape[0]
     square = matrix.shape == (n, n) and matrices.same(matrix, matrices.identity(n))
-    return square and (offset is None or not np.any(offset != 0))
+    return square and (bias is None or not np.any(bias != 0))

@@ -1,4 +1,4 @@
-"""What each ONNX operator that can be read makes of the values and constants it takes."""
+"""The ONNX operators that can be read: what each computes from the values and constants it takes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from relufig.numbers.arrays import Array
 from relufig.numbers.coefficients import exact_product
 from relufig.system import limits
 
-# The numbers of ONNX's dtypes that a network may be computed in, and what a constant may be cast to.
+# The dtypes that a network may compute in, and those that a constant may be cast to, by their numbers in ONNX.
 _REAL = {1: np.float32, 11: np.float64}
 _CASTS = {**_REAL, 6: np.int32, 7: np.int64, 9: np.bool_}
 
@@ -34,7 +34,7 @@ def _gemm(tensors: Tensors, node: Node) -> Tensor:
         if beta != 1:
             b = np.array([exact_product(entry, beta) for entry in b.tolist()], object)
     if alpha == 1 or W.dtype in (np.float16, np.float32):
-        W = W if alpha == 1 else W.astype(np.float64) * alpha  # exact: both have at most 24 digits
+        W = W if alpha == 1 else W.astype(np.float64) * alpha  # exact: both factors have at most 24 bits
         return tensors.recorder.linear(value, W, b, node.label)
     product = tensors.recorder.linear(value, W, None, node.label)
     return tensors.recorder.scaled(product, alpha, b, node.label)
@@ -48,7 +48,7 @@ def _factor(node: Node, name: str) -> float:
 
 
 def _row(node: Node, constant: Array, width: int) -> Array:
-    """A constant that is added to every row, as a vector."""
+    """A constant that is added to each row, as a vector."""
     if constant.shape not in ((), (1,), (width,), (1, 1), (1, width)):
         raise ValueError(f"{node.label}: a constant for {width} values must be a row of them, got {constant.shape}")
     return np.broadcast_to(constant.reshape(-1), (width,)).copy()
@@ -71,15 +71,15 @@ def _sum(tensors: Tensors, node: Node, signs: Sequence[int]) -> Found:
     if _is_constant(tensors, node):
         return _folded(tensors, node, np.add if signs[-1] > 0 else np.subtract)
     values = [at for at in range(len(node.inputs)) if tensors.is_value(node, at)]
-    found = tensors.value(node, values[0])
+    total = tensors.value(node, values[0])
     if len(values) > 1 or signs[values[0]] < 0:
         parts = [tensors.value(node, at) for at in values]
-        found = tensors.recorder.added(parts, [signs[at] for at in values], node.label)
+        total = tensors.recorder.added(parts, [signs[at] for at in values], node.label)
     for at in range(len(node.inputs)):
         if at not in values:
-            constant = tensors.spread(node, at, found)
-            found = tensors.recorder.scaled(found, None, constant if signs[at] > 0 else _minus(constant), node.label)
-    return found
+            constant = tensors.spread(node, at, total)
+            total = tensors.recorder.scaled(total, None, constant if signs[at] > 0 else _minus(constant), node.label)
+    return total
 
 
 def _mul(tensors: Tensors, node: Node) -> Found:
@@ -144,14 +144,14 @@ def _min(tensors: Tensors, node: Node) -> Tensor:
 def _largest(tensors: Tensors, node: Node, sign: int) -> Tensor:
     every = range(len(node.inputs))
     values = [at for at in every if tensors.is_value(node, at)] or [0]
-    found = tensors.value(node, values[0])
+    result = tensors.value(node, values[0])
     for at in values[1:]:
-        found = tensors.recorder.larger(found, tensors.value(node, at), node.label, sign)
+        result = tensors.recorder.larger(result, tensors.value(node, at), node.label, sign)
     for at in every:
         if at not in values:
-            constant = tensors.spread(node, at, found)
-            found = tensors.recorder.larger_than(found, constant, node.label, sign)
-    return found
+            constant = tensors.spread(node, at, result)
+            result = tensors.recorder.larger_than(result, constant, node.label, sign)
+    return result
 
 
 def _batch_normalization(tensors: Tensors, node: Node) -> Tensor:
@@ -183,7 +183,7 @@ def _is_constant(tensors: Tensors, node: Node) -> bool:
 
 
 def _folded(tensors: Tensors, node: Node, operation: Callable[..., Array]) -> Array:
-    """What two constants give, in their own dtype, as the model computes it."""
+    """The operation on two constants in their own dtype, as the model computes it."""
     p, q = tensors.constant(node, 0), tensors.constant(node, 1)
     if p.dtype != q.dtype or p.dtype.kind not in "fi" or len(node.inputs) != 2:
         raise ValueError(f"{node.label}: two constants of one dtype of numbers are needed, got {p.dtype} and {q.dtype}")
@@ -204,7 +204,7 @@ def _minus(constant: Array) -> Array:
 
 
 class Operator(NamedTuple):
-    """How an operator is read, how many inputs it takes at most, and its attributes with their kinds."""
+    """How an operator is read, the most inputs it can have, and its attributes with their types."""
 
     read: Callable[[Tensors, Node], Found | list[Found]]
     inputs: int
@@ -257,5 +257,5 @@ OPERATORS = {
     "Transpose": Operator(onnx_shapes.transpose, 1, {"perm": list}),
     "Unsqueeze": Operator(onnx_shapes.unsqueeze, 2, {"axes": list}),
 }
-# What is often at the end of a classifier, and is not piecewise linear.
+# These often end a classifier, and are not piecewise linear.
 FINAL = ("LogSoftmax", "Sigmoid", "Softmax", "Tanh")

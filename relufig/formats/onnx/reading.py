@@ -1,4 +1,4 @@
-"""ONNX files read as networks, node by node: what depends on the input is recorded as sums and ReLUs."""
+"""ONNX files read as networks, node by node. What depends on the input is recorded as sums and ReLUs."""
 
 from __future__ import annotations
 
@@ -16,26 +16,53 @@ from relufig.system import extras, limits
 
 
 def from_onnx(path: str | os.PathLike[str]) -> Network:
-    """The network in an ONNX file, with every weight exactly as it is there.
+    """Read the network in an ONNX file, with every weight exactly as it is stored.
 
-    The file has one input of shape (batch, ...), all but the batch fixed, and one output; pictures are read and given
-    row by row. It may use what is piecewise linear:
+    The model must have one input of shape (batch, ...), with every size but the batch fixed, and one output. The
+    network takes and gives pictures row by row. These operators can be read:
 
-    - Gemm, MatMul, Conv and BatchNormalization by constants; Add, Sub, Sum, Neg; Mul and Div by constants;
+    - Gemm, MatMul, Conv and BatchNormalization with constant weights; Add, Sub, Sum, Neg; Mul and Div by constants;
     - Relu, LeakyRelu, PRelu, Clip, Abs, Max, Min, MaxPool, AveragePool, GlobalAveragePool, ReduceMean;
-    - Reshape, Flatten, Squeeze, Unsqueeze, Transpose, Concat, Split, Slice, Gather, Shape, Cast, Dropout, Identity; and
-      the rows of comparators that `export.onnx` writes.
+    - Reshape, Flatten, Squeeze, Unsqueeze, Transpose, Concat, Split, Slice, Gather, Shape, Cast, Dropout, Identity;
+    - the rows of comparators that `export.onnx` writes.
 
-    Weights may be in a file beside it, as torch.onnx.export writes them: a plain file in the same folder. No matrices
-    are multiplied: each stays a layer of its own. Only the factors of a division, a mean and a BatchNormalization, and
-    the latter's offsets, are rounded, to float64; as is slope - 1 of a LeakyReLU of more than 256 values.
+    No matrices are multiplied: each stays a layer of its own. Only these numbers are rounded, to float64: the factors
+    of Div, of means and of BatchNormalization; the biases of BatchNormalization; and slope - 1 of a LeakyRelu on more
+    than 256 values.
 
-    What `export.onnx` wrote comes back as an equal network, under its names, but for coefficients that were rounded and
-    affine blocks that could be joined to the ReLUs beside them.
+    A file that `export.onnx` wrote becomes an equal network with the same names. The exceptions are coefficients that
+    were rounded, and affine blocks, which may be joined to the ReLUs beside them.
 
-    Raises ValueError, naming the file, for anything else: an operator by its position (from 0) and name, a file that is
-    not ONNX, is damaged, or is larger than `relufig.system.limits` says. A last Softmax or Sigmoid is refused, too:
-    export the model without it. OSError where it cannot be opened, ModuleNotFoundError without the package onnx.
+    Parameters
+    ----------
+    path : str or path
+        The ONNX file. Its weights may be in a second file, as torch.onnx.export writes them: a plain file in the same
+        folder.
+
+    Returns
+    -------
+    Network
+        The network; it takes inputs of shape (..., n_in), where n_in is the number of values in one input.
+
+    Raises
+    ------
+    ValueError
+        If the file is not ONNX, is damaged, is larger than `relufig.system.limits` allows, or uses another operator.
+        The message names the file, and the operator by its position (from 0) and name. A Softmax or Sigmoid at the end
+        cannot be read either: export the model without it.
+    OSError
+        If the file cannot be opened.
+    ModuleNotFoundError
+        If the package onnx is not installed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from relufig import build, export, inputs, maximum
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     export.onnx(build(maximum(*inputs("a", "b"))), f"{folder}/maximum.onnx")
+    ...     from_onnx(f"{folder}/maximum.onnx")
+    Network(a, b -> y: 1 ReLU in 1 hidden layer, 4 parameters)
     """
     try:
         import onnx  # noqa: F401
@@ -61,7 +88,7 @@ def _network(file: OnnxFile) -> Network:
 
 
 def _read(tensors: Tensors, node: Node) -> None:
-    """Follow one node. Raises ValueError that names it."""
+    """Read one node. Raises ValueError, naming the node."""
     if node.operator in FINAL:
         last = node.outputs and node.outputs[0] in tensors.outputs
         what_to_do = (
@@ -84,8 +111,8 @@ def _read(tensors: Tensors, node: Node) -> None:
     for name in outputs:
         if name in tensors.values or name in tensors.constants:
             raise ValueError(f"{node.label}: gives {limits.shown(name)!r} a second time")
-    found = operator.read(tensors, node)
-    for name, each in zip(node.outputs, found if isinstance(found, list) else [found], strict=False):
+    result = operator.read(tensors, node)
+    for name, each in zip(node.outputs, result if isinstance(result, list) else [result], strict=False):
         if isinstance(each, Tensor):
             tensors.values[name] = each
         else:

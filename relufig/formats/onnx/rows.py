@@ -1,7 +1,7 @@
-"""Comparators by rows, as `export.onnx` writes large sorting networks, read back as the residual network they are.
+"""Comparators by rows, as `export.onnx` writes large sorting networks, read back as a residual network.
 
-A row is known by its wire. A layer gathers the rows of its first and of its second wires, a and b, and of those that
-are idle; with d = relu(a - b) it puts a - d, b + d and the idle rows one below the other.
+Each row belongs to a wire. A layer gathers the rows of its first wires (a), of its second wires (b) and of its idle
+wires. With d = relu(a - b), it stacks a - d, b + d and the idle rows.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _MOST_COMPARATORS = 2**19
 
 @dataclass(frozen=True, eq=False)
 class _Rows:
-    """What leaves some layers: rows, one for each wire, in the order `wires`."""
+    """The rows after some layers, one row for each wire, in the order of `wires`."""
 
     wires: Array
     layers: tuple[Listed, ...] = ()
@@ -31,7 +31,7 @@ class _Rows:
 
 @dataclass(frozen=True, eq=False)
 class _Part:
-    """Some of the rows."""
+    """Some of the rows: those of `wires`."""
 
     rows: _Rows
     wires: Array
@@ -39,7 +39,7 @@ class _Part:
 
 @dataclass(frozen=True, eq=False)
 class _Compared:
-    """What is made of two parts a and b: their "difference", the "excess" relu(a - b), the "minimum", the "maximum"."""
+    """A result of two parts a and b: the "difference", the "excess" relu(a - b), the "minimum" or the "maximum"."""
 
     what: str
     a: _Part
@@ -47,9 +47,9 @@ class _Compared:
 
 
 def network(file: OnnxFile) -> Network | None:
-    """The network of comparators in a file; None for a file that does not begin as one does.
+    """The network of comparators in a file; None if the file does not begin like one.
 
-    Raises ValueError, naming the node, for one that does and goes on otherwise.
+    Raises ValueError, naming the node, if the file begins like one and continues differently.
     """
     first = file.nodes[0]
     if (first.operator, first.inputs, first.attributes) != ("Transpose", (file.input,), {"perm": [1, 0]}):
@@ -60,19 +60,19 @@ def network(file: OnnxFile) -> Network | None:
     limits.at_most(_MOST_COMPARATORS, "wires", n)
     known: dict[str, Any] = {file.input: n}
     for node in file.nodes:
-        found = _read(node, [known.get(name) for name in node.inputs], file.constants)
-        if found is None or len(node.outputs) != 1 or node.outputs[0] in known:
+        result = _read(node, [known.get(name) for name in node.inputs], file.constants)
+        if result is None or len(node.outputs) != 1 or node.outputs[0] in known:
             raise ValueError(f"{node.label}: has no place among comparators by rows, which the file begins with")
-        known[node.outputs[0]] = found
+        known[node.outputs[0]] = result
     layers = known.get(file.output)
     if not isinstance(layers, tuple):
         raise ValueError(f"its output {limits.shown(file.output)!r} is not the transposed rows of all wires in order")
     return Network(residual.network(n, layers).blocks, *file.names(n, n))
 
 
-def _read(node: Node, taken: list[Any], constants: dict[str, Array]) -> Any:
-    """What a node gives: the layers if that is the transposed rows in order; None if it has no place here."""
-    match node.operator, node.attributes, taken:
+def _read(node: Node, operands: list[Any], constants: dict[str, Array]) -> Any:
+    """What a node computes; for the transposed rows in order, the layers; None if the node has no place here."""
+    match node.operator, node.attributes, operands:
         case "Transpose", {"perm": [1, 0]}, [int(n)]:
             return _Rows(np.arange(n))
         case "Transpose", {"perm": [1, 0]}, [_Part(rows, wires)] if np.array_equal(wires, np.arange(len(rows.wires))):

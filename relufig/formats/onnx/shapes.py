@@ -1,4 +1,4 @@
-"""ONNX operators that only arrange numbers: of constants, and of the network's values, whose batch they leave alone."""
+"""ONNX operators that only rearrange numbers: constants, or values of the network, whose batch stays as it is."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from relufig.system import limits
 
 
 def identity(tensors: Tensors, node: Node) -> Found:
-    """The same."""
+    """The input, unchanged."""
     return tensors.value(node) if tensors.is_value(node, 0) else tensors.constant(node, 0)
 
 
 def dropout(tensors: Tensors, node: Node) -> Found:
-    """The same, for a network that is not being trained."""
+    """The input, unchanged, because the network is not being trained."""
     if tensors.given(node, 2) and tensors.constant(node, 2).any():
         raise ValueError(f"{node.label}: it is being trained; export the model after model.eval()")
     return identity(tensors, node)
 
 
 def flatten(tensors: Tensors, node: Node) -> Found:
-    """One row for each sample."""
+    """Flatten each sample into one row."""
     axis = node.attributes.get("axis", 1)
     if tensors.is_value(node, 0) and axis not in (1, -len(tensors.value(node).shape)):
         raise ValueError(f"{node.label}: axis must be 1, with a row for each sample")
@@ -34,7 +34,7 @@ def flatten(tensors: Tensors, node: Node) -> Found:
 
 
 def reshape(tensors: Tensors, node: Node) -> Found:
-    """Another shape."""
+    """Change the shape."""
     shape = tensors.constant(node, 1, rank=1).tolist()
     if not tensors.is_value(node, 0):
         return tensors.arranged(node, lambda array: array.reshape([n or array.shape[at] for at, n in enumerate(shape)]))
@@ -53,7 +53,7 @@ def reshape(tensors: Tensors, node: Node) -> Found:
 
 
 def transpose(tensors: Tensors, node: Node) -> Found:
-    """Axes in another order."""
+    """Reorder the axes."""
     perm = node.attributes.get("perm")
     if tensors.is_value(node, 0):
         if perm is None or not perm or perm[0] != 0:
@@ -64,7 +64,7 @@ def transpose(tensors: Tensors, node: Node) -> Found:
 
 
 def squeeze(tensors: Tensors, node: Node) -> Found:
-    """Without axes of size 1."""
+    """Drop axes of size 1."""
     axes, values = tensors.integers(node, 1, "axes"), tensors.is_value(node, 0)
 
     def change(array: Array) -> Array:
@@ -77,7 +77,7 @@ def squeeze(tensors: Tensors, node: Node) -> Found:
 
 
 def unsqueeze(tensors: Tensors, node: Node) -> Found:
-    """With more axes of size 1."""
+    """Insert axes of size 1."""
     axes, values = tensors.integers(node, 1, "axes") or [], tensors.is_value(node, 0)
 
     def change(array: Array) -> Array:
@@ -87,7 +87,7 @@ def unsqueeze(tensors: Tensors, node: Node) -> Found:
 
 
 def gather(tensors: Tensors, node: Node) -> Found:
-    """Some of the entries along an axis."""
+    """Pick entries along an axis."""
     indices, values = tensors.constant(node, 1), tensors.is_value(node, 0)
     if indices.dtype.kind != "i":
         raise ValueError(f"{node.label}: its input 1 must be whole numbers")
@@ -101,7 +101,7 @@ def gather(tensors: Tensors, node: Node) -> Found:
 
 
 def sliced(tensors: Tensors, node: Node) -> Found:
-    """Every so manieth entry between two along some axes."""
+    """Take a slice, with a step, along some axes."""
     starts, ends, axes, steps = (
         tensors.integers(node, at, name) for at, name in enumerate(("starts", "ends", "axes", "steps"), 1)
     )
@@ -115,7 +115,7 @@ def sliced(tensors: Tensors, node: Node) -> Found:
     def change(array: Array) -> Array:
         chosen = [slice(None)] * array.ndim
         for start, end, axis, step in zip(starts, ends, axes, steps, strict=True):
-            # Before the first entry there is nothing, which numpy would count from the end.
+            # This end lies before the first entry, but numpy would count it from the last.
             last = None if step < 0 and end < -array.shape[axis] else end
             if values and (axis % array.ndim) == 0 and (start, step) == (0, 1) and end >= 2**31 - 1:
                 continue
@@ -126,7 +126,7 @@ def sliced(tensors: Tensors, node: Node) -> Found:
 
 
 def split(tensors: Tensors, node: Node) -> list[Found]:
-    """Parts along an axis, one for each output."""
+    """Split along an axis, into one part for each output."""
     sizes, values = tensors.integers(node, 1, "split"), tensors.is_value(node, 0)
     count = len(node.outputs)
 
@@ -147,7 +147,7 @@ def split(tensors: Tensors, node: Node) -> list[Found]:
 
 
 def concat(tensors: Tensors, node: Node) -> Found:
-    """Tensors one after the other along an axis."""
+    """Join tensors along an axis."""
     axis = node.attributes.get("axis", 0)
     every = range(len(node.inputs))
     if not any(tensors.is_value(node, at) for at in every):
@@ -163,13 +163,13 @@ def concat(tensors: Tensors, node: Node) -> Found:
 
 
 def shape_of(tensors: Tensors, node: Node) -> Array:
-    """The sizes of a tensor; None for a batch of any size."""
+    """The shape of a tensor, with None for a batch of any size."""
     if not tensors.is_value(node, 0):
         return np.array(tensors.constant(node, 0).shape, np.int64)
     sizes = [tensors.batch, *tensors.value(node).shape]
-    found = np.array(sizes, object if tensors.batch is None else np.int64)
+    result = np.array(sizes, object if tensors.batch is None else np.int64)
     start, end = node.attributes.get("start", 0), node.attributes.get("end", len(sizes))
-    return found[start:end]
+    return result[start:end]
 
 
 def mean(tensors: Tensors, node: Node) -> Tensor:

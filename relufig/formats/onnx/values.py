@@ -1,4 +1,4 @@
-"""The tensors of an ONNX graph as they are read: those that depend on the input, by name, and constants."""
+"""The tensors of an ONNX graph while it is read: the values, which depend on the input, and the constants."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from relufig.formats.onnx.file import Node, OnnxFile
 from relufig.numbers.arrays import Array
 from relufig.system import limits
 
-# What a node gives.
+# What a node computes.
 Found: TypeAlias = "Tensor | Array"
 
 
 class Tensors:
-    """What is known of every tensor, by name: the network's `values`, from the input on, and the `constants`.
+    """The tensors read so far, by name: the network's `values`, from the input on, and the `constants`.
 
-    Raises ValueError for a file whose input has not a fixed shape but for the batch.
+    Raises ValueError if the shape of the file's input is not fixed, apart from the batch.
     """
 
     def __init__(self, file: OnnxFile) -> None:
@@ -37,15 +37,15 @@ class Tensors:
         self.outputs = frozenset({file.output})
 
     def is_value(self, node: Node, at: int) -> bool:
-        """Whether what a node takes in one place depends on the input."""
+        """Whether the node's input number `at` is a value of the network."""
         return at < len(node.inputs) and node.inputs[at] in self.values
 
     def given(self, node: Node, at: int) -> bool:
-        """Whether a node takes anything in one place."""
+        """Whether the node has an input number `at`."""
         return at < len(node.inputs) and bool(node.inputs[at])
 
     def value(self, node: Node, at: int = 0, flat: bool = False) -> Tensor:
-        """The value of the network that a node takes in one place."""
+        """The node's input number `at`, which must be a value of the network."""
         name = node.inputs[at] if at < len(node.inputs) else ""
         if name not in self.values:
             raise ValueError(f"{node.label}: its input {at} must be a value of the network, not a constant")
@@ -54,26 +54,26 @@ class Tensors:
         return self.values[name]
 
     def constant(self, node: Node, at: int, rank: int | None = None) -> Array:
-        """The constant that a node takes in one place."""
+        """The node's input number `at`, which must be a constant."""
         name = node.inputs[at] if at < len(node.inputs) else ""
         if name not in self.constants:
             raise ValueError(f"{node.label}: its input {at} must be a constant")
-        found = self.constants[name]
-        if rank is not None and found.ndim != rank:
-            raise ValueError(f"{node.label}: its input {at} must have rank {rank}, got shape {found.shape}")
-        return found
+        result = self.constants[name]
+        if rank is not None and result.ndim != rank:
+            raise ValueError(f"{node.label}: its input {at} must have rank {rank}, got shape {result.shape}")
+        return result
 
     def number(self, node: Node, at: int) -> float | None:
-        """The constant of one number that a node takes in one place; None where it takes none."""
+        """The node's input number `at`, which must be one constant number; None if it has no such input."""
         if not self.given(node, at):
             return None
-        found = self.constant(node, at)
-        if found.size != 1 or found.dtype.kind not in "fiu":
-            raise ValueError(f"{node.label}: its input {at} must be one number, got shape {found.shape}")
-        return float(found.ravel()[0])
+        result = self.constant(node, at)
+        if result.size != 1 or result.dtype.kind not in "fiu":
+            raise ValueError(f"{node.label}: its input {at} must be one number, got shape {result.shape}")
+        return float(result.ravel()[0])
 
     def integers(self, node: Node, at: int, attribute: str) -> list[int] | None:
-        """Whole numbers that a node takes in one place or, in older files, as an attribute; None where it has none."""
+        """The integers in a node's input number `at` or, in older files, in an attribute; None if it has neither."""
         if attribute in node.attributes:
             listed = node.attributes[attribute]
         elif self.given(node, at):
@@ -86,7 +86,7 @@ class Tensors:
         return listed
 
     def spread(self, node: Node, at: int, x: Tensor) -> Array:
-        """A constant that is combined with a value entry by entry, without a dimension for the batch."""
+        """A constant that is combined with x entry by entry, without its batch dimension."""
         constant = self.constant(node, at)
         if constant.ndim == len(x.shape) + 1 and constant.shape[0] == 1:
             constant = constant[0]
@@ -103,24 +103,24 @@ class Tensors:
         return constant
 
     def arranged(self, node: Node, change: Callable[[Array], Any]) -> Found:
-        """What numpy makes of a node's first input: of a constant, or of the places of a value, with the batch as 1."""
+        """Apply `change` to a node's first input: to a constant, or to the places of a value, with a batch of 1."""
         constant = not self.is_value(node, 0)
         given = self.constant(node, 0) if constant else self.value(node).places[None]
         try:
-            found = np.asarray(change(given))
+            result = np.asarray(change(given))
         except (ValueError, IndexError, TypeError) as error:
             shape = given.shape if constant else ("batch", *given.shape[1:])
             raise ValueError(
                 f"{node.label}: does not fit {limits.shown(str(shape))}: {limits.reason(error)}"
             ) from error
-        self.recorder.spend(found.size)
+        self.recorder.spend(result.size)
         if not constant:
-            return self.recorder.arranged(self.value(node), found[0])
-        # Sizes without that of the batch are plain numbers again.
-        return found.astype(np.int64) if found.dtype == object and None not in found.ravel().tolist() else found
+            return self.recorder.arranged(self.value(node), result[0])
+        # Once the unknown batch size is gone, sizes are plain integers again.
+        return result.astype(np.int64) if result.dtype == object and None not in result.ravel().tolist() else result
 
     def axis(self, node: Node, axis: int, rank: int, values: bool = True) -> int:
-        """An axis counted from the front; not that of the batch, for a value of the network."""
+        """An axis, counted from the front. For a value of the network, it must not be the batch."""
         at = axis + rank if axis < 0 else axis
         if not 0 <= at < rank:
             raise ValueError(f"{node.label}: axis must be between {-rank} and {rank - 1}, got {axis}")

@@ -1,4 +1,4 @@
-"""ONNX operators with windows on pictures: convolutions, and pooling."""
+"""ONNX operators that move a window over a picture: convolution and pooling."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ def conv(tensors: Tensors, node: Node) -> Tensor:
     if weights.ndim < 3:
         raise ValueError(f"{node.label}: weights must have a shape (outputs, inputs, ...), got {weights.shape}")
     b = tensors.constant(node, 2, rank=1) if tensors.given(node, 2) else None
-    how = _windows(node, x, weights.shape[2:])
-    if how.kernel != weights.shape[2:]:
+    layout = _windows(node, x, weights.shape[2:])
+    if layout.kernel != weights.shape[2:]:
         raise ValueError(f"{node.label}: kernel_shape must be that of the weights, {weights.shape[2:]}")
-    return tensors.recorder.convolved(x, weights, b, how, node.attributes.get("group", 1), node.label)
+    return tensors.recorder.convolved(x, weights, b, layout, node.attributes.get("group", 1), node.label)
 
 
 def average_pool(tensors: Tensors, node: Node) -> Tensor:
@@ -49,13 +49,13 @@ def _windows(node: Node, x: Tensor, kernel: tuple[int, ...] = ()) -> Windows:
     try:
         if len(x.shape) != n + 1:
             raise ValueError(f"a picture of {n} dimensions with channels is needed, got shape {x.shape}")
-        how = Windows(
+        layout = Windows(
             kernel,
             tuple(given.get("strides", [1] * n)),
             tuple(given.get("dilations", [1] * n)),
             tuple(zip(pads[:n], pads[n:], strict=True)),
         )
-        how.over(x.shape[1:])
+        layout.over(x.shape[1:])
     except ValueError as error:
         raise ValueError(f"{node.label}: {error}") from error
-    return how
+    return layout

@@ -1,4 +1,4 @@
-"""A network as an ONNX file, for onnxruntime and for every other tool that reads one."""
+"""A network as an ONNX file, for onnxruntime and every other tool that reads ONNX."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from relufig.sorting.network import ComparatorNetwork
 from relufig.system import extras
 from relufig.system.files import written_atomically
 
-# ONNX 1.8 of 2020, the oldest in which Gemm, Relu, Gather and the others have the form used here. Every onnxruntime
-# from 1.6 on reads it, and so do older verifiers: each release reads all opsets from 7 up to its own. Tried with
-# releases 1.15.0 of 2023 to 1.32.0, each form in both dtypes.
-# (onnxruntime, "Compatibility" and docs/Versioning.md, whose table begins to list opset 13 and IR 7 with release 1.6;
+# ONNX 1.8 of 2020: the oldest version in which Gemm, Relu, Gather and the others have the form used here. Every
+# onnxruntime from 1.6 on reads it, and so do older verifiers: each release reads all opsets from 7 up to its own. Tried
+# with releases 1.15.0 of 2023 to 1.32.0, each form in both dtypes.
+# (onnxruntime, "Compatibility" and docs/Versioning.md, whose table lists opset 13 and IR 7 from release 1.6 on;
 # onnx, docs/Versioning.md.)
 OPSET = 13
 IR_VERSION = 7
@@ -31,9 +31,9 @@ FORMS = ("auto", "dense", "gather")
 
 # Comparator networks whose dense matrices would have more entries than this are written by rows.
 _MOST_DENSE_ENTRIES = 2**18
-# What protobuf writes at most.
+# The most that protobuf can write.
 _MOST_BYTES = 2**31 - 2**20
-# A formula of more than this is not one to read.
+# A formula of more than this is not readable.
 _MOST_UNITS = 12
 _MOST_INPUTS = 64
 _MOST_PARAMETERS = 500
@@ -43,25 +43,56 @@ _LONGEST_FORMULA = 2000
 def onnx(
     net: Network | ComparatorNetwork, path: str | os.PathLike[str], *, dtype: str = "float32", form: str = "auto"
 ) -> None:
-    """Write the network to an ONNX file, atomically, and the same bytes every time.
+    """Write a network to an ONNX file, atomically, and with the same bytes every time.
 
-    The file takes one tensor `x` of shape (batch, n_in), any batch, and gives one `y` of shape (batch, n_out); what the
-    columns are called stands in its metadata under "inputs" and "outputs" (JSON lists), what the network is under
-    "description" and, if it is small, its formula under "formula". All of it is in one file. In onnxruntime:
+    The model takes one tensor `x` of shape (batch, n_in), for any batch size, and returns one tensor `y` of shape
+    (batch, n_out). Its metadata holds the names of the columns under "inputs" and "outputs" (JSON lists), a description
+    of the network under "description" and, if the network is small, its formula under "formula". Everything is in one
+    file. To run it in onnxruntime:
 
         session = onnxruntime.InferenceSession("sort3.onnx")
         (y,) = session.run(None, {"x": numpy.array([[3, 1, 2]], dtype=numpy.float32)})
 
-    `form` is "dense" (Gemm, which is MatMul and Add in float64; Relu, and Add for skip connections), "gather" (rows of
-    comparators: `ComparatorNetwork`s and their `network()` only; its size grows with n, not n^2) or "auto", which takes
-    "gather" for those with large matrices. Both are of the ReLU network, never of minimum and maximum.
+    Parameters
+    ----------
+    net : Network or ComparatorNetwork
+        The network. For a comparator network, the file holds its ReLU network, not minima and maxima.
+    path : str or path
+        The file.
+    dtype : {"float32", "float64"}
+        Every coefficient is rounded once to this dtype, to within 2^-24 or 2^-53 of its size, as `net(x)` does for x of
+        that dtype. A coefficient that fits, as every one of a sorting network does, is unchanged.
+    form : {"auto", "dense", "gather"}
+        "dense" writes matrices: Gemm (in float64, MatMul and Add) and Relu, and Add for skip connections. "gather"
+        writes rows of comparators; it is only for a `ComparatorNetwork` and its `network()`, and its size grows with n,
+        not n^2. "auto" writes "gather" if it can and the matrices would be large, otherwise "dense".
 
-    Every coefficient is rounded once to `dtype`, "float32" or "float64", to within 2^-24 or 2^-53 of its size, as
-    `net(x)` does for x of that dtype; those that fit, as all of sorting networks, are not changed.
+    Raises
+    ------
+    TypeError
+        If `net` is not a network.
+    ValueError
+        If `dtype` or `form` is not one of those listed, the network does not have the form, or the file would have
+        2 GiB or more.
+    OverflowError
+        If a coefficient is beyond the range of `dtype`.
+    OSError
+        If the file cannot be written.
+    ModuleNotFoundError
+        If the package onnx is not installed.
 
-    Raises TypeError for what is not a network, ValueError for another form or dtype, a form that the network does not
-    have and a file of 2 GiB or more, OverflowError for a coefficient beyond the dtype's range, OSError where the file
-    cannot be written, and ModuleNotFoundError without the package onnx.
+    Examples
+    --------
+    >>> import tempfile
+    >>> from onnx import load
+    >>> from relufig import build, inputs, maximum
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     onnx(build(maximum(*inputs("a", "b"))), f"{folder}/maximum.onnx")
+    ...     model = load(f"{folder}/maximum.onnx")
+    >>> [node.op_type for node in model.graph.node]
+    ['Gemm', 'Relu', 'Gemm', 'Add']
+    >>> {entry.key: entry.value for entry in model.metadata_props}["formula"]
+    'y = b + ReLU(a − b)'
     """
     label = "onnx(net, path)"
     content = model(net, dtype, form, label).SerializeToString(deterministic=True)
@@ -70,7 +101,7 @@ def onnx(
 
 
 def model(net: Network | ComparatorNetwork, dtype: str, form: str, label: str) -> Any:
-    """The `onnx.ModelProto` of a network. Raises as `onnx`, in sentences that begin with `label`."""
+    """The `onnx.ModelProto` of a network. Raises as `onnx`, with messages that begin with `label`."""
     try:
         from onnx import TensorProto, helper
     except ModuleNotFoundError as error:
@@ -125,10 +156,10 @@ def _layers(net: Network | ComparatorNetwork) -> list[Wires] | None:
         return [(layer.first, layer.second) for layer in net.packed_layers]
     layers = []
     for block in net.blocks:
-        found = onnx_graph.comparators(block)
-        if found is None:
+        wires = onnx_graph.comparators(block)
+        if wires is None:
             return None
-        layers.append(found)
+        layers.append(wires)
     return layers
 
 
@@ -143,7 +174,7 @@ def _columns(names: tuple[str, ...]) -> str:
 
 
 def _formula(net: Network | ComparatorNetwork) -> dict[str, str]:
-    """The outputs as formulas of the inputs, as an entry of the metadata; none for a network too large to be read."""
+    """The metadata entry with the outputs as formulas of the inputs; empty if the network is too large to read."""
     if net.size > _MOST_UNITS or len(inputs_of(net)) > _MOST_INPUTS:
         return {}
     network = net.network() if isinstance(net, ComparatorNetwork) else net

@@ -1,4 +1,4 @@
-"""Numbers and tables as Python text, with the line breaks that ruff and Black give them."""
+"""Numbers and tables as Python text, with line breaks where ruff and Black put them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-# The line length of most Python code, ruff's and Black's own.
+# The default line length of ruff and Black.
 WIDTH = 88
 INDENT = "    "
 
 
 def literal(value: Any, exact: bool = True) -> str:
-    """A number as Python reads it, whole ones as int; `exact` also where it meets Fractions."""
+    """A number as a Python literal, an int if it is whole. With `exact`, a float becomes a Fraction."""
     if isinstance(value, float):
         if value.is_integer() and abs(value) < 2**53:
             return str(int(value))
@@ -23,19 +23,19 @@ def literal(value: Any, exact: bool = True) -> str:
 
 
 def literals(numbers: Iterable[Any]) -> list[str]:
-    """The numbers of a table, floats as they are: what reads the table makes Fractions of them."""
+    """The numbers of a table. Floats stay floats: the code that reads the table makes Fractions of them."""
     return [literal(number, exact=False) for number in numbers]
 
 
 def assignment(name: str, entries: Sequence[Any]) -> str:
-    """`name = [...]` with the line breaks of ruff; but rows too long for a line are filled, not one number a line."""
+    """`name = [...]` with ruff's line breaks, except that a long row fills its lines (not one number a line)."""
     start = f"{name} = "
     text, filled = _nested(entries, "", len(start))
     return f"# fmt: off\n{start}{text}\n# fmt: on\n" if filled else f"{start}{text}\n"
 
 
 def _nested(entry: Any, indent: str, before: int) -> tuple[str, bool]:
-    """A list or tuple of such, and of text, after `before` characters of a line; and whether a row had to be filled."""
+    """A nested list or tuple of text, after `before` characters of a line; and whether a row had to fill lines."""
     flat = _flat(entry)
     if before + len(flat) + len(",") <= WIDTH:
         return flat, False
@@ -57,7 +57,7 @@ def _flat(entry: Any) -> str:
 
 
 def _rows(parts: Iterable[str], width: int) -> list[str]:
-    """The parts with commas after them, as many to a line as fit."""
+    """The parts, each with a comma, as many on a line as fit."""
     rows = [""]
     for part in parts:
         longer = f"{rows[-1]} {part},".lstrip()

@@ -1,7 +1,7 @@
 """A network as a Python function that needs nothing but Python: text to paste into a program or a book.
 
-It takes numbers, int, float or Fraction; of ints and Fractions the result is exact. A small network is written as its
-formulas, a larger one as a loop over tables of its weights, and a comparator network as its comparators.
+The function takes int, float or Fraction; for int and Fraction the result is exact. A small network is written as
+formulas, a larger one as a loop over tables of its weights, and a comparator network as a loop over its comparators.
 """
 
 from __future__ import annotations
@@ -25,17 +25,43 @@ from relufig.numbers import matrices
 from relufig.numbers.text import counted
 from relufig.sorting.network import ComparatorNetwork
 
-# A function of more inputs takes them as one sequence.
+# A function with more inputs takes them as one sequence.
 _MOST_ARGUMENTS = 8
-# Tables of more numbers are not pasted, but read from a file.
+# Tables with more numbers are not for pasting: they belong in a file.
 _MOST_NUMBERS = 10**5
-# What the function's own text uses.
+# The names that the function's own text uses.
 _USED = ("Fraction", "values", "weights", "offsets", "sums", "row", "offset", "w", "v")
 
 
 def python(net: Network | ComparatorNetwork, name: str = "network") -> str:
-    '''The text of a function `name` that computes the network, formatted as `ruff format` does.
+    '''Return the text of a Python function that computes a network, formatted as by `ruff format`.
 
+    The function takes up to eight inputs one by one, under their names as far as Python allows them. It takes more
+    inputs, and the values of a comparator network, as one sequence. It returns one output, or a tuple or list of
+    several.
+
+    Parameters
+    ----------
+    net : Network or ComparatorNetwork
+        The network.
+    name : str
+        The name of the function.
+
+    Returns
+    -------
+    str
+        The text. Coefficients that are not whole numbers become Fractions.
+
+    Raises
+    ------
+    TypeError
+        If `net` is not a network.
+    ValueError
+        If `name` is not an identifier or is one that Python uses itself, or if the network has more than 100,000
+        coefficients.
+
+    Examples
+    --------
     >>> from relufig import build, inputs, maximum
     >>> print(python(build(maximum(*inputs("a", "b"))), "larger"))
     def larger(a, b):
@@ -43,12 +69,6 @@ def python(net: Network | ComparatorNetwork, name: str = "network") -> str:
         h1 = max(a - b, 0)
         return b + h1
     <BLANKLINE>
-
-    The function takes the inputs one by one, under their names as far as Python allows them, or more than eight of them
-    as one sequence, as comparators their values; it returns one output, or a tuple or list of several. A coefficient
-    that is no whole number stands there as a Fraction.
-
-    Raises ValueError for a name that is no identifier, and a network of more than 100,000 coefficients.
     '''
     label = "python(net, name)"
     if not isinstance(net, Network | ComparatorNetwork):
@@ -58,23 +78,23 @@ def python(net: Network | ComparatorNetwork, name: str = "network") -> str:
     _refuse_too_many(2 * net.size if isinstance(net, ComparatorNetwork) else net.parameters, net)
     if isinstance(net, ComparatorNetwork):
         return _of_comparators(net, name)
-    found = steps(net)
-    text = None if found is None else _of_steps(net, found, name)
+    recipe = steps(net)
+    text = None if recipe is None else _of_steps(net, recipe, name)
     if text is None or max(map(len, text.splitlines())) > WIDTH:
         text = _of_layers(net, name)
     return _with_import(text)
 
 
 def is_function_name(name: str) -> bool:
-    """Whether a function can have the name, and hides none of Python's own by it."""
+    """Whether a function can have this name without hiding one of Python's own."""
     return name.isidentifier() and not keyword.iskeyword(name) and not hasattr(builtins, name)
 
 
-def _of_steps(net: Network, found: Steps, name: str) -> str:
-    units = [f"h{i + 1}" for i in range(len(found.units))]
+def _of_steps(net: Network, recipe: Steps, name: str) -> str:
+    units = [f"h{i + 1}" for i in range(len(recipe.units))]
     arguments = _identifiers(net.inputs, {*_USED, name, *units})
     argument_of = dict(zip(net.inputs, arguments, strict=True))
-    names: dict[Atom, str] = dict(zip(found.units, units, strict=True))
+    names: dict[Atom, str] = dict(zip(recipe.units, units, strict=True))
 
     def written(formula: Expression) -> str:
         return _sum(
@@ -82,13 +102,13 @@ def _of_steps(net: Network, found: Steps, name: str) -> str:
             for weight, atom in terms(formula)
         )
 
-    lines = [f"{names[unit]} = max({written(unit.preactivation)}, 0)" for unit in found.units]
-    lines += _returned([written(output) for output in found.outputs])
+    lines = [f"{names[unit]} = max({written(unit.preactivation)}, 0)" for unit in recipe.units]
+    lines += _returned([written(output) for output in recipe.outputs])
     return _function(name, arguments, _summary(net, arguments), lines)
 
 
 def _returned(outputs: Sequence[str]) -> list[str]:
-    """The return statement: on one line, or on one for each output or each term of the only one."""
+    """The return statement: on one line, or with a line for each output or for each term of a single output."""
     line = f"return {', '.join(outputs)}"
     if len(INDENT + line) <= WIDTH:
         return [line]
@@ -100,13 +120,13 @@ def _of_layers(net: Network, name: str) -> str:
     layers = _affine_layers(net)
     _refuse_too_many(sum(array.size for layer in layers for array in layer), net)
     table = f"{name.upper()}_LAYERS"
-    whole = all(array.dtype == np.int64 for layer in layers for array in layer)
+    integers = all(array.dtype == np.int64 for layer in layers for array in layer)
     names = arguments = _identifiers(net.inputs, {*_USED, name, table})
     lines = [f"values = [{', '.join(names)}]"]
     if len(names) > _MOST_ARGUMENTS or len(_signature(name, names)) > WIDTH:
         arguments = ("inputs",)
         lines = ["values = list(inputs)", *_checked(len(net.inputs), "values")]
-    product, offset = ("w * v", "offset") if whole else ("Fraction(w) * v", "Fraction(offset)")
+    product, offset = ("w * v", "offset") if integers else ("Fraction(w) * v", "Fraction(offset)")
     several = len(net.outputs) > 1
     lines += [
         f"for weights, offsets in {table}:",
@@ -117,8 +137,8 @@ def _of_layers(net: Network, name: str) -> str:
         f"{INDENT}values = [max(total, 0) for total in sums]",
         f"return {'tuple(sums)' if several else 'sums[0]'}",
     ]
-    held = [([literals(row) for row in weights.tolist()], literals(offsets.tolist())) for weights, offsets in layers]
-    return assignment(table, held) + "\n\n" + _function(name, arguments, _summary(net, names), lines)
+    tables = [([literals(row) for row in weights.tolist()], literals(offsets.tolist())) for weights, offsets in layers]
+    return assignment(table, tables) + "\n\n" + _function(name, arguments, _summary(net, names), lines)
 
 
 def _of_comparators(net: ComparatorNetwork, name: str) -> str:
@@ -148,7 +168,7 @@ def _checked(count: int, name: str) -> list[str]:
 
 
 def _affine_layers(net: Network) -> list[tuple[Any, Any]]:
-    """Weights and offsets of the network as a plain perceptron, between whose affine layers there are ReLUs."""
+    """Weights and biases of the network as a plain perceptron: affine layers with ReLUs between them."""
     if any(matrices.count_nonzero(block.S) for block in net.blocks) or not all(block.size for block in net.blocks):
         net = net.feedforward()
     first, last = net.blocks[0], net.blocks[-1]
@@ -199,17 +219,17 @@ def _sum(parts: Iterable[tuple[Any, str]]) -> str:
 
 
 def _identifiers(names: Sequence[str], reserved: Iterable[str]) -> tuple[str, ...]:
-    """The names as identifiers, all different and none of them reserved or Python's own."""
+    """The names as identifiers, all different, and neither reserved nor Python's own."""
     taken = {*reserved, *dir(builtins), *keyword.kwlist}
-    found = []
+    result = []
     for name in names:
         plain = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", name)).strip("_") or "x"
         plain = plain if plain.isidentifier() else f"x{plain}" if f"x{plain}".isidentifier() else "x"
         while plain in taken:
             plain += "_"
         taken.add(plain)
-        found.append(plain)
-    return tuple(found)
+        result.append(plain)
+    return tuple(result)
 
 
 def _with_import(text: str) -> str:

@@ -1,3 +1,3 @@
-"""Networks as named tensors, under the names of PyTorch's state_dict, and as .safetensors files."""
+"""Networks as named tensors, with the names of PyTorch's state_dict, and as .safetensors files."""
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""Named tensors read: the state_dict of what `export.torch` gives or of an nn.Sequential, and .safetensors files."""
+"""Networks read from named tensors: a state_dict of `export.torch` or of an nn.Sequential, or a .safetensors file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from relufig.system import extras, limits
 Activation = Literal["relu", "leaky_relu"]
 
 _OWN = re.compile(r"layers\.(?P<at>\d{1,5})\.(?P<part>[SUcVb](?:\.(?:values|rows|columns|shape))?)")
-# What torch.compile and DataParallel put before the names of a module's tensors.
+# The prefixes that torch.compile and DataParallel add to the names of a module's tensors.
 _WRAPPED = re.compile(r"(?:(?:_orig_mod|module)\.)+")
 _OF_SEQUENTIAL = re.compile(r"(?P<prefix>(?:.*?\.)??)(?P<at>\d{1,5}(?:\.\d{1,5})*)\.(?P<part>weight|bias)")
 
@@ -36,18 +36,49 @@ def from_safetensors(
     inputs: Sequence[str] | None = None,
     outputs: Sequence[str] | None = None,
 ) -> Network:
-    """The network of a .safetensors file that `export.safetensors` wrote, or of an nn.Sequential's tensors in one.
+    """Read the network in a .safetensors file, from `export.safetensors` or with the tensors of an nn.Sequential.
 
-    Names of inputs and outputs are those in the file's metadata, if not given. `activation` and `slope` are as in
-    `from_torch`. Raises ValueError, naming the file, for one that is damaged, too large or holds something else;
-    OSError where it cannot be opened, and ModuleNotFoundError, naming the extra, without safetensors.
+    Parameters
+    ----------
+    path : str or path
+        The file.
+    activation : {"relu", "leaky_relu"}, optional
+        The activation after each layer but the last. A file of an nn.Sequential with several Linear layers needs it,
+        because tensors do not say what is between layers.
+    slope : float
+        The slope of "leaky_relu" for negative values.
+    inputs, outputs : sequence of str, optional
+        The names of the inputs and the outputs. By default, those in the file's metadata.
+
+    Returns
+    -------
+    Network
+        The network, with every coefficient exactly as it is stored.
+
+    Raises
+    ------
+    ValueError
+        If the file is damaged, is too large or holds something else. The message names the file.
+    OSError
+        If the file cannot be opened.
+    ModuleNotFoundError
+        If the package safetensors is not installed. The message names the extra to install.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from relufig import build, export, inputs, maximum
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     export.safetensors(build(maximum(*inputs("a", "b"))), f"{folder}/maximum.safetensors")
+    ...     from_safetensors(f"{folder}/maximum.safetensors")
+    Network(a, b -> y: 1 ReLU in 1 hidden layer, 4 parameters)
     """
     try:
         from safetensors import SafetensorError, safe_open
     except ModuleNotFoundError as error:
         raise extras.missing("from_safetensors(path)", "safetensors", "export") from error
     file = Path(path)
-    with file.open("rb") as content:  # where it cannot be opened, Python has a word for it
+    with file.open("rb") as content:  # raises OSError if it cannot be opened
         header = int.from_bytes(content.read(8), "little")
     try:
         limits.at_most(limits.LARGEST_FILE, "bytes", file.stat().st_size)
@@ -80,7 +111,7 @@ def network(
     inputs: Sequence[str] | None = None,
     outputs: Sequence[str] | None = None,
 ) -> Network:
-    """The network of tensors named as in a state_dict; raises ValueError or TypeError, naming what is not."""
+    """The network of tensors named as in a state_dict. Raises ValueError or TypeError, naming what does not fit."""
     limits.at_most(limits.LONGEST_NAME, "characters in the name of a tensor", max(map(len, tensors), default=0))
     if all(map(_WRAPPED.match, tensors)):
         tensors = {_WRAPPED.sub("", name): tensor for name, tensor in tensors.items()}
@@ -90,22 +121,22 @@ def network(
         limits.at_most(limits.MOST_INPUTS, "inputs", blocks[0].n_in)
         chain.refuse_empty(blocks[0].n_in, blocks[-1].n_out)
         return Network(blocks, inputs, outputs)
-    found = {name: _OF_SEQUENTIAL.fullmatch(name) for name in tensors}
-    others = [name for name, match in found.items() if match is None]
+    matches = {name: _OF_SEQUENTIAL.fullmatch(name) for name in tensors}
+    others = [name for name, match in matches.items() if match is None]
     if others or not tensors:
         rule = "tensors must be named as in an nn.Sequential (0.weight, 0.bias, 2.weight, ...) or by export.torch"
-        # The first that is named in neither way, or else the first of a mixture of both.
+        # Quote the first name that fits neither scheme; in a mixture of both, the first of `export.torch`.
         odd = [name for name in others if own[name] is None] or others or ["none"]
         raise ValueError(f"{rule}, got {limits.shown(odd[0])}")
-    prefixes = sorted({match["prefix"] for match in found.values() if match is not None})
+    prefixes = sorted({match["prefix"] for match in matches.values() if match is not None})
     if len(prefixes) > 1:
         raise ValueError(f"tensors must be of one nn.Sequential, got {limits.shown(', '.join(prefixes))}")
-    layers = _affine(_grouped(tensors, found))
+    layers = _affine(_grouped(tensors, matches))
     if len(layers) == 1:
         return chain.network(layers, np.shape(layers[0].W)[1], inputs, outputs)
     between = _activation(activation, slope)
-    spread = [step for layer in layers for step in (layer, between)][:-1]
-    return chain.network(spread, np.shape(layers[0].W)[1], inputs, outputs)
+    alternating = [step for layer in layers for step in (layer, between)][:-1]
+    return chain.network(alternating, np.shape(layers[0].W)[1], inputs, outputs)
 
 
 def _activation(activation: Activation | None, slope: float) -> chain.Layer:
@@ -119,11 +150,11 @@ def _activation(activation: Activation | None, slope: float) -> chain.Layer:
 
 
 def _grouped(
-    tensors: Mapping[str, Array], found: Mapping[str, re.Match[str] | None]
+    tensors: Mapping[str, Array], matches: Mapping[str, re.Match[str] | None]
 ) -> dict[tuple[int, ...], dict[str, Array]]:
-    """The tensors of each layer by the layer's place, in order."""
+    """The tensors of each layer, by the place of the layer, in order."""
     groups: dict[tuple[int, ...], dict[str, Array]] = {}
-    for name, match in found.items():
+    for name, match in matches.items():
         if match is not None:
             groups.setdefault(tuple(map(int, match["at"].split("."))), {})[match["part"]] = tensors[name]
     limits.at_most(limits.MOST_BLOCKS, "layers", len(groups))
@@ -155,9 +186,9 @@ def _blocks(groups: Mapping[tuple[int, ...], Mapping[str, Array]]) -> Iterable[B
 
 
 def block(parts: Mapping[str, Array], label: str) -> Block:
-    """The layer whose tensors `export.tensors` names so, such as U and b, or U.values and b, if its entries are few."""
-    held = {name: _matrix(parts, name, label) for name in "SUV"}
-    S, U, V, c, b = held["S"], held["U"], held["V"], parts.get("c"), parts.get("b")
+    """The layer with tensors named as by `export.safetensors`: U, b, ..., or U.values, ... for a sparse matrix U."""
+    matrix_of = {name: _matrix(parts, name, label) for name in "SUV"}
+    S, U, V, c, b = matrix_of["S"], matrix_of["U"], matrix_of["V"], parts.get("c"), parts.get("b")
     if b is None or (S is None and U is None) or len({U is None, V is None, c is None}) > 1:
         got = ", ".join(sorted(parts))
         raise ValueError(f"{label} must have b, and S or all of U, c and V, got {limits.shown(got)}")
@@ -167,7 +198,7 @@ def block(parts: Mapping[str, Array], label: str) -> Block:
 
 
 def _matrix(parts: Mapping[str, Array], name: str, label: str) -> Any:
-    """A matrix held whole, by its diagonal, or by its entries; None where it is left out."""
+    """A matrix that is stored whole, as its diagonal, or as its entries; None if it is left out."""
     if name in parts:
         whole = parts[name]
         if name != "S" or whole.ndim != 1:

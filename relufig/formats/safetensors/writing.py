@@ -1,9 +1,9 @@
-"""A network as named tensors, the names of PyTorch's state_dict: `layers.0.U`, `layers.0.c`, ...; and as safetensors.
+"""A network as tensors with the names of PyTorch's state_dict, `layers.0.U`, `layers.0.c`, ...; and as safetensors.
 
-A layer of a `Network` has S, U, c, V and b of y = S x + V relu(U x + c) + b, each where it does something: no S without
-skip connections, no U, c, V without units. A skip connection that only scales each value, as that of a sorting network
-does, is the vector of its factors. A large matrix that is mostly zero is its nonzero `values`, their `rows` and
-`columns`, and its `shape`.
+A layer of a `Network` has the tensors S, U, c, V and b of y = S x + V relu(U x + c) + b. Those that do nothing are left
+out: S without skip connections, and U, c and V without units. A skip connection that only scales each value, as in a
+sorting network, is stored as the vector of its factors. A large matrix that is mostly zero is stored as its nonzero
+`values`, their `rows` and `columns`, and its `shape`.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from relufig.sorting.network import ComparatorNetwork
 from relufig.system import extras
 from relufig.system.files import written_atomically
 
-# The dtypes of floats that numpy and safetensors both have.
+# The float dtypes that both numpy and safetensors have.
 DTYPES = ("float16", "float32", "float64")
 
 
 def layers(net: Network) -> list[dict[str, Array]]:
-    """The tensors of each layer by name, every coefficient as it is held (so that Fractions are of dtype object)."""
+    """The tensors of each layer by name, with every coefficient as the network holds it (Fractions in dtype object)."""
     return [_of_block(block) for block in net.blocks]
 
 
 def rounded(array: Array, dtype: Any, name: str) -> Array:
-    """The coefficients in a dtype of floats, each rounded to float64 and then to it; OverflowError beyond its range."""
+    """The coefficients rounded to float64 and then to a float dtype. Raises OverflowError beyond the dtype's range."""
     try:
         with np.errstate(over="raise"):
             return np.asarray(array.astype(np.float64).astype(dtype))
@@ -42,14 +42,44 @@ def rounded(array: Array, dtype: Any, name: str) -> Array:
 
 
 def safetensors(net: Network | ComparatorNetwork, path: str | os.PathLike[str], *, dtype: str | None = None) -> None:
-    """Write the coefficients to a .safetensors file, atomically, under the names of `export.torch(net)`'s state_dict.
+    """Write a network's coefficients to a .safetensors file, atomically, with the names of `export.torch`'s state_dict.
 
-    Of a comparator network they are those of its ReLU network, `net.network()`. They are int64 and float64, exactly as
-    they are held, or all rounded to `dtype` ("float32", ...). The metadata names the inputs and outputs, each as a JSON
-    list; `from_safetensors` reads the file back.
+    The metadata holds the names of the inputs and of the outputs, each as a JSON list. `from_safetensors` reads the
+    file back.
 
-    Raises ValueError for another dtype and, without one, for a coefficient such as 1/3 that no float64 is;
-    OverflowError for one beyond the range of `dtype`; ModuleNotFoundError, naming the extra, without safetensors.
+    Parameters
+    ----------
+    net : Network or ComparatorNetwork
+        The network. For a comparator network, the file holds its ReLU network, `net.network()`.
+    path : str or path
+        The file.
+    dtype : {"float16", "float32", "float64"}, optional
+        The dtype to which all coefficients are rounded. By default they are stored exactly, as int64 and float64.
+
+    Raises
+    ------
+    TypeError
+        If `net` is not a network.
+    ValueError
+        If `dtype` is not one of those listed, or is left out and a coefficient, such as 1/3, is not a float64.
+    OverflowError
+        If a coefficient is beyond the range of `dtype`.
+    ModuleNotFoundError
+        If the package safetensors is not installed. The message names the extra to install.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from safetensors.numpy import load
+    >>> from relufig import build, inputs, maximum
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     safetensors(build(maximum(*inputs("a", "b"))), f"{folder}/maximum.safetensors")
+    ...     tensors = load(Path(folder, "maximum.safetensors").read_bytes())
+    >>> sorted(tensors)
+    ['layers.0.S', 'layers.0.U', 'layers.0.V', 'layers.0.b', 'layers.0.c']
+    >>> tensors["layers.0.U"]
+    array([[ 1, -1]])
     """
     label = "safetensors(net, path)"
     if not isinstance(net, Network | ComparatorNetwork):
@@ -61,25 +91,25 @@ def safetensors(net: Network | ComparatorNetwork, path: str | os.PathLike[str], 
     except ModuleNotFoundError as error:
         raise extras.missing(label, "safetensors", "export") from error
     network = net.network() if isinstance(net, ComparatorNetwork) else net
-    held: dict[str, Array] = {}
+    tensors: dict[str, Array] = {}
     for i, layer in enumerate(layers(network)):
         for name, tensor in layer.items():
             key = f"layers.{i}.{name}"
-            held[key] = np.ascontiguousarray(
+            tensors[key] = np.ascontiguousarray(
                 _in_dtype(tensor, dtype if _holds_numbers(name) else None, f"{label}: {key}")
             )
     metadata = {"format": "relufig", "inputs": json.dumps(network.inputs), "outputs": json.dumps(network.outputs)}
     with written_atomically(path) as file:
-        file.write(save(held, metadata=metadata))
+        file.write(save(tensors, metadata=metadata))
 
 
 def inputs_of(net: Network | ComparatorNetwork) -> tuple[str, ...]:
-    """The names of the inputs; of wires, x1, x2, ... as in the ReLU network of the comparators."""
+    """The names of the inputs; for a comparator network x1, x2, ..., as in its ReLU network."""
     return net.inputs if isinstance(net, Network) else _numbered("x", net.n)
 
 
 def outputs_of(net: Network | ComparatorNetwork) -> tuple[str, ...]:
-    """The names of the outputs; of wires, y1, y2, ... as in the ReLU network of the comparators."""
+    """The names of the outputs; for a comparator network y1, y2, ..., as in its ReLU network."""
     return net.outputs if isinstance(net, Network) else _numbered("y", net.n)
 
 
@@ -88,15 +118,15 @@ def _numbered(letter: str, n: int) -> tuple[str, ...]:
 
 
 def _of_block(block: Block) -> dict[str, Array]:
-    found: dict[str, Array] = {}
+    tensors: dict[str, Array] = {}
     skip = block.S
     if not block.size and not matrices.count_nonzero(skip):
-        found |= _of_matrix("S", skip)  # of a constant, which is not without a skip but without inputs
+        tensors |= _of_matrix("S", skip)  # all zero, but only S says how many inputs a constant has
     elif matrices.count_nonzero(skip):
-        found |= _of_matrix("S", _diagonal(skip))
+        tensors |= _of_matrix("S", _diagonal(skip))
     if block.size:
-        found |= {**_of_matrix("U", block.U), "c": block.c, **_of_matrix("V", block.V)}
-    return {**found, "b": block.b}
+        tensors |= {**_of_matrix("U", block.U), "c": block.c, **_of_matrix("V", block.V)}
+    return {**tensors, "b": block.b}
 
 
 def _of_matrix(name: str, matrix: matrices.Matrix) -> dict[str, Array]:
@@ -104,11 +134,11 @@ def _of_matrix(name: str, matrix: matrices.Matrix) -> dict[str, Array]:
         return {name: matrix}
     rows, columns, values = matrices.coordinates(matrix)
     at = {"rows": rows, "columns": columns, "shape": np.array(matrix.shape)}
-    return {f"{name}.values": values, **{f"{name}.{part}": whole.astype(np.int64) for part, whole in at.items()}}
+    return {f"{name}.values": values, **{f"{name}.{part}": indices.astype(np.int64) for part, indices in at.items()}}
 
 
 def _diagonal(matrix: matrices.Matrix) -> matrices.Matrix:
-    """The diagonal of a square matrix that is zero elsewhere, as a vector; any other matrix as it is."""
+    """The diagonal of a diagonal matrix, as a vector; any other matrix unchanged."""
     rows, columns, values = matrices.coordinates(matrix)
     if matrix.shape[0] != matrix.shape[1] or not np.array_equal(rows, columns):
         return matrix
@@ -118,7 +148,7 @@ def _diagonal(matrix: matrices.Matrix) -> matrices.Matrix:
 
 
 def _holds_numbers(name: str) -> bool:
-    """Whether a tensor holds coefficients, and not indices."""
+    """Whether a tensor holds coefficients, not indices."""
     return name in ("S", "U", "c", "V", "b") or name.endswith(".values")
 
 

@@ -1,8 +1,8 @@
-r"""Pictures as TikZ text, for LaTeX documents: in the document's own type and colours, open to the author's own lines.
+r"""Pictures as TikZ, for LaTeX documents: in the document's own font and colours, and easy to edit.
 
-A comparator network becomes its Knuth diagram, a network its node-link diagram or, of one input, its graph over an
-interval. The document needs `\usepackage{tikz}` and `\usetikzlibrary{arrows.meta}`. (Matplotlib can write its figures
-as PGF too, but needs a LaTeX to draw them and gives text that nobody edits; they come as PDF.)
+A comparator network becomes its Knuth diagram. A network becomes its node-link diagram or, if it has one input, its
+graph over an interval. The document needs `\usepackage{tikz}` and `\usetikzlibrary{arrows.meta}`. (Matplotlib can
+write its figures as PGF too, but needs LaTeX to draw them, and nobody edits the result. So figures come as PDF.)
 """
 
 from __future__ import annotations
@@ -24,13 +24,44 @@ def tikz(
     output: int = 0,
     orientation: Literal["horizontal", "vertical"] = "horizontal",
 ) -> str:
-    """A network as a tikzpicture.
+    r"""Return a picture of a network as the text of a tikzpicture.
 
-    A `ComparatorNetwork` is drawn as by `plot.knuth`, wire 0 on top (`orientation` vertical: on the left); a `Network`
-    as by `plot.diagram`. Both show the values of an input `x`, of shape (n,), if there is one. With `between`, (low,
-    high), one `output` of a `Network` of one input is drawn as by `plot.function`, at coordinates that are its own.
+    A `ComparatorNetwork` is drawn as by `plot.knuth`, and a `Network` as by `plot.diagram`. With `between`, one output
+    of a `Network` of one input is drawn as by `plot.function`, in the function's own coordinates.
 
-    Raises as those functions, TypeError for what is no network and ValueError for options of another picture.
+    Parameters
+    ----------
+    network : ComparatorNetwork or Network
+        The network to draw.
+    x : array_like of shape (n,), optional
+        An input whose values the diagram shows.
+    between : (low, high), optional
+        The interval over which to draw the graph of an output, for a `Network` of one input.
+    output : int
+        The index of the output whose graph is drawn.
+    orientation : {"horizontal", "vertical"}
+        For a `ComparatorNetwork`: whether wire 0 is on top or on the left.
+
+    Returns
+    -------
+    str
+        The text. The document needs the package tikz, and its library arrows.meta.
+
+    Raises
+    ------
+    TypeError
+        If `network` is not a network. Also as `plot.knuth`, `plot.diagram` and `plot.function`.
+    ValueError
+        If an option belongs to another picture. Also as `plot.knuth`, `plot.diagram` and `plot.function`.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> print("\n".join(tikz(sorting.bubble(2), [3, 1]).splitlines()[-4:]))
+      \draw[wire] (0,0) node[left, value] {$3$} -- (2,0) node[right, value] {$1$};
+      \draw[wire] (0,-1) node[left, value] {$1$} -- (2,-1) node[right, value] {$3$};
+      \draw[swap] (1,0) -- (1,-1);
+    \end{tikzpicture}
     """
     if isinstance(network, ComparatorNetwork):
         _refuse("between", between is not None, "a comparator network has no graph over an interval")

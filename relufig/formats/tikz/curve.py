@@ -1,7 +1,7 @@
-r"""The graph of a network of one input in TikZ: the picture of `plot.function`, at the function's own coordinates.
+r"""The graph of a network of one input in TikZ: the picture of `plot.function`, in the function's own coordinates.
 
-So an author's own line, such as `\node at (2,1) {here};`, lands where it says. Breakpoints stay the fractions that
-they are; TikZ divides them.
+So an author's own line, such as `\node at (2,1) {here};`, lands where it says. Breakpoints stay exact fractions, which
+TikZ divides.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from relufig.look.ticks import tick_rows
 from relufig.networks.network import Network
 from relufig.regions import pieces
 
-# In centimetres: half of a slide.
+# In centimetres: half a slide.
 _WIDTH, _HEIGHT = 7, 4.2
 # Room below and above the curve, as a share of its height.
 _ROOM = Fraction(14, 100)
-# TeX has no larger numbers, and none between multiples of 2^-16.
+# TeX has no larger numbers, and only multiples of 2^-16.
 _LARGEST = 16383
 _SMALLEST_SPAN = Fraction(1, 1000)
 _STYLES = r"""\begin{tikzpicture}[
@@ -32,18 +32,18 @@ _STYLES = r"""\begin{tikzpicture}[
 
 
 def picture(network: Network, between: tuple[Any, Any], output: int) -> str:
-    """The graph of an output over an interval as a tikzpicture, its breakpoints marked and named on the axes.
+    """The graph of an output over an interval as a tikzpicture, with breakpoints marked, and labelled on the axes.
 
-    Raises as `regions.pieces`, and ValueError for what TeX cannot reckon with.
+    Raises as `regions.pieces`, and ValueError for numbers that TeX cannot compute with.
     """
     low, high = between
-    found = pieces(network, low, high)
-    bends = found.breakpoints(output)
-    ends = [(found.knots[end], found.values[end, output]) for end in (0, -1)]
+    graph = pieces(network, low, high)
+    bends = graph.breakpoints(output)
+    ends = [(graph.knots[end], graph.values[end, output]) for end in (0, -1)]
     curve = [ends[0], *bends, ends[1]]
     heights = [y for _, y in curve]
     height = max(heights) - min(heights) or Fraction(1)
-    left, right = found.knots[0], found.knots[-1]
+    left, right = graph.knots[0], graph.knots[-1]
     bottom, top = (_short(edge) for edge in (min(heights) - _ROOM * height, max(heights) + _ROOM * height))
     _refuse_what_tex_cannot(left, right, bottom, top)
     lines = [_STYLES % (_WIDTH / (right - left), _HEIGHT / (top - bottom))]
@@ -64,7 +64,7 @@ def picture(network: Network, between: tuple[Any, Any], output: int) -> str:
 
 
 def _short(edge: Fraction) -> Fraction:
-    """Near enough, where nothing but the axes' end depends on it."""
+    """The edge rounded to four digits; only the ends of the axes depend on it."""
     return Fraction(f"{float(edge):.4g}")
 
 
@@ -82,7 +82,7 @@ def _at(x: Fraction | int, y: Fraction | int) -> str:
 
 
 def _coordinate(value: Fraction) -> str:
-    """A number as TeX can read it: as the fraction it is, or to TeX's precision where that takes too large numbers."""
+    """A number as TeX can read it: the exact fraction, or six decimals if the fraction's numbers are too large."""
     if abs(value.numerator) <= _LARGEST and value.denominator <= _LARGEST:
         return str(value)
     return f"{float(value):.6f}".rstrip("0").rstrip(".")

@@ -1,6 +1,6 @@
-"""A network as a node-link diagram in TikZ: the picture of `plot.diagram`, placed by the same layout.
+"""A network as a node-link diagram in TikZ: the picture of `plot.diagram`, with the same layout.
 
-It has no colours of its own but grey, so that it suits any slide; dashes and fillings say what colours would.
+Its only colour is grey, so it suits any slide. Dashes and fills say what colours would.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from relufig.formats.tikz import tex
 from relufig.look.layout import Edge, Layout, Node
 from relufig.networks.network import Network
 
-# A number of more letters than this is set smaller, to stay inside its node.
+# A number with more characters than this is set smaller, to fit inside its node.
 _ROOMY = 3
 _STYLES = r"""\begin{tikzpicture}[
   x=1.8cm, y=1.25cm, >={Stealth[length=5pt]},
@@ -30,12 +30,12 @@ _STYLES = r"""\begin{tikzpicture}[
   skip/.style={thin},
   weight/.style={above, sloped, font=\footnotesize, inner sep=1.5pt},
 ]"""
-# Where an edge bears its weight, as a share of its length: near the unit, where edges of different nodes are apart.
+# Where an edge shows its weight, as a share of its length: nearer to the unit, where edges are apart.
 _WEIGHT_AT = {"into": 0.6, "out": 0.4, "skip": 0.5}
 
 
 def picture(network: Network, x: Any) -> str:
-    """The network as a tikzpicture; with an input `x`, (n_in,), its values too. Raises as `plot.diagram`."""
+    """The network as a tikzpicture, with its values for an input `x` (n_in,), if given. Raises as `plot.diagram`."""
     if x is not None and np.ndim(x) != 1:
         raise ValueError(f"tikz(network, x): x must have shape ({len(network.inputs)},), got {np.shape(x)}")
     nodes, edges = Layout(network, x).drawing()
@@ -59,7 +59,7 @@ def _node(node: Node, name: str) -> str:
 
 
 def _look(node: Node) -> tuple[str, str]:
-    """The style of a node, and the number in it."""
+    """The style of a node, and the number inside it."""
     if node.kind == "joint":
         return "joint", ""
     if node.value is None:
@@ -76,6 +76,6 @@ def _edge(edge: Edge, start: str, end: str, nodes: list[Node]) -> str:
 
 
 def _is_below_units(edge: Edge, nodes: list[Node]) -> bool:
-    """Whether a connection runs below the units that it skips, so that its weight is out of their way there."""
+    """Whether an edge runs below the units that it skips, so that its weight is out of their way below it."""
     heights = [node.y for node in nodes if edge.start.column < node.column < edge.end.column and node.kind == "unit"]
     return bool(heights) and float(np.mean(heights)) > (edge.start.y + edge.end.y) / 2

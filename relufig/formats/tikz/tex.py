@@ -1,4 +1,4 @@
-"""Numbers and names as LaTeX's mathematics and text."""
+"""Numbers and names as LaTeX: mathematics and text."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _SPECIAL = {
 
 
 def number(value: Any, sign: bool = False) -> str:
-    r"""A number as `relufig.numbers.text` writes it, in mathematics: $-1/3$, $1.43 \cdot 10^{11}$."""
+    r"""A number as `relufig.numbers.text` writes it, in math mode: $-1/3$, $1.43 \cdot 10^{11}$."""
     text = words.number(value, sign).replace(words.MINUS, "-")
     text = re.sub(r"e\+?(-?)0*(\d+)", r" \\cdot 10^{\1\2}", text)
     return f"${text}$"
 
 
 def name(text: str) -> str:
-    """The name of an input or output: a letter, with a number as its index, is a variable; anything else is text."""
+    """The name of an input or output. A letter is a variable, a number after it its index; anything else is text."""
     variable = re.fullmatch(r"([A-Za-z])_?(\d*)", text)
     if variable is None:
         return "".join(_SPECIAL.get(letter, letter) for letter in text)

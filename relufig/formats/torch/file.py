@@ -1,7 +1,7 @@
-"""What torch.save wrote into a file: tensors, and modules of the layers that a `Network` is made of.
+"""Files that torch.save wrote: tensors, and modules made of layers that can be read.
 
-The file may be anybody's. PyTorch's restricted reader (`weights_only`) unpickles it, which makes tensors and the layers
-named here and nothing else; before that, it is seen to that little does not become much.
+The file may come from anybody. PyTorch's restricted reader (`weights_only`) unpickles it, and creates only tensors and
+the layers listed here. Sizes are checked first, so that a small file cannot unpack to a huge one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from relufig.system import archive, limits
 
-# What a damaged file, or one made to do damage, can raise in PyTorch's reader, and what was read of it afterwards.
+# What PyTorch's reader, and the use of its result, can raise for a file that is damaged or made to do damage.
 WRONG = (
     zipfile.BadZipFile,
     pickle.UnpicklingError,
@@ -32,19 +32,19 @@ WRONG = (
     MemoryError,
     OSError,
 )
-# What to do with a kind that is not PyTorch's, whose `forward` says what it computes.
+# Advice for a layer that is not PyTorch's: only its `forward` says what it computes.
 OWN_KINDS = "one of your own can be read from ONNX, by torch.onnx.export and from_onnx"
 
 
 def loaded(path: str | os.PathLike[str]) -> Any:
-    """The module or state_dict in a file. Raises one of WRONG for any other file, OSError for one that is not there."""
+    """The module or state_dict in a file. Raises one of WRONG for any other file, OSError if there is no file."""
     import torch
     from torch import nn
 
     from relufig.formats.torch import layers as torch_layers
     from relufig.formats.torch import module as torch_module
 
-    # PyTorch itself checks that a tensor's numbers are there, where it does not map the file into memory.
+    # PyTorch itself checks that all numbers of a tensor are there, because it does not map the file into memory.
     with Path(path).open("rb") as file, archive.opened(file) as opened:
         members = opened.infolist()
     limits.at_most(limits.LARGEST_FILE, "bytes", sum(member.file_size for member in members))
@@ -61,15 +61,15 @@ def loaded(path: str | os.PathLike[str]) -> Any:
     ]
     known = {f"{kind.__module__}.{kind.__qualname__}" for kind in allowed} | {"builtins.set", "__builtin__.set"}
     with torch.serialization.safe_globals(allowed), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what is odd about a file, it tells whoever wrote it
+        warnings.simplefilter("ignore")  # PyTorch's warnings are for whoever wrote the file
         unknown = sorted(set(torch.serialization.get_unsafe_globals_in_checkpoint(path)) - known)
         if unknown:
             hint = "" if all(name.startswith("torch.") for name in unknown) else f"; {OWN_KINDS}"
-            found = limits.shown(", ".join(unknown))
-            raise ValueError(f"it holds {found}, but must be made of {torch_layers.NAMES} and tensors{hint}")
+            listed = limits.shown(", ".join(unknown))
+            raise ValueError(f"it holds {listed}, but must be made of {torch_layers.NAMES} and tensors{hint}")
         return torch.load(path, map_location="cpu", weights_only=True)
 
 
 def reason(error: BaseException) -> str:
-    """The first sentence of an error: PyTorch's go on for a page."""
+    """The first line of an error: PyTorch's messages can fill a page."""
     return limits.shown(str(error).split("\n")[0]) or type(error).__name__

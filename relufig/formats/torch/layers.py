@@ -1,4 +1,4 @@
-"""PyTorch's own layers, each read as what it does to one sample once it is trained."""
+"""PyTorch's own layers: what each does to one sample once it is trained."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def array(tensor: Any, label: str) -> Array:
 
 
 def block(layer: torch_module.Layer, label: str) -> Block:
-    """The block that `export.torch` made a layer of."""
+    """The block that `export.torch` turned into this layer."""
     parts = {name: array(part, f"{label} {name}") for name, part in layer.state_dict().items()}
     return tensors.block(parts, label)
 
@@ -92,24 +92,24 @@ def _conv(recorder: Recorder, x: Tensor, module: Any, label: str) -> Tensor:
         raise ValueError(f"{label}: padding must be numbers of zeros, got {limits.shown(module.padding)}")
     weights = array(module.weight, f"{label}: weight")
     n = weights.ndim - 2
-    how = _windows(x, weights.shape[2:], module.stride, module.dilation, module.padding, n, label)
-    return recorder.convolved(x, weights, _bias(module, label), how, int(module.groups), label)
+    layout = _windows(x, weights.shape[2:], module.stride, module.dilation, module.padding, n, label)
+    return recorder.convolved(x, weights, _bias(module, label), layout, int(module.groups), label)
 
 
 def _average_pool(recorder: Recorder, x: Tensor, module: Any, label: str) -> Tensor:
     if module.ceil_mode or getattr(module, "divisor_override", None) is not None:
         raise ValueError(f"{label}: ceil_mode and divisor_override cannot be read")
     n = 1 if isinstance(module, nn.AvgPool1d) else 2
-    how = _windows(x, module.kernel_size, module.stride, 1, module.padding, n, label)
-    return recorder.averaged(x, how, bool(module.count_include_pad))
+    layout = _windows(x, module.kernel_size, module.stride, 1, module.padding, n, label)
+    return recorder.averaged(x, layout, bool(module.count_include_pad))
 
 
 def _max_pool(recorder: Recorder, x: Tensor, module: Any, label: str) -> Tensor:
     if module.ceil_mode or module.return_indices:
         raise ValueError(f"{label}: ceil_mode and return_indices cannot be read")
     n = 1 if isinstance(module, nn.MaxPool1d) else 2
-    how = _windows(x, module.kernel_size, module.stride, module.dilation, module.padding, n, label)
-    return recorder.largest(x, how, label)
+    layout = _windows(x, module.kernel_size, module.stride, module.dilation, module.padding, n, label)
+    return recorder.largest(x, layout, label)
 
 
 def _windows(x: Tensor, kernel: Any, strides: Any, dilations: Any, padding: Any, n: int, label: str) -> Windows:
@@ -120,11 +120,11 @@ def _windows(x: Tensor, kernel: Any, strides: Any, dilations: Any, padding: Any,
         rule = "from_torch's shape must be that of one input, such as (1, 28, 28)"
         raise ValueError(f"{label}: it takes channels of {n} dimensions, got {x.shape}; {rule}")
     try:
-        how = Windows(each(kernel), each(strides), each(dilations), tuple((pad, pad) for pad in each(padding)))
-        how.over(x.shape[1:])
+        layout = Windows(each(kernel), each(strides), each(dilations), tuple((pad, pad) for pad in each(padding)))
+        layout.over(x.shape[1:])
     except ValueError as error:
         raise ValueError(f"{label}: {error}") from error
-    return how
+    return layout
 
 
 READ: dict[type[nn.Module], Read] = {
@@ -147,9 +147,9 @@ READ: dict[type[nn.Module], Read] = {
     nn.Dropout2d: _nothing,
     nn.Flatten: _flatten,
 }
-# Layers that keep a sample's shape, whatever it is.
+# Layers that take a sample of any shape.
 ANY_SHAPE = (_relu, _leaky_relu, _hardtanh, _prelu, _nothing, _flatten)
-# What is often at the end of a classifier, and is not piecewise linear.
+# These often end a classifier, and are not piecewise linear.
 FINAL = (nn.Sigmoid, nn.Softmax, nn.LogSoftmax, nn.Tanh)
-# The kinds of layers, as messages list them.
+# The layers that can be read, as messages list them.
 NAMES = ", ".join([*(kind.__name__ for kind in READ), "Sequential"])

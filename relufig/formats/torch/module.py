@@ -1,8 +1,8 @@
-"""A network as PyTorch modules: the classes of what `relufig.export.torch` gives.
+"""A network as PyTorch modules: the classes that `relufig.export.torch` uses.
 
-They compute what the network computes, on tensors of shape (..., n_in), and know their names. Small and dense matrices
-are held whole; large ones that are mostly zero by their entries, and comparators by the wires they compare, so that a
-layer on 1024 wires is a thousand numbers and not a million.
+They compute what the network computes, on tensors of shape (..., n_in), and know the names of the inputs and outputs.
+Small or dense matrices are stored whole, large ones that are mostly zero as their entries, and comparators as the wires
+they compare. So a layer on 1024 wires takes a thousand numbers, not a million.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SHOWN_NAMES = 6
 
 
 class Sparse(nn.Module):
-    """A matrix that is mostly zero: `values` at `rows` and `columns`, zero elsewhere; applied to the last dimension."""
+    """A matrix that is mostly zero: `values` at `rows` and `columns`, zero elsewhere. It acts on the last dimension."""
 
     rows: Tensor
     columns: Tensor
@@ -38,12 +38,12 @@ class Sparse(nn.Module):
         self.n_out, self.n_in = map(int, shape)
 
     def forward(self, x: Tensor) -> Tensor:
-        """The products (..., n_out) with the vectors of x (..., n_in)."""
+        """The products, (..., n_out), of the matrix and the vectors of x, (..., n_in)."""
         terms = x.index_select(-1, self.columns) * self.values
         return x.new_zeros(*x.shape[:-1], self.n_out).index_add(-1, self.rows, terms)
 
     def extra_repr(self) -> str:
-        """The shape, and how many entries are held."""
+        """The shape, and the number of entries stored."""
         return f"{self.n_in} -> {self.n_out}, {len(self.values)} nonzero"
 
 
@@ -51,9 +51,9 @@ Matrix: TypeAlias = nn.Parameter | Sparse
 
 
 class Layer(nn.Module):
-    """The layer y = S x + V relu(U x + c) + b, without S where nothing skips it, without U, c and V if it has no units.
+    """The layer y = S x + V relu(U x + c) + b. It has no S without skip connections, and no U, c and V without units.
 
-    S is a matrix, or the vector of the factors by which each value of x is carried on.
+    S is a matrix or, if it only scales each value of x, the vector of the factors.
     """
 
     S: Matrix | None
@@ -70,8 +70,8 @@ class Layer(nn.Module):
 
         for name in "SUcVb":
             if f"{name}.values" in parts:
-                at = (parts[f"{name}.{key}"] for key in ("rows", "columns", "shape"))
-                setattr(self, name, Sparse(parameter(f"{name}.values"), *at))
+                indices = (parts[f"{name}.{key}"] for key in ("rows", "columns", "shape"))
+                setattr(self, name, Sparse(parameter(f"{name}.values"), *indices))
             else:
                 setattr(self, name, parameter(name) if name in parts else None)
 
@@ -89,15 +89,16 @@ class Layer(nn.Module):
         return _product(self.S, x)
 
     def extra_repr(self) -> str:
-        """The shapes of the coefficients that are held whole."""
+        """The shapes of the coefficients that are stored whole."""
         shapes = {name: " x ".join(map(str, part.shape)) for name, part in self.named_parameters(recurse=False)}
         return ", ".join(f"{name}: {shape}" for name, shape in shapes.items())
 
 
 class Comparators(nn.Module):
-    """A layer of comparators: of its value and that of its `partner`, a wire keeps the smaller if it is in `least`.
+    """A layer of comparators: each wire keeps the smaller or the larger of its value and its partner's.
 
-    A wire without a comparator is its own partner.
+    `partner` holds each wire's partner, and `least` whether the wire keeps the smaller value. A wire without a
+    comparator is its own partner.
     """
 
     partner: Tensor
@@ -113,17 +114,17 @@ class Comparators(nn.Module):
         self.register_buffer("least", least)
 
     def forward(self, x: Tensor) -> Tensor:
-        """What leaves the wires, (..., n), for x (..., n)."""
+        """The values on the wires after the layer, (..., n), for x (..., n)."""
         other = x.index_select(-1, self.partner)
         return torch.where(self.least, torch.minimum(x, other), torch.maximum(x, other))
 
     def extra_repr(self) -> str:
-        """How many comparators there are, on how many wires."""
+        """The number of comparators, and of wires."""
         return f"{self.size} comparators on {len(self.partner)} wires"
 
 
 class ExportedNetwork(nn.Module):
-    """A network's layers in order, `layers`, from the values named `inputs` to those named `outputs`."""
+    """A network's `layers`, in order, with the names of its `inputs` and `outputs`."""
 
     def __init__(self, layers: Sequence[nn.Module], inputs: Sequence[str], outputs: Sequence[str]) -> None:
         super().__init__()
@@ -145,10 +146,10 @@ class ExportedNetwork(nn.Module):
 
 
 def module(net: Network | ComparatorNetwork, dtype: torch.dtype | None, trainable: bool) -> ExportedNetwork:
-    """What `relufig.export.torch` gives; see there."""
+    """The module that `relufig.export.torch` returns; see there."""
     label = "torch(net)"
-    held = torch.get_default_dtype() if dtype is None else dtype
-    if not (isinstance(held, torch.dtype) and held.is_floating_point):
+    chosen = torch.get_default_dtype() if dtype is None else dtype
+    if not (isinstance(chosen, torch.dtype) and chosen.is_floating_point):
         raise TypeError(f"{label}: dtype must be a floating-point torch.dtype, got {dtype!r}")
     layers: list[nn.Module]
     if isinstance(net, ComparatorNetwork):
@@ -158,7 +159,7 @@ def module(net: Network | ComparatorNetwork, dtype: torch.dtype | None, trainabl
         layers = [Comparators(net.n, layer) for layer in net.packed_layers]
     elif isinstance(net, Network):
         named = enumerate(tensors.layers(net))
-        layers = [Layer(parts, held, trainable, f"{label}: layers.{i}") for i, parts in named]
+        layers = [Layer(parts, chosen, trainable, f"{label}: layers.{i}") for i, parts in named]
     else:
         raise TypeError(f"{label}: net must be a Network or a ComparatorNetwork, got {net!r}")
     return ExportedNetwork(layers, tensors.inputs_of(net), tensors.outputs_of(net))
@@ -169,7 +170,7 @@ def _product(matrix: Any, x: Tensor) -> Tensor:
 
 
 def _tensor(array: Array, dtype: torch.dtype, name: str) -> Tensor:
-    """The coefficients, each rounded to float64 and then to the dtype."""
+    """The coefficients as a tensor, each rounded to float64 and then to the dtype."""
     tensor = torch.tensor(tensors.rounded(array, np.float64, name)).to(dtype)
     if not bool(torch.isfinite(tensor).all()):
         raise OverflowError(f"{name} holds a coefficient beyond the range of {dtype}")

@@ -1,6 +1,6 @@
-"""PyTorch's modules and files read: an nn.Sequential of piecewise linear layers as a `Network`.
+"""PyTorch's modules and files read: an nn.Sequential of piecewise linear layers becomes a `Network`.
 
-A module's layers are looked at and its tensors copied; its `forward` is never called.
+The reader looks at a module's layers and copies its tensors. It never calls `forward`.
 """
 
 from __future__ import annotations
@@ -35,21 +35,54 @@ def from_torch(
     inputs: Sequence[str] | None = None,
     outputs: Sequence[str] | None = None,
 ) -> Network:
-    """The network of a module, of a file that torch.save made of one, or of a state_dict or a file of one.
+    """Read the network in a PyTorch module or state_dict, or in a file that torch.save wrote of either.
 
-    A module is an nn.Sequential, also of others, or what `export.torch` gives; of comparators it is their ReLU network.
-    Its layers are Linear, Conv1d and 2d, BatchNorm1d and 2d (after model.eval()); ReLU, LeakyReLU, PReLU, ReLU6 and
-    Hardtanh; AvgPool and MaxPool 1d and 2d; Flatten, Identity and Dropout (which does nothing once trained). Where
-    pictures come in, `shape` is that of one, such as (1, 28, 28), and the network takes it row by row. torch.compile
-    and DataParallel may be around it.
+    The module is an nn.Sequential, which may contain others, or one that `export.torch` returned; torch.compile or
+    DataParallel may wrap it. These layers can be read:
 
-    A state_dict does not say what is between its Linear layers: `activation`, "relu" or "leaky_relu" with its `slope`,
-    stands after each but the last. Weights of any dtype are kept exactly, and no two are multiplied (what is rounded is
-    as in `from_onnx`). `inputs` and `outputs` are names; those of a module of `export.torch` if not given.
+    - Linear, Conv1d and Conv2d; BatchNorm1d and BatchNorm2d, after model.eval();
+    - ReLU, LeakyReLU, PReLU, ReLU6 and Hardtanh; AvgPool and MaxPool, 1d and 2d;
+    - Flatten, Identity and Dropout, which does nothing once a model is trained.
 
-    No code of a file is ever run. Raises ValueError for a file that is damaged, too large or holds other than this,
-    naming it, and for a layer, naming its place and kind; TypeError for another kind of source; OSError where a file
-    cannot be opened, and ModuleNotFoundError, naming the extra, without PyTorch.
+    Weights of any dtype are kept exactly, and none are multiplied with each other; `from_onnx` lists the few numbers
+    that are rounded. No code in a file is ever run.
+
+    Parameters
+    ----------
+    source : torch.nn.Module, mapping, str or path
+        The module, the state_dict, or the file.
+    activation : {"relu", "leaky_relu"}, optional
+        For a state_dict, which does not say what is between its Linear layers: the activation after each layer but the
+        last.
+    slope : float
+        The slope of "leaky_relu" for negative values.
+    shape : sequence of int, optional
+        The shape of one input, such as (1, 28, 28). It is needed for pictures, which the network takes row by row.
+    inputs, outputs : sequence of str, optional
+        The names of the inputs and the outputs. By default, those that a module from `export.torch` has.
+
+    Returns
+    -------
+    Network
+        The network. For comparators from `export.torch`, this is their ReLU network.
+
+    Raises
+    ------
+    ValueError
+        If a file is damaged, is too large or holds something else (the message names the file), or if a layer cannot
+        be read (the message names its place and kind).
+    TypeError
+        If `source` is of another kind.
+    OSError
+        If the file cannot be opened.
+    ModuleNotFoundError
+        If PyTorch is not installed. The message names the extra to install.
+
+    Examples
+    --------
+    >>> from torch import nn
+    >>> from_torch(nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1)))
+    Network(x1, x2 -> y: 3 ReLUs in 1 hidden layer, 13 parameters)
     """
     try:
         import torch
@@ -57,7 +90,7 @@ def from_torch(
         raise extras.missing("from_torch(source)", "torch", "torch") from error
     if isinstance(source, str | os.PathLike):
         with Path(source).open("rb"):
-            pass  # where it cannot be opened, Python has a word for it
+            pass  # raises OSError if it cannot be opened
         try:
             return _network(torch_file.loaded(source), activation, slope, shape, inputs, outputs)
         except torch_file.WRONG as error:
@@ -84,9 +117,9 @@ def _network(
     from relufig.formats.torch.module import ExportedNetwork
 
     if isinstance(source, Mapping):
-        held = {str(name): tensor for name, tensor in source.items()}
-        _refuse_too_many(held.values())
-        arrays = {name: torch_layers.array(tensor, limits.shown(name)) for name, tensor in held.items()}
+        named = {str(name): tensor for name, tensor in source.items()}
+        _refuse_too_many(named.values())
+        arrays = {name: torch_layers.array(tensor, limits.shown(name)) for name, tensor in named.items()}
         return tensors.network(arrays, activation, slope, inputs, outputs)
     if not isinstance(source, nn.Module):
         raise ValueError(f"it must hold a module or a state_dict, got {limits.shown(type(source).__name__)}")
@@ -107,7 +140,7 @@ def _network(
 
 
 def _shape(placed: Sequence[tuple[str, Any]], shape: Sequence[int] | None) -> tuple[int, ...]:
-    """The shape of one input: as given, or as many values as the first layer takes that says so."""
+    """The shape of one input: as given, or from the first layer that says how many values it takes."""
     from torch import nn
 
     from relufig.formats.torch import layers as torch_layers
@@ -137,7 +170,7 @@ def _shape(placed: Sequence[tuple[str, Any]], shape: Sequence[int] | None) -> tu
 
 
 def _placed(module: nn.Module, position: str) -> Iterator[tuple[str, nn.Module]]:
-    """The layers of a module with their places, such as 0, or 2.1 for the second of the third."""
+    """The layers of a module with their places: 0 for the first, 2.1 for the second layer in the third."""
     from torch import nn
 
     from relufig.formats.torch.module import Comparators, ExportedNetwork
@@ -151,7 +184,7 @@ def _placed(module: nn.Module, position: str) -> Iterator[tuple[str, nn.Module]]
         yield position, module
     elif type(module) in (nn.Sequential, ExportedNetwork):
         inside = module.layers if isinstance(module, ExportedNetwork) else module
-        # Not by named_children(), which leaves out a layer that was there before, as a shared ReLU is.
+        # Not by named_children(), which skips a layer that occurs a second time, such as a shared ReLU.
         for name, layer in inside._modules.items():
             place = f"{position}.{name}" if position else name
             if layer is None:
@@ -162,22 +195,22 @@ def _placed(module: nn.Module, position: str) -> Iterator[tuple[str, nn.Module]]
 
 
 def _wrapped(module: nn.Module) -> Any:
-    """The module in one that torch.compile or DataParallel gives; None for any other."""
+    """The module inside one that torch.compile or DataParallel made; None for any other module."""
     from torch import nn
 
     if type(module) in (nn.DataParallel, nn.parallel.DistributedDataParallel):
         return module.module
-    compiled = sys.modules.get("torch._dynamo.eval_frame")  # loaded where there is anything compiled
+    compiled = sys.modules.get("torch._dynamo.eval_frame")  # loaded if anything was compiled
     return module._modules["_orig_mod"] if compiled and type(module) is compiled.OptimizedModule else None
 
 
 def _applied(recorder: Recorder, x: Tensor, module: Any, position: str, last: bool) -> Tensor:
-    """What one layer makes of a sample."""
+    """The result of one layer on a sample."""
     from relufig.formats.torch import layers as torch_layers
     from relufig.formats.torch.module import ExportedNetwork, Layer
 
     label = _label(module, position)
-    kind = type(module)  # and no subclass, which may compute something else
+    kind = type(module)  # not a subclass, which may compute something else
     if kind in torch_layers.READ:
         return torch_layers.READ[kind](recorder, x, module, label)
     if kind not in (Layer, ExportedNetwork):
@@ -217,6 +250,6 @@ def _label(module: nn.Module, position: str) -> str:
 
 
 def _refuse_too_many(parts: Any) -> None:
-    """Refuse tensors that are larger than what is stored of them, as a repeated number is, before they are copied."""
+    """Refuse too many coefficients before copying them: a repeated number takes little space until then."""
     count = sum(part.numel() for part in parts if hasattr(part, "numel"))
     limits.at_most(limits.LARGEST_COEFFICIENTS // 8, "coefficients", count)

@@ -15,18 +15,48 @@ if TYPE_CHECKING:
 
 
 def torch(net: Network | ComparatorNetwork, *, dtype: Any = None, trainable: bool = False) -> ExportedNetwork:
-    """The network as a `torch.nn.Module`: tensors (..., n_in) in, (..., n_out) out, as from net(x) on tensors.
+    """Return a network as a `torch.nn.Module`, which takes tensors (..., n_in) and returns tensors (..., n_out).
 
-    They are the same to the bit where no sum is rounded, as of integers, or none is of more than two numbers, as of any
-    sorting network; else they may differ by the rounding of sums that are added up in another order.
+    Its parameters are the coefficients: `layers.0.U`, `.c`, `.V`, `.S`, `.b` of y = S x + V relu(U x + c) + b. Its
+    results equal those of net(x) on tensors to the bit if no sum is rounded, as with integers, or if no sum has more
+    than two terms, as in any sorting network. Otherwise they may differ by rounding, because sums are added up in
+    another order. Unlike net(x), the module does not check for NaN, infinity and overflow. `from_torch` reads the
+    module back.
 
-    Its parameters are the coefficients: `layers.0.U`, `.c`, `.V`, `.S`, `.b` of y = S x + V relu(U x + c) + b, rounded
-    to `dtype`, a floating-point torch.dtype (the default: torch's), and with gradients if it is `trainable`. A
-    comparator network becomes minima and maxima, which never round; its ReLU network is `net.network()`. `from_torch`
-    reads the module back. Unlike net(x), the module does not look for NaN, infinity and overflow.
+    Parameters
+    ----------
+    net : Network or ComparatorNetwork
+        The network. A comparator network becomes minima and maxima, which never round; export `net.network()` for its
+        ReLU network.
+    dtype : torch.dtype, optional
+        The floating-point dtype to which coefficients are rounded. By default, torch's default dtype.
+    trainable : bool
+        Whether the parameters have gradients.
 
-    Raises OverflowError for a coefficient beyond the range of the dtype, TypeError for another kind of net or dtype,
-    ValueError for comparators that are to be trained; ModuleNotFoundError, naming the extra, without PyTorch.
+    Returns
+    -------
+    torch.nn.Module
+        The module. It has the names of the inputs and outputs as `inputs` and `outputs`.
+
+    Raises
+    ------
+    TypeError
+        If `net` is not a network, or `dtype` is not a floating-point dtype.
+    ValueError
+        If `trainable` is set for a comparator network.
+    OverflowError
+        If a coefficient is beyond the range of the dtype.
+    ModuleNotFoundError
+        If PyTorch is not installed. The message names the extra to install.
+
+    Examples
+    --------
+    >>> from torch import tensor
+    >>> from relufig import build, inputs, maximum
+    >>> module = torch(build(maximum(*inputs("a", "b"))))
+    >>> module(tensor([[3.0, 1.0], [2.0, 5.0]]))
+    tensor([[3.],
+            [5.]])
     """
     try:
         from relufig.formats.torch import module as torch_module
@@ -36,10 +66,38 @@ def torch(net: Network | ComparatorNetwork, *, dtype: Any = None, trainable: boo
 
 
 def torch_program(net: Network | ComparatorNetwork, path: str | os.PathLike[str], *, dtype: Any = None) -> None:
-    """Write the network to a .pt2 file, atomically: the program that `torch.export` makes of `torch(net)`.
+    """Write a network to a .pt2 file, atomically: the program that `torch.export` makes from `torch(net)`.
 
-    PyTorch runs it where relufig is not installed: `torch.export.load(path).module()` takes tensors (batch, n_in) of
-    any number of rows. Raises as `torch`.
+    PyTorch runs the program without relufig: `torch.export.load(path).module()` takes tensors (batch, n_in) of any
+    batch size.
+
+    Parameters
+    ----------
+    net : Network or ComparatorNetwork
+        The network.
+    path : str or path
+        The file.
+    dtype : torch.dtype, optional
+        As in `torch`.
+
+    Raises
+    ------
+    TypeError, OverflowError, ModuleNotFoundError
+        As `torch`.
+    OSError
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from torch import export, tensor
+    >>> from relufig import build, inputs, maximum
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     torch_program(build(maximum(*inputs("a", "b"))), f"{folder}/maximum.pt2")
+    ...     program = export.load(f"{folder}/maximum.pt2").module()
+    >>> program(tensor([[3.0, 1.0], [2.0, 5.0]]))
+    tensor([[3.],
+            [5.]])
     """
     module = torch(net, dtype=dtype)
     import torch as library
