@@ -1,8 +1,8 @@
 """Bitonic sort of eight numbers: the comparators of a layer all compare at once.
 
-Storyboard: the network appears; eight numbers stand at its wires; layer by layer they come to their comparators, where
-the unit d = ReLU(a - b) shows what they differ by, they swap, keep or tie, and go on, each leaving its trail; the
-numbers arrive in order, with what it took: layers, comparators, ReLUs.
+Storyboard: the network appears, with eight numbers at its wires. Layer by layer they come to their comparators, where
+the unit d = ReLU(a - b) shows their difference. They swap, keep or tie, and move on, each with a trail behind it. The
+numbers arrive in order, with the counts of layers, comparators and ReLUs.
 """
 
 from relufig import sorting

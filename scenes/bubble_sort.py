@@ -1,7 +1,7 @@
 """Bubble sort of six numbers, as many comparisons at once as do not touch.
 
-Storyboard: the network appears, a triangle of comparators between neighbours; six numbers stand at its wires; layer by
-layer they are compared with a neighbour, the counter running; the numbers arrive in order, with what it took.
+Storyboard: the network appears, a triangle of comparators between neighbours, with six numbers at its wires. Layer by
+layer the numbers are compared with a neighbour, while a counter runs. They arrive in order, with the final counts.
 """
 
 from relufig import sorting

@@ -1,8 +1,8 @@
 """Two clips in parallel make a bucket, and the same two a triangle.
 
-Storyboard: one clip goes down, another goes up; added, they are a bucket. Its walls are dragged with the clips' ends.
-Then the bucket is turned over, its rim going down and its floor up, and its walls come together: a triangle, whose two
-ReLUs at the peak are one.
+Storyboard: one clip goes down, another goes up; their sum is a bucket. Its walls are dragged with the clips' ends.
+Then the bucket turns over: its rim goes down and its floor up. Its walls come together and make a triangle, whose two
+ReLUs at the peak become one.
 """
 
 from manim import ValueTracker
@@ -13,7 +13,7 @@ from relufig.numbers.text import counted
 
 
 class BucketAndTriangle(SummingStage):
-    """A bucket with walls at a to b and c to d, dragged to `then`, and made a triangle with its peak in the middle."""
+    """A bucket with walls from a to b and from c to d, dragged to `then`, and turned into a triangle."""
 
     walls: tuple[float, float, float, float] = (-3, -2, 1, 3)
     then: tuple[float, float, float, float] = (-2, -1, 2, 3)
@@ -42,7 +42,7 @@ class BucketAndTriangle(SummingStage):
         self.count("triangle", "A triangle, for the two at its peak are one")
 
     def lay_out(self, walls, high):
-        """The plane, and on it the bucket as the sum of its clips."""
+        """Lay out the plane, and on it the bucket as the sum of its clips."""
         margin = 0.15 * (max(walls) - min(walls))
         reach = min(walls) - margin, max(walls) + margin
         self.plane = Plane(reach, (-1.25 * high, 1.25 * high), self.look)
@@ -54,13 +54,13 @@ class BucketAndTriangle(SummingStage):
         self.plot = FunctionPlot(self.plane, rf.bucket, self.trackers, parts=clips, names=names)
 
     def drag(self, name, telling, values, seconds):
-        """Let the bucket's parameters go to new values."""
+        """Move the bucket's parameters to new values."""
         with self.step(name, telling):
             pairs = zip(self.trackers, values, strict=True)
             self.play(*(tracker.animate.set_value(value) for tracker, value in pairs), run_time=seconds)
             self.rest(0.8)
 
     def count(self, name, telling):
-        """Say how many units there are in what is shown."""
+        """Say how many units the shown network has."""
         with self.step(f"{name} counted", f"{telling}: {counted(self.plot.network.size, 'ReLU')}", stressed=True):
             self.rest(1.6)

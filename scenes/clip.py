@@ -1,8 +1,8 @@
 """The clip by two ReLUs, in parallel and in a chain.
 
-Storyboard: the parts of ReLU(x − a) + a − ReLU(x − b) appear one by one; one after the other they are added, and the
-sum becomes the clip; a and b are dragged, and everything follows. Then the two ReLUs in a chain, the second fed by the
-first, draw the same curve.
+Storyboard: the parts of ReLU(x − a) + a − ReLU(x − b) appear one by one. They are added one after the other, and the
+sum becomes the clip. Then a and b are dragged, and everything follows. Last, two ReLUs in a chain, where the first
+feeds the second, draw the same curve.
 """
 
 from manim import Create, FadeIn, ValueTracker
@@ -14,7 +14,7 @@ from relufig.regions import pieces
 
 
 class Clip(SummingStage):
-    """The clip to [low, high] = `ends`; they are dragged to `then`, and back."""
+    """The clip to [low, high] = `ends`. The ends are dragged to `then`, and back."""
 
     ends: tuple[float, float] = (-1, 2)
     then: tuple[float, float] = (-2, 3)
@@ -44,14 +44,14 @@ class Clip(SummingStage):
         self.chain(low, high)
 
     def telling(self, curve):
-        """What a part does, by what it is."""
+        """The text for a part: what the part does."""
         if not curve.breakpoints:
             return "A constant moves it up or down"
         at = number(curve.breakpoints[0][0])
         return f"One ReLU starts the rise at {at}" if curve.slopes[-1] > 0 else f"The other cancels it from {at} on"
 
     def chain(self, low, high):
-        """Let the chain's units draw their curves, and the same sum over the faded one."""
+        """Draw the curves of the chain's units, and their sum over the faded clip."""
         old = self.plot
         self.chained = FunctionPlot(self.plane, rf.clip_chained, (self.a, self.b), name="clip")
         (x,) = rf.inputs("x")

@@ -1,8 +1,8 @@
 """ReLU stops half of the gradient, and a leak brings it back.
 
-Storyboard: one sample goes into a layer of random weights, and its units rain down as dots, each at its pre-activation:
-they pile up to a Gaussian around 0; above it ReLU is drawn, and the half at its flat side goes hollow; the weights on
-both sides of hollow units have no gradient, and are counted; then the flat side bends, every dot gets a core, and the
+Storyboard: one sample goes into a layer of random weights. Its units rain down as dots, each at its pre-activation, and
+pile up to a Gaussian around 0. Above it ReLU is drawn, and the half on its flat side goes hollow. The weights on both
+sides of hollow units have zero gradient, and are counted. Then the flat side bends, every dot gets a core, and the
 counts fall to 0.
 """
 
@@ -23,14 +23,14 @@ from relufig.numbers.text import number
 
 
 class LeakyReLU(Stage):
-    """A He-initialised network of these `widths` at a Gaussian sample, while ReLU's slope below 0 goes to `alpha`."""
+    """A He-initialised network of these `widths` at a Gaussian sample, while the slope below 0 goes to `alpha`."""
 
     widths = (64, 256, 10)
     alpha = 0.2
     seed = 235
 
     def construct(self):
-        """Let the units fall into place, judge them by ReLU, count, and open the leak."""
+        """Let the units fall into place, apply ReLU, count zero gradients, and open the leak."""
         self.prepare()
         self.entitle("Zero gradients, and the leak that ends them")
         self.rain()
@@ -46,7 +46,7 @@ class LeakyReLU(Stage):
             self.rest(2)
 
     def prepare(self):
-        """Make the network, and what shows it."""
+        """Make the network and the mobjects that show it."""
         require_network(type(self), self.widths, self.alpha)
         self.slope = ValueTracker(0)
         self.backward = Backward(self.widths, self.slope, self.seed)
@@ -80,7 +80,7 @@ class LeakyReLU(Stage):
             self.rest(0.8)
 
     def judge(self):
-        """Draw ReLU above the units, and empty those on its flat side."""
+        """Draw ReLU above the units, and hollow out the units on its flat side."""
         with self.step("ReLU", "ReLU is flat for z below 0 …"):
             self.play(FadeIn(self.activation.axis, self.activation.guide), run_time=0.4)
             self.play(Create(self.activation.curve), run_time=1.4)
@@ -94,10 +94,10 @@ class LeakyReLU(Stage):
 
 
 class Backward:
-    """A Gaussian sample's way forward, and a Gaussian loss gradient's way back, in a He-initialised network.
+    """A forward pass of a Gaussian sample and a backward pass of a Gaussian loss gradient in a He-initialised network.
 
-    The weights stay as they are; only the activation function changes, with the tracker `slope`, its slope below 0.
-    `preactivations` are those of the first hidden layer, shape (widths[1],): they do not depend on the slope.
+    The weights stay the same. Only the activation function changes: the tracker `slope` gives its slope below 0.
+    `preactivations` are those of the first hidden layer, shape (widths[1],); they do not depend on the slope.
     """
 
     def __init__(self, widths: Sequence[int], slope: ValueTracker, seed: int = 0) -> None:
@@ -111,29 +111,29 @@ class Backward:
 
     @property
     def network(self) -> rf.Network:
-        """The network with LeakyReLU of the slope as it is now."""
+        """The network with LeakyReLU of the present slope."""
         leaky = gradients.he_network(self.widths, slope=self.slope.get_value())
-        # Blocks of weights and of activation functions take turns.
+        # Blocks of weights and of activation functions alternate.
         blocks = [(leaky if k % 2 else self._plain).blocks[k] for k in range(len(leaky.blocks))]
         return rf.Network(blocks, self._plain.inputs, self._plain.outputs)
 
     @property
     def weights(self) -> int:
-        """How many weights there are."""
+        """The number of weights."""
         return sum(block.S.size for block in self._plain.blocks if not block.size)
 
     @property
     def zero_weights(self) -> int:
-        """How many weights have, with the slope as it is now, a gradient of exactly zero."""
+        """The number of weights whose gradient, at the present slope, is exactly zero."""
         slope = self.slope.get_value()
         if self._counted is None or self._counted[0] != slope:
-            found = self.network.gradients(self.x[None], self.upstream[None]).blocks[::2]
-            self._counted = slope, sum(int(np.sum(of_block.S == 0)) for of_block in found)
+            blocks = self.network.gradients(self.x[None], self.upstream[None]).blocks[::2]
+            self._counted = slope, sum(int(np.sum(block.S == 0)) for block in blocks)
         return self._counted[1]
 
 
 def require_network(owner: type, widths: Any, alpha: Any) -> None:
-    """Refuse a scene's widths and alpha where no hidden layer, or no leak, could be shown of them."""
+    """Raise TypeError or ValueError unless the widths have a hidden layer and alpha is a leak."""
     name = owner.__name__
     whole = isinstance(widths, Sequence) and all(isinstance(n, Integral) and not isinstance(n, bool) for n in widths)
     if not whole or isinstance(widths, str):
@@ -146,26 +146,26 @@ def require_network(owner: type, widths: Any, alpha: Any) -> None:
         raise ValueError(f"{name}.alpha must be above 0 and at most 1, got {alpha}")
 
 
-# The dots' box, in which they fall, and the values named on its axis.
+# The box in which the dots fall, and the values labelled on its axis.
 DOTS_SIZE, DOTS_AT = (13.0, 5.2), (0, -0.45, 0)
 TICKS = range(-8, 9, 2)
-# Stacks are at most this high, in units, and lower where they are this far from the middle, for text to be over them.
+# The largest height of stacks, in units of the frame, and a lower one this far from the middle, with text above.
 HIGHEST, LOWER, ASIDE = 2.6, 1.3, 2.75
-# Dots are at most this far apart; a ring's and a disc's radius as shares of that.
+# The largest distance between dots, and the radii of rings and discs as shares of the distance.
 FARTHEST = 0.22
 RING, DISC = 0.42, 0.42
-# How long one dot falls, as a share of the time in which all do.
+# The time for which one dot falls, as a share of the time for all.
 FALL = 0.3
 
 
 class Population(VGroup):
-    """Units as dots over an axis from -reach to reach, in columns of pre-activations that have an edge at zero.
+    """Units as dots over an axis from -reach to reach, in columns of pre-activations with an edge at zero.
 
-    A dot is a ring around a disc. The disc's area is the derivative of the unit's activation function: none for a ReLU
-    that is off, a small disc for one that leaks, a full one for a unit that is on.
+    A dot is a ring around a disc. The disc's area is the derivative of the unit's activation function: no disc for an
+    inactive ReLU, a small disc for one that leaks, a full disc for an active unit.
 
-    `fallen`, from 0 to 1, lets the dots come down one by one. `judged`, from 0 to 1, turns the same grey discs into
-    what the derivatives that the function gives make of them. `bell` is the Gaussian of the same mean and variance.
+    `fallen`, from 0 to 1, lets the dots come down one by one. `judged`, from 0 to 1, turns equal grey discs into those
+    of the derivatives, which a function gives. `bell` is the Gaussian with the same mean and variance.
     """
 
     def __init__(self, preactivations: Any, derivatives: Any, theme: Theme, *, reach: float) -> None:
@@ -187,12 +187,12 @@ class Population(VGroup):
 
     @property
     def shares(self) -> Any:
-        """The area of each dot's disc, as a share of a full one."""
+        """The area of each dot's disc, as a share of a full disc."""
         judged = self.judged.get_value()
         return 1 - judged + judged * np.asarray(self._derivatives(), dtype=float)
 
     def follow(self) -> None:
-        """Show the dots where they are now, with the derivatives as they are now."""
+        """Show the dots at their present places, with the present derivatives."""
         fallen, judged, shares = self.fallen.get_value(), self.judged.get_value(), self.shares
         state = (fallen, judged, shares.tobytes())
         if state == self._shown:
@@ -206,7 +206,7 @@ class Population(VGroup):
         self._draw(1, ~self.on, muted, leaking, centres, seen, shares)
 
     def _draw(self, k: int, units: Any, ring: Any, disc: Any, centres: Any, seen: Any, shares: Any) -> None:
-        """Draw the units that are on (k = 0), or those that are off (k = 1), as far as they are to be seen."""
+        """Draw the visible ones of the active units (k = 0) or of the inactive units (k = 1)."""
         shown = units & seen
         self.rings[k].set_stroke(ring).set_points(circles(centres[shown], RING * self.pitch))
         radii = DISC * self.pitch * np.sqrt(np.clip(shares[shown], 0, None))
@@ -223,14 +223,14 @@ class Population(VGroup):
         z = np.linspace(-self.reach, self.reach, 161)
         mean, deviation = self.preactivations.mean(), self.preactivations.std()
         density = np.exp(-(((z - mean) / deviation) ** 2) / 2) / (deviation * np.sqrt(2 * np.pi))
-        # As high as a stack of that density: the units in a column's width of z, times the distance of dots.
+        # As high as a stack with that density: the units in a column's width of z, times the distance between dots.
         heights = density * len(self.preactivations) * self.pitch / self.plane.scale_xy[0] * self.pitch
         bell = VMobject(stroke_color=self.theme.ink, stroke_width=look.LINE, fill_opacity=0)
         set_polyline(bell, [np.array([self.plane.point(x, 0) + (0, y, 0) for x, y in zip(z, heights, strict=True)])])
         return bell
 
     def _falling(self, fallen: float) -> tuple[Any, Any]:
-        """Where the dots are, and which are to be seen: each falls from the frame's upper part, faster and faster."""
+        """The places of the dots, and which are visible. Each falls from the top of the box, faster and faster."""
         count = len(self.places)
         starts = np.arange(count) / max(count - 1, 1) * (1 - FALL)
         time = np.clip((fallen - starts) / FALL, 0, 1)
@@ -241,10 +241,10 @@ class Population(VGroup):
 
 
 def stacked(plane: Plane, values: Any) -> tuple[float, Any]:
-    """The distance of dots, and the place of each: in its column, on those that came before it."""
+    """The distance between dots, and the place of each: in its column, on top of the dots before it."""
     across = np.array([plane.point(value, 0)[0] for value in values]) - plane.point(0, 0)[0]
     pitch = FARTHEST
-    # Narrower columns have lower stacks of smaller dots: once is not enough, for stacks change with the columns.
+    # Narrower columns have lower stacks of smaller dots. Repeated, because stacks change with the columns.
     while (excess := stacks_excess(across, pitch)) > 1:
         pitch *= max(0.95, 1 / excess)
     columns = np.floor(across / pitch).astype(int)
@@ -258,34 +258,34 @@ def stacked(plane: Plane, values: Any) -> tuple[float, Any]:
 
 
 def stacks_excess(across: Any, pitch: float) -> float:
-    """The largest ratio of a stack's height to the height that there is room for."""
+    """The largest ratio of a stack's height to the height available."""
     columns, counts = np.unique(np.floor(across / pitch), return_counts=True)
     room = np.where(np.abs((columns + 0.5) * pitch) > ASIDE, LOWER, HIGHEST)
     return float(np.max(counts * pitch / room))
 
 
 def circles(centres: Iterable[Any], radii: Any) -> Any:
-    """Circles around these points, as points of one mobject."""
+    """Circles around these points, as the Bezier points of one mobject."""
     centres = np.asarray(centres).reshape(-1, 1, 3)
     circle = Circle(1).points * np.broadcast_to(radii, len(centres))[:, None, None]
     return (centres + circle).reshape(-1, 3)
 
 
-# The curve's box, and the heights that it shows.
+# The curve's box, and its range of heights.
 CURVE_SIZE, CURVE_AT = (13.0, 2.3), (0, 1.05, 0)
 CURVE_Y = (-1.1, 2.9)
-# Down to where the line at z = 0 runs.
+# The lower end of the line at z = 0.
 DOWN_TO = -3.05
-# Where the branches' slopes are written: z as a share of the reach, and y.
+# The places of the branches' slopes: z as a share of the reach, and y.
 SLOPES_AT = ((-0.5, 0.6), (0.52, 1.0))
-# The height at which the function is named, at the left.
+# The height of the function's name, at the left.
 NAME_AT = 2.5
 
 
 class ActivationPlot(VGroup):
-    """LeakyReLU for |z| up to `reach`, alpha given by a tracker: curve, name, and its branches' slopes.
+    """LeakyReLU for |z| up to `reach`, with alpha from a tracker: its curve, its name, and its branches' slopes.
 
-    `derivatives(z)` are taken from the network too. `guide` is the line at z = 0, down through the units.
+    `derivatives(z)` come from the network too. `guide` is the line at z = 0, down through the units.
     """
 
     def __init__(self, alpha: ValueTracker, theme: Theme, *, reach: float) -> None:
@@ -308,7 +308,7 @@ class ActivationPlot(VGroup):
 
     @property
     def network(self) -> rf.Network:
-        """The activation function as it is now."""
+        """The present activation function, as a network."""
         (z,) = rf.inputs("z")
         return rf.build(y=rf.leaky_relu(z, self.alpha.get_value()))
 
@@ -318,7 +318,7 @@ class ActivationPlot(VGroup):
         return self.network.gradients(column, np.ones_like(column)).inputs[:, 0]
 
     def follow(self) -> None:
-        """Show the function as it is now."""
+        """Show the present function."""
         if self._shown == self.alpha.get_value():
             return
         self._shown = self.alpha.get_value()

@@ -1,8 +1,8 @@
 """A logo drawn by a ReLU network, without training: half-planes, minima and maxima, and a step.
 
-Storyboard: the plane, all of it inside. Half-planes sweep in and take away what is beyond their edges; one joins by
-max, and gives back what lies in it. The other edges fold in faster and faster, until the shape is carved. A step of the
-network's value, steeper and steeper, makes of it the picture; what it took is counted.
+Storyboard: at first all of the plane is inside. Half-planes sweep in and take away everything beyond their edges; one
+joins by max, and gives back its part. The other edges fold in faster and faster, until the shape is carved. A steeper
+and steeper step of the network's value turns it into the picture, with the counts of edges, ReLUs and layers.
 """
 
 import itertools
@@ -27,7 +27,7 @@ from relufig.regions import pieces
 from relufig.regions.levels import above
 from relufig.regions.polygons import Polygons, polygons
 
-# What is said of half-planes by how they join those before them; the first joins none.
+# The text for half-planes, by how they join those before; the first joins none.
 TELLING = {
     None: "A half-plane takes away what lies beyond its edge",
     "min": "min of two keeps only what lies in both",
@@ -38,7 +38,7 @@ TELLING = {
 class Logo(Stage):
     """Carve an outline: an SVG file or text, or the vertices of a polygon, x to the right and y downwards.
 
-    So many edges are folded in slowly; at the end steps of each of `widths` are taken, shares of the height seen.
+    The first `slow` edges fold in slowly. At the end come steps with each of `widths`, shares of the visible height.
     """
 
     outline = logo.FILE
@@ -46,13 +46,13 @@ class Logo(Stage):
     widths = (0.25, 0.05, 0.004)
 
     def construct(self):
-        """Fold in the first half-planes one by one, then all the others, and sharpen."""
+        """Fold in the first half-planes one by one, then all others, and sharpen the picture."""
         formula = outline_formula(type(self), self.outline)
         field = field_around(self.outline, self.look)
         self.width = Stops(decreasing(type(self), "widths", self.widths))
         self.folding = Folding(formula, field)
         self.sharpening = Sharpening(self.folding.polygons, self.width, field)
-        # What is counted: the network that folds, later the one that draws the picture.
+        # The network whose units are counted: first the folding one, later the one that draws the picture.
         self.shown = self.folding
         self.edges = len(self.folding.forms)
         sources = {
@@ -68,7 +68,7 @@ class Logo(Stage):
         self.sharpen()
 
     def fold(self):
-        """Let half-planes sweep in, told by how they join, and then all the others."""
+        """Let half-planes sweep in, with a text on how they join, and then all others."""
         folding = self.folding
         self.add(folding.edges)
         slow = min(whole_number(type(self), "slow", self.slow), self.edges)
@@ -85,7 +85,7 @@ class Logo(Stage):
             self.rest(1.2)
 
     def sharpen(self):
-        """Take the step of the network's value, steeper and steeper."""
+        """Apply a steeper and steeper step to the network's value."""
         sharp = self.sharpening
         with self.step("step", "A step of its value is 1 inside, and fades to 0 outside"):
             self.play(FadeIn(sharp.bands, sharp.plot), run_time=1)
@@ -99,14 +99,14 @@ class Logo(Stage):
             self.rest(2)
 
 
-# The largest network whose polygons are found in every frame in good time.
+# The most edges for which the polygons of every frame are found fast enough.
 MOST_FORMS = 256
-# What of the plane is seen, in terms of the outline's height (or of its width, if that is the larger by more).
+# The visible height over the outline's height (or over its width / ASPECT, if that is larger).
 ROOM, ASPECT = 1.24, 1.5
 
 
 def outline_formula(owner: type, outline: Any) -> Tree:
-    """A scene's outline as a tree. Raises as `logo.formula`, and ValueError for more edges than there is time for."""
+    """A scene's outline as a tree. Raises what `logo.formula` raises, and ValueError for too many edges."""
     name = f"{owner.__name__}.outline"
     tree = logo.formula(outline, name)
     count = len(forms(tree))
@@ -116,7 +116,7 @@ def outline_formula(owner: type, outline: Any) -> Tree:
 
 
 def field_around(outline: Any, theme: Theme) -> Field:
-    """The field, its second input downwards, that shows an outline with some room around it."""
+    """The field that shows an outline with some room around it; its second input grows downwards."""
     if isinstance(outline, str | os.PathLike):
         corners = np.concatenate([ring for shape in svg.read(outline) for ring in shape.outlines]).astype(float)
     else:
@@ -126,9 +126,9 @@ def field_around(outline: Any, theme: Theme) -> Field:
     return Field((low + high) / 2, height, theme, downwards=True)
 
 
-# How opaque the region, the newest half-plane and the edges before it are.
+# The opacity of the region, of the newest half-plane, and of the edges before it.
 REGION, SIDE, LINES = 0.42, 0.16, 0.4
-# Lengths that differ by less, as a share of the longest, are about the same.
+# Lengths that differ by less than this share of the longest count as equal.
 SAME = 0.02
 NAMES = ["x", "y"]
 
@@ -136,13 +136,13 @@ NAMES = ["x", "y"]
 class Folding:
     """The half-planes of a formula of minima and maxima, joined one by one, longest edges first.
 
-    What is shown at any time is the set where the network of the half-planes so far is above 0, found exactly from that
-    network's polygons. `joined` is the tracker that counts half-planes; between k and k + 1 the next of them is on its
-    way: it comes in from where it changes nothing, and sweeps to its place. `sweep` is how far it comes: 1 from beyond
-    the box, 0 from nowhere, its side not shaded.
+    At any time it shows the set where the network of the half-planes so far is above 0, exactly, from that network's
+    polygons. The tracker `joined` counts half-planes. Between k and k + 1 the next half-plane sweeps to its place, from
+    where it changes nothing. The tracker `sweep` says how far it comes: with 1 from beyond the box; with 0 it appears
+    in its place, with its side not shaded.
 
-    These are mobjects: `region`, where the network so far is above 0; `side`, the newest half-plane, with `line`, its
-    edge; `lines`, the edges of those before it; `edges`, these three.
+    The mobjects are `region`, where the network so far is above 0; `side`, the newest half-plane; `line`, its edge;
+    `lines`, the edges of the half-planes before it; and `edges`, the last three together.
     """
 
     def __init__(self, tree: Tree, field: Field) -> None:
@@ -166,12 +166,12 @@ class Folding:
 
     @property
     def count(self) -> int:
-        """How many half-planes have joined, one that is on its way included."""
+        """The number of half-planes that have joined, including one on its way."""
         return int(np.ceil(self.joined.get_value()))
 
     @property
     def newest(self) -> Form | None:
-        """The half-plane that joined last, where it is now."""
+        """The half-plane that joined last, in its present place."""
         count = self.count
         if not count:
             return None
@@ -180,35 +180,35 @@ class Folding:
         if not ahead:
             return form
         values = self.field.corners @ np.array(form[:2], dtype=float) + float(form[2])
-        # All of the box is on its inner side at first if it takes away, and none of it if it adds.
+        # A half-plane that takes away starts with all of the box on its inner side, one that adds with none.
         beyond = -values.max() if self.kinds[count - 1] == "max" else -values.min()
         return (*form[:2], float(form[2]) + ahead * float(beyond))
 
     @property
     def network(self) -> rf.Network | None:
-        """The network of the half-planes so far; of none there is none."""
+        """The network of the half-planes so far; None if there are none."""
         newest = self.newest
         if newest is None:
             return None
         places = self.order[: self.count]
         kept = {place: self.forms[place] for place in places}
-        found = restricted(self.tree, {**kept, places[-1]: newest})
-        return None if found is None else network(found, NAMES, "inside")
+        tree = restricted(self.tree, {**kept, places[-1]: newest})
+        return None if tree is None else network(tree, NAMES, "inside")
 
     @property
     def size(self) -> int:
-        """How many ReLUs the network so far has."""
+        """The number of ReLUs of the network so far."""
         found = self.network
         return found.size if found else 0
 
     @property
     def depth(self) -> int:
-        """How many hidden layers the network so far has."""
+        """The number of hidden layers of the network so far."""
         found = self.network
         return found.depth if found else 0
 
     def follow(self) -> None:
-        """Show the network as it is now."""
+        """Show the present network."""
         state = (self.joined.get_value(), self.sweep.get_value())
         if self._shown == state:
             return
@@ -228,9 +228,9 @@ class Folding:
 
 
 def by_length(found: Sequence[Form], loops: Sequence[np.ndarray]) -> list[int]:
-    """The places of forms, by how long the part of an outline is on which each is zero: the longest first.
+    """The places of forms, ordered by the length of the part of an outline on which each is zero, longest first.
 
-    Of about the same length, as on a curve made of many edges, they are in their order along it.
+    Forms of about the same length, as on a curve of many edges, stay in their order along the curve.
     """
     rows = np.array([[float(weight) for weight in form] for form in found])
     lengths = np.zeros(len(rows))
@@ -238,14 +238,14 @@ def by_length(found: Sequence[Form], loops: Sequence[np.ndarray]) -> list[int]:
         after = np.roll(loop, -1, axis=0)
         distances = sum(abs(rows[:, :2] @ end.T + rows[:, [2]]) for end in (loop, after))
         np.add.at(lengths, distances.argmin(axis=0), np.hypot(*(after - loop).T))
-    # Where no edge is seen, all are as long.
+    # If no edge is visible, all lengths are equal.
     if lengths.any():
         lengths /= lengths.max()
     return np.argsort(-np.round(lengths / SAME), kind="stable").tolist()
 
 
 def chords(found: Sequence[Form], corners: np.ndarray) -> np.ndarray:
-    """Where the lines on which forms are zero run through a box of these corners, shape (lines through it, 2, 2)."""
+    """The parts inside a box of the lines on which forms are zero, shape (lines through the box, 2, 2)."""
     ends = []
     for form in found:
         values = corners @ np.array(form[:2], dtype=float) + float(form[2])
@@ -257,22 +257,21 @@ def chords(found: Sequence[Form], corners: np.ndarray) -> np.ndarray:
     return np.array(ends).reshape(-1, 2, 2)
 
 
-# How many bands there are: the colour of the last is the full one.
+# The number of bands. The last has the full colour.
 BANDS = 16
-# The plot of the step.
+# The box of the step's plot, and its range of heights.
 STEP_SIZE, STEP_AT = (2.7, 1.2), (5.2, -2.55, 0)
 STEP_Y = (-0.16, 1.16)
 
 
 class Sharpening:
-    """A network's value made a picture by a step of it: 1 inside, 0 outside, and a slope between that narrows.
+    """A picture made by a step of a network's value: 1 inside, 0 outside, and between them a slope that narrows.
 
-    The network's polygons are given; the tracker `width` has the step's width, over the height that is seen. The
-    picture is drawn as bands, each where the step is above a level. Where that is follows from the step's own pieces,
-    and the bands' outlines from the network's polygons: both are exact.
+    The network's polygons are given. The tracker `width` gives the step's width, over the visible height. The picture
+    is drawn as bands, each where the step is above a level. The levels come from the step's pieces and the bands'
+    outlines from the network's polygons, so both are exact.
 
-    `bands` are the picture, for painting over one another; `plot` is the step itself, against the network's value, and
-    `curve` its curve.
+    `bands` are the picture, painted one over the other. `plot` is the step against the network's value, with `curve`.
     """
 
     def __init__(self, found: Polygons, width: Stops, field: Field) -> None:
@@ -302,24 +301,24 @@ class Sharpening:
 
     @property
     def size(self) -> int:
-        """How many ReLUs that network has."""
+        """The number of ReLUs of that network."""
         return self.network.size
 
     @property
     def depth(self) -> int:
-        """How many hidden layers that network has."""
+        """The number of hidden layers of that network."""
         return self.network.depth
 
     @property
     def levels(self) -> np.ndarray:
-        """The value of the network from which on each band is painted, shape (bands,)."""
+        """The value of the network at which each band begins, shape (bands,)."""
         found = pieces(self._step(), float(self.plane.low[0]), float(self.plane.high[0]))
         knots, values = (np.array(part, dtype=float) for part in (found.knots, found.values[:, 0]))
-        # In the middle between a band's share and the one before it, where the step rises.
+        # Where the step rises to the middle between a band's share and the share before it.
         return np.interp(self.shares - 0.5 / BANDS, values[1:-1], knots[1:-1])
 
     def follow(self) -> None:
-        """Show the step of the width as it is now."""
+        """Show the step of the present width."""
         if self._shown == self.width.value:
             return
         self._shown = self.width.value
@@ -333,5 +332,5 @@ class Sharpening:
 
 
 def shade(theme: Theme, colour: str, share: float) -> ManimColor:
-    """A colour that is that share of the way from the background to another."""
+    """The colour at that share of the way from the background to another colour."""
     return ManimColor(theme.background).interpolate(ManimColor(colour), share)

@@ -1,7 +1,8 @@
 """The larger of two numbers: what a has beyond b, put on top of b.
 
-Storyboard: two bars, a and b; below them b again, with ReLU(a − b) laid at its end; beside them the unit's own curve.
-While a is short of b the unit is off. a slides past b: the unit opens, by what a has beyond b. Then b slides.
+Storyboard: two bars, a and b; below them b again, with ReLU(a − b) laid at its end; beside them the unit's curve.
+While a is shorter than b, the unit is inactive. Then a slides past b, and the unit passes on what a has beyond b. Then
+b slides.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from relufig.look.notation import expression
 from relufig.look.style import Theme
 from relufig.numbers.text import counted
 
-# What is said of a slide, by whether a is beyond b before it and after.
+# The text of a slide, by whether a is beyond b before and after it.
 TELLINGS = {
     (False, False): "b is still the larger one: the ReLU stays closed",
     (False, True): "a passes b: the ReLU opens, by just as much",
@@ -28,7 +29,7 @@ TELLINGS = {
 
 
 class MaxOfTwo(Stage):
-    """max(a, b) = b + ReLU(a − b), while (a, b) go through `values`."""
+    """max(a, b) = b + ReLU(a − b), while (a, b) moves through `values`."""
 
     values: tuple[tuple[float, float], ...] = ((2, 4), (6.5, 4), (6.5, 1.5), (3, 5.5))
 
@@ -64,7 +65,7 @@ class MaxOfTwo(Stage):
             self.rest(2)
 
     def lay_out(self):
-        """The rows a, b and b + ReLU(a − b) on one scale, and the unit's curve."""
+        """Lay out the rows a, b and b + ReLU(a − b) on one scale, and the unit's curve."""
         first, second, active = self.look.first, self.look.second, self.look.active
         axis = Scale.fitting(-5.6, 1.2, 0, max(map(max, self.points)))
         summands = [Term(self.b, first, "b"), Term(lambda: self.traced().layers[0].activations[0], active, "ReLU")]
@@ -84,7 +85,7 @@ class MaxOfTwo(Stage):
         return self.traced().layers[0].preactivations[0]
 
     def traced(self):
-        """The network's trace at a and b as they are now."""
+        """The network's trace at the present a and b."""
         return self.network.trace([self.a.get_value(), self.b.get_value()])
 
 
@@ -94,8 +95,8 @@ RADIUS = 0.17
 class UnitCurve(VGroup):
     """The curve of a ReLU, and a dot on it at the pre-activation that a function gives.
 
-    The dot is filled while the unit is on, and hollow while it is off; `reading` is what the unit passes on. `title`
-    stands over it. `plane`, `curve`, `dot` (with the lines to both axes) and `reading` are its parts.
+    The dot is filled while the unit is active, and hollow while it is inactive. Its parts are `plane`, `curve`, `dot`
+    (with the lines to both axes), `title` above the plane, and `reading`, the unit's activation.
     """
 
     def __init__(
@@ -117,16 +118,16 @@ class UnitCurve(VGroup):
         self.add_updater(lambda drawn: drawn.follow())
 
     def follow(self) -> None:
-        """Show the unit at its pre-activation as it is now."""
+        """Show the unit at its present pre-activation."""
         x = self.preactivation()
         trace = self.network.trace([x])
-        (y,), (on,) = trace.output, trace.layers[0].preactivations > 0
+        (y,), (active,) = trace.output, trace.layers[0].preactivations > 0
         at = self.plane.point(x, y)
         theme = self.theme
-        self._circle.move_to(at).set_fill(theme.active if on else theme.background, 1)
-        self._circle.set_stroke(theme.active if on else theme.muted)
+        self._circle.move_to(at).set_fill(theme.active if active else theme.background, 1)
+        self._circle.set_stroke(theme.active if active else theme.muted)
         feet = [self.plane.point(x, self.plane.low[1]), self.plane.point(self.plane.low[0], y)]
         set_polyline(self._lines, [np.array([at, foot]) for foot in feet], DOTTED)
         self.reading.set_text(decimal(y, self.decimals))
-        self.reading.set_fill(theme.active if on else theme.muted)
+        self.reading.set_fill(theme.active if active else theme.muted)
         self.reading.put(at + (-RADIUS, 0.42, 0))

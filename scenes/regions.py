@@ -1,8 +1,8 @@
 """The polygons into which a small network cuts the plane, while its weights move from random to the logo's.
 
 Storyboard: the units of a random network's first layer cut the plane along straight lines, those of the second along
-lines that bend; each polygon takes on the colour of its value. Then all weights move, and every polygon with them, to
-those of a network made by hand: the logo. Neighbours that are one affine map flow together, and all is counted.
+lines that bend. Each polygon takes the colour of its value. Then all weights move to those of a network made by hand,
+the logo, and every polygon moves with them. Neighbours with the same affine map merge, and everything is counted.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ PIN = (45, 53), (55, 63), (45, 73), (35, 63)
 
 
 class Regions(Stage):
-    """A random network becomes `network`, told by `made`; of its inputs' plane `height` is seen around `center`."""
+    """A random network becomes `network`, described by `made`. The view is `height` high, around `center`."""
 
     title = "A network’s regions, from random to a logo"
     network = towers([(1, TILE), (-1, RING), (-1, FLAT), (-1, SLOPE), (1, PIN)], width=4)
@@ -40,7 +40,7 @@ class Regions(Stage):
     seed = 1
 
     def construct(self):
-        """Cut the plane, colour its polygons, let the weights move, and merge what is one piece."""
+        """Cut the plane, colour its polygons, let the weights move, and merge equal neighbours."""
         center, height = seen(type(self), self.center, self.height)
         field = Field(center, height, self.look, downwards=self.downwards)
         self.moving = moving = moving_to(type(self), self.network, field.box, self.seed)
@@ -62,7 +62,7 @@ class Regions(Stage):
             self.rest(2)
 
     def cut(self, plane):
-        """Draw the plane, and on it the lines of layer after layer; return the lines."""
+        """Draw the plane, and on it the lines of each layer; return the lines."""
         with self.step("layer 1", "Each unit of the first layer cuts the plane along a straight line", FadeIn(plane)):
             drawn = self.draw_lines(1)
         for layer in range(2, self.moving.network.depth + 1):
@@ -71,7 +71,7 @@ class Regions(Stage):
         return drawn
 
     def draw_lines(self, layer):
-        """Draw a layer's lines one after the other, and return them; where none is in the box, there are none."""
+        """Draw a layer's lines in the box one after the other, if any, and return them."""
         lines = self.tiling.lines(layer)
         if lines:
             self.play(LaggedStart(*map(Create, lines), lag_ratio=0.15), run_time=3)
@@ -79,7 +79,7 @@ class Regions(Stage):
         return lines
 
     def colour(self, *drawn):
-        """Give the polygons their colours in the place of what is drawn, and count them."""
+        """Replace the drawing by the polygons in their colours, and count them."""
         tiling, moving = self.tiling, self.moving
         sources = {
             "polygons": lambda: tiling.count,
@@ -96,7 +96,7 @@ class Regions(Stage):
 
 
 def seen(owner: type, center: Any, height: Any) -> tuple[np.ndarray, float]:
-    """A scene's part of the plane: its center, and its height. Raises unless these are numbers, the height above 0."""
+    """The center and the height of a scene's view. Raises unless these are numbers and the height is above 0."""
     name = f"{owner.__name__}.height"
     (high,) = finite_numbers(owner, "height", [height])
     if high <= 0:
@@ -105,27 +105,27 @@ def seen(owner: type, center: Any, height: Any) -> tuple[np.ndarray, float]:
 
 
 MOST_UNITS = 64
-# A hidden layer's or the output's weights and offsets, (rows, columns) and (rows,).
+# The weights and biases of a hidden layer or of the output, (rows, columns) and (rows,).
 Layer = tuple[np.ndarray, np.ndarray]
 
 
 class Moving:
-    """The networks from a random one to `target`, as far as the tracker `moved`, from 0 to 1, has come.
+    """The networks on the way from a random one to `target`, at the share that the tracker `moved` gives, from 0 to 1.
 
-    Both are plain multilayer perceptrons of the same inputs. Which hidden unit is which changes no function, nor does
-    what is put before a unit's ReLU and taken out behind it: so both networks' units have weights of length 1, and each
-    random unit becomes the unit of its layer that is, over all of them, nearest.
+    Both ends are plain multilayer perceptrons with the same inputs. The order of a layer's units does not change the
+    function. Neither does a positive factor before a unit's ReLU that is divided out after it. So all units are scaled
+    to weights of length 1, and each layer's units are matched so that the sum of squared distances is smallest.
 
-    The random one has the widths of the target's `feedforward()`, He-initialised; its offsets are the weights of one
-    more input that is 1. Both are looked at in a box ((s_low, s_high), (t_low, t_high)), whose height is 2 for the
-    random one: so its lines run through all of the box.
+    The random network has the widths of the target's `feedforward()` and He-initialised weights. Its biases are the
+    weights of an extra input that is 1. Both are seen in a box ((s_low, s_high), (t_low, t_high)). For the random
+    network the box has height 2, so that its lines cross the whole box.
     """
 
     def __init__(self, target: rf.Network, box: Any, seed: int) -> None:
         (left, right), (low, high) = box
         scale, middle = (high - low) / 2, np.array([(left + right) / 2, (low + high) / 2])
         self.target = target
-        # From the box of height 2 around 0 to the given one, and back.
+        # From the box of height 2 around 0 to the given box, and back.
         there = rf.Network([rf.Block.affine(np.eye(2) * scale, middle)])
         plain = there.then(target).feedforward()
         start = rf.Network([rf.Block.affine([[1, 0], [0, 1], [0, 0]], [0, 0, 1])]).then(
@@ -137,11 +137,11 @@ class Moving:
 
     @property
     def network(self) -> rf.Network:
-        """The network as it is now."""
+        """The present network."""
         return self.at(self.moved.get_value())
 
     def at(self, share: float) -> rf.Network:
-        """The network of the weights that are that share of the way."""
+        """The network whose weights are at that share of the way."""
         *hidden, output = (
             ((1 - share) * W + share * X, (1 - share) * b + share * c)
             for (W, b), (X, c) in zip(*self._ends, strict=True)
@@ -149,7 +149,7 @@ class Moving:
         across, along = self._back
         W, b = hidden[0]
         hidden[0] = W @ across, b + W @ along
-        # Each hidden layer's block passes its units on as they are; the last one's has the output's weights.
+        # Each hidden layer's block passes its units on unchanged; the last block has the output's weights.
         after = [(np.eye(len(c)), np.zeros(len(c))) for _, c in hidden[:-1]]
         blocks = [
             rf.Block(np.zeros((len(V), U.shape[1])), U, c, V, offset)
@@ -159,7 +159,7 @@ class Moving:
 
 
 def layers_of(network: rf.Network) -> list[Layer]:
-    """The weights and offsets of a plain perceptron's hidden layers and of its output, in floats."""
+    """The weights and biases of a plain perceptron's hidden layers and of its output, as floats."""
     found = []
     before = (np.eye(len(network.inputs)), np.zeros(len(network.inputs)))
     for block in network.blocks:
@@ -176,7 +176,7 @@ def dense(matrix: Any) -> np.ndarray:
 
 
 def aligned(start: list[Layer], end: list[Layer]) -> tuple[list[Layer], list[Layer]]:
-    """Both networks with weights of length 1 before every ReLU, the second's units in the order nearest to the first's.
+    """Both networks with weights of length 1 before every ReLU, and the second's units matched to the first's.
 
     Each computes the same function as before.
     """
@@ -191,7 +191,7 @@ def aligned(start: list[Layer], end: list[Layer]) -> tuple[list[Layer], list[Lay
 
 
 def normalised(layers: list[Layer]) -> list[Layer]:
-    """The same function with weights of length 1 before every ReLU."""
+    """Layers of the same function, with weights of length 1 before every ReLU."""
     found = list(layers)
     for k in range(len(found) - 1):
         W, b = found[k]
@@ -203,7 +203,7 @@ def normalised(layers: list[Layer]) -> list[Layer]:
 
 
 def moving_to(owner: type, network: Any, box: Any, seed: int) -> Moving:
-    """What moves to a scene's network. Raises unless that has two inputs, one output and 1 to 64 units."""
+    """The networks that move to a scene's network. Raises unless it has two inputs, one output and 1 to 64 units."""
     name = f"{owner.__name__}.network"
     if not isinstance(network, rf.Network):
         raise TypeError(f"{name} must be a Network, got {network!r}")
@@ -217,22 +217,23 @@ def moving_to(owner: type, network: Any, box: Any, seed: int) -> Moving:
     return Moving(network, box, seed)
 
 
-# So many shades of the value map tell values apart.
+# The number of shades of the value map.
 SHADES = 48
-# How wide the first layer's edges are, and each layer's next to those before it.
+# The width of the first layer's edges, and the factor from each layer to the next.
 WIDEST, THINNER = 4.5, 0.55
 SCALE_HEIGHT = 0.28
 
 
 class Tiling:
-    """The polygons of the network that a function gives, each in the colour of the network's value in its middle.
+    """The polygons of a network, each in the colour of the network's value in its middle.
 
-    They are followed whenever the state that another function gives is a new one. However many polygons there are, they
-    are few mobjects: faces of one shade are one, edges of one layer are one.
+    The function `source` gives the network. The polygons are drawn again whenever the function `state` gives a new
+    state. However many polygons there are, there are few mobjects: one for the faces of a shade, one for the edges of a
+    layer.
 
-    `faces` are mobjects by shade. `edges` are mobjects by layer, of the edges along which the network bends, and
-    `straight` of those along which only the activation pattern changes. The tracker `merged`, from 0 to 1, leads each
-    polygon's value to the mean of the linear piece that it is part of.
+    `faces` are mobjects by shade. `edges` are mobjects by layer, for the edges along which the network bends, and
+    `straight` for the edges along which only the activation pattern changes. The tracker `merged`, from 0 to 1, moves
+    each polygon's value to the mean over its linear piece.
     """
 
     def __init__(self, source: Callable[[], rf.Network], field: Field, state: Callable[[], Any]) -> None:
@@ -244,7 +245,7 @@ class Tiling:
         self.edges, self.straight = (
             VGroup(*(self._edge(layer, field.theme.background) for layer in range(depth))) for _ in range(2)
         )
-        # Edge by edge there are no corners, at which lines would be joined.
+        # Edges are separate lines, so round caps take the place of joins at corners.
         for mobject in (*self.edges, *self.straight):
             mobject.set_cap_style(CapStyleType.ROUND)
         self._shown: tuple[Any, ...] | None = None
@@ -254,24 +255,24 @@ class Tiling:
 
     @property
     def count(self) -> int:
-        """How many polygons there are now."""
+        """The present number of polygons."""
         self.follow()
         return len(self.polygons)
 
     @property
     def pieces(self) -> int:
-        """How many linear pieces there are now."""
+        """The present number of linear pieces."""
         self.follow()
         return len(self._pieces)
 
     @property
     def range(self) -> tuple[float, float]:
-        """The least and the greatest of the values that colours stand for now."""
+        """The least and the greatest value that the colours show now."""
         self.follow()
         return float(self.values.min()), float(self.values.max())
 
     def follow(self) -> None:
-        """Show the network as it is now."""
+        """Show the present network."""
         network_state, merged = self._state(), self.merged.get_value()
         if self._shown is None or self._shown[0] != network_state:
             self.polygons = polygons(self.source(), self.field.box)
@@ -282,9 +283,9 @@ class Tiling:
             self._draw_faces(merged)
 
     def lines(self, layer: int) -> list[VMobject]:
-        """The lines that a layer's units draw, one mobject for each unit that does, from end to end.
+        """The lines of a layer's units, one mobject for each unit with a line in the box, in order from end to end.
 
-        Those of later layers than the first are as thick here, and in a colour of their own.
+        All layers' lines have the same thickness here. Layers after the first have a second colour.
         """
         found, width = self.polygons, self.polygons.patterns[layer - 1].shape[1]
         colour = self.field.theme.second if layer > 1 else self.field.theme.background
@@ -321,7 +322,7 @@ class Tiling:
 
 
 class ValueScale(VGroup):
-    """The colours of a tiling, from the least value to the greatest, which are written below; `at` is its left end."""
+    """The colours of a tiling, with the least and the greatest value written below; `at` is the left end."""
 
     def __init__(self, tiling: Tiling, *, width: float, at: Any) -> None:
         theme, left = tiling.field.theme, np.asarray(at, dtype=float)
@@ -339,16 +340,16 @@ class ValueScale(VGroup):
 
 
 def end_to_end(edges: np.ndarray) -> np.ndarray:
-    """Edges (n, 2), pairs of vertices, in an order and direction in which each goes on where the one before it ends.
+    """Edges (n, 2), pairs of vertices, ordered and directed so that each begins where the one before it ends.
 
-    Where lines end or meet themselves there are several such runs, one after the other.
+    If lines end or cross themselves, there are several such runs, one after the other.
     """
     at: dict[int, list[int]] = {}
     for edge, ends in enumerate(edges.tolist()):
         for vertex in ends:
             at.setdefault(vertex, []).append(edge)
     left = set(range(len(edges)))
-    # From the ends of lines first, then around those that are closed.
+    # First from the ends of open lines, then around closed lines.
     starts = sorted(at, key=lambda vertex: len(at[vertex]) != 1)
     found = []
     for start in starts:

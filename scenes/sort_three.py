@@ -1,8 +1,8 @@
 """Three numbers: the largest and the smallest by comparing, the middle one by what they leave of the sum.
 
-Storyboard: three bars end to end, the sum of a, b and c. Below, the largest is laid at the right end of the sum and the
-smallest at the left; what is left between is the middle one. The numbers slide, and the lower row stays in order. Last,
-the same as a network: the values pass forward, and the units light up.
+Storyboard: three bars end to end show the sum of a, b and c. Below, the largest is laid at the right end of the sum and
+the smallest at the left; between them is the middle one. The numbers slide, and the lower row stays in order. Last, the
+same as a network: the values pass forward, and the units light up.
 """
 
 from manim import Create, FadeIn, FadeOut, ValueTracker
@@ -13,7 +13,7 @@ from relufig.numbers.text import counted
 
 
 class SortThree(Stage):
-    """sort3(a, b, c), while the three go through `values`."""
+    """sort3(a, b, c), while (a, b, c) moves through `values`."""
 
     values: tuple[tuple[float, float, float], ...] = ((5, 2, 3), (1.5, 5.5, 4), (6, 1.5, 4))
     names = ("min", "mid", "max")
@@ -42,13 +42,13 @@ class SortThree(Stage):
         self.open_up()
 
     def put(self, k, name, telling):
-        """Lay down one of the sorted numbers."""
+        """Show the k-th of the sorted numbers, with its guides."""
         with self.step(name, telling):
             self.play(FadeIn(self.rows[k]), Create(self.guides[k]), run_time=1)
             self.rest(1)
 
     def open_up(self):
-        """The network, its values passing forward."""
+        """Show the network, and let its values pass forward."""
         drawn = self.drawn = NodeLink(self.network, self.inputs, self.look, size=(10.6, 5.4), at=(-0.1, -0.8, 0))
         drawn.hide()
         with self.step("network", "As a network", FadeOut(self.sum, *self.rows, *self.guides)):
@@ -60,7 +60,7 @@ class SortThree(Stage):
             self.rest(2)
 
     def lay_out(self):
-        """The sum on top, and below it the three as the network sorts them."""
+        """Lay out the sum on top, and below it the three numbers as the network sorts them."""
         axis = Scale.fitting(-6.6, 5.4, 0, max(map(sum, self.points)))
         colour = look.value_map(0, max(map(max, self.points)), self.look)
         terms = [Term(tracker, colour, name) for tracker, name in zip(self.inputs, "abc", strict=True)]
@@ -88,9 +88,9 @@ class SortThree(Stage):
         ]
 
     def given(self):
-        """a, b and c as they are now."""
+        """The present a, b and c."""
         return [tracker.get_value() for tracker in self.inputs]
 
     def sorted(self):
-        """What the network makes of them."""
+        """The network's output for the present a, b and c."""
         return self.network(self.given())

@@ -1,7 +1,8 @@
 """One ReLU sorts two numbers: the comparator opened up as neurons.
 
-Storyboard: two numbers pass a comparator, and swap. It opens up: a and b stand at the left; the unit, ReLU(a − b),
-lights up, takes from a what it gives to b. Then a sinks below b, the unit goes dark, and both numbers pass as they are.
+Storyboard: two numbers pass a comparator, and swap. The comparator opens up: a and b are at the left; the unit,
+ReLU(a − b), lights up, and takes from a what it gives to b. Then a sinks below b, the unit becomes inactive, and both
+numbers pass unchanged.
 """
 
 from manim import Create, FadeIn, FadeOut, ValueTracker
@@ -14,7 +15,7 @@ from relufig.numbers.text import number
 
 
 class SortTwo(Stage):
-    """The network of min and max at (a, b) = `values`, while a goes to `then`, and back."""
+    """The network of min and max at (a, b) = `values`, while a moves to `then`, and back."""
 
     values: tuple[float, float] = (3, 1)
     then: float = -1
@@ -47,7 +48,7 @@ class SortTwo(Stage):
             self.rest(1.6)
 
     def comparator(self, network, values):
-        """The two values pass a comparator of two wires."""
+        """Let the two values pass a comparator on two wires."""
         trace = network.trace(values)
         texts = [number(value) for value in values]
         layout = Layout.of(network, texts, left=-5.4, right=5.4, top=2, bottom=-3.2, farthest=2.4)
@@ -64,7 +65,7 @@ class SortTwo(Stage):
             self.play(FadeOut(diagram, *tokens, *trails), run_time=0.5)
 
     def slide(self, name, telling, value):
-        """Let a go to a value."""
+        """Move a to a value."""
         with self.step(name, telling):
             self.play(self.a.animate.set_value(value), run_time=2.5)
             self.rest(0.8)

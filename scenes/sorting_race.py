@@ -1,8 +1,8 @@
 """Three sorting networks race on the same input; a tick of the clock is a layer, however many comparators it has.
 
-Storyboard: three rows of the same bars. At every tick each network's next layer compares its pairs, arcs join them, and
-those out of order swap. One after the other is done; bubble sort takes its time. Then how their layers and comparators
-grow with the number of values.
+Storyboard: three rows of the same bars. At every tick each network's next layer compares its pairs: arcs join them, and
+pairs out of order swap. The networks finish one after the other, bubble sort last. Then curves show how the numbers of
+layers and comparators grow with the number of values.
 """
 
 import itertools
@@ -26,7 +26,7 @@ from relufig.sorting.tracing import Outcome
 
 
 class SortingRace(Stage):
-    """The networks of `networks`, given by name as functions of n, sort `values` side by side."""
+    """The networks in `networks`, given by name as functions of n, sort `values` side by side."""
 
     values = (11, 3, 16, 7, 1, 14, 9, 5, 12, 2, 15, 8, 4, 13, 6, 10)
     networks: ClassVar = {
@@ -38,7 +38,7 @@ class SortingRace(Stage):
     tick: float = 0.5
 
     def construct(self):
-        """Line up, race, and show how the networks grow."""
+        """Line the networks up, let them race, and show how they grow."""
         given = finite_numbers(type(self), "values", self.values)
         self.lanes = [self.lane(k, name, given) for k, name in enumerate(self.networks)]
         self.entitle("A race of sorting networks")
@@ -51,7 +51,7 @@ class SortingRace(Stage):
         self.growth()
 
     def lane(self, k, name, given):
-        """The k-th network, at work on the given values."""
+        """The lane of the k-th network, with the given values."""
         sorter = comparator_network(type(self), f"networks[{name!r}]", self.networks[name], len(given))
         finite_numbers(type(self), "values", given, sorter.n, each=f"each wire of {name}")
         wide = 13.2 / len(self.networks)
@@ -59,7 +59,7 @@ class SortingRace(Stage):
         return Lane(sorter, given, name, self.look.terms[k % 4], self.look, size=(wide - 0.6, 4.3), at=at)
 
     def race(self):
-        """Let every lane take its next layer until all are done; what is told changes whenever one finishes."""
+        """Let every lane take its next layer until all are done. The text changes whenever a lane finishes."""
         telling = "A tick of the clock is a layer: all its comparators at once"
         ends = sorted({lane.network.depth for lane in self.lanes})
         for begin, end in itertools.pairwise([0, *ends]):
@@ -78,7 +78,7 @@ class SortingRace(Stage):
         self.play(*(Step(lane, run_time=self.tick) for lane in self.lanes if not lane.finished))
 
     def growth(self):
-        """The layers, then the comparators, of the same networks for more and more values."""
+        """Show the layers, then the comparators, of the same networks for more and more values."""
         leaving = [*self.lanes, self.clock]
         for measure, noun in (("depth", "layers"), ("size", "comparators")):
             plot = self.plot = GrowthPlot(self.networks, self.counts, measure, self.look, marked=len(self.values))
@@ -93,21 +93,21 @@ class SortingRace(Stage):
             leaving = [plot]
 
 
-# Shares of a lane's height: the highest bar, and from the baseline down to the deepest arc.
+# Shares of a lane's height: the highest bar, and the deepest arc below the baseline.
 BARS, ARCS = 0.62, 0.5
-# A bar's width as a share of the distance of bars, and the lowest bar as a share of the highest.
+# A bar's width as a share of the distance between bars, and the lowest bar as a share of the highest.
 BAR, LOWEST = 0.78, 0.12
-# From the bars down to the arcs.
+# The gap between the bars and the arcs.
 ARC_GAP = 0.08
-# The share of a step in which the bars stand still.
+# The share of a step during which the bars stand still.
 LOOKING = 0.3
 
 
 class Lane(VGroup):
-    """One network's bars, in a box of the frame `size` wide and high, centred on `at`, under its title.
+    """One network's bars under its title, in a box of the frame with width and height `size`, centred on `at`.
 
-    `tally` and `work` below them count layers and comparators so far. The network's values are all shown to one scale,
-    from the smallest to the largest.
+    Below them, `tally` and `work` count the layers and comparators so far. The bars show the values on one scale, from
+    the smallest to the largest.
     """
 
     def __init__(
@@ -148,12 +148,12 @@ class Lane(VGroup):
 
     @property
     def shown(self) -> list[Any]:
-        """The values as they stand from left to right."""
+        """The values shown now, from left to right."""
         values = self.trace.input
         return [values[k] for k in sorted(self.order, key=lambda k: float(self.bars[k].get_center()[0]))]
 
     def place(self, position: float) -> float:
-        """Where in the frame the bar at a position stands, counted from 0 at the left."""
+        """The x coordinate of the bar at a position, counted from 0 at the left."""
         return float(self._centre[0]) + (position - (self.network.n - 1) / 2) * self.pitch
 
     def count(self) -> None:
@@ -164,7 +164,7 @@ class Lane(VGroup):
         self.work.set_text(counted(comparators, "comparator"))
 
     def compare(self) -> None:
-        """Draw the arcs of the next layer, those of pairs that swap in the colour of units that are on."""
+        """Draw the arcs of the next layer; pairs that swap get the colour of active units."""
         layer = self.trace.layers[self.done]
         for arcs, wanted in ((self.swapped, True), (self.kept, False)):
             arcs.clear_points()
@@ -173,7 +173,7 @@ class Lane(VGroup):
                     arcs.append_points(self._arc(*pair))
 
     def swap(self) -> None:
-        """Note that the next layer is done."""
+        """Carry out the swaps of the next layer, and count the layer as done."""
         layer = self.trace.layers[self.done]
         for (i, j), outcome in zip(layer.comparators, layer.outcomes, strict=True):
             if outcome == Outcome.SWAPPED:
@@ -191,7 +191,7 @@ class Lane(VGroup):
         return bar
 
     def _arc(self, i: int, j: int) -> np.ndarray:
-        """Half an ellipse under the baseline, deeper for bars that are farther apart."""
+        """Half an ellipse below the baseline, deeper for bars that are farther apart."""
         left, right = sorted((self.place(i), self.place(j)))
         depth = self._high * ARCS * (right - left) / self._wide
         middle = np.array([(left + right) / 2, self.baseline - ARC_GAP, 0])
@@ -199,14 +199,14 @@ class Lane(VGroup):
 
 
 class Step(Animation):
-    """A lane's next layer: its arcs appear, and the bars of pairs that swap change places."""
+    """The animation of a lane's next layer: arcs appear, and the bars of pairs that swap change places."""
 
     def __init__(self, lane: Lane, **options: Any) -> None:
         self.lane = lane
         super().__init__(lane, rate_func=smooth, **options)
 
     def begin(self) -> None:
-        """Draw the arcs, and note where every bar is to go."""
+        """Draw the arcs, and record where every bar will go."""
         lane = self.lane
         before = {k: position for position, k in enumerate(lane.order)}
         lane.compare()
@@ -217,29 +217,29 @@ class Step(Animation):
         super().begin()
 
     def finish(self) -> None:
-        """Leave no arcs when the last layer is done."""
+        """Remove the arcs after the last layer."""
         super().finish()
         if self.lane.finished:
             self.lane.kept.clear_points()
             self.lane.swapped.clear_points()
 
     def interpolate_mobject(self, alpha: float) -> None:
-        """Put every bar where it is at this share of the way, after a moment in which only the arcs are seen."""
+        """Put every bar at its place after this share of the time. At first only the arcs appear."""
         share = self.rate_func(max(0.0, (alpha - LOOKING) / (1 - LOOKING)))
         for bar, start, end in self._moves:
             bar.set_x(start + (end - start) * share)
 
 
-# The dots at the marked number, and how far labels are from curves and from one another.
+# The radius of the dots at the marked number, the distance between labels, and their gap to the curves.
 DOT = 0.15
 LABEL_DISTANCE = 0.55
 LABEL_GAP = 0.2
 
 
 class GrowthPlot(VGroup):
-    """The size or depth (`measure`) of every family's networks for each n of `counts`, on logarithmic axes.
+    """The size or depth (`measure`) of every family's networks for each n in `counts`, on logarithmic axes.
 
-    `plane` and, family by family, `curves` with their `labels` are its parts; `marks` are larger dots at n = `marked`.
+    Its parts are `plane` and, family by family, `curves`, their `labels`, and `marks`, larger dots at n = `marked`.
     """
 
     def __init__(

@@ -1,8 +1,9 @@
 """A clip that grows steeper and steeper tends to a jump, and never has one.
 
-Storyboard: a ramp rises from 0 to 1 within a width w, and a dot sits on it at a fixed x; the ramp narrows towards the
-dashed jump 1[x ≥ 0], and the dot falls to 0 and stays; a magnifier, as narrow as the ramp, shows that it is one still;
-w shrinks by powers of ten, all numbers race, and the magnified ramp does not move: half-way it is at 1/2, always.
+Storyboard: a ramp rises from 0 to 1 within a width w, with a dot on it at a fixed x. The ramp narrows towards the
+dashed jump 1[x ≥ 0], and the dot falls to 0 and stays. A magnifier, as narrow as the ramp, shows that it is still a
+ramp. Then w shrinks by powers of ten, and all numbers race, but the magnified ramp does not move: half-way it is always
+at 1/2.
 """
 
 from collections.abc import Mapping
@@ -24,13 +25,13 @@ from relufig.numbers.text import number
 
 
 class StepLimit(Stage):
-    """The step of each of `widths`, which decrease; at `watched`, which is below 0, its value falls to 0."""
+    """The step with each of the decreasing `widths`. At `watched`, which is below 0, its value falls to 0."""
 
     widths = (1, Fraction(1, 10), Fraction(1, 1000), Fraction(1, 10**6))
     watched = Fraction(-1, 4)
 
     def construct(self):
-        """Show the ramp, narrow it, magnify it, and narrow it on and on."""
+        """Show the ramp, narrow it, magnify it, and keep narrowing it."""
         self.width = Stops(decreasing(type(self), "widths", self.widths))
         self.plot = LimitPlot(self.width, self.look, watched=self.watched)
         self.magnifier = Magnifier(self.plot, x=(-1.6, 0.6), names={-1: "−w", -Fraction(1, 2): "−w/2", 0: "0"})
@@ -54,7 +55,7 @@ class StepLimit(Stage):
             self.rest(2)
 
     def ramp(self):
-        """Show the ramp, the dot on it, and the numbers that will change."""
+        """Show the ramp, the dot on it, and the numbers that change."""
         plot, theme = self.plot, self.look
         rows = {
             "width w": lambda: significant(self.width.value),
@@ -82,21 +83,21 @@ class StepLimit(Stage):
             self.rest(1)
 
 
-# A plane as wide as the frame, and the part of it that is seen.
+# A plane as wide as the frame, and the range of each axis.
 PLANE_SIZE, PLANE_AT = (12.7, 5.0), (0.15, -0.5, 0)
 X, HEIGHTS = (-1.5, 1.5), (-0.12, 1.14)
-# Where the formula stands before there is a magnifier, and how far its second line is below.
+# The place of the formula before the magnifier appears, and the distance between its lines.
 FORMULA_AT, LINE = (1.2, -0.4, 0), 0.66
 RADIUS = 0.15
-# The x that are named; that of the mark is too, if it is so far from them, in units.
+# The ticks of x. The mark gets a tick too if it is this far from them, in units of the frame.
 TICKS, TICK_DISTANCE = (-1, 0, 1), 0.9
 
 
 class LimitPlot:
-    """The step of a width that shrinks: its `curve`, the `jump` that it tends to, and a `mark` on it at `watched`.
+    """The step with a shrinking width: its `curve`, the `jump` that it tends to, and a `mark` on it at `watched`.
 
-    Whenever the width changes the network is built again, and its curve, its slope, its values and its formula are
-    taken from that. `written` is the formula, unit by unit, line by line, its numbers rounded.
+    Whenever the width changes, the network is built again, and gives the curve, the slope, the values and the formula.
+    `written` is the formula with rounded numbers, one line for each unit.
     """
 
     def __init__(self, width: Stops, theme: Theme, *, watched: Any) -> None:
@@ -122,12 +123,12 @@ class LimitPlot:
 
     @property
     def width(self) -> Fraction:
-        """The width as it is now."""
+        """The present width."""
         return self.tracker.value
 
     @property
     def network(self) -> rf.Network:
-        """The network of the width as it is now."""
+        """The network of the present width."""
         (x,) = rf.inputs("x")
         return rf.build(y=rf.step(x, self.width))
 
@@ -138,11 +139,11 @@ class LimitPlot:
         return Fraction(max(self.curve.slopes))
 
     def value(self, x: Any) -> Fraction:
-        """What the network gives at x, exactly."""
+        """The network's exact output at x."""
         return exactly(self.network, x)
 
     def follow(self) -> None:
-        """Show the network of the width as it is now."""
+        """Show the network of the present width."""
         if self._shown == self.width:
             return
         self._shown = self.width
@@ -154,21 +155,21 @@ class LimitPlot:
 
 
 def exactly(network: rf.Network, x: Any) -> Fraction:
-    """The output of a network of one input at x, without rounding."""
+    """The output at x of a network with one input, without rounding."""
     (value,) = network(np.array([Fraction(x)], dtype=object))
     return Fraction(value)
 
 
-# The jump is broad and dashed.
+# The width and the dashes of the jump.
 BROAD, JUMP_DASHES = 13.0, (0.3, 0.2)
 
 
 class Jump(VGroup):
-    """What a ramp tends to: `low` left of 0 and `high` from 0 on, dashed, with an open and a full dot, and its name."""
+    """The limit of a ramp: `low` left of 0 and `high` from 0 on, dashed, with an open and a full dot, and a name."""
 
     def __init__(self, plane: Plane, low: Any, high: Any, name: str = "") -> None:
         colour, background = plane.theme.muted, plane.theme.background
-        # Broad and behind the curve that tends to it, around which it shows.
+        # Broad, so that it shows behind the curve that tends to it.
         self.steps = VMobject(stroke_color=plane.theme.faint, stroke_width=BROAD, fill_opacity=0).set_z_index(-1)
         before = np.array([plane.point(plane.low[0], low), plane.point(0, low)])
         after = np.array([plane.point(0, high), plane.point(plane.high[0], high)])
@@ -183,20 +184,19 @@ class Jump(VGroup):
         super().__init__(self.steps, self.dots, self.label)
 
 
-# In the plot's plane, below the upper half of the jump.
+# The view's box, below the upper half of the jump.
 LENS_SIZE, LENS_AT = (4.7, 2.5), (3.85, -0.62, 0)
-# From the plane up to its heading, and from the ring to what is written beside it.
+# The gap from the plane up to its heading, and from the ring to the text beside it.
 HEADING_GAP = 0.36
 BESIDE = 0.32
 
 
 class Magnifier:
-    """What a small frame on a plot's plane holds, drawn larger. It is as wide as the ramp.
+    """An enlarged view of a small frame on a plot's plane, which is as wide as the ramp.
 
-    It shows step(u * width, width): the plot's own network, read in multiples of the width, over which x runs. So it
-    looks the same at any width.
-    `frame` is the small frame, `joins` lead from it to the `view`; `mark` is the middle of the ramp in it. `names` are
-    the view's ticks, multiples of the width, and their texts.
+    It shows step(u * width, width), the plot's network with its input in multiples of the width. So it looks the same
+    at any width. `x` is the range of u. `frame` is the small frame, `joins` are the lines from it to the `view`, and
+    `mark` is the middle of the ramp in the view. `names` are the view's ticks, multiples of the width, with texts.
     """
 
     def __init__(self, plot: LimitPlot, *, x: tuple[float, float], names: Mapping[Any, str]) -> None:
@@ -223,17 +223,17 @@ class Magnifier:
 
     @property
     def magnification(self) -> Fraction:
-        """How many times wider x is drawn than on the plot's own plane."""
+        """How many times wider x is drawn than on the plot's plane."""
         return Fraction(self.plane.scale_xy[0] / self.plot.plane.scale_xy[0]) / self.plot.width
 
     @property
     def network(self) -> rf.Network:
-        """The plot's network as it is now, as a function of x in multiples of the width."""
+        """The plot's present network, as a function of x in multiples of the width."""
         (u,) = rf.inputs("u")
         return rf.build(y=rf.step(u * self.plot.width, self.plot.width))
 
     def follow(self) -> None:
-        """Frame what is looked at, and show it."""
+        """Move the frame to the ramp, and show the view."""
         if self._shown == self.plot.width:
             return
         self._shown = width = self.plot.width

@@ -1,8 +1,9 @@
 """Universal approximation, in the order of its quantifiers: for every f and every ε > 0 there is a network.
 
-Storyboard: a continuous f is drawn; then a band of ε around it; then a network of two units, and where it is farthest
-from f; unit by unit it is bent there, each new unit's term swinging out of the axis as the sum takes it in; the network
-enters the band, and at the side the error comes below ε; ε shrinks, and more units follow. Last, the fewest that do.
+Storyboard: a continuous f is drawn, then a band of ε around it, then a network of two units with a mark where it is
+farthest from f. Unit by unit the network is bent there, and each new unit's term swings out of the axis. The network
+enters the band, and at the side the error falls below ε. Then ε shrinks, and more units follow. Last comes the network
+with the fewest units.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,7 +26,7 @@ from relufig.numbers.text import number
 
 
 class UniversalApproximation(Stage):
-    """Networks within each of `epsilons`, which decrease, of a continuous function on the interval from low to high."""
+    """Networks within each of the decreasing `epsilons` of a continuous function on the interval `ends`."""
 
     function = staticmethod(lambda x: np.sin(x) + np.sin(3.5 * x) / 2)
     formula = "f(x) = sin x + ½ sin 3.5x"
@@ -33,7 +34,7 @@ class UniversalApproximation(Stage):
     epsilons = (0.3, 0.08)
 
     def construct(self):
-        """Take the function, then ε, then units until the network is in the band; then a smaller ε."""
+        """Draw the function and ε, add units until the network is in the band, then take a smaller ε."""
         self.tolerance = Stops(decreasing(type(self), "epsilons", self.epsilons))
         self.approach = Approach(function_of(type(self), self.ends), self.formula, self.ends, self.tolerance, self.look)
         self.chart = ErrorChart(self.approach, self.look)
@@ -48,7 +49,7 @@ class UniversalApproximation(Stage):
         self.end()
 
     def begin(self):
-        """Draw what the theorem is given, the function and ε, and a first network."""
+        """Draw what the theorem starts from, the function and ε, and a first network."""
         approach, chart = self.approach, self.chart
         self.add(approach.plane)
         low, high = map(number, self.ends)
@@ -80,7 +81,7 @@ class UniversalApproximation(Stage):
             self.rest(1.4)
 
     def shrink(self, k):
-        """Go on to the k-th ε, and to as many units as it takes."""
+        """Go on to the k-th ε, and to as many units as it needs."""
         approach = self.approach
         leaving = FadeOut(approach.newest, approach.theorem[3])
         with self.step(f"ε {k + 1}", "A smaller ε takes more units: the gap falls about as 1/n²", leaving):
@@ -89,7 +90,7 @@ class UniversalApproximation(Stage):
             self.play(FadeIn(self.chart.rate), run_time=0.8)
 
     def end(self):
-        """Show the network of the fewest units that are enough."""
+        """Show the network with the fewest units that are enough."""
         approach, chart = self.approach, self.chart
         best = approach.best()
         leaving = FadeOut(approach.newest, approach.gap, approach.curve, approach.curve.dots, chart.units, chart.gap)
@@ -99,33 +100,32 @@ class UniversalApproximation(Stage):
             self.rest(1.6)
 
 
-# The function's box. What is free above and below the function is a share of its height.
+# The function's box, and the free room above and below the function as a share of its height.
 PLANE_SIZE, PLANE_AT = (7.9, 4.6), (-2.55, -0.8, 0)
 ROOM = 0.12
 SAMPLES = 401
 BAND_OPACITY = 0.22
 THEOREM_AT = (-6.6, 2.02, 0)
-# Where the function, and later the newest unit's term, are written; the function's short name at its end.
+# The place and size of the function's formula and later of the newest unit's term; the gap to the name f.
 WRITTEN_AT = (-5.7, -3.43, 0)
 WRITTEN_EM = 0.38
 NAME_GAP = 0.32
 DOT, RING = 0.1, 0.24
-# A gap's line ends in bars so wide.
+# The half-width of the bars at the ends of a gap's line.
 BAR = 0.1
 
 
 class Approach:
-    """A function on an interval, a band `tolerance` wide on either side of it, and the network of the first knots.
+    """A function on an interval, a band of width `tolerance` on either side, and the network of the first knots.
 
-    Unit by unit the network is bent where the gap is largest. `units` is the tracker that counts them; between k and
-    k + 1 the next knot's value is on its way from where the network passed to where the function is, so that what is
-    shown is a network at any time.
+    Unit by unit the network is bent where the gap is largest. The tracker `units` counts them. Between k and k + 1 the
+    next knot's value moves from the network's value to the function's, so that a network is shown at any time.
 
-    These are mobjects: `target` and `band`; `curve` and its dots; `gap`, at the place where the two are farthest apart;
-    `newest`, the newest unit's term in the sum, as a curve, `unit`, and `written`; `theorem`, what is said of the
-    network N, quantifier by quantifier.
+    The mobjects are `target` and `band`; `curve` and its dots; `gap`, where the two are farthest apart; `newest`, the
+    newest unit's term, as the curve `unit` and as text, `written`; and `theorem`, the statement about the network N,
+    quantifier by quantifier.
 
-    `enough` is how many units each of the tolerance's stops takes. Raises ValueError where 64 are not enough.
+    `enough` is the number of units for each of the tolerance's stops. Raises ValueError if 64 are not enough.
     """
 
     def __init__(
@@ -171,11 +171,11 @@ class Approach:
 
     @property
     def network(self) -> rf.Network:
-        """The network as it is now."""
+        """The present network."""
         return self.network_of(self.units.get_value())
 
     def network_of(self, units: float) -> rf.Network:
-        """The network of so many units; a fraction is how far the last of them has come."""
+        """The network of that many units; a fraction says how far the last unit has come."""
         count = min(int(units), len(self.knots))
         at = np.array(self.knots[:count])
         values = self.function(at)
@@ -190,22 +190,22 @@ class Approach:
 
     @property
     def size(self) -> int:
-        """How many units the network has now, one that is on its way included."""
+        """The present number of units, including one on its way."""
         self.follow()
         return self.curve.network.size
 
     @property
     def largest(self) -> tuple[float, float]:
-        """Where the network as it is now is farthest from the function, and how far."""
+        """The point where the present network is farthest from the function, and the distance there."""
         self.follow()
         return self._largest
 
     def error_of(self, units: int) -> float:
-        """How far the network of so many units is from the function."""
+        """The largest distance of the network of that many units from the function."""
         return largest_gap(self.function, self.network_of(units), *self.ends)[1]
 
     def best(self) -> Curve:
-        """The network of the fewest units within the last tolerance, its knots and values where they are best."""
+        """The network with the fewest units within the last tolerance, with the best knots and values."""
         found = fit(self.function, *map(float, self.ends), error=float(self.tolerance.stops[-1]))
         curve = Curve(self.plane, self.plane.theme.third, look.BOLD, DASHES[1])
         curve.draw(found.network)
@@ -213,12 +213,12 @@ class Approach:
         return curve
 
     def announce(self, unit: int) -> None:
-        """Let the newest unit be the one with that number, counted from 0, which is about to be added."""
+        """Make the unit with that number, counted from 0, the newest: it is about to be added."""
         self._number, self._shown = unit, None
         self.follow()
 
     def follow(self) -> None:
-        """Show the network, the gap and the band as they are now."""
+        """Show the present network, gap and band."""
         state = (self.units.get_value(), self.tolerance.value)
         if self._shown == state:
             return
@@ -232,7 +232,7 @@ class Approach:
         self._show_unit(network)
 
     def _mark_gap(self, network: rf.Network) -> None:
-        """Join the two where they are farthest apart; around a gap too small to be seen, draw a ring."""
+        """Join the two curves where they are farthest apart. Draw a ring around a gap too small to see."""
         x = self._largest[0]
         ends = [self.plane.point(x, y) for y in (float(self.function(x)), float(network([x])[0]))]
         line = np.array(ends)
@@ -245,7 +245,7 @@ class Approach:
             set_circles(self._ring, [], RING)
 
     def _show_band(self) -> None:
-        """Fill what lies within the tolerance of the function, as far as the box shows it."""
+        """Fill the band within the tolerance of the function, clipped to the box."""
         width = float(self.tolerance.value)
         low, high = self.plane.low[1], self.plane.high[1]
         edges = [np.clip(self._y + sign * width, low, high) for sign in (1, -1)]
@@ -253,7 +253,7 @@ class Approach:
         set_polyline(self.band, [np.array([*upper, *reversed(lower), upper[0]])])
 
     def _show_unit(self, network: rf.Network) -> None:
-        """The term that the newest unit has in the sum: 0 until it is being added."""
+        """Show the newest unit's term in the sum: 0 until the unit is being added."""
         if self._number is None:
             return
         knot = self.knots[self._number]
@@ -268,8 +268,8 @@ class Approach:
 
 
 def function_of(owner: type, ends: Any) -> Any:
-    """A scene's function. Raises unless `ends` are an interval, and it gives a finite number everywhere there."""
-    # On the class, for a plain function to stay one: on the scene it would be a method.
+    """A scene's function. Raises unless `ends` are an interval on which the function is finite."""
+    # Looked up on the class, where a function stays a function. On the scene it would be a method.
     name, function = owner.__name__, getattr(owner, "function", None)
     low, high = finite_numbers(owner, "ends", ends, 2)
     if not low < high:
@@ -286,12 +286,12 @@ def function_of(owner: type, ends: Any) -> Any:
 
 
 def bends_at(unit: Unit, knot: float) -> bool:
-    """Whether a unit of the network, relu(x - knot), is the one of that knot."""
+    """Whether a unit of the network is relu(x - knot)."""
     return float(unit.preactivation.constant) == -knot
 
 
 class Phrase(VGroup):
-    """Texts in a row, each in its colour, for one after the other to appear; `at` is the left end of the first."""
+    """Texts in a row, each in its colour, which can appear one by one; `at` is the left end of the first."""
 
     def __init__(self, parts: Mapping[str, str], *, at: Any, em: float = look.TEXT) -> None:
         place = np.asarray(at, dtype=float)
@@ -307,17 +307,17 @@ CHART_SIZE, CHART_AT = (3.1, 2.7), (4.75, -1.75, 0)
 READOUT_AT = (2.3, 2.02, 0)
 HEADING_AT = (2.3, -0.02, 0)
 HEADING = "largest gap by units"
-# What is free beyond the points, in powers of ten; above them there is the name of a line.
+# The room beyond the points, in powers of ten; more above them, for the name of a line.
 CHART_ROOM, CHART_ROOM_ABOVE = 0.12, 0.32
 CHART_DOT = 0.09
 CHART_GAP = 0.2
 
 
 class ErrorChart:
-    """The largest gap of each network so far, on logarithmic axes: a point, hollow above the tolerance.
+    """The largest gap of each network so far, as points on logarithmic axes, hollow above the tolerance.
 
     `points`, with the line that joins them, and `bound`, the tolerance, follow the approach. `rate` is the line 1/n^2
-    through the last point, `axes` what there is before any of it. `units`, `gap` and `tolerance` are live numbers.
+    through the last point; `axes` are the empty chart. `units`, `gap` and `tolerance` are numbers that follow too.
     """
 
     def __init__(self, approach: Approach, theme: Theme) -> None:
@@ -361,14 +361,14 @@ class ErrorChart:
 
     @property
     def shown(self) -> list[tuple[int, float]]:
-        """The number of units and the error of each point that is to be seen."""
+        """The number of units and the error of each visible point."""
         finished = int(self.approach.units.get_value()) - 1
         found = list(zip(self.counts, self.errors, strict=True))[:finished]
-        # A network that is constant has no unit, and no place on a logarithmic axis.
+        # A constant network has no unit, and no place on a logarithmic axis.
         return [(count, error) for count, error in found if count]
 
     def follow(self) -> None:
-        """Show the points so far, and the tolerance as it is now."""
+        """Show the points so far, and the present tolerance."""
         tolerance = float(self.approach.tolerance.value)
         state = (len(self.shown), tolerance)
         if self._shown == state:

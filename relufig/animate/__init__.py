@@ -1,48 +1,48 @@
-"""Animations of networks, for manim: what shows a value takes it from the network's trace.
+"""Animations of networks, for manim. Every value shown is taken from the network's trace.
 
-Everything here can be put in your own scene, of any class of manim's. manim finds this package as a plugin. What serves
-a single film of the essay stands in that film's script, in scenes/.
+You can use everything here in your own scenes, of any manim scene class. manim finds this package as a plugin. Parts
+that serve only one video of the essay are in that video's script, in scenes/.
 
 Scenes to derive from
-    `Stage`: a scene with theme, title and steps, each step told by a line and a caption
-    `SortingScene`: a comparator network sorts values
-    `SummingStage`: the parts of a function appear one by one, and are added up
+    `Stage`: a scene with a theme, a title and steps, each with a line of text and a caption
+    `SortingScene`: a comparator network that sorts values
+    `SummingStage`: the parts of a function appear one by one and are added up
 
 Networks as wires and comparators
-    `Layout`: where a comparator network's wires and comparators stand
-    `WireDiagram`: its wires and comparators, which do not move
-    `Token`: a value in a box, on its way along a wire
-    `Trail`: the way that a value has come
-    `Travel`: the animation that moves tokens, their trails behind them
-    `Unit`: a comparator's ReLU after it has compared
+    `Layout`: the positions of a comparator network's wires and comparators
+    `WireDiagram`: the wires and comparators, which do not move
+    `Token`: a value in a box that moves along the wires
+    `Trail`: the path behind a moving value
+    `Travel`: the animation that moves tokens and draws their trails
+    `Unit`: a comparator's ReLU, after the comparison
 
 Networks as nodes and links
-    `NodeLink`: a network as neurons, with the values that it computes at trackers
+    `NodeLink`: a network as neurons, with the values that it computes for the trackers' values
 
 Functions
     `Plane`: axes on a box of the frame
     `Curve`: a network's output on a plane, with its breakpoints
-    `FunctionPlot`: a formula on a plane, with the parts that it is a sum of, at the values of trackers
-    `Field`: a box of the plane of a network's two inputs, seen from above
-    `Stops`: a tracker that goes through positive values, evenly in the logarithm
+    `FunctionPlot`: a formula on a plane, as the sum of its parts, at the values of trackers
+    `Field`: a box in the plane of a network's two inputs, seen from above
+    `Stops`: a tracker that moves through positive values, evenly in the logarithm
 
 Numbers as lengths
     `Scale`: a horizontal axis
     `Term`: a summand, with its colour and name
-    `Row`: summands end to end, and their sum
+    `Row`: summands end to end, with their sum
     `Guides`: dotted lines that join the ends of bars
 
 Text and counters
     `Label`: a line of text, placed by its baseline
     `Number`: a number that follows a tracker
-    `Readout`: named numbers in a column that follow what they read
-    `Count`: a large count, with the words for what it counts
-    `Counts`: several of them, one below the other
+    `Readout`: a column of named numbers that follow their sources
+    `Count`: a large count, with words for what it counts
+    `Counts`: several counts, one below the other
 
 Look and parameters
-    `theme`: the theme of a name, or the one that the environment names
-    `finite_numbers`: a scene's parameter as finite numbers, or an error of one sentence
-    `comparator_network`: a scene's parameter as a comparator network, or an error of one sentence
+    `theme`: a theme by its name, or the theme that the environment names
+    `finite_numbers`: checks that a scene's parameter holds finite numbers
+    `comparator_network`: checks that a scene's parameter is a comparator network
 
 Smaller tools are in the modules: sizes and colours in `look`, lines and circles in `plane`, short numbers in `readout`.
 """

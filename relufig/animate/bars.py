@@ -1,7 +1,7 @@
-"""Numbers as lengths, laid end to end: a sum is where the last of its terms ends.
+"""Numbers as lengths, laid end to end: the sum is where the last term ends.
 
-A row shows what functions without arguments give, in every frame. A term of zero is a hollow sliver: it is there, and
-adds nothing.
+A row reads its terms from their sources in every frame. A term of zero is a thin hollow bar: it is there and adds
+nothing.
 """
 
 from __future__ import annotations
@@ -22,37 +22,68 @@ from relufig.animate.text import Colour, Label, decimal, width
 from relufig.look.style import Theme
 
 _SLIVER = 0.05
-# Room on either side of a text within its bar, and from a bar to the text beside it, in ems.
+# The room on either side of a text in its bar, and between a bar and the text beside it, in ems.
 _INSIDE, _BESIDE = 0.3, 0.45
 
 
 @dataclass(frozen=True)
 class Scale:
-    """A horizontal axis: where 0 is in the frame, and how long 1 is."""
+    """A horizontal axis: where 0 is in the frame, and how long 1 is. Calling it with a value gives the value's place.
+
+    Parameters
+    ----------
+    zero : float
+        The x coordinate of 0, in units of the frame.
+    unit : float
+        The length of 1, in units of the frame.
+
+    Examples
+    --------
+    >>> from relufig.animate import Scale
+    >>> axis = Scale.fitting(-6, 6, 0, 4)
+    >>> axis(1), axis.decimals
+    (-3.0, 1)
+    """
 
     zero: float
     unit: float
 
     @classmethod
     def fitting(cls, left: float, right: float, low: Any, high: Any) -> Scale:
-        """The axis on which low to high, and 0, take the room from left to right."""
+        """The axis on which the range from low to high, extended to include 0, fills the room from left to right."""
         low, high = min(float(low), 0.0), max(float(high), 0.0)
         unit = (right - left) / ((high - low) or 1)
         return cls(left - low * unit, unit)
 
     @property
     def decimals(self) -> int:
-        """How many decimals a value is written with: as many as can be seen in its length."""
+        """The number of decimals to write a value with: as many as its length shows."""
         return max(0, 1 + math.floor(math.log10(3 * self.unit)))
 
     def __call__(self, value: Any) -> float:
-        """Where a value is."""
+        """The x coordinate of a value, in units of the frame."""
         return self.zero + float(value) * self.unit
 
 
 @dataclass(frozen=True)
 class Term:
-    """A term of a row: the source of its value, its colour (or the map of values to colours), and its name, if any."""
+    """A term of a `Row`.
+
+    Parameters
+    ----------
+    value : ValueTracker or callable
+        The source of the value: a tracker, or a function without arguments.
+    colour : colour or callable
+        The bar's colour, or a function from the value to a colour.
+    name : str
+        A name to write in the bar before the value.
+
+    Examples
+    --------
+    >>> from relufig.animate import Term
+    >>> Term(lambda: 2, "#0072B2", "a").name
+    'a'
+    """
 
     value: Source
     colour: Colour | Callable[[Any], ManimColor]
@@ -60,10 +91,35 @@ class Term:
 
 
 class Row(VGroup):
-    """Terms end to end from 0, at a height; each bears its name and value, or its value alone, where there is room.
+    """Terms as bars, end to end. Each shows its name and value, or its value alone, if there is room.
 
-    `title` stands at the left, at `title_at`. With `total`, the sum stands at the right end of the terms; with `begin`,
-    the terms begin there and not at 0.
+    Parameters
+    ----------
+    terms : sequence of Term
+        The terms, from left to right.
+    axis : Scale
+        The horizontal axis.
+    y : float
+        The height of the row's middle, in units of the frame.
+    theme : Theme
+        The theme of the colours.
+    title : str
+        A text for the row, whose left end is at `title_at`.
+    title_at : float
+        The x coordinate of the title.
+    begin : ValueTracker or callable
+        The source of the value where the first term begins.
+    total : ValueTracker or callable, optional
+        The source of a sum to write at the right end of the terms.
+    thickness : float
+        The height of the bars, in units of the frame.
+
+    Examples
+    --------
+    >>> from relufig.animate import Row, Scale, Term, theme
+    >>> terms = [Term(lambda: 2, "#0072B2", "a"), Term(lambda: 1, "#D55E00", "b")]
+    >>> Row(terms, Scale(zero=-4, unit=2), 0, theme("light")).edges
+    [0, 2, 3]
     """
 
     def __init__(
@@ -95,16 +151,16 @@ class Row(VGroup):
 
     @property
     def values(self) -> list[Any]:
-        """The terms as they are now."""
+        """The present values of the terms."""
         return [value() for value in self._values]
 
     @property
     def edges(self) -> list[Any]:
-        """Where the terms begin and end, as values: the partial sums."""
+        """The values at which the terms begin and end: the partial sums."""
         return list(itertools.accumulate([self._begin(), *self.values]))
 
     def follow(self) -> None:
-        """Show the terms as they are now."""
+        """Show the present values of the terms."""
         edges = self.edges
         for k, value in enumerate(self.values):
             colour = ManimColor(self._colours[k](value))
@@ -127,7 +183,26 @@ class Row(VGroup):
 
 
 class Guides(VMobject):
-    """Dotted lines at the values that sources give, from one height to another: they join the ends of bars."""
+    """Dotted vertical lines at the values that sources give. They join the ends of bars.
+
+    Parameters
+    ----------
+    sources : sequence of ValueTracker or callable
+        The sources of the values, one for each line.
+    axis : Scale
+        The horizontal axis.
+    heights : (float, float)
+        The heights from which and to which the lines run, in units of the frame.
+    theme : Theme
+        The theme of the colours.
+
+    Examples
+    --------
+    >>> from relufig.animate import Guides, Scale, theme
+    >>> guides = Guides([lambda: 2], Scale(zero=-4, unit=2), (1, -1), theme("light"))
+    >>> float(guides.get_center()[0])
+    0.0
+    """
 
     def __init__(self, sources: Sequence[Source], axis: Scale, heights: tuple[float, float], theme: Theme) -> None:
         super().__init__(stroke_color=theme.muted, stroke_width=look.THIN, fill_opacity=0)
@@ -136,13 +211,13 @@ class Guides(VMobject):
         self.add_updater(lambda guides: guides.follow())
 
     def follow(self) -> None:
-        """Stand at the values as they are now."""
+        """Move the lines to the present values."""
         places = [self.axis(value()) for value in self._values]
         set_polyline(self, [np.array([(x, y, 0) for y in self.heights]) for x in places], DOTTED)
 
 
 def set_box(mobject: VMobject, left: float, right: float, y: float, height: float) -> None:
-    """Let a mobject be the outline of a rectangle that is centred on y."""
+    """Turn a mobject into the outline of a rectangle that is centred on y."""
     bottom, top = y - height / 2, y + height / 2
     corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
     mobject.set_points_as_corners(np.column_stack([corners, np.zeros(5)]))

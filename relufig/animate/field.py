@@ -1,6 +1,6 @@
-"""A box of the plane of a network's two inputs, seen from above: what is drawn on it is given in the inputs' units.
+"""A box in the plane of a network's two inputs, seen from above. Drawings on it are given in the inputs' units.
 
-Many outlines, or many edges, make one mobject, so that hundreds of polygons can move in every frame.
+Many outlines, or many edges, are one mobject, so that hundreds of polygons can move in every frame.
 """
 
 from __future__ import annotations
@@ -18,10 +18,33 @@ from relufig.numbers.arrays import Array
 
 
 class Field:
-    """The part of the plane around `center` that fits a frame `size` units wide and high, at `at` in the video.
+    """The part of the plane around `center`, shown in a rectangle of the video.
 
-    `height` is how much of the plane is seen from bottom to top, `box` what is seen, as `regions.polygons` takes it.
-    Where `downwards`, the second input grows downwards, as on screens.
+    `box` is the visible part as `regions.polygons` takes it, `frame` the rectangle around it as a mobject.
+
+    Parameters
+    ----------
+    center : sequence of 2 floats
+        The point of the plane in the middle, in the inputs' units.
+    height : float
+        How much of the plane is visible from bottom to top, in the inputs' units.
+    theme : Theme
+        The theme of the colours.
+    size : (float, float)
+        The width and the height of the rectangle, in units of the video's frame.
+    at : array_like, shape (3,)
+        The middle of the rectangle in the video's frame.
+    downwards : bool
+        Whether the second input grows downwards, as on screens.
+
+    Examples
+    --------
+    >>> from relufig.animate import Field, theme
+    >>> field = Field((0, 0), 4, theme("light"), size=(6, 4), at=(0, 0, 0))
+    >>> field.box
+    ((-3.0, 3.0), (-2.0, 2.0))
+    >>> field.points([1, 1]).tolist()
+    [1.0, 1.0, 0.0]
     """
 
     def __init__(
@@ -45,28 +68,28 @@ class Field:
 
     @property
     def corners(self) -> Array:
-        """The corners of the box, counterclockwise, shape (4, 2)."""
+        """The corners of the box, counterclockwise, an array of shape (4, 2)."""
         (left, right), (low, high) = self.box
         return np.array([(left, low), (right, low), (right, high), (left, high)])
 
     def points(self, places: Any) -> Points:
-        """The points of the video that stand for places (..., 2) of the plane."""
+        """The points of the video, shape (..., 3), that show the places of the plane, shape (..., 2)."""
         moved = (np.asarray(places, dtype=float) - self.center) * self._signs * self.scale
         placed: Points = np.concatenate([moved, np.zeros((*moved.shape[:-1], 1))], axis=-1) + self.at
         return placed
 
     def places(self, points: Any) -> Array:
-        """The places (..., 2) of the plane that points of the video stand for."""
+        """The places of the plane, shape (..., 2), that points of the video, shape (..., 3), show."""
         return np.asarray((np.asarray(points)[..., :2] - self.at[:2]) / self.scale * self._signs + self.center)
 
     def enclose(self, mobject: VMobject, loops: Iterable[Array]) -> VMobject:
-        """Let a mobject be closed outlines, places (n, 2) each."""
+        """Turn a mobject into closed outlines, each given by its places, shape (n, 2); return the mobject."""
         held = [self.points(loop) for loop in loops]
         ends = [np.roll(loop, -1, axis=0) for loop in held]
         return _straight(mobject, np.concatenate(held or [_NONE]), np.concatenate(ends or [_NONE]))
 
     def connect(self, mobject: VMobject, ends: Any) -> VMobject:
-        """Let a mobject be straight lines, between places (lines, 2, 2)."""
+        """Turn a mobject into straight lines between places, shape (lines, 2, 2); return the mobject."""
         start, end = self.points(np.asarray(ends, dtype=float).reshape(-1, 2, 2)).swapaxes(0, 1)
         return _straight(mobject, start, end)
 
@@ -75,7 +98,7 @@ _NONE = np.zeros((0, 3))
 
 
 def _straight(mobject: VMobject, start: Points, end: Points) -> VMobject:
-    """Straight lines as Bezier curves, all at once: one by one, each copies those before it."""
+    """Draw straight lines as Bezier curves, all at once: added one by one, each would copy those before it."""
     curves = np.stack([start, start + (end - start) / 3, start + (end - start) * 2 / 3, end], axis=1)
     mobject.set_points(curves.reshape(-1, 3))
     return mobject

@@ -1,7 +1,7 @@
-"""Functions on a plane, built from a network's units: the parts of a formula, and their sum, which all follow trackers.
+"""Functions on a plane, built from a network's units: the parts of a formula and their sum, which follow trackers.
 
-A plot holds a formula f(x, *values). Whenever a value changes, the network is built again from the formula, and every
-curve, breakpoint, label and tick is taken from that network's exact pieces.
+A plot holds a formula f(x, *values). Whenever a value changes, the plot builds the network again from the formula, and
+takes every curve, breakpoint, label and tick from that network's exact pieces.
 """
 
 from __future__ import annotations
@@ -26,22 +26,44 @@ from relufig.regions import pieces
 Formula = Callable[..., Any]
 
 _DOT, _SMALL_DOT = 0.13, 0.09
-# From the end of a curve to its label, between labels, and from one tick to the next, in units.
+# The gap between a curve and its label, the label's size and room, and the distances of labels and ticks, in units.
 _LABEL_GAP = 0.25
 _LABEL_EM = look.SMALL
 _LABEL_ROOM = 3.05
 _LABEL_DISTANCE = 0.5
 _TICK_DISTANCE = 0.75
-# Where the formula stands: its left end and its middle.
+# The left end of the formula, at half its height.
 _FORMULA_AT = (-6.6, 2.02, 0)
 _FORMULA_ROOM = 13.0
 _SPACE = 0.3
 
 
 class Curve(VMobject):
-    """A network's output on a plane: `corners` are all points (x, y) at which it bends, and its ends.
+    """A network's output on a plane.
 
-    `dots`, the breakpoints that are in the box, and `label`, its name at its right end, are mobjects of their own.
+    `corners` are its ends and the points (x, y) at which it bends. `dots`, the visible breakpoints, and `label`, the
+    name at its right end, are separate mobjects.
+
+    Parameters
+    ----------
+    plane : Plane
+        The axes.
+    colour : str
+        The colour of the curve, its dots and its label.
+    stroke_width : float
+        The width of the line, in hundredths of a unit.
+    dashes : sequence of float
+        Lengths of dashes and gaps, in units of the frame; empty for a solid line.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> from relufig.animate import Curve, Plane, theme
+    >>> curve = Curve(Plane((-2, 2), (-1, 2), theme("light")), "#000000", 4)
+    >>> (x,) = rf.inputs("x")
+    >>> curve.draw(rf.build(rf.clip(x, 0, 1)))
+    >>> [(int(x), int(y)) for x, y in curve.corners]
+    [(-2, 0), (0, 0), (1, 1), (2, 1)]
     """
 
     def __init__(self, plane: Plane, colour: str, stroke_width: float, dashes: Sequence[float] = ()) -> None:
@@ -52,12 +74,12 @@ class Curve(VMobject):
         self.label = Label("", _LABEL_EM, colour, plane.point(*plane.high), align="start", bold=self.radius == _DOT)
 
     def draw(self, network: Network) -> None:
-        """Draw the first output of a network of one input."""
-        found = pieces(network, *(float(end[0]) for end in (self.plane.low, self.plane.high)))
+        """Draw the first output of a network with one input."""
+        linear = pieces(network, *(float(end[0]) for end in (self.plane.low, self.plane.high)))
         self.network = network
-        self.corners = [(x, y) for x, y in zip(found.knots, found.values[:, 0], strict=True)]
-        self.breakpoints = found.breakpoints()
-        self.slopes = found.slopes[:, 0]
+        self.corners = [(x, y) for x, y in zip(linear.knots, linear.values[:, 0], strict=True)]
+        self.breakpoints = linear.breakpoints()
+        self.slopes = linear.slopes[:, 0]
         runs = self.plane.clipped(*zip(*self.corners, strict=True))
         set_polyline(self, runs, self.dashes)
         seen = [at for at in self.breakpoints if self.plane.contains(*at)]
@@ -66,13 +88,45 @@ class Curve(VMobject):
 
 
 class FunctionPlot:
-    """A formula f(x, *values) on a plane, its values given by trackers: the parts that it is a sum of, and the sum.
+    """A formula f(x, *values) on a plane, as the sum of its parts. Trackers give the values.
 
-    The parts are the terms of the formula's units and what else there is, or, if given, formulas themselves, by their
-    `names`. `parts` are their curves and `total` that of the sum, in which each part has a share, 1 unless `shares`'
-    trackers say otherwise; `inner` are those of units that others are fed by. `terms` are the sum as it is written,
-    part by part; `ticks` name the sum's breakpoints. All of these are mobjects, to be added or played one by one.
-    Formulas are written at the values rounded to that many decimals.
+    `parts` are the curves of the parts, `total` is the curve of the sum, and `inner` are the curves of units that feed
+    other units. `terms` are the written formula, part by part, after `prefix`. `ticks` label the sum's breakpoints.
+    All of these are mobjects, to be added or played one by one. `shares` are trackers: the sum adds each part times
+    its share, at first 1.
+
+    Parameters
+    ----------
+    plane : Plane
+        The axes.
+    formula : callable
+        The formula, a function of x and the values.
+    trackers : sequence of ValueTracker
+        The trackers of the values.
+    parts : sequence of callable, optional
+        Formulas that add up to `formula`. Without them, the parts are the terms of the formula's units, and the rest.
+    names : sequence of str, optional
+        Names of the parts. Without them, each part is labelled with its formula.
+    name : str
+        The name of the sum.
+    prefix : str
+        The text before the written formula.
+    decimals : int
+        The number of decimals to which formulas and ticks round the values.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> from manim import ValueTracker
+    >>> from relufig.animate import FunctionPlot, Plane, theme
+    >>> high = ValueTracker(1)
+    >>> plot = FunctionPlot(Plane((-1, 3), (-2, 3), theme("light")), lambda x, b: rf.clip(x, 0, b), [high])
+    >>> [term.text for term in plot.terms]
+    ['ReLU(x)', '− ReLU(x − 1)']
+    >>> _ = high.set_value(2)
+    >>> plot.follow()
+    >>> [term.text for term in plot.terms]
+    ['ReLU(x)', '− ReLU(x − 2)']
     """
 
     def __init__(
@@ -109,12 +163,12 @@ class FunctionPlot:
 
     @property
     def values(self) -> tuple[float, ...]:
-        """The formula's values as they are now."""
+        """The present values of the trackers."""
         return tuple(tracker.get_value() for tracker in self.trackers)
 
     @property
     def mobjects(self) -> list[Mobject]:
-        """All that can be shown, the sum in front of its parts."""
+        """Everything that can be shown, the sum in front of its parts."""
         curves = [*self.inner, *self.parts, self.total]
         return [
             self.ticks,
@@ -126,22 +180,22 @@ class FunctionPlot:
         ]
 
     def part(self, k: int) -> VGroup:
-        """Curve, breakpoints and name of a part."""
+        """The curve, the breakpoints and the name of part k."""
         return VGroup(self.parts[k], self.parts[k].dots, self.parts[k].label)
 
     def follow(self) -> None:
-        """Build the network for the values as they are now, and show it."""
+        """Build the network for the present values, and show it."""
         values, shares = self.values, tuple(share.get_value() for share in self.shares)
         if self._shown == (*values, *shares):
             return
         self._shown = (*values, *shares)
-        found = self._parts(values)
-        for curve, part in zip(self.parts, found, strict=True):
+        parts = self._parts(values)
+        for curve, part in zip(self.parts, parts, strict=True):
             curve.draw(build(y=part))
         for curve, unit in zip(self.inner, inner_units(self._of(self.formula, values)), strict=True):
             curve.draw(build(y=unit))
         whole = shares == (1,) * self._count
-        total = self._of(self.formula, values) if whole else sum(p * s for p, s in zip(found, shares, strict=True))
+        total = self._of(self.formula, values) if whole else sum(p * s for p, s in zip(parts, shares, strict=True))
         self.network = build(y=total)
         self.total.draw(self.network)
         self.ticks.draw(self.total.breakpoints, self.decimals)
@@ -163,7 +217,7 @@ class FunctionPlot:
             self._write_formula([expression(texts[0]), *rest])
 
     def _write_formula(self, texts: Sequence[str]) -> None:
-        """The formula in one line, as large as fits."""
+        """Write the formula in one line, as large as fits."""
         spaced = " ".join(filter(None, [self.prefix.text, *texts]))
         em = fitting(spaced, look.TEXT, _FORMULA_ROOM, bold=True)
         at = np.array(_FORMULA_AT) + (width(self.prefix.text, look.TEXT) + _SPACE * look.TEXT, 0, 0)
@@ -177,17 +231,17 @@ class FunctionPlot:
         return of
 
     def _parts(self, values: Sequence[Any]) -> list[Expression]:
-        """The parts at these values, always as many: what vanishes is a part that is zero."""
+        """The parts at these values. Their number stays the same: a part that vanishes is zero."""
         if self._given is not None:
             return [self._of(part, values) for part in self._given]
         whole = self._of(self.formula, values)
-        found = summands(expressions(build(y=whole))[0])
-        missing = getattr(self, "_count", len(found)) - len(found)
-        return found + [Expression({}, 0, whole.declared)] * missing
+        parts = summands(expressions(build(y=whole))[0])
+        missing = getattr(self, "_count", len(parts)) - len(parts)
+        return parts + [Expression({}, 0, whole.declared)] * missing
 
 
 class _Ticks(VGroup):
-    """The breakpoints of a curve on both axes, joined to it by lines; those too near to one another are left out."""
+    """The breakpoints of a curve on both axes, joined to it by lines. Breakpoints too near to others are left out."""
 
     MOST = 6
 
@@ -199,7 +253,7 @@ class _Ticks(VGroup):
         super().__init__(self.guides, *self.x_labels, *self.y_labels)
 
     def draw(self, breakpoints: Sequence[tuple[Fraction, Fraction]], decimals: int) -> None:
-        """Name these breakpoints."""
+        """Label these breakpoints."""
         plane = self.plane
         seen = [at for at in breakpoints if plane.contains(*at)]
         guides: list[Points] = []
@@ -236,15 +290,15 @@ def is_zero(part: Expression) -> bool:
 
 
 def _short(part: Expression) -> str:
-    """A part as text, with as many of its nested ReLUs written out as there is room for."""
+    """A part as text, with as many nested ReLUs written out as there is room for."""
     texts = [expression(part, levels) for levels in (3, 2, 1)]
     return next((text for text in texts if width(text, _LABEL_EM) <= _LABEL_ROOM), expression(part, 0))
 
 
 def spread(places: Sequence[float], apart: float) -> list[float]:
-    """The places, moved as little as it takes for any two to be that far apart; their order stays."""
+    """The places, moved as little as possible so that any two are at least that far apart, in the same order."""
     order = sorted(range(len(places)), key=lambda k: places[k])
-    # Groups of neighbours that touch: the sum of what their first would have to be, and their members.
+    # Groups of neighbours that touch: the place of the first, and the members.
     groups: list[tuple[float, list[int]]] = []
     for k in order:
         groups.append((places[k], [k]))
@@ -252,8 +306,8 @@ def spread(places: Sequence[float], apart: float) -> list[float]:
             (low, below), (high, above) = groups[-2:]
             first = (low * len(below) + (high - apart * len(below)) * len(above)) / (len(below) + len(above))
             groups[-2:] = [(first, below + above)]
-    found = [0.0] * len(places)
+    moved = [0.0] * len(places)
     for first, members in groups:
         for k, member in enumerate(members):
-            found[member] = first + k * apart
-    return found
+            moved[member] = first + k * apart
+    return moved

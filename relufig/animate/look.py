@@ -1,7 +1,7 @@
-"""How animations look: the theme of `relufig.look.style`, on manim's frame of 14.2 by 8 units.
+"""How animations look: the themes of `relufig.look.style`, on manim's frame of 14.2 by 8 units.
 
-The theme of a scene is its own attribute; where that is None, it is what the environment variable RELUFIG_THEME names,
-and light where there is none. Sizes are in units of the frame's height over 8.
+A scene's theme is its attribute `theme`. If that is None, the environment variable RELUFIG_THEME names the theme, or
+else it is light. Sizes are in units of the frame, which is 8 units high.
 """
 
 from __future__ import annotations
@@ -22,41 +22,63 @@ from relufig.look.contrast import is_dark
 from relufig.look.style import FONT, THEME_VARIABLE, Theme
 from relufig.system import extras
 
-# Heights of the em: on a video 400 pixels wide a unit is 28 pixels, and 0.42 of it are 12.
+# Font sizes (heights of the em). On a video 400 pixels wide a unit is 28 pixels, so 0.42 are 12 pixels.
 TITLE = 0.5
 TEXT = 0.42
 SMALL = 0.34
 
-# Widths of lines, in manim's hundredths of a unit.
+# Line widths, in hundredths of a unit, as in manim.
 LINE = 4.0
 THIN = 2.0
 BOLD = 7.0
 
-# What text and marks keep clear of, from the frame's edges.
+# The margin at the edges of the frame that text and marks keep clear.
 MARGIN = 0.5
 
-# The shares of the value map that are used: its ends would vanish on the background.
+# The part of the value map that is used: its ends would vanish on the background.
 _MAP_RANGE = {"light": (0.0, 0.88), "dark": (0.18, 1.0)}
 _SHADES = 256
 
 
 def theme(name: str | None = None) -> Theme:
-    """The theme of that name, or else the one that RELUFIG_THEME names, or else the light one."""
+    """The theme with that name, or else the one that RELUFIG_THEME names, or else the light one.
+
+    Parameters
+    ----------
+    name : str, optional
+        "light" or "dark".
+
+    Returns
+    -------
+    Theme
+        The colours of the theme.
+
+    Raises
+    ------
+    ValueError
+        If there is no theme with that name.
+
+    Examples
+    --------
+    >>> from relufig.animate import theme
+    >>> theme("dark").name
+    'dark'
+    """
     return style.theme(name or os.environ.get(THEME_VARIABLE) or "light")
 
 
 def value_colours(values: Sequence[Any], theme: Theme) -> list[ManimColor]:
-    """A colour for each value, from the perceptually uniform map between the smallest and the largest of them."""
+    """A colour for each value, from the perceptually uniform map between the smallest and the largest value."""
     numbers = [float(value) for value in values]
     return list(map(value_map(min(numbers), max(numbers), theme), numbers))
 
 
 def value_map(low: float, high: float, theme: Theme) -> Callable[[Any], ManimColor]:
-    """The perceptually uniform map from low to high, as a function that gives a value's colour."""
+    """The perceptually uniform map from low to high, as a function from a value to its colour."""
     shades = _shades(theme.name)
 
     def colour(value: Any) -> ManimColor:
-        # Halved first: the difference of two floats can be beyond the largest one.
+        # Halved first: the difference of two floats can exceed the largest float.
         share = (float(value) / 2 - low / 2) / ((high / 2 - low / 2) or 1)
         return ManimColor(shades[round(min(max(share, 0.0), 1.0) * (_SHADES - 1))])
 
@@ -64,17 +86,17 @@ def value_map(low: float, high: float, theme: Theme) -> Callable[[Any], ManimCol
 
 
 def on(colour: ManimColor) -> ManimColor:
-    """Black or white, whichever reads better on the colour: the one with the higher contrast (WCAG 2, 1.4.3)."""
+    """Black or white, whichever has the higher contrast with the colour (WCAG 2, 1.4.3)."""
     return ManimColor("#FFFFFF" if is_dark(tuple(colour.to_rgb())) else "#000000")
 
 
 @lru_cache(maxsize=1)
 def register_font() -> str:
-    """Make the face that matplotlib ships known to Pango, for this process; return its name."""
-    found = importlib.util.find_spec("matplotlib")
-    if found is None or found.origin is None:
+    """Register the typeface that matplotlib ships with Pango, for this process; return its name."""
+    package = importlib.util.find_spec("matplotlib")
+    if package is None or package.origin is None:
         raise extras.missing("text in animations", "matplotlib", "video")
-    folder = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
+    folder = Path(package.origin).parent / "mpl-data" / "fonts" / "ttf"
     for file in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
         manimpango.register_font(str(folder / file))
     return FONT

@@ -1,6 +1,6 @@
-"""A network as nodes and links that follow its input: every node shows what it computes, a unit is dark when it is off.
+"""A network as nodes and links that follow its input. Every node shows the value that it computes.
 
-The comparator opened up is this for the network of `relufig.sort2`: a, b, the unit d = relu(a - b), and a - d, b + d.
+For the network of `relufig.sort2` it shows a comparator from inside: a, b, the unit d = relu(a - b), and a - d, b + d.
 """
 
 from __future__ import annotations
@@ -29,22 +29,45 @@ from relufig.look.style import Theme
 from relufig.networks.network import Network
 from relufig.numbers.text import number
 
-# A node's diameter as a share of the distance between rows, and at most this large.
+# A node's diameter as a share of the distance between rows, and the largest diameter.
 _NODE_SHARE, _LARGEST = 0.62, 1.4
-# The text in a node as a share of its diameter, and the room that it may take there.
+# The size of a node's text and the largest width of the text, as shares of the diameter.
 _TEXT_SHARE, _ROOM = 0.36, 0.76
 _WEIGHT_EM = 0.36
-# From a connection to its weight; where along it the weight may stand, the best first.
+# The gap between a connection and its weight, and the places for the weight along the connection, the best first.
 _WEIGHT_GAP = 0.13
 _SHARES = (0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.26, 0.74)
 _DASH = 0.14
 
 
 class NodeLink(VGroup):
-    """A network drawn within a box of the frame, at an input that sources give.
+    """A network as nodes and links, for an input that sources give.
 
-    `edges`, `nodes` and `weights` are its parts; `values` are the input as it is now. Numbers are shown with that many
-    decimals, or as short as is exact.
+    `edges`, `nodes` and `weights` are its parts.
+
+    Parameters
+    ----------
+    network : Network
+        The network to draw.
+    x : sequence of ValueTracker or callable
+        The sources of the inputs: trackers, or functions without arguments.
+    theme : Theme
+        The theme of the colours.
+    size : (float, float)
+        The width and the height of the drawing, in units of the frame.
+    at : array_like, shape (3,)
+        The middle of the drawing in the frame.
+    decimals : int, optional
+        The number of decimals of values; None writes them exactly, as short as possible.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> from relufig.animate import NodeLink, theme
+    >>> a, b = rf.inputs("a", "b")
+    >>> drawn = NodeLink(rf.build(*rf.sort2(a, b)), [lambda: 3, lambda: 1], theme("light"))
+    >>> [node.number.text for node in drawn.nodes]
+    ['3.0', '1.0', '2.0', '1.0', '3.0']
     """
 
     def __init__(
@@ -72,17 +95,17 @@ class NodeLink(VGroup):
 
     @property
     def values(self) -> list[Any]:
-        """The network's input as it is now."""
+        """The present input of the network."""
         return [value() for value in self.x]
 
     def follow(self) -> None:
-        """Show what the network computes for the input as it is now."""
+        """Show what the network computes for the present input."""
         nodes, _ = Layout(self.network, self.values).drawing()
         for drawn, node in zip(self.nodes, nodes, strict=True):
             drawn.follow(node)
 
     def forward_pass(self) -> list[Animation]:
-        """For each column after the inputs, the animation in which what is computed arrives there."""
+        """The animations of a forward pass: one for each column after the inputs, in which the values arrive there."""
         arrivals: list[Animation] = []
         for column in self.columns[1:]:
             reached = [drawn for drawn in self.nodes if drawn.node.column == column]
@@ -95,14 +118,14 @@ class NodeLink(VGroup):
         return arrivals
 
     def hide(self) -> None:
-        """Show nothing but the input, until `forward_pass`; what is hidden does not follow the input."""
+        """Show only the input, until `forward_pass`. Hidden values do not follow the input."""
         self.suspend_updating()
         for drawn in self.nodes:
             if drawn.node.column > self.columns[0]:
                 drawn.hide()
 
     def _weights(self, edges: Sequence[Edge]) -> list[Label]:
-        """A label beside each connection, where it is clear of all else, or else nearest to that."""
+        """A label beside each connection, at the place with the most distance from everything else."""
         lines = [(self._place(edge.start), self._place(edge.end)) for edge in edges]
         nodes = [drawn.shape.get_center() for drawn in self.nodes]
         placed: list[Label] = []
@@ -113,13 +136,13 @@ class NodeLink(VGroup):
             clear = [
                 (self._clearance(at, nodes, others, placed), -k, at) for k, at in enumerate(_beside(line, label.width))
             ]
-            placed.append(label.put(max(clear, key=lambda found: found[:2])[2]))
+            placed.append(label.put(max(clear, key=lambda place: place[:2])[2]))
         return placed
 
     def _clearance(
         self, at: Points, nodes: Sequence[Points], lines: Sequence[tuple[Points, Points]], labels: Sequence[Label]
     ) -> float:
-        """How far a label's centre is from what it could touch, up to the distance at which it touches nothing."""
+        """The distance of a label's centre from what it could touch, capped where it touches nothing."""
         free = _WEIGHT_EM * 0.85
         distances = [float(np.linalg.norm(at - node)) - 0.62 * self.diameter for node in nodes]
         distances += [_distance(at, *line) for line in lines]
@@ -128,7 +151,7 @@ class NodeLink(VGroup):
 
 
 class Link(VGroup):
-    """A connection: solid for a positive weight, dashed for a negative one, thinner where it skips the units."""
+    """A connection: solid for a positive weight, dashed for a negative one, thinner if it skips the units."""
 
     def __init__(self, edge: Edge, start: Points, end: Points, diameter: float, theme: Theme) -> None:
         self.end = edge.end.column, edge.end.y
@@ -139,12 +162,12 @@ class Link(VGroup):
         super().__init__(line.set_stroke(colour, look.THIN if edge.role == "skip" else look.LINE))
 
     def flash(self, colour: str) -> Line:
-        """What passes along the link when a value does."""
+        """A highlighted copy of the link, to flash when a value passes along it."""
         return self.path.copy().set_stroke(colour, look.BOLD)
 
 
 class DrawnNode(VGroup):
-    """A node: a box with a value, or a circle with a unit's activation, filled when the unit is on."""
+    """A node: a box with a value, or a circle with a unit's activation, filled if the unit is active."""
 
     def __init__(self, node: Node, at: Points, diameter: float, theme: Theme, decimals: int | None) -> None:
         self.node, self.theme, self.decimals, self.diameter = node, theme, decimals, diameter
@@ -169,7 +192,7 @@ class DrawnNode(VGroup):
         self.follow(node)
 
     def follow(self, node: Node) -> None:
-        """Show the node's value; a unit's is its activation."""
+        """Show the node's value; for a unit, its activation."""
         self.node.value = node.value
         theme, active = self.theme, node.kind == "unit" and node.value > 0
         self.number.set_text(decimal(max(node.value, 0) if node.kind == "unit" else node.value, self.decimals))
@@ -182,7 +205,7 @@ class DrawnNode(VGroup):
             self.number.set_fill(theme.on_active if active else theme.muted)
 
     def hide(self) -> None:
-        """Show neither the number nor, for a unit, whether it is on."""
+        """Hide the number and, for a unit, whether it is active."""
         self.number.set_opacity(0)
         if self.node.kind == "unit":
             self.shape.set_fill(self.theme.background, 1).set_stroke(self.theme.muted)
@@ -195,7 +218,7 @@ class DrawnNode(VGroup):
 
     @property
     def value(self) -> Any:
-        """What the node holds: a value, or a unit's pre-activation."""
+        """The node's value, or a unit's pre-activation."""
         return self.node.value
 
 
@@ -204,7 +227,7 @@ def _beside(line: tuple[Points, Points], wide: float) -> list[Points]:
     start, end = line
     along = (end - start) / np.linalg.norm(end - start)
     side = np.array([-along[1], along[0], 0.0])
-    # As far off as the label's box reaches towards the line.
+    # As far from the line as the label's box reaches towards it.
     off = side * (abs(side[1]) * CAP_HEIGHT * _WEIGHT_EM / 2 + abs(side[0]) * wide / 2 + _WEIGHT_GAP)
     return [start + (end - start) * share + off * sign for share in _SHARES for sign in (1, -1)]
 

@@ -1,4 +1,4 @@
-"""The class attributes of a scene, checked before anything is drawn: one sentence names the attribute and the rule."""
+"""Checks of a scene's class attributes, before anything is drawn. Each error names the attribute and the rule."""
 
 from __future__ import annotations
 
@@ -26,10 +26,42 @@ def finite_numbers(
     each: str = "",
     positive: bool = False,
 ) -> Any:
-    """A scene's numbers as an array, of dtype object where all are exact. `count` of them are needed, one for `each`.
+    """Check that a scene's attribute holds finite numbers, and return them as an array.
 
-    Raises ValueError for another count, NaN, infinity and, if `positive`, for 0 and less, TypeError for what is no
-    number.
+    Parameters
+    ----------
+    owner : type
+        The scene's class, named in errors.
+    attribute : str
+        The attribute's name, named in errors.
+    values : iterable of numbers
+        The attribute's value.
+    count : int, optional
+        How many numbers there must be; None allows any number of them, at least one.
+    each : str
+        What each number is for, named in the error if their count is wrong.
+    positive : bool
+        Whether the numbers must be above 0.
+
+    Returns
+    -------
+    ndarray, shape (count,)
+        The numbers, with dtype object if all are exact (int or Fraction), otherwise float.
+
+    Raises
+    ------
+    TypeError
+        If the values are not numbers.
+    ValueError
+        If the count is wrong, or if a number is NaN, infinite, or not above 0 where it must be.
+
+    Examples
+    --------
+    >>> from relufig.animate import Stage, finite_numbers
+    >>> class Mine(Stage):
+    ...     values = (3, 1)
+    >>> finite_numbers(Mine, "values", Mine.values, 2)
+    array([3, 1], dtype=object)
     """
     name = f"{owner.__name__}.{attribute}"
     if isinstance(values, str) or not isinstance(values, Iterable):
@@ -56,7 +88,7 @@ def finite_numbers(
 
 
 def whole_number(owner: type, attribute: str, value: Any, least: int = 0) -> int:
-    """A scene's whole number. Raises TypeError for what is none, and ValueError for less than `least`."""
+    """Check a scene's whole number, and return it. Raises TypeError if it is not one, ValueError if below `least`."""
     rule = f"{owner.__name__}.{attribute} must be a whole number of at least {least}, got {value!r}"
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(rule)
@@ -66,9 +98,37 @@ def whole_number(owner: type, attribute: str, value: Any, least: int = 0) -> int
 
 
 def comparator_network(owner: type, attribute: str, network: Any, n: int) -> ComparatorNetwork:
-    """A scene's network: the one that is given, or that a function gives for n wires.
+    """Check that a scene's attribute is a comparator network, or a function that gives one, and return the network.
 
-    Raises ValueError for fewer than 2 wires and for more than 32, TypeError for what is no network.
+    Parameters
+    ----------
+    owner : type
+        The scene's class, named in errors.
+    attribute : str
+        The attribute's name, named in errors.
+    network : ComparatorNetwork or callable
+        The attribute's value: a network, or a function of the number of wires.
+    n : int
+        The number of wires, for a function.
+
+    Returns
+    -------
+    ComparatorNetwork
+        The network given, or the function's network for n wires.
+
+    Raises
+    ------
+    TypeError
+        If the attribute is neither a network nor a function that gives one.
+    ValueError
+        If the network has fewer than 2 or more than 32 wires.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> from relufig.animate import Stage, comparator_network
+    >>> comparator_network(Stage, "network", sorting.bitonic, 4).depth
+    3
     """
     name = f"{owner.__name__}.{attribute}"
     network = network.__func__ if isinstance(network, staticmethod) else network
@@ -81,7 +141,7 @@ def comparator_network(owner: type, attribute: str, network: Any, n: int) -> Com
 
 
 def _takes_n(network: Any) -> bool:
-    """Whether it is a function that can be called with the number of wires alone."""
+    """Whether it is a function that can be called with only the number of wires."""
     if not callable(network) or isinstance(network, ComparatorNetwork):
         return False
     try:

@@ -1,7 +1,7 @@
 """A plane to draw functions on: a box of the frame with coordinates, and polylines clipped to it.
 
-A polyline is one mobject that has corners only where the function bends; dashes, which repeat what its colour says, are
-subpaths of it.
+A polyline is one mobject, with corners only where the function bends. Its dashes, which repeat the information of its
+colour, are its subpaths.
 """
 
 from __future__ import annotations
@@ -20,17 +20,41 @@ from relufig.numbers.text import number
 
 # Lengths of dashes and gaps, in units, for the terms of a sum in order: the first is solid.
 DASHES: tuple[tuple[float, ...], ...] = ((), (0.3, 0.13), (0.09, 0.11), (0.3, 0.11, 0.09, 0.11))
-# For lines that lead from one place to another.
+# The dashes of lines that lead from one place to another.
 DOTTED = (0.05, 0.09)
-# From the box to the ticks' labels.
+# The gap between the box and the ticks' labels, and the length of ticks.
 _TICK_GAP = 0.16
 _TICK = 0.08
 
 
 class Plane(VGroup):
-    """Axes: x from low to high on a box of the frame, `size` wide and high, centred on `at`; a line at y = 0 if `zero`.
+    """Axes with ticks and labels, on a box of the frame.
 
-    Ticks are values, written as short as is exact, or values with their texts.
+    Parameters
+    ----------
+    x, y : (float, float)
+        The range of each axis.
+    theme : Theme
+        The theme of the colours.
+    size : (float, float)
+        The width and the height of the box, in units of the frame.
+    at : array_like, shape (3,)
+        The middle of the box in the frame.
+    x_ticks, y_ticks : iterable of numbers, or mapping of numbers to str
+        The values of the ticks, written exactly and as short as possible; or the values with their texts.
+    name : str
+        The name of the x axis.
+    zero : bool
+        Whether to draw a line at y = 0.
+
+    Examples
+    --------
+    >>> from relufig.animate import Plane, theme
+    >>> plane = Plane((-2, 2), (0, 4), theme("light"), size=(8, 4), at=(0, 0, 0), x_ticks=[-1, 1])
+    >>> plane.point(1, 2).tolist()
+    [2.0, 0.0, 0.0]
+    >>> plane.contains(1, 5)
+    False
     """
 
     def __init__(
@@ -70,25 +94,25 @@ class Plane(VGroup):
         super().__init__(lines, *labels, named)
 
     def point(self, x: Any, y: Any) -> Points:
-        """The point of the frame that stands for (x, y)."""
+        """The point of the frame, shape (3,), for the coordinates (x, y)."""
         at = self.corner + (np.array([float(x), float(y)]) - self.low) * self.scale_xy
         return np.array([*at, 0.0])
 
     def coordinates(self, points: Any) -> Points:
-        """The coordinates (x, y) of points of the frame, shape (..., 2)."""
+        """The coordinates (x, y), shape (..., 2), of points of the frame, shape (..., 3)."""
         coordinates: Points = (np.asarray(points)[..., :2] - self.corner) / self.scale_xy + self.low
         return coordinates
 
     def x_label(self, x: Any, text: str) -> Label:
-        """A tick's label below the box."""
+        """A label below the box, for a tick of the x axis."""
         return Label(text, look.SMALL, self.theme.muted, self._below(x))
 
     def y_label(self, y: Any, text: str) -> Label:
-        """A tick's label left of the box."""
+        """A label left of the box, for a tick of the y axis."""
         return Label(text, look.SMALL, self.theme.muted, self._beside(y), align="end")
 
     def clipped(self, xs: Sequence[Any], ys: Sequence[Any]) -> list[Points]:
-        """The polyline through these points as far as it is inside the box: corners on the frame, run by run."""
+        """The parts inside the box of the polyline through these points, each as its corners in the frame."""
         low, high = float(self.low[1]), float(self.high[1])
         runs: list[list[tuple[float, float]]] = []
         corners = [(float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
@@ -103,7 +127,7 @@ class Plane(VGroup):
         return [np.array([self.point(*corner) for corner in run]) for run in runs]
 
     def contains(self, x: Any, y: Any) -> bool:
-        """Whether a point is in the box, its border included."""
+        """Whether a point is inside the box or on its border."""
         at = np.array([float(x), float(y)])
         return bool(np.all(self.low - 1e-9 <= at) and np.all(at <= self.high + 1e-9))
 
@@ -115,7 +139,7 @@ class Plane(VGroup):
 
 
 def set_polyline(mobject: VMobject, runs: Iterable[Points], dashes: Sequence[float] = ()) -> None:
-    """Let a mobject be these polylines, dashed if asked."""
+    """Turn a mobject into these polylines, dashed if dashes are given."""
     mobject.clear_points()
     for run in runs:
         for corners in _dashed(run, dashes) if dashes else [run]:
@@ -123,7 +147,7 @@ def set_polyline(mobject: VMobject, runs: Iterable[Points], dashes: Sequence[flo
 
 
 def set_circles(mobject: VMobject, centres: Iterable[Points], radius: float) -> None:
-    """Let a mobject be circles around these points."""
+    """Turn a mobject into circles around these points."""
     circle = Circle(radius).points
     mobject.clear_points()
     for centre in centres:
@@ -131,7 +155,7 @@ def set_circles(mobject: VMobject, centres: Iterable[Points], radius: float) -> 
 
 
 def _append(mobject: VMobject, corners: Points) -> None:
-    """Add a polyline as a subpath, its straight lines as Bezier curves."""
+    """Add a polyline to a mobject as a subpath, with its straight lines as Bezier curves."""
     start, end = corners[:-1], corners[1:]
     curves = [start, start + (end - start) / 3, start + (end - start) * 2 / 3, end]
     mobject.append_points(np.stack(curves, axis=1).reshape(-1, 3))
@@ -139,24 +163,24 @@ def _append(mobject: VMobject, corners: Points) -> None:
 
 def _dashed(corners: Points, dashes: Sequence[float]) -> list[Points]:
     lengths = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(corners, axis=0), axis=1))])
-    found: list[Points] = []
+    drawn: list[Points] = []
     at = 0.0
     for k, length in enumerate(itertools.cycle(dashes)):
         if at >= lengths[-1]:
-            return found
+            return drawn
         until = min(at + length, float(lengths[-1]))
         if k % 2 == 0 and until > at:
             inner = lengths[(lengths > at) & (lengths < until)]
             places = np.concatenate([[at], inner, [until]])
-            found.append(np.stack([np.interp(places, lengths, corners[:, axis]) for axis in range(3)], axis=1))
+            drawn.append(np.stack([np.interp(places, lengths, corners[:, axis]) for axis in range(3)], axis=1))
         at += length
-    return found
+    return drawn
 
 
 def _within(
     start: tuple[float, float], end: tuple[float, float], low: float, high: float
 ) -> tuple[tuple[float, float], tuple[float, float]] | None:
-    """The part of a segment whose height lies in [low, high]; ends that do are kept as they are."""
+    """The part of a segment with heights in [low, high], or None. Ends in that range are kept exactly."""
     (x0, y0), (x1, y1) = start, end
     if max(y0, y1) < low or min(y0, y1) > high:
         return None

@@ -1,4 +1,4 @@
-"""What is read off a picture: numbers in a column, and counts, that follow what they are of; numbers as short text."""
+"""Readings beside a picture: columns of numbers, and counts, which follow their sources; and numbers as short text."""
 
 from __future__ import annotations
 
@@ -18,25 +18,44 @@ from relufig.numbers.text import MINUS
 
 _LINE = 0.62
 _GAP = 0.3
-# A count's em, that of the lines below it, and how far below it the first is.
+# The font sizes of a count and of the lines below it, and the distance to the first line.
 _COUNT_EM, _LINES_EM, _BELOW = 0.72, 0.38, 0.58
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Reading(VGroup):
-    """A name and, after it, in bold, the text that a function without arguments gives in every frame."""
+    """A name, followed in bold by the text that a function without arguments gives in every frame."""
 
     def __init__(self, named: Label, shown: Label, source: Callable[[], str]) -> None:
         self.named, self.shown = named, shown
         super().__init__(named, shown)
-        # A plain function, which copies share; a bound method would be copied with the mobject.
+        # A plain function, which copies of the mobject share. A bound method would be copied with the mobject.
         self.add_updater(lambda reading: reading.shown.set_text(source()))
 
 
 class Readout(VGroup):
-    """Readings one below the other, their texts in one column; `at` is the left end of the first.
+    """Readings one below the other: names, and beside them their texts in one column.
 
-    `rows` are names and the sources of their texts, `colours` the texts' colours.
+    Parameters
+    ----------
+    rows : mapping of str to callable
+        The names, and the functions without arguments that give their texts in every frame.
+    colours : iterable of str
+        The colours of the texts.
+    theme : Theme
+        The theme of the names.
+    at : array_like, shape (3,)
+        The left end of the first reading in the frame.
+    em : float
+        The font size, in units of the frame.
+
+    Examples
+    --------
+    >>> from relufig.animate import Readout, theme
+    >>> rows = {"a =": lambda: "3", "b =": lambda: "1"}
+    >>> readout = Readout(rows, ["#0072B2", "#D55E00"], theme("light"), at=(0, 0, 0))
+    >>> [row.shown.text for row in readout.rows]
+    ['3', '1']
     """
 
     def __init__(
@@ -60,7 +79,27 @@ class Readout(VGroup):
 
 
 class Count(VGroup):
-    """A large count that follows its source, and below it, line by line, of what."""
+    """A large count that follows its source, and below it lines of text that say what it counts.
+
+    Parameters
+    ----------
+    source : callable
+        A function without arguments that gives the count in every frame.
+    lines : iterable of str
+        The lines of text.
+    theme : Theme
+        The theme of the colours.
+    at : array_like, shape (3,)
+        The place of the count in the frame.
+    align : {"start", "middle", "end"}
+        Which part of the text is at `at`: its left end, its middle or its right end.
+
+    Examples
+    --------
+    >>> from relufig.animate import Count, theme
+    >>> Count(lambda: 65536, ["regions"], theme("light"), at=(0, 0, 0)).shown.text
+    '65 536'
+    """
 
     def __init__(
         self, source: Callable[[], int], lines: Iterable[str], theme: Theme, *, at: Any, align: Align = "start"
@@ -76,7 +115,24 @@ class Count(VGroup):
 
 
 class Counts(VGroup):
-    """Large counts one below the other, each by the word for what it counts; `at` is the left end of the first."""
+    """Large counts one below the other, each with the word for what it counts.
+
+    Parameters
+    ----------
+    sources : mapping of str to callable
+        The words, and the functions without arguments that give their counts in every frame.
+    theme : Theme
+        The theme of the colours.
+    at : array_like, shape (3,)
+        The left end of the first count in the frame.
+
+    Examples
+    --------
+    >>> from relufig.animate import Counts, theme
+    >>> counts = Counts({"units": lambda: 6, "layers": lambda: 3}, theme("light"), at=(0, 0, 0))
+    >>> [count.shown.text for count in counts]
+    ['6', '3']
+    """
 
     def __init__(self, sources: Mapping[str, Callable[[], int]], theme: Theme, *, at: Any) -> None:
         place = np.asarray(at, dtype=float)
@@ -91,7 +147,7 @@ class Counts(VGroup):
 def significant(value: Any, digits: int = 3) -> str:
     """A number of any size, rounded to that many significant digits: 0.0002, 65 500, 3·10⁻⁹.
 
-    Thousands are set apart from 10 000 on; powers of ten are written for what is below 10⁻⁷ or from 10⁷ on.
+    Spaces group the digits from 10 000 on. Numbers below 10⁻⁷ or from 10⁷ on are written with powers of ten.
     """
     rounded = f"{float(value):.{digits - 1}e}"
     mantissa, exponent = rounded.split("e")
@@ -106,7 +162,7 @@ def significant(value: Any, digits: int = 3) -> str:
 
 
 def counting(count: int) -> str:
-    """A whole number with its thousands set apart: 65 536.
+    """A whole number with a space between thousands: 65 536.
 
     >>> counting(65536)
     '65 536'
@@ -120,10 +176,10 @@ def rounded_terms(formula: Expression, digits: int = 2) -> Expression:
     def brief(value: Any) -> Fraction:
         return Fraction(f"{float(value):.{digits - 1}e}")
 
-    found = Expression({}, brief(formula.constant), formula.declared)
+    total = Expression({}, brief(formula.constant), formula.declared)
     for atom, weight in formula.terms.items():
         inner = Expression({atom: 1}, 0, formula.declared)
         if isinstance(atom, Unit):
             inner = relu(rounded_terms(atom.preactivation, digits))
-        found = found + inner * brief(weight)
-    return found
+        total = total + inner * brief(weight)
+    return total

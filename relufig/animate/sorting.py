@@ -1,6 +1,6 @@
-"""Scenes of a comparator network that sorts, layer by layer: the base of everybody's own.
+"""Scenes of a comparator network that sorts, layer by layer: a base class for your own.
 
-A class with two attributes is a video:
+A class with two attributes makes a video:
 
     class Mine(SortingScene):
         values = (5, 3, 8, 1)
@@ -26,7 +26,7 @@ from relufig.numbers.text import counted
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import ComparatorLayerTrace, ComparatorTrace, Outcome
 
-# A scene aims at this many seconds for all its layers, each of them within these bounds.
+# A scene aims at this many seconds for all layers together, and keeps each layer within these bounds.
 _SECONDS = 24.0
 _SLOWEST, _FASTEST = 3.4, 0.6
 _COUNTER_AT = (6.6, 3.4, 0)
@@ -35,10 +35,26 @@ _FORMULA = "d = ReLU(a − b)      a, b → a − d, b + d"
 
 
 class SortingScene(Stage):
-    """A comparator network sorts `values`. `network` is a network, or a function of n that gives one.
+    """A comparator network sorts numbers.
 
-    Raises ValueError, in one sentence, where the values are not finite numbers or not as many as the wires, or there
-    are more than 32.
+    The class attribute `values` holds the numbers, one for each wire. `network` is a comparator network, or a function
+    of n that gives one. `title` is the title; without it, the scene counts the numbers.
+
+    Raises
+    ------
+    TypeError
+        When the scene is rendered, if the values are not numbers or the network is not a comparator network.
+    ValueError
+        When the scene is rendered, if a value is not finite, if there are not as many values as wires, or if there
+        are not 2 to 32 wires.
+
+    Examples
+    --------
+    A scene to render with manim::
+
+        class Mine(SortingScene):
+            values = (5, 3, 8, 1)
+            network = sorting.bitonic(4)
     """
 
     values: ClassVar[Sequence[Any]] = ()
@@ -46,7 +62,7 @@ class SortingScene(Stage):
     title: ClassVar[str] = ""
 
     def construct(self) -> None:
-        """Show the network, let every layer compare and swap, and count what it took."""
+        """Show the network, let every layer compare and swap, and count the comparators."""
         self.prepare()
         self.introduce()
         for k in range(self.sorter.depth):
@@ -54,9 +70,9 @@ class SortingScene(Stage):
         self.conclude()
 
     def prepare(self) -> None:
-        """Follow the values through the network, and lay out what will be shown."""
+        """Trace the values through the network, and lay out everything that will be shown."""
         values = finite_numbers(type(self), "values", self.values)
-        # Looked up on the class, for a function to stay one: on the scene it would be a method.
+        # Looked up on the class, where a function stays a function. On the scene it would be a method.
         network = inspect.getattr_static(type(self), "network", None)
         self.sorter = comparator_network(type(self), "network", network, len(values))
         given = finite_numbers(type(self), "values", values, self.sorter.n, each="each wire")
@@ -75,11 +91,11 @@ class SortingScene(Stage):
 
     @property
     def shown(self) -> list[Any]:
-        """The value that is on each wire, as it stands on the screen."""
+        """The value shown on each wire now."""
         return [self.tokens[k].value for k in self.order]
 
     def introduce(self) -> None:
-        """The network, then the values on its wires."""
+        """Show the network, then the values on its wires."""
         beside = width(self.count(self.sorter.depth - 1), look.TEXT) + look.TEXT
         self.entitle(self.title or f"{self.sorter.n} numbers in order", beside)
         self.page = self.layout.pages[0]
@@ -88,7 +104,7 @@ class SortingScene(Stage):
         self.add(self.counter)
         with self.step("network", self.telling_of_the_network()):
             self.play(Create(self.diagram.wires), run_time=0.8)
-            # Layers one by one, not as a group, for what does not change in a step not to be drawn anew in each frame.
+            # Layers are added one by one, not as a group, so that a step redraws only what changes.
             self.add(self.diagram.wires, *self.diagram.layers)
             self.play(FadeIn(self.diagram.layers, lag_ratio=0.1), run_time=0.8)
             formula = self.label(_FORMULA, look.SMALL, self.look.muted, at=_FORMULA_AT)
@@ -99,17 +115,17 @@ class SortingScene(Stage):
             self.rest(0.6)
 
     def leave_copies(self) -> None:
-        """Leave the values at the left ends of the wires too, where they will be seen to have come from."""
+        """Leave copies of the values at the left ends of the wires, to show where the values came from."""
         self.remove(*self.trails, *self.tokens)
         self.copies = [token.copy() for token in self.tokens]
         self.add(*self.copies, *self.trails, *self.tokens)
 
     def telling_of_the_network(self) -> str:
-        """What is said as the network appears."""
+        """The text that appears with the network."""
         return f"{self.sorter.n} wires; every line compares two of them"
 
     def layer(self, k: int) -> None:
-        """One layer: the values come to their comparators, are compared, and leave in order."""
+        """Show layer k: the values come to their comparators, are compared, and leave in order."""
         if self.layout.page_of(k) is not self.page:
             self.turn_to(self.layout.page_of(k))
         traced = self.trace.layers[k]
@@ -122,35 +138,35 @@ class SortingScene(Stage):
                     self.order[i], self.order[j] = self.order[j], self.order[i]
 
     def on_wires(self) -> list[Token]:
-        """The tokens in the order of the wires they are on."""
+        """The tokens, in the order of their wires."""
         return [self.tokens[k] for k in self.order]
 
     def move(self, paths: Sequence[Any], share: float) -> None:
-        """Let the value on each wire go its path."""
+        """Move the value on each wire along its path, in that share of the layer's time."""
         trails = [self.trails[k] for k in self.order]
         self.play(Travel(self.on_wires(), paths, trails, run_time=share * self.seconds))
 
     def compare(self, k: int, traced: ComparatorLayerTrace) -> None:
-        """Every comparator's unit d = relu(a - b) appears on it, filled where it is on."""
+        """Show every comparator's unit d = relu(a - b) on the comparator, filled if the unit is active."""
         self.units[k] = [
             Unit(d, Outcome(outcome), self.layout, wires.unit_place(self.layout, k, pair), self.look)
             for pair, d, outcome in zip(traced.comparators, traced.differences, traced.outcomes, strict=True)
         ]
         self.counter.set_text(self.count(k))
-        # In front while they grow, for nothing else to be drawn anew in each frame; then into the group that is on the
-        # screen already, for values to go in front of them.
+        # The units are in front while they grow, so that nothing else is redrawn in each frame. Then they join a group
+        # that is already on the screen, so that values move in front of them.
         self.play(AnimationGroup(*(GrowFromCenter(unit) for unit in self.units[k])), run_time=0.15 * self.seconds)
         self.remove(*self.units[k])
         self.diagram.layer(k).add(*self.units[k])
         self.rest(0.15 * self.seconds)
 
     def count(self, k: int) -> str:
-        """What the counter shows in layer k."""
+        """The text of the counter in layer k."""
         done = sum(len(layer.comparators) for layer in self.trace.layers[: k + 1])
         return f"{done} of {counted(len(self.sorter.comparators), 'comparator')}"
 
     def turn_to(self, page: Page) -> None:
-        """Go on to the next layers, where not all fit the frame: the values go back to the left."""
+        """Turn to the page with the next layers, if not all fit the frame: the values go back to the left."""
         following = WireDiagram(self.layout, page, self.look)
         old = [*self.diagram.layers, *self.trails, *self.copies]
         self.page, self.diagram = page, following
@@ -169,21 +185,21 @@ class SortingScene(Stage):
         self.play(FadeIn(following.layers), run_time=0.4)
 
     def conclude(self) -> None:
-        """The values in order at the right, and what it took."""
+        """Move the values to the right ends of the wires, and say what sorting took."""
         with self.step("sorted", self.telling_of_the_end(), stressed=True):
             ends = [np.array([token.box.get_center(), self.layout.end(w)]) for w, token in enumerate(self.on_wires())]
             self.move(ends, min(1 / self.seconds, 1))
             self.rest(1.6)
 
     def telling_of_the_end(self) -> str:
-        """What is said of the finished sort: its counts, taken from the network."""
+        """The text for the finished sort: the counts of layers, comparators and ReLUs, taken from the network."""
         units = self.sorter.network().size
         layers, comparators = counted(self.sorter.depth, "layer"), counted(len(self.sorter.comparators), "comparator")
         return f"{layers}, {comparators}, {counted(units, 'ReLU')}"
 
 
 def telling_of(k: int, layer: ComparatorLayerTrace, depth: int) -> str:
-    """What is said of layer k: how many comparisons it makes at once, and what came of them."""
+    """The text for layer k: how many comparisons it makes at once, and their outcomes."""
     outcomes = [int(np.sum(layer.outcomes == outcome)) for outcome in (Outcome.SWAPPED, Outcome.KEPT, Outcome.TIE)]
     words = [
         f"{count} {verb if count > 1 else verb + 's'}"

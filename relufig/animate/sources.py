@@ -1,4 +1,4 @@
-"""What a mobject shows is given by a source: a tracker, or a function without arguments, read in every frame."""
+"""A source gives the value that a mobject shows: a tracker, or a function without arguments, read in every frame."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ Source = ValueTracker | Callable[[], Any]
 def reader(source: Source) -> Callable[[], Any]:
     """The source as a plain function, which all copies of a mobject share.
 
-    manim copies mobjects deeply as it animates them: a tracker or a bound method would be copied along, and its copy
-    would stand still.
+    manim makes deep copies of the mobjects that it animates. It would copy a tracker or a bound method too, and the
+    copy would never change.
     """
     if isinstance(source, ValueTracker):
         return lambda: source.get_value()

@@ -1,4 +1,4 @@
-"""Positive parameters that shrink by orders of magnitude: a tracker that moves between them evenly in the logarithm."""
+"""Positive parameters that shrink by orders of magnitude, and a tracker that moves evenly in their logarithm."""
 
 from __future__ import annotations
 
@@ -13,7 +13,21 @@ from relufig.animate.parameters import finite_numbers
 
 
 class Stops(ValueTracker):
-    """Positive values to come to one by one: at k the k-th of them, exactly; between, even in the logarithm."""
+    """A tracker that moves through positive values. At k it is exactly the k-th value; between, it is even in the log.
+
+    Parameters
+    ----------
+    values : iterable of numbers
+        The positive values, in the order to visit them.
+
+    Examples
+    --------
+    >>> from relufig.animate import Stops
+    >>> stops = Stops([1, "1/4"])
+    >>> _ = stops.set_value(0.5)
+    >>> stops.value
+    Fraction(1, 2)
+    """
 
     def __init__(self, values: Iterable[Any]) -> None:
         self.stops = tuple(Fraction(value) for value in values)
@@ -21,7 +35,7 @@ class Stops(ValueTracker):
 
     @property
     def value(self) -> Fraction:
-        """The value as it is now."""
+        """The present value."""
         at = self.get_value()
         k = min(int(at), len(self.stops) - 1)
         if at == k:
@@ -30,11 +44,11 @@ class Stops(ValueTracker):
 
 
 def decreasing(owner: type, attribute: str, values: Iterable[Any]) -> list[Fraction]:
-    """A scene's positive numbers, exactly. Raises ValueError unless they are two or more, and decrease."""
+    """A scene's positive numbers as exact fractions. Raises ValueError unless there are two or more that decrease."""
     given = list(values)
     finite_numbers(owner, attribute, given, positive=True)
-    # Not what that returns: of a list with a float in it, that is all floats.
-    found = [Fraction(value) for value in given]
-    if len(found) < 2 or any(later >= earlier for earlier, later in itertools.pairwise(found)):
+    # Not from the array that this returns: one float in the list would make all of them floats.
+    exact = [Fraction(value) for value in given]
+    if len(exact) < 2 or any(later >= earlier for earlier, later in itertools.pairwise(exact)):
         raise ValueError(f"{owner.__name__}.{attribute} must be two numbers or more that decrease, got {given}")
-    return found
+    return exact

@@ -1,4 +1,4 @@
-"""A stage on which the parts of a function appear one by one, and are added up."""
+"""A stage on which the parts of a function appear one by one and are added up."""
 
 from __future__ import annotations
 
@@ -9,10 +9,24 @@ from relufig.animate.stage import Stage
 
 
 class SummingStage(Stage):
-    """A scene of a formula that is a sum of parts: steps that all such scenes are made of."""
+    """A scene of a formula that is a sum of parts, with the steps that such scenes share.
+
+    Examples
+    --------
+    A scene to render with manim::
+
+        class Ramp(SummingStage):
+            def construct(self):
+                plane = Plane((-1, 3), (-2, 3), self.look)
+                plot = FunctionPlot(plane, lambda x: rf.clip(x, 0, 1))
+                self.add(plane)
+                for k, term in enumerate(plot.terms):
+                    self.show_part(plot, k, f"A part: {term.text}")
+                self.add_up(plot, "Their sum is the clip")
+    """
 
     def show_part(self, plot: FunctionPlot, k: int, telling: str) -> None:
-        """One part's curve, drawn from left to right, then its breakpoints and its name."""
+        """Draw the curve of part k from left to right, then its breakpoints and its name."""
         curve = plot.parts[k]
         with self.step(f"part {k + 1}", telling):
             self.play(Create(curve), run_time=1)
@@ -20,7 +34,7 @@ class SummingStage(Stage):
             self.rest(0.7)
 
     def add_up(self, plot: FunctionPlot, telling: str) -> None:
-        """Part after part is added to a sum that begins as zero, and is written behind it."""
+        """Start from zero, add part after part to the sum, and write the formula along."""
         for share in plot.shares:
             share.set_value(0)
         plot.follow()
@@ -31,6 +45,6 @@ class SummingStage(Stage):
             self.rest()
 
     def leave_the_sum(self, plot: FunctionPlot) -> list[FadeOut]:
-        """The animations in which everything but the sum's own curve goes."""
+        """The animations in which everything except the sum's curve fades out."""
         parts = [mobject for k in range(len(plot.parts)) for mobject in plot.part(k)]
         return [FadeOut(*parts, *plot.terms, plot.prefix, plot.total.dots, plot.total.label)]

@@ -1,7 +1,7 @@
-"""Text as one shape each, and numbers that follow what they show.
+"""Text as single shapes, and numbers that follow their sources.
 
-manim's `Text` is a group of glyphs, each of which is copied and drawn by itself in every frame. Here a whole label is
-one mobject, placed by its baseline, so that labels in a row stand on one line whatever their letters.
+manim's `Text` is a group of glyphs, and manim copies and draws each glyph in every frame. Here a whole label is one
+mobject, placed by its baseline, so that labels in a row are aligned whatever their letters.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ Points = npt.NDArray[np.float64]
 Align = Literal["start", "middle", "end"]
 Colour = str | ManimColor
 
-# Pango rounds positions of glyphs to its grid: outlines are taken at a size at which that is invisible.
+# Pango rounds the positions of glyphs to its grid. At this font size, the rounding of outlines is invisible.
 _FONT_SIZE = 96.0
 _ROOMY = 4096
-# An em is the font size in points, at manim's 72 points a unit.
+# The height of an em in units, as manim has 72 points a unit.
 _EM = _FONT_SIZE / 72
-# The height of capitals and digits in DejaVu Sans, in ems: what centres text vertically.
+# The height of capitals and digits in DejaVu Sans, in ems. Text is centred vertically by it.
 CAP_HEIGHT = 0.729
 _SHARES = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
 class Outline(NamedTuple):
-    """The outline of a text, 1 em high, from the left end of its baseline: Bezier points (4k, 3), and its advance."""
+    """The outline of a text, from the left end of its baseline, in ems: Bezier points (4k, 3), and its advance."""
 
     points: Points
     advance: float
@@ -41,9 +41,9 @@ class Outline(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def outline(text: str, bold: bool = False) -> Outline:
-    """The outline of one line of text in the essay's face."""
+    """The outline of one line of text in the essay's typeface."""
     first, space, rest = text.partition(" ")
-    if space:  # word by word, for Pango breaks long lines
+    if space:  # word by word, because Pango breaks long lines
         word, gap, tail = outline(first, bold), _outline(" ", bold).advance, outline(rest, bold)
         shifted = tail.points + [word.advance + gap, 0, 0]
         return Outline(np.concatenate([word.points, shifted]), word.advance + gap + tail.advance)
@@ -52,10 +52,10 @@ def outline(text: str, bold: bool = False) -> Outline:
 
 @lru_cache(maxsize=4096)
 def _outline(text: str, bold: bool) -> Outline:
-    # Between two Hs, which stand on the baseline: ink alone tells neither baseline nor advance.
+    # Set between two Hs, which stand on the baseline: the ink alone shows neither baseline nor advance.
     fences = _glyphs("HH", bold)
     fence = _left(fences[1]) - _left(fences[0])
-    # An H stands in the middle of its advance.
+    # An H is in the middle of its advance.
     bearing = (fence - np.ptp(fences[0][:, 0])) / 2
     glyphs = _glyphs(f"H{text}H", bold)
     origin = np.array([_left(glyphs[0]) - bearing + fence, glyphs[0][:, 1].min(), 0.0])
@@ -64,19 +64,39 @@ def _outline(text: str, bold: bool) -> Outline:
 
 
 def width(text: str, em: float, bold: bool = False) -> float:
-    """How wide a text of that size is."""
+    """The width of a text in that font size."""
     return outline(text, bold).advance * em
 
 
 def fitting(text: str, em: float, room: float, bold: bool = False) -> float:
-    """The size of a text: the given one, or as much smaller as it takes to fit the room."""
+    """The given font size, or the largest smaller one in which the text fits the room."""
     return min(em, em * room / max(width(text, em, bold), 1e-9))
 
 
 class Label(VMobject):
-    """A line of text, centred on `at` vertically by the height of its capitals, horizontally as `align` says.
+    """A line of text, as one mobject. Vertically it is centred by the height of its capitals.
 
-    `set_text` replaces the text where the label now stands, in its present size.
+    Parameters
+    ----------
+    text : str
+        The text.
+    em : float
+        The font size, in units of the frame.
+    colour : colour
+        The colour of the text.
+    at : array_like, shape (3,)
+        The point of the frame that the text is aligned to.
+    align : {"start", "middle", "end"}
+        Which part of the text is at `at`: its left end, its middle or its right end.
+    bold : bool
+        Whether the text is bold.
+
+    Examples
+    --------
+    >>> from relufig.animate import Label
+    >>> label = Label("ReLU(a)", at=(1, 2, 0), align="start")
+    >>> label.set_text("ReLU(b)").at.tolist()
+    [1.0, 2.0, 0.0]
     """
 
     def __init__(
@@ -94,19 +114,19 @@ class Label(VMobject):
         self._set(text, np.asarray(at, dtype=float), np.array([em, 0.0, 0.0]))
 
     def set_text(self, text: str) -> Label:
-        """Show another text, at the same place."""
+        """Replace the text, at the label's present place and size; return the label."""
         if text != self.text:
             anchor, em = self._frame()
             self._set(text, anchor, em)
         return self
 
     def put(self, at: Any) -> Label:
-        """Move the label for its text to be aligned to another point."""
+        """Move the label, so that its text is aligned to another point; return the label."""
         self.shift(np.asarray(at, dtype=float) - self.at)
         return self
 
     def write(self, text: str, at: Any, em: float) -> Label:
-        """Show another text at another point, in another size."""
+        """Replace the text, its point and its font size; return the label."""
         self._set(text, np.asarray(at, dtype=float), np.array([em, 0.0, 0.0]))
         return self
 
@@ -123,14 +143,33 @@ class Label(VMobject):
         shape = _layout(text, self.bold)
         across = np.array([-em[1], em[0], 0.0])
         local = shape.points - [_SHARES[self.align] * shape.advance, CAP_HEIGHT / 2, 0]
-        # Two empty curves come first, at the anchor and an em to the right of it: moved, turned and scaled with the
-        # rest, they tell where the text stands and how large it is.
+        # Two empty curves come first, at the anchor and an em to its right. They are moved, turned and scaled with the
+        # rest, so that they give the place and the size of the text.
         frame = np.repeat([anchor, anchor + em], 4, axis=0)
         self.set_points(np.concatenate([frame, anchor + local[:, :1] * em + local[:, 1:2] * across]))
 
 
 class Number(Label):
-    """A number that shows what its source gives, in every frame."""
+    """A number that follows its source, in every frame.
+
+    Parameters
+    ----------
+    source : ValueTracker or callable
+        The source of the number: a tracker, or a function without arguments.
+    em, colour, at, align
+        As for `Label`.
+    decimals : int, optional
+        The number of decimals; None writes the number exactly, as short as possible.
+    form : callable
+        A function from the number's text to the text shown, such as "x = {}".format.
+
+    Examples
+    --------
+    >>> from manim import ValueTracker
+    >>> from relufig.animate import Number
+    >>> Number(ValueTracker(2.5), decimals=2, form="x = {}".format).text
+    'x = 2.50'
+    """
 
     def __init__(
         self,
@@ -151,7 +190,7 @@ class Number(Label):
 
     @property
     def value(self) -> Any:
-        """What is shown, before it is rounded."""
+        """The present number, before rounding."""
         return self._source()
 
     def _shown(self) -> str:
@@ -159,16 +198,16 @@ class Number(Label):
 
 
 def decimal(value: Any, decimals: int | None = None) -> str:
-    """A number as it is shown: with that many decimals, or as short as is exact, with a true minus."""
+    """A number as text with a true minus sign: with that many decimals, or exact and as short as possible."""
     if decimals is None:
         return number(value)
     text = f"{float(value):.{decimals}f}"
-    # What rounds to zero has no sign.
+    # A number that rounds to zero has no sign.
     return text.lstrip("-") if float(text) == 0 else text.replace("-", MINUS)
 
 
 def _layout(text: str, bold: bool) -> Outline:
-    """A text's outline; that of a number from its digits', so that a number that changes needs no new outlines."""
+    """A text's outline. Numbers reuse the outlines of their digits, so that a changing number needs no new outlines."""
     if not set(text) <= set(f"0123456789.+{MINUS}"):
         return outline(text, bold)
     parts, at = [np.zeros((0, 3))], 0.0
@@ -180,7 +219,7 @@ def _layout(text: str, bold: bool) -> Outline:
 
 
 def _glyphs(text: str, bold: bool) -> list[Points]:
-    # manim cuts a text to the picture's width in pixels, however small. (Its own tempconfig takes longer than Text.)
+    # manim cuts text off at the picture's width in pixels, even if that is small. (Its tempconfig is slower than Text.)
     pixels = config.pixel_width
     config.pixel_width = max(pixels, _ROOMY)
     try:

@@ -1,7 +1,7 @@
 """The wire diagram of a comparator network, and the values that travel, compare and swap on it.
 
-A wire runs from left to right, the first at the top; a comparator is a line between two wires with a dot at each end.
-When it compares, its unit d = relu(a - b) appears on it: filled where it is on (the two swap), hollow where it is off.
+Wires run from left to right, the first at the top. A comparator is a line between two wires with a dot at each end.
+When it compares, its unit d = relu(a - b) appears on it: filled if active (the values swap), hollow if inactive.
 """
 
 from __future__ import annotations
@@ -19,12 +19,33 @@ from relufig.animate.wiring import CLEARANCE, UNIT_EM, Layout, Page, difference_
 from relufig.look.style import Theme
 from relufig.sorting.tracing import ComparatorLayerTrace, Outcome
 
-# The handles of a cubic curve that is a quarter of a unit circle to a fiftieth of a percent.
+# The length of the handles of a cubic curve that is a quarter of a unit circle, to within 0.02 %.
 _QUARTER = 4 / 3 * (math.sqrt(2) - 1)
 
 
 class Token(VGroup):
-    """A value on its way: a box in the value's colour, with the value in it."""
+    """A value that moves along the wires: a box in the value's colour, with the value in it.
+
+    Parameters
+    ----------
+    value : number
+        The value.
+    colour : ManimColor
+        The colour of the box.
+    layout : Layout
+        The layout, which gives the sizes.
+    at : array, shape (3,)
+        The middle of the box in the frame.
+
+    Examples
+    --------
+    >>> from manim import BLUE
+    >>> from relufig import sorting
+    >>> from relufig.animate import Layout, Token
+    >>> layout = Layout.of(sorting.bitonic(4), ["5", "3", "8", "1"])
+    >>> Token(5, BLUE, layout, layout.start(0)).label.text
+    '5'
+    """
 
     def __init__(self, value: Any, colour: ManimColor, layout: Layout, at: Points) -> None:
         wide, high = layout.box
@@ -35,22 +56,62 @@ class Token(VGroup):
 
 
 class Unit(VGroup):
-    """The ReLU of a comparator after it has compared: filled with its value d if it is on, hollow if it is off."""
+    """The ReLU of a comparator after the comparison, with its value d: filled if it is active, hollow if not.
+
+    Parameters
+    ----------
+    difference : number
+        The pre-activation a - b.
+    outcome : Outcome
+        Whether the comparator swapped, kept or tied.
+    layout : Layout
+        The layout, which gives the sizes.
+    at : array, shape (3,)
+        The middle of the box in the frame.
+    theme : Theme
+        The theme of the colours.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> from relufig.animate import Layout, Unit, theme
+    >>> layout = Layout.of(sorting.bitonic(4), ["5", "3", "8", "1"])
+    >>> Unit(2, sorting.Outcome.SWAPPED, layout, layout.start(0), theme("light")).label.text
+    '2'
+    """
 
     def __init__(self, difference: Any, outcome: Outcome, layout: Layout, at: Points, theme: Theme) -> None:
-        on = outcome is Outcome.SWAPPED
+        active = outcome is Outcome.SWAPPED
         self.outcome = outcome
         text = difference_text(difference, outcome)
         wide, high = layout.unit
         em = high * UNIT_EM
-        self.box = rounded_box(wide, high, high / 4, at).set_fill(theme.active if on else theme.background, 1)
-        self.box.set_stroke(theme.active if on else theme.muted, look.THIN * layout.stroke)
-        self.label = Label(text, em, theme.on_active if on else theme.muted, at, bold=on)
+        self.box = rounded_box(wide, high, high / 4, at).set_fill(theme.active if active else theme.background, 1)
+        self.box.set_stroke(theme.active if active else theme.muted, look.THIN * layout.stroke)
+        self.label = Label(text, em, theme.on_active if active else theme.muted, at, bold=active)
         super().__init__(self.box, self.label)
 
 
 class WireDiagram(VGroup):
-    """One page of a comparator network: its wires, and its comparators layer by layer, as mobjects that do not move."""
+    """One page of a comparator network: its wires, and its comparators layer by layer. They do not move.
+
+    Parameters
+    ----------
+    layout : Layout
+        The layout of the network.
+    page : Page
+        One of the layout's pages.
+    theme : Theme
+        The theme of the colours.
+
+    Examples
+    --------
+    >>> from relufig import sorting
+    >>> from relufig.animate import Layout, WireDiagram, theme
+    >>> layout = Layout.of(sorting.bitonic(4), ["5", "3", "8", "1"])
+    >>> len(WireDiagram(layout, layout.pages[0], theme("light")).layers)
+    3
+    """
 
     def __init__(self, layout: Layout, page: Page, theme: Theme) -> None:
         self.layout, self.page = layout, page
@@ -65,12 +126,37 @@ class WireDiagram(VGroup):
         super().__init__(self.wires, self.layers)
 
     def layer(self, number: int) -> VMobject:
-        """The comparators of a layer, counted in the whole network."""
+        """The comparators of a layer, by the layer's number in the whole network."""
         return self.layers[number - self.page.first]
 
 
 class Travel(Animation):
-    """Tokens move along their paths, polylines in the frame, each leaving a trail behind it that grows with it."""
+    """The animation that moves tokens along paths, while a trail grows behind each.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+        The tokens.
+    paths : sequence of array, shape (corners, 3)
+        The path of each token, a polyline in the frame.
+    trails : sequence of Trail
+        The trail of each token.
+    **options
+        Options of manim's `Animation`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from manim import BLUE
+    >>> from relufig import sorting
+    >>> from relufig.animate import Layout, Token, Trail, Travel
+    >>> layout = Layout.of(sorting.bitonic(4), ["5", "3", "8", "1"])
+    >>> start, end = layout.start(0), layout.end(0)
+    >>> token, trail = Token(5, BLUE, layout, start), Trail(start, layout, BLUE, 4)
+    >>> Travel([token], [np.array([start, end])], [trail]).interpolate_mobject(1)
+    >>> bool(np.allclose(token.box.get_center(), end))
+    True
+    """
 
     def __init__(self, tokens: Sequence[Token], paths: Sequence[Points], trails: Sequence[Trail], **options: Any):
         self._moves = [
@@ -80,7 +166,7 @@ class Travel(Animation):
         super().__init__(VGroup(*trails, *tokens), **{"rate_func": smooth, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
-        """Put every token where it is at this share of the way."""
+        """Put every token at its place after this share of the time."""
         share = self.rate_func(alpha)
         for (token, path, trail), left in zip(self._moves, self._left, strict=True):
             gone = path.until(share)
@@ -89,7 +175,28 @@ class Travel(Animation):
 
 
 class Trail(VMobject):
-    """The way that a value has come from a place, in its colour: drawn from the right edge of its box there."""
+    """The path behind a moving value, in the value's colour. It begins at the right edge of the box at the start.
+
+    Parameters
+    ----------
+    start : array, shape (3,)
+        The point where the value starts.
+    layout : Layout
+        The layout, which gives the sizes.
+    colour : ManimColor
+        The colour of the trail.
+    stroke_width : float
+        The width of the line, in hundredths of a unit.
+
+    Examples
+    --------
+    >>> from manim import BLUE
+    >>> from relufig import sorting
+    >>> from relufig.animate import Layout, Trail
+    >>> layout = Layout.of(sorting.bitonic(4), ["5", "3", "8", "1"])
+    >>> Trail(layout.start(0), layout, BLUE, 4).corners.shape
+    (2, 3)
+    """
 
     def __init__(self, start: Points, layout: Layout, colour: ManimColor, stroke_width: float) -> None:
         super().__init__(stroke_color=colour, stroke_width=stroke_width * layout.stroke, fill_opacity=0)
@@ -98,20 +205,20 @@ class Trail(VMobject):
         self.set_corners(np.array([start, start]))
 
     def set_corners(self, corners: Points) -> None:
-        """Run through these corners."""
+        """Draw the trail through these corners, shape (corners, 3)."""
         self.corners = corners
         self.set_points_as_corners(np.maximum(corners, [self._edge, -np.inf, -np.inf]))
 
 
 def approach(layout: Layout, number: int, at: Sequence[Points]) -> list[Points]:
-    """The path of the value on each wire, from where it stands to its comparator, or past the layer if it has none."""
+    """The path of the value on each wire, from its place to its comparator, or past the layer if there is none."""
     placed, end = layout.placed(number)
     where = {wire: x for pair, x in placed.items() for wire in pair}
     return [np.array([at[wire], [where.get(wire, end), y, 0]]) for wire, y in enumerate(layout.heights)]
 
 
 def departure(layout: Layout, layer: ComparatorLayerTrace, number: int) -> list[Points]:
-    """The path of the value on each wire from its comparator past the layer, on the wire it leaves the layer on."""
+    """The path of the value on each wire, from its comparator past the layer, to the wire on which it leaves."""
     placed, end = layout.placed(number)
     paths = [np.array([[end, y, 0], [end, y, 0]]) for y in layout.heights]
     apart = layout.unit[0] * (1 + CLEARANCE) / 2
@@ -128,7 +235,7 @@ def departure(layout: Layout, layer: ComparatorLayerTrace, number: int) -> list[
 
 
 def unit_place(layout: Layout, number: int, comparator: tuple[int, int]) -> Points:
-    """Where the unit of a comparator is shown: on its line, between two wires, for its text to be off all wires."""
+    """The place of a comparator's unit: on its line, between two wires, so that no wire crosses its text."""
     placed, _ = layout.placed(number)
     upper = (min(comparator) + max(comparator) - 1) // 2
     return np.array([placed[comparator], (layout.heights[upper] + layout.heights[upper + 1]) / 2, 0])
@@ -144,9 +251,9 @@ def lines(ends: Iterable[Any], colour: str | ManimColor, stroke_width: float) ->
 
 
 def rounded_box(width: float, height: float, radius: float, at: Any) -> VMobject:
-    """A box with round corners and no border, of as few curves as it takes, for there may be many in every frame."""
+    """A box with round corners and no border, made of few curves, because there may be many boxes in every frame."""
     right, top = width / 2, height / 2
-    # The corners' centres and the directions in which their quarters of a circle begin and end, counterclockwise.
+    # The corners, and the directions in which their quarter circles begin and end, counterclockwise.
     corners = [(right, top, (1, 0), (0, 1)), (-right, top, (0, 1), (-1, 0))]
     corners += [(-right, -top, (-1, 0), (0, -1)), (right, -top, (0, -1), (1, 0))]
     drawn = VMobject(stroke_width=0)
@@ -165,7 +272,7 @@ def rounded_box(width: float, height: float, radius: float, at: Any) -> VMobject
 
 
 class _Polyline:
-    """A polyline by the share of its length."""
+    """A polyline, parametrized by the share of its length."""
 
     def __init__(self, corners: Points) -> None:
         self.corners = corners
@@ -173,7 +280,7 @@ class _Polyline:
         self.at = np.concatenate([[0.0], np.cumsum(lengths)]) / (lengths.sum() or 1)
 
     def until(self, share: float) -> Points:
-        """The corners up to that share, and the point there."""
+        """The corners up to that share of the length, and the point there."""
         point = [np.interp(share, self.at, self.corners[:, axis]) for axis in range(3)]
         return np.concatenate([self.corners[: np.searchsorted(self.at, share)], [point]])
 

@@ -1,6 +1,6 @@
-"""The commands of `relufig`, a module each: `add` declares the options; `run` does it and gives the exit status.
+"""The commands of `relufig`, one module each: `add` declares the options; `run` does the work and returns the status.
 
-Commands raise ValueError, TypeError, OverflowError or OSError with one sentence, which `relufig.commands.main` tells.
+Commands raise ValueError, TypeError, OverflowError or OSError with one sentence, which `relufig.commands.main` prints.
 """
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""What a user names on the command line: a network, a number; and tables as text, for what is answered."""
+"""What commands share: networks named on the command line, tables as text, and output."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NETWORK = "a name such as bitonic:32 (see relufig list), or a file of comparator
 
 
 def network(text: str) -> ComparatorNetwork:
-    """The comparator network that `text` names, or that the file of this name holds."""
+    """The comparator network with the name `text`, or from the file with that name."""
     name = text.split(":")[0]
     if name not in NAMES and (Path(text).exists() or Path(text).suffix):
         return sorting.read(text)
@@ -22,18 +22,18 @@ def network(text: str) -> ComparatorNetwork:
 
 
 def network_for(text: str, n: int) -> ComparatorNetwork:
-    """The network `text` names or holds, for n values: `bitonic` and `best:depth` are given their n."""
+    """The network for n values. Names without a size, such as `bitonic` or `best:depth`, get n as their size."""
     name, *rest = text.split(":")
     if name in SORTERS and not any(part.isdigit() for part in rest):
         text = ":".join((name, str(n), *rest))
-    found = network(text)
-    if found.n != n:
-        raise ValueError(f"--network {text} has {found.n} wires, got {n} values")
-    return found
+    named = network(text)
+    if named.n != n:
+        raise ValueError(f"--network {text} has {named.n} wires, got {n} values")
+    return named
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
-    """Rows of cells as lines of text, columns aligned."""
+    """Rows of cells as lines of text, with aligned columns."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
@@ -41,5 +41,5 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def write(text: str) -> None:
-    """Answer on standard output."""
+    """Write text to standard output."""
     sys.stdout.write(text)

@@ -17,7 +17,7 @@ from relufig.networks.network import Network
 from relufig.sorting.network import ComparatorNetwork
 from relufig.system.files import written_atomically
 
-# How the files of each format end. A file of weights must end so, for the tools that open it go by that.
+# The suffixes of each format. Weight files must have theirs, because the tools that open them rely on it.
 _FILES = {"onnx": ".onnx", "torch": ".pt2", "vnnlib": ".vnnlib", "safetensors": ".safetensors"}
 _TEXTS = {"python": ".py", "latex": ".tex"}
 _ENDINGS = {**_FILES, **_TEXTS}
@@ -62,17 +62,17 @@ def run(options: argparse.Namespace) -> int:
 
 def _format(to: str | None, out: Path | None) -> str:
     ending = "" if out is None else out.suffix
-    found = to or next((name for name, its in _ENDINGS.items() if its == ending), None)
-    if found is None:
+    chosen = to or next((name for name, its in _ENDINGS.items() if its == ending), None)
+    if chosen is None:
         got = f"-o {out}" if out else "neither"
         raise ValueError(
             f"--to or the ending of -o FILE ({', '.join(_ENDINGS.values())}) must name a format, got {got}"
         )
-    if out is None and found in _FILES:
-        raise ValueError(f"--to {found} needs a file: -o FILE{_FILES[found]}")
-    if found in _FILES and ending != _FILES[found]:
-        raise ValueError(f"a file of {found} must end in {_FILES[found]}, got {out}")
-    return found
+    if out is None and chosen in _FILES:
+        raise ValueError(f"--to {chosen} needs a file: -o FILE{_FILES[chosen]}")
+    if chosen in _FILES and ending != _FILES[chosen]:
+        raise ValueError(f"a file of {chosen} must end in {_FILES[chosen]}, got {out}")
+    return chosen
 
 
 def _in_form(net: Network | ComparatorNetwork, form: str | None) -> Network | ComparatorNetwork:
@@ -105,7 +105,7 @@ def _onnx(net: Network | ComparatorNetwork, options: argparse.Namespace) -> list
 
 def _torch(net: Network | ComparatorNetwork, options: argparse.Namespace) -> list[Path]:
     dtype = None
-    with suppress(ModuleNotFoundError):  # which is said when the network is to be exported
+    with suppress(ModuleNotFoundError):  # the export itself reports it
         dtype = _torch_dtype(options.dtype) if options.dtype else None
     export.torch_program(net, options.out, dtype=dtype)
     return [options.out]
@@ -130,7 +130,7 @@ def _vnnlib(net: Network | ComparatorNetwork, options: argparse.Namespace) -> li
     return [options.out, export.vnnlib(net, options.property or "sorted", options.out, box=box, dtype=dtype)]
 
 
-# What writes the files of a format, and tells which.
+# For each format, the function that writes the files and returns their paths.
 _WRITERS: dict[str, Callable[[Network | ComparatorNetwork, argparse.Namespace], list[Path]]] = {
     "onnx": _onnx,
     "torch": _torch,

@@ -1,4 +1,4 @@
-"""`relufig gallery`: one page of every figure and video, with what each shows in words and the code that makes it."""
+"""`relufig gallery`: one page of all figures and videos, each with a description and the code that makes it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Make the page, and print its path. 1 if a figure or a video failed, which is left out."""
+    """Make the page, and print its path. Return 1 if a figure or a video failed; the page leaves it out."""
     from relufig.publish.gallery.making import NAME, make
 
     if options.jobs is not None and options.jobs < 1:
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _folder(asked: Path | None, usual: Path) -> Path | None:
-    """The folder that is asked for, or else the usual one if there are scripts in it."""
+    """The folder asked for, or else the usual folder if it holds scripts."""
     if asked is not None and not asked.is_dir():
         raise ValueError(f"there is no folder {asked}")
     return asked or (usual if any(usual.glob("[!_]*.py")) else None)

@@ -1,4 +1,4 @@
-"""`relufig logo`: a network of what an SVG file fills, as a file."""
+"""`relufig logo`: makes a network of the area that an SVG file fills."""
 
 from __future__ import annotations
 

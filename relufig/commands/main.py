@@ -1,4 +1,4 @@
-"""The `relufig` command: each of its commands is a module of `relufig.commands`."""
+"""The `relufig` command. Each subcommand is a module of `relufig.commands`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _COMMANDS = (sort, prove, names, export, logo, render, slides, gallery)
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command.
 
-    Exit status 0; 1 where a proof fails; 2, with one sentence on standard error, for what it cannot do; 130 if
-    interrupted.
+    The exit status is 0 for success, 1 if a proof fails or a gallery is incomplete, 2 with one sentence on standard
+    error if the command cannot run, and 130 if interrupted.
     """
     options = _parser().parse_args(sys.argv[1:] if arguments is None else arguments)
     with interruptible(f"relufig {options.command}", "interrupted"):

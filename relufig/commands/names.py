@@ -1,4 +1,4 @@
-"""`relufig list`: the networks that have names, and how large they are."""
+"""`relufig list`: the named networks, with their sizes and depths."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the names with what they mean, and sizes and depths."""
+    """Print the names with their descriptions, then sizes and depths."""
     del options
     rows = [("network", "what it is")]
     for name, (function, wanted) in NAMES.items():

@@ -1,4 +1,4 @@
-"""`relufig prove`: a proof that a network sorts, or what it does not sort."""
+"""`relufig prove`: proves that a network sorts, or shows an input that it does not sort."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the proof, or the counterexample, which is exit status 1."""
+    """Print the proof and return 0, or print the counterexample and return 1."""
     proved = network(options.network)
-    found = sorting.prove(proved)
-    if isinstance(found, sorting.Proof):
-        told_apart = f"{found.states:,} state{'s' * (found.states != 1)}"
+    result = sorting.prove(proved)
+    if isinstance(result, sorting.Proof):
+        told_apart = f"{result.states:,} state{'s' * (result.states != 1)}"
         write(f"{proved!r} sorts every input: proved, with at most {told_apart} to tell apart at once\n")
         return 0
     write(
-        f"{proved!r} does not sort: of {_bits(found.input)} it makes {_bits(found.output)}, "
-        f"wrong on wires {', '.join(map(str, found.unsorted))}\n"
+        f"{proved!r} does not sort: of {_bits(result.input)} it makes {_bits(result.output)}, "
+        f"wrong on wires {', '.join(map(str, result.unsorted))}\n"
     )
     return 1
 

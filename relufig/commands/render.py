@@ -33,7 +33,7 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Render, and print the files."""
+    """Render the scenes, and print the files."""
     settings = Settings.of(
         options.quality, theme=options.theme, transparent=options.transparent, lossless=options.lossless
     )
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _executor(address: str | None) -> Iterator[tuple[Executor | None, int | None]]:
-    """Dask's executor at that address, and how many workers it has; none without an address."""
+    """Dask's executor at that address and its number of workers; both None without an address."""
     if address is None:
         yield None, None
         return

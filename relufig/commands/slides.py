@@ -34,7 +34,7 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Build what is out of date, and tell the files."""
+    """Build what is out of date, and print the files."""
     from relufig.publish.slides.building import Options, build, needed
 
     asked = Options(
@@ -46,13 +46,13 @@ def run(options: argparse.Namespace) -> int:
         scenes=options.scenes,
         jobs=options.jobs,
     )
-    # A folder of its own, so that no deck's page takes the place of another's.
+    # A folder for each deck, so that no deck overwrites another's page.
     out = options.out or Path(options.deck.stem)
-    # manim, if a deck imports it, has the log of every library shown.
+    # If a deck imports manim, manim shows the log messages of all libraries.
     logging.getLogger("fontTools").setLevel(logging.WARNING)
     os.environ["MPLBACKEND"] = "Agg"  # files need no window
     if options.needs:
-        with redirect_stdout(sys.stderr):  # what the deck itself prints is no answer
+        with redirect_stdout(sys.stderr):  # what the deck itself prints is not part of the output
             needs = needed(options.deck, out, asked)
         write("".join(f"{need}\n" for need in needs))
         return 0

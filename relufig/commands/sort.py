@@ -1,4 +1,4 @@
-"""`relufig sort`: numbers put in order by a network, every step shown."""
+"""`relufig sort`: sorts numbers by a network, and shows every step."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from relufig.sorting.network import ComparatorNetwork
 def add(commands: Any) -> None:
     """Declare the command."""
     sort = commands.add_parser("sort", help="sort numbers by a network, and show every step")
-    # Taken as texts, for argparse would call a bad number an "invalid value" and not say what is a good one.
+    # Read as text, because argparse would report a bad number as an "invalid value" without naming the valid ones.
     sort.add_argument("values", nargs="+", metavar="NUMBER")
     sort.add_argument("--network", default="bitonic", help=f"{NETWORK}; default: bitonic")
     sort.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what every comparator did."""
+    """Print what every comparator does."""
     values = [parsed(text, "values must be numbers") for text in options.values]
     network = network_for(options.network, len(values))
     write(f"{network!r}\n\n{table(list(_rows(network, values)))}\n")
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _rows(network: ComparatorNetwork, values: list[Any]) -> Iterator[tuple[str, ...]]:
-    """A line for each comparator: what it compared and did; the wires, after each layer."""
+    """A row for each comparator, with its values and outcome, and the wires after each layer."""
     trace = network.trace(values)
     yield "layer", "wires", "a", "b", "relu(a - b)", "", "on the wires"
     yield "", "", "", "", "", "", _numbers(trace.input)

@@ -1,4 +1,4 @@
-"""The gallery: one page of every figure and video of two folders, with what each shows in words and in code."""
+"""The gallery: one page of all figures and videos of two folders, each with a description and its code."""
 
 from relufig.publish.gallery.making import make
 

@@ -1,3 +1,3 @@
-"""Work that makes files: which outputs are out of date, the scripts they come from, and the figures of a folder."""
+"""Work that makes files: finds which outputs are out of date, runs scripts, and makes the figures of a folder."""
 
 __all__: list[str] = []

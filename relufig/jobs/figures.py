@@ -1,6 +1,6 @@
-"""All figures of a folder of scripts, as files: only what is out of date, side by side, with a progress bar.
+"""Makes the figures of a folder of scripts: only those out of date, in parallel, with a progress bar.
 
-What is out of date is decided first (see `relufig.jobs.freshness`); matplotlib is imported only if something is.
+It decides first what is out of date (see `relufig.jobs.freshness`), and imports matplotlib only if something is.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from relufig.numbers.text import counted
 from relufig.system import extras
 from relufig.system.interrupts import interruptible
 
-# What a figure is made from beside its script and this library.
+# The packages that a figure is made with: part of the digest that says whether it is up to date.
 PACKAGES = ("numpy", "matplotlib", "scipy", "fontTools", "PIL", "svgelements")
-# What draws them, beside what they import themselves.
+# The modules that draw figures, besides those that scripts import.
 MODULES = ("relufig.plot.script",)
 
 
 def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
-    """Run a folder of figure scripts from the command line. Exit status 1: a figure failed; 2: bad options."""
+    """Make figures from the command line. The exit status is 1 if a figure failed, 2 for bad options."""
     prog = f"python -m {scripts.name}"
     parser = argparse.ArgumentParser(prog=prog, description="Make the figures that are out of date.")
     parser.add_argument("names", nargs="*", help="figures to make; all of them if none is named")
@@ -60,9 +60,9 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
 
 
 def make(scripts: Path, names: Sequence[str], formats: Sequence[str], out: Path, **look: Any) -> list[str]:
-    """Make the named figures where out of date; return the names of those that failed (each said on stderr).
+    """Make the named figures that are out of date; return the names of those that failed, reported on stderr.
 
-    `look` is what `relufig.plot.script.write` takes: theme, transparent, text.
+    `look` are options of `relufig.plot.script.write`: theme, transparent, text.
     """
     ledger = Ledger(out)
     shared = common.shared(scripts)
@@ -87,7 +87,7 @@ def _make_stale(
 
     common.clear_leftovers(out)
     failed = []
-    # Forking is quickest, but not safe beside the threads of JAX, should whoever calls this use it.
+    # Forking is fastest, but not safe beside the threads of JAX, in case the caller uses it.
     start = "fork" if sys.platform == "linux" and "jax" not in sys.modules else "spawn"
     workers = min(len(stale), os.cpu_count() or 1)
     with (
@@ -115,17 +115,17 @@ def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, look:
 
     from relufig.plot.script import write
 
-    mpl.use("Agg")  # in a worker, files need no window
+    mpl.use("Agg")  # a worker writes files and needs no window
     try:
         return write(drawer(scripts, name), name, formats, out, **look)
     except (Exception, SystemExit) as error:
-        # Its traceback does not travel between processes, nor does every error.
+        # Tracebacks do not travel between processes, and neither do all errors.
         raise RuntimeError(common.failure(error, scripts / f"{name}.py")) from None
 
 
 def drawer(scripts: Path, name: str) -> Callable[..., Any]:
-    """The `draw` function of a figure script. Raises ValueError where it has none."""
-    # By its path: a folder of the same name may have been imported from elsewhere.
+    """The `draw` function of a figure script. Raises ValueError if there is none."""
+    # By its path, because a folder with the same name may have been imported from elsewhere.
     spec = importlib.util.spec_from_file_location(name, scripts / f"{name}.py")
     if spec is None or spec.loader is None:
         raise ImportError(f"{scripts / name}.py cannot be imported")

@@ -1,7 +1,7 @@
-"""What is up to date: decided from the content of sources and outputs, before anything slow is imported.
+"""Decides what is up to date, from the content of sources and outputs, before anything slow is imported.
 
-A ledger in the output folder keeps, for each output file, a digest of everything it was made from and the file's size
-and time. An output is fresh if nothing of that has changed. Standard library only.
+A ledger in the output folder keeps, for each output file, a digest of everything it was made from, and the file's size
+and time. An output is fresh if none of these has changed. Standard library only.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LEDGER = ".made.json"
 
 
 def digest(sources: Iterable[Path], packages: Iterable[str] = (), **options: Any) -> str:
-    """A digest of the sources' content, Python's and the packages' versions, and the options."""
+    """A digest of the sources' content, the versions of Python and of the packages, and the options."""
     settings = [platform.python_version(), *(release(name) for name in packages), options]
     parts = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for source in sorted(sources):
@@ -33,10 +33,10 @@ def digest(sources: Iterable[Path], packages: Iterable[str] = (), **options: Any
 
 
 def release(package: str) -> str:
-    """An imported package's name and version, "" if it is not installed.
+    """A package's name and version, "" if it is not installed.
 
-    Read off the name of the folder that pip leaves beside it: importlib.metadata takes longer to import than all the
-    rest of this module takes to run. It is asked only about packages that lie elsewhere, such as editable ones.
+    The version is in the name of the folder that pip puts beside the package. importlib.metadata takes longer to import
+    than the rest of this module takes to run, so it is used only for packages elsewhere, such as editable ones.
     """
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
@@ -48,9 +48,9 @@ def release(package: str) -> str:
 
 @cache
 def _releases(folder: Path) -> dict[str, str]:
-    """What is installed in a folder: names with versions, by names as pip compares them."""
-    found = (path.stem for path in folder.iterdir() if path.suffix in (".dist-info", ".egg-info"))
-    return {_normal(stem.partition("-")[0]): stem for stem in found if "-" in stem}
+    """The packages installed in a folder: names with versions, by the names that pip compares."""
+    stems = (path.stem for path in folder.iterdir() if path.suffix in (".dist-info", ".egg-info"))
+    return {_normal(stem.partition("-")[0]): stem for stem in stems if "-" in stem}
 
 
 def _normal(name: str) -> str:
@@ -75,16 +75,16 @@ class Ledger:
         try:
             recorded = json.loads((folder / _LEDGER).read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            return  # none yet, or not readable: everything is made anew
+            return  # there is none yet, or it is unreadable: everything is made again
         if isinstance(recorded, dict):
             self._made = recorded
 
     def is_fresh(self, output: Path, made_from: str) -> bool:
-        """Whether the output was made from what has this digest, and has not been touched since."""
+        """Whether the output was made from the sources with this digest, and has not changed since."""
         return self._made.get(output.name) == [made_from, *_state(output)]
 
     def record(self, outputs: Iterable[Path], made_from: str) -> None:
-        """Write down that the outputs have been made from what has this digest."""
+        """Record that the outputs were made from the sources with this digest."""
         self._made.update({output.name: [made_from, *_state(output)] for output in outputs})
         with written_atomically(self.folder / _LEDGER) as file:
             file.write(json.dumps(self._made, indent=0, sort_keys=True).encode())

@@ -1,7 +1,7 @@
-"""What an output is made from: a script, and every file that importing it reads, in its folder and in this library.
+"""The files that an output is made from: a script, and every file of its folder and of this library that it imports.
 
-Imports are found in the text, without running it, wherever they stand: also those inside functions. Standard library
-only, for a run with nothing to do ends before anything slow is imported.
+Imports are found in the text, without running it, also inside functions. Standard library only, so that a run with
+nothing to do ends before anything slow is imported.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)|import[ \t]+([^\n]*))", re.MULTILINE
 )
 _COMMENT = re.compile(r"#[^\n]*")
-# What a package's modules read from beside them.
+# The suffixes of data files that a package's modules read.
 _DATA = (".json", ".svg", ".css", ".js", ".j2")
 
 
 def closure(*files: Path, modules: Iterable[str] = ()) -> list[Path]:
-    """The files, the modules of this library by name, all that importing them reads, and the data beside the modules.
+    """The given files and modules, every file that importing them reads, and the data files beside the modules.
 
     Parameters
     ----------
     files
-        Python scripts. What they import is looked for in their folders, in packages there, and in this library.
+        Python scripts. Their imports are searched in their folders, in packages there, and in this library.
     modules
         Dotted names of modules of relufig, such as "relufig.plot.script".
 
@@ -51,18 +51,18 @@ def closure(*files: Path, modules: Iterable[str] = ()) -> list[Path]:
 
 @functools.cache
 def _imported(path: Path, home: Path) -> tuple[tuple[Path, Path], ...]:
-    """The files that a file's imports read, each with the folder in which its own imports are looked for."""
+    """The files that a file's imports read, each with the folder in which its own imports are searched."""
     if path.is_relative_to(_ROOT / "relufig"):
         folders = [(_ROOT, _ROOT)]
     else:
-        # What a package's modules name is looked for beside them, and where the package is found from.
+        # A package's imports are searched beside its modules, and in the folder that holds the package.
         folders = [(path.parent, home), (home, home), (_ROOT, _ROOT)]
     names = _names(path)
     return tuple((made_of, at) for name in names for folder, at in folders for made_of in _files(folder, name))
 
 
 def _names(path: Path) -> set[str]:
-    """The dotted names of the modules that a file may import; what follows `from x import` may be a module too."""
+    """The dotted names of the modules that a file may import. A name after `from x import` may be a module too."""
     text = path.read_text(encoding="utf-8", errors="replace")
     names: set[str] = set()
     for package, members, modules in _IMPORT.findall(text):
@@ -74,12 +74,12 @@ def _names(path: Path) -> set[str]:
 
 @functools.cache
 def _files(folder: Path, name: str) -> tuple[Path, ...]:
-    """The files in a folder that importing a module of that dotted name runs."""
-    found: list[Path] = []
+    """The files in a folder that run when a module with that dotted name is imported."""
+    files: list[Path] = []
     for part in name.split("."):
-        found += (path for path in (folder / f"{part}.py", folder / part / "__init__.py") if path.is_file())
+        files += (path for path in (folder / f"{part}.py", folder / part / "__init__.py") if path.is_file())
         folder /= part
-    return tuple(found)
+    return tuple(files)
 
 
 @functools.cache

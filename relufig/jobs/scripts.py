@@ -1,7 +1,7 @@
-"""Scripts that each make files: which of a folder are asked for, what they are made from, and how one failed.
+"""Scripts that make files: which scripts of a folder are asked for, which files they share, and how a script failed.
 
-What `python -m figures` and `python -m scenes` have in common. Standard library only, for a run with nothing to do is
-over before anything slow is imported.
+`python -m figures` and `python -m scenes` share this module. Standard library only, so that a run with nothing to do
+ends before anything slow is imported.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def asked(parser: argparse.ArgumentParser, scripts: Path, names: Sequence[str], noun: str) -> list[str]:
-    """The names of the scripts that are asked for, all if none is; the parser's error, listing them, for any other."""
+    """The names of the scripts asked for, or all names. An unknown name is the parser's error, which lists them."""
     known = sorted(path.stem for path in scripts.glob("[!_]*.py"))
     for name in names:
         if name not in known:
@@ -22,14 +22,14 @@ def asked(parser: argparse.ArgumentParser, scripts: Path, names: Sequence[str], 
 
 
 def shared(scripts: Path) -> list[Path]:
-    """The files of the folder that make nothing themselves, and that any of its scripts may import."""
+    """The files of the folder that make nothing themselves, and that any script there may import."""
     return list(scripts.glob("_*.py"))
 
 
 def failure(error: BaseException, script: Path) -> str:
     """How a script failed, on one line: "failed at line 6 of talk.py: KeyError: 'a'".
 
-    The line is the last one of it that led to the error; where it is none of its, none is told.
+    The line is the last one of the script that led to the error. If there is none, no line is reported.
     """
     files = ((Path(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(error.__traceback__))
     lines = [line for file, line in files if file.name == script.name and file.resolve() == script.resolve()]
@@ -38,6 +38,6 @@ def failure(error: BaseException, script: Path) -> str:
 
 
 def clear_leftovers(out: Path) -> None:
-    """Remove half-written files of a run that was killed."""
+    """Remove the half-written files of a killed run."""
     for leftover in out.glob(".*.part"):
         leftover.unlink(missing_ok=True)

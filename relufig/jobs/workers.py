@@ -1,4 +1,4 @@
-"""What processes that work for another one have in common: how they are started, and how they end."""
+"""Worker processes: how they start, and how they end."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from typing import ParamSpec, TypeVar
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-# From <linux/prctl.h>: the signal to get when the parent process ends.
+# From <linux/prctl.h>: asks for a signal when the parent process ends.
 _PR_SET_PDEATHSIG = 1
-# From <malloc.h>: up to what size freed memory is given back, and memory is taken from the heap.
+# From <malloc.h>: how much freed memory the heap keeps, and the largest block that it serves.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _GIGABYTE = 2**30
 
 
 def follow_the_parent() -> None:
-    """Leave interrupts to the parent process, and end when it does, however it ends."""
+    """Leave interrupts to the parent process, and end when the parent ends, for whatever reason."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         import ctypes
@@ -34,10 +34,10 @@ def follow_the_parent() -> None:
 def processes(
     count: int, start: str, initializer: Callable[[], None] = follow_the_parent
 ) -> Iterator[ProcessPoolExecutor]:
-    """A pool of that many processes, started by "fork" or "spawn", which have ended when the block has.
+    """A pool of that many processes, started by "fork" or "spawn". They have ended when the block ends.
 
-    Should the block fail or be interrupted, they are killed, for nobody waits for their work. Interrupts do not
-    reach them.
+    If the block fails or is interrupted, they are killed, because nobody waits for their work. Interrupts do not reach
+    them.
     """
     if start != "fork":
         _track_quietly()
@@ -45,7 +45,7 @@ def processes(
     pool = _Pool(count, mp_context=get_context(start), initializer=initializer)
     try:
         yield pool
-        # Without waiting, Python would end while the pool's thread does, and the one would write to pipes that the
+        # Without waiting, Python would end at the same time as the pool's thread, and one would write to pipes that the
         # other has closed.
         pool.shutdown()
     except BaseException:
@@ -56,7 +56,7 @@ def processes(
 
 
 class _Pool(ProcessPoolExecutor):
-    """Processes that are started with interrupts blocked: one that is typed goes to the children as well."""
+    """Starts processes with interrupts blocked, because a typed interrupt reaches the children as well."""
 
     def submit(self, function: Callable[_P, _T], /, *arguments: _P.args, **named: _P.kwargs) -> Future[_T]:
         if not hasattr(signal, "pthread_sigmask"):
@@ -69,7 +69,7 @@ class _Pool(ProcessPoolExecutor):
 
 
 def _track_quietly() -> None:
-    """Start the process that removes what a killed run leaves in the system; what it says of that is of no use."""
+    """Start the process that cleans up after a killed run, and silence its warnings, which help nobody."""
     if sys.platform == "win32":
         return
     before = os.environ.get("PYTHONWARNINGS")
@@ -84,11 +84,11 @@ def _track_quietly() -> None:
 
 
 def reuse_memory() -> None:
-    """Keep memory that is freed for the next use, for the system would clear every page of every picture."""
+    """Keep freed memory for the next use; otherwise the system would clear every page of every picture."""
     if sys.platform == "linux":
         import ctypes
 
         library = ctypes.CDLL(None)
-        if hasattr(library, "mallopt"):  # of the GNU C library
+        if hasattr(library, "mallopt"):  # only in the GNU C library
             library.mallopt(_M_TRIM_THRESHOLD, _GIGABYTE)
             library.mallopt(_M_MMAP_THRESHOLD, _GIGABYTE)

@@ -1,3 +1,3 @@
-"""Pictures for web pages of your own: `svg.inlined` gives an SVG file as an element of a page."""
+"""Pictures for your own web pages: `svg.inlined` turns an SVG file into an element of a page."""
 
 __all__: list[str] = []

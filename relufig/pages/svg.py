@@ -1,4 +1,4 @@
-"""An SVG file as a part of an HTML page, where many stand side by side."""
+"""SVG files as parts of one HTML page."""
 
 from relufig.publish.pages.svg import inlined
 

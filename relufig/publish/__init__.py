@@ -1,3 +1,3 @@
-"""What is made for readers: talks as HTML and PowerPoint, and the page of all figures and videos."""
+"""Output for readers: talks as HTML and PowerPoint, and the gallery page of all figures and videos."""
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""Videos of manim scenes, anybody's: rendered in pieces on any executor, with captions, sections and poster."""
+"""Videos of any manim scenes: rendered in pieces on any executor, with captions, sections and a poster."""
 
 from relufig.rendering.piece import SceneError
 from relufig.rendering.render import render

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Caption(NamedTuple):
-    """A line of text, and from when to when it is shown, in seconds."""
+    """A line of text, and the seconds at which it appears and disappears."""
 
     start: float
     end: float
@@ -15,7 +15,7 @@ class Caption(NamedTuple):
 
 
 def srt(captions: Iterable[Caption]) -> str:
-    """The captions in the form of SubRip."""
+    """The captions as SubRip."""
     entries = [
         f"{k}\n{_time(caption.start, ',')} --> {_time(caption.end, ',')}\n{_lines(caption.text)}\n"
         for k, caption in enumerate(sorted(captions), start=1)
@@ -24,7 +24,7 @@ def srt(captions: Iterable[Caption]) -> str:
 
 
 def vtt(captions: Iterable[Caption]) -> str:
-    """The captions in the form of WebVTT (W3C, 2019), in which & and < are written as entities."""
+    """The captions as WebVTT (W3C, 2019), which writes & and < as entities."""
     entries = [
         f"{_time(caption.start, '.')} --> {_time(caption.end, '.')}\n{_escaped(_lines(caption.text))}\n"
         for caption in sorted(captions)
@@ -33,7 +33,7 @@ def vtt(captions: Iterable[Caption]) -> str:
 
 
 def _lines(text: str) -> str:
-    """The text without empty lines, which would end the caption in both forms."""
+    """The text without empty lines, which would end the caption in both formats."""
     return "\n".join(line for line in text.strip().splitlines() if line.strip())
 
 

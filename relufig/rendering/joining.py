@@ -1,4 +1,4 @@
-"""Videos of plays put together as they are, without encoding anything again; and the poster of a video."""
+"""Joins the videos of plays without encoding anything again, and takes the poster from a video."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from PIL import Image
 
 
 def joined(plays: Iterable[bytes], rate: Fraction, suffix: str, sound: bytes | None = None) -> bytes:
-    """The plays' videos, all of one codec, one after the other as one video; with the sound of another file.
+    """The plays' videos, all of one codec, joined into one video, with the sound of another file if given.
 
-    No codec used here reorders frames, so that packets are frames in their order: the k-th is shown at k / rate.
+    No codec used here reorders frames, so that packets are frames in order: the k-th is shown at k / rate.
     """
     with tempfile.TemporaryDirectory(prefix="relufig-") as folder:
         made = Path(folder, f"joined{suffix}")
-        # Without random numbers as names of its tracks, so that a video is the same bytes every time; and begun with
-        # the index, so that a browser plays it while it still loads.
+        # No random numbers as track names, so that a video has the same bytes every time. The index comes first, so
+        # that a browser plays the video while it loads.
         options = {"fflags": "+bitexact", **({"movflags": "faststart"} if suffix == ".mp4" else {})}
-        output: Any  # PyAV's types do not tell that what has been read has its times
+        output: Any  # PyAV's types do not say that packets read from a file have times
         with av.open(str(made), "w", options=options) as output:
             output.metadata["comment"] = "Rendered with relufig and manim"
             packets = _frames(plays, output, rate)
-            first = next(packets)  # for the video's stream to come before the sound's
+            first = next(packets)  # so that the video's stream comes before the sound's
             heard = _sound(sound, output) if sound else iter(())
             for packet in heapq.merge(_with(first, packets), heard, key=lambda packet: packet.dts * packet.time_base):
                 output.mux(packet)
@@ -75,7 +75,7 @@ def last_picture(play: bytes) -> bytes:
     with av.open(BytesIO(play)) as source:
         stream = source.streams.video[0]
         pixels, decoder = "rgb24", stream.codec_context
-        if decoder.name == "vp9":  # FFmpeg's own decoder of it leaves out alpha
+        if decoder.name == "vp9":  # FFmpeg's own VP9 decoder drops alpha
             pixels, decoder = "rgba", av.CodecContext.create("libvpx-vp9", "r")
             decoder.extradata = stream.codec_context.extradata
         (last,) = deque((frame for packet in source.demux(stream) for frame in decoder.decode(packet)), maxlen=1)

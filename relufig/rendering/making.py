@@ -1,7 +1,6 @@
-"""All videos of a folder of scene scripts, as files: only what is out of date, side by side, with a progress bar.
+"""Makes the videos of a folder of scene scripts: only those out of date, in parallel, with a progress bar.
 
-What is out of date is decided first (see `relufig.jobs.freshness`); manim is imported only if something is, and by
-workers.
+It decides first what is out of date (see `relufig.jobs.freshness`). Only if something is, workers import manim.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from relufig.system.interrupts import interruptible
 
 
 def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
-    """Run a folder of scene scripts from the command line. Exit status 1: a scene failed; 2: bad options."""
+    """Make videos from the command line. The exit status is 1 if a scene failed, 2 for bad options."""
     prog = f"python -m {scripts.name}"
     parser = argparse.ArgumentParser(prog=prog, description="Make the videos that are out of date.")
     parser.add_argument("names", nargs="*", help="scenes to make; all of them if none is named")
@@ -49,7 +48,7 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
 
 
 def make(scripts: Path, names: Sequence[str], settings: Settings, out: Path, jobs: int | None = None) -> list[str]:
-    """Make the named videos where out of date; return the names of those that failed (each said on stderr)."""
+    """Make the named videos that are out of date; return the names of those that failed, reported on stderr."""
     ledger = Ledger(out)
     shared = common.shared(scripts)
     stale: dict[str, str] = {}

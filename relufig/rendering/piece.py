@@ -1,6 +1,6 @@
-"""What a worker does: run a scene of a file, and draw a piece of its video, some of its plays.
+"""What a worker does: it runs a scene of a file, and draws a piece of the scene's video, that is, some of its plays.
 
-Everything that a worker is given and gives back is here; it travels to other processes and machines.
+The types of everything that a worker receives and returns are here. They travel to other processes and machines.
 """
 
 from __future__ import annotations
@@ -29,34 +29,42 @@ from relufig.rendering.settings import Settings
 from relufig.system.extras import install
 from relufig.system.files import written_atomically
 
-# manim's settings are global: only one scene is rendered at a time in a process, however many threads it has.
+# manim's settings are global, so a process renders one scene at a time, however many threads it has.
 _ALONE = threading.Lock()
-# One play may still be encoded while the next is drawn: when that ends, all but the last have been.
+# One play may still be encoding while the next is drawn. When that is drawn, every play before it is encoded.
 _ENCODERS = 2
 
 
 class SceneError(ValueError):
-    """A scene, or the file it is in, cannot be rendered; the message says which and why."""
+    """A scene, or the file with the scene, cannot be rendered. The message says which and why.
+
+    Examples
+    --------
+    >>> from relufig.rendering import SceneError
+    >>> issubclass(SceneError, ValueError)
+    True
+    """
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file of scenes as it travels to a worker: where it was, and its text."""
+    """A file of scenes as it travels to a worker: its path and its text."""
 
     path: str
     text: bytes
 
     @classmethod
     def read(cls, path: Path) -> Source:
-        """The file at that path."""
+        """Read the file at that path."""
         return cls(str(path.resolve()), path.read_bytes())
 
 
 @dataclass(frozen=True)
 class Task:
-    """A piece to be drawn: of the named scene, or the only one of the file, the plays that fall to `index` of `count`.
+    """A piece to draw: piece `index` of `count` of a scene. `scene` is its name, or None for the file's only scene.
 
-    Plays are kept in the folder `kept`, where the worker sees it. `whole`: everything is drawn, with its sound.
+    Finished plays are kept in the folder `kept`, if the worker can see it. With `whole`, everything is drawn, with its
+    sound.
     """
 
     source: Source
@@ -70,10 +78,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Piece:
-    """What a worker gives back: the record, and the videos of the plays that it drew, by their names.
+    """What a worker returns: the record, and the videos of the plays that it drew, by name.
 
-    Of a scene with sound, nothing unless the task was the whole scene; `sound` is a file that has it then. Of a scene
-    that plays nothing, `picture` is what it shows, as PNG; of others, the last frame, from the piece that drew it.
+    A scene with sound returns nothing unless the task was the whole scene; then `sound` is a file with the sound. For a
+    scene that plays nothing, `picture` is what it shows, as PNG. For other scenes it is the last frame, from the piece
+    that drew it.
     """
 
     record: Record | None
@@ -83,14 +92,14 @@ class Piece:
 
 
 def scenes_of(source: Source, settings: Settings) -> list[str]:
-    """The names of the scenes that a file defines. Raises SceneError for a file that cannot be loaded."""
+    """The names of the scenes that a file defines. Raises SceneError if the file cannot be loaded."""
     with _ALONE, _loaded(source, settings) as scenes:
         return [name for name, scene in scenes.items() if _shows_something(scene)] or list(scenes)
 
 
 def draw(task: Task) -> Piece:
-    """Draw a piece. Raises SceneError for a bad file, an unknown scene, or one that fails."""
-    # Beside the plays that are kept, so that what a killed worker leaves behind is removed with them.
+    """Draw a piece. Raises SceneError for a bad file, an unknown scene, or a scene that fails."""
+    # Beside the kept plays, so that a killed worker's leftovers are removed with them.
     place = task.kept.parent if task.kept.is_dir() else None
     with _ALONE, _loaded(task.source, task.settings, place) as scenes:
         scene = _chosen(scenes, task)
@@ -119,7 +128,7 @@ def _drawn(scene: Any, task: Task, folder: Path) -> Piece:
             encoded()
 
     def encoded() -> None:
-        """Take the oldest video that has not been taken; manim numbers them."""
+        """Take the oldest video not yet taken; manim numbers them."""
         name, made = encoding.popleft(), min(set(plays.glob(f"*{suffix}")) - seen)
         seen.add(made)
         videos[name] = made.read_bytes()
@@ -138,7 +147,7 @@ def _drawn(scene: Any, task: Task, folder: Path) -> Piece:
         except (Exception, SystemExit) as error:
             if watch.plays:
                 raise _failure(scene, error) from error
-            # A video of nothing is refused by manim too. If that is not the reason, the picture fails as well.
+            # manim also refuses a video of nothing. If there is another reason, the picture fails as well.
             return Piece(None, picture=_picture(scene, task, folder))
         while encoding:
             encoded()
@@ -190,7 +199,7 @@ def _chosen(scenes: dict[str, Any], task: Task) -> Any:
 
 
 def _shows_something(scene: Any) -> bool:
-    """Whether a scene is meant to be rendered: a base class of others has no `construct`, or an abstract one."""
+    """Whether a scene is meant to be rendered. A base class has no `construct`, or an abstract one."""
     from manim import Scene
 
     return scene.construct is not Scene.construct and not inspect.isabstract(scene) and scene.__name__[0] != "_"
@@ -200,7 +209,7 @@ def _shows_something(scene: Any) -> bool:
 def _loaded(source: Source, settings: Settings, place: Path | None = None) -> Iterator[dict[str, Any]]:
     """The scenes that a file defines, by name, with manim set up for them and the theme in the environment.
 
-    What manim writes is in a folder that is removed, in `place` or where the system has such folders.
+    manim writes into a temporary folder, in `place` or where the system has its temporary folders.
     """
     try:
         from manim import Scene, config, tempconfig
@@ -208,7 +217,7 @@ def _loaded(source: Source, settings: Settings, place: Path | None = None) -> It
         raise SceneError(f"manim cannot be imported ({error}): {install('video')}") from error
     size = {"pixel_width": settings.width, "pixel_height": settings.height, "frame_rate": settings.frame_rate}
     quiet = {"verbosity": "CRITICAL", "progress_bar": "none", "disable_caching": True, "preview": False}
-    # Scenes that draw random numbers draw the same ones in every piece.
+    # Scenes with random numbers get the same ones in every piece.
     seed = settings.seed if config.seed is None else config.seed
     with (
         tempfile.TemporaryDirectory(prefix="relufig-", dir=place) as folder,
@@ -242,14 +251,14 @@ def _environment(theme: str | None) -> Iterator[None]:
 
 @contextmanager
 def _module(source: Source, folder: Path, seed: int) -> Iterator[Any]:
-    """The file as a module, loaded from its place if it is there as it was read, for it may import its neighbours."""
+    """The file as a module. An unchanged file is loaded from its place, because it may import its neighbours."""
     import numpy as np
 
     place = Path(source.path)
     if not (place.is_file() and place.read_bytes() == source.text):
         place = folder / place.name
         place.write_bytes(source.text)
-    # A name of its own: two files of one name are two modules.
+    # A unique name: two files with the same name are two modules.
     name = f"{place.stem}_{hashlib.sha256(str(place).encode()).hexdigest()[:8]}"
     spec = importlib.util.spec_from_file_location(name, place)
     if spec is None or spec.loader is None:
@@ -259,7 +268,7 @@ def _module(source: Source, folder: Path, seed: int) -> Iterator[Any]:
     sys.path.insert(0, str(place.parent))
     sys.modules[name] = module
     random.seed(seed)
-    np.random.seed(seed)  # what manim seeds too
+    np.random.seed(seed)  # manim seeds this too
     try:
         try:
             spec.loader.exec_module(module)
@@ -268,7 +277,7 @@ def _module(source: Source, folder: Path, seed: int) -> Iterator[Any]:
         yield module
     finally:
         sys.path[:] = path
-        # A worker lives long, and its next file may have other neighbours of the same names.
+        # A worker lives long, and its next file may have other neighbours with the same names.
         for new in set(sys.modules) - known:
             file = getattr(sys.modules[new], "__file__", None)
             if file and Path(file).parent == place.parent:

@@ -1,4 +1,4 @@
-"""What a run of a scene tells of its video: plays, sections and captions, from which the files beside it are made."""
+"""What a run of a scene records about its video: plays, sections and captions, for the files beside the video."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from relufig.rendering.captions import Caption
 
 @dataclass(frozen=True)
 class Play:
-    """A play: its frames in the video, 0 if its section is skipped, and how the scene stood before and after it."""
+    """A play: the number of its frames, 0 if its section is skipped, and digests of the scene before and after it."""
 
     frames: int
     before: str
     after: str
 
     def name(self, number: int, suffix: str) -> str:
-        """The name of the file of its video."""
+        """The file name of its video."""
         return f"{number:05}-{self.before}-{self.after}{suffix}"
 
 
 @dataclass(frozen=True)
 class Section:
-    """A section of a scene: its name and manim's type of it, and the play that it begins with."""
+    """A section of a scene: its name, its manim type, and the number of its first play."""
 
     name: str
     kind: str
@@ -33,7 +33,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Record:
-    """What a run of a scene tells of its video, whatever of it was drawn: the same in every run, or runs differ."""
+    """What a run of a scene records about its video, whichever plays it drew. Equal records mean equal runs."""
 
     frame_rate: float
     plays: tuple[Play, ...]
@@ -42,7 +42,7 @@ class Record:
 
 
 def sections(record: Record, rate: Fraction) -> list[dict[str, object]]:
-    """The index of a video's sections, in order: name, manim's type, start and duration in seconds, frames."""
+    """The index of a video's sections, in order: name, manim type, start and duration in seconds, frames."""
     starts = list(accumulate((play.frames for play in record.plays), initial=0))
     begun = list(record.sections)
     if not begun or begun[0].first > 0:

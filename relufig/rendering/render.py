@@ -1,7 +1,7 @@
-"""Rendering scenes in pieces, side by side on any executor, and putting the pieces together as files.
+"""Renders scenes in pieces, in parallel on any executor, and joins the pieces into files.
 
-The process that calls this imports neither manim nor the scenes; workers do (see `relufig.rendering.piece`). Finished
-plays are kept in a folder until their scene is whole, so that a run that was killed is taken up where it ended.
+The calling process imports neither manim nor the scenes; workers do (see `relufig.rendering.piece`). Finished plays are
+kept in a folder until their scene is complete, so that the next run continues where a killed run ended.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from relufig.rendering.settings import MADE_BY, MODULES, PACKAGES, Settings
 from relufig.system import extras
 from relufig.system.files import written_atomically
 
-# Called with a video's name, and its files or why there are none.
+# Called with a video's name, its files, and the error if there are no files.
 Ended = Callable[[str, list[Path], Exception | None], None]
-# Seconds between two looks at what the workers have finished.
+# The seconds between two checks of what the workers have finished.
 _LOOK = 0.5
 _PIECES = ".pieces"
 
@@ -45,13 +45,49 @@ def render(
     jobs: int | None = None,
     executor: Executor | None = None,
 ) -> list[Path]:
-    """Render scenes of a manim file, or all, as OUT/SCENE.mp4 with captions, sections and poster; return the files.
+    """Render scenes of a manim file as OUT/SCENE.mp4, with captions, sections and a poster beside each video.
 
-    A scene that plays nothing becomes a picture, OUT/SCENE.png. `executor` is any of `concurrent.futures` whose
-    workers have relufig and manim, `jobs` how many of them there are; without one, that many processes on this
-    machine, as many as it has cores if not given. Raises SceneError for scenes that cannot be rendered, after the
-    others have been; ValueError for bad options, OSError where files cannot be read or written, ModuleNotFoundError,
-    with what installs it, where a package is missing.
+    A scene that plays nothing becomes a picture, OUT/SCENE.png.
+
+    Parameters
+    ----------
+    file : Path
+        A Python file with manim scenes.
+    scenes : sequence of str
+        The names of the scenes; empty for all scenes of the file.
+    settings : Settings
+        Size, frame rate, theme and codec.
+    out : Path
+        The folder for the files, made if missing.
+    jobs : int, optional
+        The number of workers; by default, the number of cores.
+    executor : concurrent.futures.Executor, optional
+        An executor whose workers have relufig and manim. Without one, `jobs` processes on this machine do the work.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    SceneError
+        If scenes cannot be rendered, after all others have been rendered.
+    ValueError
+        If `jobs` is below 1.
+    OSError
+        If a file cannot be read or written.
+    ModuleNotFoundError
+        If a package is missing; the message says how to install it.
+
+    Examples
+    --------
+    Render the scene `Clip` at 1920 by 1080 pixels, on all cores::
+
+        from pathlib import Path
+        from relufig.rendering import Settings, render
+
+        render(Path("scenes/clip.py"), ["Clip"], settings=Settings.of("high"), out=Path("videos"))
     """
     source = Source.read(file)
     made: list[Path] = []
@@ -74,7 +110,7 @@ def render(
 def render_files(
     files: Mapping[str, Path], settings: Settings, out: Path, ended: Ended, *, jobs: int | None = None
 ) -> None:
-    """Render files that hold one scene each, on this machine, as videos of the given names."""
+    """Render files with one scene each, on this machine, as videos with the given names."""
     with _workers(jobs) as (pool, count):
         videos = {name: (Source.read(file), None) for name, file in files.items()}
         render_all(videos, settings, out, pool, count, ended)
@@ -88,7 +124,7 @@ def render_all(
     workers: int,
     ended: Ended,
 ) -> None:
-    """Render scenes as videos of the given names, and call `ended` with each, whether it is whole or has failed."""
+    """Render scenes as videos with the given names. Call `ended` for each, whether it is complete or failed."""
     from tqdm import tqdm
 
     videos = [
@@ -106,13 +142,13 @@ def render_all(
                     ended(video.name, video.files, video.error)
                     progress.update()
             progress.set_postfix(animations=sum(video.drawn for video in videos))
-    with suppress(OSError):  # it is not empty if an earlier run left something of other videos
+    with suppress(OSError):  # it is not empty if an earlier run left plays of other videos
         (out / _PIECES).rmdir()
 
 
 @dataclass
 class _Video:
-    """A video on its way from pieces to files; when it is over, it has `files`, or an `error` that says why not."""
+    """A video on its way from pieces to files. In the end it has `files`, or an `error` that says why not."""
 
     name: str
     out: Path
@@ -126,17 +162,17 @@ class _Video:
 
     @property
     def drawn(self) -> int:
-        """How many plays have been drawn so far."""
+        """The number of plays drawn so far."""
         return sum(1 for _ in self.task.kept.glob("*")) if self.awaited else 0
 
     def begin(self, executor: Executor, count: int = 1, whole: bool = False) -> list[Future[Piece]]:
-        """Have it drawn in that many pieces."""
+        """Have the video drawn in that many pieces."""
         self.awaited, self.pieces = count, []
         self.task.kept.mkdir(parents=True, exist_ok=True)
         return [executor.submit(draw, replace(self.task, index=k, count=count, whole=whole)) for k in range(count)]
 
     def take(self, future: Future[Piece], executor: Executor) -> list[Future[Piece]]:
-        """Take a piece; with the last one, write the files, or have it drawn in another way."""
+        """Take a finished piece. After the last one, write the files, or have the video drawn in another way."""
         following: list[Future[Piece]] = []
         self.awaited -= 1
         try:
@@ -151,7 +187,7 @@ class _Video:
             gone = f"{self.name}: a worker has ended before its work; what was finished is kept for the next run"
             self.error = self.error or SceneError(gone)
             self.lost_a_worker = True
-        except Exception as error:  # of a kind of the executor's own
+        except Exception as error:  # an error of the executor's own kind
             self.error = self.error or SceneError(f"{self.name} failed: {type(error).__name__}: {error}")
         if not self.awaited:
             self.is_over = True
@@ -160,7 +196,7 @@ class _Video:
         return following
 
     def _keep(self, piece: Piece) -> None:
-        """Keep what a worker on another machine has drawn."""
+        """Keep the plays that a worker on another machine drew."""
         for name, video in piece.videos.items():
             if not (self.task.kept / name).exists():
                 with written_atomically(self.task.kept / name) as file:
@@ -179,7 +215,7 @@ class _Video:
             if play.frames
         ]
         if any(piece.record != first.record for piece in self.pieces) or not all(play.exists() for play in plays):
-            # The scene does not run the same way every time: only what is drawn in a single run fits together.
+            # The scene does not run the same way every time: only plays drawn in a single run fit together.
             shutil.rmtree(self.task.kept)
             return self.begin(executor)
         if not plays:
@@ -187,7 +223,7 @@ class _Video:
         poster = next((piece.picture for piece in self.pieces if piece.picture), None)
         last = first.record.plays[-1]
         if poster is None and last.frames:
-            # An earlier run drew the last play. Its end is the poster, but encoded it is not what was drawn.
+            # An earlier run drew the last play. The poster is its last frame as drawn, not as encoded: draw it again.
             for kept in self.task.kept.glob(f"{len(first.record.plays) - 1:05}-*"):
                 kept.unlink()
             return self.begin(executor)
@@ -198,7 +234,7 @@ class _Video:
         from relufig.rendering.joining import joined, last_picture
 
         suffix = self.task.settings.suffix
-        # As exact as any rate in use, 24000/1001 among them.
+        # Exact for all frame rates in use, such as 24000/1001.
         rate = Fraction(record.frame_rate).limit_denominator(1001)
         index = json.dumps(sections(record, rate), indent=1) + "\n"
         self._save(
@@ -207,13 +243,13 @@ class _Video:
                 ".srt": captions.srt(record.captions).encode(),
                 ".vtt": captions.vtt(record.captions).encode(),
                 ".json": index.encode(),
-                # If the last section is skipped, what the scene shows at its end was never drawn.
+                # If the last section is skipped, the end of the scene was never drawn.
                 ".png": poster or last_picture(plays[-1]),
             }
         )
 
     def _save(self, contents: dict[str, bytes]) -> None:
-        """Write the video's files, whole or not at all: beside the plays first, so that nothing else is left behind."""
+        """Write the video's files, whole or not at all: first beside the plays, where leftovers are cleaned up."""
         made = {self.task.kept / f"{self.name}{suffix}": content for suffix, content in contents.items()}
         for path, content in made.items():
             path.write_bytes(content)
@@ -221,7 +257,7 @@ class _Video:
 
 
 def _kept(out: Path, name: str, source: Source, scene: str | None, settings: Settings) -> Path:
-    """The folder of a video's finished plays: another one if anything that they are made from is another."""
+    """The folder of a video's finished plays, a new one if anything changed that they are made from."""
     script = Path(source.path)
     files = {*imports.closure(script, modules=MADE_BY), *script.parent.glob("*.py")}
     made_from = digest(files, PACKAGES, settings=repr(settings), scene=scene)
@@ -230,24 +266,24 @@ def _kept(out: Path, name: str, source: Source, scene: str | None, settings: Set
 
 
 def _named(source: Source, settings: Settings, executor: Executor, workers: int) -> list[str]:
-    """The names of a file's scenes. All workers are asked, for all to have imported manim by the time."""
+    """The names of a file's scenes. All workers are asked, so that all of them import manim meanwhile."""
     asked = [executor.submit(scenes_of, source, settings) for _ in range(workers)]
     return asked[0].result()
 
 
 def _ready() -> None:
-    """What a process does before its first task."""
+    """Prepare a process for its first task."""
     from tqdm import tqdm
 
     follow_the_parent()
     reuse_memory()
-    # tqdm, which manim uses, would have a lock between processes, which would be left behind by an interrupt.
+    # manim uses tqdm, whose default lock between processes would be left behind by an interrupt.
     tqdm.set_lock(threading.RLock())
 
 
 @contextmanager
 def _workers(jobs: int | None, executor: Executor | None = None) -> Iterator[tuple[Executor, int]]:
-    """An executor and the number of its workers: the given one, or that many processes. ValueError for fewer than 1."""
+    """An executor and its number of workers: the given one, or new processes. Raises ValueError for fewer than 1."""
     count = os.cpu_count() or 1 if jobs is None else jobs
     if count < 1:
         raise ValueError(f"jobs must be at least 1, got {jobs}")

@@ -1,12 +1,12 @@
-"""A manim scene under watch: which of its plays are drawn, and what is noted of them all.
+"""Watches a manim scene: decides which of its plays are drawn, and records all plays.
 
-A play is one call of `Scene.play` or `wait`. One that is not drawn is stepped through all the same, frame by frame, so
-that the scene comes to stand as if it had been; that costs next to nothing beside drawing and encoding.
+A play is one call of `Scene.play` or `wait`. A play that is not drawn is still stepped through, frame by frame, so that
+the scene ends up as if it had been drawn. That costs almost nothing compared with drawing and encoding.
 
-What manim offers for this is leaned on, and nothing private: public methods of `Scene` are overridden (`play`,
-`begin_animations`, `get_time_progression`, `update_to_time`, `next_section`, `add_sound`), its public attributes
-`skip_animation_preview`, `static_mobjects` and `manager.time` set, and `config.from_animation_number`. Some of these
-are rarely used by anybody, so tests compare every frame with those of the manim command.
+This uses only manim's public interface. It overrides public methods of `Scene` (`play`, `begin_animations`,
+`get_time_progression`, `update_to_time`, `next_section`, `add_sound`), and sets its public attributes
+`skip_animation_preview`, `static_mobjects` and `manager.time`, and `config.from_animation_number`. Some of these are
+rarely used, so tests compare every frame with those of the manim command.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from manim import Camera, DefaultSectionType, Mobject, config
 
 from relufig.rendering.record import Play, Section
 
-# A picture that stands still is drawn once, but encoded as often as it is shown.
+# The cost of a frame of a still picture, relative to others: drawn once, but encoded as often as it is shown.
 _STILL = 0.6
 
 
-class SoundFound(BaseException):  # no error; and no Exception, for scenes may catch those
-    """A scene has sound, which only a run that draws everything will keep."""
+class SoundFound(BaseException):  # not an error, and not an Exception, because scenes may catch those
+    """The scene has sound, which only a run that draws everything keeps."""
 
 
 @dataclass
 class Watch:
-    """Which of the plays of a scene are drawn, and what is noted of them.
+    """Which plays of a scene are drawn, and what is recorded about them.
 
-    Each play goes to one of `count` pieces, the one with the least to do so far; `index` is the piece to be drawn.
-    Where `keep_sound` is not set, a scene with sound is left by SoundFound. `is_kept(number, before)` tells whether a
-    play that would be drawn need not be; `drawn(number, play)` is called after each one that was.
+    Each play goes to one of `count` pieces, the one with the least work so far; `index` is the piece to draw. Without
+    `keep_sound`, a scene with sound stops with SoundFound. `is_kept(number, before)` says whether a play need not be
+    drawn because it is kept already; `drawn(number, play)` is called after each play that was drawn.
     """
 
     index: int
@@ -58,7 +58,7 @@ class Watch:
 
 
 def watched(scene: type[Any], watch: Watch) -> type[Any]:
-    """The scene's class, watched."""
+    """A subclass of the scene's class that is watched."""
 
     class Watched(scene):
         def play(self, *animations: Any, **options: Any) -> None:
@@ -72,7 +72,7 @@ def watched(scene: type[Any], watch: Watch) -> type[Any]:
             super().play(*animations, **options)
             still = self.is_current_animation_frozen_frame()
             if watch.stepping and not still:
-                self.update_mobjects(0)  # as manim does at the end of what it draws
+                self.update_mobjects(0)  # as manim does at the end of a play that it draws
             play = Play(0 if watch.in_skipped_section else watch.frames, before, stand(self))
             watch.loads[owner] += play.frames * (_STILL if still else 1)
             watch.plays.append(play)
@@ -85,11 +85,11 @@ def watched(scene: type[Any], watch: Watch) -> type[Any]:
             if still:
                 watch.frames = int(self.duration / (1 / self.camera.frame_rate))
             if watch.stepping:
-                # manim's clock has jumped to the end of the play; a drawn one's goes by frames.
+                # manim's clock has jumped to the end of the play. In a drawn play it counts frames.
                 self.manager.time = watch.start + (watch.frames * (1 / self.camera.frame_rate) if still else 0)
             super().begin_animations()
             if watch.stepping:
-                self.static_mobjects: list[Mobject] = []  # for manim not to draw them
+                self.static_mobjects: list[Mobject] = []  # so that manim does not draw them
 
         def get_time_progression(self, run_time: float, description: str, *others: Any, **named: Any) -> Any:
             if watch.stepping:
@@ -121,7 +121,7 @@ def watched(scene: type[Any], watch: Watch) -> type[Any]:
 
 
 def stand(scene: Any) -> str:
-    """A digest of how a scene stands: the arrays of all mobjects and of the camera's, and the random generators."""
+    """A digest of a scene's state: the arrays of its mobjects and its camera's, and the random generators."""
     found = hashlib.blake2b(digest_size=8)
     shown = [*scene.mobjects, *scene.foreground_mobjects]
     camera = scene.camera

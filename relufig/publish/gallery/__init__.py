@@ -1,3 +1,3 @@
-"""The gallery page: what it shows of each script, how it is laid out, and what makes it anew."""
+"""The gallery page: what it shows of each script, its layout, and how it is made."""
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""The lines of code that make a figure or a video, for readers to copy: they run where the scripts' folder is."""
+"""The code that makes a figure or a video, for readers to copy. It runs beside the scripts' folder."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import keyword
 
 from relufig.publish.gallery.sources import Parameter, Script
 
-# Keywords of the call that a figure's own parameters cannot be given by.
+# Keywords of `write`, which a figure's own parameters cannot use.
 _TAKEN = ("theme", "transparent", "text")
-# Characters in a line of code; a longer one would be cut off on narrow screens.
+# The most characters in a line of code; narrow screens would cut off a longer line.
 _WIDE = 68
 
 
 def figure(script: Script, theme: str) -> str:
-    """Three lines that write the very file that the gallery shows."""
+    """Three lines that write the figure that the gallery shows."""
     head = f'write(draw, "{script.name}", ["svg"], "."'
     if theme != "light":
         head = f'{head}, theme="{theme}"'
@@ -21,7 +21,7 @@ def figure(script: Script, theme: str) -> str:
 
 
 def scene(script: Script) -> str:
-    """A scene of one's own that derives from this one, with its plain parameters to choose anew, and its rendering."""
+    """Lines that derive a scene from this one, with its plain parameters to change, and render it."""
     plain = [parameter for parameter in script.parameters if parameter.is_plain]
     if not plain:
         return f"{_brought(script)}\n\n{script.calls}().render()\n"
@@ -36,7 +36,7 @@ def command(script: Script) -> str:
 
 
 def _brought(script: Script) -> str:
-    """What brings a script's function or class; by its path where it cannot be imported by name."""
+    """The import of a script's function or class; by path if it cannot be imported by name."""
     names = script.path.parent.resolve().name, script.name
     if all(name.isidentifier() and not keyword.iskeyword(name) for name in names):
         return f"from {'.'.join(names)} import {script.calls}"
@@ -44,7 +44,7 @@ def _brought(script: Script) -> str:
 
 
 def _call(head: str, parameters: tuple[Parameter, ...]) -> str:
-    """The call with those of its plain parameters that there is room for."""
+    """The call with as many of its plain parameters as fit the line."""
     line = head
     for parameter in parameters:
         following = f"{line}, {parameter.name}={parameter.default}"

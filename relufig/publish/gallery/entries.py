@@ -1,4 +1,4 @@
-"""The entries of the gallery: what the page shows of a figure and of a video, taken from their files and scripts."""
+"""The entries of the gallery: what the page shows of figures and videos, taken from their files and scripts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from relufig.publish.pages.figures import identifier
 
 @dataclass(frozen=True)
 class Download:
-    """A file to keep: what it is called on the page, its address, and its size in words."""
+    """A file to download: its label on the page, its address, and its size as text."""
 
     label: str
     address: str
@@ -26,7 +26,7 @@ class Download:
 
 @dataclass(frozen=True)
 class FigureEntry:
-    """A figure. `pictures` are the addresses of its SVG by theme, `width` and `height` its size in points."""
+    """A figure. `pictures` are the addresses of its SVG files by theme; `width` and `height` are in points."""
 
     id: str
     script: Script
@@ -40,13 +40,13 @@ class FigureEntry:
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
-        """What can be chosen."""
+        """The parameters that a reader can choose."""
         return self.script.parameters
 
 
 @dataclass(frozen=True)
 class Line:
-    """What is said in a video at a time, in seconds and as a clock shows it."""
+    """A caption of a video, and its start in seconds and as on a clock."""
 
     start: float
     clock: str
@@ -55,7 +55,7 @@ class Line:
 
 @dataclass(frozen=True)
 class VideoEntry:
-    """A video. `captions` is a data: URI, since browsers do not let a page from disk read a file beside it."""
+    """A video. `captions` is a data: URI, because browsers do not let a page on disk read a file beside it."""
 
     id: str
     script: Script
@@ -73,14 +73,14 @@ class VideoEntry:
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
-        """What can be chosen."""
+        """The parameters that a reader can choose."""
         return self.script.parameters
 
 
 def figure_entry(script: Script, folders: Mapping[str, Path], out: Path) -> FigureEntry:
-    """The entry of a figure whose SVG files are in a folder for each theme; the first folder has all its formats.
+    """The entry of a figure. `folders` holds a folder for each theme with its SVG; the first has all formats.
 
-    Raises OSError where they cannot be read, ValueError where they are not SVG.
+    Raises OSError if a file cannot be read, ValueError if it is not SVG.
     """
     files = {theme: folder / f"{script.name}.svg" for theme, folder in folders.items()}
     theme, shown = next(iter(files.items()))
@@ -103,7 +103,7 @@ def figure_entry(script: Script, folders: Mapping[str, Path], out: Path) -> Figu
 
 
 def video_entry(script: Script, folder: Path, out: Path) -> VideoEntry:
-    """The entry of a video in a folder. Raises OSError where it cannot be read, ValueError for what is no video's."""
+    """The entry of a video in a folder. Raises OSError if a file cannot be read, ValueError if it is not a video's."""
     video = videos.read(folder, script.name, script.title)
     width, height = _pixels(video.poster)
     kinds = (video.path.suffix, ".srt", ".vtt", ".png")
@@ -130,7 +130,7 @@ def _downloads(files: Iterable[tuple[str, Path]], out: Path) -> Iterable[Downloa
 
 
 def _address(file: Path, out: Path) -> str:
-    """Where a page in the folder `out` finds a file."""
+    """The address of a file from a page in the folder `out`."""
     return quote(Path(os.path.relpath(file, out)).as_posix())
 
 
@@ -144,7 +144,7 @@ def _clock(seconds: float) -> str:
 
 
 def _pixels(png: Path) -> tuple[int, int]:
-    """The width and the height of a picture, which PNG (W3C, 2003) has in bytes 16 to 23."""
+    """The width and height of a picture, from bytes 16 to 23 of its PNG file (W3C, 2003)."""
     head = png.read_bytes()[:24]
     if head[:8] != b"\x89PNG\r\n\x1a\n":
         raise ValueError(f"{png} must be a PNG file")

@@ -1,6 +1,6 @@
-"""The gallery as a file: its figures and videos first, those out of date, then the page if anything of it has changed.
+"""Makes the gallery: first the figures and videos that are out of date, then the page if anything on it changed.
 
-What is out of date is decided before anything slow is imported, so that a run with nothing to do is over at once.
+It decides what is out of date before it imports anything slow, so that a run with nothing to do ends at once.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from relufig.system import extras
 from relufig.system.files import written_atomically
 
 NAME = "index.html"
-# What writes the page.
+# The modules that write the page.
 _MADE_BY = ("relufig.publish.gallery.page", "relufig.publish.gallery.entries")
 _PACKAGES = ("jinja2", "defusedxml", "matplotlib", "fontTools")
 
 
 @dataclass(frozen=True)
 class _Made:
-    """A script, and the files of it that the page tells of."""
+    """A script, and its files that the page shows."""
 
     script: Path
     files: tuple[Path, ...]
@@ -42,13 +42,50 @@ def make(
     quality: str = "medium",
     jobs: int | None = None,
 ) -> bool:
-    """Make OUT/index.html of a folder of figure scripts, of one of scenes, or of both.
+    """Make OUT/index.html, a page of all figures of a folder, all videos of a folder, or both.
 
-    Figures are written to OUT/figures in `theme`, and to OUT/figures/OTHER in the other one, for readers to switch to;
-    videos, in `theme` only, to OUT/videos. Returns whether all could be made: what could not is said on standard error
-    and left out, as is a scene that plays nothing. Raises ValueError for neither folder, for one without scripts, for a
-    script that is no figure's or scene's, and for an unknown theme or quality; OSError where a file cannot be read or
-    written; ImportError, before anything is made, where a package is missing.
+    Figures are written to OUT/figures in `theme`, and to OUT/figures/OTHER in the other theme, so that readers can
+    switch. Videos are written to OUT/videos, in `theme` only. Figures and videos that fail are reported on standard
+    error and left out. So are scenes that play nothing.
+
+    Parameters
+    ----------
+    out : Path
+        The folder of the page.
+    figures, scenes : Path, optional
+        The folders of figure scripts and of scene scripts; at least one of them.
+    title : str
+        The title of the page.
+    theme : {"light", "dark"}
+        The theme of the files.
+    quality : str
+        The quality of the videos, one of `relufig.rendering.QUALITIES`.
+    jobs : int, optional
+        The number of processes for videos; by default, the number of cores.
+
+    Returns
+    -------
+    bool
+        Whether all figures and videos could be made.
+
+    Raises
+    ------
+    ValueError
+        If there is no folder, if a folder holds no scripts, if a script is neither a figure nor a scene, or if the
+        theme or the quality is unknown.
+    OSError
+        If a file cannot be read or written.
+    ImportError
+        If a package is missing, before anything is made.
+
+    Examples
+    --------
+    A page of the essay's figures, in the dark theme::
+
+        from pathlib import Path
+        from relufig import gallery
+
+        gallery.make(Path("build"), figures=Path("figures"), theme="dark")
     """
     if figures is None and scenes is None:
         raise ValueError("a gallery needs a folder of figures or one of scenes, got neither")
@@ -65,12 +102,12 @@ def make(
 
 
 def _drawn(scripts: Path, folders: dict[str, Path]) -> tuple[list[_Made], bool]:
-    """The figures, in a folder for each theme, all formats in the first; and whether all could be made."""
+    """Make the figures in a folder for each theme, all formats in the first; also return whether all succeeded."""
     names = _names(scripts)
     failed: list[str] = []
     for formats, (theme, folder) in zip((style.FORMATS, ("svg",)), folders.items(), strict=True):
         folder.mkdir(parents=True, exist_ok=True)
-        # What failed in one theme would only be said to fail in the next again.
+        # A figure that failed in one theme would fail in the next again.
         asked = [name for name in names if name not in failed]
         failed += making.make(scripts, asked, formats, folder, theme=theme, transparent=False, text="text")
     made = (_Made(scripts / f"{name}.py", tuple(at / f"{name}.svg" for at in folders.values())) for name in names)
@@ -78,7 +115,7 @@ def _drawn(scripts: Path, folders: dict[str, Path]) -> tuple[list[_Made], bool]:
 
 
 def _filmed(scripts: Path, folder: Path, settings: Settings, jobs: int | None) -> tuple[list[_Made], bool]:
-    """The videos; and whether all could be made."""
+    """Make the videos; also return whether all succeeded."""
     names = _names(scripts)
     folder.mkdir(parents=True, exist_ok=True)
     failed = rendering.make(scripts, names, settings, folder, jobs)
@@ -88,19 +125,19 @@ def _filmed(scripts: Path, folder: Path, settings: Settings, jobs: int | None) -
 
 
 def _names(folder: Path) -> list[str]:
-    found = sorted(path.stem for path in folder.glob("[!_]*.py"))
-    if not found:
+    names = sorted(path.stem for path in folder.glob("[!_]*.py"))
+    if not names:
         raise ValueError(f"there are no scripts in {folder}")
-    return found
+    return names
 
 
 def _whole(made: Iterable[_Made]) -> list[_Made]:
-    """Those whose files are all there; of what failed this time, there may be those of another."""
+    """Those with all their files. A script that failed this time may have the files of an earlier run."""
     return [each for each in made if all(file.is_file() for file in each.files)]
 
 
 def _write_page(out: Path, title: str, folders: dict[str, Path], drawn: list[_Made], filmed: list[_Made]) -> None:
-    """Write the page, unless it is made from the same as the last time. The first of the folders has all formats."""
+    """Write the page, unless nothing changed since the last time. The first of the folders has all formats."""
     ledger = Ledger(out)
     made_from = digest(
         [*_read_by_the_page([*drawn, *filmed]), *imports.closure(modules=_MADE_BY)],
@@ -122,5 +159,5 @@ def _write_page(out: Path, title: str, folders: dict[str, Path], drawn: list[_Ma
 
 
 def _read_by_the_page(made: Iterable[_Made]) -> list[Path]:
-    """The files whose content the page shows; a video's content does not matter, but for what is told of it."""
+    """The files whose content the page shows: all except the videos themselves."""
     return [file for each in made for file in (each.script, *each.files) if file.suffix not in (".mp4", ".webm")]

@@ -1,4 +1,4 @@
-"""The gallery's page: its template filled in with the entries, its style and its script in it."""
+"""The gallery's page: its template, filled in with the entries, the style sheet and the script."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 
 def page(title: str, figures: Sequence[FigureEntry], videos: Sequence[VideoEntry]) -> str:
-    """The HTML of the gallery, in the reader's theme, or the one that the reader switches to."""
-    counts = [counted(len(found), noun) for found, noun in ((figures, "figure"), (videos, "video")) if found]
+    """The HTML of the gallery. It follows the reader's theme, and lets the reader switch."""
+    counts = [counted(len(entries), noun) for entries, noun in ((figures, "figure"), (videos, "video")) if entries]
     environment = template.environment(TEMPLATES)
     environment.filters |= {"prose": _prose, "breakable": _breakable}
     context = {
@@ -49,10 +49,10 @@ def page(title: str, figures: Sequence[FigureEntry], videos: Sequence[VideoEntry
 
 
 def _prose(text: str) -> Any:
-    """A docstring's text, with what stands in `backticks` as code."""
+    """A docstring's text, with text in `backticks` as code."""
     return template.markup(re.sub(r"`+([^`]+)`+", r"<code>\1</code>", html.escape(text)))
 
 
 def _breakable(name: str) -> Any:
-    """A name that may be broken after its underscores."""
+    """A name with possible line breaks after its underscores."""
     return template.markup(html.escape(name).replace("_", "_<wbr>"))

@@ -1,6 +1,7 @@
-"""What a script says of itself, read from its source without running it: words, parameters, and how it is called.
+"""Reads a script's words, parameters and the name to call from its source, without running it.
 
-A figure is a function `draw`, whose keywords are its parameters; a scene is a class, whose attributes are.
+A figure is a function `draw`, and its keywords are its parameters. A scene is a class, and its attributes are its
+parameters.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Parameter:
-    """What can be chosen: its name, its kind and its default as they are written, "" where they are not."""
+    """A parameter: its name, and its type and default as the source has them, "" if it has none."""
 
     name: str
     kind: str
@@ -22,7 +23,7 @@ class Parameter:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the default means the same in any file: numbers, texts, and what is made of them."""
+        """Whether the default means the same in any file: numbers, strings, and containers of these."""
         try:
             ast.literal_eval(self.default)
         except (ValueError, SyntaxError, TypeError):
@@ -32,7 +33,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Script:
-    """A script of a figure or a scene, as its source tells of it. `story` is what follows the title, by paragraphs."""
+    """What the source of a figure or a scene says. `story` holds the docstring's paragraphs after the title."""
 
     path: Path
     calls: str
@@ -45,26 +46,26 @@ class Script:
 
     @property
     def name(self) -> str:
-        """The name that its files have."""
+        """The name of its files, without suffix."""
         return self.path.stem
 
 
 def figure(path: Path) -> Script:
-    """What a figure's script says. Raises ValueError where it has no function `draw`, or is no Python."""
+    """Read a figure's script. Raises ValueError if it has no function `draw`, or is not Python."""
     text, tree = _parsed(path)
-    found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "draw"]
-    if not found:
+    draws = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "draw"]
+    if not draws:
         raise ValueError(f"{path} must have a function draw(ax=None, ...), as every figure does")
-    return _script(path, text, tree, found[-1], tuple(_keywords(found[-1].args, text)))
+    return _script(path, text, tree, draws[-1], tuple(_keywords(draws[-1].args, text)))
 
 
 def scene(path: Path) -> Script:
-    """What a scene's script says. Raises ValueError where it has no public class, or is no Python."""
+    """Read a scene's script. Raises ValueError if it has no public class, or is not Python."""
     text, tree = _parsed(path)
-    found = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.bases and node.name[0] != "_"]
-    if not found:
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.bases and node.name[0] != "_"]
+    if not classes:
         raise ValueError(f"{path} must have a class that is a manim scene")
-    chosen = max(found, key=lambda node: _likeness(node, path.stem))
+    chosen = max(classes, key=lambda node: _likeness(node, path.stem))
     return _script(path, text, tree, chosen, tuple(_attributes(chosen, text)))
 
 
@@ -98,7 +99,7 @@ def _paragraphs(docstring: str) -> list[str]:
 
 
 def _likeness(node: ast.ClassDef, stem: str) -> tuple[bool, bool]:
-    """How surely a class is a file's scene: by its name, then by having what scenes have."""
+    """How likely a class is the file's scene: first by its name, then by whether it has `construct`."""
     builds = any(isinstance(part, ast.FunctionDef) and part.name == "construct" for part in node.body)
     return node.name.lower() == stem.replace("_", "").lower(), builds
 
@@ -123,14 +124,14 @@ def _attributes(scene: ast.ClassDef, text: str) -> Iterator[Parameter]:
 
 
 def _without_class_variable(annotation: ast.expr) -> ast.expr | None:
-    """What the annotation ClassVar[...] holds, nothing for a mere ClassVar, any other annotation as it is."""
+    """The annotation inside ClassVar[...], None for a bare ClassVar, any other annotation unchanged."""
     inner = annotation.slice if isinstance(annotation, ast.Subscript) else None
     outer = annotation.value if isinstance(annotation, ast.Subscript) else annotation
     return inner if ast.unparse(outer) in ("ClassVar", "typing.ClassVar") else annotation
 
 
 def _written(node: ast.expr | None, text: str) -> str:
-    """An expression as the source has it, on one line; "" for none."""
+    """An expression as in the source, on one line; "" for None."""
     if node is None:
         return ""
     source = ast.get_source_segment(text, node) or ""

@@ -1,6 +1,6 @@
-"""Parts of the pages that browsers open: pictures, videos, type and colours in forms that stand in one HTML file.
+"""Parts of HTML pages: pictures, videos, typefaces and colours in forms that fit into one file.
 
-The gallery and the slides are made of these. Nothing here knows a page's layout, and nothing writes a file.
+The gallery and the slides use them. Nothing here knows a page's layout, and nothing writes a file.
 """
 
 __all__: list[str] = []

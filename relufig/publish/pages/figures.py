@@ -1,4 +1,4 @@
-"""A figure's SVG file, read for a page: the picture as an element, what it is called, and what it shows in words."""
+"""Reads a figure's SVG file for a page: the picture as an element, its title, and its description."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from relufig.publish.pages import svg
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as a part of a page. `svg` is an element of HTML, `width` and `height` are in points."""
+    """A figure as a part of a page. `svg` is an HTML element; `width` and `height` are in points."""
 
     name: str
     svg: str
@@ -22,9 +22,9 @@ class Figure:
 
 
 def read(path: Path, prefix: str | None = None) -> Figure:
-    """The figure in an SVG file; its ids begin with `prefix`, or else with the file's name.
+    """Read the figure in an SVG file. Its ids begin with `prefix`, or else with the file's name.
 
-    Raises OSError where the file cannot be read, ValueError where it is not SVG.
+    Raises OSError if the file cannot be read, ValueError if it is not SVG.
     """
     content = path.read_bytes()
     try:
@@ -37,6 +37,6 @@ def read(path: Path, prefix: str | None = None) -> Figure:
 
 
 def identifier(name: str) -> str:
-    """A file's name as an id of HTML and a name of CSS: a letter, then letters, digits, - and _."""
-    found = re.sub(r"[^A-Za-z0-9_-]", "-", name)
-    return found if re.match(r"[A-Za-z]", found) else f"x{found}"
+    """A file's name as an HTML id and CSS name: a letter, then letters, digits, - and _."""
+    cleaned = re.sub(r"[^A-Za-z0-9_-]", "-", name)
+    return cleaned if re.match(r"[A-Za-z]", cleaned) else f"x{cleaned}"

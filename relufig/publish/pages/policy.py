@@ -1,7 +1,7 @@
 """A page's content security policy: only the page's own scripts run, and nothing comes from the network.
 
-What pages hold of others' words, titles and notes and code, is escaped; should any of it become a script all the same,
-browsers do not run it. Scripts are known by their hashes ("Content Security Policy Level 3", W3C).
+Pages escape text from others: titles, notes and code. If some of it became a script all the same, browsers would not
+run it. Scripts are recognised by their hashes ("Content Security Policy Level 3", W3C).
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from base64 import b64encode
 from collections.abc import Iterable
 from hashlib import sha256
 
-# Pages are opened from disk, or from a server; beside them lie their pictures and videos.
+# Pages are opened from disk or from a server, with their pictures and videos beside them.
 _BESIDE = "'self' file: data:"
 
 
 def policy(scripts: Iterable[str]) -> str:
     """The policy of a page, for `<meta http-equiv="Content-Security-Policy">`.
 
-    `scripts` are the texts of its script elements, to the letter. Elements may have styles, as those of drawings do.
+    `scripts` are the exact texts of its script elements. Elements may have style attributes, as drawings do.
     """
     rules = {
         "default-src": "'none'",
@@ -34,6 +34,6 @@ def policy(scripts: Iterable[str]) -> str:
 
 
 def _hash(script: str) -> str:
-    # As browsers read it: a page's line ends are \n, whatever they were in the file.
+    # As browsers read it: line ends in a page are \n, whatever they were in the file.
     text = script.replace("\r\n", "\n").replace("\r", "\n")
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

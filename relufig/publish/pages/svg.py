@@ -1,7 +1,7 @@
-"""An SVG file as a part of an HTML page, where many stand side by side.
+"""SVG files as parts of one HTML page.
 
-Ids and styles of an inline SVG are the whole page's. So each picture's get a prefix, and its rules are kept to itself;
-what only a file of its own needs (prolog, metadata, embedded type) is left out.
+The ids and styles of an inline SVG apply to the whole page. So each picture's ids get a prefix, and its style rules
+apply to that picture only. Parts that only a separate file needs (prolog, metadata, embedded fonts) are left out.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 
 
 def parsed(svg: bytes | str) -> ET.Element:
-    """The root of an SVG. Raises ValueError for what is not well-formed, has entities, or is not SVG."""
+    """The root element of an SVG. Raises ValueError if it is not well-formed, has entities, or is not SVG."""
     try:
         from defusedxml import DefusedXmlException
         from defusedxml import ElementTree as Safe
@@ -39,13 +39,13 @@ def parsed(svg: bytes | str) -> ET.Element:
 
 
 def told(root: ET.Element) -> tuple[str, str]:
-    """The title and the description of a picture, "" where it has none."""
+    """The title and the description of a picture, "" if it has none."""
     title, text = (root.findtext(f"{{{_SVG}}}{name}", default="").strip() for name in ("title", "desc"))
     return title, text
 
 
 def size(root: ET.Element) -> tuple[float, float]:
-    """The width and the height of a picture in its own units. Raises ValueError where it has none."""
+    """The width and the height of a picture in its own units. Raises ValueError if it has no size."""
     box = root.attrib.get("viewBox", "").replace(",", " ").split()[2:]
     written = [re.sub(r"[a-z]+$", "", root.attrib.get(name, "")) for name in ("width", "height")]
     try:
@@ -56,10 +56,30 @@ def size(root: ET.Element) -> tuple[float, float]:
 
 
 def inlined(svg: bytes | str, prefix: str) -> str:
-    """The SVG as an element of an HTML page, whose width is the page's to choose.
+    """The SVG as an element of an HTML page. The page chooses its width.
 
-    `prefix` makes its ids its own: no other picture on the page may have the same. Raises ValueError for what is not
-    SVG, and for a prefix that is no name.
+    Parameters
+    ----------
+    svg : bytes or str
+        The content of an SVG file.
+    prefix : str
+        A prefix for the picture's ids. No other picture on the page may have the same prefix.
+
+    Returns
+    -------
+    str
+        An `<svg>` element.
+
+    Raises
+    ------
+    ValueError
+        If the content is not SVG, or if the prefix is not a letter followed by letters, digits, - and _.
+
+    Examples
+    --------
+    >>> from relufig.pages.svg import inlined
+    >>> inlined('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"><path id="a" d="M0 0H2"/></svg>', "one")
+    '<svg viewBox="0 0 2 1" id="one-svg" role="img"><path id="one-a" d="M0 0H2" /></svg>'
     """
     if not re.fullmatch(r"[A-Za-z][\w-]*", prefix):
         raise ValueError(f"prefix must be a letter, then letters, digits, - and _, got {prefix!r}")
@@ -78,7 +98,7 @@ def inlined(svg: bytes | str, prefix: str) -> str:
 
 
 def _strip(root: ET.Element) -> None:
-    """Remove what is not SVG, and white space that only indents."""
+    """Remove elements that are not SVG, and white space that only indents."""
     _drop(root, lambda element: not element.tag.startswith(f"{{{_SVG}}}") or element.tag == f"{{{_SVG}}}metadata")
     for element in root.iter():
         spaced = element.tag.removeprefix(f"{{{_SVG}}}") in _TEXTS
@@ -98,7 +118,7 @@ def _drop(root: ET.Element, unwanted: Callable[[ET.Element], Any]) -> None:
 
 
 def _rename(element: ET.Element, prefix: str) -> None:
-    """Write names as HTML does, and put the prefix before ids and where they are referred to."""
+    """Write names as HTML does, and put the prefix before ids and references to them."""
     element.tag = element.tag.removeprefix(f"{{{_SVG}}}")
     attributes = dict(element.attrib)
     element.attrib.clear()
@@ -120,12 +140,12 @@ def _rename(element: ET.Element, prefix: str) -> None:
 
 
 def _referring(value: str, prefix: str) -> str:
-    """A value with the references url(#...) in it made to the picture's own ids."""
+    """A value with its references url(#...) changed to the prefixed ids."""
     return re.sub(r"url\(\s*(['\"]?)#", rf"url(\1#{prefix}-", value)
 
 
 def _unsize(root: ET.Element) -> None:
-    """Leave the shape of the picture, not its size."""
+    """Keep the shape of the picture, but not its size."""
     width, height = size(root)
     root.attrib.setdefault("viewBox", f"0 0 {width:g} {height:g}")
     for name in ("width", "height", "version"):
@@ -133,7 +153,7 @@ def _unsize(root: ET.Element) -> None:
 
 
 def _describe(root: ET.Element) -> None:
-    """Have the picture's title and description read out as a picture's."""
+    """Let screen readers read out the picture's title and description."""
     root.set("role", "img")
     if "aria-labelledby" not in root.attrib and "aria-label" not in root.attrib:
         labels = [child for child in root if child.tag in ("title", "desc")]
@@ -144,7 +164,7 @@ def _describe(root: ET.Element) -> None:
 
 
 def _kept_to(scope: str, sheet: str, prefix: str) -> str:
-    """The rules of a style sheet, for what is inside of `scope` only; without its type faces, which the page has."""
+    """The rules of a style sheet, restricted to elements inside `scope`, without fonts, which the page has."""
     rules = []
     for selectors, declarations in _RULE.findall(re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)):
         if selectors.strip().startswith("@"):

@@ -1,4 +1,4 @@
-"""The templates of a page's package: Jinja2, which escapes what it fills in, and refuses names that are not there."""
+"""The templates of pages, with Jinja2, set up to escape all values and to refuse unknown names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def environment(folder: Path) -> Environment:
-    """The templates in a folder. Values are escaped as HTML unless they are `markup`. Needs Jinja2, or ImportError."""
+    """The templates in a folder. Values are escaped unless they are `markup`. Raises ImportError without Jinja2."""
     try:
         import jinja2
     except ImportError as error:
@@ -28,7 +28,7 @@ def environment(folder: Path) -> Environment:
 
 
 def markup(text: str) -> Any:
-    """Text that is HTML already, such as an inline SVG, for a template to fill in as it is."""
+    """Text that is HTML already, such as an inline SVG, for a template to fill in unchanged."""
     from markupsafe import Markup
 
     return Markup(text)

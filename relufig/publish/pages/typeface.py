@@ -1,21 +1,21 @@
-"""The type of a page: the letters it shows of the face that matplotlib ships, so that no machine needs it installed."""
+"""The typeface of a page: the characters that it shows, embedded, so that no reader needs the typeface installed."""
 
 from __future__ import annotations
 
 from relufig.look import style
 from relufig.system import extras
 
-# CSS's list of families for text, and for code. Inline figures name the first one of it themselves.
+# The CSS font families for text and for code. Inline figures name the first of them themselves.
 TEXT = f"'{style.FONT}', Verdana, sans-serif"
 CODE = f"'{style.FONT} Mono', ui-monospace, monospace"
-# The weight and the style of each face, as CSS says them.
+# The weight and the style of each face, as in CSS.
 _FACES = ((400, "normal"), (700, "normal"), (400, "oblique"))
 
 
 def faces(html: str, code: str = "") -> str:
-    """The @font-face rules for a page: its characters in regular, bold and oblique, and those of its code.
+    """The @font-face rules for a page: its characters in regular, bold and oblique, and the characters of its code.
 
-    Raises ImportError, naming what installs it, without matplotlib.
+    Raises ImportError, with what to install, if matplotlib is missing.
     """
     try:
         from relufig.look import typeface

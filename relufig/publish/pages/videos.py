@@ -1,4 +1,4 @@
-"""A rendered video's files, read for a page: the video, its sections, what its captions say, and its poster."""
+"""Reads the files of a rendered video for a page: the video, its sections, its captions, and its poster."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SUFFIXES = (".mp4", ".webm")
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a video, at whose end a talk stops: its name, `start` and `duration` in seconds, and its frames."""
+    """A part of a video, after which a talk pauses: name, `start` and `duration` in seconds, number of frames."""
 
     name: str
     start: float
@@ -25,13 +25,13 @@ class Section:
 
     @property
     def end(self) -> float:
-        """When it ends, in seconds."""
+        """The end of the section, in seconds."""
         return self.start + self.duration
 
 
 @dataclass(frozen=True)
 class Video:
-    """A video and what belongs to it. `poster` and `captions_file` are the files beside it."""
+    """A video with its sections and captions. `poster` and `captions_file` are files beside it."""
 
     name: str
     title: str
@@ -43,12 +43,12 @@ class Video:
 
     @property
     def duration(self) -> float:
-        """Its length in seconds."""
+        """The length of the video, in seconds."""
         return max((section.end for section in self.sections), default=0.0)
 
     def said_in(self, section: Section) -> tuple[str, ...]:
         """The captions that begin in a section, in order."""
-        # A hair early, for times in captions are rounded to thousandths.
+        # Slightly early, because times in captions are rounded to thousandths.
         early = 0.001
         return tuple(
             caption.text for caption in self.captions if section.start - early <= caption.start < section.end - early
@@ -56,10 +56,10 @@ class Video:
 
 
 def read(folder: Path, name: str, title: str | None = None) -> Video:
-    """The video of that name in a folder of `relufig render` or `python -m scenes`; its title is its name if not given.
+    """Read a video by its name, in a folder of `relufig render` or `python -m scenes`. The default title is the name.
 
-    Raises FileNotFoundError, listing those there are, where there is no such video; ValueError for files that are not
-    what the renderer wrote.
+    Raises FileNotFoundError, listing the videos there, if there is no such video; ValueError if the files are not as
+    the renderer writes them.
     """
     path = next((folder / f"{name}{suffix}" for suffix in _SUFFIXES if (folder / f"{name}{suffix}").is_file()), None)
     if path is None:
@@ -79,18 +79,18 @@ def read(folder: Path, name: str, title: str | None = None) -> Video:
 
 
 def cues(vtt: str) -> list[Caption]:
-    """The captions in a text of WebVTT. Raises ValueError for what is not WebVTT."""
+    """The captions in a WebVTT text. Raises ValueError if it is not WebVTT."""
     if not vtt.startswith("WEBVTT"):
         raise ValueError(f"captions must begin with WEBVTT, got {vtt[:20]!r}")
-    found = []
+    captions = []
     for block in re.split(r"\n{2,}", vtt.replace("\r\n", "\n")):
         lines = block.strip().split("\n")
         for k, line in enumerate(lines):
             if times := _TIMES.match(line):
                 start, end = (_seconds(*times.groups()[at : at + 3]) for at in (0, 3))
-                found.append(Caption(start, end, html.unescape("\n".join(lines[k + 1 :]))))
+                captions.append(Caption(start, end, html.unescape("\n".join(lines[k + 1 :]))))
                 break
-    return found
+    return captions
 
 
 def _seconds(hours: str | None, minutes: str, seconds: str) -> float:

@@ -1,3 +1,3 @@
-"""Talks as files: a deck read, its pictures and videos made, and the slides written as HTML or PowerPoint."""
+"""Talks as files: reads a deck, makes its pictures and videos, and writes the slides as HTML or PowerPoint."""
 
 __all__: list[str] = []

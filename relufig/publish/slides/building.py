@@ -1,6 +1,6 @@
-"""A deck's file as slides: what is out of date is made, the page is written, and what all came from is noted.
+"""Builds the slides of a deck: makes what is out of date, writes the slides, and records their sources.
 
-Whether anything is out of date is decided first, from the content of files, before anything slow is imported.
+It first decides, from the content of files, whether anything is out of date, before it imports anything slow.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from relufig.rendering.settings import PACKAGES, QUALITIES
 from relufig.system.files import written_atomically
 
 FORMATS = ("html", "pptx")
-# Where the parts that only these slides show lie, and what the last run has noted.
+# The folder of the parts that only these slides show, and of the record of the last run.
 _PARTS = "parts"
-# What builds them, whatever is on them.
+# The modules that build slides, whatever is on them.
 _MADE_BY = ("relufig.publish.slides.html", "relufig.publish.slides.powerpoint")
 
 
 @dataclass(frozen=True)
 class Options:
-    """How slides are built. `figures` and `scenes` are the folders of scripts that slides name, None to look for them.
+    """How slides are built. `figures` and `scenes` are the folders of the scripts that slides name; None searches them.
 
-    `beside`: the videos are files beside the page, not in it. Raises ValueError, listing what is valid, for an unknown
-    format, theme or quality, and for fewer jobs than 1.
+    With `beside`, the videos are files beside the page, not inside it. Raises ValueError for an unknown format, theme
+    or quality, listing the valid ones, and for fewer than 1 jobs.
     """
 
     format: str = "html"
@@ -56,8 +56,8 @@ class Options:
 def build(path: Path, out: Path, options: Options) -> list[Path]:
     """Build the slides of a deck in a folder, and return their files; an empty list if nothing was out of date.
 
-    Raises ValueError for what is wrong in the deck, FileNotFoundError where the deck or reveal.js is missing,
-    ImportError where a package is, with what installs it.
+    Raises ValueError if the deck is wrong, FileNotFoundError if the deck or reveal.js is missing, and ImportError,
+    with what to install, if a package is missing.
     """
     if _is_fresh(path, out, options):
         return []
@@ -65,7 +65,7 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
     from relufig.publish.slides import html, material, needs, preparing, reveal
     from relufig.publish.slides.deck import load
 
-    # What is wrong in the deck is told before what it lacks.
+    # Errors in the deck are reported before missing packages.
     deck = load(path)
     needs.check(deck, options.format)
     framework = reveal.read(reveal.package(path)) if options.format == "html" else None
@@ -98,7 +98,7 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
 
 
 def needed(path: Path, out: Path, options: Options) -> list[str]:
-    """What building needs beyond `relufig[slides]`, as `needs.beyond_slides` says it; nothing if it has nothing to do.
+    """What building needs beyond `relufig[slides]`, as in `needs.beyond_slides`; nothing if nothing is out of date.
 
     Raises what `build` raises for a deck that cannot be loaded.
     """
@@ -111,7 +111,7 @@ def needed(path: Path, out: Path, options: Options) -> list[str]:
 
 
 def _is_fresh(path: Path, out: Path, options: Options) -> bool:
-    """Whether the deck's slides are there, made from what they would be made from now."""
+    """Whether the deck's slides exist and were made from the present sources and options."""
     if not path.is_file():
         raise FileNotFoundError(f"there is no deck {path}")
     known, names = _noted(_note(out, options))
@@ -133,16 +133,16 @@ def _note(out: Path, options: Options) -> Path:
 
 
 def _folder(name: str, deck: Path) -> Path | None:
-    """The nearest folder of scripts of that name: beside or above the deck, or else beside this library's package."""
+    """The nearest folder of scripts with that name: beside or above the deck, or else beside the relufig package."""
     above = [folder / name for folder in deck.resolve().parents]
     beside = Path(relufig.__file__).parents[1] / name
     return next((folder for folder in (*above, beside) if any(folder.glob("[!_]*.py"))), None)
 
 
 def _place(out: Path, name: str) -> Path:
-    """Where named figures or videos lie: where `make` puts them, beside the slides.
+    """Where figures or videos given by name are: beside the slides, where `make` puts them.
 
-    In the folder one works in, though, where scripts may be, no folder comes to be but that of the slides.
+    But if that is the working folder, or holds scripts, they go into the slides' own folder.
     """
     beside = out.resolve().parent / name
     apart = beside.parent == Path.cwd() or any(beside.glob("*.py"))
@@ -150,16 +150,16 @@ def _place(out: Path, name: str) -> Path:
 
 
 def _noted(noted: Path) -> tuple[list[Path], list[str]]:
-    """The sources and the names of the files of the last run, as it has written them down; none if there was none."""
+    """The sources and the file names that the last run recorded; both empty if there was no run."""
     try:
-        found = json.loads(noted.read_text(encoding="utf-8"))
-        return [Path(source) for source in found["sources"]], list(found["files"])
+        record = json.loads(noted.read_text(encoding="utf-8"))
+        return [Path(source) for source in record["sources"]], list(record["files"])
     except (OSError, ValueError, TypeError, KeyError):
         return [], []
 
 
 def _digest(own: Iterable[Path], deck: Path, options: Options) -> str:
-    """A digest of everything that slides are made from."""
+    """A digest of everything that the slides are made from."""
     files = {path.resolve() for path in own if path.is_file()} | {deck.resolve()}
     for folder in (deck.resolve().parent, _figures(deck, options), _scenes(deck, options)):
         files |= {path.resolve() for path in folder.glob("*.py")} if folder else set()

@@ -1,4 +1,4 @@
-"""What a talk is written as: a Python file with its title and a list of slides.
+"""A talk is written as a Python file with a title and a list of slides.
 
     '''The clip
 
@@ -13,8 +13,8 @@
         Slide("My own curve", figure=lambda ax: ax.plot([0, 1], [0, 1])),
     ]
 
-The docstring's first line is the title, its next paragraph the subtitle; their last full stops are left out. A file
-may also hold `cover`, a figure for the title slide, and `language`, the language its words are in if not English.
+The docstring's first line is the title, its next paragraph the subtitle; a full stop at the end of either is dropped.
+The file may also hold `cover`, a figure for the title slide, and `language`, the language of the talk if not English.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from relufig.jobs import scripts
 from relufig.publish.slides import proportions
 from relufig.system import extras
 
-# The modules beside a deck that it has imported: another deck's may have the same names.
+# The modules beside a deck that it imported. Modules beside another deck may have the same names.
 _neighbours: set[str] = set()
-# What decks import themselves or through relufig, and the extras that bring it.
+# Packages that decks import, themselves or through relufig, and the extras that install them.
 _EXTRAS = {"manim": "video", "matplotlib": "slides"}
-# A language's tag (RFC 5646), as far as its form goes: two or three letters, then a script, a country or the like.
+# The form of a language tag (RFC 5646): two or three letters, then a script, a country or the like.
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 Figure = str | Callable[..., Any]
@@ -47,13 +47,40 @@ Scene = str | type[Any]
 
 @dataclass(frozen=True)
 class Slide:
-    """A slide: a title, and a figure, a scene, or lines of text.
+    """A slide: a title, and a figure, a scene, lines of text, or text with a figure or a scene.
 
-    `figure` is a name in the folder of figures, or a function that draws on an axes: `draw(ax=None, **options)` as the
-    essay's figures have it, or any `f(ax, **options)`. `scene` is a name in the folder of scenes, a manim scene class,
-    or "file.py:Class", from the deck's folder. Each section of a scene is a step of the talk, unless `steps` is False:
-    then it is played in one go. `text` stands under the title, a paragraph a line. Raises ValueError for a slide with
-    both figure and scene, for options without a figure, and for more words than there is room for.
+    Parameters
+    ----------
+    title : str
+        The title, which is also the slide's name in lists.
+    text : str
+        Lines under the title; each line is a paragraph.
+    figure : str or callable, optional
+        A name in the folder of figures, or a function that draws on an axes: `draw(ax=None, **options)`, as in the
+        essay's figures, or any `f(ax, **options)`.
+    scene : str or manim scene class, optional
+        A name in the folder of scenes, a manim scene class, or "file.py:Class", relative to the deck's folder.
+    options : mapping
+        Keyword arguments for the figure's function.
+    steps : bool
+        Whether each section of the scene is a step of the talk. If False, the scene is played in one go.
+    notes : str
+        What the speaker reads. Empty lines separate paragraphs.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of the wrong kind.
+    ValueError
+        If the title is empty, if there are both a figure and a scene, if there are options without a figure, or if
+        there is no room for the words.
+
+    Examples
+    --------
+    >>> from relufig.slides import Slide
+    >>> slide = Slide("A clip", figure="clip", options={"high": 2}, text="Two ReLUs in a chain", notes="Why two?")
+    >>> slide.lines
+    ('Two ReLUs in a chain',)
     """
 
     title: str
@@ -79,23 +106,45 @@ class Slide:
             raise ValueError(f"{said} must have a figure or a scene, not both; make two slides of it")
         if self.options and self.figure is None:
             raise ValueError(f"{said}: options are a figure's; a scene's parameters are set in a class derived from it")
-        # Here, where the deck's line is known: what has room beside one picture has room beside any.
+        # Checked here, where the deck's line is known. Words with room beside one picture have room beside any.
         proportions.arranged(self.title, self.lines, 1.0 if self.figure or self.scene else None)
 
     @property
     def own_notes(self) -> tuple[str, ...]:
-        """The notes' paragraphs, which an empty line parts."""
+        """The notes' paragraphs, separated by empty lines."""
         return tuple(part.strip() for part in self.notes.strip().split("\n\n") if part.strip())
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The text's paragraphs."""
+        """The text's paragraphs: its lines that are not empty."""
         return tuple(line.strip() for line in self.text.strip().splitlines() if line.strip())
 
 
 @dataclass(frozen=True)
 class Deck:
-    """A talk as its file has it. `slides` are without the title slide."""
+    """A talk, as loaded from its file.
+
+    Parameters
+    ----------
+    path : Path
+        The deck's file.
+    title, subtitle : str
+        The title and the subtitle of the talk.
+    slides : tuple of Slide
+        All slides except the title slide.
+    cover : str or callable, optional
+        The figure of the title slide.
+    language : str
+        The language of the talk, as a tag such as "en" or "pt-BR".
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from relufig.slides import Deck, Slide
+    >>> deck = Deck(Path("talk.py"), "The clip", "A talk of three minutes", (Slide("A clip", figure="clip"),))
+    >>> deck.front.title, len(deck.slides)
+    ('The clip', 1)
+    """
 
     path: Path
     title: str
@@ -111,11 +160,42 @@ class Deck:
 
 
 def load(path: Path) -> Deck:
-    """The deck in a Python file.
+    """Load a deck from a Python file, which is run.
 
-    Raises FileNotFoundError without one; ValueError for a file that is not a deck or fails, with the line, TypeError
-    where the kind of something is wrong in it; ModuleNotFoundError, with what installs it, if manim is
-    missing for its scenes, or matplotlib for its figures.
+    Parameters
+    ----------
+    path : Path
+        The deck's file. It may import modules that are beside it.
+
+    Returns
+    -------
+    Deck
+        The title, the subtitle and the slides.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the file is not a deck, or fails; the message names the line.
+    TypeError
+        If something in the file is of the wrong kind.
+    ModuleNotFoundError
+        If the deck needs manim for its scenes or matplotlib for its figures and the package is missing; the message
+        says how to install it.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from relufig.slides import load
+    >>> script = "from relufig.slides import Slide; slides = [Slide('A clip', figure='clip')]"
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "my_talk.py"
+    ...     _ = path.write_text(script)
+    ...     deck = load(path)
+    >>> deck.title, [slide.title for slide in deck.slides]
+    ('My talk', ['A clip'])
     """
     if not path.is_file():
         raise FileNotFoundError(f"there is no deck {path}")
@@ -149,8 +229,8 @@ def _language(module: ModuleType, path: Path) -> str:
 
 
 def _module(path: Path) -> ModuleType:
-    """The file, run as a module; it may import its neighbours."""
-    # A name of its own: two decks of one name are two modules. Classes are found again by it.
+    """Run the file as a module. It may import the modules beside it."""
+    # A unique name: two decks with the same file name are two modules, and classes are found by their module's name.
     name = f"{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
@@ -178,7 +258,7 @@ def _module(path: Path) -> ModuleType:
 
 
 def _failure(error: BaseException, path: Path) -> ValueError | TypeError:
-    """What is wrong in a deck's file, with its line; of the wrong kind where that is so."""
+    """The error to raise for a deck's file that failed, with its line: TypeError stays TypeError."""
     kind = TypeError if isinstance(error, TypeError) else ValueError
     return kind(f"the deck {scripts.failure(error, path)}")
 

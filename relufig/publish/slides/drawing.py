@@ -1,4 +1,4 @@
-"""Figures by anybody's functions, as files: drawn in the theme's style, on axes of their own if they make none."""
+"""Draws figures by users' functions and saves them, in the theme's style, on new axes if the function makes none."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 def draw(
     function: Callable[..., Any], options: Mapping[str, Any], title: str, paths: Sequence[Path], theme: str
 ) -> None:
-    """Draw what a function draws, and write it to each path, in the format of its ending.
+    """Call a function that draws, and save its figure to each path, in the format of the path's suffix.
 
-    A function whose `ax` need not be given makes the axes it likes, as the essay's figures do; any other is given axes,
-    as its first argument. Raises ValueError for a function that draws nothing; what it raises itself is passed on.
+    A function whose first argument is optional makes its own axes, as the essay's figures do. Any other function is
+    given axes as its first argument. Raises ValueError if the function draws nothing; its own errors pass through.
     """
     import matplotlib.pyplot as plt
 

@@ -1,7 +1,7 @@
-"""A deck's scenes as videos, made where out of date, and cut into the steps of the talk, with a still of each.
+"""A deck's scenes as videos, rendered if out of date and cut into the steps of the talk, with a still of each step.
 
-Scenes that are named are rendered as `make videos` renders them, in the same folder, so that what lies there is used.
-The deck's own are rendered into a folder of the deck's.
+Scenes given by name are rendered as `make videos` renders them, in the same folder, so that videos already there are
+reused. Scenes of the deck's own are rendered into a folder of the deck.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from relufig.publish.slides.material import Film, Making, Picture, Shown, Step
 from relufig.rendering import making
 from relufig.rendering.settings import MADE_BY, PACKAGES
 
-# What a scene is rendered as; one that plays nothing is a picture only.
+# The files of a rendered scene. A scene that plays nothing is a picture only.
 _FILES = (".mp4", ".srt", ".vtt", ".json", ".png")
 
 
 def make(deck: Deck, slides: Iterable[Slide], how: Making) -> dict[Path, Path]:
-    """Render the scenes of slides; return the folder of each file of the deck's own, where its videos lie.
+    """Render the scenes of slides. For each file with scenes of the deck's own, return the folder of its videos.
 
-    Raises ValueError for a scene that does not exist, listing those that do, or that fails.
+    Raises ValueError if a scene fails or does not exist; the message lists the scenes that do.
     """
     scenes = [slide.scene for slide in slides if slide.scene is not None]
     named = sorted({str(scene) for scene in scenes if not place(deck, scene)})
@@ -41,8 +41,8 @@ def make(deck: Deck, slides: Iterable[Slide], how: Making) -> dict[Path, Path]:
             raise ValueError(f"of the scenes, {', '.join(failed)} failed, for the reason told above")
     asked: dict[Path, dict[str, None]] = {}
     for scene in scenes:
-        if found := place(deck, scene):
-            asked.setdefault(found[0], {})[found[1]] = None
+        if own := place(deck, scene):
+            asked.setdefault(own[0], {})[own[1]] = None
     folders = {file: how.parts / f"{file.stem}-{_short(os.path.relpath(file, deck.path.parent))}" for file in asked}
     for file, names in asked.items():
         _render(file, list(names), folders[file], how)
@@ -50,9 +50,9 @@ def make(deck: Deck, slides: Iterable[Slide], how: Making) -> dict[Path, Path]:
 
 
 def place(deck: Deck, scene: str | type[Any]) -> tuple[Path, str] | None:
-    """The file and the class of a scene that is not one of the folder's; None for a name.
+    """The file and the class name of a scene of the deck's own; None for the name of a scene in the folder of scenes.
 
-    Raises ValueError for a file that is not there, and for a class that is written in none.
+    Raises ValueError if the file does not exist, or if the class is not written in a file.
     """
     if not isinstance(scene, str):
         return sources.file_of(scene), scene.__name__
@@ -69,7 +69,7 @@ def place(deck: Deck, scene: str | type[Any]) -> tuple[Path, str] | None:
 
 
 def shown(deck: Deck, slide: Slide, folders: dict[Path, Path], how: Making) -> Shown:
-    """A slide with its film, or with the picture that a scene is that plays nothing."""
+    """A slide with its film, or with a picture if its scene plays nothing."""
     scene = slide.scene or ""
     own = place(deck, scene)
     folder, name = (folders[own[0]], own[1]) if own else (how.rendered, str(scene))
@@ -97,7 +97,7 @@ def _steps(video: videos.Video, how: Making, several: bool) -> tuple[Step, ...]:
 
 
 def write_stills(films: Iterable[Film], how: Making) -> None:
-    """Write the stills that are out of date, videos side by side."""
+    """Write the stills that are out of date, several videos at a time."""
     (how.parts / "stills").mkdir(parents=True, exist_ok=True)
     ledger = Ledger(how.parts / "stills")
     stale: dict[Path, dict[int, Path]] = {}
@@ -115,7 +115,7 @@ def write_stills(films: Iterable[Film], how: Making) -> None:
 
 
 def _render(file: Path, names: list[str], folder: Path, how: Making) -> None:
-    """Render scenes of a file, those that are out of date."""
+    """Render those scenes of a file that are out of date."""
     ledger = Ledger(folder)
     made_from = digest(imports.closure(file, modules=MADE_BY), PACKAGES, settings=repr(how.settings))
     stale = [name for name in names if not _is_fresh(folder, name, ledger, made_from)]
@@ -126,15 +126,15 @@ def _render(file: Path, names: list[str], folder: Path, how: Making) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     made = render(file, stale, settings=how.settings, out=folder, jobs=how.jobs)
     ledger.record(made, made_from)
-    # Of a scene that no longer plays anything, a video may be left.
+    # If a scene no longer plays anything, its old video may still be there.
     for left in {folder / f"{name}{suffix}" for name in stale for suffix in _FILES} - set(made):
         left.unlink(missing_ok=True)
 
 
 def _is_fresh(folder: Path, name: str, ledger: Ledger, made_from: str) -> bool:
-    """Whether a video's files are fresh; those of a scene that plays nothing are one."""
-    found = [path for suffix in _FILES if (path := folder / f"{name}{suffix}").exists()]
-    return len(found) in (1, len(_FILES)) and all(ledger.is_fresh(path, made_from) for path in found)
+    """Whether a scene's files are up to date. A scene that plays nothing has one file."""
+    files = [path for suffix in _FILES if (path := folder / f"{name}{suffix}").exists()]
+    return len(files) in (1, len(_FILES)) and all(ledger.is_fresh(path, made_from) for path in files)
 
 
 def _short(text: str) -> str:

@@ -1,6 +1,7 @@
-"""A deck as one HTML file that opens from disk: figures as inline SVG, videos and type inside, on reveal.js.
+"""A deck as one HTML file that opens from disk: inline SVG figures, embedded videos and typeface, run by reveal.js.
 
-`deck.html.j2` is the page, `deck.css` its design, and `deck.js` plays the videos, a step of the talk at a time.
+`deck.html.j2` is the page, `slides.html.j2` its slides, `deck.css` their design. `deck.js` plays the videos step by
+step.
 """
 
 from __future__ import annotations
@@ -23,16 +24,16 @@ from relufig.publish.slides.reveal import Reveal
 from relufig.system.files import written_atomically
 
 _HERE = Path(__file__).parent
-# By how much, of 255, a video's colour of the ground may differ from the theme's without being seen.
+# A video's background may differ this much, of 255, from the theme's before the difference is visible.
 _UNSEEN = 5
-# What is short enough to be kept in one line.
+# Brackets short enough to be kept on one line.
 _BRACKETS = re.compile(r"\([^()]{,16}\)")
 
 
 def write(deck: Deck, shown: Sequence[Shown], path: Path, theme: str, reveal: Reveal, *, beside: bool) -> list[Path]:
-    """Write the deck's page; return the files. With `beside`, the videos are files next to it, not in it.
+    """Write the deck's page; return the files. With `beside`, the videos are files next to the page, not inside it.
 
-    Raises ImportError, naming what installs it, without Jinja2; OSError where files cannot be written.
+    Raises ImportError, with what to install, if Jinja2 is missing; OSError if a file cannot be written.
     """
     environment = template.environment(_HERE)
     films = {str(each.film.video.path): each.film for each in shown if each.film}
@@ -84,12 +85,12 @@ def _slide(number: int, shown: Shown, numbers: dict[str, int], theme: str) -> di
 
 
 def _unbroken(text: str) -> str:
-    """Text whose formulas in brackets, such as ReLU(a - b), are not broken into lines."""
+    """The text with no line breaks inside brackets, as in ReLU(a - b)."""
     return _BRACKETS.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
 
 
 def _picture(picture: Picture, prefix: str) -> tuple[str, float | None]:
-    """A picture as an element of HTML, and its width over its height."""
+    """A picture as an HTML element, and its width over its height."""
     if picture.svg:
         figure = figures.read(picture.svg, prefix)
         return figure.svg, figure.width / figure.height
@@ -119,7 +120,7 @@ def _film(film: Film, numbers: dict[str, int]) -> dict[str, Any]:
 
 
 def _ground(still: Path, theme: str) -> dict[str, str] | None:
-    """The colour of the ground of what a scene shows, and its kind, if it is one colour and not the theme's."""
+    """A scene's background colour, and whether it is light or dark; None if it is the theme's or not one colour."""
     corners = _corners(still)
     own = bytes.fromhex(style.theme(theme).background[1:])
     if any(_apart(corners[0], corner) > _UNSEEN for corner in corners) or _apart(corners[0], own) <= _UNSEEN:
@@ -130,7 +131,7 @@ def _ground(still: Path, theme: str) -> dict[str, str] | None:
 
 
 def _corners(still: Path) -> list[bytes]:
-    """The colours of a picture's corners, the one at the top left first."""
+    """The colours of a picture's corners, starting at the top left."""
     from PIL import Image
 
     with Image.open(still) as picture:
@@ -140,7 +141,7 @@ def _corners(still: Path) -> list[bytes]:
 
 
 def _apart(first: bytes, second: bytes) -> int:
-    """The largest difference of two colours' parts."""
+    """The largest difference between two colours in one channel."""
     return max(abs(a - b) for a, b in zip(first, second, strict=True))
 
 
@@ -155,7 +156,7 @@ def _styles(body: str, theme: str, reveal: Reveal) -> Iterator[str]:
 
 
 def _beside(films: dict[str, Film], folder: Path) -> dict[str, Path]:
-    """The videos as files in the folder, numbered where two are called the same."""
+    """Copy the videos into the folder, numbered where two have the same name; return their paths."""
     files: dict[str, Path] = {}
     for number, (key, film) in enumerate(films.items()):
         source = film.video.path
@@ -168,7 +169,7 @@ def _beside(films: dict[str, Film], folder: Path) -> dict[str, Path]:
 
 
 def _in_html(script: str) -> str:
-    """A script without what would end its element."""
+    """A script with everything escaped that would end its HTML element."""
     return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 

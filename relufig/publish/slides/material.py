@@ -1,4 +1,4 @@
-"""What a deck shows, as files: a slide's picture, or its video with steps and stills; and how those are made."""
+"""The files that a deck shows: a slide's picture, or its video with steps and stills; and how they are made."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Kind = Literal["cover", "figure", "scene", "text"]
 class Making:
     """How a deck's figures and videos are made, and where.
 
-    `figures` and `scenes` are the folders of scripts that slides name, None where there are none. Of those, the files
-    come to lie in `drawn` and `rendered`; the deck's own in `parts`. `kinds` are what figures are written as, `still`
-    is the suffix of the stills.
+    `figures` and `scenes` are the folders of the scripts that slides name, or None. Their files go to `drawn` and
+    `rendered`, those of the deck's own figures and scenes to `parts`. `kinds` are the file formats of figures, `still`
+    is the suffix of stills.
     """
 
     theme: str
@@ -41,9 +41,9 @@ class Making:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure as files: `svg` and `png`, those of them that were asked for, and what it shows in words.
+    """A figure as files: `svg` and `png`, each None if not asked for, and what it shows in words.
 
-    A scene that plays nothing is a picture too; it has no SVG.
+    A scene that plays nothing is a picture too, without SVG.
     """
 
     svg: Path | None
@@ -53,10 +53,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Step:
-    """A part of a video at whose end the talk stops: frames from `first` up to `end`, not included.
+    """A part of a video, after which the talk pauses: the frames from `first` up to, but not including, `end`.
 
-    `start` and `duration` are in seconds; `said` is what its captions say, "" where they say nothing; `still` is a
-    file, its last frame.
+    `start` and `duration` are in seconds. `said` is the text of its captions, "" if there are none. `still` is the
+    file of its last frame.
     """
 
     first: int
@@ -69,7 +69,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Film:
-    """A rendered scene: the video with its poster and captions, its frames a second, and its steps."""
+    """A rendered scene: the video with its poster and captions, its frame rate, and its steps."""
 
     video: videos.Video
     rate: float
@@ -78,7 +78,7 @@ class Film:
 
 @dataclass(frozen=True)
 class Shown:
-    """A slide and the material of what it shows: a picture, a film, or neither."""
+    """A slide and what it shows: a picture, a film, or neither."""
 
     slide: Slide
     kind: Kind
@@ -87,6 +87,6 @@ class Shown:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the speaker reads: the slide's notes, then what the video says, a paragraph each."""
+        """What the speaker reads: the slide's notes, then the captions of each step, one paragraph each."""
         said = [step.said for step in self.film.steps if step.said] if self.film else []
         return (*self.slide.own_notes, *said)

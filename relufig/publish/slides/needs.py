@@ -1,4 +1,4 @@
-"""What a deck takes beside relufig itself, looked for before anything is made: not after minutes of rendering."""
+"""What a deck needs besides relufig itself, checked before anything is made and not after minutes of rendering."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ _FORMATS = {"html": (*_PICTURES, "jinja2"), "pptx": (*_PICTURES, "pptx")}
 
 
 def check(deck: Deck, kind: str) -> None:
-    """Raise ModuleNotFoundError, with the command that installs it, for a missing package that the deck uses."""
+    """Raise ModuleNotFoundError if a package that the deck uses is missing; the message says how to install it."""
     extras.need("a deck", "slides", *_FORMATS[kind])
     if _has_scenes(deck):
         extras.need("a scene in slides", "video", *MODULES, "av")
 
 
 def beyond_slides(path: Path, kind: str) -> list[str]:
-    """What a deck needs beyond `relufig[slides]`: "video", the extra, for scenes, and "reveal", reveal.js, for a page.
+    """What a deck needs beyond `relufig[slides]`: "video" (the extra) for scenes, "reveal" (reveal.js) for HTML.
 
-    Raises what `load` raises, but not for a deck that cannot be loaded before manim is installed.
+    Raises what `load` raises, except if the deck cannot be loaded because manim is missing.
     """
     try:
         video = _has_scenes(load(path))

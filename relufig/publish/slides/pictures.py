@@ -1,7 +1,7 @@
-"""A deck's figures as files, made where out of date.
+"""A deck's figures as files, drawn if out of date.
 
-Figures that are named are made as `make figures` makes them, in the same folder, so that what lies there is used. What
-slides draw with options or by functions of their own is drawn into a folder of the deck's.
+Figures given by name are drawn as `make figures` draws them, in the same folder, so that files already there are
+reused. Figures with options, and figures by functions of the deck, are drawn into a folder of the deck.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from relufig.publish.slides.material import Making, Picture
 
 
 def make_named(slides: Iterable[Slide], how: Making) -> None:
-    """Make the figures that slides name. Raises ValueError, listing those there are, for a name that is not one's."""
+    """Make the figures that slides name. Raises ValueError for an unknown name; the message lists the known ones."""
     named = [slide for slide in slides if isinstance(slide.figure, str)]
     sources.check_names({str(slide.figure) for slide in named}, how.figures, "figure")
     names = sorted({str(slide.figure) for slide in named if not slide.options})
@@ -32,9 +32,9 @@ def make_named(slides: Iterable[Slide], how: Making) -> None:
 
 
 def picture(deck: Deck, slide: Slide, number: int, how: Making) -> Picture:
-    """A slide's figure: as it lies there, or drawn with the slide's options or by its function, if out of date.
+    """A slide's figure as files; drawn first if it has options or a function of its own and is out of date.
 
-    Raises ValueError, naming the slide, for a figure that fails.
+    Raises ValueError, naming the slide, if the figure fails.
     """
     if isinstance(slide.figure, str) and not slide.options:
         return _told(slide, {kind: how.drawn / f"{slide.figure}.{kind}" for kind in how.kinds})

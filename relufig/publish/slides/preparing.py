@@ -1,4 +1,4 @@
-"""A deck's slides with the material of what they show, made where out of date."""
+"""A deck's slides with the pictures and films that they show, made if out of date."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from relufig.publish.slides.material import Making, Shown
 
 
 def prepare(deck: Deck, how: Making) -> list[Shown]:
-    """Make what is out of date, and return the slides with their material, the title slide first.
+    """Make what is out of date, and return the slides with their pictures and films, the title slide first.
 
-    Raises ValueError for a figure or a scene that does not exist, listing those that do, or that cannot be made.
+    Raises ValueError if a figure or a scene cannot be made or does not exist; the message lists those that do.
     """
     slides = (deck.front, *deck.slides)
     pictures.make_named(slides, how)
@@ -30,7 +30,7 @@ def prepare(deck: Deck, how: Making) -> list[Shown]:
 
 
 def files_of(deck: Deck) -> set[Path]:
-    """The files that a deck's own figures and scenes are written in, with what they import from beside them."""
+    """The files that hold a deck's own figures and scenes, and the files that these import."""
     slides = (deck.front, *deck.slides)
     own = {deck.path}
     for slide in slides:

@@ -1,7 +1,7 @@
-"""What slides have in common whatever they are written as: when words stand beside a picture, and how large they are.
+"""The layout that HTML and PowerPoint slides share: when words stand beside a picture, and how large they are.
 
-Sizes of letters are in hundredths of a slide's width, as the style sheet's --unit is. So are lengths: a slide is 100
-wide and 56.25 high.
+Letter sizes and lengths are in hundredths of a slide's width, like --unit in the style sheet. A slide is 100 wide and
+56.25 high.
 """
 
 from __future__ import annotations
@@ -12,40 +12,40 @@ from dataclasses import dataclass
 
 from relufig.numbers.text import counted
 
-# Words stand beside pictures less wide than this, in heights: those are larger so than with the words above them.
+# Words stand beside a picture if its width is less than this many heights: it can be larger then than below the words.
 TALL = 1.25
-# How the width is shared by words and a picture beside them, on the title slide and on others.
+# How words and the picture beside them share the width, on the title slide and on other slides.
 COVER_COLUMNS, COLUMNS = (11, 9), (4, 7)
-# On the title slide.
+# The sizes of the title and of the words on the title slide.
 COVER_TITLE, COVER_WORDS = 6.0, 2.4
-# How wide its title's letters are on average, in sizes; there is room around it if they are wider.
+# The average width of a letter in that title, in sizes. There is some room to spare for wider ones.
 COVER_LETTER = 0.62
-# Smaller where the title is long.
+# The sizes to try, smaller for a long title.
 _COVER_TITLES = (COVER_TITLE, 5.0, 4.0, 3.0)
-# On others: of titles, those of slides of words alone first, and the largest that words may have.
+# Other slides: the size of titles, first on slides without a picture, and the largest size of words.
 _WORDS_TITLE, _TITLE = 4.4, 3.5
 _WORDS, _CAPTION = 2.9, 2.4
-# The smallest that words may have, and above a picture, which takes their whole width.
+# The smallest size of words, in general and above a picture, where they have the whole width.
 SMALLEST, _SMALLEST_ABOVE = 1.0, 1.6
-# How wide letters and bold letters are on average, and how high lines and lines of a title are, in sizes.
+# The average width of letters and of bold letters, and the height of lines and of title lines, in sizes.
 _LETTER, _BOLD, _LEADING, _TITLE_LEADING = 0.6, 0.68, 1.4, 1.2
-# What titles and words have across, and the part of it that a column beside a picture has.
+# The width that titles and words have, and the gap between two columns.
 _ACROSS, _BETWEEN = 85.7, 4.0
 
 
 @dataclass(frozen=True)
 class Arrangement:
-    """How the words of a slide stand: whether they are beside the picture, if there is one, and the size of letters."""
+    """How the words of a slide stand: whether they are beside the picture, and their size."""
 
     beside: bool
     size: float
 
 
 def arranged(title: str, lines: Sequence[str], ratio: float | None) -> Arrangement:
-    """How words stand with a picture of that width over height, or with none.
+    """How words stand with a picture of that width over height, or without a picture.
 
-    Whether there is room does not depend on the ratio: words go above a wide picture and beside a tall one, but the
-    other way where only that leaves the picture as much as it needs. Raises ValueError, naming the slide, for none.
+    Words go above a wide picture and beside a tall one, or the other way if only that leaves the picture enough room.
+    So whether there is room does not depend on the ratio. Raises ValueError, naming the slide, if there is none.
     """
     if ratio is None:
         down = 49 - _title_height(title, _WORDS_TITLE, _ACROSS)
@@ -53,7 +53,7 @@ def arranged(title: str, lines: Sequence[str], ratio: float | None) -> Arrangeme
         if size is None:
             raise _no_room(f"Slide {title!r}", lines, "on a slide")
         return Arrangement(False, size)
-    # With the title, words above take four tenths of the slide at most.
+    # The title and the words above a picture take at most four tenths of the slide.
     above = _size(lines, _CAPTION, _SMALLEST_ABOVE, _ACROSS, 24 - _title_height(title, _TITLE, _ACROSS), 0.2)
     column = _column(COLUMNS)
     beside = _size(lines, _CAPTION, SMALLEST, column, 49 - _title_height(title, _TITLE, column), 1)
@@ -67,7 +67,7 @@ def cover(title: str, lines: Sequence[str], *, pictured: bool) -> tuple[float, f
     """The sizes of a title slide's title and of the words below it. Raises ValueError if there is no room for them."""
     across = _column(COVER_COLUMNS) if pictured else _ACROSS
     for size in _COVER_TITLES:
-        # A title of three lines takes no more than is kept for it.
+        # A title of up to three lines fits in the room that is kept for it.
         further = max(_title_height(title, size, across, COVER_LETTER) - 24.6, 0)
         smallest = SMALLEST if size == _COVER_TITLES[-1] else _SMALLEST_ABOVE
         words = _size(lines, COVER_WORDS, smallest, across, 21 - further, 1)
@@ -77,14 +77,14 @@ def cover(title: str, lines: Sequence[str], *, pictured: bool) -> tuple[float, f
 
 
 def rows(text: str, across: float, size: float, letter: float = _LETTER) -> int:
-    """How many lines a text takes in that width."""
+    """The number of lines that a text takes in that width."""
     return max(len(textwrap.wrap(text, max(int(across / (letter * size)), 1))), 1)
 
 
 def _size(
     lines: Sequence[str], largest: float, smallest: float, across: float, down: float, gap: float
 ) -> float | None:
-    """The largest size of letters in which the lines, each with a gap before it, have room in a box."""
+    """The largest size in which the lines, each with a gap before it, fit in a box; None if none fits."""
     sizes = (largest - 0.1 * step for step in range(round(10 * (largest - smallest)) + 1))
     heights = ((size, size * sum(_LEADING * rows(line, across, size) + gap for line in lines)) for size in sizes)
     return next((round(size, 1) for size, height in heights if height <= down), None)
@@ -104,7 +104,7 @@ def _column(shares: tuple[int, int]) -> float:
 
 
 def properties() -> str:
-    """The declarations of the columns as properties of the style sheet."""
+    """The CSS declarations of the columns' shares."""
     return f"--cover-columns: {_fractions(COVER_COLUMNS)}; --columns: {_fractions(COLUMNS)};"
 
 

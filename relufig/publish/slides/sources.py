@@ -1,4 +1,4 @@
-"""Scripts that slides are made from: the named ones of a folder; or the file a function is in, and what it imports."""
+"""Scripts that slides are made from: named scripts of a folder, or the file that a function or class is written in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def check_names(names: Iterable[str], folder: Path | None, noun: str) -> None:
-    """Raise ValueError, listing those there are, for a name that no script of the folder has."""
+    """Raise ValueError for a name that no script of the folder has; the message lists those that exist."""
     known = sorted(path.stem for path in folder.glob("[!_]*.py")) if folder else []
     for name in sorted(names):
         if name not in known:
@@ -19,7 +19,7 @@ def check_names(names: Iterable[str], folder: Path | None, noun: str) -> None:
 
 
 def file_of(made: Any) -> Path:
-    """The file in which a function or a class is written. Raises ValueError for one that is in none."""
+    """The file in which a function or a class is written. Raises ValueError if it is not written in a file."""
     while isinstance(made, functools.partial):
         made = made.func
     try:

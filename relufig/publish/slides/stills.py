@@ -10,16 +10,16 @@ from typing import Any
 from relufig.system import extras
 from relufig.system.files import written_atomically
 
-# Of lossy WebP: on flat pictures no difference is seen, and it takes a fifth of the room of PNG.
+# Options of lossy WebP: on flat pictures no difference is visible, and it takes a fifth of the space of PNG.
 _WEBP = {"quality": 80, "method": 2}
-# What stills are made by, beside the video.
+# How stills are made: part of the digest that says whether they are up to date.
 WAY = repr(_WEBP)
 
 
 def write(video: Path, pictures: Mapping[int, Path]) -> None:
-    """Write frames of a video as pictures, by their numbers, in the formats of the paths' endings.
+    """Write frames of a video, given by number, as pictures in the formats of the paths' suffixes.
 
-    Raises ImportError, naming what installs it, without PyAV; OSError where files cannot be read or written.
+    Raises ImportError, with what to install, if PyAV is missing; OSError if a file cannot be read or written.
     """
     try:
         import av
@@ -33,7 +33,7 @@ def write(video: Path, pictures: Mapping[int, Path]) -> None:
 
 
 def _at(source: Any, stream: Any, number: int) -> Any:
-    """The frame of that number. No codec used here reorders frames, and each play begins with a whole one."""
+    """A frame by its number. No codec used here reorders frames, and each play begins with a key frame."""
     shown = number / stream.average_rate
     source.seek(int(shown / stream.time_base), stream=stream, backward=True)
     picture = None

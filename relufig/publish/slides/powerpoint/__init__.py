@@ -1,7 +1,7 @@
-"""A deck as a PowerPoint file: a slide for each figure and for each step of a scene, titles, notes and all.
+"""A deck as a PowerPoint file: one slide for each figure and for each step of a scene, with titles and notes.
 
-A step's video starts when its slide comes and stays on its last frame. Pictures are PNG with their SVG beside it, for
-programs that can show that.
+A step's video starts when its slide appears, and stays on its last frame. Pictures are PNG, with their SVG for programs
+that can show it.
 """
 
 from __future__ import annotations
@@ -33,24 +33,24 @@ from relufig.system.files import written_atomically
 
 __all__: list[str] = []
 
-# Fixed, so that the same deck gives the same bytes; the first day that a ZIP file can tell.
+# Fixed, so that the same deck gives the same bytes: the first day that a ZIP file can hold.
 _DAY = datetime(1980, 1, 1)
-# How high a line of words above a picture is, in sizes.
+# The height of a line of words above a picture, in sizes.
 _LEADING = 1.5
-# Below a picture, and between it and words beside it.
+# The gap below a picture, and between a picture and the words beside it.
 _GAP = 16.0
 _WIDE = 16 / 9
-# How high a line of a title is, in sizes.
+# The height of a title line, in sizes.
 _TITLE_LEADING = 1.2
-# What a box of text keeps free at its sides.
+# The free space at the sides of a text box, both together.
 _INSETS = 14.4
 
 
 def write(title: str, shown: Sequence[Shown], path: Path, theme: str) -> None:
-    """Write a deck as a .pptx file, whole or not at all; the same bytes every time.
+    """Write a deck as a .pptx file, whole or not at all, with the same bytes every time.
 
-    Raises ImportError, naming what installs it, without python-pptx, and without PyAV if there are scenes; OSError
-    where files cannot be read or written.
+    Raises ImportError, with what to install, if python-pptx is missing, or PyAV if there are scenes; OSError if a file
+    cannot be read or written.
     """
     presentation = master.presentation(theme)
     _sign(presentation, title)
@@ -67,7 +67,7 @@ def write(title: str, shown: Sequence[Shown], path: Path, theme: str) -> None:
 
 
 def _add_slide(presentation: Any, shown: Shown) -> None:
-    """A slide with a picture, words, or both."""
+    """Add a slide with a picture, words, or both."""
     title, lines, cover = shown.slide.title, shown.slide.lines, shown.kind == "cover"
     layout = COVER if cover else FIGURE if not lines else CAPTIONED if shown.picture else WORDS
     slide = presentation.slides.add_slide(master.layout(presentation, layout))
@@ -90,7 +90,7 @@ def _add_slide(presentation: Any, shown: Shown) -> None:
 
 
 def _write_words(slide: Any, text: str) -> Any:
-    """Write into the placeholder beside the title, and return it; None without text, for empty ones are left out."""
+    """Write into the placeholder after the title and return it; without text, remove it and return None."""
     for placeholder in list(slide.placeholders)[1:]:
         if text:
             placeholder.text_frame.text = text
@@ -100,7 +100,7 @@ def _write_words(slide: Any, text: str) -> Any:
 
 
 def _shrink(words: Any, size: float, usual: float) -> float:
-    """Set words, if there are any, in letters of that size if the layout's are larger; return their size, in points."""
+    """Set the words, if any, in that size if the layout's size is larger; return their size in points."""
     size = round(size * WIDTH / 100, 1)
     if words is not None and size < usual:
         for paragraph in words.text_frame.paragraphs:
@@ -110,7 +110,7 @@ def _shrink(words: Any, size: float, usual: float) -> float:
 
 
 def _add_picture(slide: Any, picture: Picture) -> Any:
-    """Add a picture, not in its place yet."""
+    """Add a picture; it is placed later."""
     if picture.png is None:
         raise ValueError(f"the picture {picture.alt!r} must have a PNG file")
     drawn = slide.shapes.add_picture(str(picture.png), 0, 0)
@@ -122,14 +122,14 @@ def _add_picture(slide: Any, picture: Picture) -> Any:
 
 
 def _room_on_cover(title: Any, words: Any, size: float) -> tuple[float, float, float, float]:
-    """A title slide's picture is on the right, the words on what is left of the slide."""
+    """Move a title slide's words to the left, and return the room for its picture on the right."""
     left, right = _columns(COVER_COLUMNS, 2 * _GAP)
     _place_cover_words(title, words, left, size)
     return WIDTH - MARGIN - right, MARGIN, right, HEIGHT - 2 * MARGIN
 
 
 def _room(words: Any, beside: bool, size: float) -> tuple[float, float, float, float]:
-    """The room of a picture below the title, for which words of that size give way."""
+    """Move words of that size out of the picture's way, and return the room for the picture below the title."""
     room = (MARGIN, CONTENT, WIDTH - 2 * MARGIN, HEIGHT - CONTENT - _GAP)
     if words is None:
         return room
@@ -144,7 +144,7 @@ def _room(words: Any, beside: bool, size: float) -> tuple[float, float, float, f
 
 
 def _add_step(presentation: Any, shown: Shown, film: Film, number: int, step: Step) -> None:
-    """A slide that plays a step of a scene; titles are told apart by its number."""
+    """Add a slide that plays a step of a scene. The step's number tells the titles apart."""
     slide = presentation.slides.add_slide(master.layout(presentation, VIDEO))
     count = len(film.steps)
     slide.shapes.title.text = shown.slide.title + (f" ({number + 1} of {count})" if count > 1 else "")
@@ -163,7 +163,7 @@ def _add_step(presentation: Any, shown: Shown, film: Film, number: int, step: St
 
 
 def _place_cover_words(title: Any, words: Any, width: float, size: float) -> None:
-    """Make a title slide's words as narrow as that, and let them begin lower if the title is of many lines."""
+    """Give a title slide's words that width, and start them lower if the title has many lines."""
     count = rows(title.text_frame.text, width - _INSETS, size, COVER_LETTER)
     lower = max(MARGIN + count * _TITLE_LEADING * size - title.top.pt - title.height.pt, 0)
     master.place(title, title.left.pt, title.top.pt, width, title.height.pt + lower)
@@ -178,7 +178,7 @@ def _columns(shares: tuple[int, int], gap: float) -> tuple[float, float]:
 
 
 def _fitted(ratio: float, left: float, top: float, width: float, height: float) -> tuple[float, float, float, float]:
-    """The largest box of that width over height within another, in its middle."""
+    """The largest box with that width over height that fits in another box, centred in it."""
     across = min(width, height * ratio)
     down = across / ratio
     return left + (width - across) / 2, top + (height - down) / 2, across, down
@@ -190,7 +190,7 @@ def _note(slide: Any, paragraphs: Sequence[str]) -> None:
 
 
 def _sign(presentation: Any, title: str) -> None:
-    """What the file says of itself, in place of the template's."""
+    """Replace the template's metadata by the deck's."""
     told = presentation.core_properties
     told.title, told.author, told.last_modified_by, told.subject, told.keywords = title, "", "", "", ""
     told.comments = "Made with relufig"
@@ -203,7 +203,7 @@ def _sign(presentation: Any, title: str) -> None:
 
 
 def _repack(content: io.BytesIO, file: Any) -> None:
-    """The file with a fixed day instead of the hour it was packed at, and compressed but for videos and pictures."""
+    """Repack the file with a fixed date, and compress everything except videos and pictures."""
     with zipfile.ZipFile(content) as packed, zipfile.ZipFile(file, "w") as again:
         for name in packed.namelist():
             entry = zipfile.ZipInfo(name, _DAY.timetuple()[:6])

@@ -1,4 +1,4 @@
-"""A step of a video as a video of its own, its frames as they are, without encoding anything again."""
+"""Cuts a step of a video out as a separate video. The frames are copied, not encoded again."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from typing import Any
 
 from relufig.system import extras
 
-# For flat pictures: colours not spread over neighbours. It is seen until the video plays; PNG is twice as large.
+# Options for flat pictures, without chroma subsampling. The picture shows until the video plays; PNG is twice as large.
 _JPEG: dict[str, Any] = {"quality": 88, "subsampling": 0, "optimize": True}
 
 
 def step(video: Path, first: int, end: int) -> tuple[bytes, bytes]:
-    """Frames `first` up to `end`, not included, of an MP4 as an MP4, and its first frame as JPEG.
+    """The frames of an MP4 from `first` up to, but not including, `end`, as an MP4, and the first of them as JPEG.
 
-    Sections begin with whole frames, as each of their plays was encoded alone, and no frame refers to a later one.
-    Raises ValueError for a frame that none can begin with, OSError where the video cannot be read, ImportError, naming
-    what installs it, without PyAV.
+    Sections begin with key frames, because each of their plays was encoded alone, and no frame refers to a later one.
+    Raises ValueError if the video cannot be cut at `first`, OSError if the video cannot be read, and ImportError, with
+    what to install, if PyAV is missing.
     """
     try:
         import av
     except ImportError as error:
         raise extras.missing("a scene in slides", "av", "video") from error
     made = BytesIO()
-    source: Any  # PyAV's types do not tell that what has been read has its times
+    source: Any  # PyAV's types do not say that packets read from a file have times
     output: Any
     with av.open(str(video)) as source, av.open(made, "w", format="mp4") as output:
         stream = source.streams.video[0]

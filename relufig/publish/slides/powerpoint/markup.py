@@ -1,4 +1,4 @@
-"""What PowerPoint's files can say and python-pptx does not write: videos that start by themselves, pictures as SVG."""
+"""Parts of PowerPoint files that python-pptx does not write: videos that start by themselves, and SVG pictures."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _MAIN = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
-# By which programs know that what follows is a picture's SVG.
+# Tells programs that a picture's SVG follows.
 _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
-# The slide's main sequence of effects, in it one that plays the video after the slide has come, and the video itself,
-# which holds its last frame. The slide's next click finds nothing more to do, and goes on.
+# The slide's main sequence of effects, with one effect that plays the video after the slide appears, and the video
+# itself, which stays on its last frame. The next click finds nothing left to play, and goes to the next slide.
 _TIMING = f"""<p:timing xmlns:p="{_MAIN}"><p:tnLst><p:par>
 <p:cTn id="1" dur="indefinite" restart="never" nodeType="tmRoot"><p:childTnLst>
   <p:seq concurrent="1" nextAc="seek"><p:cTn id="2" dur="indefinite" nodeType="mainSeq"><p:childTnLst>
@@ -38,7 +38,7 @@ _TIMING = f"""<p:timing xmlns:p="{_MAIN}"><p:tnLst><p:par>
 
 
 def play_by_itself(slide: Any, movie: Any, seconds: float) -> None:
-    """Let a slide's video start when the slide comes, not when it is clicked."""
+    """Let a slide's video start when the slide appears, not when the video is clicked."""
     from pptx.oxml import parse_xml
 
     timing = _TIMING % {"milliseconds": round(1000 * seconds), "shape": movie.shape_id}
@@ -47,7 +47,7 @@ def play_by_itself(slide: Any, movie: Any, seconds: float) -> None:
 
 
 def add_svg(picture: Any, svg: str) -> None:
-    """Give a picture its SVG beside the PNG, for programs that can show it, in letters that they have."""
+    """Add the SVG beside a picture's PNG, for programs that can show it, in a typeface that they have."""
     from pptx.opc.constants import RELATIONSHIP_TYPE
     from pptx.opc.package import Part
     from pptx.oxml import parse_xml
@@ -64,7 +64,7 @@ def add_svg(picture: Any, svg: str) -> None:
 
 
 def in_common_letters(svg: str) -> str:
-    """An SVG without the faces it embeds, which PowerPoint does not read, its text in Verdana, which is as wide."""
+    """The SVG without its embedded fonts, which PowerPoint does not read. Verdana, which is as wide, takes over."""
     return re.sub(r"@font-face\{[^}]*\}\s*", "", svg).replace(f"'{style.FONT}', ", "")
 
 

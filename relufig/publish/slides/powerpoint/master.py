@@ -1,6 +1,6 @@
-"""The slides' common look: an empty presentation of 16:9 with relufig's colours and type in its theme and layouts.
+"""The slides' common look: an empty 16:9 presentation with relufig's colours and typeface in its theme and layouts.
 
-Colours stand in the theme and nowhere else, so that whoever changes the theme in PowerPoint changes all slides.
+Colours are only in the theme, so that a change of the theme in PowerPoint changes all slides.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from relufig.look.style import Theme
 from relufig.publish.slides.proportions import COVER_TITLE, COVER_WORDS
 from relufig.system import extras
 
-# In points, 72 an inch: a slide of 16:9, as PowerPoint makes it.
+# A 16:9 slide of PowerPoint, in points (72 an inch).
 WIDTH, HEIGHT = 960.0, 540.0
 MARGIN = 44.0
 COVER_SIZE = COVER_TITLE * WIDTH / 100
-# From where on there is room below a title, and below the line over a video.
+# Where the room below a title begins, and below the line over a video.
 CONTENT, VIDEO_TOP = 78.0, 32.0
-# Verdana is as wide as relufig's own face, and comes with Windows and macOS.
+# Verdana is as wide as relufig's own typeface, and comes with Windows and macOS.
 _FACE = "Verdana"
 
 
 @dataclass(frozen=True)
 class _Block:
-    """Where a placeholder stands, in points, and its letters: their size, the theme's colour, whether they are bold."""
+    """A placeholder's place, in points, and the size, theme colour and weight of its letters."""
 
     left: float
     top: float
@@ -40,7 +40,7 @@ class _Block:
 
 _ACROSS = WIDTH - 2 * MARGIN
 _TITLE = _Block(MARGIN, 18, _ACROSS, 54, 28, bold=True, anchor="ctr")
-# The layouts, each by its name, made of one of the default template: where its title and its words are.
+# The layouts, each made from one of the default template's: its name, and the places of its title and words.
 COVER, FIGURE, CAPTIONED, WORDS, VIDEO = "Title slide", "Figure", "Figure and words", "Words", "Video"
 _LAYOUTS = {
     "Title Slide": (
@@ -60,14 +60,14 @@ _LAYOUTS = {
 
 
 def presentation(theme: str) -> Any:
-    """An empty presentation. Raises ImportError, naming what installs it, without python-pptx."""
+    """An empty presentation. Raises ImportError, with what to install, if python-pptx is missing."""
     try:
         import pptx
     except ImportError as error:
         raise extras.missing("a PowerPoint file", "python-pptx", "slides") from error
     empty = pptx.Presentation()
     empty.slide_width, empty.slide_height = points(WIDTH), points(HEIGHT)
-    empty.element.sldSz.attrib.pop("type", None)  # the template's, which says 4:3
+    empty.element.sldSz.attrib.pop("type", None)  # the template says 4:3
     master = empty.slide_master
     for layout in list(empty.slide_layouts):
         if layout.name in _LAYOUTS:
@@ -80,7 +80,7 @@ def presentation(theme: str) -> Any:
 
 
 def layout(presentation: Any, name: str) -> Any:
-    """One of the layouts, by its name."""
+    """A layout by its name."""
     return presentation.slide_layouts.get_by_name(name)
 
 
@@ -97,12 +97,12 @@ def points(value: float) -> Any:
 
 
 def place(shape: Any, left: float, top: float, width: float, height: float) -> None:
-    """Put a shape somewhere, in points."""
+    """Give a shape its place and size, in points."""
     shape.left, shape.top, shape.width, shape.height = map(points, (left, top, width, height))
 
 
 def _arrange(page: Any, name: str, title: _Block, words: _Block | None) -> None:
-    """Put a master's or a layout's title and words in their places; leave out what else it has."""
+    """Put the title and the words of a master or layout in their places; remove its other placeholders."""
     from pptx.enum.shapes import PP_PLACEHOLDER as KIND
 
     if name:
@@ -119,7 +119,7 @@ def _arrange(page: Any, name: str, title: _Block, words: _Block | None) -> None:
 
 
 def _set(shape: Any, block: _Block) -> None:
-    """Give a placeholder its place, and its first level of text its look."""
+    """Give a placeholder its place, and its first text level its look."""
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls, qn
 
@@ -136,7 +136,7 @@ def _set(shape: Any, block: _Block) -> None:
 
 
 def _set_colours(empty: Any, theme: Theme) -> None:
-    """The theme's colours and faces in place of the template's. On dark slides text is what on light ones is paper."""
+    """Replace the template's colours and typefaces by the theme's. Dark slides swap the text and background colours."""
     from pptx.opc.constants import RELATIONSHIP_TYPE
     from pptx.oxml.ns import qn
 
