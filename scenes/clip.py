@@ -36,7 +36,7 @@ class Clip(SummingStage):
         for k, curve in enumerate(self.plot.parts):
             self.show_part(self.plot, k, self.telling(curve))
         self.add_up(self.plot, "Added up, they are the clip")
-        with self.step("drag", "The ends follow the units’ offsets"):
+        with self.step("drag", "The ends follow the units’ biases"):
             self.play(self.a.animate.set_value(then[0]), run_time=1.5)
             self.play(self.b.animate.set_value(then[1]), run_time=1.5)
             self.play(self.a.animate.set_value(low), self.b.animate.set_value(high), run_time=2)

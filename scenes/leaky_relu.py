@@ -38,7 +38,7 @@ class LeakyReLU(Stage):
         with self.step("weights", "Weights into and out of such a unit learn nothing from this sample"):
             self.play(FadeIn(self.weights), run_time=0.8)
             self.rest(2)
-        with self.step("leak", "max(αz, z) leaks: a gradient α wherever there was none"):
+        with self.step("leak", "max(αz, z) leaks: gradient α where it was 0"):
             self.play(self.slope.animate.set_value(self.alpha), run_time=5)
             self.rest(1)
         counts = f"{self.backward.zero_weights} of {counting(self.backward.weights)}"
@@ -139,7 +139,7 @@ def require_network(owner: type, widths: Any, alpha: Any) -> None:
     if not whole or isinstance(widths, str):
         raise TypeError(f"{name}.widths must be whole numbers, got {widths!r}")
     if len(widths) < 3 or min(widths) < 1:
-        raise ValueError(f"{name}.widths must be three numbers or more, all at least 1, got {list(widths)}")
+        raise ValueError(f"{name}.widths must be at least three numbers, each at least 1, got {list(widths)}")
     if isinstance(alpha, bool) or not isinstance(alpha, Real):
         raise TypeError(f"{name}.alpha must be a number, got {alpha!r}")
     if not 0 < float(alpha) <= 1:

@@ -54,7 +54,7 @@ class Regions(Stage):
             self.rest(0.6)
         with self.step("made", self.made):
             self.rest(1.6)
-        with self.step("merge", "Neighbours that are the same affine map are one linear piece"):
+        with self.step("merge", "Neighbours with the same affine map are one linear piece"):
             self.play(tiling.merged.animate.set_value(1), FadeOut(tiling.straight), run_time=2)
             self.rest(0.6)
         counts = f"{counted(tiling.count, 'polygon')}, {counted(tiling.pieces, 'linear piece')}"

@@ -161,7 +161,7 @@ def test_a_last_layer_that_is_not_piecewise_linear_is_refused_with_what_to_do(to
         said = refused(source)
         assert f"layer 1, {kind}, is not piecewise linear; read the model without it, model[:-1]" in said
     assert from_torch(module[:-1]).outputs == ("y1", "y2", "y3")
-    assert "no ReLUs compute it" in refused(nn.Sequential(nn.Linear(2, 3), last, nn.ReLU()))
+    assert "no ReLU network computes it" in refused(nn.Sequential(nn.Linear(2, 3), last, nn.ReLU()))
 
 
 def trained(torch, module):
@@ -212,7 +212,7 @@ def test_models_compute_what_pytorch_computes(torch, nn, name, tmp_path):
     if len(shape) == 1:
         assert from_torch(module) == net
     else:
-        assert "give shape, that of one input, such as (1, 28, 28)" in refused(module)
+        assert "give shape, the shape of one input, such as (1, 28, 28)" in refused(module)
 
 
 def test_what_compiles_or_distributes_a_module_is_read_through(torch, nn):

@@ -152,7 +152,7 @@ def test_forms_that_join_by_a_minimum_only_lower_the_value_and_by_a_maximum_only
         ),
         ({"slow": 1.5}, TypeError, r"Mine\.slow must be a whole number of at least 0, got 1\.5"),
         ({"slow": -1}, ValueError, r"Mine\.slow must be a whole number of at least 0, got -1"),
-        ({"widths": (1, 2)}, ValueError, r"Mine\.widths must be two numbers or more that decrease"),
+        ({"widths": (1, 2)}, ValueError, r"Mine\.widths must be at least two decreasing numbers"),
     ],
 )
 def test_parameters_that_cannot_be_shown_are_refused_in_one_sentence(attributes, error, sentence, tmp_path):

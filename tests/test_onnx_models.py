@@ -321,7 +321,7 @@ def changed(path, **said):
         ({"offset": "-1"}, "the offset in another file must be a whole number, got '-1'"),
         ({"offset": "٣"}, "must be a whole number"),
         ({"length": "9" * 5000}, "the length in another file must be a whole number"),
-        ({"length": "8"}, "has 8 bytes in another file, and needs 3,600"),
+        ({"length": "8"}, "has 8 bytes in another file, but needs 3,600"),
     ],
     ids=str,
 )

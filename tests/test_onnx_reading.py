@@ -313,7 +313,7 @@ REFUSED = {
     ),
     "a tensor from nowhere": (
         gemm(node("Relu", "nowhere", "y", "r")),
-        "node 1, Relu 'r': takes 'nowhere', which nothing before it gives",
+        "node 1, Relu 'r': takes 'nowhere', which no earlier node gives",
     ),
     "a tensor given twice": (gemm(node("Relu", "z", "z", "r")), "node 1, Relu 'r': gives 'z' a second time"),
     "two outputs": (
@@ -435,7 +435,7 @@ FILES = {
     "text": (model_with(tensors=tensor([1], TensorProto.STRING)), "tensor 'W1' must be one of FLOAT, DOUBLE, FLOAT16"),
     "two inputs": (
         model_with(inputs=[info("x", ["N", 3]), info("x2", ["N", 3])]),
-        "a network has one input and one output, got 2 and 1",
+        "a network must have one input and one output, got 2 and 1",
     ),
     "an input of no fixed size": (
         model_with(inputs=[info("x", ["N", "n"])]),
@@ -444,7 +444,7 @@ FILES = {
     "a huge input": (model_with(inputs=[info("x", ["N", 2**60])]), "at most .* inputs can be read"),
     "an operator of its own": (
         model_with(functions=[helper.make_function("", "Gemm", ["a"], ["b"], [node("Relu", "a", "b")], [])]),
-        "it defines operators of its own, such as 'Gemm'",
+        "it defines its own operators, such as 'Gemm'",
     ),
     "a name that commands the terminal": (
         model_with(outputs=[info("\x1b[31m\nred", ["N", 4])]),

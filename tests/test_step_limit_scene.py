@@ -112,8 +112,8 @@ def test_anybodys_own_widths_can_be_shown(tmp_path):
 @pytest.mark.parametrize(
     ("widths", "error", "sentence"),
     [
-        ((1, 2), ValueError, r"Stage\.widths must be two numbers or more that decrease, got \[1, 2\]"),
-        ((1,), ValueError, r"Stage\.widths must be two numbers or more that decrease, got \[1\]"),
+        ((1, 2), ValueError, r"Stage\.widths must be at least two decreasing numbers, got \[1, 2\]"),
+        ((1,), ValueError, r"Stage\.widths must be at least two decreasing numbers, got \[1\]"),
         ((1, 0), ValueError, r"Stage\.widths\[1\] must be above 0, got 0"),
         ((1, float("nan")), ValueError, r"Stage\.widths\[1\] must be finite, got nan"),
         ((1, "half"), TypeError, r"Stage\.widths\[1\] must be a number, got 'half'"),

@@ -161,7 +161,7 @@ def test_anybodys_own_function_can_be_approached(tmp_path):
         ({"function": 3}, TypeError, r"Mine\.function must be a function of an array, got 3"),
         ({"function": lambda _: 1.0}, ValueError, r"Mine\.function must give one value for each x, got shape \(\)"),
         ({"function": lambda x: x * np.nan}, ValueError, r"Mine\.function must be finite on the interval, got nan"),
-        ({"epsilons": (0.1, 0.2)}, ValueError, r"Mine\.epsilons must be two numbers or more that decrease"),
+        ({"epsilons": (0.1, 0.2)}, ValueError, r"Mine\.epsilons must be at least two decreasing numbers"),
         ({"epsilons": (0.1, 1e-9)}, ValueError, r"64 knots come within .* of the function, not within 1e-09"),
     ],
 )

@@ -192,7 +192,7 @@ def test_a_scene_that_fails_is_named_and_the_others_are_made(scripts):
         said = running.communicate(timeout=120)[1]
     assert running.returncode == 1
     assert "bad: Bad failed at line 5 of bad.py: ZeroDivisionError: division by zero\n" in said
-    assert "many: many.py must hold one scene, but there are A, B\n" in said
+    assert "many: many.py must hold exactly one scene, got A, B\n" in said
     assert "Traceback" not in said
     assert {path.name for path in (scripts.parent / "out").iterdir()} == {".made.json", *files("good")}
 

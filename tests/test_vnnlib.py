@@ -72,8 +72,8 @@ def test_the_whole_of_a_small_question(tmp_path):
     text, _ = asked(sorting.best(2), "sorted", tmp_path)
     assert text.splitlines() == [
         "; ComparatorNetwork(2 wires: 1 comparator in 1 layer), in net.onnx.",
-        "; To be proved, for all inputs in the box: the outputs are in ascending order.",
-        "; Asserted is the negation: unsat means proved, sat is a counterexample.",
+        "; To prove, for all inputs in the box: the outputs are in ascending order.",
+        "; The negation is asserted: unsat means proved, sat is a counterexample.",
         "; X_0 is x1.",
         "; X_1 is x2.",
         "; Y_0 is y1.",
@@ -243,7 +243,7 @@ def test_the_files_are_written_in_place_of_others(tmp_path):
             "a.vnnlib",
             {},
             ValueError,
-            "at least two outputs are needed to be sorted, got 1",
+            "sorted needs at least two outputs, got 1",
         ),
         (max, "sorted", "a.vnnlib", {}, TypeError, "net must be a Network or a ComparatorNetwork"),
     ],

@@ -50,5 +50,5 @@ def decreasing(owner: type, attribute: str, values: Iterable[Any]) -> list[Fract
     # Not from the array that this returns: one float in the list would make all of them floats.
     exact = [Fraction(value) for value in given]
     if len(exact) < 2 or any(later >= earlier for earlier, later in itertools.pairwise(exact)):
-        raise ValueError(f"{owner.__name__}.{attribute} must be two numbers or more that decrease, got {given}")
+        raise ValueError(f"{owner.__name__}.{attribute} must be at least two decreasing numbers, got {given}")
     return exact

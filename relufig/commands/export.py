@@ -29,10 +29,12 @@ _DTYPE_HELP = (
 def add(commands: Any) -> None:
     """Declare the command."""
     exported = commands.add_parser("export", help="write a network for other tools: ONNX, PyTorch, VNN-LIB, LaTeX, ...")
-    exported.add_argument("network", metavar="NETWORK", help=f"{NETWORK}, or of a Network (.npz)")
+    exported.add_argument("network", metavar="NETWORK", help=f"{NETWORK}, or a saved Network (.npz)")
     endings = ", ".join(f"{name} ({ending})" for name, ending in _ENDINGS.items())
-    exported.add_argument("--to", choices=_ENDINGS, help=f"{endings}; default: as the file ends")
-    exported.add_argument("-o", "--out", type=Path, metavar="FILE", help="the file; python and latex are else printed")
+    exported.add_argument("--to", choices=_ENDINGS, help=f"{endings}; default: by the file's suffix")
+    exported.add_argument(
+        "-o", "--out", type=Path, metavar="FILE", help="the file; without it, python and latex are printed"
+    )
     exported.add_argument(
         "--form",
         choices=("residual", "feedforward"),

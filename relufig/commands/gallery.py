@@ -35,9 +35,7 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError(f"--jobs must be at least 1, got {options.jobs}")
     figures, scenes = _folder(options.figures, Path("figures")), _folder(options.scenes, Path("scenes"))
     if figures is None and scenes is None:
-        raise ValueError(
-            "there is neither a folder figures nor a folder scenes here; name one by --figures or --scenes"
-        )
+        raise ValueError("there is no folder figures or scenes here; name one with --figures or --scenes")
     look = {"title": options.title, "theme": options.theme, "quality": options.quality}
     with interruptible("relufig gallery"):
         whole = make(options.out, figures=figures, scenes=scenes, jobs=options.jobs, **look)

@@ -11,10 +11,12 @@ from relufig.commands.arguments import write
 
 def add(commands: Any) -> None:
     """Declare the command."""
-    outline = commands.add_parser("logo", help="make a network of what an SVG file fills, without training")
+    outline = commands.add_parser("logo", help="make a network of the area an SVG file fills, without training")
     outline.add_argument("file", type=Path, metavar="FILE", help="an SVG file")
     outline.add_argument("-o", "--out", type=Path, required=True, metavar="FILE.npz", help="the network's file")
-    outline.add_argument("--tolerance", type=float, help="how far from curves polygons may be, in the file's units")
+    outline.add_argument(
+        "--tolerance", type=float, help="largest distance between curves and polygons, in the file's units"
+    )
     outline.set_defaults(run=run)
 
 

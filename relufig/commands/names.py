@@ -12,7 +12,7 @@ from relufig.sorting.naming import NAMES, SORTERS
 
 def add(commands: Any) -> None:
     """Declare the command."""
-    names = commands.add_parser("list", help="list the networks that have names")
+    names = commands.add_parser("list", help="list the named networks")
     names.set_defaults(run=run)
 
 

@@ -21,7 +21,7 @@ def add(commands: Any) -> None:
     slides.add_argument("--format", default="html", help="html or pptx; default: html")
     slides.add_argument("--theme", default="light", help="light or dark; default: light")
     slides.add_argument("--quality", default="medium", help="of videos: low, medium, high or 4k; default: medium")
-    slides.add_argument("--out", type=Path, metavar="DIR", help="default: a folder here, named as the deck is")
+    slides.add_argument("--out", type=Path, metavar="DIR", help="default: a folder here with the deck's name")
     slides.add_argument("--jobs", type=int, help="processes that render; default: as many as there are cores")
     slides.add_argument("--beside", action="store_true", help="videos as files beside the page, not in it")
     slides.add_argument(

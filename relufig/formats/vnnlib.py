@@ -169,7 +169,7 @@ def _negation(
     if goal == "positive":
         return "every output is positive", [[(f"Y_{i}", "<=", "0.0")] for i in range(outputs)], net
     if outputs < 2:
-        raise ValueError(f"{label}: at least two outputs are needed to be sorted, got {outputs}")
+        raise ValueError(f"{label}: sorted needs at least two outputs, got {outputs}")
     if by_zeros_and_ones:
         least, quarter = Fraction(low[0]), (Fraction(high[0]) - Fraction(low[0])) / 4
         few, many = _outwards(least + quarter, "float64", -1), _outwards(least + 3 * quarter, "float64", 1)
@@ -211,8 +211,8 @@ def _text(
     # Each comment has a line of its own: some verifiers accept no others.
     lines = [
         f"; {_on_one_line(repr(net))}, in {_on_one_line(model_name)}.",
-        f"; To be proved, for all inputs in the box: {statement}.",
-        "; Asserted is the negation: unsat means proved, sat is a counterexample.",
+        f"; To prove, for all inputs in the box: {statement}.",
+        "; The negation is asserted: unsat means proved, sat is a counterexample.",
         *([] if _holds_weights(dtype, exported) else [_ROUNDED.format(dtype=dtype)]),
         *(f"; {variable} is {_on_one_line(name)}." for variable, name in variables.items()),
         "",

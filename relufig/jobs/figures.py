@@ -34,7 +34,7 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     """Make figures from the command line. The exit status is 1 if a figure failed, 2 for bad options."""
     prog = f"python -m {scripts.name}"
     parser = argparse.ArgumentParser(prog=prog, description="Make the figures that are out of date.")
-    parser.add_argument("names", nargs="*", help="figures to make; all of them if none is named")
+    parser.add_argument("names", nargs="*", help="figures to make; default: all")
     parser.add_argument("--theme", choices=list(THEMES), default="light")
     parser.add_argument("--transparent", action="store_true", help="no background")
     parser.add_argument("--format", default=",".join(FORMATS), help=f"comma-separated, of {', '.join(FORMATS)}")

@@ -24,7 +24,7 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     """Make videos from the command line. The exit status is 1 if a scene failed, 2 for bad options."""
     prog = f"python -m {scripts.name}"
     parser = argparse.ArgumentParser(prog=prog, description="Make the videos that are out of date.")
-    parser.add_argument("names", nargs="*", help="scenes to make; all of them if none is named")
+    parser.add_argument("names", nargs="*", help="scenes to make; default: all")
     parser.add_argument("--quality", choices=list(QUALITIES), default="medium")
     parser.add_argument("--theme", choices=list(THEMES), default="light")
     parser.add_argument("--transparent", action="store_true", help="WebM without a background")

@@ -191,7 +191,7 @@ def _chosen(scenes: dict[str, Any], task: Task) -> Any:
     if task.scene is None:
         shown = [scene for scene in scenes.values() if _shows_something(scene)]
         if len(shown) != 1:
-            raise SceneError(f"{_name(task.source)} must hold one scene, but there are {known}")
+            raise SceneError(f"{_name(task.source)} must hold exactly one scene, got {known}")
         return shown[0]
     if task.scene not in scenes:
         raise SceneError(f"there is no scene {task.scene!r} in {_name(task.source)}; there are {known}")

@@ -184,7 +184,7 @@ class _Video:
         except (SceneError, OSError) as error:
             self.error = self.error or error
         except BrokenExecutor:
-            gone = f"{self.name}: a worker has ended before its work; what was finished is kept for the next run"
+            gone = f"{self.name}: a worker died before it was done; finished plays are kept for the next run"
             self.error = self.error or SceneError(gone)
             self.lost_a_worker = True
         except Exception as error:  # an error of the executor's own kind

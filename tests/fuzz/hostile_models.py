@@ -199,7 +199,7 @@ TORCH: Table = [
     ("a command", lambda: torch(_pickle(pickle.dumps(_Command(), 2))), "it holds posix.system"),
     ("an old file with a command", lambda: pickle.dumps(_Command(), 2), "cannot be read as a network"),
     ("a broken pickle", lambda: torch(_pickle(b"\x80\x02}")), "cannot be read as a network"),
-    ("a deep pickle", lambda: torch(_long_pickle), "at most 4,194,304 bytes beside numbers can be read, got"),
+    ("a deep pickle", lambda: torch(_long_pickle), "at most 4,194,304 bytes besides numbers can be read, got"),
     ("a directory of millions", lambda: _directory(2**19), "cannot be read as a network: its directory is too large"),
     ("a tall layer", lambda: _layers(1, 2**22), "at most 65,536 values of a layer can be read, got 4,194,304"),
     ("long names", _long_names, "at most 512 characters in the name of a tensor can be read, got 1,000,008"),
@@ -222,7 +222,7 @@ SAFETENSORS: Table = [
     (
         "too long a header",
         lambda: safetensors({"__metadata__": {"a": "x" * 2**22}}),
-        "at most 4,194,304 bytes beside numbers",
+        "at most 4,194,304 bytes besides numbers",
     ),
     (
         "10^12 inputs",

@@ -28,7 +28,7 @@ class Windows:
         counts = (*self.kernel, *self.strides, *self.dilations)
         padding = [pad for pair in self.pads for pad in pair]
         if len({len(part) for part in (self.kernel, self.strides, self.dilations, self.pads)}) != 1:
-            raise ValueError(f"kernel, strides, dilations and pads must have as many dimensions, got {self}")
+            raise ValueError(f"kernel, strides, dilations and pads must have the same number of dimensions, got {self}")
         if any(count < 1 for count in counts) or any(pad < 0 for pad in padding):
             raise ValueError(f"kernel, strides and dilations must be at least 1, and pads at least 0, got {self}")
 

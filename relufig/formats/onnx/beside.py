@@ -31,11 +31,11 @@ class Beside:
         """
         entries = {entry.key: entry.value for entry in tensor.external_data}
         if len(entries) != len(tensor.external_data) or not set(entries) <= _KNOWN or not entries.get("location"):
-            raise ValueError(f"{label} is kept in another file, and what it says about that file is not ONNX's")
+            raise ValueError(f"{label} is kept in another file, but its external_data is not valid ONNX")
         start = _number(entries.get("offset", "0"), f"{label}: the offset")
         length = _number(entries.get("length", str(size)), f"{label}: the length")
         if length != size:
-            raise ValueError(f"{label} has {length:,} bytes in another file, and needs {size:,}")
+            raise ValueError(f"{label} has {length:,} bytes in another file, but needs {size:,}")
         self._left -= size
         if self._left < 0:
             raise ValueError(f"at most {limits.LARGEST_COEFFICIENTS:,} bytes in other files can be read")

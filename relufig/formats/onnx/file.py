@@ -94,7 +94,7 @@ def read(path: str | os.PathLike[str]) -> OnnxFile:
     if not graph.node:
         raise ValueError("it is not an ONNX file, or has no nodes")
     if model.functions:
-        raise ValueError(f"it defines operators of its own, such as {limits.shown(model.functions[0].name)!r}")
+        raise ValueError(f"it defines its own operators, such as {limits.shown(model.functions[0].name)!r}")
     if graph.sparse_initializer:
         raise ValueError(f"it has a sparse tensor, {limits.shown(graph.sparse_initializer[0].values.name)!r}")
     limits.at_most(_MOST_NODES, "nodes", len(graph.node))
@@ -109,7 +109,7 @@ def read(path: str | os.PathLike[str]) -> OnnxFile:
     # Files of IR version 3 and before list their constants among the inputs, too.
     inputs = [value for value in graph.input if value.name not in constants]
     if len(inputs) != 1 or len(graph.output) != 1:
-        raise ValueError(f"a network has one input and one output, got {len(inputs)} and {len(graph.output)}")
+        raise ValueError(f"a network must have one input and one output, got {len(inputs)} and {len(graph.output)}")
     return OnnxFile(
         inputs[0].name,
         _shape(inputs[0]),
@@ -198,7 +198,7 @@ def _measure(content: memoryview) -> None:
                 measured += after - first
             if measured > limits.LARGEST_STRUCTURE:
                 raise ValueError(
-                    f"a file must have at most {limits.LARGEST_STRUCTURE:,} bytes beside its numbers, got more"
+                    f"a file must have at most {limits.LARGEST_STRUCTURE:,} bytes besides its numbers, got more"
                 )
 
     walk(0, len(content), ())

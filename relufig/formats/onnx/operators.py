@@ -25,7 +25,7 @@ _CASTS = {**_REAL, 6: np.int32, 7: np.int64, 9: np.bool_}
 def _gemm(tensors: Tensors, node: Node) -> Tensor:
     value, W = tensors.value(node, flat=True), tensors.constant(node, 1, rank=2)
     if node.attributes.get("transA", 0):
-        raise ValueError(f"{node.label}: transA must be 0, with a row for each sample")
+        raise ValueError(f"{node.label}: transA must be 0, because each row is a sample")
     W = W if node.attributes.get("transB", 0) else W.T
     alpha, beta = (_factor(node, name) for name in ("alpha", "beta"))
     b = None
@@ -156,7 +156,7 @@ def _largest(tensors: Tensors, node: Node, sign: int) -> Tensor:
 
 def _batch_normalization(tensors: Tensors, node: Node) -> Tensor:
     if node.attributes.get("training_mode", 0):
-        raise ValueError(f"{node.label}: it is being trained; export the model after model.eval()")
+        raise ValueError(f"{node.label}: it is in training mode; export the model after model.eval()")
     scale, shift, mean, variance = (tensors.constant(node, at, rank=1) for at in range(1, 5))
     epsilon = node.attributes.get("epsilon", float(np.float32(1e-5)))
     return tensors.recorder.batch_norm(tensors.value(node), scale, shift, mean, variance, epsilon, node.label)

@@ -92,7 +92,9 @@ def _read(tensors: Tensors, node: Node) -> None:
     if node.operator in FINAL:
         last = node.outputs and node.outputs[0] in tensors.outputs
         what_to_do = (
-            "export the model without it, as model[:-1] of an nn.Sequential is" if last else "no ReLUs compute it"
+            "export the model without it, such as model[:-1] of an nn.Sequential"
+            if last
+            else "no ReLU network computes it"
         )
         raise ValueError(f"{node.label}: is not piecewise linear; {what_to_do}")
     if node.operator not in OPERATORS:
@@ -107,7 +109,7 @@ def _read(tensors: Tensors, node: Node) -> None:
         raise ValueError(f"{node.label}: it has {takes}, got {len(node.inputs)} and {len(outputs)}")
     for name in node.inputs:
         if name and name not in tensors.values and name not in tensors.constants:
-            raise ValueError(f"{node.label}: takes {limits.shown(name)!r}, which nothing before it gives")
+            raise ValueError(f"{node.label}: takes {limits.shown(name)!r}, which no earlier node gives")
     for name in outputs:
         if name in tensors.values or name in tensors.constants:
             raise ValueError(f"{node.label}: gives {limits.shown(name)!r} a second time")

@@ -21,7 +21,7 @@ def identity(tensors: Tensors, node: Node) -> Found:
 def dropout(tensors: Tensors, node: Node) -> Found:
     """The input, unchanged, because the network is not being trained."""
     if tensors.given(node, 2) and tensors.constant(node, 2).any():
-        raise ValueError(f"{node.label}: it is being trained; export the model after model.eval()")
+        raise ValueError(f"{node.label}: it is in training mode; export the model after model.eval()")
     return identity(tensors, node)
 
 
@@ -29,7 +29,7 @@ def flatten(tensors: Tensors, node: Node) -> Found:
     """Flatten each sample into one row."""
     axis = node.attributes.get("axis", 1)
     if tensors.is_value(node, 0) and axis not in (1, -len(tensors.value(node).shape)):
-        raise ValueError(f"{node.label}: axis must be 1, with a row for each sample")
+        raise ValueError(f"{node.label}: axis must be 1, to give one row for each sample")
     return tensors.arranged(node, lambda array: array.reshape(math.prod(array.shape[:axis]), -1))
 
 
@@ -57,7 +57,7 @@ def transpose(tensors: Tensors, node: Node) -> Found:
     perm = node.attributes.get("perm")
     if tensors.is_value(node, 0):
         if perm is None or not perm or perm[0] != 0:
-            raise ValueError(f"{node.label}: perm must begin with 0, with a row for each sample")
+            raise ValueError(f"{node.label}: perm must begin with 0, to keep the batch first")
     elif perm is None:
         perm = list(range(tensors.constant(node, 0).ndim))[::-1]
     return tensors.arranged(node, lambda array: array.transpose(perm))
@@ -109,7 +109,7 @@ def sliced(tensors: Tensors, node: Node) -> Found:
     axes = list(range(len(starts))) if axes is None else axes
     steps = [1] * len(starts) if steps is None else steps
     if not len(starts) == len(ends) == len(axes) == len(steps) or 0 in steps:
-        raise ValueError(f"{node.label}: starts, ends, axes and steps must be as many, and no step 0")
+        raise ValueError(f"{node.label}: starts, ends, axes and steps must have the same length, and no step may be 0")
     values = tensors.is_value(node, 0)
 
     def change(array: Array) -> Array:
@@ -176,7 +176,7 @@ def mean(tensors: Tensors, node: Node) -> Tensor:
     """The mean over some axes."""
     x, axes = tensors.value(node), tensors.integers(node, 1, "axes")
     if axes is None:
-        raise ValueError(f"{node.label}: axes must be given, with a row for each sample")
+        raise ValueError(f"{node.label}: axes must be given, and must not contain the batch")
     chosen = tuple(tensors.axis(node, axis, len(x.shape) + 1) - 1 for axis in axes)
     if len(set(chosen)) != len(chosen):
         raise ValueError(f"{node.label}: axes must be different, got {limits.shown(str(axes))}")

@@ -125,5 +125,5 @@ class Tensors:
         if not 0 <= at < rank:
             raise ValueError(f"{node.label}: axis must be between {-rank} and {rank - 1}, got {axis}")
         if values and at == 0:
-            raise ValueError(f"{node.label}: axis must not be 0, with a row for each sample")
+            raise ValueError(f"{node.label}: axis must not be 0, which is the batch")
         return at

@@ -82,7 +82,7 @@ def from_safetensors(
         header = int.from_bytes(content.read(8), "little")
     try:
         limits.at_most(limits.LARGEST_FILE, "bytes", file.stat().st_size)
-        limits.at_most(limits.LARGEST_STRUCTURE, "bytes beside numbers", header)
+        limits.at_most(limits.LARGEST_STRUCTURE, "bytes besides numbers", header)
         with safe_open(file, framework="numpy") as opened:
             metadata = opened.metadata() or {}
             sizes = [math.prod(opened.get_slice(name).get_shape()) for name in opened.keys()]  # noqa: SIM118 (no dict)

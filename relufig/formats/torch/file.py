@@ -52,9 +52,9 @@ def loaded(path: str | os.PathLike[str]) -> Any:
     if any(member.compress_type != zipfile.ZIP_STORED for member in members):
         raise ValueError("it is compressed, which torch.save does not do")
     if "data.pkl" not in names or "constants.pkl" in names:
-        raise ValueError("it is not what torch.save writes of a module or a state_dict")
+        raise ValueError("it is not a module or a state_dict that torch.save wrote")
     structure = sum(member.file_size for member in members if member.filename.endswith(".pkl"))
-    limits.at_most(limits.LARGEST_STRUCTURE, "bytes beside numbers", structure)
+    limits.at_most(limits.LARGEST_STRUCTURE, "bytes besides numbers", structure)
     allowed: list[Any] = [
         *(*torch_layers.READ, *torch_layers.FINAL, nn.Sequential, nn.ModuleList, set),
         *(torch_module.ExportedNetwork, torch_module.Layer, torch_module.Sparse, torch_module.Comparators),

@@ -80,7 +80,7 @@ def _batch_norm(recorder: Recorder, x: Tensor, module: Any, label: str) -> Tenso
     if module.training:
         raise ValueError(f"{label}: it is in training mode; call model.eval() first")
     if module.running_mean is None or module.running_var is None:
-        raise ValueError(f"{label}: it has no running mean and variance, and no ReLUs compute a batch's")
+        raise ValueError(f"{label}: it has no running mean and variance, and ReLUs cannot compute those of a batch")
     mean, variance = (array(part, f"{label}: statistics") for part in (module.running_mean, module.running_var))
     scale = np.ones_like(mean) if module.weight is None else array(module.weight, f"{label}: weight")
     shift = np.zeros_like(mean) if module.bias is None else array(module.bias, f"{label}: bias")

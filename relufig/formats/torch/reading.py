@@ -162,11 +162,11 @@ def _shape(placed: Sequence[tuple[str, Any]], shape: Sequence[int] | None) -> tu
         if kind is ExportedNetwork:
             return (len(module.inputs),)
         if kind in torch_layers.READ and torch_layers.READ[kind] not in torch_layers.ANY_SHAPE:
-            rule = "give shape, that of one input, such as (1, 28, 28)"
+            rule = "give shape, the shape of one input, such as (1, 28, 28)"
             raise ValueError(f"{_label(module, position)} does not say how large a picture is: {rule}")
         if kind not in torch_layers.READ:
             _refuse(module, position, last=False)
-    raise ValueError("it has no Linear layer, so that nothing says how many inputs there are; give shape, such as (3,)")
+    raise ValueError("no layer says how many inputs there are; give shape, such as (3,)")
 
 
 def _placed(module: nn.Module, position: str) -> Iterator[tuple[str, nn.Module]]:
@@ -226,7 +226,7 @@ def _refuse(module: nn.Module, position: str, last: bool) -> NoReturn:
 
     label, kind = _label(module, position), type(module)
     if kind in torch_layers.FINAL:
-        what_to_do = "read the model without it, model[:-1]" if last else "no ReLUs compute it"
+        what_to_do = "read the model without it, model[:-1]" if last else "no ReLU network computes it"
         raise ValueError(f"{label}, is not piecewise linear; {what_to_do}")
     if kind.__name__ in torch_layers.NAMES.split(", "):
         label = f"{label} of {limits.shown(kind.__module__)}"

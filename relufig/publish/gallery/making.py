@@ -88,7 +88,7 @@ def make(
         gallery.make(Path("build"), figures=Path("figures"), theme="dark")
     """
     if figures is None and scenes is None:
-        raise ValueError("a gallery needs a folder of figures or one of scenes, got neither")
+        raise ValueError("a gallery needs a folder of figures or a folder of scenes, got neither")
     extras.need("the gallery", "slides", *_PACKAGES)
     if scenes is not None:
         extras.need("the gallery", "video", *MODULES)

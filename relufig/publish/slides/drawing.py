@@ -29,7 +29,7 @@ def draw(
         blank = {*ax.get_children(), *ax.figure.get_children()}
         function(ax, **options)
         if blank >= {*ax.get_children(), *ax.figure.get_children()}:
-            raise ValueError("nothing is drawn on the axes that it is given")
+            raise ValueError("the function draws nothing on the axes it is given")
         return ax
 
     with themed(theme), figure_of(drawn) as figure:

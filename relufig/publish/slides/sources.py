@@ -25,5 +25,5 @@ def file_of(made: Any) -> Path:
     try:
         return Path(inspect.getfile(inspect.unwrap(made))).resolve()
     except (TypeError, OSError) as error:
-        rule = "must be written in a file, for what it draws is made again when that changes"
+        rule = "must be written in a file, because the slide is remade when the file changes"
         raise ValueError(f"{made!r} {rule}") from error
