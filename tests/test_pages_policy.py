@@ -24,7 +24,7 @@ def line(ax):
     ax.set_xlabel("<script>ran = 1</script>")
     ax.set_label({words!r})
 
-slides = [Slide({words!r}, figure=line, text={words!r}, notes={words!r})]
+slides = [Slide({title!r}, figure=line, text={words!r}, notes={words!r})]
 """
 FIGURE = '''"""{words}"""
 
@@ -47,7 +47,7 @@ def slides(tmp_path_factory):
         pytest.importorskip(package, reason=f"slides need {package}")
     folder = tmp_path_factory.mktemp("hostile_deck")
     path = folder / "deck.py"
-    path.write_text(DECK.format(words=WORDS), encoding="utf-8")
+    path.write_text(DECK.format(words=WORDS, title=HOSTILE[1]), encoding="utf-8")
     try:
         reveal.package(path)
     except FileNotFoundError as error:

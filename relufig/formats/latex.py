@@ -2,8 +2,11 @@ r"""A network as LaTeX, for a paper: as formulas if they are short enough to rea
 
 from __future__ import annotations
 
+import math
 import re
+import sys
 from collections.abc import Iterable, Sequence
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -16,6 +19,7 @@ from relufig.networks.network import Network
 from relufig.numbers import matrices
 from relufig.numbers.arrays import Array
 from relufig.sorting.network import ComparatorNetwork
+from relufig.sorting.network import wires as whole_number
 
 FORMS = ("formulas", "matrices")
 
@@ -29,6 +33,8 @@ _LETTERS = "hzuvwg"
 # A float whose relative distance from a short decimal or a simple fraction is at most this was meant to be that number.
 _MEANT = Fraction(1, 2**50)
 _DECIMALS, _SIMPLE, _DENOMINATOR = 4, 99, 9999
+# The smallest and the largest float, and the significant digits that tell floats apart.
+_SMALLEST, _LARGEST, _FLOAT_DIGITS = math.ulp(0.0), sys.float_info.max, 17
 # Integers with more digits are written with powers of ten.
 _MOST_ZEROS = 15
 _ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -81,8 +87,8 @@ def latex(
         raise TypeError(f"{label}: net must be a Network or a ComparatorNetwork, got {net!r}")
     if form not in (*FORMS, None):
         raise ValueError(f"{label}: form must be one of {', '.join(FORMS)} or None, got {form!r}")
-    if digits is not None and digits < 1:
-        raise ValueError(f"{label}: digits must be at least 1, got {digits}")
+    if digits is not None:
+        digits = whole_number(label, digits, name="digits")
     network = net.network() if isinstance(net, ComparatorNetwork) else net
     recipe = None if form == "matrices" else steps(network)
     if recipe is None and form == "formulas":
@@ -221,18 +227,27 @@ def _size(value: Any, digits: int | None) -> str:
     """A nonnegative number as an integer, a short decimal, a fraction, or with all its digits."""
     exact = Fraction(value)
     if exact.denominator == 1 and digits is None:
-        return str(exact.numerator) if exact < 10**_MOST_ZEROS else _decimal(repr(float(exact)))
+        return str(exact.numerator) if exact < 10**_MOST_ZEROS else _decimal(_rounded(exact))
     if isinstance(value, Fraction) and exact.denominator <= _DENOMINATOR:
         return rf"\tfrac{{{exact.numerator}}}{{{exact.denominator}}}"
     if digits is not None:
-        return _decimal(f"{float(exact):.{digits}g}")
+        return _decimal(_rounded(exact, digits))
     for decimals in range(_DECIMALS + 1):
         if abs(exact - round(exact, decimals)) <= exact * _MEANT:
             return f"{float(exact):.{decimals}f}"
     simple = exact.limit_denominator(_SIMPLE)
     if abs(exact - simple) <= exact * _MEANT:
         return rf"\tfrac{{{simple.numerator}}}{{{simple.denominator}}}"
-    return _decimal(repr(float(exact)))
+    return _decimal(_rounded(exact))
+
+
+def _rounded(exact: Fraction, digits: int | None = None) -> str:
+    """The nearest number of so many significant digits; by default the shortest that gives the nearest float."""
+    if exact == 0 or _SMALLEST <= exact <= _LARGEST:
+        return f"{float(exact):.{digits}g}" if digits else repr(float(exact))
+    # No float is near.
+    with localcontext(prec=digits or _FLOAT_DIGITS):
+        return f"{(Decimal(exact.numerator) / Decimal(exact.denominator)).normalize():e}"
 
 
 def _decimal(text: str) -> str:

@@ -57,8 +57,8 @@ def formula(function: Formula) -> Formula:
     - Integer arrays become int64 (or their library's widest integers) if no intermediate result can overflow that
       dtype. If one could, or if a constant is a Fraction, numpy arrays become arrays of Python integers and others are
       refused. Beside floats, numpy's integers become floats if floats hold them exactly.
-    - Beside floating-point arrays, Fraction constants become floats. Beside Fraction values, float constants become
-      Fractions.
+    - Beside floating-point arrays, Fraction constants become floats. Beside Fraction values and arrays of Python
+      numbers, float constants become Fractions. Numbers that no float can hold are refused beside floats.
     - Dask arrays are computed later, and each chunk is treated in this way.
 
     A formula called inside a formula skips all this, because the outermost one has done it.
@@ -117,7 +117,10 @@ def formula(function: Formula) -> Formula:
         try:
             arguments = _of_one_kind(arguments, roles, function, label)
             with np.errstate(over="ignore", invalid="ignore"):
-                result = function(**arguments)
+                try:
+                    result = function(**arguments)
+                except OverflowError as error:  # Python's word for ints and Fractions beside floats
+                    raise _BeyondFloatError from error
         except _BeyondFloatError as error:
             raise OverflowError(f"{label}: a number is beyond the floating-point range") from error
         finally:
@@ -266,7 +269,8 @@ def _of_one_kind(arguments: Arguments, roles: dict[str, Any], function: Callable
     if len(exact) == len(arrays) and not any(isinstance(number, float) for number in numbers):
         return {**arguments, **_exact_arrays(arguments, arrays, numbers, function, label)}
     if any(map(holds_objects, arrays.values())):
-        return {**arguments, **{name: _as_objects(arrays[name]) for name in exact}}
+        constants = arguments if len(exact) < len(arrays) else _with_exact_floats(arguments)
+        return {**constants, **{name: _as_objects(arrays[name]) for name in exact}}
     return {**_with_float_constants(arguments, arrays), **_as_floats(arrays, exact, label)}
 
 
@@ -279,7 +283,10 @@ def _of_python(arguments: Arguments, roles: dict[str, Any]) -> Arguments:
         if floating and large:
             return {name: _as_float(value) if isinstance(value, int) else value for name, value in arguments.items()}
         return arguments
+    return _with_exact_floats(arguments)
 
+
+def _with_exact_floats(arguments: Arguments) -> Arguments:
     def exact(value: Any) -> Any:
         if isinstance(value, list):
             return [exact(entry) for entry in value]
@@ -329,6 +336,7 @@ def _with_float_constants(arguments: Arguments, arrays: Arguments) -> Arguments:
     def floating(value: Any) -> Any:
         if isinstance(value, list):
             return [floating(entry) for entry in value]
-        return _as_float(value) if isinstance(value, Fraction) else value
+        large = isinstance(value, int) and abs(value) > LARGEST_EXACT_FLOAT
+        return _as_float(value) if large or isinstance(value, Fraction) else value
 
     return {name: value if name in arrays else floating(value) for name, value in arguments.items()}

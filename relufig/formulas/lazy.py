@@ -58,7 +58,13 @@ class _Formula:
         self.function, self.names, self.others = function, names, others
 
     def __call__(self, *chunks: Any) -> Any:
-        return self.function(**self.others, **dict(zip(self.names, chunks, strict=True)))
+        result = self.function(**self.others, **dict(zip(self.names, chunks, strict=True)))
+        return tuple(map(_as_array, result)) if isinstance(result, tuple) else _as_array(result)
+
+
+def _as_array(value: Any) -> Any:
+    # Numpy's arithmetic on arrays of dtype object that have no dimension gives the object.
+    return value if hasattr(value, "dtype") else np.asarray(value, dtype=object)
 
 
 class _Chunk:

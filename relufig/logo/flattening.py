@@ -103,7 +103,9 @@ class Arc:
         turns = (np.arctan2(self.v, self.u) - self.start) / math.pi
         ahead = turns % 1 if self.sweep > 0 else turns % -1
         count = math.ceil(abs(self.sweep) / math.pi)
-        return np.concatenate([ahead + math.copysign(k, self.sweep) for k in range(count)]) * math.pi / self.sweep
+        angles = np.concatenate([ahead + math.copysign(k, self.sweep) for k in range(count)]) * math.pi
+        # Only these divide by the sweep without overflow, however short the arc.
+        return np.asarray(angles[abs(angles) <= abs(self.sweep)] / self.sweep)
 
 
 def box(curves: Sequence[Curve]) -> tuple[Array, Array]:

@@ -215,10 +215,14 @@ class Network:
             # Products of inputs and upstream gradients may overflow int64, so exact ones are taken of Python numbers.
             dtype = object if is_exact(at_output) or batch.dtype == object else np.float64
             batch = batch.astype(dtype)
+        try:
+            at_output = matrices.cast_to(at_output, batch.dtype)
+        except OverflowError as error:
+            raise OverflowError(f"{label}: upstream must lie within the range of {batch.dtype}") from error
         rows = batch.reshape(math.prod(batch.shape[:-1]), batch.shape[-1])
         traced = evaluation.trace(self.blocks, rows)
         into = [rows, *(t.output for t in traced)]
-        gradient = at_output.reshape(len(rows), at_output.shape[-1]).astype(rows.dtype)
+        gradient = at_output.reshape(len(rows), at_output.shape[-1])
         blocks = []
         for block, x_in, t in reversed(list(zip(self.blocks, into, traced, strict=False))):
             gradient, of_block = layer.gradients(block, x_in, t, gradient)
@@ -229,9 +233,11 @@ class Network:
     def then(self, following: Network) -> Network:
         """The composition: this network, then `following` on its outputs.
 
-        The result has this network's inputs and the other's outputs. Raises ValueError if `following` does not take as
-        many values as this network gives.
+        The result has this network's inputs and the other's outputs. Raises TypeError if `following` is not a Network,
+        ValueError if it does not take as many values as this network gives.
         """
+        if not isinstance(following, Network):
+            raise TypeError(f"then(following): following must be a Network, got {following!r}")
         if len(following.inputs) != len(self.outputs):
             rule = f"following must take the {len(self.outputs)} outputs {_shortened(self.outputs)}"
             raise ValueError(f"then(following): {rule}, got a network with {len(following.inputs)} inputs")
@@ -243,9 +249,16 @@ class Network:
         Where a skip connection carries a value v past a layer, two units carry it instead, as relu(v) - relu(-v). One
         unit is enough if v cannot be negative or is already a unit's pre-activation. `nonnegative` declares inputs that
         are never negative, by name or True for all, which saves units; if a declared input is negative after all, the
-        result may be wrong. Raises ValueError for a name that is not an input's.
+        result may be wrong. Raises ValueError for a name that is not an input's, TypeError if `nonnegative` is neither
+        a bool nor a list of names.
         """
-        declared = self.inputs if nonnegative is True else tuple(nonnegative or ())
+        if isinstance(nonnegative, bool | np.bool_):
+            declared = self.inputs if nonnegative else ()
+        elif isinstance(nonnegative, Iterable) and not isinstance(nonnegative, str | bytes):
+            declared = tuple(nonnegative)
+        else:
+            rule = "nonnegative must be True or a list of inputs' names"
+            raise TypeError(f"feedforward(nonnegative): {rule}, got {nonnegative!r}")
         for name in declared:
             if name not in self.inputs:
                 inputs = _shortened(self.inputs)

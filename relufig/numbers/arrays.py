@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from relufig.numbers.coefficients import exact
+from relufig.numbers.coefficients import exact, is_finite
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray  # slow to import, and only its name is needed
@@ -276,7 +276,7 @@ def _check_entries(array: Array, argument: str) -> None:
         where = f" at index {index}" if index else ""
         if isinstance(entry, bool) or not isinstance(entry, int | float | Fraction | np.integer | np.floating):
             raise TypeError(f"{argument} must hold real numbers, got {entry!r}{where}")
-        if not isinstance(entry, int | Fraction | np.integer) and not math.isfinite(entry):
+        if not isinstance(entry, int | Fraction | np.integer) and not is_finite(entry):
             raise ValueError(f"{argument} must be finite, got {float(entry)!r}{where}")
 
 

@@ -26,9 +26,17 @@ def as_coefficient(value: Any, rule: str) -> Coefficient:
         return int(value)
     if isinstance(value, Rational):
         return Fraction(value)
-    if not math.isfinite(value):
+    if not hasattr(value, "as_integer_ratio"):  # what other libraries call real, and do not say exactly what it is
+        known = "give an int, a float or a Fraction"
+        raise TypeError(f"{rule}, got {value!r} ({type(value).__name__}); {known}")
+    if not is_finite(value):
         raise ValueError(f"{rule} that is finite, got {value!r}")
     return float(value) if isinstance(value, float) else float_if_exact(exact(value))
+
+
+def is_finite(value: Any) -> bool:
+    """Whether a number is neither infinite nor NaN; it may be beyond the range of float."""
+    return bool(-math.inf < value < math.inf)
 
 
 def parsed(text: str, rule: str) -> Coefficient:

@@ -74,7 +74,7 @@ def python(net: Network | ComparatorNetwork, name: str = "network") -> str:
     if not isinstance(net, Network | ComparatorNetwork):
         raise TypeError(f"{label}: net must be a Network or a ComparatorNetwork, got {net!r}")
     if not is_function_name(name):
-        raise ValueError(f"{label}: name must be an identifier that Python does not use itself, got {name!r}")
+        raise ValueError(f"{label}: name must be an identifier that Python and the text do not use, got {name!r}")
     _refuse_too_many(2 * net.size if isinstance(net, ComparatorNetwork) else net.parameters, net)
     if isinstance(net, ComparatorNetwork):
         return _of_comparators(net, name)
@@ -86,8 +86,9 @@ def python(net: Network | ComparatorNetwork, name: str = "network") -> str:
 
 
 def is_function_name(name: str) -> bool:
-    """Whether a function can have this name without hiding one of Python's own."""
-    return name.isidentifier() and not keyword.iskeyword(name) and not hasattr(builtins, name)
+    """Whether a function can have this name without hiding one of Python's own, or what its text imports."""
+    read = unicodedata.normalize("NFKC", name)  # as Python reads it
+    return name.isidentifier() and not keyword.iskeyword(read) and not hasattr(builtins, read) and read != "Fraction"
 
 
 def _of_steps(net: Network, recipe: Steps, name: str) -> str:
