@@ -5,6 +5,14 @@ from tests.libraries import eager, library  # noqa: F401, fixtures of several te
 
 pytest_plugins = ["tests.browser", "tests.doctests"]
 
+
+@pytest.fixture(autouse=True)
+def plotting_backend(monkeypatch):
+    """Commands that run in this process choose a backend for all that it starts: only for their own test."""
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    monkeypatch.delenv("MPLBACKEND")
+
+
 settings.register_profile("relufig", deadline=None, max_examples=60)
 settings.load_profile("relufig")
 

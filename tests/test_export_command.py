@@ -124,7 +124,7 @@ def test_weights_of_a_program_are_of_a_floating_point_type(relufig, torch, name)
 def test_a_missing_package_is_named_with_what_brings_it(relufig, monkeypatch, package, file, extra):
     monkeypatch.setitem(sys.modules, package, None)
     monkeypatch.delitem(sys.modules, "relufig.formats.torch.module", raising=False)
-    monkeypatch.delattr(export, "torch_module", raising=False)
+    monkeypatch.delattr("relufig.formats.torch.module", raising=False)
     code, out, err = relufig("bitonic:4", "-o", file)
     assert (code, out) == (2, "")
     assert f"pip install 'relufig[{extra}]'" in err

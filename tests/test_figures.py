@@ -262,7 +262,7 @@ def test_an_unknown_figure_lists_those_there_are():
 def test_what_is_fresh_is_decided_without_matplotlib(tmp_path):
     making.main(ROOT / "figures", ["relu", "--out", str(tmp_path), "--format", "svg"])
     code = (
-        "import sys; from pathlib import Path; from relufig import making;"
+        "import sys; from pathlib import Path; from relufig.jobs import figures as making;"
         f"making.main(Path('figures'), ['relu', '--out', {str(tmp_path)!r}, '--format', 'svg']);"
         "print(sorted({'matplotlib', 'tqdm', 'scipy'} & set(sys.modules)))"
     )

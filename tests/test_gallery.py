@@ -19,7 +19,8 @@ import manim
 
 from relufig import plot
 from relufig.commands import main as cli
-from relufig.publish.gallery import code, make, sources
+from relufig.gallery import make
+from relufig.publish.gallery import code, sources
 from relufig.system.extras import install
 from tests.browser import axe, overflowing
 
@@ -255,7 +256,7 @@ def test_a_folder_that_happens_to_have_the_usual_name_is_no_fault(tmp_path):
     [
         (["--figures", "none"], "there is no folder none"),
         (["--figures", "empty"], "there are no scripts in empty"),
-        ([], "neither a folder figures nor a folder scenes here"),
+        ([], "there is no folder figures or scenes here; name one with --figures or --scenes"),
         (["--figures", "empty", "--jobs", "0"], "--jobs must be at least 1, got 0"),
         (["--figures", "empty", "--quality", "best"], "quality must be one of low, "),
     ],

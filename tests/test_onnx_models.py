@@ -233,7 +233,7 @@ def test_a_last_layer_that_is_not_piecewise_linear_is_refused_with_what_to_do(op
     with pytest.raises(ValueError, match=rf"node 0, {operator} 'v1': is not piecewise linear; export .* model\[:-1\]"):
         from_onnx(path)
     inner = graph.add("Relu", "v1", shape=(3,))
-    with pytest.raises(ValueError, match="is not piecewise linear; no ReLUs"):
+    with pytest.raises(ValueError, match="is not piecewise linear; no ReLU network"):
         from_onnx(graph.saved(tmp_path / "net.onnx", inner))
 
 
@@ -315,8 +315,8 @@ def changed(path, **said):
         ({"location": "link"}, "must be a plain file"),
         ({"location": "nowhere"}, "'nowhere', which is not there"),
         ({"location": "n" * 5000}, "cannot be opened"),
-        ({"location": ""}, "is not ONNX's"),
-        ({"basepath": "/etc"}, "is not ONNX's"),
+        ({"location": ""}, "but its external_data is not valid ONNX"),
+        ({"basepath": "/etc"}, "but its external_data is not valid ONNX"),
         ({"offset": "10000000"}, "has 3,600 bytes from 10,000,000 on in 'net.data', which has"),
         ({"offset": "-1"}, "the offset in another file must be a whole number, got '-1'"),
         ({"offset": "٣"}, "must be a whole number"),

@@ -11,6 +11,7 @@ from hypothesis import given
 
 import relufig as rf
 from relufig import export, logo, sorting
+from relufig.formats.onnx import writing as onnx_model
 from relufig.networks.gradients import he_network
 from relufig.reading import from_onnx
 from tests.formulas import FLOATS, INTEGERS, formulas, network_of
@@ -366,7 +367,7 @@ def test_what_is_no_chain_is_refused_by_position_and_name(case, tmp_path):
 
 def broken_rows(change):
     """A sorting network by rows with its nodes changed."""
-    model = export.onnx_model.model(sorting.best(5), "float32", "gather", "")
+    model = onnx_model.model(sorting.best(5), "float32", "gather", "")
     change(model.graph)
     return model
 
@@ -497,7 +498,7 @@ def test_a_file_that_protobuf_would_unpack_a_hundredfold_is_refused_before(field
     length = len(graph)
     size = bytes([length & 0x7F | 0x80, length >> 7 & 0x7F | 0x80, length >> 14 & 0x7F | 0x80, length >> 21])
     (tmp_path / "net.onnx").write_bytes(b"\x3a" + size + graph)
-    with pytest.raises(ValueError, match=r"at most .* bytes beside its numbers"):
+    with pytest.raises(ValueError, match=r"at most .* bytes besides its"):
         from_onnx(tmp_path / "net.onnx")
 
 

@@ -61,7 +61,7 @@ def gallery(tmp_path_factory):
     """The gallery of a figure whose every word is hostile."""
     for package in ("matplotlib", "jinja2", "defusedxml", "fontTools"):
         pytest.importorskip(package, reason=f"the gallery needs {package}")
-    from relufig.publish.gallery import make
+    from relufig.gallery import make
 
     folder = tmp_path_factory.mktemp("hostile_gallery")
     (folder / "figures").mkdir()

@@ -273,7 +273,7 @@ def test_each_linear_piece_bears_its_formula():
 
 @pytest.mark.parametrize("elevation", [0, -20, 90])
 def test_a_surface_is_seen_from_above(elevation):
-    with pytest.raises(ValueError, match=f"elevation must be between 0 and 90, got {elevation}"):
+    with pytest.raises(ValueError, match=f"must be between 0 and 90 degrees, got {elevation}"):
         plot.surface(fold(), BOX, view=(elevation, 0))
 
 

@@ -267,7 +267,7 @@ def test_a_limit_bounds_the_work():
             (rf.build(rf.relu(X)), SQUARE),
             {"plane": ((0, 0), (1, 2), (2, 4))},
             ValueError,
-            "must point in two directions",
+            "first and second of plane must not be parallel",
         ),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("matplotlib", reason="slides need matplotlib")
 
 from relufig.commands.main import main
-from relufig.jobs import freshness
+from relufig.jobs import freshness, imports
 from relufig.publish.slides import building, html, material, proportions, reveal, sources
 from relufig.publish.slides.building import Options, build
 from relufig.publish.slides.preparing import prepare
@@ -59,8 +59,14 @@ def test_decks_with_neighbours_of_one_name_are_kept_apart(tmp_path):
         ("[Slide('a'), 'b']", "'b'"),
         ("[Slide(' ')]", "title must not be empty"),
         ("[Slide('a', figure='clip', scene='clip')]", "a figure or a scene, not both"),
-        ("[Slide('a', scene='clip', options={'low': 1})]", "options are a figure's"),
-        ("[Slide('a', text='b', options={'low': 1})]", "options are a figure's"),
+        (
+            "[Slide('a', scene='clip', options={'low': 1})]",
+            "options are for figures",
+        ),
+        (
+            "[Slide('a', text='b', options={'low': 1})]",
+            "options are for figures",
+        ),
         ("[1 / 0]", "ZeroDivisionError"),
     ],
 )
@@ -277,12 +283,12 @@ def test_a_file_is_made_from_what_it_imports_from_beside_it(tmp_path):
         "d": "",
     }.items():
         (tmp_path / f"{name}.py").write_text(text)
-    assert {path.name for path in sources.closure(tmp_path / "a.py")} == {"a.py", "b.py", "c.py"}
+    assert {path.name for path in imports.closure(tmp_path / "a.py")} == {"a.py", "b.py", "c.py"}
     (tmp_path / "e" / "f").mkdir(parents=True)
     for name, text in {"e/__init__": "", "e/g": "from .h import i\nimport b", "e/h": "", "e/f/__init__": ""}.items():
         (tmp_path / f"{name}.py").write_text(text)
     (tmp_path / "a.py").write_text("from e import g, f\nfrom os import path")
-    found = {path.relative_to(tmp_path).as_posix() for path in sources.closure(tmp_path / "a.py")}
+    found = {path.relative_to(tmp_path).as_posix() for path in imports.closure(tmp_path / "a.py")}
     packages = {"e/__init__.py", "e/g.py", "e/h.py", "e/f/__init__.py"}
     assert found == packages | {"a.py", "b.py", "c.py"}
     with pytest.raises(ValueError, match="must be written in a file"):
@@ -473,7 +479,7 @@ def test_a_subtitle_without_room_is_told(tmp_path):
 @pytest.mark.parametrize("body", ["None", "ax.set_xlim(0, 1)"])
 def test_a_figure_that_draws_nothing_is_told(tmp_path, body):
     path = deck(tmp_path, f"[Slide('Blank', figure=lambda ax: {body})]")
-    with pytest.raises(ValueError, match=r"Slide 'Blank': the figure failed.*ValueError: nothing is drawn"):
+    with pytest.raises(ValueError, match=r"Slide 'Blank': the figure failed.*ValueError: the function"):
         prepare(load(path), how(tmp_path))
 
 

@@ -26,7 +26,8 @@ def digest(sources: Iterable[Path], packages: Iterable[str] = (), **options: Any
     """A digest of the sources' content, the versions of Python and of the packages, and the options."""
     settings = [platform.python_version(), *(release(name) for name in packages), options]
     parts = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
-    for source in sorted(sources):
+    # In one order, whichever folder the paths are relative to.
+    for source in sorted({path.resolve() for path in sources}):
         parts.update(f"\n{source.name}\n".encode())
         parts.update(source.read_bytes())
     return parts.hexdigest()

@@ -49,16 +49,26 @@ def closure(*files: Path, modules: Iterable[str] = ()) -> list[Path]:
     return sorted(found | {data for package in packages for data in _data(package)})
 
 
-@functools.cache
-def _imported(path: Path, home: Path) -> tuple[tuple[Path, Path], ...]:
+def _imported(path: Path, home: Path) -> Iterable[tuple[Path, Path]]:
     """The files that a file's imports read, each with the folder in which its own imports are searched."""
     if path.is_relative_to(_ROOT / "relufig"):
-        folders = [(_ROOT, _ROOT)]
-    else:
-        # A package's imports are searched beside its modules, and in the folder that holds the package.
-        folders = [(path.parent, home), (home, home), (_ROOT, _ROOT)]
+        return [(each, _ROOT) for each in _imported_by_library(path)]
+    # A package's imports are searched beside its modules, and in the folder that holds the package.
+    folders = (path.parent, home)
     names = _names(path)
-    return tuple((made_of, at) for name in names for folder, at in folders for made_of in _files(folder, name))
+    own = [(each, home) for name in names for folder in folders for each in _files(folder, name)]
+    return own + [(each, _ROOT) for name in names for each in _library_files(name)]
+
+
+@functools.cache
+def _imported_by_library(path: Path) -> tuple[Path, ...]:
+    return tuple(each for name in _names(path) for each in _library_files(name))
+
+
+@functools.cache
+def _library_files(name: str) -> tuple[Path, ...]:
+    """Like `_files`, for modules of this library, which stay as they are while it runs."""
+    return tuple(_files(_ROOT, name)) if name.partition(".")[0] == "relufig" else ()
 
 
 def _names(path: Path) -> set[str]:
@@ -72,14 +82,11 @@ def _names(path: Path) -> set[str]:
     return names - {""}
 
 
-@functools.cache
-def _files(folder: Path, name: str) -> tuple[Path, ...]:
+def _files(folder: Path, name: str) -> Iterator[Path]:
     """The files in a folder that run when a module with that dotted name is imported."""
-    files: list[Path] = []
     for part in name.split("."):
-        files += (path for path in (folder / f"{part}.py", folder / part / "__init__.py") if path.is_file())
+        yield from (path for path in (folder / f"{part}.py", folder / part / "__init__.py") if path.is_file())
         folder /= part
-    return tuple(files)
 
 
 @functools.cache

@@ -102,7 +102,7 @@ class Arc:
             return np.empty(0)
         turns = (np.arctan2(self.v, self.u) - self.start) / math.pi
         ahead = turns % 1 if self.sweep > 0 else turns % -1
-        count = math.ceil(abs(self.sweep) / math.pi)
+        count = math.ceil(abs(self.sweep) / math.pi) or 1
         angles = np.concatenate([ahead + math.copysign(k, self.sweep) for k in range(count)]) * math.pi
         # Only these divide by the sweep without overflow, however short the arc.
         return np.asarray(angles[abs(angles) <= abs(self.sweep)] / self.sweep)

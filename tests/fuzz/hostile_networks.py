@@ -135,7 +135,7 @@ FILES: list[tuple[str, Callable[[], bytes], str]] = [
     (
         "no characters that there are",
         lambda: network(header=claiming("()", "<U1", b"\xff" * 4)),
-        "header must hold text, got what",
+        "header must hold text, got an invalid character",
     ),
     (
         "too long a header",
