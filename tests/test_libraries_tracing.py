@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import shutil
 import sys
 import warnings
 from fractions import Fraction
@@ -102,6 +103,7 @@ def test_torch_compiles_without_a_break(torch, name, backend):
     torch.testing.assert_close(leaves[0].grad, leaves[1].grad)
 
 
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="PyTorch's inductor runs openssl")
 @pytest.mark.skipif(" " in sys.prefix, reason="PyTorch's inductor fails in a folder with a space in its name")
 def test_inductor_gives_the_same_bits_of_integers(torch):
     x = torch.tensor(np.random.default_rng(3).integers(-100, 100, (6, 8)), dtype=torch.float32)

@@ -27,10 +27,16 @@ def digest(sources: Iterable[Path], packages: Iterable[str] = (), **options: Any
     settings = [platform.python_version(), *(release(name) for name in packages), options]
     parts = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     # In one order, whichever folder the paths are relative to.
-    for source in sorted({path.resolve() for path in sources}):
-        parts.update(f"\n{source.name}\n".encode())
-        parts.update(source.read_bytes())
+    here = Path.cwd()
+    for source in sorted({here / path for path in sources}):
+        parts.update(_content(source, source.stat().st_mtime_ns))
     return parts.hexdigest()
+
+
+@cache
+def _content(source: Path, _changed: int) -> bytes:
+    """A digest of a file's name and content, kept for as long as the time of its last change stays the same."""
+    return hashlib.sha256(f"\n{source.name}\n".encode() + source.read_bytes()).digest()
 
 
 def release(package: str) -> str:

@@ -37,27 +37,34 @@ def closure(*files: Path, modules: Iterable[str] = ()) -> list[Path]:
     list of Path
         Each file once, sorted.
     """
-    found: set[Path] = set()
+    own: set[Path] = set()
+    library = {path for name in modules for path in _library_files(name)}
     waiting = [(path.resolve(), path.resolve().parent) for path in files]
-    waiting += [(path, _ROOT) for name in modules for path in _files(_ROOT, name)]
     while waiting:
         path, home = waiting.pop()
+        if path.is_relative_to(_ROOT / "relufig"):
+            library.add(path)
+        elif path not in own:
+            own.add(path)
+            names = _names(path)
+            library |= {each for name in names for each in _library_files(name)}
+            # A package's imports are searched beside its modules, and in the folder that holds the package.
+            folders = {path.parent, home}
+            waiting += [(each, home) for name in names for folder in folders for each in _files(folder, name)]
+    return sorted(own.union(*map(_library_closure, library)))
+
+
+@functools.cache
+def _library_closure(path: Path) -> frozenset[Path]:
+    """A module of this library, all that importing it reads, and the data beside. They do not change while it runs."""
+    found: set[Path] = set()
+    waiting = [path]
+    while waiting:
+        path = waiting.pop()
         if path not in found:
             found.add(path)
-            waiting += _imported(path, home)
-    packages = {path.parent for path in found if path.is_relative_to(_ROOT / "relufig")}
-    return sorted(found | {data for package in packages for data in _data(package)})
-
-
-def _imported(path: Path, home: Path) -> Iterable[tuple[Path, Path]]:
-    """The files that a file's imports read, each with the folder in which its own imports are searched."""
-    if path.is_relative_to(_ROOT / "relufig"):
-        return [(each, _ROOT) for each in _imported_by_library(path)]
-    # A package's imports are searched beside its modules, and in the folder that holds the package.
-    folders = (path.parent, home)
-    names = _names(path)
-    own = [(each, home) for name in names for folder in folders for each in _files(folder, name)]
-    return own + [(each, _ROOT) for name in names for each in _library_files(name)]
+            waiting += _imported_by_library(path)
+    return frozenset(found | {data for package in {path.parent for path in found} for data in _data(package)})
 
 
 @functools.cache
@@ -67,7 +74,7 @@ def _imported_by_library(path: Path) -> tuple[Path, ...]:
 
 @functools.cache
 def _library_files(name: str) -> tuple[Path, ...]:
-    """Like `_files`, for modules of this library, which stay as they are while it runs."""
+    """Like `_files`, for modules of this library."""
     return tuple(_files(_ROOT, name)) if name.partition(".")[0] == "relufig" else ()
 
 
@@ -91,5 +98,6 @@ def _files(folder: Path, name: str) -> Iterator[Path]:
 
 @functools.cache
 def _data(package: Path) -> tuple[Path, ...]:
+    """The data files that a package's modules may read."""
     folders: Iterator[Path] = (folder for folder in (package, package / "templates") if folder.is_dir())
     return tuple(path for folder in folders for path in folder.iterdir() if path.suffix in _DATA)
