@@ -7,6 +7,7 @@ those that a test puts there, and its pip, pytest and npm write down how they ar
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -24,8 +25,8 @@ TOOLS = ("cat", "echo", "env", "grep", "id", "mkdir", "mktemp", "rm", "sh", "tai
 # A real environment, without a pip of its own.
 PYTHON = f"""
 case "$*" in
-    *"-m venv"*) for folder; do :; done; exec {sys.executable} -m venv --without-pip --clear "$folder" ;;
-    *) exec {sys.executable} "$@" ;;
+    *"-m venv"*) for folder; do :; done; exec {shlex.quote(sys.executable)} -m venv --without-pip --clear "$folder" ;;
+    *) exec {shlex.quote(sys.executable)} "$@" ;;
 esac
 """
 # Refuses what refused.json names, with the words given there; warns of old ways, as older releases of pip do.
