@@ -41,7 +41,7 @@ _ROUNDS = 16
 _MOST_POINTS = 5_000_000
 # No error below this share of the largest value is aimed at.
 _LEAST = 2.0**-44
-# No jump below this share of the largest value is told from rounding.
+# A jump smaller than this share of the largest value could be rounding.
 _ROUNDED = 2.0**-30
 # Knots nearer than this share of the interval are none that floats could tell slopes between.
 _APART = 1e-12

@@ -112,7 +112,7 @@ def shape(rings: Sequence[Any], fill_rule: FillRule = "evenodd") -> Network:
 
 
 def from_svg(path_or_text: str | os.PathLike[str], *, tolerance: float | None = None) -> Network:
-    """The network of what an SVG fills: inputs x, y in its user units, with y downwards -> inside.
+    """The network of the area that an SVG fills: inputs x, y in its user units, with y downwards -> inside.
 
     Curves become polygons. Shapes may overlap: what any of them fills is inside, whatever its colour. Along an edge
     that two shapes share, the output is 0 too. The outlines of one shape are joined as by `shape`, with the shape's

@@ -51,7 +51,7 @@ def figure_of(draw: Callable[[], Any]) -> Iterator[Figure]:
 
 
 def _figure(drawn: Any) -> Figure | None:
-    """The figure of what a function returned, or None."""
+    """The figure that holds what a function returned, or None."""
     if isinstance(drawn, dict):
         drawn = list(drawn.values())
     if isinstance(drawn, np.ndarray):

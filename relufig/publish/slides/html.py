@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from relufig.look import style
+from relufig.look.contrast import is_dark
 from relufig.publish.pages import colours, data, figures, template, typeface
 from relufig.publish.pages.icon import icon
 from relufig.publish.pages.policy import policy
@@ -125,9 +126,8 @@ def _ground(still: Path, theme: str) -> dict[str, str] | None:
     own = bytes.fromhex(style.theme(theme).background[1:])
     if any(_apart(corners[0], corner) > _UNSEEN for corner in corners) or _apart(corners[0], own) <= _UNSEEN:
         return None
-    red, green, blue = corners[0]
-    light = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 127
-    return {"colour": f"#{corners[0].hex()}", "kind": "light" if light else "dark"}
+    dark = is_dark([channel / 255 for channel in corners[0]])
+    return {"colour": f"#{corners[0].hex()}", "kind": "dark" if dark else "light"}
 
 
 def _corners(still: Path) -> list[bytes]:
