@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import settings
 
-from tests.libraries import eager, library  # noqa: F401, fixtures of several tests
+from tests.networks.libraries import eager, library  # noqa: F401, fixtures of several tests
 
 pytest_plugins = ["tests.browser", "tests.doctests"]
 

@@ -55,7 +55,7 @@ def test_the_notebook_is_said_to_need_manim():
 def test_scenes_play(block, tmp_path):
     pytest.importorskip("manim", reason="manim is not installed")
     from relufig.animate import Stage
-    from tests.scenes import played
+    from tests.scenes.playing import played
 
     defined = {"__name__": "README"}
     exec(compile(block, "README.md", "exec"), defined)

@@ -1,0 +1,281 @@
+"""The figure scripts: each alone, from the command line, and all of them by `python -m figures`."""
+
+import importlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pytest
+
+from relufig.jobs import figures as making
+from relufig.plot import output, script
+from tests.processes import started
+
+ROOT = Path(__file__).parents[2]
+NAMES = sorted(path.stem for path in (ROOT / "figures").glob("[!_]*.py"))
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(autouse=True)
+def agg():
+    mpl.use("Agg")
+    yield
+    plt.close("all")
+
+
+def draw(name):
+    return importlib.import_module(f"figures.{name}").draw
+
+
+def run(*command, **environment):
+    return subprocess.run(
+        [sys.executable, *map(str, command)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+def test_the_essay_has_its_figures():
+    wanted = {"relu", "max_min", "sort3", "clip", "bucket", "triangle", "step", "leaky_relu", "zero_gradient"}
+    wanted |= {"universal_approximation", "float_honesty"}
+    wanted |= {"sort2", "bubble_sort", "bitonic_sort", "sorting_networks", "sorting_growth", "sort_as_network"}
+    wanted |= {"regions", "one_relu_surface", "eight_neurons", "sort3_regions", "depth_beats_width", "logo"}
+    assert wanted <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_leaves_the_page_and_no_two_texts_touch(name, theme):
+    with script.themed(theme):
+        drawn = draw(name)()
+    figure = (drawn[0] if isinstance(drawn, list) else drawn).figure
+    figure.canvas.draw()
+    page = figure.bbox
+    boxes = []
+    for text in (text for ax in figure.axes for text in visible_texts(ax)):
+        box = text.get_window_extent()
+        if text.get_text().startswith("\n"):  # a tick's label in the second row
+            box = mpl.transforms.Bbox.from_extents(box.x0, box.y0, box.x1, (box.y0 + box.y1) / 2)
+        assert page.x0 - 1 <= box.x0 < box.x1 <= page.x1 + 1, text.get_text()
+        assert page.y0 - 1 <= box.y0 < box.y1 <= page.y1 + 1, text.get_text()
+        # Letters fill less than their box: two boxes may touch by a few pixels without the letters touching.
+        boxes.append((text.get_text(), box.padded(-2.5)))
+    for at, (first, box) in enumerate(boxes):
+        touching = [second for second, other in boxes[:at] if box.overlaps(other)]
+        assert not touching, f"{first!r} touches {touching}"
+
+
+def visible_texts(ax):
+    texts = [*ax.texts, ax.title, ax._left_title, *(text for box in ax.artists for text in box.findobj(mpl.text.Text))]
+    if ax.axison:
+        texts += [ax.xaxis.label, ax.yaxis.label]
+        for axis, (low, high), at in ((ax.xaxis, ax.get_xlim(), 0), (ax.yaxis, ax.get_ylim(), 1)):
+            texts += [text for text in axis.get_ticklabels() if low <= text.get_position()[at] <= high]
+    return [text for text in texts if text.get_text().strip() and text.get_visible()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_file_has_a_title_and_a_description(name, tmp_path):
+    paths = script.write(draw(name), name, output.FORMATS, tmp_path)
+    svg, pdf, png = (path.read_bytes() for path in paths)
+    tree = ET.fromstring(svg)
+    title, text = tree.find(f"{SVG}title").text, tree.find(f"{SVG}desc").text
+    assert title == script.title(draw(name))
+    assert len(text) > 40
+    assert tree.get("aria-labelledby") == "title desc"
+    from PIL import Image
+
+    with Image.open(paths[2]) as image:
+        assert (image.info["Title"], image.info["Description"]) == (title, text)
+        assert image.width == pytest.approx(output.RESOLUTION * 6.6, rel=0.3)
+    assert b"/Title" in pdf
+    assert b"/Subject" in pdf
+    assert b"CreationDate" not in pdf
+    assert png.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_is_the_same_bytes_again(name, tmp_path):
+    kinds = ("svg", "pdf", "png")
+    first, second = (script.write(draw(name), name, kinds, tmp_path / run) for run in ("first", "second"))
+    for one, other in zip(first, second, strict=True):
+        assert one.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_gallery_is_what_the_scripts_draw(name, tmp_path):
+    kept = (ROOT / "figures" / "gallery" / f"{name}.svg").read_bytes()
+    drawn_by = re.search(rb"Matplotlib v([\d.]+)", kept).group(1).decode()
+    if drawn_by != mpl.__version__:
+        pytest.skip(f"the gallery was drawn by Matplotlib {drawn_by}, here is {mpl.__version__}")
+    (path,) = script.write(draw(name), name, ["svg"], tmp_path, text="paths")
+    assert path.read_bytes() == kept
+
+
+def test_options_of_a_script_are_the_parameters_of_its_draw(tmp_path):
+    done = run(
+        "figures/clip.py", "--low", "-2", "--high", "1/3", "--theme", "dark", "--format", "svg", "--out", tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{tmp_path / 'clip.svg'}\n"
+    svg = (tmp_path / "clip.svg").read_text()
+    assert "The parts ReLU(x + 2), −ReLU(x − 1/3), −2 of y and their sum, slope 0 up to −2, slope 1 up to 1/3" in svg
+    assert "#12161b" in svg
+
+
+@pytest.mark.parametrize("name", ["regions", "sorting_growth", "zero_gradient"])
+def test_wide_figures_have_the_same_panels_side_by_side(name):
+    def placed(wide):
+        drawn = draw(name)(wide=wide)
+        drawn[0].figure.draw_without_rendering()
+        return [panel.get_position() for panel in drawn], [panel.get_title(loc="left") for panel in drawn]
+
+    (first, second), stacked = placed(False)
+    (left, right), beside = placed(True)
+    assert first.y0 >= second.y1
+    assert left.x1 <= right.x0
+    assert stacked == beside
+
+
+def test_what_is_true_or_false_is_a_flag(tmp_path):
+    def width(*flags):
+        (path,) = tmp_path.glob("*.svg") if run(*command, *flags).returncode == 0 else ()
+        return float(re.search(r'width="([\d.]+)pt"', path.read_text())[1])
+
+    command = ("figures/sorting_growth.py", "--high", "8", "--format", "svg", "--out", tmp_path)
+    assert width("--wide") > width()
+
+
+def test_a_transparent_figure_has_no_background(tmp_path):
+    from PIL import Image
+
+    for transparent in (False, True):
+        (path,) = script.write(draw("relu"), "relu", ["png"], tmp_path, transparent=transparent)
+        with Image.open(path) as image:
+            assert (image.convert("RGBA").getpixel((2, 2))[3] == 0) == transparent
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ["--low", "3", "--high", "2"],
+            "clip: clip_chained(x, low, high): low must not exceed high, got low=3 and high=2",
+        ),
+        (["--low", "nan"], "got nan"),
+        (["--low", "one"], "argument --low: must be a number such as 2, 0.5 or 1/3, got 'one'"),
+        (["--theme", "sepia"], "invalid choice: 'sepia'"),
+        (["--text", "outlines"], "invalid choice: 'outlines' (choose from"),
+        (["--format", "gif"], "formats must be among svg, pdf, png, got 'gif'"),
+        (["--out", "/proc/no/such"], "/proc/no"),
+    ],
+)
+def test_bad_options_end_with_one_sentence(options, message):
+    done = run("figures/clip.py", *options)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_making_redoes_what_is_out_of_date_and_nothing_else(tmp_path):
+    scripts = tmp_path / "figures"
+    scripts.mkdir()
+    for name in ("relu", "step"):
+        (scripts / f"{name}.py").write_bytes((ROOT / "figures" / f"{name}.py").read_bytes())
+    out = tmp_path / "build"
+
+    def made(**options):
+        times = {path.name: path.stat().st_mtime_ns for path in out.glob("[!.]*")} if out.exists() else {}
+        arguments = [f"--{key}={value}" for key, value in options.items()]
+        making.main(scripts, ["--out", str(out), "--format", "svg", *arguments])
+        return {path.name for path in out.glob("[!.]*") if times.get(path.name) != path.stat().st_mtime_ns}
+
+    both = {"relu.svg", "step.svg"}
+    assert made() == both
+    assert made() == set()
+    (out / "relu.svg").unlink()
+    assert made() == {"relu.svg"}
+    (out / "relu.svg").write_text("overwritten")
+    assert made() == {"relu.svg"}
+    with (scripts / "step.py").open("a") as file:
+        file.write("# changed\n")
+    assert made() == {"step.svg"}
+    (scripts / "_shared.py").touch()
+    assert made() == both
+    assert made(theme="dark") == both
+    assert made(theme="dark", format="svg,png") == {"relu.png", "step.png"}
+    assert made(theme="dark", text="paths") == both
+    assert "<text" not in (out / "relu.svg").read_text()
+    (out / ".made.json").write_text("not a ledger")
+    assert made(theme="dark") == both
+    assert {path.name for path in out.iterdir()} == {*both, "relu.png", "step.png", ".made.json"}
+
+
+def test_a_figure_that_fails_is_named_and_the_others_are_made(tmp_path, capfd):
+    scripts = tmp_path / "figures"
+    scripts.mkdir()
+    (scripts / "bad.py").write_text("def draw(ax=None):\n    raise ValueError('a reason')\n")
+    (scripts / "leaving.py").write_text("import sys\n\nsys.exit()\n")
+    (scripts / "relu.py").write_bytes((ROOT / "figures" / "relu.py").read_bytes())
+    with pytest.raises(SystemExit) as stopped:
+        making.main(scripts, ["--out", str(tmp_path / "out"), "--format", "svg"])
+    assert stopped.value.code == 1
+    said = capfd.readouterr().err
+    assert "bad: failed at line 2 of bad.py: ValueError: a reason\n" in said
+    assert "leaving: failed at line 3 of leaving.py: SystemExit\n" in said
+    assert {path.name for path in (tmp_path / "out").glob("[!.]*")} == {"relu.svg"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
+def test_an_interrupted_run_keeps_what_was_finished(tmp_path):
+    command = [sys.executable, "-m", "figures", "--format", "svg", "--out", str(tmp_path)]
+    with started(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as making_all:
+        while not (tmp_path / ".made.json").exists() and making_all.poll() is None:
+            time.sleep(0.02)
+        making_all.send_signal(signal.SIGINT)
+        said = making_all.communicate(timeout=60)[1]
+    assert making_all.returncode == 130
+    assert said.rstrip().endswith("interrupted; finished files are kept")
+    kept = json.loads((tmp_path / ".made.json").read_text())
+    assert kept
+    for name in kept:
+        ET.fromstring((tmp_path / name).read_bytes())
+
+
+def test_an_unknown_figure_lists_those_there_are():
+    done = run("-m", "figures", "clop")
+    assert done.returncode == 2
+    assert f"there is no figure 'clop'; there are {', '.join(NAMES)}" in done.stderr
+
+
+def test_what_is_fresh_is_decided_without_matplotlib(tmp_path):
+    making.main(ROOT / "figures", ["relu", "--out", str(tmp_path), "--format", "svg"])
+    code = (
+        "import sys; from pathlib import Path; from relufig.jobs import figures as making;"
+        f"making.main(Path('figures'), ['relu', '--out', {str(tmp_path)!r}, '--format', 'svg']);"
+        "print(sorted({'matplotlib', 'tqdm', 'scipy'} & set(sys.modules)))"
+    )
+    done = run("-c", code)
+    assert done.stdout.strip() == "[]", done.stderr
+    assert json.loads((tmp_path / ".made.json").read_text()).keys() == {"relu.svg"}
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
+    (path,) = script.write(draw("relu"), "relu", ["svg"], tmp_path)
+    before = path.read_bytes()
+    monkeypatch.setattr(output, "_with_description", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        script.write(draw("relu"), "relu", ["svg"], tmp_path)
+    assert path.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["relu.svg"]

@@ -1,0 +1,270 @@
+"""The essay's scenes show what their networks compute: every number, length and curve, after every play."""
+
+import itertools
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+pytest.importorskip("manim", reason="manim is not installed")
+
+from relufig import sorting
+from relufig.numbers.text import MINUS
+from tests.scenes.playing import played, scene_class
+
+
+def number_in(text):
+    """The number that a text ends with."""
+    return Fraction(text.split()[-1].replace(MINUS, "-"))
+
+
+def on_screen(scene, mobject):
+    return mobject in scene.get_mobject_family_members()
+
+
+def lengths(row):
+    """A row's bars as they are drawn: their left ends and lengths, on the row's own axis; slivers stand for nothing."""
+    drawn = []
+    for bar in row.bars:
+        left, right = (float(edge(bar.points[:, 0])) for edge in (np.min, np.max))
+        hollow = bar.get_fill_opacity() == 0
+        drawn.append(((left - row.axis.zero) / row.axis.unit, 0 if hollow else (right - left) / row.axis.unit))
+    return drawn
+
+
+def labelled(row):
+    """The numbers that a row's bars bear, None where there is no room."""
+    return [number_in(label.text) if label.text else None for label in row.labels]
+
+
+def shown_in(nodes):
+    """The number in every node, those of units apart."""
+    values = [number_in(node.number.text) for node in nodes if node.node.kind != "unit"]
+    units = [(number_in(node.number.text), node.shape.get_fill_color()) for node in nodes if node.node.kind == "unit"]
+    return values, units
+
+
+def test_max_of_two_lays_the_unit_at_the_end_of_b_and_so_reaches_the_larger(tmp_path):
+    seen = []
+
+    def after(scene):
+        if not on_screen(scene, scene.rows[2]):
+            return
+        a, b = scene.a.get_value(), scene.b.get_value()
+        seen.append((a, b))
+        (_, first), (start, excess) = lengths(scene.rows[2])
+        assert (first, start) == (pytest.approx(b), pytest.approx(b))
+        assert excess == pytest.approx(max(a - b, 0))
+        assert [lengths(row)[0][1] for row in scene.rows[:2]] == [pytest.approx(a), pytest.approx(b)]
+        assert float(number_in(scene.rows[2].sum.text)) == pytest.approx(max(a, b), abs=0.0501)
+        dot = scene.unit.plane.coordinates(scene.unit.dot[1].get_center())
+        assert dot == pytest.approx([a - b, max(a - b, 0)])
+        assert (scene.unit.dot[1].get_fill_color().to_hex() == scene.look.active.upper()) == (a > b)
+
+    scene = played(scene_class("max_of_two"), tmp_path, after)
+    assert {np.sign(a - b) for a, b in seen} == {-1, 1}
+    assert set(scene.values) <= set(seen)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ((2, 4),),
+        ((5, 1), (2, 4), (1, 4), (5, 4)),
+        ((0.03, 0.05), (0.04, 0.041)),
+        ((3, 3), (3, 3)),
+        ((800, 20), (3, 950)),
+    ],
+)
+def test_max_of_two_tells_what_happens_for_any_values(values, tmp_path):
+    told = []
+
+    def after(scene):
+        if scene._told and scene._told.text not in told:
+            told.append(scene._told.text)
+
+    class Mine(scene_class("max_of_two")):
+        pass
+
+    Mine.values = values
+    scene = played(Mine, tmp_path, after)
+    assert float(number_in(scene.rows[2].sum.text)) == pytest.approx(max(values[-1]), rel=0.02)
+    signs = [a > b for a, b in values]
+    changes = set(itertools.pairwise(signs))
+    assert any("opens" in text for text in told) == ((False, True) in changes)
+    assert any("closes" in text for text in told) == ((True, False) in changes)
+
+
+def test_sort_three_shows_the_three_in_order_and_their_sum_twice(tmp_path):
+    seen = set()
+
+    def after(scene):
+        given = tuple(scene.given())
+        if not all(on_screen(scene, row) for row in scene.rows):
+            return
+        seen.add(given)
+        ordered = sorted(given)
+        assert [length for _, length in lengths(scene.sum)] == pytest.approx(list(given))
+        drawn = [lengths(row)[0] for row in scene.rows]
+        assert drawn == [pytest.approx(each) for each in zip(np.cumsum([0, *ordered[:2]]), ordered, strict=True)]
+        for row, value in zip(scene.rows, ordered, strict=True):
+            assert labelled(row) in ([None], [pytest.approx(Fraction(value), abs=0.0501)])
+        colours = {value: scene.sum.bars[k].get_fill_color() for k, value in enumerate(given)}
+        assert [row.bars[0].get_fill_color() for row in scene.rows] == [colours[value] for value in ordered]
+
+    scene = played(scene_class("sort_three"), tmp_path, after)
+    assert seen == set(scene.values)
+
+
+def test_sort_three_ends_on_the_network_at_its_last_values(tmp_path):
+    scene = played(scene_class("sort_three"), tmp_path)
+    a, b, c = scene.values[-1]
+    values, units = shown_in(scene.drawn.nodes)
+    assert values == [a, b, c, min(a, b), max(a, b), c, *sorted((a, b, c))]
+    differences = [max(0, a - b), max(0, min(a, b) - c), max(0, max(a, b) - c)]
+    assert [value for value, _ in units] == differences
+    on = [colour.to_hex() == scene.look.active.upper() for _, colour in units]
+    assert on == [difference > 0 for difference in differences]
+
+
+def test_sort_two_follows_a_and_the_unit_is_dark_while_it_is_off(tmp_path):
+    seen = []
+
+    def after(scene):
+        if not (hasattr(scene, "drawn") and scene.drawn in scene.mobjects):
+            return
+        a, b = scene.a.get_value(), scene.b.get_value()
+        seen.append(a)
+        values, ((excess, colour),) = shown_in(scene.drawn.nodes)
+        assert [float(v) for v in values] == pytest.approx([a, b, min(a, b), max(a, b)], abs=0.0501)
+        assert float(excess) == pytest.approx(max(a - b, 0), abs=0.0501)
+        assert (colour.to_hex() == scene.look.active.upper()) == (a > b)
+
+    scene = played(scene_class("sort_two"), tmp_path, after)
+    assert {scene.values[0], scene.values[1], scene.then} <= set(seen)
+
+
+def corners(curve):
+    """A curve's corners as they are drawn, in the plane's coordinates; dashes are cut into pieces, but not moved."""
+    return curve.plane.coordinates(curve.points)
+
+
+def test_the_clip_is_drawn_where_numpy_clips_while_its_ends_are_dragged(tmp_path):
+    seen = set()
+
+    def after(scene):
+        plot = scene.plot
+        if not on_screen(scene, plot.total) or any(share.get_value() != 1 for share in plot.shares):
+            return
+        a, b = scene.a.get_value(), scene.b.get_value()
+        seen.add((a, b))
+        x, y = corners(plot.total).T
+        assert y == pytest.approx(np.clip(x, a, b))
+        low, high = ([float(one) for one in axis] for axis in zip(*plot.total.breakpoints, strict=True))
+        assert low == high == [a, b]
+
+    scene = played(scene_class("clip"), tmp_path, after)
+    assert {scene.ends, scene.then} <= seen
+    x, y = corners(scene.chained.total).T
+    assert y == pytest.approx(np.clip(x, *scene.ends))
+    assert scene.difference == 0
+
+
+def test_the_clips_parts_add_up_to_it(tmp_path):
+    scene = played(scene_class("clip"), tmp_path)
+    x = np.linspace(*scene.x, 101)
+    parts = [curve.network(x[:, None])[:, 0] for curve in scene.plot.parts]
+    assert sum(parts) == pytest.approx(np.clip(x, *scene.ends))
+
+
+def test_the_bucket_becomes_a_triangle_and_loses_a_unit(tmp_path):
+    told = []
+
+    def after(scene):
+        if scene._told and scene._told.text not in told:
+            told.append(scene._told.text)
+        a, b, c, d, floor, rim = (tracker.get_value() for tracker in scene.trackers)
+        if on_screen(scene, scene.plot.total) and all(share.get_value() == 1 for share in scene.plot.shares):
+            x, y = corners(scene.plot.total).T
+            wanted = np.interp(x, [a, b, c + (b == c) * 1e-12, d], [rim, floor, floor, rim])
+            assert y == pytest.approx(wanted)
+
+    scene = played(scene_class("bucket_and_triangle"), tmp_path, after)
+    assert [text for text in told if text.endswith("ReLUs")] == [
+        "A bucket: 4 ReLUs",
+        "A triangle, for the two at its peak are one: 3 ReLUs",
+    ]
+    assert scene.plot.network.size == 3
+
+
+def test_the_race_shows_every_lane_what_its_network_has_done_layer_by_layer(tmp_path):
+    seen = []
+
+    def after(scene):
+        for lane in scene.lanes:
+            layers = lane.network.layers[: lane.done]
+            on_wires = list(scene.values)
+            for i, j in (pair for layer in layers for pair in layer):
+                on_wires[i], on_wires[j] = min(on_wires[i], on_wires[j]), max(on_wires[i], on_wires[j])
+            assert lane.shown == on_wires
+            heights = {value: lane.bars[k].height for k, value in enumerate(scene.values)}
+            ordered = [heights[value] for value in sorted(heights)]
+            assert np.diff(ordered) == pytest.approx(np.diff(ordered)[0])
+            assert lane.tally.text.split()[0] == str(lane.done)
+            assert lane.work.text.split()[0] == str(sum(map(len, layers)))
+        seen.append([lane.done for lane in scene.lanes])
+
+    scene = played(scene_class("sorting_race"), tmp_path, after)
+    assert seen[-1] == [lane.network.depth for lane in scene.lanes] == [29, 10, 9]
+    n = len(scene.values)
+    assert seen[-1][0] == 2 * n - 3
+    assert seen[-1][1] == math.log2(n) * (math.log2(n) + 1) / 2
+
+
+def test_the_growth_curves_go_through_the_families_own_counts(tmp_path):
+    scene = played(scene_class("sorting_race"), tmp_path)
+    plot = scene.plot
+    for curve, (name, family) in zip(plot.curves, scene.networks.items(), strict=True):
+        drawn = plot.plane.coordinates(curve.points)
+        drawn = drawn[np.argsort(drawn[:, 0])]
+        for n in (2, 6, 12, 24, 48):
+            # The curve may be in a gap between its dashes there.
+            assert np.interp(math.log2(n), *drawn.T) == pytest.approx(math.log10(family(n).size), abs=0.02), name
+    assert plot.values["bubble"][-1] == 64 * 63 // 2
+    assert f"bitonic {sorting.bitonic(64).size}" in scene._told.text
+
+
+@pytest.mark.parametrize(
+    ("name", "attributes", "error", "sentence"),
+    [
+        (
+            "max_of_two",
+            {"values": ((1, float("nan")),)},
+            ValueError,
+            r"MaxOfTwo\.values\[0\]\[1\] must be finite",
+        ),
+        ("max_of_two", {"values": ((1, 2, 3),)}, ValueError, r"MaxOfTwo\.values\[0\] must be 2 numbers, got 3"),
+        ("sort_three", {"values": ((1, 2, -3),)}, ValueError, r"SortThree\.values\[0\]\[2\] must be above 0, got -3"),
+        ("sort_two", {"values": (1, "b")}, TypeError, r"SortTwo\.values\[1\] must be a number, got 'b'"),
+        ("clip", {"ends": (3, 1)}, ValueError, r"Clip\.ends and then must each ascend, got \(3, 1\) and"),
+        (
+            "bucket_and_triangle",
+            {"walls": (3, 2, 1, 0)},
+            ValueError,
+            r"\.walls must ascend, got \(3, 2, 1, 0\)",
+        ),
+        ("clip", {"ends": (2,)}, ValueError, r"Clip\.ends must be 2 numbers, got 1"),
+        ("sorting_race", {"values": (1, 2, None)}, TypeError, r"SortingRace\.values\[2\] must be a number, got None"),
+        (
+            "sorting_race",
+            {"networks": {"a": "no"}},
+            TypeError,
+            r"SortingRace\.networks\['a'\] must be a Comparator",
+        ),
+    ],
+)
+def test_parameters_that_cannot_be_shown_are_refused_in_one_sentence(name, attributes, error, sentence, tmp_path):
+    scene = scene_class(name)
+    with pytest.raises(error, match=sentence):
+        played(type(scene.__name__, (scene,), attributes), tmp_path)

@@ -1,0 +1,160 @@
+"""The logo that is carved: what is shown at any time is what minima and maxima of the half-planes so far give."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("manim", reason="manim is not installed")
+
+from matplotlib.path import Path
+
+from relufig import logo
+from relufig.logo import minmax, svg
+from tests.scenes.playing import played, scene_class
+from tests.scenes.shown import colliding, outside
+
+LOGO = scene_class("logo")
+TENT = ((0, 0), (4, 0), (4, 4), (2, 1.5), (0, 4))
+
+
+def value(tree, kept, points):
+    """The value at points (n, 2) of a tree with only the forms that `kept` has by identity; None if it has none."""
+    if not isinstance(tree, minmax.Choice):
+        return points @ np.array(tree[:2], float) + float(tree[2]) if id(tree) in kept else None
+    parts = [part for part in (value(each, kept, points) for each in tree.of) if part is not None]
+    return None if not parts else (np.min if tree.kind == "min" else np.max)(parts, axis=0)
+
+
+def shown_at(field, mobject, points):
+    """Whether points (n, 2) of the plane lie within a mobject: within an odd number of its outlines."""
+    loops = [Path(field.places(loop[::4])) for loop in mobject.get_subpaths()]
+    return np.sum([loop.contains_points(points) for loop in loops], axis=0, initial=0) % 2 == 1
+
+
+def samples(field, count=400):
+    return np.random.default_rng(5).uniform(*np.transpose(field.box), (count, 2))
+
+
+def test_the_region_is_what_the_half_planes_so_far_give_and_the_counts_are_theirs(tmp_path):
+    seen = []
+
+    def after(scene):
+        folding, field = scene.folding, scene.folding.field
+        count = folding.count
+        assert scene.counts[0][0].text == str(count)
+        if scene.shown is folding:
+            assert scene.counts[1][0].text == str(max(count - 1, 0))
+            assert scene.counts[2][0].text == str(folding.network.depth if count else 0)
+        if count in seen or not count:
+            return
+        seen.append(count)
+        points = samples(field)
+        wanted = value(folding.tree, {id(folding.forms[at]) for at in folding.order[:count]}, points)
+        clear = abs(wanted) > 1e-6
+        np.testing.assert_array_equal(shown_at(field, folding.region, points)[clear], wanted[clear] > 0)
+        inner = points @ np.array(folding.newest[:2]) + folding.newest[2]
+        np.testing.assert_array_equal(shown_at(field, folding.side, points), inner > 0)
+
+    scene = played(LOGO, tmp_path, after)
+    assert seen == [*range(1, LOGO.slow + 1), len(scene.folding.forms)]
+    network = logo.filled(logo.from_svg(logo.FILE), 1)
+    assert scene._told.text == f"178 edges: {network.size} ReLUs in {network.depth} layers, nothing learned"
+    assert [each[0].text for each in scene.counts] == ["178", str(network.size), str(network.depth)]
+
+
+def test_half_planes_come_from_where_they_change_nothing(tmp_path):
+    scene = played(LOGO, tmp_path)
+    folding, points = scene.folding, samples(scene.folding.field)
+    folding.sweep.set_value(1)
+    for count, kind in enumerate(folding.kinds[:8], start=1):
+        folding.joined.set_value(count - 1)
+        before = folding.network(points)[:, 0] if folding.network else np.full(len(points), np.inf)
+        was = before > 0
+        for joined in (count - 1 + 1e-6, count - 0.6, count - 0.3, count):
+            folding.joined.set_value(joined)
+            now = folding.network(points)[:, 0] > 0
+            # The region only grows or only shrinks, from what it was.
+            assert not np.any(now & ~was) if kind != "max" else not np.any(was & ~now)
+            if joined < count - 0.9:
+                np.testing.assert_array_equal(now, before > 0)
+            was = now
+
+
+def test_the_picture_ends_as_what_matplotlib_fills(tmp_path):
+    scene = played(LOGO, tmp_path)
+    field, (shape,) = scene.folding.field, svg.read(logo.FILE)
+    points = samples(field, 4000)
+    inside = np.sum([Path(outline).contains_points(points) for outline in shape.outlines], axis=0) % 2 == 1
+    clear = abs(scene.folding.whole(points)[:, 0]) > 1
+    for mobject in (scene.folding.region, scene.sharpening.bands[0], scene.sharpening.bands[-1]):
+        np.testing.assert_array_equal(shown_at(field, mobject, points)[clear], inside[clear])
+
+
+def test_bands_are_as_many_as_the_steps_value_has_reached(tmp_path):
+    scene = played(LOGO, tmp_path)
+    sharp, points = scene.sharpening, samples(scene.folding.field, 2000)
+    for at in (0, 0.4, 1):
+        scene.width.set_value(at)
+        sharp.follow()
+        reached = sharp.network(points)[:, 0] * len(sharp.bands) + 0.5
+        bands = np.sum([shown_at(sharp.field, band, points) for band in sharp.bands], axis=0)
+        clear = abs(reached - np.round(reached)) > 1e-3
+        np.testing.assert_array_equal(bands[clear], np.floor(reached)[clear])
+        assert len(set(bands)) == len(sharp.bands) + 1
+
+
+def test_anybodys_own_outline_can_be_carved(tmp_path):
+    def after(scene):
+        assert not outside(scene)
+        assert not colliding(scene)
+
+    scene = played(type("Mine", (LOGO,), {"outline": TENT}), tmp_path, after)
+    assert scene._told.text == "5 edges: 6 ReLUs in 4 layers, nothing learned"
+    points = samples(scene.folding.field)
+    np.testing.assert_array_equal(
+        shown_at(scene.folding.field, scene.folding.region, points), Path(TENT).contains_points(points)
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_forms_that_join_by_a_minimum_only_lower_the_value_and_by_a_maximum_only_raise_it(seed):
+    tree = logo.formula(logo.FILE)
+    found = minmax.forms(tree)
+    random = np.random.default_rng(seed)
+    order = random.permutation(len(found)).tolist()[:25]
+    kinds = minmax.joining(tree, order)
+    points = random.uniform(-20, 116, (50, 2))
+    before = None
+    for count, kind in enumerate(kinds, start=1):
+        kept = {at: found[at] for at in order[:count]}
+        part = minmax.restricted(tree, kept)
+        assert minmax.forms(part) == [kept[at] for at in sorted(kept)]
+        now = value(tree, {id(form) for form in kept.values()}, points)
+        np.testing.assert_allclose(minmax.network(part, ["x", "y"], "v")(points)[:, 0], now, atol=1e-9)
+        assert (kind is None) == (before is None)
+        assert before is None or np.all((now <= before) if kind == "min" else (now >= before))
+        before = now
+    assert minmax.restricted(tree, {}) is None
+    whole = minmax.restricted(tree, dict(enumerate(found)))
+    assert minmax.network(whole, ["x", "y"], "inside") == logo.from_svg(logo.FILE)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "error", "sentence"),
+    [
+        ({"outline": ((0, 0), (2, 2), (2, 0), (0, 2))}, ValueError, r"Mine\.outline: the edges .* must not cross"),
+        ({"outline": ((0, 0), (1, 1))}, ValueError, r"Mine\.outline: at least 3 different points are needed, got 2"),
+        ({"outline": ((0, 0), (1, "a"), (0, 1))}, TypeError, r"Mine\.outline: y of point 1 must be a number, got 'a'"),
+        ({"outline": "<svg/>"}, ValueError, r"Mine\.outline: "),
+        (
+            {"outline": [(k, k * k) for k in range(300)]},
+            ValueError,
+            r"Mine\.outline must have at most 256 edges, got 300",
+        ),
+        ({"slow": 1.5}, TypeError, r"Mine\.slow must be a whole number of at least 0, got 1\.5"),
+        ({"slow": -1}, ValueError, r"Mine\.slow must be a whole number of at least 0, got -1"),
+        ({"widths": (1, 2)}, ValueError, r"Mine\.widths must be at least two decreasing numbers"),
+    ],
+)
+def test_parameters_that_cannot_be_shown_are_refused_in_one_sentence(attributes, error, sentence, tmp_path):
+    with pytest.raises(error, match=sentence):
+        played(type("Mine", (LOGO,), attributes), tmp_path)

@@ -1,0 +1,181 @@
+"""The polygons of a network whose weights move: every count, edge and colour is that of the weights as they are."""
+
+import itertools
+
+import numpy as np
+import pytest
+import shapely
+
+pytest.importorskip("manim", reason="manim is not installed")
+
+from relufig import logo
+from relufig.animate import look
+from relufig.networks import gradients
+from scenes.regions import Moving, end_to_end
+from tests.scenes.playing import played, scene_class
+from tests.scenes.shown import colliding, on_screen, outside
+
+REGIONS = scene_class("regions")
+
+
+def hidden(network, points):
+    """The pre-activations of a plain perceptron's layers at points (n, 2), by numpy alone."""
+    x, found = points, []
+    for block in network.blocks:
+        found.append(x @ np.asarray(block.U, float).T + np.asarray(block.c, float))
+        x = np.maximum(found[-1], 0) @ np.asarray(block.V, float).T + np.asarray(block.b, float)
+    return found
+
+
+def patterns(network, points):
+    return {bytes(row) for row in np.concatenate(hidden(network, points), axis=1) > 0}
+
+
+def lines_of(field, mobject):
+    """The ends of the straight lines that a mobject consists of, as places of the plane: shape (lines, 2, 2)."""
+    return field.places(mobject.points).reshape(-1, 4, 2)[:, [0, 3]]
+
+
+def loops_of(field, mobject):
+    """A mobject's closed outlines. (manim takes two for one where the second begins at a corner of the first.)"""
+    corners = []
+    for start, end in lines_of(field, mobject):
+        corners.append(start)
+        if np.allclose(end, corners[0]):
+            yield np.array(corners)
+            corners = []
+    assert not corners
+
+
+def pieces(tiling):
+    """The linear pieces, by shapely: parts of the unions of all polygons on which differences are the same."""
+    found = tiling.polygons
+    network, middles = found.network, found.centers
+    maps: dict = {}
+    for polygon, middle in enumerate(middles):
+        # Affine within the polygon, so that values at three of its points tell the map.
+        corners = found.vertices[found.loops[polygon]]
+        near = middle + 0.5 * (np.array([corners[0], corners[1], corners[2]]) - middle)
+        a, b, c = np.linalg.solve(np.c_[near, np.ones(3)], network(near)[:, 0])
+        maps.setdefault(tuple(np.round([a, b, c], 4) + 0.0), []).append(shapely.Polygon(corners))
+    unions = [shapely.unary_union(shapely.set_precision(parts, 1e-7)) for parts in maps.values()]
+    return sum(len(getattr(union, "geoms", [union])) for union in unions)
+
+
+def test_every_count_colour_and_edge_is_that_of_the_weights_as_they_are(tmp_path):
+    seen = []
+
+    def after(scene):
+        tiling, field = scene.tiling, scene.tiling.field
+        if tiling.faces[0] not in scene.get_mobject_family_members():
+            return
+        network = scene.moving.network
+        seen.append(scene.moving.moved.get_value())
+        if hasattr(scene, "counts") and scene.counts[0][0] in on_screen(scene):
+            shown = [each[0].text for each in scene.counts]
+            assert shown == [str(tiling.count), str(tiling.pieces), str(network.size)]
+        sampled = patterns(network, np.random.default_rng(1).uniform(*np.transpose(field.box), (20_000, 2)))
+        found = patterns(network, tiling.polygons.centers)
+        assert len(found) == tiling.count
+        assert not sampled - found
+
+        (low, high), last = tiling.range, len(tiling.faces) - 1
+        colour = look.value_map(0, last, scene.look)
+        count, area = 0, 0.0
+        for shade, face in enumerate(tiling.faces):
+            assert face.get_fill_color() == colour(shade)
+            for corners in loops_of(field, face):
+                count, area = count + 1, area + shapely.Polygon(corners).area
+                if tiling.merged.get_value() == 0:
+                    share = (network(corners.mean(axis=0))[0] - low) / (high - low)
+                    assert share * last == pytest.approx(shade, abs=0.51)
+        width, height = np.diff(field.box, axis=1).ravel()
+        assert count == tiling.count
+        assert area == pytest.approx(width * height)
+
+        for layer, pair in enumerate(zip(tiling.edges, tiling.straight, strict=True)):
+            middles = np.concatenate([lines_of(field, edges).mean(axis=1) for edges in pair])
+            z = hidden(network, middles)[layer]
+            assert np.abs(z).min(axis=1) == pytest.approx(0, abs=1e-6)
+
+    scene = played(REGIONS, tmp_path, after)
+    assert {0, 1} <= set(seen)
+    assert scene.tiling.pieces == pieces(scene.tiling)
+    told = f"{scene.tiling.count} polygons, {scene.tiling.pieces} linear pieces, {scene.moving.network.size} ReLUs"
+    assert scene._told.text == told
+
+
+def test_merged_polygons_have_one_colour_a_piece_and_no_edge_between(tmp_path):
+    scene = played(REGIONS, tmp_path)
+    tiling = scene.tiling
+    assert tiling.merged.get_value() == 1
+    assert not set(tiling.straight) & set(scene.get_mobject_family_members())
+    labels = tiling.polygons.merged().labels
+    for piece in range(tiling.pieces):
+        assert np.ptp(tiling.values[labels == piece]) < 1e-9
+    # 1 inside of the logo, and 0 around it.
+    assert tiling.range == pytest.approx((0, 1))
+    flat = (tiling.values < 1e-9) | (tiling.values > 1 - 1e-9)
+    assert tiling.polygons.areas[flat].sum() > 0.8 * tiling.polygons.areas.sum()
+
+
+@pytest.mark.parametrize("target", [REGIONS.network, logo.polygon([(0, 0), (9, 0), (9, 9), (4, 3), (0, 9)])])
+def test_weights_move_from_a_he_network_to_the_target(target):
+    box = ((-10, 20), (-5, 15))
+    moving = Moving(target, box, seed=4)
+    points = np.random.default_rng(0).uniform(*np.transpose(box), (500, 2))
+    np.testing.assert_allclose(moving.at(1)(points), target(points), atol=1e-9)
+    widths = target.feedforward().widths
+    assert moving.at(0.3).widths == widths
+    random = gradients.he_network([3, *widths, 1], seed=4)
+    moved = (points - (5, 5)) / 10
+    np.testing.assert_allclose(moving.at(0)(points), random(np.c_[moved, np.ones(500)]), atol=1e-9)
+    for earlier, later in itertools.pairwise(np.linspace(0.5, 0.5 + 1e-4, 3)):
+        assert np.abs(moving.at(later)(points) - moving.at(earlier)(points)).max() < 0.1
+
+
+def test_lines_are_walked_from_end_to_end():
+    edges = np.array([(3, 4), (0, 1), (2, 1), (3, 2), (7, 8), (9, 8), (7, 9)])
+    line = end_to_end(edges).tolist()[:4]
+    assert line in ([[0, 1], [1, 2], [2, 3], [3, 4]], [[4, 3], [3, 2], [2, 1], [1, 0]])
+    around = end_to_end(edges).tolist()[4:]
+    assert around[0][0] == around[-1][1]
+    assert all(first[1] == second[0] for first, second in itertools.pairwise(around))
+    assert end_to_end(np.zeros((0, 2), dtype=int)).shape == (0, 2)
+
+
+def test_anybodys_own_network_can_be_moved_to(tmp_path):
+    def after(scene):
+        assert not outside(scene)
+        assert not colliding(scene)
+
+    network = logo.polygon([(0, 0), (4, 0), (4, 4), (2, 1.5), (0, 4)])
+    mine = type("Mine", (REGIONS,), {"network": network, "center": (2, 2), "height": 6, "downwards": False})
+    scene = played(mine, tmp_path, after)
+    assert scene.tiling.pieces == pieces(scene.tiling)
+    assert scene.moving.network.depth == 3
+
+
+@pytest.mark.parametrize(
+    ("attributes", "error", "sentence"),
+    [
+        ({"network": 3}, TypeError, r"Mine\.network must be a Network, got 3"),
+        (
+            {"network": gradients.he_network([3, 4, 1])},
+            ValueError,
+            r"Mine\.network must have two inputs and one output, got 3 and 1",
+        ),
+        (
+            {"network": gradients.he_network([2, 65, 1])},
+            ValueError,
+            r"Mine\.network must have 1 to 64 units without skip connections, got 65",
+        ),
+        ({"height": 0}, ValueError, r"Mine\.height must be above 0, got 0"),
+        ({"center": (1, float("inf"))}, ValueError, r"Mine\.center\[1\] must be finite, got inf"),
+        ({"center": (1,)}, ValueError, r"Mine\.center must be 2 numbers, got 1"),
+        ({"seed": "one"}, TypeError, r"Mine\.seed must be a whole number of at least 0, got 'one'"),
+    ],
+)
+def test_parameters_that_cannot_be_shown_are_refused_in_one_sentence(attributes, error, sentence, tmp_path):
+    with pytest.raises(error, match=sentence):
+        played(type("Mine", (REGIONS,), attributes), tmp_path)

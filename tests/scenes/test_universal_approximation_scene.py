@@ -1,0 +1,170 @@
+"""Universal approximation: knots, gaps and errors as plain numpy's interpolation has them."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("manim", reason="manim is not installed")
+
+from relufig.approximation import interpolation, largest_gap, refining_knots, sup_error
+from tests.scenes.playing import played, scene_class
+from tests.scenes.shown import circles, colliding, number_in, on_screen, outside
+
+UNIVERSAL = scene_class("universal_approximation")
+
+
+def interpolated(function, knots):
+    """The dense grid, and on it the function and its interpolation at the knots."""
+    x = np.linspace(min(knots), max(knots), 20_001)
+    at = np.sort(knots)
+    return x, function(x), np.interp(x, at, function(at))
+
+
+def greedy(function, low, high, error):
+    """The ends, and one by one the place where the interpolation is farthest off; and how far off, knot by knot."""
+    knots, gaps = [low, high], []
+    while True:
+        x, exact, straight = interpolated(function, knots)
+        at = np.argmax(np.abs(exact - straight))
+        gaps.append(abs(exact - straight)[at])
+        if gaps[-1] <= error:
+            return knots, gaps
+        knots.append(x[at])
+
+
+def test_curves_gaps_and_points_are_those_of_interpolation(tmp_path):
+    function = UNIVERSAL.function
+    expected, gaps = greedy(function, *UNIVERSAL.ends, UNIVERSAL.epsilons[-1])
+    counts, told = set(), []
+
+    def after(scene):
+        told.append(scene._told.text if scene._told else "")
+        approach, chart = scene.approach, scene.chart
+        assert approach.knots == pytest.approx(expected)
+        assert not outside(scene)
+        assert not colliding(scene)
+        units = approach.units.get_value()
+        assert units == int(units)
+        count, shown = int(units), on_screen(scene)
+        x, exact, straight = interpolated(function, expected[:count])
+        gap = gaps[count - 2]
+        if approach.curve in shown:
+            counts.add(count)
+            at, y = approach.plane.coordinates(approach.curve.points).T
+            assert y == pytest.approx(np.interp(at, x, straight), abs=1e-4)
+            centres, _ = circles(approach.curve.dots)
+            assert np.sort(approach.plane.coordinates(centres)[:, 0]) == pytest.approx(np.sort(expected[:count]))
+            assert number_in(chart.units.shown.text) == count
+        if chart.gap.shown in shown:
+            assert float(number_in(chart.gap.shown.text)) == pytest.approx(gap, rel=0.05)
+            place = approach.largest[0]
+            assert abs(np.interp(place, x, exact) - np.interp(place, x, straight)) == pytest.approx(gap)
+            line = approach.plane.coordinates(approach.gap[0].points)
+            assert np.ptp(line[:, 1]) == pytest.approx(gap)
+        tolerance = float(scene.tolerance.value)
+        assert float(number_in(chart.tolerance.shown.text)) == pytest.approx(tolerance, rel=0.05)
+        if chart.points[1] in shown:
+            drawn = [10 ** chart.plane.coordinates(circles(dots)[0]) for dots in chart.points[1:]]
+            wanted = np.array([[2 + k, error] for k, error in enumerate(gaps[: count - 1])])
+            for dots, within in zip(drawn, (False, True), strict=True):
+                assert dots == pytest.approx(wanted[(wanted[:, 1] <= tolerance) == within])
+
+    scene = played(UNIVERSAL, tmp_path, after)
+    assert counts >= {*range(2, scene.approach.enough[0] + 1), scene.approach.enough[-1]}
+    assert f"… within ε = 0.08 of f: {len(expected)} units, largest gap {gaps[-1]:.2g}" in told
+    # Last, a network with free knots, which is in the band too, and has fewer units.
+    best = scene.approach.best()
+    at, y = scene.approach.plane.coordinates(best.points).T
+    assert max(abs(y - function(at))) <= UNIVERSAL.epsilons[-1] + 1e-6
+    assert scene._told.text == f"Bent where it is best, {len(best.corners) - 1} units are enough"
+    assert len(best.corners) - 1 < len(expected)
+
+
+def test_the_theorem_is_told_in_the_order_of_its_quantifiers(tmp_path):
+    told, kept = [], []
+
+    def after(scene):
+        if scene._told and (not told or told[-1] != scene._told.text):
+            told.append(scene._told.text)
+        if scene.approach.theorem[3] in on_screen(scene):
+            kept.append(scene.approach.largest[1] <= scene.tolerance.value)
+
+    scene = played(UNIVERSAL, tmp_path, after)
+    words = ["For every continuous f on a compact set", "every ε > 0", "there is a 2-layer network", "within ε"]
+    places = [next(k for k, text in enumerate(told) if word in text) for word in words]
+    assert places == sorted(places)
+    assert kept
+    assert all(kept)
+    assert [label.text for label in scene.approach.theorem] == ["∀ f", "∀ ε > 0", "∃ N :", "|N − f| ≤ ε"]
+
+
+def test_between_two_counts_the_new_knot_is_on_its_way_and_its_term_grows_from_zero(tmp_path):
+    approach = played(UNIVERSAL, tmp_path).approach
+    knots, function = approach.knots, UNIVERSAL.function
+    x = np.linspace(*UNIVERSAL.ends, 501)
+    for count, share in ((2, 0.5), (5, 0.25), (9, 0.9)):
+        before = np.interp(x, np.sort(knots[:count]), function(np.sort(knots[:count])))
+        behind = np.interp(x, np.sort(knots[: count + 1]), function(np.sort(knots[: count + 1])))
+        approach.announce(count)
+        approach.units.set_value(count + share)
+        approach.follow()
+        assert approach.network(x[:, None])[:, 0] == pytest.approx((1 - share) * before + share * behind)
+        # The unit's weight is the change of slope at its knot.
+        at = np.sort(knots[: count + 1])
+        k = int(np.flatnonzero(at == knots[count])[0])
+        slopes = np.diff(function(at)) / np.diff(at)
+        weight = share * (slopes[k] - slopes[k - 1])
+        assert float(approach.unit.slopes[-1]) == pytest.approx(weight)
+        approach.units.set_value(count)
+        approach.follow()
+        assert approach.written.text == "y = …"
+
+
+@pytest.mark.parametrize("function", [np.sinc, np.abs, np.cos])
+def test_knots_are_refined_until_the_error_is_small_enough(function):
+    knots = refining_knots(function, -3, 2.5, 0.01)
+    network = interpolation(function, knots)
+    _, exact, straight = interpolated(function, knots)
+    assert sup_error(function, network, -3, 2.5) == pytest.approx(np.max(np.abs(exact - straight)))
+    assert network.size == len(knots)
+    assert network.depth == 1
+    coarser = interpolation(function, knots[:-1])
+    place, gap = largest_gap(function, coarser, -3, 2.5)
+    assert sup_error(function, network, -3, 2.5) <= 0.01 < gap
+    assert place == knots[-1]
+
+
+def test_too_few_knots_are_said_to_be():
+    with pytest.raises(ValueError, match=r"most\): 3 knots come within 0\.765 of the function, not within 0\.01"):
+        refining_knots(np.sinc, -3, 3, 0.01, most=3)
+
+
+def test_anybodys_own_function_can_be_approached(tmp_path):
+    class Mine(UNIVERSAL):
+        function = np.sinc
+        formula = "f(x) = sin(πx)/(πx)"
+        ends = (-3, 3)
+        epsilons = (0.2, 0.05, 0.02)
+
+    def after(scene):
+        assert not outside(scene)
+        assert not colliding(scene)
+
+    scene = played(Mine, tmp_path, after)
+    assert scene.approach.largest[1] <= 0.02
+
+
+@pytest.mark.parametrize(
+    ("attributes", "error", "sentence"),
+    [
+        ({"ends": (3, 0)}, ValueError, r"Mine\.ends must be an interval, its lower end first, got \(3, 0\)"),
+        ({"ends": (0, 1, 2)}, ValueError, r"Mine\.ends must be 2 numbers, got 3"),
+        ({"function": 3}, TypeError, r"Mine\.function must be a function of an array, got 3"),
+        ({"function": lambda _: 1.0}, ValueError, r"Mine\.function must give one value for each x, got shape \(\)"),
+        ({"function": lambda x: x * np.nan}, ValueError, r"Mine\.function must be finite on the interval, got nan"),
+        ({"epsilons": (0.1, 0.2)}, ValueError, r"Mine\.epsilons must be at least two decreasing numbers"),
+        ({"epsilons": (0.1, 1e-9)}, ValueError, r"64 knots come within .* of the function, not within 1e-09"),
+    ],
+)
+def test_what_cannot_be_approached_is_refused_in_one_sentence(attributes, error, sentence, tmp_path):
+    with pytest.raises(error, match=sentence):
+        played(type("Mine", (UNIVERSAL,), attributes), tmp_path)
