@@ -18,6 +18,7 @@ DECK ?= scenes/slides/essay.py
 FORMAT ?= html
 BESIDE ?=
 SLIDES = $(BIN)/relufig slides "$(DECK)" --format $(FORMAT) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/slides)" $(if $(JOBS),--jobs $(JOBS)) $(if $(filter 1 yes true,$(BESIDE)),--beside)
+WORKERS = $(if $(JOBS),-n $(JOBS),-n logical --maxprocesses 8)
 SECONDS ?= 60
 # The PyTorch that the tests were written with, small where a build without CUDA is at hand.
 TORCH ?= torch==2.13.0
@@ -25,7 +26,7 @@ TORCH ?= torch==2.13.0
 .DEFAULT_GOAL := help
 # Two at once would install into the environment at the same time; the work itself takes all cores.
 .NOTPARALLEL:
-.PHONY: help figures videos slides gallery pictures test lint bench fuzz clean
+.PHONY: help figures videos slides gallery pictures test coverage lint bench fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,12 +56,16 @@ pictures: developing ## draw the pictures that the README shows anew, in figures
 	@$(BIN)/python -m tests.notebooks
 
 test: developing ## run the tests, on all cores or JOBS of them
-	@$(BIN)/python -m pytest --dist loadfile $(if $(JOBS),-n $(JOBS),-n logical --maxprocesses 8)
+	@$(BIN)/python -m pytest --dist loadfile $(WORKERS)
 
-lint: developing ## check style (ruff) and types (mypy)
+coverage: developing ## run the tests and say what of relufig/ they have run, branches included
+	@$(BIN)/python -m pytest --quiet --dist loadfile $(WORKERS) --cov --cov-report=term:skip-covered --cov-report=html:build/coverage
+
+lint: developing ## check style (ruff), types (mypy) and that every public name has one (pyright)
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@mkdir -p build && PYTHONPATH=. $(BIN)/basedpyright --verifytypes relufig --ignoreexternal >build/types.txt || { grep error build/types.txt; exit 1; }
 
 bench: developing ## measure speed and memory, as ratios; writes build/bench.json
 	@$(BIN)/python -m tests.bench
