@@ -21,7 +21,7 @@ Point = tuple[float, float]
 # Diameters of nodes in units of the font size.
 DIAMETER = {"unit": 2.4, "value": 2.2, "joint": 0.45}
 # The size of biases, and the distance from a node's middle to a name beside it, in units of the font size.
-OFFSET_SIZE, NAME_AT = 0.85, 1.5
+BIAS_SIZE, NAME_AT = 0.85, 1.5
 # The longest name that fits inside its node.
 _SHORT_NAME = 2
 # The places for an edge's weight, as shares of the edge's length, best first: near the unit, where edges to different
@@ -63,20 +63,21 @@ def name_inside(node: Node) -> bool:
     return node.kind == "value" and node.value is None and len(node.name) <= _SHORT_NAME
 
 
-def offset_distance(node: Node, font: float) -> float:
-    """The distance from a node's middle to the nearer edge of its bias's text."""
-    return font * (DIAMETER[node.kind] / 2 + 0.25)
+def bias_distance(node: Node) -> float:
+    """The distance from a node's middle to the nearer edge of its bias's text, in units of the font size."""
+    return DIAMETER[node.kind] / 2 + 0.25
 
 
 class Arrangement:
     """The places of all texts of a diagram, given the distances between columns and rows and the font size.
 
-    `labels` has a label for each edge. `offset_sides` has for each node -1 if its bias stands below the node and 1 if
+    `labels` has a label for each edge. `bias_sides` has for each node -1 if its bias stands below the node and 1 if
     above. `clear` says whether every text is legible.
     """
 
     def __init__(self, nodes: Sequence[Node], edges: Sequence[Edge], column: float, row: float, font: float) -> None:
-        self.edges, self.font = edges, font
+        self.edges: Sequence[Edge] = edges
+        self.font: float = font
         self._unit = np.array([column, row])
         ends = [(edge.start.column, edge.start.y, edge.end.column, edge.end.y) for edge in edges]
         self._lines = np.array(ends, dtype=float).reshape(-1, 4) * np.tile(self._unit, 2)
@@ -85,10 +86,11 @@ class Arrangement:
         boxes = [self._square(node) for node in nodes if node.kind == "value"]
         boxes += [self._name(node) for node in nodes if node.name and not name_inside(node)]
         self._fixed = np.array(boxes, dtype=float).reshape(-1, 4)
-        placed = [self._offset_side(node) for node in nodes]
-        self.offset_sides = [side for side, _ in placed]
-        self.labels, unclear = self._placed_labels()
-        self.clear = unclear == 0 and all(clear for _, clear in placed)
+        placed = [self._bias_side(node) for node in nodes]
+        self.bias_sides: list[int] = [side for side, _ in placed]
+        labels, unclear = self._placed_labels()
+        self.labels: list[Label] = labels
+        self.clear: bool = unclear == 0 and all(clear for _, clear in placed)
 
     def _point(self, node: Node) -> Point:
         x, y = (self._unit * (node.column, node.y)).tolist()
@@ -105,15 +107,13 @@ class Arrangement:
         away = self.font * NAME_AT + width / 2
         return _around((x + (away if node.side == "right" else -away), y), width, _LINE * self.font)
 
-    def _offset_side(self, node: Node) -> tuple[int, bool]:
+    def _bias_side(self, node: Node) -> tuple[int, bool]:
         """The side of a node's bias, -1 for below and 1 for above, and whether it is clear there."""
         if node.offset == 0:
             return -1, True
-        size, (x, y) = OFFSET_SIZE * self.font, self._point(node)
-        away, width = (
-            offset_distance(node, self.font) + _LINE * size / 2,
-            text_width(number(node.offset, sign=True), size),
-        )
+        size, (x, y) = BIAS_SIZE * self.font, self._point(node)
+        away = self.font * bias_distance(node) + _LINE * size / 2
+        width = text_width(number(node.offset, sign=True), size)
         boxes = np.array([_around((x, y + side * away), width, _LINE * size) for side in (-1, 1)])
         faults = self._in_the_way(boxes, range(len(self.edges)))
         best = int(np.argmin(faults))

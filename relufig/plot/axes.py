@@ -136,6 +136,19 @@ def own_or_new(ax: Axes | None) -> Axes:
     return plt.figure().add_subplot() if ax is None else ax
 
 
+def size_in_points(ax: Axes) -> tuple[float, float]:
+    """The width and height of an axes, in points."""
+    box = ax.get_window_extent()
+    return box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi
+
+
+def points_per_unit(ax: Axes) -> tuple[float, float]:
+    """The lengths of a data unit along x and along y, in points; set the axes' limits first."""
+    width, height = size_in_points(ax)
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    return width / (right - left), height / (high - low)
+
+
 def panels(
     ax: Axes | None,
     rows: int = 1,

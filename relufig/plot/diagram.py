@@ -8,7 +8,9 @@ unit shows the graph of the ReLU. If there are several outputs, they have the co
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 import numpy as np
@@ -17,24 +19,21 @@ from matplotlib.path import Path
 
 from relufig.look.layout import Edge, Layout, Node
 from relufig.look.notation import expression, expressions
+from relufig.look.style import Theme
 from relufig.networks.network import Network
 from relufig.numbers.text import counted, number
-from relufig.plot.arrangement import (
-    DIAMETER,
-    NAME_AT,
-    OFFSET_SIZE,
-    Arrangement,
-    Label,
-    name_inside,
-    offset_distance,
-)
-from relufig.plot.axes import bare, describe, own_or_new, palette
+from relufig.plot.arrangement import BIAS_SIZE, DIAMETER, NAME_AT, Arrangement, Label, Point, bias_distance, name_inside
+from relufig.plot.axes import bare, describe, own_or_new, palette, points_per_unit
 
 # The width of a column and the height of a row, in units of the font size. If the axes have less room, nodes and
 # letters shrink.
 _COLUMN, _ROW = 3.3, 2.3
 # The smallest font size, in points.
 _SMALLEST = 4.0
+# Line widths in points, at matplotlib's current font size.
+_THICK, _THIN = 1.7, 1.0
+# The largest width of a text inside a node, in units of the node's diameter: letters of the font's size.
+_LETTERS_INSIDE = 1.45
 _HINGE = Path([(-1.0, -0.5), (0.0, -0.5), (1.0, 0.5)])
 
 
@@ -70,113 +69,189 @@ def diagram(network: Network, x: Any = None, ax: Axes | None = None) -> Axes:
     """
     if x is not None and np.ndim(x) != 1:
         raise ValueError(f"diagram(network, x): x must have shape ({len(network.inputs)},), got {np.shape(x)}")
-    ax = own_or_new(ax)
     nodes, edges = Layout(network, x).drawing()
+    page = _new_page(own_or_new(ax), nodes)
+    arrangement = Arrangement(nodes, edges, page.column, page.row, page.font)
+    for edge, label in zip(edges, arrangement.labels, strict=True):
+        _draw_edge(page, edge, label)
+    for node, side in zip(nodes, arrangement.bias_sides, strict=True):
+        _draw_node(page, node, side)
+    describe(page.ax, _in_words(network, x))
+    return page.ax
+
+
+class _Text(NamedTuple):
+    """A text at a node or an edge, `away` from its point; both lengths are in units of the font size."""
+
+    text: str
+    colour: str
+    away: tuple[float, float] = (0, 0)
+    ha: str = "center"
+    va: str = "center_baseline"
+    size: float = 1.0
+
+
+class _EdgeStyle(NamedTuple):
+    """How an edge is drawn; its weight has the same colour."""
+
+    colour: str
+    linestyle: Any
+    width: float
+
+
+class _NodeStyle(NamedTuple):
+    """How a node is drawn, with the colour of a text inside; a unit without a value shows the graph of the ReLU."""
+
+    marker: str
+    edge: str
+    face: str
+    width: float
+    ink: str
+    hinge: bool = False
+
+
+def _edge_style(edge: Edge, theme: Theme) -> _EdgeStyle:
+    width = _THIN if edge.role == "skip" else _THICK
+    if edge.weight > 0:
+        return _EdgeStyle(theme.positive, "-", width)
+    return _EdgeStyle(theme.negative, (0, (3.5, 1.8)), width)
+
+
+def _node_style(node: Node, theme: Theme) -> _NodeStyle:
+    """A value is a box, in its curve's colour if it is one of several outputs; a unit is a circle, a joint a dot."""
+    if node.kind == "joint":
+        return _NodeStyle("o", theme.muted, theme.muted, _THIN, theme.ink)
+    if node.kind == "value" and node.term is None:
+        return _NodeStyle("s", theme.muted, "none", _THIN, theme.ink)
+    if node.kind == "value":
+        return _NodeStyle("s", _curve_colour(node, theme), "none", _THICK, theme.ink)
+    if node.value is None:
+        return _NodeStyle("o", theme.ink, "none", _THICK, theme.ink, hinge=True)
+    if node.value > 0:
+        return _NodeStyle("o", theme.active, theme.active, _THICK, theme.on_active)
+    return _NodeStyle("o", theme.muted, "none", _THICK, theme.muted)
+
+
+def _curve_colour(node: Node, theme: Theme) -> str:
+    """The colour of an output's curve if there are several outputs, else the ink."""
+    return theme.ink if node.term is None else theme.terms[node.term % len(theme.terms)]
+
+
+def _texts(node: Node, ink: str, bias_side: int, theme: Theme) -> Iterator[_Text]:
+    """The texts of a node: its value or short name inside, a longer name beside it, its bias above or below."""
+    inside = _text_inside(node)
+    if inside:
+        # Long numbers are smaller, so that they fit inside.
+        size = min(1.0, DIAMETER[node.kind] * _LETTERS_INSIDE / len(inside))
+        yield _Text(inside, ink, size=size)
+    if node.name and not name_inside(node):
+        away, side = (NAME_AT, "left") if node.side == "right" else (-NAME_AT, "right")
+        yield _Text(node.name, _curve_colour(node, theme), (away, 0), ha=side)
+    if node.offset != 0:
+        away, side = bias_side * bias_distance(node), "top" if bias_side < 0 else "bottom"
+        yield _Text(number(node.offset, sign=True), theme.muted, (0, away), va=side, size=BIAS_SIZE)
+
+
+def _text_inside(node: Node) -> str:
+    if node.kind == "joint":
+        return ""
+    if node.value is None:
+        return node.name if name_inside(node) else ""
+    return number(max(node.value, 0) if node.kind == "unit" else node.value)
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The axes as a page: the width of a column, the height of a row and the font size in points."""
+
+    ax: Axes
+    theme: Theme
+    column: float
+    row: float
+    font: float
+
+    @property
+    def scale(self) -> float:
+        """The factor by which everything is smaller than at matplotlib's current font size."""
+        return self.font / float(mpl.rcParams["font.size"])
+
+
+def _new_page(ax: Axes, nodes: Sequence[Node]) -> _Page:
+    """Set the axes' limits around the nodes, and find the font size for which there is room."""
     columns, heights = [node.column for node in nodes], [node.y for node in nodes]
     ax.set_xlim(min(columns) - 0.3, max(columns) + 0.3)
     ax.set_ylim(min(heights) - 0.6, max(heights) + 0.6)
     bare(ax)
-    page = _Page(ax)
-    arrangement = Arrangement(nodes, edges, page.column, page.row, page.font)
-    for edge, label in zip(edges, arrangement.labels, strict=True):
-        page.draw_edge(edge, label)
-    for node, side in zip(nodes, arrangement.offset_sides, strict=True):
-        page.draw_node(node, side)
-    describe(ax, _in_words(network, x))
-    return ax
+    column, row = points_per_unit(ax)
+    font = min(mpl.rcParams["font.size"], max(_SMALLEST, min(column / _COLUMN, row / _ROW)))
+    return _Page(ax, palette(ax), column, row, font)
 
 
-class _Page:
-    """The axes as a page measured in points; draws nodes and edges to scale."""
+def _draw_edge(page: _Page, edge: Edge, label: Label) -> None:
+    """Draw an arrow with its weight in a gap, or above the arrow if that is too short for a gap."""
+    style = _edge_style(edge, page.theme)
+    start, end = (edge.start.column, edge.start.y), (edge.end.column, edge.end.y)
+    at = label.at[0] / page.column, label.at[1] / page.row
+    free, free_end = (page.font * DIAMETER[node.kind] / 2 for node in (edge.start, edge.end))
+    if label.above:
+        _stroke(page, style, (start, end), (free, free_end), head=True)
+    else:
+        _stroke(page, style, (start, at), (free, label.gap), head=False)
+        _stroke(page, style, (at, end), (label.gap, free_end), head=True)
+    weight = number(edge.weight, sign=True)
+    _write(page, at, _Text(weight, style.colour, (0, label.above / page.font), va="center"))
 
-    def __init__(self, ax: Axes) -> None:
-        self.ax = ax
-        self.theme = palette(ax)
-        box = ax.get_window_extent()
-        (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
-        self.column = box.width * 72 / ax.figure.dpi / (x1 - x0)
-        self.row = box.height * 72 / ax.figure.dpi / (y1 - y0)
-        size = mpl.rcParams["font.size"]
-        self.font = min(size, max(_SMALLEST, min(self.column / _COLUMN, self.row / _ROW)))
-        self.scale = self.font / size
 
-    def draw_edge(self, edge: Edge, label: Label) -> None:
-        """Draw an arrow with its weight in a gap, or above the arrow if that is too short for a gap."""
-        colour = self.theme.positive if edge.weight > 0 else self.theme.negative
-        start, end = (edge.start.column, edge.start.y), (edge.end.column, edge.end.y)
-        at = label.at[0] / self.column, label.at[1] / self.row
-        radii = [self.font * DIAMETER[node.kind] / 2 for node in (edge.start, edge.end)]
-        if label.above:
-            self._stroke(start, end, edge, colour, radii[0], radii[1], head=True)
-        else:
-            self._stroke(start, at, edge, colour, radii[0], label.gap, head=False)
-            self._stroke(at, end, edge, colour, label.gap, radii[1], head=True)
-        self._write(number(edge.weight, sign=True), at, colour, (0, label.above))
-
-    def _stroke(self, start: Any, end: Any, edge: Edge, colour: str, free: float, free_end: float, head: bool) -> None:
-        arrow = {
-            "arrowstyle": "-|>,head_width=0.2,head_length=0.4" if head else "-",
-            "color": colour,
-            "linestyle": "-" if edge.weight > 0 else (0, (3.5, 1.8)),
-            "linewidth": (1.0 if edge.role == "skip" else 1.7) * self.scale,
-            "mutation_scale": self.font,
-            "shrinkA": free,
-            "shrinkB": free_end,
-        }
-        self.ax.annotate("", end, start, arrowprops=arrow, zorder=1)
-
-    def _write(self, text: str, at: Any, colour: str, offset: tuple[float, float], **style: Any) -> None:
-        settings = {"ha": "center", "va": "center", "size": self.font, "zorder": 5, **style}
-        self.ax.annotate(text, at, offset, textcoords="offset points", color=colour, annotation_clip=False, **settings)
-
-    def draw_node(self, node: Node, offset_side: int) -> None:
-        """Draw a node: a box for a value, a circle for a unit, a small dot for a joint.
-
-        The bias stands below the node if `offset_side` is -1, above it if 1.
-        """
-        theme, at = self.theme, (node.column, node.y)
-        active = node.kind == "unit" and node.value is not None and node.value > 0
-        inactive = node.kind == "unit" and node.value is not None and not active
-        own = None if node.term is None else theme.terms[node.term % len(theme.terms)]
-        edge = own or (theme.active if active else theme.ink if node.kind == "unit" and not inactive else theme.muted)
-        self.ax.plot(
-            *at,
-            "s" if node.kind == "value" else "o",
-            markersize=self.font * DIAMETER[node.kind],
-            markerfacecolor=theme.active if active else theme.muted if node.kind == "joint" else "none",
-            markeredgecolor=edge,
-            markeredgewidth=(1.7 if node.kind == "unit" or own else 1.0) * self.scale,
-            zorder=3,
-            clip_on=False,
+def _draw_node(page: _Page, node: Node, bias_side: int) -> None:
+    """Draw a node and its texts; its bias stands below the node if `bias_side` is -1, above it if 1."""
+    at, style = (node.column, node.y), _node_style(node, page.theme)
+    look: Any = {"markeredgewidth": style.width * page.scale, "linestyle": "none"}
+    page.ax.plot(
+        *at,
+        marker=style.marker,
+        markersize=page.font * DIAMETER[node.kind],
+        markerfacecolor=style.face,
+        markeredgecolor=style.edge,
+        zorder=3,
+        clip_on=False,
+        **look,
+    )
+    if style.hinge:
+        size = page.font * 1.2
+        page.ax.plot(
+            *at, marker=_HINGE, markersize=size, markerfacecolor="none", markeredgecolor=style.ink, zorder=4, **look
         )
-        if node.kind == "unit" and node.value is None:
-            self.ax.plot(
-                *at,
-                marker=_HINGE,
-                linestyle="none",
-                markersize=self.font * 1.2,
-                markerfacecolor="none",
-                markeredgecolor=theme.ink,
-                markeredgewidth=1.7 * self.scale,
-                zorder=4,
-            )
-        # A name of one or two letters fits inside the node; longer names stand beside it.
-        text = node.name if name_inside(node) else ""
-        if node.value is not None and node.kind != "joint":
-            text = number(max(node.value, 0) if node.kind == "unit" else node.value)
-        if text:
-            colour = theme.on_active if active else theme.muted if inactive else theme.ink
-            # Long numbers are smaller, so that they fit inside.
-            size = self.font * min(1.0, DIAMETER[node.kind] * 1.45 / len(text))
-            self._write(text, at, colour, (0, 0), va="center_baseline", size=size)
-        if node.name and text != node.name:
-            outward = self.font * (NAME_AT if node.side == "right" else -NAME_AT)
-            side: Any = {"ha": "left" if node.side == "right" else "right", "va": "center_baseline"}
-            self._write(node.name, at, own or theme.ink, (outward, 0), **side)
-        if node.offset != 0:
-            away = offset_side * offset_distance(node, self.font)
-            offset: Any = {"va": "top" if offset_side < 0 else "bottom", "size": self.font * OFFSET_SIZE}
-            self._write(number(node.offset, sign=True), at, theme.muted, (0, away), **offset)
+    for text in _texts(node, style.ink, bias_side, page.theme):
+        _write(page, at, text)
+
+
+def _stroke(page: _Page, style: _EdgeStyle, ends: tuple[Point, Point], free: tuple[float, float], head: bool) -> None:
+    """Draw a line between two points, less the lengths `free` at its ends, which are in points."""
+    arrow = {
+        "arrowstyle": "-|>,head_width=0.2,head_length=0.4" if head else "-",
+        "color": style.colour,
+        "linestyle": style.linestyle,
+        "linewidth": style.width * page.scale,
+        "mutation_scale": page.font,
+        "shrinkA": free[0],
+        "shrinkB": free[1],
+    }
+    page.ax.annotate("", ends[1], ends[0], arrowprops=arrow, zorder=1)
+
+
+def _write(page: _Page, at: Point, text: _Text) -> None:
+    page.ax.annotate(
+        text.text,
+        at,
+        (text.away[0] * page.font, text.away[1] * page.font),
+        textcoords="offset points",
+        color=text.colour,
+        ha=text.ha,
+        va=text.va,
+        size=text.size * page.font,
+        annotation_clip=False,
+        zorder=5,
+    )
 
 
 def _in_words(network: Network, x: Any) -> str:
