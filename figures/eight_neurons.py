@@ -1,11 +1,11 @@
-"""Eight neurons of one layer: the regions into which their lines cut the plane, by how many neurons are on."""
+"""Eight neurons of one layer: the regions into which their lines cut the plane, by how many neurons are active."""
 
 from relufig import plot, regions
 from relufig.networks import gradients
 
 
 def draw(ax=None, *, neurons: int = 8, seed: int = 336, reach: float = 2):
-    """Draw the regions of a random layer, and in each how many neurons are on; return the axes.
+    """Draw the regions of a random layer, and in each how many neurons are active; return the axes.
 
     The network's third input is fixed at 1, so that its weights act as the neurons' biases.
     """

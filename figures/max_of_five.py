@@ -71,7 +71,7 @@ def bends(network: Network, box: Any, ax: Axes | None = None, *, plane: Sequence
         ink: Any = {"size": "xx-large", "weight": "bold", "color": theme.ink, "bbox": behind}
         ax.text(float(center[0]), float(center[1]), picked[-1], ha="center", va="center", **ink)
     caption(ax, shown)
-    words = f"{len(cells)} polygons on which the units are on or off, which make {len(pieces)} pieces of the output"
+    words = f"{len(cells)} polygons on which the same units are active, which make {len(pieces)} pieces of the output"
     describe(
         ax,
         f"A plane through the inputs of a network of {network.size} ReLUs: {words}, one each for {', '.join(picked)}.",

@@ -1,10 +1,12 @@
-"""Which values along an axis get a tick, in figures and in TikZ."""
+"""Labels along an axis that must not touch: which values get a tick, and how far labels move apart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
+
+import numpy as np
 
 # If two values are nearer than this share of the axis, their labels would touch.
 _DISTANCE = 0.09
@@ -24,3 +26,20 @@ def tick_rows(values: Iterable[Any], limits: tuple[Any, Any], rows: int = 1) -> 
                 row.append(value)
                 break
     return [(value, at) for at, row in enumerate(kept) for value in row]
+
+
+def spread(places: Sequence[float], sizes: float | Sequence[float]) -> list[float]:
+    """The places of labels, moved as little as possible so that no two overlap, in the same order.
+
+    `sizes` are the labels' extents along the axis, or the extent of each. Least squares under these conditions are an
+    isotonic regression: without the labels before it, no place may lie below an earlier one.
+    """
+    from scipy.optimize import isotonic_regression  # slow to import
+
+    wanted = np.asarray(places, dtype=float)
+    extents = np.broadcast_to(np.asarray(sizes, dtype=float), wanted.shape)
+    order = np.argsort(wanted, kind="stable")
+    before = np.cumsum(extents[order]) - extents[order] / 2
+    moved = np.empty_like(wanted)
+    moved[order] = isotonic_regression(wanted[order] - before).x + before
+    return [float(place) for place in moved]

@@ -15,6 +15,8 @@ from matplotlib.offsetbox import AnchoredOffsetbox, DrawingArea, HPacker, Offset
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import ScaledTranslation
 
+from relufig.plot.axes import size_in_points
+
 _SIZE = "small"
 # Points between the terms of a caption, and between its lines.
 _WORD = 5
@@ -83,7 +85,7 @@ def _measured(text: str, font: FontProperties) -> float:
 def _available(ax: Axes) -> float:
     """The width of the axes in points; if a layout engine will still widen the axes, an estimate of the final width."""
     figure: Any = ax.figure
-    width = float(ax.get_window_extent().width * 72 / figure.dpi)
+    width, _ = size_in_points(ax)
     if figure.get_layout_engine() is None:
         return width
     share = float(figure.subplotpars.right - figure.subplotpars.left)

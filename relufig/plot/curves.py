@@ -19,11 +19,11 @@ from relufig.look import notation
 from relufig.look.notation import pieces_in_words
 from relufig.networks.build import build
 from relufig.networks.network import Network
+from relufig.numbers.arrays import Array
 from relufig.numbers.text import number
 from relufig.plot import marks
-from relufig.plot.axes import describe, own_or_new, palette
+from relufig.plot.axes import describe, description, own_or_new, palette
 from relufig.plot.captions import Term, caption
-from relufig.plot.labels import EndLabel, label_ends
 from relufig.regions import pieces
 
 # A formula with more terms than this is not written under its curve.
@@ -195,7 +195,7 @@ def outputs(network: Network, low: Any, high: Any, ax: Axes | None = None, *, at
         marks.line(ax, x, y, colour, linestyle=marks.DASHES[i % len(marks.DASHES)], scale=1.35 if i == 0 else 1)
         drawn.append(y)
         bends.append((curve.breakpoints(i), colour))
-        labels.append(EndLabel(y[-1], name, colour))
+        labels.append((y[-1], name, colour))
     marks.frame(ax, low, high, drawn)
     x_ticks, y_ticks = ([point[side] for points, _ in bends for point in points] for side in (0, 1))
     if at is not None:
@@ -206,13 +206,13 @@ def outputs(network: Network, low: Any, high: Any, ax: Axes | None = None, *, at
     marks.dots_by_curve(ax, bends)
     marks.ticks(ax, x_ticks, y_ticks)
     marks.name_axis(ax, network.inputs[0])
-    label_ends(ax, labels)
+    marks.label_ends(ax, labels)
     words = "; ".join(f"{name}: {pieces_in_words(curve, i)}" for i, name in enumerate(network.outputs))
     describe(ax, f"Functions of {network.inputs[0]}. {words}.")
     return ax
 
 
-def excess(lower: Network, upper: Network, low: Any, high: Any, label: str, ax: Axes) -> Axes:
+def excess(lower: Network, upper: Network, low: Any, high: Any, label: str, ax: Axes | None = None) -> Axes:
     """Shade the area between two networks with one input where `upper` is above `lower`, and label it.
 
     Parameters
@@ -223,13 +223,13 @@ def excess(lower: Network, upper: Network, low: Any, high: Any, label: str, ax: 
         Ends of the interval.
     label : str
         Text to write where the shaded area is tallest.
-    ax : Axes
-        Where to draw.
+    ax : Axes, optional
+        Where to draw; a new figure's axes by default.
 
     Returns
     -------
     Axes
-        The axes drawn on.
+        The axes drawn on. If they have a description already, what is shaded is added to it.
 
     Raises
     ------
@@ -240,22 +240,43 @@ def excess(lower: Network, upper: Network, low: Any, high: Any, label: str, ax: 
     --------
     >>> from relufig import build, inputs, maximum, plot
     >>> (x,) = inputs("x")
-    >>> one, larger = build(1 + 0 * x), build(maximum(x, 1))
+    >>> one, larger = build(1 + 0 * x), build(y=maximum(x, 1))
     >>> ax = plot.excess(one, larger, -1, 3, "ReLU(x − 1)", plot.outputs(larger, -1, 3))
-    >>> ax.texts[-1].get_text()
-    'ReLU(x − 1)'
+    >>> plot.description([ax])
+    'Functions of x. y: slope 0 up to 1, then slope 1. Shaded from 1 to 3: ReLU(x − 1).'
     """
-    x = np.union1d(*(np.array(pieces(each, low, high).knots, dtype=float) for each in (lower, upper)))
-    bottom, top = (each(x[:, None])[:, 0] for each in (lower, upper))
+    knots, bottom, gap = _gaps(lower, upper, low, high)
+    ax = own_or_new(ax)
     theme = palette(ax)
-    ax.fill_between(
-        x, bottom, top, where=(top >= bottom).tolist(), color=theme.faint, alpha=0.45, linewidth=0, zorder=0
-    )
-    widest = int(np.argmax(top - bottom))
-    inward = x[widest] + 0.03 * (x[0] - x[-1]) * (1 if widest else -1)
-    middle = (np.interp(inward, x, bottom) + np.interp(inward, x, top)) / 2
-    ax.text(inward, middle, label, ha="right" if widest else "left", va="center", color=theme.ink)
+    x, floor, height = (values.astype(float) for values in (knots, bottom, np.maximum(gap, 0)))
+    ax.fill_between(x, floor, floor + height, color=theme.faint, alpha=0.45, linewidth=0, zorder=0)
+    tallest = int(np.argmax(height))
+    inward = x[tallest] + 0.03 * (x[0] - x[-1]) * (1 if tallest else -1)
+    middle = np.interp(inward, x, floor + height / 2)
+    ax.text(inward, middle, label, ha="right" if tallest else "left", va="center", color=theme.ink)
+    shaded: list[list[Fraction]] = []
+    for (start, before), (end, after) in itertools.pairwise(zip(knots, gap, strict=True)):
+        if max(before, after) > 0:
+            if not shaded or shaded[-1][1] != start:
+                shaded.append([start, end])
+            shaded[-1][1] = end
+    where = " and ".join(f"from {number(start)} to {number(end)}" for start, end in shaded) or "nowhere"
+    describe(ax, f"{description([ax])} Shaded {where}: {label}.".strip())
     return ax
+
+
+def _gaps(lower: Network, upper: Network, low: Any, high: Any) -> tuple[Array, Array, Array]:
+    """The points where two networks bend or cross; there, the lower one's values, and by how much the upper exceeds."""
+
+    def at(x: Sequence[Fraction]) -> tuple[Array, Array, Array]:
+        points = np.array(x, dtype=object)
+        bottom, top = (each(points[:, None])[:, 0] for each in (lower, upper))
+        return points, bottom, top - bottom
+
+    bends = sorted({knot for each in (lower, upper) for knot in pieces(each, low, high).knots})
+    steps = itertools.pairwise(zip(*at(bends), strict=True))
+    crossings = [x + (end - x) * gap / (gap - after) for (x, _, gap), (end, _, after) in steps if gap * after < 0]
+    return at(sorted(bends + crossings))
 
 
 def derivative(network: Network, low: Any, high: Any, ax: Axes | None = None, *, output: int = 0) -> Axes:

@@ -1,4 +1,4 @@
-"""The marks of a graph of one variable: lines, breakpoints, exact ticks, and slopes written beside their pieces."""
+"""The marks of a graph of one variable: lines, breakpoints, exact ticks, names of curves, and slopes of pieces."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 
-from relufig.look.ticks import tick_rows
+from relufig.look.ticks import spread, tick_rows
 from relufig.numbers.text import number
-from relufig.plot.axes import background, palette
+from relufig.plot.axes import background, palette, points_per_unit, size_in_points
 from relufig.plot.captions import text_width
 from relufig.regions import Pieces
 
@@ -23,8 +23,10 @@ DASHES = ("-", (0, (5, 1.6)), (0, (1.2, 1.4)), (0, (5, 1.4, 1.2, 1.4)))
 
 # If a piece is at most this steep on the page (rise over run), its slope is written above it instead of beside it.
 _GENTLE = 0.35
-# Distance from a piece to its slope's text, in points.
-_SLOPE_GAP = 8
+# Distance from a piece to its slope's text, and from a curve's end to its name, in points.
+_SLOPE_GAP, _LABEL_GAP = 8, 7
+# Distance between the baselines of two names, in units of the font size.
+_LEADING = 1.25
 
 
 def line(ax: Axes, x: Sequence[float], y: Sequence[float], colour: Any, **style: Any) -> None:
@@ -43,9 +45,7 @@ def dots(ax: Axes, points: Iterable[tuple[Any, Any]], colour: Any = None) -> Non
     at = [(float(x), float(y)) for x, y in points]
     if at:
         colour = colour or palette(ax).total
-        ax.plot(
-            [x for x, _ in at], [y for _, y in at], "o", color=colour, markersize=dot_size(7), zorder=4, clip_on=False
-        )
+        ax.plot(*zip(*at, strict=True), "o", color=colour, markersize=dot_size(7), zorder=4, clip_on=False)
 
 
 def dots_by_curve(ax: Axes, curves: Sequence[tuple[Sequence[tuple[Any, Any]], Any]]) -> None:
@@ -58,16 +58,8 @@ def dots_by_curve(ax: Axes, curves: Sequence[tuple[Sequence[tuple[Any, Any]], An
 
 def open_circle(ax: Axes, x: Any, y: Any) -> None:
     """Draw a hollow circle at a value that the curve approaches but does not take."""
-    ax.plot(
-        float(x),
-        float(y),
-        "o",
-        markersize=dot_size(7),
-        markerfacecolor=background(ax),
-        markeredgecolor=palette(ax).total,
-        markeredgewidth=1.8,
-        zorder=4,
-    )
+    ring: Any = {"markerfacecolor": background(ax), "markeredgecolor": palette(ax).total, "markeredgewidth": 1.8}
+    ax.plot(float(x), float(y), "o", markersize=dot_size(7), zorder=4, **ring)
 
 
 def frame(ax: Axes, low: Any, high: Any, curves: Iterable[Sequence[float]], above: float = 0.14) -> None:
@@ -98,14 +90,26 @@ def name_axis(ax: Axes, name: str) -> None:
     ax.annotate(name, (1, 0), (0, -below), annotation_clip=False, **corner)
 
 
+def label_ends(ax: Axes, labels: Sequence[tuple[float, str, Any]]) -> None:
+    """Write names to the right of the axes, as near to the ends of their curves as they fit without touching.
+
+    A label is the height of the curve's end, the name, and the colour. Set the axes' limits first. A curve that leaves
+    the axes gets its name at the edge where it leaves.
+    """
+    low, high = ax.get_ylim()
+    leading = _LEADING * float(mpl.rcParams["font.size"]) / points_per_unit(ax)[1]
+    ends = [float(np.clip(y, low, high)) for y, _, _ in labels]
+    beside: Any = {"textcoords": "offset points", "ha": "left", "va": "center", "annotation_clip": False}
+    for y, (_, text, colour) in zip(spread(ends, leading), labels, strict=True):
+        ax.annotate(text, (ax.get_xlim()[1], y), (_LABEL_GAP, 0), color=colour, **beside)
+
+
 def write_slopes(ax: Axes, curve: Pieces, output: int) -> None:
     """Write each piece's slope beside it, or above a gentle piece, if the text fits without touching anything."""
     bends = [curve.knots[0], *(at for at, _ in curve.breakpoints(output)), curve.knots[-1]]
     values = dict(zip(curve.knots, curve.values[:, output], strict=True))
-    box = ax.get_window_extent()
-    points = box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi
-    (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
-    scale = points[0] / (x1 - x0), points[1] / (y1 - y0)
+    points, scale = size_in_points(ax), points_per_unit(ax)
+    x0, y0 = ax.get_xlim()[0], ax.get_ylim()[0]
     height = mpl.rcParams["font.size"] * 1.1
     corners = [((float(at) - x0) * scale[0], (float(values[at]) - y0) * scale[1]) for at in bends]
     # Texts must not touch the curve either: small boxes cover it.

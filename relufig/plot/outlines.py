@@ -6,6 +6,7 @@ positive. As in SVG, y points down.
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import matplotlib as mpl
@@ -19,8 +20,8 @@ from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import counted, number
 from relufig.plot.axes import background, describe, own_or_new, palette
-from relufig.plot.regions import cut_at, value_colours, values_at_centers
-from relufig.regions import LinearPieces, Polygons, polygons
+from relufig.plot.regions import value_colours
+from relufig.regions import Polygons, above, polygons
 
 # Points where the line turns by less than this (sine of the angle) are dropped.
 _STRAIGHT = 1e-6
@@ -58,7 +59,7 @@ def outline(network: Network, box: Any, ax: Axes | None = None) -> Axes:
     'The outline on which d is 0.'
     """
     ax = own_or_new(ax)
-    _draw_outline(ax, network, box)
+    _draw_outline(ax, polygons(network, box), box)
     _frame(ax, box)
     describe(ax, f"The outline on which {network.outputs[0]} is 0.")
     return ax
@@ -99,13 +100,12 @@ def half_planes(network: Network, box: Any, ax: Axes | None = None) -> Axes:
     'The outline, and the lines of 4 half-planes on which it runs.'
     """
     ax = own_or_new(ax)
-    (left, right), (low, high) = box
-    corners = np.array([(left, low), (right, low), (right, high), (left, high)], dtype=float)
-    joined = polygons(network, box).merged()
+    cells = polygons(network, box)
+    joined, corners = cells.merged(), _box_corners(box)
     heights = joined.gradients[:, 0] @ corners.T + joined.offsets[:, :1]
     lines = [line for each in heights if len(line := _crossings(corners, each))]
     _draw(ax, lines, palette(ax).first, 0.8, zorder=1)
-    _draw_outline(ax, network, box)
+    _draw_outline(ax, cells, box)
     _frame(ax, box)
     describe(ax, f"The outline, and the lines of {counted(len(lines), 'half-plane')} on which it runs.")
     return ax
@@ -146,19 +146,16 @@ def levels(network: Network, box: Any, ax: Axes | None = None, *, bands: int = 1
     """
     ax = own_or_new(ax)
     cells = polygons(network, box)
-    joined = cells.merged()
-    heights = MaxNLocator(bands).tick_values(cells.values.min(), cells.values.max())[1:-1]
-    colours, scale = value_colours(ax, cells.values)
-    cut = polygons(cut_at(network, heights), box)
-    at = np.searchsorted(heights, values_at_centers(cut, 0))
-    middles = np.interp(np.arange(len(heights) + 1) - 0.5, np.arange(len(heights)), heights)
-    for band, loops in enumerate(LinearPieces(cut, at).outlines):
-        if loops:
-            _fill(ax, cut, loops, colours(scale(middles[band])))
+    joined, values = cells.merged(), cells.values[:, 0]
+    heights = MaxNLocator(bands).tick_values(values.min(), values.max())
+    colours, scale = value_colours(ax, values)
+    # Each band covers the part of the lower ones where the output is higher.
+    for at, (bottom, top) in enumerate(itertools.pairwise(heights)):
+        _fill(ax, above(cells, bottom) if at else [_box_corners(box)], colours(scale((bottom + top) / 2)))
     _draw(ax, cells.vertices[cells.edges[joined.bends]], background(ax), 0.8, zorder=2)
-    _draw_outline(ax, network, box)
+    _draw_outline(ax, cells, box)
     _frame(ax, box)
-    least, greatest = (number(round(float(value), 1)) for value in (cells.values.min(), cells.values.max()))
+    least, greatest = (number(round(float(value), 1)) for value in (values.min(), values.max()))
     pieces = f"{counted(len(joined), 'linear piece')}, of {counted(len(cells), 'polygon')}"
     describe(ax, f"The {pieces} of one activation pattern, of {network.outputs[0]}, from {least} to {greatest}.")
     return ax
@@ -196,26 +193,17 @@ def filled(network: Network, box: Any, ax: Axes | None = None) -> Axes:
     'Where d is above 0, filled: 12% of the box.'
     """
     ax = own_or_new(ax)
-    cells, loops = _above_zero(network, box)
-    if loops:
-        _fill(ax, cells, loops, palette(ax).active)
+    loops = above(polygons(network, box))
+    _fill(ax, loops, palette(ax).active)
     _frame(ax, box)
-    share = float(cells.areas[cells.patterns[-1][:, 0]].sum() / cells.areas.sum())
+    share = sum(map(_area, loops)) / _area(_box_corners(box))
     describe(ax, f"Where {network.outputs[0]} is above 0, filled: {share:.0%} of the box.")
     return ax
 
 
-def _above_zero(network: Network, box: Any) -> tuple[Polygons, list[Array]]:
-    """The network's polygons, cut where the output is 0, and the loops around the area where it is positive."""
-    cells = polygons(cut_at(network, [0]), box)
-    inside = cells.patterns[-1][:, 0]
-    return cells, LinearPieces(cells, inside.astype(int)).outlines[1] if inside.any() else []
-
-
-def _draw_outline(ax: Axes, network: Network, box: Any) -> None:
+def _draw_outline(ax: Axes, cells: Polygons, box: Any) -> None:
     """Draw the line on which the output is 0, without the sides of the box."""
-    cells, loops = _above_zero(network, box)
-    corners = [_corners(cells.vertices[loop]) for loop in loops]
+    corners = [_corners(loop) for loop in above(cells)]
     sides = np.concatenate([np.empty((0, 2, 2)), *(np.stack([loop[:-1], loop[1:]], axis=1) for loop in corners)])
     on_box = [np.all(sides[:, :, axis] == bound, axis=1) for axis in (0, 1) for bound in box[axis]]
     _draw(ax, sides[~np.any(on_box, axis=0)], palette(ax).total, mpl.rcParams["lines.linewidth"], zorder=3)
@@ -229,11 +217,22 @@ def _draw(ax: Axes, lines: Any, colour: Any, width: float, zorder: float) -> Non
     ax.plot(x, y, color=colour, linewidth=width, solid_capstyle="round", zorder=zorder, snap=False)
 
 
-def _fill(ax: Axes, cells: Polygons, loops: list[Array], colour: Any) -> None:
-    """Fill the area inside loops of vertices. Loops around holes run the other way round."""
-    paths = [Path(_corners(cells.vertices[loop]), closed=True) for loop in loops]
-    # An edge of the same colour covers the hairline gaps that viewers show between neighbouring areas.
-    ax.add_patch(PathPatch(Path.make_compound_path(*paths), facecolor=colour, edgecolor=colour, linewidth=0.3))
+def _fill(ax: Axes, loops: list[Array], colour: Any) -> None:
+    """Fill the area inside loops of points (n, 2), if there are any. Loops around holes run the other way round."""
+    if loops:
+        path = Path.make_compound_path(*(Path(_corners(loop), closed=True) for loop in loops))
+        ax.add_patch(PathPatch(path, facecolor=colour, edgecolor="none"))
+
+
+def _area(loop: Array) -> float:
+    """The area inside a loop of points (n, 2), negative if the loop runs clockwise."""
+    x, y = loop.T
+    return float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
+
+
+def _box_corners(box: Any) -> Array:
+    (left, right), (low, high) = box
+    return np.array([(left, low), (right, low), (right, high), (left, high)], dtype=float)
 
 
 def _corners(loop: Array) -> Array:

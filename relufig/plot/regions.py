@@ -19,15 +19,12 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import MaxNLocator
 from scipy.optimize import linprog
 
-from relufig.formulas.expression import inputs
-from relufig.functions import relu
 from relufig.look import style
 from relufig.look.contrast import is_dark
-from relufig.networks.build import build
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import counted, number
-from relufig.plot.axes import background, describe, own_or_new, palette
+from relufig.plot.axes import background, describe, own_or_new, palette, points_per_unit
 from relufig.plot.captions import Term, caption, text_width
 from relufig.regions import Polygons, polygons
 
@@ -129,13 +126,11 @@ def activity(network: Network, box: Any, ax: Axes | None = None, *, plane: Seque
     """
     cells = polygons(network, box, plane=plane)
     ax = own_or_new(ax)
-    active = active_units(cells)
-    colours, scale = value_colours(ax, [0, network.size])
-    _fill(ax, cells, colours(scale(active)))
+    active, shades = _fill_by_activity(ax, cells)
     _frame(ax, cells)
-    _write(ax, cells, [str(count) for count in active], colours(scale(active)))
-    caption(ax, [Term("numbers and colours: how many units are on", palette(ax).muted)])
-    describe(ax, f"{in_words(cells)}. In each of them from {active.min()} to {active.max()} units are on.")
+    _write(ax, cells, [str(count) for count in active], shades)
+    caption(ax, [Term("numbers and colours: active units", palette(ax).muted)])
+    describe(ax, f"{in_words(cells)}. In each of them from {active.min()} to {active.max()} units are active.")
     return ax
 
 
@@ -184,9 +179,7 @@ def orders(network: Network, total: float = 0, reach: float = 1, ax: Axes | None
         x, y = cells.inputs(cells.vertices)[wrong][0].tolist(), cells.values[wrong][0].tolist()
         raise ValueError(f"orders(network): network must sort its inputs, got {y} from {x}")
     ax = own_or_new(ax)
-    active = active_units(cells)
-    colours, scale = value_colours(ax, [0, network.size])
-    _fill(ax, cells, colours(scale(active)))
+    active, shades = _fill_by_activity(ax, cells)
     _frame(ax, cells, named=False)
     caption(ax, [Term(f"on the plane {plane_name}; {_WIDTHS}", palette(ax).muted)])
     labels, written = cells.merged().labels, []
@@ -194,17 +187,13 @@ def orders(network: Network, total: float = 0, reach: float = 1, ax: Axes | None
         members = np.flatnonzero(labels == piece)
         largest = members[np.argmax(cells.areas[members])]
         center, _ = widest_place(cells.vertices[cells.loops[largest]])
-        written.append(f"{_order(cells, center)}\n{_counts(active[members])} on")
-        ink = readable_on(colours(scale(active[largest])))
+        written.append(f"{_order(cells, center)}\n{_range(active[members])} active")
+        ink = readable_on(shades[largest])
         ax.text(center[0], center[1], written[-1], ha="center", va="center", color=ink, linespacing=1.5)
     words = ", ".join(text.replace("\n", " (") + ")" for text in written)
-    describe(ax, f"The plane {plane_name}, cut into {counted(len(written), 'cone')}, one for each order: {words}.")
+    cones = f"{counted(len(written), 'cone')}, one for each order, and its active units"
+    describe(ax, f"The plane {plane_name}, cut into {cones}: {words}.")
     return ax
-
-
-def active_units(cells: Polygons) -> Array:
-    """The number of active units in each polygon, of shape (polygons,)."""
-    return np.asarray(sum((pattern.sum(axis=1) for pattern in cells.patterns), np.zeros(len(cells), dtype=int)))
 
 
 def values_at_centers(cells: Polygons, output: int) -> Array:
@@ -221,13 +210,6 @@ def value_colours(ax: Axes, values: Any) -> tuple[Colormap, Normalize]:
 def edge_width(layer: int) -> float:
     """The width of a layer's edges in points; layers count from 1."""
     return float(mpl.rcParams["lines.linewidth"] * _WIDEST * _THINNER ** (layer - 1))
-
-
-def cut_at(network: Network, levels: Sequence[Any], output: int = 0) -> Network:
-    """The network with one more layer, whose units bend where an output is at one of the levels."""
-    outputs = inputs(*network.outputs)
-    above = [relu(outputs[output] - level) for level in levels]
-    return network.then(build(**dict(zip(network.outputs, outputs, strict=True)), above=sum(above[1:], above[0])))
 
 
 def readable_on(colour: Any) -> str:
@@ -253,12 +235,18 @@ def axis_name(cells: Polygons, direction: int) -> str:
 def _fill(ax: Axes, cells: Polygons, colours: Array) -> None:
     ax.add_collection(PolyCollection([cells.vertices[loop] for loop in cells.loops], facecolors=colours, zorder=1))
     for layer in range(1, len(cells.patterns) + 1):
-        edges = cells.vertices[cells.edges[cells.edge_layers == layer]]
-        ax.add_collection(
-            LineCollection(
-                list(edges), colors=[background(ax)], linewidths=edge_width(layer), capstyle="round", zorder=2
-            )
-        )
+        edges = list(cells.vertices[cells.edges[cells.edge_layers == layer]])
+        look: Any = {"colors": [background(ax)], "linewidths": edge_width(layer), "capstyle": "round"}
+        ax.add_collection(LineCollection(edges, zorder=2, **look))
+
+
+def _fill_by_activity(ax: Axes, cells: Polygons) -> tuple[Array, Array]:
+    """Colour each polygon by its number of active units; returns these numbers, and the colours."""
+    active = np.asarray(sum((pattern.sum(axis=1) for pattern in cells.patterns), np.zeros(len(cells), dtype=int)))
+    colours, scale = value_colours(ax, [0, cells.network.size])
+    shades = colours(scale(active))
+    _fill(ax, cells, shades)
+    return active, shades
 
 
 def _frame(ax: Axes, cells: Polygons, named: bool = True) -> None:
@@ -284,20 +272,15 @@ def _frame(ax: Axes, cells: Polygons, named: bool = True) -> None:
 
 def _write(ax: Axes, cells: Polygons, texts: Sequence[str], colours: Array) -> None:
     """Write a text where each polygon is widest, if it fits."""
-    box = ax.get_window_extent()
-    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
-    points = min(box.width / (right - left), box.height / (high - low)) * 72 / ax.figure.dpi
+    points = min(points_per_unit(ax))
     for polygon, (text, colour) in enumerate(zip(texts, colours, strict=True)):
         needed = {size: _radius(text, size) / points for size in ("medium", "small")}
         if cells.areas[polygon] < np.pi * needed["small"] ** 2:
             continue
         center, radius = widest_place(cells.vertices[cells.loops[polygon]])
-        for size, needs in needed.items():
-            if radius > needs:
-                ax.text(
-                    center[0], center[1], text, ha="center", va="center_baseline", color=readable_on(colour), size=size
-                )
-                break
+        size = next((size for size, needs in needed.items() if radius > needs), None)
+        if size:
+            ax.text(center[0], center[1], text, ha="center", va="center_baseline", color=readable_on(colour), size=size)
 
 
 def _radius(text: str, size: str) -> float:
@@ -321,7 +304,7 @@ def _order(cells: Polygons, point: Array) -> str:
     return " < ".join(cells.network.inputs[i] for i in given)
 
 
-def _counts(active: Array) -> str:
-    """The number of active ReLUs, or its range."""
+def _range(active: Array) -> str:
+    """The number of active units, or the least and the greatest."""
     least, most = int(active.min()), int(active.max())
-    return counted(most, "ReLU") if least == most else f"{least}–{most} ReLUs"
+    return str(most) if least == most else f"{least}–{most}"

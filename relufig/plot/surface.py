@@ -21,12 +21,14 @@ from mpl_toolkits.mplot3d.art3d import Line3DCollection, Poly3DCollection
 from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from relufig.formulas.expression import inputs
+from relufig.functions import relu
 from relufig.look import notation
+from relufig.networks.build import build
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import number
 from relufig.plot.axes import background, current_axes_kept, describe, palette
-from relufig.plot.regions import axis_name, cut_at, edge_width, in_words, value_colours, values_at_centers
+from relufig.plot.regions import axis_name, edge_width, in_words, value_colours, values_at_centers
 from relufig.regions import Polygons, polygons
 
 # The height of the box, in units of the longer side of its base.
@@ -91,7 +93,7 @@ def surface(
     """
     if not 0 < view[0] < 90:
         raise ValueError(f"surface(network, box, view): the elevation must be between 0 and 90 degrees, got {view[0]}")
-    cells = polygons(cut_at(network, levels, output) if levels else network, box, plane=plane)
+    cells = polygons(_cut_at(network, levels, output) if levels else network, box, plane=plane)
     ax = in_space(ax)
     _frame(ax, cells, output, view)
     values = values_at_centers(cells, output)
@@ -144,6 +146,13 @@ def in_space(ax: Axes | None) -> Axes3D:
         drawn = figure.add_axes(box, projection="3d", facecolor=face)
     drawn.set_axes_locator(ax.get_axes_locator())
     return drawn
+
+
+def _cut_at(network: Network, levels: Sequence[Any], output: int) -> Network:
+    """The network with one more layer, whose units bend where an output is at one of the levels."""
+    outputs = inputs(*network.outputs)
+    above = [relu(outputs[output] - level) for level in levels]
+    return network.then(build(**dict(zip(network.outputs, outputs, strict=True)), above=sum(above[1:], above[0])))
 
 
 def _write_formulas(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import matplotlib as mpl
 from matplotlib.axes import Axes
 
-from relufig.plot.axes import bare, describe, own_or_new, palette
+from relufig.plot.axes import bare, describe, own_or_new, palette, size_in_points
 from relufig.plot.captions import text_width
 
 # Least distance between columns, in points.
@@ -59,7 +59,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], ax: Axes | None
     # Each column's edge as a share of the total width, so that the table is as wide as the axes.
     total = sum(widths) + _BETWEEN * (len(widths) - 1)
     edges = [0.0, *(sum(widths[: at + 1]) + _BETWEEN * at for at in range(1, len(widths)))]
-    leading = ax.get_window_extent().height * 72 / ax.figure.dpi / (len(rows) + 1)
+    leading = size_in_points(ax)[1] / (len(rows) + 1)
     size = min(mpl.rcParams["font.size"], max(_SMALLEST, leading / _LEADING))
     for y, row in enumerate([columns, *rows]):
         for at, (text, edge) in enumerate(zip(row, edges, strict=True)):

@@ -7,6 +7,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import same_color, to_rgba
 
 import relufig as rf
@@ -85,6 +86,28 @@ def test_a_derivative_is_drawn_from_the_slopes():
     ax = plot.derivative(rf.build(rf.leaky_relu(x, Fraction(1, 4))), -2, 3)
     pieces = [line.get_data() for line in curves(ax) if line.get_color() == plot.palette(ax).total]
     assert [(list(x), list(y)) for x, y in pieces] == [([-2, 0], [0.25, 0.25]), ([0, 3], [1, 1])]
+
+
+@pytest.mark.parametrize(
+    ("upper", "words"),
+    [
+        (lambda x: rf.relu(x + 2) - 2 * rf.relu(x) + 2 * rf.relu(x - 2), "from −1 to 1 and from 3 to 4"),
+        (lambda x: rf.clip(3 * x, Fraction(1, 3), 3), "from 1/3 to 4"),
+        (lambda x: 2 - x, "from −3 to 1"),
+        (lambda x: 1 - rf.relu(x), "nowhere"),
+    ],
+)
+def test_the_excess_is_shaded_wherever_one_network_is_above_another(upper, words):
+    (x,) = rf.inputs("x")
+    lower, upper = rf.build(1 + 0 * x), rf.build(upper(x))
+    ax = plot.excess(lower, upper, -3, 4, "excess")
+    (area,) = (each for each in ax.collections if isinstance(each, PolyCollection))
+    points = np.random.default_rng(0).uniform((-3, -1), (4, 6), (2000, 2))
+    shaded = np.any([path.contains_points(points) for path in area.get_paths()], axis=0)
+    bottom, top = (network(points[:, :1])[:, 0] for network in (lower, upper))
+    np.testing.assert_array_equal(shaded, (bottom < points[:, 1]) & (points[:, 1] < top))
+    assert "excess" in texts(ax)
+    assert plot.description([ax]) == f"Shaded {words}: excess."
 
 
 @pytest.mark.parametrize("x", [(3, 1), (1, 3), (2, 2)])
