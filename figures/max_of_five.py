@@ -12,7 +12,7 @@ from matplotlib.collections import LineCollection
 import relufig as rf
 from relufig import plot
 from relufig.networks.network import Network
-from relufig.plot.axes import background, bare, describe, own_or_new, palette
+from relufig.plot.axes import background, describe, own_or_new, palette
 from relufig.plot.captions import Term, caption
 from relufig.plot.marks import DASHES
 from relufig.plot.tables import table
@@ -46,7 +46,7 @@ def bends(network: Network, box: Any, ax: Axes | None = None, *, plane: Sequence
     pieces = cells.merged()
     ax = own_or_new(ax)
     theme = palette(ax)
-    bare(ax)
+    ax.set_axis_off()
     ax.set_aspect("equal")
     (left, low), (right, high) = cells.vertices.min(axis=0), cells.vertices.max(axis=0)
     ax.set_xlim(float(left), float(right))

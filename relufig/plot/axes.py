@@ -12,7 +12,7 @@ import matplotlib.pyplot as plt
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb, to_rgba
-from matplotlib.gridspec import GridSpec
+from matplotlib.gridspec import GridSpec, GridSpecBase
 from matplotlib.transforms import Bbox, BboxTransformTo, TransformedBbox
 
 from relufig.look import style
@@ -117,18 +117,21 @@ def palette(ax: Axes) -> Theme:
     ...     plot.palette(Figure().add_subplot()).name
     'dark'
     """
-    for colour in (ax.get_facecolor(), ax.figure.get_facecolor()):
-        if to_rgba(colour)[3] > 0:
-            return style.DARK if is_dark(to_rgb(colour)) else style.LIGHT
-    return style.LIGHT if is_dark(to_rgb(mpl.rcParams["text.color"])) else style.DARK
+    behind = _background(ax)
+    dark = not is_dark(to_rgb(mpl.rcParams["text.color"])) if behind is None else is_dark(to_rgb(behind))
+    return style.DARK if dark else style.LIGHT
 
 
 def background(ax: Axes) -> Any:
     """The colour behind an axes, for covering what lies beneath; the theme's background if there is none."""
-    for colour in (ax.get_facecolor(), ax.figure.get_facecolor()):
-        if to_rgba(colour)[3] > 0:
-            return colour
-    return palette(ax).background
+    behind = _background(ax)
+    return palette(ax).background if behind is None else behind
+
+
+def _background(ax: Axes) -> Any:
+    """The background of the axes, or else of the figure; None if neither has one."""
+    colours = ax.get_facecolor(), ax.figure.get_facecolor()
+    return next((colour for colour in colours if to_rgba(colour)[3] > 0), None)
 
 
 def own_or_new(ax: Axes | None) -> Axes:
@@ -183,13 +186,11 @@ def panels(
     >>> top.figure is bottom.figure
     True
     """
-    cells = [(i, j) for i in range(rows) for j in range(columns)]
     if ax is None:
         width, height = mpl.rcParams["figure.figsize"]
         across, down = size or (1, 1)
         figure = plt.figure(figsize=(width * across, height * down))
-        grid = figure.add_gridspec(rows, columns, height_ratios=heights, width_ratios=widths)
-        return [figure.add_subplot(grid[cell]) for cell in cells]
+        return _subplots(figure, figure.add_gridspec(rows, columns, height_ratios=heights, width_ratios=widths))
     ratios = {"height_ratios": heights, "width_ratios": widths, **_spacing(ax, rows, columns)}
     with current_axes_kept(ax):
         drawn = _in_place_of(ax, rows, columns, ratios)
@@ -371,22 +372,20 @@ def raised(exponent: int) -> str:
     return str(exponent).translate(_RAISED)
 
 
-def bare(ax: Axes) -> None:
-    """Hide the frame and ticks of an axes, for drawings that are not graphs."""
-    ax.set_axis_off()
+def _subplots(figure: Any, grid: GridSpecBase) -> list[Axes]:
+    """New axes in each cell of a grid, row by row."""
+    return [figure.add_subplot(grid[at]) for at in range(grid.nrows * grid.ncols)]
 
 
 def _in_place_of(ax: Axes, rows: int, columns: int, options: dict[str, Any]) -> list[Axes]:
     figure: Any = ax.figure
     place = ax.get_subplotspec()
-    cells = [(i, j) for i in range(rows) for j in range(columns)]
     if place is not None:
-        grid = place.subgridspec(rows, columns, **options)
-        return [figure.add_subplot(grid[cell]) for cell in cells]
+        return _subplots(figure, place.subgridspec(rows, columns, **options))
     whole = GridSpec(rows, columns, left=0, bottom=0, right=1, top=1, **options)
     panels = []
-    for cell in cells:
-        locate = _part_of(ax, whole[cell].get_position(figure))
+    for at in range(rows * columns):
+        locate = _part_of(ax, whole[at].get_position(figure))
         panels.append(figure.add_axes(locate().bounds))
         panels[-1].set_axes_locator(locate)
     return panels
@@ -412,7 +411,7 @@ def _spacing(ax: Axes, rows: int, columns: int) -> dict[str, float]:
     figure: Any = ax.figure
     if figure.get_layout_engine() is not None and ax.get_subplotspec() is not None:
         return {}
-    gap = mpl.rcParams["font.size"] * figure.dpi / 72
-    extent = ax.get_window_extent()
-    down, across = max(extent.height, 1) / rows, max(extent.width, 1) / columns
+    gap = mpl.rcParams["font.size"]
+    width, height = size_in_points(ax)
+    across, down = max(width, 1) / columns, max(height, 1) / rows
     return {"hspace": 5 * gap / max(down - 5 * gap, gap), "wspace": 3 * gap / max(across - 3 * gap, gap)}

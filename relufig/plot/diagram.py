@@ -23,7 +23,7 @@ from relufig.look.style import Theme
 from relufig.networks.network import Network
 from relufig.numbers.text import counted, number
 from relufig.plot.arrangement import BIAS_SIZE, DIAMETER, NAME_AT, Arrangement, Label, Point, bias_distance, name_inside
-from relufig.plot.axes import bare, describe, own_or_new, palette, points_per_unit
+from relufig.plot.axes import describe, own_or_new, palette, points_per_unit
 
 # The width of a column and the height of a row, in units of the font size. If the axes have less room, nodes and
 # letters shrink.
@@ -181,7 +181,7 @@ def _new_page(ax: Axes, nodes: Sequence[Node]) -> _Page:
     columns, heights = [node.column for node in nodes], [node.y for node in nodes]
     ax.set_xlim(min(columns) - 0.3, max(columns) + 0.3)
     ax.set_ylim(min(heights) - 0.6, max(heights) + 0.6)
-    bare(ax)
+    ax.set_axis_off()
     column, row = points_per_unit(ax)
     font = min(mpl.rcParams["font.size"], max(_SMALLEST, min(column / _COLUMN, row / _ROW)))
     return _Page(ax, palette(ax), column, row, font)

@@ -18,7 +18,7 @@ from matplotlib.lines import Line2D
 
 from relufig.look.style import Theme
 from relufig.numbers.text import counted, number
-from relufig.plot.axes import background, bare, describe, own_or_new, palette
+from relufig.plot.axes import background, describe, own_or_new, palette, points_per_unit
 from relufig.plot.captions import text_width
 from relufig.sorting.columns import Placed, placed
 from relufig.sorting.network import ComparatorNetwork
@@ -48,6 +48,19 @@ _LOOKS = {
     Outcome.TIE: _Look("tie", "s", False, (0, (1.2, 1.2)), 0.8),
 }
 _PLAIN = _Look("", "o", True, "-", 0.65)
+
+
+class _Place(NamedTuple):
+    """Where a value stands beside its point of the wire; `away` is in points."""
+
+    away: tuple[float, float]
+    ha: str
+    va: str
+
+
+# The places of values at the start and at the end of a wire, and where they change.
+_HORIZONTAL = _Place((-3, 0), "right", "center"), _Place((3, 0), "left", "center"), _Place((0, 1), "center", "bottom")
+_VERTICAL = _Place((0, 3), "center", "bottom"), _Place((0, -3), "center", "top"), _Place((2, 0), "left", "center")
 
 
 def knuth(
@@ -104,7 +117,7 @@ def knuth(
     else:
         page.draw_values(trace)
     page.draw_comparators(trace)
-    bare(ax)
+    ax.set_axis_off()
     describe(ax, _in_words(network, trace))
     return ax
 
@@ -119,17 +132,11 @@ class _Page:
         self.end = self.gaps[-1] + 0.5
         margin = 0.6 if vertical else 0.35
         along, across = (-margin, self.end + margin), (-0.7, network.n - 0.3)
-        if vertical:
-            ax.set_xlim(*across)
-            ax.set_ylim(along[1], along[0])
-        else:
-            ax.set_xlim(*along)
-            ax.set_ylim(across[1], across[0])
-        box = ax.get_window_extent()
-        width, height = box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi
-        length, breadth = (height, width) if vertical else (width, height)
+        x, y = (across, along) if vertical else (along, across)
+        ax.set(xlim=x, ylim=y[::-1])
         # The lengths of a unit of time and of the distance between wires, in points.
-        self.unit, self.row = length / (along[1] - along[0]), breadth / (across[1] - across[0])
+        unit, row = map(abs, points_per_unit(ax))
+        self.unit, self.row = (row, unit) if vertical else (unit, row)
         self.dot = min(_LARGEST_END, _END_OF_ROW * self.row, _END_OF_COLUMN * self.unit)
         self.line = mpl.rcParams["lines.linewidth"] * min(1.0, max(0.3, self.dot / 6))
 
@@ -164,35 +171,20 @@ class _Page:
         font = min(size, 0.62 * room)
         if font < _SMALLEST_FONT:
             return
-        before = {"ha": "center", "va": "bottom"} if self.vertical else {"ha": "right", "va": "center"}
-        after = {"ha": "center", "va": "top"} if self.vertical else {"ha": "left", "va": "center"}
+        start, end, beside = _VERTICAL if self.vertical else _HORIZONTAL
         for wire in range(self.network.n):
-            for values, time, away, place in ((trace.input, 0, -3, before), (trace.output, self.end, 3, after)):
-                offset = (0, -away) if self.vertical else (away, 0)
-                self._write(values[wire], time, wire, offset, font, colour, place)
-        inner = min(font * 0.85, 0.8 * self.unit / widest if not self.vertical else font * 0.85)
+            self._write(trace.input[wire], self.point(0, wire), start, font, colour)
+            self._write(trace.output[wire], self.point(self.end, wire), end, font, colour)
+        inner = font * 0.85 if self.vertical else min(font * 0.85, 0.8 * self.unit / widest)
         if inner < _SMALLEST_FONT:
             return
-        beside = {"ha": "left", "va": "center"} if self.vertical else {"ha": "center", "va": "bottom"}
         for at, layer in enumerate(trace.layers[:-1]):
             for wire in np.flatnonzero(layer.before != layer.after).tolist():
-                offset = (2, 0) if self.vertical else (0, 1)
-                self._write(layer.after[wire], self.gaps[at + 1], wire, offset, inner, colour, beside)
+                self._write(layer.after[wire], self.point(self.gaps[at + 1], wire), beside, inner, colour)
 
-    def _write(
-        self, value: Any, time: float, wire: int, offset: Any, font: float, colour: dict[Any, Any], place: Any
-    ) -> None:
-        self.ax.annotate(
-            number(value),
-            self.point(time, wire),
-            offset,
-            textcoords="offset points",
-            fontsize=font,
-            color=colour[value],
-            annotation_clip=False,
-            zorder=4,
-            **place,
-        )
+    def _write(self, value: Any, at: Any, place: _Place, font: float, colours: dict[Any, Any]) -> None:
+        look: Any = {"color": colours[value], "fontsize": font, "ha": place.ha, "va": place.va, "zorder": 4}
+        self.ax.annotate(number(value), at, place.away, textcoords="offset points", annotation_clip=False, **look)
 
     def draw_comparators(self, trace: ComparatorTrace | None) -> None:
         outcomes = [None if trace is None else Outcome(trace.layers[m.layer].outcomes[m.k]) for m in self.placed]
@@ -218,15 +210,12 @@ class _Page:
                 self.ax.plot(across, down, linestyle="none", zorder=3, **{**style, "marker": marker})
 
     def _marker(self, look: _Look, width: float) -> dict[str, Any]:
-        face = self.theme.ink if look.filled else background(self.ax)
-        edge = max(0.5, min(width, self.dot / 4))
-        size = self.dot * (0.9 if look.marker == "s" else 1)
         return {
             "marker": look.marker,
-            "markersize": size,
-            "markerfacecolor": face,
+            "markersize": self.dot * (0.9 if look.marker == "s" else 1),
+            "markerfacecolor": self.theme.ink if look.filled else background(self.ax),
             "markeredgecolor": self.theme.ink,
-            "markeredgewidth": edge,
+            "markeredgewidth": max(0.5, min(width, self.dot / 4)),
         }
 
     def _explain(self, outcomes: Sequence[Outcome]) -> None:
@@ -238,11 +227,8 @@ class _Page:
                 label = counted(count, look.word)
                 width = max(1.0, look.width * mpl.rcParams["lines.linewidth"])
                 style = {**self._marker(look, width), "markersize": 7, "markeredgewidth": 1.2}
-                handles.append(
-                    Line2D(
-                        [], [], color=self.theme.ink, linestyle=look.linestyle, linewidth=width, label=label, **style
-                    )
-                )
+                line = {"color": self.theme.ink, "linestyle": look.linestyle, "linewidth": width}
+                handles.append(Line2D([], [], label=label, **line, **style))
         if handles:
             self.ax.legend(
                 handles=handles,

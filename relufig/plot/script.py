@@ -12,8 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import UnionType
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import matplotlib as mpl
 
@@ -149,26 +148,12 @@ def _joined(arguments: Sequence[str]) -> list[str]:
     return joined
 
 
-def _parser(draw: Callable[..., Any], name: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=f"{name}.py", description=title(draw) + ".")
+def _parser(draw: Callable[..., Any], script: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"{script}.py", description=title(draw) + ".")
     hints = get_type_hints(draw)
-    for parameter in inspect.signature(draw).parameters.values():
-        if parameter.name == "ax":
-            continue
-        flag = f"--{parameter.name.replace('_', '-')}"
-        if hints[parameter.name] is bool:
-            parser.add_argument(flag, action="store_true", default=parameter.default)
-            continue
-        kinds = get_args(hints[parameter.name])
-        several = bool(kinds) and not isinstance(hints[parameter.name], UnionType)
-        kind = kinds[0] if several else hints[parameter.name]
-        parser.add_argument(
-            flag,
-            type=kind if kind in (int, str) else number,
-            nargs="+" if several else None,
-            default=parameter.default,
-            help=f"default: {_shown(parameter.default)}",
-        )
+    for name, parameter in inspect.signature(draw).parameters.items():
+        if name != "ax":
+            _add_option(parser, name, hints[name], parameter.default)
     parser.add_argument("--theme", choices=list(THEMES), default="light", help="default: light")
     parser.add_argument("--transparent", action="store_true", help="no background")
     parser.add_argument("--format", default=",".join(FORMATS), help=f"comma-separated; default: {','.join(FORMATS)}")
@@ -177,7 +162,16 @@ def _parser(draw: Callable[..., Any], name: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _shown(default: Any) -> str:
-    if default is None:
-        return "from the other options"
-    return " ".join(map(str, default)) if isinstance(default, tuple) else str(default)
+def _add_option(parser: argparse.ArgumentParser, name: str, kind: Any, default: Any) -> None:
+    """Add the option of a parameter: a flag for `bool`, several values for `tuple[int, ...]`, else one value."""
+    flag = f"--{name.replace('_', '-')}"
+    if kind is bool:
+        parser.add_argument(flag, action="store_true", default=default)
+        return
+    several = get_origin(kind) is tuple
+    each = get_args(kind)[0] if several else kind
+    values = default if several else [default]
+    shown = "from the other options" if default is None else " ".join(map(str, values))
+    settings: Any = {"nargs": "+"} if several else {}
+    convert = each if each in (int, str) else number
+    parser.add_argument(flag, type=convert, default=default, help=f"default: {shown}", **settings)

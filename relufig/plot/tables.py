@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import matplotlib as mpl
 from matplotlib.axes import Axes
 
-from relufig.plot.axes import bare, describe, own_or_new, palette, size_in_points
+from relufig.plot.axes import describe, own_or_new, palette, size_in_points
 from relufig.plot.captions import text_width
 
 # Least distance between columns, in points.
@@ -52,7 +52,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], ax: Axes | None
             raise ValueError(f"table(columns, rows): a row must have {len(columns)} texts, got {list(row)}")
     ax = own_or_new(ax)
     theme = palette(ax)
-    bare(ax)
+    ax.set_axis_off()
     ax.set_xlim(0, 1)
     ax.set_ylim(-len(rows) - 0.4, 0.6)
     widths = [max(text_width(text, "medium") for text in column) for column in zip(columns, *rows, strict=True)]
