@@ -169,15 +169,12 @@ def test_a_transparent_figure_has_no_background(tmp_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (
-            ["--low", "3", "--high", "2"],
-            "clip: clip_chained(x, low, high): low must not exceed high, got low=3 and high=2",
-        ),
+        (["--low", "3", "--high", "2"], "low=3 and high=2"),
         (["--low", "nan"], "got nan"),
-        (["--low", "one"], "argument --low: must be a number such as 2, 0.5 or 1/3, got 'one'"),
-        (["--theme", "sepia"], "invalid choice: 'sepia'"),
-        (["--text", "outlines"], "invalid choice: 'outlines' (choose from"),
-        (["--format", "gif"], "formats must be among svg, pdf, png, got 'gif'"),
+        (["--low", "one"], "got 'one'"),
+        (["--theme", "sepia"], "'sepia'"),
+        (["--text", "outlines"], "'outlines'"),
+        (["--format", "gif"], "got 'gif'"),
         (["--out", "/proc/no/such"], "/proc/no"),
     ],
 )

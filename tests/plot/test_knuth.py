@@ -111,7 +111,7 @@ def test_bad_input_is_refused_by_name(draw):
         draw(network, [[1, 2, 3, 4], [1, 2, 3, 4]])
     with pytest.raises(ValueError, match="last dimension 4"):
         draw(network, [1, 2])
-    with pytest.raises(ValueError, match="orientation must be horizontal or vertical, got 'up'"):
+    with pytest.raises(ValueError, match=r"orientation.*'up'"):
         draw(network, orientation="up")
 
 
@@ -128,9 +128,9 @@ def test_growth_is_that_of_the_networks(measure):
 
 
 def test_growth_refuses_other_measures():
-    with pytest.raises(ValueError, match="measure must be size or depth, got 'width'"):
+    with pytest.raises(ValueError, match=r"measure.*'width'"):
         sorting_growth.growth([sorting.bubble], "width")
-    with pytest.raises(ValueError, match="2 <= low < high is needed, got 8 and 4"):
+    with pytest.raises(ValueError, match=r"low < high.*8 and 4"):
         sorting_growth.growth([sorting.bubble], "size", 8, 4)
 
 

@@ -250,7 +250,7 @@ def test_the_errors_of_squares_are_parabolas_up_to_the_exact_error():
 
 
 def test_a_table_needs_a_text_for_each_column():
-    with pytest.raises(ValueError, match=r"a row must have 2 texts, got \['1'\]"):
+    with pytest.raises(ValueError, match=r"row.* 2 texts"):
         plot.table(["a", "b"], [["1"]])
 
 
@@ -317,7 +317,7 @@ def test_panels_have_the_colour_of_the_axes_they_replace():
 
 
 def test_bad_input_is_named():
-    with pytest.raises(ValueError, match=r"theme.* must be one of light, dark, got 'sepia'"), plot.themed("sepia"):
+    with pytest.raises(ValueError, match=r"light, dark.*'sepia'"), plot.themed("sepia"):
         pass
     with pytest.raises(ValueError, match=r"x must have shape \(2,\), got \(1, 2\)"):
         plot.diagram(sort2(), [[1, 2]])
