@@ -6,7 +6,9 @@ need_to_import("relufig.plot", "plot", "matplotlib")
 
 from relufig.formats.tikz import tikz
 from relufig.numbers.text import number
+from relufig.plot.animated import animated_braid
 from relufig.plot.axes import around, describe, description, pair, palette, panels, share_heights, themed
+from relufig.plot.braid import braid
 from relufig.plot.curves import derivative, excess, function, outputs, parts
 from relufig.plot.diagram import diagram
 from relufig.plot.knuth import knuth
@@ -19,7 +21,9 @@ from relufig.plot.tables import table
 
 __all__ = [
     "activity",
+    "animated_braid",
     "around",
+    "braid",
     "derivative",
     "describe",
     "description",

@@ -25,19 +25,20 @@ class Placed(NamedTuple):
     position: float
 
 
-def placed(network: ComparatorNetwork) -> tuple[list[Placed], list[float]]:
+def placed(network: ComparatorNetwork, within: float = _WITHIN_LAYER) -> tuple[list[Placed], list[float]]:
     """Every comparator with its position along the wires, and the middles of the gaps before, between and after layers.
 
-    Positions are in units of the distance between layers. The wires begin at 0.
+    Positions are in units of the distance between layers. The wires begin at 0. `within` is the distance between the
+    columns of one layer.
     """
     comparators: list[Placed] = []
     gaps = [0.5]
     for at, layer in enumerate(columns(network)):
         numbers = {pair: k for k, pair in enumerate(network.layers[at])}
         for index, column in enumerate(layer):
-            position = gaps[-1] + 0.5 + index * _WITHIN_LAYER
+            position = gaps[-1] + 0.5 + index * within
             comparators += [Placed(pair, at, numbers[pair], position) for pair in column]
-        gaps.append(gaps[-1] + 1 + (len(layer) - 1) * _WITHIN_LAYER)
+        gaps.append(gaps[-1] + 1 + (len(layer) - 1) * within)
     return comparators, gaps
 
 

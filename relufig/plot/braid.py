@@ -1,0 +1,320 @@
+"""A sort as a braid: each value is a ribbon that keeps its colour, and two ribbons cross where a comparator swaps.
+
+A comparator that swaps is a green stroke behind the crossing: its ReLU is on. One that keeps the order is a thin stroke
+with open dots; one that meets a tie is dotted, with open squares. The layers are shaded and numbered.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+
+from relufig.look.contrast import is_dark
+from relufig.look.ribbons import Braid, Mark, Ribbon
+from relufig.look.ribbons import braid as geometry
+from relufig.look.style import Theme
+from relufig.numbers.text import counted, number
+from relufig.plot.axes import background, bare, describe, own_or_new, palette
+from relufig.plot.captions import text_width
+from relufig.sorting.network import ComparatorNetwork
+from relufig.sorting.tracing import Outcome
+
+Point = tuple[float, float]
+
+# Sizes as parts of the distance between wires.
+_RIBBON, _HALO, _DISC = 0.17, 0.07, 0.74
+# The largest ribbon, halo, disc and comparator end, and the smallest font size that is still written, in points.
+_WIDEST, _WIDEST_HALO, _LARGEST_DISC, _LARGEST_END, _SMALLEST_FONT = 8.0, 3.5, 32.0, 8.0, 5.0
+# The room before and after the wires for a disc, in units of time, and that for the layers' numbers, in wires.
+_ROOM, _FOOT = 0.45, 1.15
+
+
+class _Look(NamedTuple):
+    """How a comparator with some outcome is drawn."""
+
+    word: str
+    means: str
+    marker: str
+    linestyle: Any
+
+
+_LOOKS = {
+    Outcome.SWAPPED: _Look("swap", ": ReLU on", "o", "-"),
+    Outcome.KEPT: _Look("keep", ": ReLU off", "o", "-"),
+    Outcome.TIE: _Look("tie", "", "s", (0, (1.2, 1.2))),
+}
+
+
+def braid(
+    network: ComparatorNetwork,
+    x: Any,
+    ax: Axes | None = None,
+    *,
+    orientation: Literal["horizontal", "vertical"] = "horizontal",
+    between: bool = False,
+    done: float = 1.0,
+) -> Axes:
+    """Draw what a comparator network does with an input as a braid of its values.
+
+    Parameters
+    ----------
+    network : ComparatorNetwork
+        The network to draw.
+    x : array_like, shape (n,)
+        Its input.
+    ax : Axes, optional
+        Where to draw; a new figure's axes by default.
+    orientation : {"horizontal", "vertical"}
+        The direction of the wires. Wire 0 is at the top, or at the left if vertical.
+    between : bool
+        Whether values are also written between the layers, where they have changed wires.
+    done : float
+        The share of their way that the values have gone, from 0 to 1: for pictures that move.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    ValueError
+        If `x` has not exactly one dimension or there is no such orientation. For other bad inputs, as
+        `network.trace(x)`.
+
+    Examples
+    --------
+    >>> from relufig import plot, sorting
+    >>> ax = plot.braid(sorting.bubble(3), [2, 3, 1])
+    >>> plot.description([ax]).split(". ")[1]
+    '2 swaps and 1 keep turn 2, 3, 1 into 1, 2, 3.'
+    """
+    if orientation not in ("horizontal", "vertical"):
+        raise ValueError(f"braid(network, x): orientation must be horizontal or vertical, got {orientation!r}")
+    if np.ndim(x) != 1:
+        raise ValueError(f"braid(network, x): x must have shape ({network.n},), got {np.shape(x)}")
+    if not 0 <= done <= 1:
+        raise ValueError(f"braid(network, x): done must be from 0 to 1, got {done!r}")
+    drawn = geometry(network, network.trace(x))
+    ax = own_or_new(ax)
+    page = _Page(ax, network.n, drawn, orientation == "vertical", done * drawn.end)
+    page.draw_layers()
+    page.draw_comparators()
+    page.draw_ribbons()
+    page.draw_ends()
+    if between:
+        page.write_between()
+    page.explain()
+    bare(ax)
+    describe(ax, in_words(network, drawn))
+    return ax
+
+
+class _Page:
+    """The axes, with coordinates for time along the wires and for wires across, and sizes in points."""
+
+    def __init__(self, ax: Axes, n: int, drawn: Braid, vertical: bool, now: float) -> None:
+        self.ax, self.n, self.drawn, self.vertical, self.now = ax, n, drawn, vertical, now
+        self.theme: Theme = palette(ax)
+        self.ground = background(ax)
+        along, across = (-_ROOM, drawn.end + _ROOM), (-0.6, n - 1 + _FOOT + 0.75)
+        if vertical:
+            ax.set_xlim(-_FOOT, n - 0.4)
+            ax.set_ylim(along[1], along[0])
+        else:
+            ax.set_xlim(*along)
+            ax.set_ylim(across[1], across[0])
+        box = ax.get_window_extent()
+        width, height = box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi
+        length, breadth = (height, width) if vertical else (width, height)
+        # The lengths of a unit of time and of the distance between wires, in points.
+        self.unit, self.row = length / (along[1] - along[0]), breadth / (across[1] - across[0])
+        self.ribbon = min(_WIDEST, _RIBBON * self.row)
+        self.disc = min(_LARGEST_DISC, _DISC * self.row)
+        self.end = min(_LARGEST_END, 0.3 * self.row, 0.25 * self.unit)
+        self.colours = colours(drawn.ribbons, self.theme)
+
+    def point(self, time: float, wire: float) -> Point:
+        return (wire, time) if self.vertical else (time, wire)
+
+    def draw_layers(self) -> None:
+        """Shade each layer, and number it where there is room."""
+        low, high = -0.5, self.n - 0.5
+        gap = 0.06
+        font = min(mpl.rcParams["font.size"], 0.8 * self.unit)
+        for at, (left, right) in enumerate(self.drawn.layers):
+            start, length = left + gap, right - left - 2 * gap
+            corner, size = self.point(start, low), self.point(length, high - low)
+            self.ax.add_patch(
+                Rectangle(corner, *size, facecolor=self.theme.faint, alpha=0.16, edgecolor="none", zorder=0)
+            )
+            if font >= _SMALLEST_FONT:
+                text = f"{at + 1}"
+                self._number_layer((left + right) / 2, text, font, "center")
+        if font >= _SMALLEST_FONT and self.drawn.layers:
+            self._number_layer(0.0, "layer", font, "center")
+
+    def _number_layer(self, time: float, text: str, font: float, ha: str) -> None:
+        place = self.point(time, -0.6 if self.vertical else self.n - 0.5 + 0.12)
+        align: dict[str, Any] = {"ha": "right", "va": "center"} if self.vertical else {"ha": ha, "va": "top"}
+        self.ax.text(*place, text, fontsize=font, color=self.theme.muted, **align)
+
+    def draw_comparators(self) -> None:
+        later = [mark for mark in self.drawn.marks if mark.time > self.now]
+        if later:
+            ends = [[self.point(mark.time, wire) for wire in mark.wires] for mark in later]
+            self.ax.add_collection(LineCollection(ends, colors=self.theme.faint, linewidths=0.22 * self.end, zorder=1))
+        for outcome, look in _LOOKS.items():
+            marks = [mark for mark in self.drawn.marks if mark.outcome is outcome and mark.time <= self.now]
+            if marks:
+                self._draw_alike(marks, look)
+
+    def _draw_alike(self, marks: list[Mark], look: _Look) -> None:
+        ends = [[self.point(mark.time, wire) for wire in mark.wires] for mark in marks]
+        swaps = look.word == "swap"
+        colour = self.theme.active if swaps else self.theme.muted
+        width = max(0.5, 0.22 * self.end)
+        lines = LineCollection(ends, colors=colour, linewidths=width, linestyles=look.linestyle, zorder=1)
+        self.ax.add_collection(lines)
+        across, down = zip(*(point for each in ends for point in each), strict=True)
+        # The dots of a swap stand behind the ribbons, which have left them; the others lie on the ribbons.
+        self.ax.plot(across, down, linestyle="none", zorder=1 if swaps else 5, **self._marker(look, width))
+
+    def _marker(self, look: _Look, width: float) -> dict[str, Any]:
+        swaps = look.word == "swap"
+        colour = self.theme.active if swaps else self.theme.muted
+        return {
+            "marker": look.marker,
+            "markersize": self.end * (0.9 if look.marker == "s" else 1),
+            "markerfacecolor": colour if swaps else self.ground,
+            "markeredgecolor": colour,
+            "markeredgewidth": 0 if swaps else width,
+        }
+
+    def draw_ribbons(self) -> None:
+        """Draw the ribbons, each on a strip of the ground, the largest value last: it passes over the others."""
+        corner, size = self.point(0, -1), self.point(self.now, self.n + 1)
+        reached = Rectangle(corner, *size, transform=self.ax.transData)
+        for at, ribbon in enumerate(self.drawn.ribbons):
+            path = self._path(ribbon)
+            halo = self.ribbon + 2 * min(_WIDEST_HALO, _HALO * self.row)
+            for colour, width in ((self.ground, halo), (self.colours[ribbon.rank], self.ribbon)):
+                style = {"edgecolor": colour, "linewidth": width, "capstyle": "butt", "zorder": 2 + at / self.n}
+                patch = self.ax.add_patch(PathPatch(path, facecolor="none", **style))
+                patch.set_clip_path(reached)
+
+    def _path(self, ribbon: Ribbon) -> Path:
+        points, codes = [self.point(0, ribbon.wires[0])], [Path.MOVETO]
+        for curve in ribbon.curves(self.drawn.end):
+            kind = Path.LINETO if len(curve) == 2 else Path.CURVE4
+            points += [self.point(*each) for each in curve[1:]]
+            codes += [kind] * (len(curve) - 1)
+        return Path(points, codes)
+
+    def draw_ends(self) -> None:
+        """Write each value on a disc at both ends of its ribbon."""
+        texts = [number(ribbon.value) for ribbon in self.drawn.ribbons]
+        widest = max((text_width(text, "medium") for text in texts), default=0) / mpl.rcParams["font.size"]
+        font = min(0.62 * self.disc, mpl.rcParams["font.size"] * 1.15)
+        if self.vertical:
+            font = min(font, 0.9 * self.row / max(widest, 0.7))
+        stretch = max(0.0, widest * font - 0.62 * self.disc)
+        step = stretch / (self.row if self.vertical else self.unit)
+        for ribbon, text in zip(self.drawn.ribbons, texts, strict=True):
+            first, last = self.point(0, ribbon.wires[0]), self.point(self.now, ribbon.at(self.now))
+            # Horizontal discs grow away from the wires, vertical ones to both sides.
+            self._draw_disc(ribbon, text, first[0] - (step / 2 if self.vertical else step), first[1], step, font)
+            self._draw_disc(ribbon, text, last[0] - (step / 2 if self.vertical else 0), last[1], step, font)
+
+    def _draw_disc(self, ribbon: Ribbon, text: str, left: float, height: float, length: float, font: float) -> None:
+        """Draw a disc that is stretched to the right by `length`, in units of the horizontal axis, and write on it."""
+        colour = self.colours[ribbon.rank]
+        ends = Line2D([left, left + length], [height, height], color=colour, solid_capstyle="butt", zorder=6)
+        ends.set(marker="o", markersize=self.disc, markeredgewidth=0, linewidth=self.disc, clip_on=False)
+        self.ax.add_line(ends)
+        if font >= _SMALLEST_FONT:
+            style = {"fontsize": font, "color": readable(colour), "weight": "bold", "zorder": 7}
+            self._write(left + length / 2, height, text, **style)
+
+    def _write(self, across: float, down: float, text: str, **style: Any) -> None:
+        self.ax.text(across, down, text, ha="center", va="center_baseline", **style)
+
+    def write_between(self) -> None:
+        """Behind each layer but the last, write the values that have changed wires in it."""
+        font = min(mpl.rcParams["font.size"] * 0.8, 0.45 * self.row, 0.5 * self.unit)
+        if font < _SMALLEST_FONT:
+            return
+        style = {"fontsize": font, "color": self.theme.ink, "zorder": 6}
+        ground = {"boxstyle": "round,pad=0.15", "facecolor": self.ground, "edgecolor": "none"}
+        for ribbon in self.drawn.ribbons:
+            for time, wire in zip(ribbon.crossings, ribbon.wires[1:], strict=True):
+                right = min(edge for _, edge in self.drawn.layers if edge > time)
+                if time <= self.now and right < self.drawn.layers[-1][1]:
+                    self._write(*self.point(right, wire), number(ribbon.value), bbox=ground, **style)
+
+    def explain(self) -> None:
+        """Say below the picture what the comparators have done, in the look of each outcome."""
+        outcomes = [mark.outcome for mark in self.drawn.marks if mark.time <= self.now]
+        handles = []
+        for outcome, look in _LOOKS.items():
+            count = outcomes.count(outcome)
+            if count:
+                colour = self.theme.active if look.word == "swap" else self.theme.muted
+                style = {**self._marker(look, 1.6), "markersize": 8}
+                label = counted(count, look.word) + look.means
+                handles.append(
+                    Line2D([0, 1], [0, 0], color=colour, linestyle=look.linestyle, linewidth=1.6, label=label, **style)
+                )
+        if handles:
+            legend = self.ax.legend(
+                handles=handles,
+                loc="upper left",
+                bbox_to_anchor=(0, 0),
+                ncols=3,
+                frameon=False,
+                borderaxespad=0.0,
+                handlelength=2.0,
+                columnspacing=1.6,
+            )
+            for text, handle in zip(legend.get_texts(), handles, strict=True):
+                text.set_color(handle.get_color())
+
+
+def colours(ribbons: tuple[Ribbon, ...], theme: Theme) -> list[str]:
+    """A colour for each rank among the distinct values."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    stops = {
+        "light": ["#33236B", "#6A3596", "#B93E78", "#E0603F", "#E39A2A"],
+        "dark": ["#9D7BE8", "#C36BC4", "#EE7094", "#F99469", "#F9C74F"],
+    }
+    ramp = LinearSegmentedColormap.from_list("values", stops[theme.name])
+    count = max((ribbon.rank for ribbon in ribbons), default=0) + 1
+    return [to_hex(ramp(0.5 if count == 1 else rank / (count - 1))) for rank in range(count)]
+
+
+def readable(colour: str) -> str:
+    """The colour of text on a disc."""
+    return "#FFFFFF" if is_dark(to_rgb(colour)) else "#16191D"
+
+
+def in_words(network: ComparatorNetwork, drawn: Braid) -> str:
+    """What the network is, and what it does with the values."""
+    counts = f"{counted(network.size, 'comparator')} in {counted(network.depth, 'layer')}"
+    words = f"A network of {counted(network.n, 'wire')} with {counts}."
+    outcomes = [mark.outcome for mark in drawn.marks]
+    each = [counted(outcomes.count(outcome), look.word) for outcome, look in _LOOKS.items() if outcome in outcomes]
+    done = " and ".join(filter(None, (", ".join(each[:-1]), *each[-1:])))
+    if network.n <= 32 and done:
+        entering = [number(each.value) for each in sorted(drawn.ribbons, key=lambda ribbon: ribbon.wires[0])]
+        leaving = [number(each.value) for each in sorted(drawn.ribbons, key=lambda ribbon: ribbon.wires[-1])]
+        words += f" {done} turn {', '.join(entering)} into {', '.join(leaving)}."
+    return words

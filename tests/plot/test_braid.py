@@ -1,0 +1,150 @@
+"""Braids show what the network does: values at both ends, the outcome of every comparator, in any state of the sort."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+pytest.importorskip("matplotlib", reason="figures need matplotlib")
+
+from matplotlib.collections import LineCollection
+from matplotlib.patches import PathPatch
+
+from relufig import plot, sorting
+from relufig.look import style
+
+VALUES = [5, 3, 8, 1, 9, 2, 7, 3]
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def written(ax):
+    """The numbers that are written on the left and on the right, from top to bottom."""
+    texts = [text for text in ax.texts if re.fullmatch(r"−?[\d.]+", text.get_text()) and text.get_weight() == "bold"]
+    middle = np.mean(ax.get_xlim())
+    sides = ([text for text in texts if (text.get_position()[0] < middle) == left] for left in (True, False))
+    return [[text.get_text() for text in sorted(side, key=lambda text: text.get_position()[1])] for side in sides]
+
+
+@pytest.mark.parametrize("values", [VALUES, [2.5, -3, 100, 0, 1, 1, 1, 2]])
+def test_numbers_stand_at_both_ends(values):
+    ax = plot.braid(sorting.bitonic(8), values)
+    before, after = written(ax)
+    assert [float(text.replace("−", "-")) for text in before] == values
+    assert [float(text.replace("−", "-")) for text in after] == sorted(values)
+
+
+def test_every_comparator_is_drawn_with_its_outcome():
+    network = sorting.bitonic(8)
+    outcomes = np.concatenate([layer.outcomes for layer in network.trace(VALUES).layers])
+    ax = plot.braid(network, VALUES)
+    drawn = [len(lines.get_segments()) for lines in ax.collections if isinstance(lines, LineCollection)]
+    assert drawn == [np.sum(outcomes == each) for each in (1, -1, 0)]
+    counts = [int(text.get_text().split()[0]) for text in ax.get_legend().get_texts()]
+    assert counts == drawn
+
+
+def test_larger_values_pass_over_smaller_ones():
+    ax = plot.braid(sorting.bubble(4), [4, 3, 2, 1])
+    ribbons = [patch for patch in ax.patches if isinstance(patch, PathPatch)]
+    starts = [patch.get_path().vertices[0][1] for patch in sorted(ribbons, key=lambda patch: patch.get_zorder())]
+    assert starts == [3, 3, 2, 2, 1, 1, 0, 0]  # value 1 stands on the lowest wire; halo and ribbon of each
+
+
+def test_half_way_the_values_are_where_the_network_has_them():
+    network = sorting.bubble(3)
+    ax = plot.braid(network, [3, 2, 1], done=0.0)
+    assert written(ax) == [["3", "3", "2", "2", "1", "1"], []]
+    assert ax.get_legend() is None
+
+
+def test_vertical_braids_run_downwards():
+    ax = plot.braid(sorting.bubble(3), [3, 2, 1], orientation="vertical")
+    tops = [text for text in ax.texts if text.get_weight() == "bold" and text.get_position()[1] == 0]
+    assert [text.get_text() for text in sorted(tops, key=lambda text: text.get_position()[0])] == ["3", "2", "1"]
+    assert ax.yaxis_inverted()
+
+
+def test_values_between_layers_are_those_that_have_moved():
+    network = sorting.bubble(4)
+    values = [4, 1, 3, 2]
+    ax = plot.braid(network, values, between=True)
+    drawn = [text.get_text() for text in ax.texts if text.get_bbox_patch() is not None]
+    trace = network.trace(values)
+    moved = [layer.after[layer.before != layer.after].tolist() for layer in trace.layers[:-1]]
+    assert sorted(drawn) == sorted(f"{value}" for layer in moved for value in layer)
+
+
+@pytest.mark.parametrize("n", [2, 16, 64])
+def test_large_and_small_networks_are_drawn(n):
+    values = np.random.default_rng(n).permutation(n)
+    ax = plot.braid(sorting.best(n), values)
+    assert sum(isinstance(patch, PathPatch) for patch in ax.patches) == 2 * n
+    ax.figure.canvas.draw()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"x": [[1, 2]]}, r"x must have shape \(2,\)"),
+        ({"orientation": "diagonal"}, "orientation must be"),
+        ({"done": 2}, "done must be from 0 to 1, got 2"),
+    ],
+)
+def test_bad_input_is_named(wrong, words):
+    with pytest.raises(ValueError, match=words):
+        plot.braid(sorting.bubble(2), **{"x": [2, 1], **wrong})
+
+
+def drawn_svg(theme="auto", network=None, values=VALUES):
+    text = plot.animated_braid(network or sorting.bitonic(8), values, theme=theme)
+    return text, ElementTree.fromstring(text)
+
+
+def test_the_moving_svg_is_small_safe_and_described():
+    text, root = drawn_svg()
+    assert len(text.encode()) < 60_000
+    assert root.find(f"{SVG}title").text
+    assert "1, 2, 3, 3, 5, 7, 8, 9" in root.find(f"{SVG}desc").text
+    assert not re.search(r"<script|https?://(?!www\.w3\.org/2000/svg)|@import|<text", text)
+    assert text == drawn_svg()[0]
+
+
+def test_without_motion_the_moving_svg_shows_the_sorted_values():
+    text, root = drawn_svg()
+    motion = text.index("@media(prefers-reduced-motion:no-preference)")
+    assert text.find("animation") > motion
+    assert "@keyframes" not in text[:motion]
+    moving = [group for group in root.iter(f"{SVG}g") if "move" in group.get("class", "")]
+    heights = [float(re.search(r"translate\(0 ([\d.]+)\)", group.get("transform")).group(1)) for group in moving]
+    ranks = [int(group.find(f"{SVG}rect").get("class")[1:]) for group in moving]
+    assert [rank for _, rank in sorted(zip(heights, ranks, strict=True))] == sorted(ranks)
+
+
+def test_keyframes_take_every_value_along_its_wires():
+    network = sorting.bubble(4)
+    text, _ = drawn_svg(network=network, values=[4, 3, 2, 1])
+    ways = []
+    for at in range(4):
+        frames = re.search(rf"@keyframes m{at}{{(.*?\)}})}}", text).group(1)
+        heights = [float(y) for y in re.findall(r"translateY\(([\d.]+)px\)", frames)]
+        assert len(set(np.abs(np.diff(heights)).tolist())) == 1  # in bubble sort, neighbours swap
+        shares = [float(each) for each in re.findall(r"([\d.]+)%", frames)]
+        assert shares == sorted(shares)
+        ways.append((heights[0], heights[-1]))
+    tops, ends = zip(*ways, strict=True)
+    assert list(tops) == sorted(tops, reverse=True)
+    assert list(ends) == sorted(ends) == sorted(tops)
+
+
+def test_themes_of_the_moving_svg():
+    for name in style.THEMES:
+        text, _ = drawn_svg(theme=name)
+        assert style.theme(name).background in text
+        assert "prefers-color-scheme" not in text
+    both, _ = drawn_svg()
+    assert all(theme.background in both for theme in style.THEMES.values())
+    with pytest.raises(ValueError, match="theme must be light, dark or auto, got 'blue'"):
+        drawn_svg(theme="blue")
