@@ -14,6 +14,7 @@ from relufig.plot.diagram import diagram
 from relufig.plot.knuth import knuth
 from relufig.plot.outlines import filled, half_planes, levels, outline
 from relufig.plot.output import save
+from relufig.plot.page import page
 from relufig.plot.regions import activity, orders, regions
 from relufig.plot.script import main, write
 from relufig.plot.surface import surface
@@ -39,6 +40,7 @@ __all__ = [
     "orders",
     "outline",
     "outputs",
+    "page",
     "pair",
     "palette",
     "panels",

@@ -33,8 +33,6 @@ Point = tuple[float, float]
 _RIBBON, _HALO, _DISC = 0.17, 0.07, 0.74
 # The largest ribbon, halo, disc and comparator end, and the smallest font size that is still written, in points.
 _WIDEST, _WIDEST_HALO, _LARGEST_DISC, _LARGEST_END, _SMALLEST_FONT = 8.0, 3.5, 32.0, 8.0, 5.0
-# The room before and after the wires for a disc, in units of time, and that for the layers' numbers, in wires.
-_ROOM, _FOOT = 0.45, 1.15
 
 
 class _Look(NamedTuple):
@@ -125,20 +123,32 @@ class _Page:
         self.ax, self.n, self.drawn, self.vertical, self.now = ax, n, drawn, vertical, now
         self.theme: Theme = palette(ax)
         self.ground = background(ax)
-        along, across = (-_ROOM, drawn.end + _ROOM), (-0.6, n - 1 + _FOOT + 0.75)
-        if vertical:
-            ax.set_xlim(-_FOOT, n - 0.4)
-            ax.set_ylim(along[1], along[0])
-        else:
-            ax.set_xlim(*along)
-            ax.set_ylim(across[1], across[0])
-        box = ax.get_window_extent()
-        width, height = box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi
+        self.texts = [number(ribbon.value) for ribbon in drawn.ribbons]
+        base = float(mpl.rcParams["font.size"])
+        box, dots = ax.get_window_extent(), ax.figure.dpi / 72
+        width, height = box.width / dots, box.height / dots
+        self.width = width
         length, breadth = (height, width) if vertical else (width, height)
-        # The lengths of a unit of time and of the distance between wires, in points.
-        self.unit, self.row = length / (along[1] - along[0]), breadth / (across[1] - across[0])
-        self.ribbon = min(_WIDEST, _RIBBON * self.row)
+        # In points: the room for the layers' numbers and for the key; the distance between wires; discs and digits.
+        beside, key = (3.2 if vertical else 1.7) * base, 2.0 * base
+        self.row = max(breadth - beside - (0 if vertical else key), 1.0) / n
         self.disc = min(_LARGEST_DISC, _DISC * self.row)
+        widest = max((text_width(text, "medium", bold=True) for text in self.texts), default=0.0) / base
+        self.font = min(0.62 * self.disc, 1.15 * base)
+        if vertical:
+            self.font = min(self.font, 0.9 * self.row / max(widest, 0.7))
+        self.stretch = max(0.0, widest * self.font - 0.62 * self.disc)
+        ends = self.disc / 2 + (0 if vertical else self.stretch) + 2
+        # The length of a unit of time.
+        self.unit = max(length - 2 * ends - (key if vertical else 0), 1.0) / drawn.end
+        before, after = -ends / self.unit, drawn.end + (ends + (key if vertical else 0)) / self.unit
+        if vertical:
+            ax.set_xlim(-0.5 - beside / self.row, n - 0.5)
+            ax.set_ylim(after, before)
+        else:
+            ax.set_xlim(before, after)
+            ax.set_ylim(n - 0.5 + (beside + key) / self.row, -0.5)
+        self.ribbon = min(_WIDEST, _RIBBON * self.row, 0.18 * self.unit)
         self.end = min(_LARGEST_END, 0.3 * self.row, 0.25 * self.unit)
         self.colours = colours(drawn.ribbons, self.theme)
 
@@ -157,14 +167,13 @@ class _Page:
                 Rectangle(corner, *size, facecolor=self.theme.faint, alpha=0.16, edgecolor="none", zorder=0)
             )
             if font >= _SMALLEST_FONT:
-                text = f"{at + 1}"
-                self._number_layer((left + right) / 2, text, font, "center")
+                self._number_layer((left + right) / 2, f"{at + 1}", font)
         if font >= _SMALLEST_FONT and self.drawn.layers:
-            self._number_layer(0.0, "layer", font, "center")
+            self._number_layer(0.0, "layer", font)
 
-    def _number_layer(self, time: float, text: str, font: float, ha: str) -> None:
+    def _number_layer(self, time: float, text: str, font: float) -> None:
         place = self.point(time, -0.6 if self.vertical else self.n - 0.5 + 0.12)
-        align: dict[str, Any] = {"ha": "right", "va": "center"} if self.vertical else {"ha": ha, "va": "top"}
+        align: dict[str, Any] = {"ha": "right", "va": "center"} if self.vertical else {"ha": "center", "va": "top"}
         self.ax.text(*place, text, fontsize=font, color=self.theme.muted, **align)
 
     def draw_comparators(self) -> None:
@@ -221,27 +230,21 @@ class _Page:
 
     def draw_ends(self) -> None:
         """Write each value on a disc at both ends of its ribbon."""
-        texts = [number(ribbon.value) for ribbon in self.drawn.ribbons]
-        widest = max((text_width(text, "medium") for text in texts), default=0) / mpl.rcParams["font.size"]
-        font = min(0.62 * self.disc, mpl.rcParams["font.size"] * 1.15)
-        if self.vertical:
-            font = min(font, 0.9 * self.row / max(widest, 0.7))
-        stretch = max(0.0, widest * font - 0.62 * self.disc)
-        step = stretch / (self.row if self.vertical else self.unit)
-        for ribbon, text in zip(self.drawn.ribbons, texts, strict=True):
+        step = self.stretch / (self.row if self.vertical else self.unit)
+        for ribbon, text in zip(self.drawn.ribbons, self.texts, strict=True):
             first, last = self.point(0, ribbon.wires[0]), self.point(self.now, ribbon.at(self.now))
             # Horizontal discs grow away from the wires, vertical ones to both sides.
-            self._draw_disc(ribbon, text, first[0] - (step / 2 if self.vertical else step), first[1], step, font)
-            self._draw_disc(ribbon, text, last[0] - (step / 2 if self.vertical else 0), last[1], step, font)
+            self._draw_disc(ribbon, text, first[0] - (step / 2 if self.vertical else step), first[1], step)
+            self._draw_disc(ribbon, text, last[0] - (step / 2 if self.vertical else 0), last[1], step)
 
-    def _draw_disc(self, ribbon: Ribbon, text: str, left: float, height: float, length: float, font: float) -> None:
+    def _draw_disc(self, ribbon: Ribbon, text: str, left: float, height: float, length: float) -> None:
         """Draw a disc that is stretched to the right by `length`, in units of the horizontal axis, and write on it."""
         colour = self.colours[ribbon.rank]
         ends = Line2D([left, left + length], [height, height], color=colour, solid_capstyle="butt", zorder=6)
         ends.set(marker="o", markersize=self.disc, markeredgewidth=0, linewidth=self.disc, clip_on=False)
         self.ax.add_line(ends)
-        if font >= _SMALLEST_FONT:
-            style = {"fontsize": font, "color": readable(colour), "weight": "bold", "zorder": 7}
+        if self.font >= _SMALLEST_FONT:
+            style = {"fontsize": self.font, "color": readable(colour), "weight": "bold", "zorder": 7}
             self._write(left + length / 2, height, text, **style)
 
     def _write(self, across: float, down: float, text: str, **style: Any) -> None:
@@ -274,16 +277,19 @@ class _Page:
                     Line2D([0, 1], [0, 0], color=colour, linestyle=look.linestyle, linewidth=1.6, label=label, **style)
                 )
         if handles:
+            words = "".join(str(handle.get_label()) for handle in handles)
+            needed = text_width(words, "medium") + 4.2 * float(mpl.rcParams["font.size"]) * len(handles)
             legend = self.ax.legend(
                 handles=handles,
-                loc="upper left",
-                bbox_to_anchor=(0, 0),
-                ncols=3,
+                loc="lower left",
+                ncols=len(handles),
                 frameon=False,
+                fontsize=min(1.0, self.width / needed) * float(mpl.rcParams["font.size"]),
                 borderaxespad=0.0,
                 handlelength=2.0,
                 columnspacing=1.6,
             )
+            legend.set_in_layout(False)
             for text, handle in zip(legend.get_texts(), handles, strict=True):
                 text.set_color(handle.get_color())
 

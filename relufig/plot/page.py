@@ -1,0 +1,173 @@
+"""A figure's page: a title that says the idea as a sentence, a subtitle that says what is drawn, and panels below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
+from matplotlib.gridspec import GridSpec
+
+from relufig.plot.axes import _part_of, _spacing, current_axes_kept, palette
+from relufig.plot.captions import text_width
+
+# Sizes relative to `font.size`, by matplotlib's names, and the height of a line relative to its letters.
+_TITLE, _SUBTITLE, _LINE = "x-large", "medium", 1.45
+# The room around the page, in points.
+_MARGIN = 10.0
+# Wider than this in proportion to its height, a page has its panels side by side.
+_WIDE = 1.15
+
+
+def page(
+    ax: Axes | None,
+    title: str,
+    subtitle: str = "",
+    *,
+    wide: str = "a",
+    tall: str | None = None,
+    widths: Sequence[float] | None = None,
+    heights: Sequence[float] | None = None,
+    tall_heights: Sequence[float] | None = None,
+    projections: dict[str, str] | None = None,
+) -> list[Axes]:
+    """Make a page with a header and panels, as a new figure or in the place of the given axes.
+
+    Parameters
+    ----------
+    ax : Axes or None
+        The axes to divide, which are then hidden except for the header; None makes a new figure.
+    title, subtitle : str
+        One line each. A title that is too long for the page is written smaller.
+    wide, tall : str
+        Where the panels stand on a wide and on a tall page, as in `Figure.subplot_mosaic`: "ab" is two side by side,
+        "a;b" one above the other, "." an empty place. On tall pages, the panels of `wide` stand one above the other
+        by default.
+    widths, heights : sequence of float, optional
+        Relative widths of the columns and heights of the rows of `wide`; equal by default.
+    tall_heights : sequence of float, optional
+        Relative heights of the rows of `tall`; equal by default.
+    projections : dict, optional
+        The projection of panels that are not flat, by letter: {"b": "3d"}.
+
+    Returns
+    -------
+    list of Axes
+        The panels, by letter.
+
+    Raises
+    ------
+    ValueError
+        If a row of `wide` or `tall` has not as many letters as the others.
+
+    Examples
+    --------
+    >>> from relufig import plot
+    >>> left, right = plot.page(None, "Two ReLUs make a clip", wide="ab")
+    >>> [text.get_text() for text in left.figure.texts]
+    ['Two ReLUs make a clip']
+    """
+    size = _size(ax)
+    panels = sorted(set(wide) - set(";."))
+    mosaic, rows, columns = wide, heights, widths
+    if size[0] < _WIDE * size[1]:
+        mosaic, rows, columns = tall or ";".join(panels), tall_heights, None
+    lines = [list(line) for line in mosaic.split(";")]
+    if len({len(line) for line in lines}) > 1 or sorted(set(mosaic) - set(";.")) != panels:
+        raise ValueError(f"page(wide, tall): both must name the same panels in rows of equal length, got {mosaic!r}")
+    cells = {letter: _cell(lines, letter) for letter in panels}
+    ratios = {"height_ratios": rows or [1] * len(lines), "width_ratios": columns or [1] * len(lines[0])}
+    shape = len(lines), len(lines[0])
+    kinds = projections or {}
+    if ax is None:
+        figure: Any = plt.figure()
+        grid = figure.add_gridspec(*shape, **ratios)
+        drawn = [figure.add_subplot(grid[cells[letter]], projection=kinds.get(letter)) for letter in panels]
+        _write_above_figure(figure, title, subtitle)
+        return drawn
+    with current_axes_kept(ax):
+        drawn = [_in_place_of(ax, shape, cells[letter], ratios, kinds.get(letter)) for letter in panels]
+    for panel in drawn:
+        panel.set_facecolor(ax.get_facecolor())
+    ax.set_axis_off()
+    _write_above_axes(ax, title, subtitle, size[0])
+    return drawn
+
+
+def _size(ax: Axes | None) -> tuple[float, float]:
+    """The width and height of the page in points."""
+    if ax is None:
+        width, height = mpl.rcParams["figure.figsize"]
+        return width * 72, height * 72
+    extent, dots = ax.get_window_extent(), ax.figure.dpi / 72
+    return extent.width / dots, extent.height / dots
+
+
+def _cell(lines: Sequence[Sequence[str]], letter: str) -> tuple[slice, slice]:
+    """The part of the grid that a panel takes."""
+    places = [(i, j) for i, line in enumerate(lines) for j, each in enumerate(line) if each == letter]
+    rows, columns = zip(*places, strict=True)
+    return slice(min(rows), max(rows) + 1), slice(min(columns), max(columns) + 1)
+
+
+def _points(size: str) -> float:
+    return FontProperties(size=size).get_size_in_points()
+
+
+def _fitting(title: str, width: float) -> float:
+    """The font size of a title, in points: smaller if it is too long for the width."""
+    return min(1.0, 0.97 * width / max(text_width(title, _TITLE, bold=True), 1.0)) * _points(_TITLE)
+
+
+def _write_above_figure(figure: Any, title: str, subtitle: str) -> None:
+    """Write the header at the upper left corner of a new figure, and leave the rest to the panels."""
+    width, height = (72 * each for each in figure.get_size_inches())
+    theme = palette(figure.axes[0])
+    down = _MARGIN
+    for text, size, style in (
+        (title, _fitting(title, width - 2 * _MARGIN), {"weight": "bold", "color": theme.ink}),
+        (subtitle, _points(_SUBTITLE), {"color": theme.muted}),
+    ):
+        if text:
+            figure.text(_MARGIN / width, 1 - down / height, text, size=size, va="top", **style)
+            down += _LINE * size
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        top = 1 - down / height
+        engine.set(rect=(_MARGIN / width, _MARGIN / height, 1 - 2 * _MARGIN / width, top - _MARGIN / height))
+
+
+def _write_above_axes(ax: Axes, title: str, subtitle: str, width: float) -> None:
+    """Write the header above given axes, where their title stands."""
+    pad = mpl.rcParams["axes.titlepad"]
+    if subtitle:
+        size = _points(_SUBTITLE)
+        ax.annotate(
+            subtitle,
+            (0, 1),
+            (0, pad),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            color=palette(ax).muted,
+            size=size,
+        )
+        pad += _LINE * size
+    ax.set_title(title, loc="left", size=_fitting(title, width), weight="bold", pad=pad)
+
+
+def _in_place_of(ax: Axes, shape: tuple[int, int], cell: Any, ratios: dict[str, Any], projection: str | None) -> Axes:
+    """A panel in the place of given axes: in a cell of a grid of this shape."""
+    figure: Any = ax.figure
+    place = ax.get_subplotspec()
+    options = {**ratios, **_spacing(ax, *shape)}
+    if place is not None:
+        panel: Axes = figure.add_subplot(place.subgridspec(*shape, **options)[cell], projection=projection)
+        return panel
+    whole = GridSpec(*shape, left=0, bottom=0, right=1, top=1, **options)
+    locate = _part_of(ax, whole[cell].get_position(figure))
+    panel = figure.add_axes(locate().bounds, projection=projection)
+    panel.set_axes_locator(locate)
+    return panel
