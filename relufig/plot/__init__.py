@@ -12,6 +12,7 @@ from relufig.plot.braid import braid
 from relufig.plot.curves import derivative, excess, function, outputs, parts
 from relufig.plot.diagram import diagram
 from relufig.plot.knuth import knuth
+from relufig.plot.moving import write_moving
 from relufig.plot.outlines import filled, half_planes, levels, outline
 from relufig.plot.output import save
 from relufig.plot.page import page
@@ -53,4 +54,5 @@ __all__ = [
     "themed",
     "tikz",
     "write",
+    "write_moving",
 ]
