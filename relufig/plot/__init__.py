@@ -7,7 +7,7 @@ need_to_import("relufig.plot", "plot", "matplotlib")
 from relufig.formats.tikz import tikz
 from relufig.numbers.text import number
 from relufig.plot.animated import animated_braid
-from relufig.plot.axes import around, describe, description, pair, palette, panels, share_heights, themed
+from relufig.plot.axes import around, describe, description, palette, share_heights, themed
 from relufig.plot.braid import braid
 from relufig.plot.curves import derivative, excess, function, outputs, parts
 from relufig.plot.diagram import diagram
@@ -15,7 +15,7 @@ from relufig.plot.knuth import knuth
 from relufig.plot.moving import write_moving
 from relufig.plot.outlines import filled, half_planes, levels, outline
 from relufig.plot.output import save
-from relufig.plot.page import page
+from relufig.plot.page import page, pair, panels
 from relufig.plot.regions import activity, orders, regions
 from relufig.plot.script import main, write
 from relufig.plot.surface import surface

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,8 +12,6 @@ import matplotlib.pyplot as plt
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb, to_rgba
-from matplotlib.gridspec import GridSpec, GridSpecBase
-from matplotlib.transforms import Bbox, BboxTransformTo, TransformedBbox
 
 from relufig.look import style
 from relufig.look.contrast import is_dark
@@ -152,102 +150,6 @@ def points_per_unit(ax: Axes) -> tuple[float, float]:
     return width / (right - left), height / (high - low)
 
 
-def panels(
-    ax: Axes | None,
-    rows: int = 1,
-    columns: int = 1,
-    *,
-    heights: Sequence[float] | None = None,
-    widths: Sequence[float] | None = None,
-    size: tuple[float, float] | None = None,
-) -> list[Axes]:
-    """Make `rows` x `columns` axes, in a new figure or in the place of the given axes.
-
-    Parameters
-    ----------
-    ax : Axes or None
-        The axes to divide, which are then hidden; None makes a new figure.
-    rows, columns : int
-        The grid's shape.
-    heights, widths : sequence of float, optional
-        Relative heights of the rows and widths of the columns; equal by default.
-    size : (float, float), optional
-        Width and height of a new figure, as multiples of the current setting `figure.figsize`.
-
-    Returns
-    -------
-    list of Axes
-        Row by row.
-
-    Examples
-    --------
-    >>> from relufig import plot
-    >>> top, bottom = plot.panels(None, 2, 1, heights=(1, 2))
-    >>> top.figure is bottom.figure
-    True
-    """
-    if ax is None:
-        width, height = mpl.rcParams["figure.figsize"]
-        across, down = size or (1, 1)
-        figure = plt.figure(figsize=(width * across, height * down))
-        return _subplots(figure, figure.add_gridspec(rows, columns, height_ratios=heights, width_ratios=widths))
-    ratios = {"height_ratios": heights, "width_ratios": widths, **_spacing(ax, rows, columns)}
-    with current_axes_kept(ax):
-        drawn = _in_place_of(ax, rows, columns, ratios)
-    for panel in drawn:
-        panel.set_facecolor(ax.get_facecolor())
-    ax.set_axis_off()
-    return drawn
-
-
-@contextmanager
-def current_axes_kept(ax: Axes) -> Iterator[None]:
-    """Keep the figure's current axes current while new axes are added, unless they are `ax`, which is replaced."""
-    figure = ax.figure
-    current = figure.gca()
-    yield
-    if current is not ax:
-        figure.sca(current)
-
-
-def pair(
-    ax: Axes | None,
-    wide: bool,
-    *,
-    tall_size: tuple[float, float],
-    wide_size: tuple[float, float],
-    shares: tuple[float, float] = (1, 1),
-) -> list[Axes]:
-    """Make two axes, one above the other, or side by side if `wide`, which suits slides.
-
-    Parameters
-    ----------
-    ax : Axes or None
-        As in `panels`.
-    wide : bool
-        Whether to put them side by side.
-    tall_size, wide_size : (float, float)
-        Size of a new figure, as in `panels`, for each of the two cases.
-    shares : (float, float)
-        Relative heights, or widths, of the two axes.
-
-    Returns
-    -------
-    list of Axes
-        The upper or left one first.
-
-    Examples
-    --------
-    >>> from relufig import plot
-    >>> left, right = plot.pair(None, True, tall_size=(1, 1.6), wide_size=(1.75, 1.1))
-    >>> left.get_gridspec().get_geometry()
-    (1, 2)
-    """
-    if wide:
-        return panels(ax, 1, 2, widths=shares, size=wide_size)
-    return panels(ax, 2, 1, heights=shares, size=tall_size)
-
-
 def around(values: Iterable[Any], low: Any = None, high: Any = None, room: float = 2) -> tuple[Any, Any]:
     """Return an interval around values, with `room` on both sides.
 
@@ -370,48 +272,3 @@ def power_of_ten(value: float, _: Any = None) -> str:
 def raised(exponent: int) -> str:
     """An exponent in superscript digits."""
     return str(exponent).translate(_RAISED)
-
-
-def _subplots(figure: Any, grid: GridSpecBase) -> list[Axes]:
-    """New axes in each cell of a grid, row by row."""
-    return [figure.add_subplot(grid[at]) for at in range(grid.nrows * grid.ncols)]
-
-
-def _in_place_of(ax: Axes, rows: int, columns: int, options: dict[str, Any]) -> list[Axes]:
-    figure: Any = ax.figure
-    place = ax.get_subplotspec()
-    if place is not None:
-        return _subplots(figure, place.subgridspec(rows, columns, **options))
-    whole = GridSpec(rows, columns, left=0, bottom=0, right=1, top=1, **options)
-    panels = []
-    for at in range(rows * columns):
-        locate = _part_of(ax, whole[at].get_position(figure))
-        panels.append(figure.add_axes(locate().bounds))
-        panels[-1].set_axes_locator(locate)
-    return panels
-
-
-def _part_of(ax: Axes, part: Bbox) -> Callable[..., Any]:
-    """An axes locator for axes that fill a part of `ax`; `part` is in shares of the width and height of `ax`.
-
-    matplotlib calls the locator when it draws. Only then is the position of axes outside a grid, such as an inset,
-    final.
-    """
-
-    def locate(_: Any = None, renderer: Any = None) -> Any:
-        own = ax.get_axes_locator()
-        box = ax.get_position() if own is None or renderer is None else own(ax, renderer)
-        return TransformedBbox(part, BboxTransformTo(box))
-
-    return locate
-
-
-def _spacing(ax: Axes, rows: int, columns: int) -> dict[str, float]:
-    """The space between panels, for ticks, a line below them and a title; empty if a layout engine sets the space."""
-    figure: Any = ax.figure
-    if figure.get_layout_engine() is not None and ax.get_subplotspec() is not None:
-        return {}
-    gap = mpl.rcParams["font.size"]
-    width, height = size_in_points(ax)
-    across, down = max(width, 1) / columns, max(height, 1) / rows
-    return {"hspace": 5 * gap / max(down - 5 * gap, gap), "wspace": 3 * gap / max(across - 3 * gap, gap)}

@@ -22,7 +22,7 @@ from relufig.look.ribbons import Braid, Mark, Ribbon
 from relufig.look.ribbons import braid as geometry
 from relufig.look.style import Theme
 from relufig.numbers.text import counted, number
-from relufig.plot.axes import background, bare, describe, own_or_new, palette
+from relufig.plot.axes import background, describe, own_or_new, palette, size_in_points
 from relufig.plot.captions import text_width
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import Outcome
@@ -111,7 +111,7 @@ def braid(
     if between:
         page.write_between()
     page.explain()
-    bare(ax)
+    ax.set_axis_off()
     describe(ax, in_words(network, drawn))
     return ax
 
@@ -125,8 +125,7 @@ class _Page:
         self.ground = background(ax)
         self.texts = [number(ribbon.value) for ribbon in drawn.ribbons]
         base = float(mpl.rcParams["font.size"])
-        box, dots = ax.get_window_extent(), ax.figure.dpi / 72
-        width, height = box.width / dots, box.height / dots
+        width, height = size_in_points(ax)
         self.width = width
         length, breadth = (height, width) if vertical else (width, height)
         # In points: the room for the layers' numbers and for the key; the distance between wires; discs and digits.

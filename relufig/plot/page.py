@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
@@ -10,8 +11,9 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.gridspec import GridSpec
+from matplotlib.transforms import Bbox, BboxTransformTo, TransformedBbox
 
-from relufig.plot.axes import _part_of, _spacing, current_axes_kept, palette
+from relufig.plot.axes import palette, size_in_points
 from relufig.plot.captions import text_width
 
 # Sizes relative to `font.size`, by matplotlib's names, and the height of a line relative to its letters.
@@ -80,30 +82,130 @@ def page(
         raise ValueError(f"page(wide, tall): both must name the same panels in rows of equal length, got {mosaic!r}")
     cells = {letter: _cell(lines, letter) for letter in panels}
     ratios = {"height_ratios": rows or [1] * len(lines), "width_ratios": columns or [1] * len(lines[0])}
-    shape = len(lines), len(lines[0])
-    kinds = projections or {}
+    kinds = [(projections or {}).get(letter) for letter in panels]
+    drawn = _divided(ax, mpl.rcParams["figure.figsize"], [cells[letter] for letter in panels], ratios, kinds)
     if ax is None:
-        figure: Any = plt.figure()
+        _write_above_figure(drawn[0].figure, title, subtitle)
+    else:
+        _write_above_axes(ax, title, subtitle, size[0])
+    return drawn
+
+
+def panels(
+    ax: Axes | None,
+    rows: int = 1,
+    columns: int = 1,
+    *,
+    heights: Sequence[float] | None = None,
+    widths: Sequence[float] | None = None,
+    size: tuple[float, float] | None = None,
+) -> list[Axes]:
+    """Make `rows` x `columns` axes, in a new figure or in the place of the given axes.
+
+    Parameters
+    ----------
+    ax : Axes or None
+        The axes to divide, which are then hidden; None makes a new figure.
+    rows, columns : int
+        The grid's shape.
+    heights, widths : sequence of float, optional
+        Relative heights of the rows and widths of the columns; equal by default.
+    size : (float, float), optional
+        Width and height of a new figure, as multiples of the current setting `figure.figsize`.
+
+    Returns
+    -------
+    list of Axes
+        Row by row.
+
+    Examples
+    --------
+    >>> from relufig import plot
+    >>> top, bottom = plot.panels(None, 2, 1, heights=(1, 2))
+    >>> top.figure is bottom.figure
+    True
+    """
+    width, height = mpl.rcParams["figure.figsize"]
+    across, down = size or (1, 1)
+    cells = [(slice(i, i + 1), slice(j, j + 1)) for i in range(rows) for j in range(columns)]
+    ratios = {"height_ratios": heights or [1] * rows, "width_ratios": widths or [1] * columns}
+    return _divided(ax, (width * across, height * down), cells, ratios)
+
+
+def pair(
+    ax: Axes | None,
+    wide: bool,
+    *,
+    tall_size: tuple[float, float],
+    wide_size: tuple[float, float],
+    shares: tuple[float, float] = (1, 1),
+) -> list[Axes]:
+    """Make two axes, one above the other, or side by side if `wide`, which suits slides.
+
+    Parameters
+    ----------
+    ax : Axes or None
+        As in `panels`.
+    wide : bool
+        Whether to put them side by side.
+    tall_size, wide_size : (float, float)
+        Size of a new figure, as in `panels`, for each of the two cases.
+    shares : (float, float)
+        Relative heights, or widths, of the two axes.
+
+    Returns
+    -------
+    list of Axes
+        The upper or left one first.
+
+    Examples
+    --------
+    >>> from relufig import plot
+    >>> left, right = plot.pair(None, True, tall_size=(1, 1.6), wide_size=(1.75, 1.1))
+    >>> left.get_gridspec().get_geometry()
+    (1, 2)
+    """
+    if wide:
+        return panels(ax, 1, 2, widths=shares, size=wide_size)
+    return panels(ax, 2, 1, heights=shares, size=tall_size)
+
+
+@contextmanager
+def current_axes_kept(ax: Axes) -> Iterator[None]:
+    """Keep the figure's current axes current while new axes are added, unless they are `ax`, which is replaced."""
+    figure = ax.figure
+    current = figure.gca()
+    yield
+    if current is not ax:
+        figure.sca(current)
+
+
+def _divided(
+    ax: Axes | None,
+    size: tuple[float, float],
+    cells: Sequence[tuple[slice, slice]],
+    ratios: dict[str, Any],
+    projections: Sequence[str | None] | None = None,
+) -> list[Axes]:
+    """Axes in cells of a grid, in a new figure of this size in inches, or in the place of given axes."""
+    kinds = projections or [None] * len(cells)
+    shape = len(ratios["height_ratios"]), len(ratios["width_ratios"])
+    if ax is None:
+        figure = plt.figure(figsize=size)
         grid = figure.add_gridspec(*shape, **ratios)
-        drawn = [figure.add_subplot(grid[cells[letter]], projection=kinds.get(letter)) for letter in panels]
-        _write_above_figure(figure, title, subtitle)
-        return drawn
+        return [figure.add_subplot(grid[cell], projection=kind) for cell, kind in zip(cells, kinds, strict=True)]
     with current_axes_kept(ax):
-        drawn = [_in_place_of(ax, shape, cells[letter], ratios, kinds.get(letter)) for letter in panels]
+        drawn = [_in_place_of(ax, shape, cell, ratios, kind) for cell, kind in zip(cells, kinds, strict=True)]
     for panel in drawn:
         panel.set_facecolor(ax.get_facecolor())
     ax.set_axis_off()
-    _write_above_axes(ax, title, subtitle, size[0])
     return drawn
 
 
 def _size(ax: Axes | None) -> tuple[float, float]:
     """The width and height of the page in points."""
-    if ax is None:
-        width, height = mpl.rcParams["figure.figsize"]
-        return width * 72, height * 72
-    extent, dots = ax.get_window_extent(), ax.figure.dpi / 72
-    return extent.width / dots, extent.height / dots
+    width, height = mpl.rcParams["figure.figsize"]
+    return (width * 72, height * 72) if ax is None else size_in_points(ax)
 
 
 def _cell(lines: Sequence[Sequence[str]], letter: str) -> tuple[slice, slice]:
@@ -171,3 +273,29 @@ def _in_place_of(ax: Axes, shape: tuple[int, int], cell: Any, ratios: dict[str, 
     panel = figure.add_axes(locate().bounds, projection=projection)
     panel.set_axes_locator(locate)
     return panel
+
+
+def _part_of(ax: Axes, part: Bbox) -> Callable[..., Any]:
+    """An axes locator for axes that fill a part of `ax`; `part` is in shares of the width and height of `ax`.
+
+    matplotlib calls the locator when it draws. Only then is the position of axes outside a grid, such as an inset,
+    final.
+    """
+
+    def locate(_: Any = None, renderer: Any = None) -> Any:
+        own = ax.get_axes_locator()
+        box = ax.get_position() if own is None or renderer is None else own(ax, renderer)
+        return TransformedBbox(part, BboxTransformTo(box))
+
+    return locate
+
+
+def _spacing(ax: Axes, rows: int, columns: int) -> dict[str, float]:
+    """The space between panels, for ticks, a line below them and a title; empty if a layout engine sets the space."""
+    figure: Any = ax.figure
+    if figure.get_layout_engine() is not None and ax.get_subplotspec() is not None:
+        return {}
+    gap = mpl.rcParams["font.size"]
+    width, height = size_in_points(ax)
+    across, down = max(width, 1) / columns, max(height, 1) / rows
+    return {"hspace": 5 * gap / max(down - 5 * gap, gap), "wspace": 3 * gap / max(across - 3 * gap, gap)}

@@ -27,7 +27,8 @@ from relufig.networks.build import build
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import number
-from relufig.plot.axes import background, current_axes_kept, describe, palette
+from relufig.plot.axes import background, describe, palette
+from relufig.plot.page import current_axes_kept
 from relufig.plot.regions import axis_name, edge_width, in_words, value_colours, values_at_centers
 from relufig.regions import Polygons, polygons
 
