@@ -49,7 +49,7 @@ Smaller tools are in the modules: sizes and colours in `look`, lines and circles
 
 from relufig.system.extras import need_to_import
 
-need_to_import("relufig.animate", "video", "manim")
+need_to_import("relufig.animate", "video", "manim", "matplotlib")
 
 from relufig.animate.bars import Guides, Row, Scale, Term
 from relufig.animate.field import Field

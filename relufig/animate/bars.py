@@ -169,7 +169,7 @@ class Row(VGroup):
             text = decimal(value, self.axis.decimals)
             room = right - left - 2 * _INSIDE * look.TEXT
             fitting = (t for t in (f"{self._names[k]} {text}".strip(), text) if width(t, look.TEXT, bold=True) <= room)
-            self.labels[k].set_text(next(fitting, "")).set_fill(look.on(colour))
+            self.labels[k].set_text(next(fitting, "")).set_fill(look.text_on(colour))
             self.labels[k].put(((left + right) / 2, self.y, 0))
         if self._total is not None:
             self.sum.set_text(decimal(self._total(), self.axis.decimals))

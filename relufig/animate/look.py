@@ -6,21 +6,17 @@ else it is light. Sizes are in units of the frame, which is 8 units high.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import manimpango
 import numpy as np
 from manim import ManimColor
 
 from relufig.look import style
 from relufig.look.contrast import is_dark
-from relufig.look.style import FONT, THEME_VARIABLE, Theme
-from relufig.system import extras
+from relufig.look.style import THEME_VARIABLE, Theme
 
 # Font sizes (heights of the em). On a video 400 pixels wide a unit is 28 pixels, so 0.42 are 12 pixels.
 TITLE = 0.5
@@ -85,21 +81,9 @@ def value_map(low: float, high: float, theme: Theme) -> Callable[[Any], ManimCol
     return colour
 
 
-def on(colour: ManimColor) -> ManimColor:
+def text_on(colour: ManimColor) -> ManimColor:
     """Black or white, whichever has the higher contrast with the colour (WCAG 2, 1.4.3)."""
     return ManimColor("#FFFFFF" if is_dark(tuple(colour.to_rgb())) else "#000000")
-
-
-@lru_cache(maxsize=1)
-def register_font() -> str:
-    """Register the typeface that matplotlib ships with Pango, for this process; return its name."""
-    package = importlib.util.find_spec("matplotlib")
-    if package is None or package.origin is None:
-        raise extras.missing("text in animations", "matplotlib", "video")
-    folder = Path(package.origin).parent / "mpl-data" / "fonts" / "ttf"
-    for file in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
-        manimpango.register_font(str(folder / file))
-    return FONT
 
 
 @lru_cache(maxsize=2)

@@ -22,8 +22,9 @@ from manim import (
 )
 
 from relufig.animate import look
+from relufig.animate.fonts import metrics
 from relufig.animate.sources import Source, reader
-from relufig.animate.text import CAP_HEIGHT, Label, Points, decimal
+from relufig.animate.text import Label, Points, decimal
 from relufig.look.layout import Edge, Layout, Node
 from relufig.look.style import Theme
 from relufig.networks.network import Network
@@ -186,9 +187,9 @@ class DrawnNode(VGroup):
                 node.name, look.SMALL, own or theme.ink, at + (out, 0, 0), (node.side == "right" and "start") or "end"
             )
             self.add(beside)
-        if node.offset:
-            below = at - (0, diameter / 2 + CAP_HEIGHT * _WEIGHT_EM, 0)
-            self.add(Label(number(node.offset, sign=True), _WEIGHT_EM, theme.muted, below))
+        if node.bias:
+            below = at - (0, diameter / 2 + metrics().cap_height * _WEIGHT_EM, 0)
+            self.add(Label(number(node.bias, sign=True), _WEIGHT_EM, theme.muted, below))
         self.follow(node)
 
     def follow(self, node: Node) -> None:
@@ -228,7 +229,7 @@ def _beside(line: tuple[Points, Points], wide: float) -> list[Points]:
     along = (end - start) / np.linalg.norm(end - start)
     side = np.array([-along[1], along[0], 0.0])
     # As far from the line as the label's box reaches towards it.
-    off = side * (abs(side[1]) * CAP_HEIGHT * _WEIGHT_EM / 2 + abs(side[0]) * wide / 2 + _WEIGHT_GAP)
+    off = side * (abs(side[1]) * metrics().cap_height * _WEIGHT_EM / 2 + abs(side[0]) * wide / 2 + _WEIGHT_GAP)
     return [start + (end - start) * share + off * sign for share in _SHARES for sign in (1, -1)]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from manim import Animation, Camera, FadeIn, FadeOut, ManimColor, Scene, config, smooth, squish_rate_func
 
-from relufig.animate import look
+from relufig.animate import fonts, look
 from relufig.animate.text import Colour, Label, fitting
 from relufig.look.style import Theme
 
@@ -46,7 +46,7 @@ class Stage(Scene):
     def setup(self) -> None:
         """Set the theme and the typeface. manim calls this before `construct`."""
         super().setup()
-        look.register_font()
+        fonts.register()
         self.look: Theme = look.theme(self.theme)
         if not config.transparent and isinstance(self.camera, Camera):
             self.camera.background_color = ManimColor(self.look.background)

@@ -6,6 +6,7 @@ mobject, placed by its baseline, so that labels in a row are aligned whatever th
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
@@ -14,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from manim import ManimColor, Text, VMobject, config
 
-from relufig.animate import look
+from relufig.animate import fonts, look
 from relufig.animate.sources import Source, reader
 from relufig.numbers.text import MINUS, number
 
@@ -27,9 +28,8 @@ _FONT_SIZE = 96.0
 _ROOMY = 4096
 # The height of an em in units, as manim has 72 points a unit.
 _EM = _FONT_SIZE / 72
-# The height of capitals and digits in DejaVu Sans, in ems. Text is centred vertically by it.
-CAP_HEIGHT = 0.729
 _SHARES = {"start": 0.0, "middle": 0.5, "end": 1.0}
+_NUMERIC = frozenset(f"0123456789.+{MINUS}")
 
 
 class Outline(NamedTuple):
@@ -42,25 +42,36 @@ class Outline(NamedTuple):
 @lru_cache(maxsize=4096)
 def outline(text: str, bold: bool = False) -> Outline:
     """The outline of one line of text in the essay's typeface."""
-    first, space, rest = text.partition(" ")
-    if space:  # word by word, because Pango breaks long lines
-        word, gap, tail = outline(first, bold), _outline(" ", bold).advance, outline(rest, bold)
-        shifted = tail.points + [word.advance + gap, 0, 0]
-        return Outline(np.concatenate([word.points, shifted]), word.advance + gap + tail.advance)
-    return _outline(text, bold)
+    shapes, at = [np.zeros((0, 3))], 0.0
+    # Word by word, because Pango breaks long lines.
+    for is_space, run in itertools.groupby(text, str.isspace):
+        word = "".join(run)
+        # A changing number reuses the outlines of its digits.
+        for part in word if is_space or _NUMERIC.issuperset(word) else [word]:
+            shape = _outline(part, bold)
+            shapes.append(shape.points + [at, 0, 0])
+            at += shape.advance
+    return Outline(np.concatenate(shapes), at)
 
 
 @lru_cache(maxsize=4096)
 def _outline(text: str, bold: bool) -> Outline:
-    # Set between two Hs, which stand on the baseline: the ink alone shows neither baseline nor advance.
-    fences = _glyphs("HH", bold)
-    fence = _left(fences[1]) - _left(fences[0])
-    # An H is in the middle of its advance.
-    bearing = (fence - np.ptp(fences[0][:, 0])) / 2
-    glyphs = _glyphs(f"H{text}H", bold)
-    origin = np.array([_left(glyphs[0]) - bearing + fence, glyphs[0][:, 1].min(), 0.0])
-    inner = [np.zeros((0, 3)), *(points - origin for points in glyphs[1:-1])]
-    return Outline(np.concatenate(inner) / _EM, (_left(glyphs[-1]) - bearing - origin[0]) / _EM)
+    """The outline of a word, or of a space."""
+    glyphs = [] if text.isspace() else _glyphs(text, bold)
+    if not glyphs:
+        return Outline(np.zeros((0, 3)), fonts.glyph(text[0], bold).advance)
+    # manim moves the drawing to the middle of the frame. The font says how far each glyph's ink is from its origin.
+    first, last = _measured(text[0], glyphs[0], bold), _measured(text[-1], glyphs[-1], bold)
+    origin = glyphs[0].min(axis=0) - (first.left, first.low, 0)
+    advance = glyphs[-1][:, 0].max() - last.right + last.advance - origin[0]
+    return Outline(np.concatenate(glyphs) - origin, float(advance))
+
+
+def _measured(character: str, ink: Points, bold: bool) -> fonts.Glyph:
+    """The measures of a drawn glyph. One from another typeface stands on the baseline, as wide as its ink."""
+    known = fonts.glyph(character, bold)
+    wide, high, _ = np.ptp(ink, axis=0)
+    return known if known.right > known.left else fonts.Glyph(wide, 0, 0, wide, high)
 
 
 def width(text: str, em: float, bold: bool = False) -> float:
@@ -140,9 +151,9 @@ class Label(VMobject):
 
     def _set(self, text: str, anchor: Points, em: Points) -> None:
         self.text = text
-        shape = _layout(text, self.bold)
+        shape = outline(text, self.bold)
         across = np.array([-em[1], em[0], 0.0])
-        local = shape.points - [_SHARES[self.align] * shape.advance, CAP_HEIGHT / 2, 0]
+        local = shape.points - [_SHARES[self.align] * shape.advance, fonts.metrics(self.bold).cap_height / 2, 0]
         # Two empty curves come first, at the anchor and an em to its right. They are moved, turned and scaled with the
         # rest, so that they give the place and the size of the text.
         frame = np.repeat([anchor, anchor + em], 4, axis=0)
@@ -206,28 +217,13 @@ def decimal(value: Any, decimals: int | None = None) -> str:
     return text.lstrip("-") if float(text) == 0 else text.replace("-", MINUS)
 
 
-def _layout(text: str, bold: bool) -> Outline:
-    """A text's outline. Numbers reuse the outlines of their digits, so that a changing number needs no new outlines."""
-    if not set(text) <= set(f"0123456789.+{MINUS}"):
-        return outline(text, bold)
-    parts, at = [np.zeros((0, 3))], 0.0
-    for character in text:
-        shape = outline(character, bold)
-        parts.append(shape.points + [at, 0, 0])
-        at += shape.advance
-    return Outline(np.concatenate(parts), at)
-
-
 def _glyphs(text: str, bold: bool) -> list[Points]:
+    """The ink of each glyph, in ems, wherever manim puts it."""
     # manim cuts text off at the picture's width in pixels, even if that is small. (Its tempconfig is slower than Text.)
     pixels = config.pixel_width
     config.pixel_width = max(pixels, _ROOMY)
     try:
-        drawn = Text(text, font=look.register_font(), font_size=_FONT_SIZE, weight="BOLD" if bold else "NORMAL")
+        drawn = Text(text, font=fonts.register(), font_size=_FONT_SIZE, weight="BOLD" if bold else "NORMAL")
     finally:
         config.pixel_width = pixels
-    return [glyph.points for glyph in drawn.submobjects]
-
-
-def _left(points: Points) -> float:
-    return float(points[:, 0].min())
+    return [glyph.points / _EM for glyph in drawn.submobjects]

@@ -51,7 +51,7 @@ class Token(VGroup):
         wide, high = layout.box
         self.value = value
         self.box = rounded_box(wide, high, high / 2, at).set_fill(colour, 1)
-        self.label = Label(value_text(value), layout.em, look.on(colour), at)
+        self.label = Label(value_text(value), layout.em, look.text_on(colour), at)
         super().__init__(self.box, self.label)
 
 

@@ -41,7 +41,7 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--text", choices=TEXTS, default="text", help="how SVG stores letters; default: text")
     parser.add_argument("--out", default=Path("build", "figures"), type=Path, help="folder; default: build/figures")
     options = parser.parse_args(arguments)
-    names = common.asked(parser, scripts, options.names, "figure")
+    names = common.requested(parser, scripts, options.names, "figure")
     formats = re.split(r"[,\s]+", options.format.strip())
     for name in formats:
         if name not in FORMATS:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 
-def asked(parser: argparse.ArgumentParser, scripts: Path, names: Sequence[str], noun: str) -> list[str]:
+def requested(parser: argparse.ArgumentParser, scripts: Path, names: Sequence[str], noun: str) -> list[str]:
     """The names of the scripts asked for, or all names. An unknown name is the parser's error, which lists them."""
     known = sorted(path.stem for path in scripts.glob("[!_]*.py"))
     for name in names:

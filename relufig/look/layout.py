@@ -17,14 +17,14 @@ from relufig.numbers.matrices import Matrix
 class Node:
     """A node: a value (an input, an output, or carried between layers), a unit, or a joint (a carried value, unnamed).
 
-    `offset` is the bias, and `side` says where a name that does not fit inside stands.
+    `side` is where a name stands that does not fit inside.
     """
 
     column: float
     y: float
     kind: Literal["unit", "value", "joint"]
     name: str = ""
-    offset: Any = 0
+    bias: Any = 0
     value: Any = None
     side: Literal["left", "right", ""] = ""
     # The index of an output, if there are several: its node has the colour of its curve.
@@ -72,7 +72,7 @@ class Layout:
             for node, y in zip(units, _beside(passing, _wanted(block, values, heights)), strict=True):
                 node.y = y
         for i, node in enumerate(units):
-            node.offset = block.c[i]
+            node.bias = block.c[i]
             node.value = traced.preactivations[i] if traced else None
         self._connect(block.U, values, units, "into")
         if not last and not skips and _passes_on(block):
@@ -80,7 +80,7 @@ class Layout:
         named = last or self.numbers
         after = self._column(column + (2 if units else 1), block.n_out, "value" if named else "joint")
         for i, node in enumerate(after):
-            node.offset = block.b[i]
+            node.bias = block.b[i]
             node.value = traced.output[i] if traced else None
             if last:
                 node.name, node.side = self.network.outputs[i], "right"

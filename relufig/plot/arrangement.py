@@ -109,11 +109,11 @@ class Arrangement:
 
     def _bias_side(self, node: Node) -> tuple[int, bool]:
         """The side of a node's bias, -1 for below and 1 for above, and whether it is clear there."""
-        if node.offset == 0:
+        if node.bias == 0:
             return -1, True
         size, (x, y) = BIAS_SIZE * self.font, self._point(node)
         away = self.font * bias_distance(node) + _LINE * size / 2
-        width = text_width(number(node.offset, sign=True), size)
+        width = text_width(number(node.bias, sign=True), size)
         boxes = np.array([_around((x, y + side * away), width, _LINE * size) for side in (-1, 1)])
         faults = self._in_the_way(boxes, range(len(self.edges)))
         best = int(np.argmin(faults))

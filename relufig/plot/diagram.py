@@ -147,9 +147,9 @@ def _texts(node: Node, ink: str, bias_side: int, theme: Theme) -> Iterator[_Text
     if node.name and not name_inside(node):
         away, side = (NAME_AT, "left") if node.side == "right" else (-NAME_AT, "right")
         yield _Text(node.name, _curve_colour(node, theme), (away, 0), ha=side)
-    if node.offset != 0:
+    if node.bias != 0:
         away, side = bias_side * bias_distance(node), "top" if bias_side < 0 else "bottom"
-        yield _Text(number(node.offset, sign=True), theme.muted, (0, away), va=side, size=BIAS_SIZE)
+        yield _Text(number(node.bias, sign=True), theme.muted, (0, away), va=side, size=BIAS_SIZE)
 
 
 def _text_inside(node: Node) -> str:

@@ -31,7 +31,7 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--jobs", type=int, help="processes; default: as many as there are cores")
     parser.add_argument("--out", default=Path("build", "videos"), type=Path, help="folder; default: build/videos")
     options = parser.parse_args(arguments)
-    names = common.asked(parser, scripts, options.names, "scene")
+    names = common.requested(parser, scripts, options.names, "scene")
     settings = Settings.of(options.quality, theme=options.theme, transparent=options.transparent)
     if options.jobs is not None and options.jobs < 1:
         parser.error(f"argument --jobs: must be at least 1, got {options.jobs}")

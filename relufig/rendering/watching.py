@@ -62,7 +62,7 @@ def watched(scene: type[Any], watch: Watch) -> type[Any]:
 
     class Watched(scene):
         def play(self, *animations: Any, **options: Any) -> None:
-            number, before = len(watch.plays), stand(self)
+            number, before = len(watch.plays), state_digest(self)
             owner = watch.loads.index(min(watch.loads))
             drawing = owner == watch.index and not watch.in_skipped_section and not watch.is_kept(number, before)
             watch.stepping = not drawing and not watch.in_skipped_section
@@ -73,7 +73,7 @@ def watched(scene: type[Any], watch: Watch) -> type[Any]:
             still = self.is_current_animation_frozen_frame()
             if watch.stepping and not still:
                 self.update_mobjects(0)  # as manim does at the end of a play that it draws
-            play = Play(0 if watch.in_skipped_section else watch.frames, before, stand(self))
+            play = Play(0 if watch.in_skipped_section else watch.frames, before, state_digest(self))
             watch.loads[owner] += play.frames * (_STILL if still else 1)
             watch.plays.append(play)
             watch.drew_the_last = drawing
@@ -120,7 +120,7 @@ def watched(scene: type[Any], watch: Watch) -> type[Any]:
     return Watched
 
 
-def stand(scene: Any) -> str:
+def state_digest(scene: Any) -> str:
     """A digest of a scene's state: the arrays of its mobjects and its camera's, and the random generators."""
     found = hashlib.blake2b(digest_size=8)
     shown = [*scene.mobjects, *scene.foreground_mobjects]

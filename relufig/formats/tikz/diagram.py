@@ -48,8 +48,8 @@ def picture(network: Network, x: Any) -> str:
 def _node(node: Node, name: str) -> str:
     style, text = _look(node)
     options = [style]
-    if node.offset != 0:
-        options.append(f"label={{[offset]below:{tex.number(node.offset, sign=True)}}}")
+    if node.bias != 0:
+        options.append(f"label={{[offset]below:{tex.number(node.bias, sign=True)}}}")
     # As in `plot.diagram`: a short name stands in the node, unless a value does.
     if node.name and not text and len(node.name) <= 2:
         text = tex.name(node.name)
