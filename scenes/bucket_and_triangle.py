@@ -30,7 +30,7 @@ class BucketAndTriangle(SummingStage):
         peak = (then[1] + then[2]) / 2
         self.trackers = [ValueTracker(value) for value in (*walls, 0, high)]
         self.lay_out((*walls, *then), high)
-        self.entitle("Two clips in parallel")
+        self.show_title("Two clips in parallel")
         self.add(self.plane)
         self.show_part(self.plot, 0, "One clip goes down")
         self.show_part(self.plot, 1, "Another goes up")
@@ -39,7 +39,7 @@ class BucketAndTriangle(SummingStage):
         self.drag("drag", "Each wall is its clip’s", (*then, 0, high), 3)
         self.drag("turn over", "The same clips with other signs: a hat", (*then, high, 0), 3)
         self.drag("come together", "Let them meet at the top", (then[0], peak, peak, then[3], high, 0), 2.5)
-        self.count("triangle", "A triangle, for the two at its peak are one")
+        self.count("triangle", "A triangle, as the two ReLUs at its peak become one")
 
     def lay_out(self, walls, high):
         """Lay out the plane, and on it the bucket as the sum of its clips."""

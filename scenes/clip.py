@@ -31,12 +31,12 @@ class Clip(SummingStage):
         self.x = float(least - 0.3 * wide), float(most + 0.4 * wide)
         self.plane = Plane(self.x, (least - 0.12 * wide, most + 0.2 * wide), self.look)
         self.plot = FunctionPlot(self.plane, rf.clip, (self.a, self.b), name="clip")
-        self.entitle("The clip, by two ReLUs")
+        self.show_title("The clip, by two ReLUs")
         self.add(self.plane)
         for k, curve in enumerate(self.plot.parts):
             self.show_part(self.plot, k, self.telling(curve))
         self.add_up(self.plot, "Added up, they are the clip")
-        with self.step("drag", "The ends follow the units’ biases"):
+        with self.step("drag", "Other biases move the ends"):
             self.play(self.a.animate.set_value(then[0]), run_time=1.5)
             self.play(self.b.animate.set_value(then[1]), run_time=1.5)
             self.play(self.a.animate.set_value(low), self.b.animate.set_value(high), run_time=2)
@@ -63,7 +63,7 @@ class Clip(SummingStage):
         with self.step("first", "In a chain, a first ReLU starts the rise", fading, *self.leave_the_sum(old)):
             self.play(Create(inner), FadeIn(inner.label), run_time=1)
             self.rest(0.6)
-        with self.step("second", "The second is fed by it, and counts down to 0"):
+        with self.step("second", "The second takes it as its input, and falls to 0"):
             self.play(*(Create(curve) for curve in outer), FadeIn(*(curve.label for curve in outer)), run_time=1.2)
             self.rest(0.6)
         with self.step("chain", "Added up, they are the clip again"):

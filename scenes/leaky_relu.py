@@ -32,10 +32,10 @@ class LeakyReLU(Stage):
     def construct(self):
         """Let the units fall into place, apply ReLU, count zero gradients, and open the leak."""
         self.prepare()
-        self.entitle("Zero gradients, and the leak that ends them")
+        self.show_title("Zero gradients, and the leak that ends them")
         self.rain()
         self.judge()
-        with self.step("weights", "Weights into and out of such a unit learn nothing from this sample"):
+        with self.step("weights", "The weights of an inactive unit learn nothing from this sample"):
             self.play(FadeIn(self.weights), run_time=0.8)
             self.rest(2)
         with self.step("leak", "max(αz, z) leaks: gradient α where it was 0"):
@@ -87,7 +87,7 @@ class LeakyReLU(Stage):
             self.play(FadeIn(self.activation.named, *self.activation.slopes), run_time=0.4)
             self.rest(0.6)
         self.add(self.activation)
-        with self.step("off", "… so these units are off, and pass no gradient back"):
+        with self.step("inactive", "… so the units there are inactive, and stop the gradient"):
             self.play(self.population.judged.animate.set_value(1), run_time=2)
             self.play(FadeIn(self.units), run_time=0.6)
             self.rest(1)

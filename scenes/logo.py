@@ -61,8 +61,9 @@ class Logo(Stage):
             "hidden layers": lambda: self.shown.depth,
         }
         self.counts = Counts(sources, self.look, at=(3.5, 1.65, 0))
-        self.entitle("A logo, carved by a ReLU network")
-        with self.step("plane", "The plane, all of it inside", FadeIn(self.folding.region, field.frame, self.counts)):
+        self.show_title("A logo, carved by a ReLU network")
+        showing = FadeIn(self.folding.region, field.frame, self.counts)
+        with self.step("plane", "At first, all of the plane is inside", showing):
             self.rest(0.8)
         self.fold()
         self.sharpen()
@@ -78,7 +79,7 @@ class Logo(Stage):
                 for number in numbers:
                     self.play(folding.joined.animate.set_value(number), run_time=1.25)
         if slow < self.edges:
-            with self.step("all", "So do the others, a ReLU for each min or max", folding.sweep.animate.set_value(0)):
+            with self.step("all", "The others do the same, one ReLU for each", folding.sweep.animate.set_value(0)):
                 self.play(folding.joined.animate(run_time=7, rate_func=rush_into).set_value(self.edges))
                 self.rest(0.3)
         with self.step("carved", "Above 0 inside, below 0 outside: the outline, exactly", FadeOut(folding.edges)):
@@ -95,7 +96,7 @@ class Logo(Stage):
         with self.step("sharpen", "The steeper the step, the sharper the picture"):
             self.play(self.width.animate.set_value(len(self.widths) - 1), run_time=4)
         counts = f"{counted(sharp.size, 'ReLU')} in {counted(sharp.depth, 'layer')}"
-        with self.step("end", f"{counted(self.edges, 'edge')}: {counts}, nothing learned", stressed=True):
+        with self.step("end", f"{counted(self.edges, 'edge')}: {counts}, nothing trained", stressed=True):
             self.rest(2)
 
 

@@ -21,10 +21,10 @@ from relufig.numbers.text import counted
 
 # The text of a slide, by whether a is beyond b before and after it.
 TELLINGS = {
-    (False, False): "b is still the larger one: the ReLU stays closed",
-    (False, True): "a passes b: the ReLU opens, by just as much",
+    (False, False): "b is still larger: the ReLU stays closed",
+    (False, True): "a passes b: the ReLU opens by as much",
     (True, True): "The ReLU makes up what b lacks: the sum is a",
-    (True, False): "Now b is the larger one: the ReLU closes, and the sum is b",
+    (True, False): "Now b is larger: the ReLU closes, and the sum is b",
 }
 
 
@@ -43,7 +43,7 @@ class MaxOfTwo(Stage):
         a, b = self.points[0]
         self.a, self.b = ValueTracker(a), ValueTracker(b)
         self.lay_out()
-        self.entitle("The larger of two numbers")
+        self.show_title("The larger of two numbers")
         with self.step("two numbers", "Two numbers, as lengths"):
             self.play(FadeIn(self.rows[0]), run_time=0.8)
             self.play(FadeIn(self.rows[1]), run_time=0.8)
@@ -53,7 +53,7 @@ class MaxOfTwo(Stage):
             self.play(FadeIn(self.unit.dot, self.unit.reading), run_time=0.5)
             self.add(self.unit)
             self.rest(0.8)
-        with self.step("the sum", "Laid at the end of b, it adds what b lacks, if anything"):
+        with self.step("the sum", "Added to the end of b, it makes up what b lacks, if anything"):
             self.play(FadeIn(self.rows[2]), Create(self.guides), run_time=1)
             self.rest(1)
         for k, (a, b) in enumerate(self.points[1:], start=1):

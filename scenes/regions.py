@@ -45,11 +45,11 @@ class Regions(Stage):
         field = Field(center, height, self.look, downwards=self.downwards)
         self.moving = moving = moving_to(type(self), self.network, field.box, self.seed)
         self.tiling = tiling = Tiling(lambda: moving.network, field, moving.moved.get_value)
-        self.entitle(self.title)
+        self.show_title(self.title)
         plane = field.frame.copy().set_fill(self.look.faint, 1).set_stroke(width=0)
         lines = self.cut(plane)
         self.colour(plane, *lines)
-        with self.step("move", "Now its weights move from random to ours, and the polygons follow"):
+        with self.step("move", "The weights move from random ones to ours, and the polygons follow"):
             self.play(moving.moved.animate.set_value(1), run_time=9)
             self.rest(0.6)
         with self.step("made", self.made):
@@ -66,7 +66,7 @@ class Regions(Stage):
         with self.step("layer 1", "Each unit of the first layer cuts the plane along a straight line", FadeIn(plane)):
             drawn = self.draw_lines(1)
         for layer in range(2, self.moving.network.depth + 1):
-            with self.step(f"layer {layer}", "The next layer’s lines bend where they cross those before"):
+            with self.step(f"layer {layer}", "The next layer’s lines bend where they cross earlier lines"):
                 drawn += self.draw_lines(layer)
         return drawn
 
@@ -88,7 +88,7 @@ class Regions(Stage):
         }
         self.counts = Counts(sources, self.look, at=(3.5, 1.65, 0))
         self.scale = ValueScale(tiling, width=3, at=(3.5, -2.75, 0))
-        with self.step("colour", "On each polygon it is one affine map; colours tell its value there"):
+        with self.step("colour", "On each polygon the network is one affine map; the colour shows its value"):
             self.play(FadeIn(tiling.faces, tiling.straight, tiling.edges), run_time=1.2)
             self.remove(*drawn)
             self.play(FadeIn(self.counts, self.scale), run_time=0.6)

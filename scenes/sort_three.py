@@ -27,7 +27,7 @@ class SortThree(Stage):
         self.network = rf.build(**dict(zip(self.names, in_order, strict=True)))
         self.inputs = [ValueTracker(value) for value in self.points[0]]
         self.lay_out()
-        self.entitle("Three numbers")
+        self.show_title("Three numbers")
         with self.step("sum", "Three numbers, end to end: their sum"):
             self.play(FadeIn(self.sum), run_time=1)
             self.rest(0.8)
@@ -35,7 +35,7 @@ class SortThree(Stage):
         self.put(0, "min", "min(min(a, b), c) is the smallest")
         self.put(1, "mid", "What they leave is the middle one: a + b + c − max − min")
         for k, point in enumerate(self.points[1:]):
-            with self.step(f"slide {k + 1}", "Whatever the three are, the lower row is in order"):
+            with self.step(f"slide {k + 1}", "Whatever the three numbers are, the lower row is in order"):
                 pairs = zip(self.inputs, point, strict=True)
                 self.play(*(tracker.animate.set_value(value) for tracker, value in pairs), run_time=3)
                 self.rest(0.8)

@@ -11,7 +11,7 @@ import relufig as rf
 from relufig import sorting
 from relufig.animate import Layout, NodeLink, Stage, Token, Trail, Travel, WireDiagram, finite_numbers, look, wires
 from relufig.look.notation import expression
-from relufig.numbers.text import number
+from relufig.numbers.text import counted, number
 
 
 class SortTwo(Stage):
@@ -24,7 +24,7 @@ class SortTwo(Stage):
         """Show the comparator, open it up, pass the numbers forward, and let a sink below b."""
         first, second = finite_numbers(type(self), "values", self.values, 2, each="each wire")
         (lowest,) = finite_numbers(type(self), "then", [self.then])
-        self.entitle("One ReLU sorts two numbers")
+        self.show_title("One ReLU sorts two numbers")
         self.comparator(sorting.bitonic(2), [first, second])
         a, b = rf.inputs("a", "b")
         smaller, larger = rf.sort2(a, b)
@@ -41,10 +41,10 @@ class SortTwo(Stage):
             self.rest(0.8)
         self.add(self.drawn)
         self.drawn.resume_updating()
-        self.slide("a sinks", "As a comes down to b, the unit has less and less to move", second)
-        self.slide("off", "Below b the unit is off: both numbers pass as they are", lowest)
-        self.slide("back", "Above b it is on, and they swap", first)
-        with self.step("end", f"A comparator is {self.drawn.network.size} ReLU", stressed=True):
+        self.slide("a sinks", "As a comes down to b, the unit passes on less and less", second)
+        self.slide("inactive", "Below b the unit is inactive, and both numbers pass unchanged", lowest)
+        self.slide("back", "Above b the unit is active, and the numbers swap", first)
+        with self.step("end", f"A comparator is {counted(self.drawn.network.size, 'ReLU')}", stressed=True):
             self.rest(1.6)
 
     def comparator(self, network, values):

@@ -41,7 +41,7 @@ class SortingRace(Stage):
         """Line the networks up, let them race, and show how they grow."""
         given = finite_numbers(type(self), "values", self.values)
         self.lanes = [self.lane(k, name, given) for k, name in enumerate(self.networks)]
-        self.entitle("A race of sorting networks")
+        self.show_title("A race of sorting networks")
         self.clock = self.label("", at=(6.6, 3.4, 0), align="end", bold=True)
         self.add(self.clock)
         with self.step("lined up", f"{counted(len(given), 'value')}, the same for all"):

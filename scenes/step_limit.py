@@ -35,18 +35,18 @@ class StepLimit(Stage):
         self.width = Stops(decreasing(type(self), "widths", self.widths))
         self.plot = LimitPlot(self.width, self.look, watched=self.watched)
         self.magnifier = Magnifier(self.plot, x=(-1.6, 0.6), names={-1: "−w", -Fraction(1, 2): "−w/2", 0: "0"})
-        self.entitle("The step: steeper and steeper")
+        self.show_title("The step: steeper and steeper")
         self.ramp()
-        with self.step("jump", "It narrows towards a jump at 0, the indicator 1[x ≥ 0]"):
+        with self.step("jump", "As it narrows, it tends to a jump at 0, the indicator 1[x ≥ 0]"):
             self.play(Create(self.plot.jump.steps), run_time=1.4)
             self.play(FadeIn(self.plot.jump.dots, self.plot.jump.label), run_time=0.5)
             self.rest(0.6)
-        with self.step("narrow", f"At each x the value gets there: watch x = {number(self.watched)}"):
+        with self.step("narrow", f"At every fixed x the value reaches the jump’s: watch x = {number(self.watched)}"):
             self.play(self.width.animate.set_value(1), run_time=4)
             self.rest(0.8)
         self.magnify()
         for k in range(2, len(self.widths)):
-            with self.step(f"width {k + 1}", "The slope grows on, and under the magnifier nothing moves"):
+            with self.step(f"width {k + 1}", "The slope keeps growing, but the magnified ramp stays the same"):
                 self.play(self.width.animate.set_value(k), run_time=4)
                 self.rest(0.6)
         half = number(self.plot.value(-self.width.value / 2))

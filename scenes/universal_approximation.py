@@ -22,7 +22,7 @@ from relufig.approximation import fit, largest_gap, refining_knots
 from relufig.formulas.expression import Unit
 from relufig.look.notation import expressions, following
 from relufig.look.style import Theme
-from relufig.numbers.text import number
+from relufig.numbers.text import counted, number
 
 
 class UniversalApproximation(Stage):
@@ -38,7 +38,7 @@ class UniversalApproximation(Stage):
         self.tolerance = Stops(decreasing(type(self), "epsilons", self.epsilons))
         self.approach = Approach(function_of(type(self), self.ends), self.formula, self.ends, self.tolerance, self.look)
         self.chart = ErrorChart(self.approach, self.look)
-        self.entitle("Universal approximation")
+        self.show_title("Universal approximation")
         self.begin()
         for unit in range(2, self.approach.enough[0]):
             self.add_unit(unit)
@@ -76,7 +76,8 @@ class UniversalApproximation(Stage):
     def within(self, k):
         """Say that the network is within the k-th ε."""
         gap = significant(self.approach.largest[1], 2)
-        shown = f"… within ε = {number(self.tolerance.value)} of f: {self.approach.size} units, largest gap {gap}"
+        units = counted(self.approach.size, "unit")
+        shown = f"… within ε = {number(self.tolerance.value)} of f: {units}, largest gap {gap}"
         with self.step(f"within {k + 1}", shown, FadeIn(self.approach.theorem[3]), stressed=True):
             self.rest(1.4)
 
@@ -94,7 +95,7 @@ class UniversalApproximation(Stage):
         approach, chart = self.approach, self.chart
         best = approach.best()
         leaving = FadeOut(approach.newest, approach.gap, approach.curve, approach.curve.dots, chart.units, chart.gap)
-        telling = f"Bent where it is best, {best.network.size} units are enough"
+        telling = f"Bent at the best places, it needs only {counted(best.network.size, 'unit')}"
         with self.step("best", telling, leaving, stressed=True):
             self.play(Create(best), FadeIn(best.dots), run_time=1.2)
             self.rest(1.6)

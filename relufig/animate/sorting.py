@@ -97,7 +97,7 @@ class SortingScene(Stage):
     def introduce(self) -> None:
         """Show the network, then the values on its wires."""
         beside = width(self.count(self.sorter.depth - 1), look.TEXT) + look.TEXT
-        self.entitle(self.title or f"{self.sorter.n} numbers in order", beside)
+        self.show_title(self.title or f"{self.sorter.n} numbers in order", beside)
         self.page = self.layout.pages[0]
         self.diagram = WireDiagram(self.layout, self.page, self.look)
         self.counter = self.label("", at=_COUNTER_AT, align="end")
@@ -199,12 +199,7 @@ class SortingScene(Stage):
 
 
 def telling_of(k: int, layer: ComparatorLayerTrace, depth: int) -> str:
-    """The text for layer k: how many comparisons it makes at once, and their outcomes."""
-    outcomes = [int(np.sum(layer.outcomes == outcome)) for outcome in (Outcome.SWAPPED, Outcome.KEPT, Outcome.TIE)]
-    words = [
-        f"{count} {verb if count > 1 else verb + 's'}"
-        for count, verb in zip(outcomes, ("swap", "keep", "tie"), strict=True)
-        if count
-    ]
+    """The text for layer k: how many comparisons it makes at once, and how many of them are swaps and ties."""
     made = counted(len(layer.comparators), "comparison") + " at once" * (len(layer.comparators) > 1)
-    return f"Layer {k + 1} of {depth}: {made}, {', '.join(words)}"
+    swaps, ties = (int(np.sum(layer.outcomes == outcome)) for outcome in (Outcome.SWAPPED, Outcome.TIE))
+    return f"Layer {k + 1} of {depth}: {made}, {counted(swaps, 'swap')}" + f", {counted(ties, 'tie')}" * (ties > 0)

@@ -35,7 +35,7 @@ class Stage(Scene):
             theme = "dark"
 
             def construct(self):
-                self.entitle("One ReLU")
+                self.show_title("One ReLU")
                 with self.step("number", "A number follows its source"):
                     self.add(Number(lambda: 3, colour=self.look.ink))
                     self.rest()
@@ -56,12 +56,14 @@ class Stage(Scene):
         """A label, in the theme's ink unless another colour is given. Options are those of `Label`."""
         return Label(text, em, colour or self.look.ink, **options)
 
-    def entitle(self, title: str, beside: float = 0, **options: Any) -> Label:
+    def show_title(self, title: str, beside: float = 0, **options: Any) -> Label:
         """Put the scene's title at the top left, and leave that much room (`beside`) at its right; return the label."""
         em = fitting(title, look.TITLE, _ROOM - beside, bold=True)
         drawn = self.label(title, em, at=(_LEFT, _TITLE_AT, 0), align="start", bold=True, **options)
         self.add(drawn)
         return drawn
+
+    entitle = show_title  # its former name, for users' scenes
 
     @contextmanager
     def step(self, name: str, telling: str, *with_it: Animation, stressed: bool = False) -> Iterator[None]:

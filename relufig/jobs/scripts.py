@@ -1,24 +1,64 @@
-"""Scripts that make files: which scripts of a folder are asked for, which files they share, and how a script failed.
+"""Folders of scripts that make files, one script a figure or a video: their command, and how a script failed.
 
-`python -m figures` and `python -m scenes` share this module. Standard library only, so that a run with nothing to do
-ends before anything slow is imported.
+`python -m figures` and `python -m scenes` share this module. It imports nothing slow, because a run with nothing to do
+should end at once.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
+
+from relufig.jobs import imports
+from relufig.jobs.freshness import digest
+from relufig.look.style import THEMES
+from relufig.numbers.text import counted
+from relufig.system.extras import MissingPackageError
+from relufig.system.interrupts import interruptible
+
+
+def parser(scripts: Path, noun: str, out: Path) -> argparse.ArgumentParser:
+    """The options that all such commands have; `noun` says what they make, `out` is the default folder."""
+    made = argparse.ArgumentParser(
+        prog=f"python -m {scripts.name}", description=f"Make the {noun}s that are out of date."
+    )
+    made.add_argument("names", nargs="*", help=f"{noun}s to make; default: all")
+    made.add_argument("--theme", choices=list(THEMES), default="light", help="default: light")
+    made.add_argument("--transparent", action="store_true", help="leave out the background")
+    made.add_argument("--out", default=out, type=Path, help=f"output folder; default: {out}")
+    return made
 
 
 def requested(parser: argparse.ArgumentParser, scripts: Path, names: Sequence[str], noun: str) -> list[str]:
-    """The names of the scripts asked for, or all names. An unknown name is the parser's error, which lists them."""
+    """The given names, or all scripts of the folder. An unknown name is the parser's error, which lists the names."""
     known = sorted(path.stem for path in scripts.glob("[!_]*.py"))
     for name in names:
         if name not in known:
             parser.error(f"there is no {noun} {name!r}; there are {', '.join(known)}")
     return list(dict.fromkeys(names)) or known
+
+
+def run(prog: str, noun: str, names: Sequence[str], out: Path, make: Callable[[], list[str]]) -> None:
+    """Make files in a folder, and report. `make` returns the names that failed; then the exit status is 1."""
+    try:
+        with interruptible(prog):
+            out.mkdir(parents=True, exist_ok=True)
+            failed = make()
+    except (OSError, MissingPackageError) as error:
+        sys.stderr.write(f"{prog}: {error}\n")
+        sys.exit(1)
+    if failed:
+        sys.exit(1)
+    sys.stderr.write(f"{counted(len(names), noun)} up to date in {out}\n")
+
+
+def made_from(script: Path, modules: Iterable[str], packages: Iterable[str], **options: Any) -> str:
+    """A digest of everything that a script's files are made from; `modules` are the ones that draw for it."""
+    return digest([*imports.closure(script, modules=modules), *shared(script.parent)], packages, **options)
 
 
 def shared(scripts: Path) -> list[Path]:

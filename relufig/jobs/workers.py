@@ -39,8 +39,11 @@ def processes(
     If the block fails or is interrupted, they are killed, because nobody waits for their work. Interrupts do not reach
     them.
     """
-    if start != "fork":
-        _track_quietly()
+    if start != "fork" and sys.platform != "win32":
+        # The process that cleans up after a killed run also warns, which helps nobody.
+        quiet = ",".join(filter(None, (os.environ.get("PYTHONWARNINGS"), "ignore:resource_tracker")))
+        with environment("PYTHONWARNINGS", quiet):
+            resource_tracker.ensure_running()
     others = set(active_children())
     pool = _Pool(count, mp_context=get_context(start), initializer=initializer)
     try:
@@ -68,19 +71,18 @@ class _Pool(ProcessPoolExecutor):
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _track_quietly() -> None:
-    """Start the process that cleans up after a killed run, and silence its warnings, which help nobody."""
-    if sys.platform == "win32":
-        return
-    before = os.environ.get("PYTHONWARNINGS")
-    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (before, "ignore:resource_tracker")))
+@contextmanager
+def environment(variable: str, value: str) -> Iterator[None]:
+    """Set an environment variable until the block ends."""
+    before = os.environ.get(variable)
+    os.environ[variable] = value
     try:
-        resource_tracker.ensure_running()
+        yield
     finally:
         if before is None:
-            del os.environ["PYTHONWARNINGS"]
+            del os.environ[variable]
         else:
-            os.environ["PYTHONWARNINGS"] = before
+            os.environ[variable] = before
 
 
 def reuse_memory() -> None:

@@ -5,57 +5,35 @@ It decides first what is out of date (see `relufig.jobs.freshness`). Only if som
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from relufig.jobs import imports
 from relufig.jobs import scripts as common
-from relufig.jobs.freshness import Ledger, digest
-from relufig.look.style import THEMES
-from relufig.numbers.text import counted
+from relufig.jobs.freshness import Ledger
 from relufig.rendering.settings import MADE_BY, PACKAGES, QUALITIES, Settings
-from relufig.system.extras import MissingPackageError
-from relufig.system.interrupts import interruptible
 
 
 def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     """Make videos from the command line. The exit status is 1 if a scene failed, 2 for bad options."""
-    prog = f"python -m {scripts.name}"
-    parser = argparse.ArgumentParser(prog=prog, description="Make the videos that are out of date.")
-    parser.add_argument("names", nargs="*", help="scenes to make; default: all")
-    parser.add_argument("--quality", choices=list(QUALITIES), default="medium")
-    parser.add_argument("--theme", choices=list(THEMES), default="light")
-    parser.add_argument("--transparent", action="store_true", help="WebM without a background")
-    parser.add_argument("--jobs", type=int, help="processes; default: as many as there are cores")
-    parser.add_argument("--out", default=Path("build", "videos"), type=Path, help="folder; default: build/videos")
+    parser = common.parser(scripts, "video", Path("build", "videos"))
+    parser.add_argument("--quality", choices=list(QUALITIES), default="medium", help="default: medium")
+    parser.add_argument("--jobs", type=int, help="number of processes; default: one for each core")
     options = parser.parse_args(arguments)
     names = common.requested(parser, scripts, options.names, "scene")
     settings = Settings.of(options.quality, theme=options.theme, transparent=options.transparent)
     if options.jobs is not None and options.jobs < 1:
         parser.error(f"argument --jobs: must be at least 1, got {options.jobs}")
-    try:
-        with interruptible(prog):
-            options.out.mkdir(parents=True, exist_ok=True)
-            failed = make(scripts, names, settings, options.out, options.jobs)
-    except (OSError, MissingPackageError) as error:
-        sys.stderr.write(f"{prog}: {error}\n")
-        sys.exit(1)
-    if failed:
-        sys.exit(1)
-    sys.stderr.write(f"{counted(len(names), 'video')} up to date in {options.out}\n")
+    out, jobs = options.out, options.jobs
+    common.run(parser.prog, "video", names, out, lambda: make(scripts, names, settings, out, jobs))
 
 
 def make(scripts: Path, names: Sequence[str], settings: Settings, out: Path, jobs: int | None = None) -> list[str]:
     """Make the named videos that are out of date; return the names of those that failed, reported on stderr."""
     ledger = Ledger(out)
-    shared = common.shared(scripts)
     stale: dict[str, str] = {}
     for name in names:
-        made_from = digest(
-            [*imports.closure(scripts / f"{name}.py", modules=MADE_BY), *shared], PACKAGES, settings=repr(settings)
-        )
+        made_from = common.made_from(scripts / f"{name}.py", MADE_BY, PACKAGES, settings=repr(settings))
         files = (out / f"{name}{suffix}" for suffix in (settings.suffix, ".srt", ".vtt", ".json", ".png"))
         if not all(ledger.is_fresh(file, made_from) for file in files):
             stale[name] = made_from

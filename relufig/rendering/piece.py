@@ -8,20 +8,20 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import inspect
-import os
 import random
 import sys
 import tempfile
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from relufig.jobs import scripts
+from relufig.jobs.workers import environment
 from relufig.look.style import THEME_VARIABLE
 from relufig.rendering.captions import Caption
 from relufig.rendering.record import Play, Record
@@ -91,20 +91,21 @@ class Piece:
     picture: bytes | None = None
 
 
-def scenes_of(source: Source, settings: Settings) -> list[str]:
-    """The names of the scenes that a file defines. Raises SceneError if the file cannot be loaded."""
-    with _ALONE, _loaded(source, settings) as scenes:
+def scenes_of(source: Source, settings: Settings, place: Path) -> list[str]:
+    """The names of the scenes that a file defines. Temporary files go to `place`, if the worker can see it.
+
+    Raises SceneError if the file cannot be loaded.
+    """
+    with _ALONE, _loaded(source, settings, place) as scenes:
         return [name for name, scene in scenes.items() if _shows_something(scene)] or list(scenes)
 
 
 def draw(task: Task) -> Piece:
     """Draw a piece. Raises SceneError for a bad file, an unknown scene, or a scene that fails."""
-    # Beside the kept plays, so that a killed worker's leftovers are removed with them.
-    place = task.kept.parent if task.kept.is_dir() else None
-    with _ALONE, _loaded(task.source, task.settings, place) as scenes:
-        scene = _chosen(scenes, task)
-        with tempfile.TemporaryDirectory(prefix="relufig-", dir=place) as folder:
-            return _drawn(scene, task, Path(folder))
+    # Temporary files lie beside the kept plays, so that a killed worker's leftovers are removed with them.
+    place = task.kept.parent
+    with _ALONE, _loaded(task.source, task.settings, place) as scenes, _temporary(place) as folder:
+        return _drawn(_chosen(scenes, task), task, folder)
 
 
 def _drawn(scene: Any, task: Task, folder: Path) -> Piece:
@@ -206,11 +207,8 @@ def _shows_something(scene: Any) -> bool:
 
 
 @contextmanager
-def _loaded(source: Source, settings: Settings, place: Path | None = None) -> Iterator[dict[str, Any]]:
-    """The scenes that a file defines, by name, with manim set up for them and the theme in the environment.
-
-    manim writes into a temporary folder, in `place` or where the system has its temporary folders.
-    """
+def _loaded(source: Source, settings: Settings, place: Path) -> Iterator[dict[str, Any]]:
+    """The scenes that a file defines, by name, with manim set up for them and the theme in the environment."""
     try:
         from manim import Scene, config, tempconfig
     except ImportError as error:
@@ -220,10 +218,10 @@ def _loaded(source: Source, settings: Settings, place: Path | None = None) -> It
     # Scenes with random numbers get the same ones in every piece.
     seed = settings.seed if config.seed is None else config.seed
     with (
-        tempfile.TemporaryDirectory(prefix="relufig-", dir=place) as folder,
-        _environment(settings.theme),
-        tempconfig({**size, **quiet, "seed": seed, "media_dir": folder, "input_file": source.path}),
-        _module(source, Path(folder), seed) as module,
+        _temporary(place) as folder,
+        environment(THEME_VARIABLE, settings.theme) if settings.theme else nullcontext(),
+        tempconfig({**size, **quiet, "seed": seed, "media_dir": str(folder), "input_file": source.path}),
+        _module(source, folder, seed) as module,
     ):
         scenes = {
             name: value
@@ -236,17 +234,10 @@ def _loaded(source: Source, settings: Settings, place: Path | None = None) -> It
 
 
 @contextmanager
-def _environment(theme: str | None) -> Iterator[None]:
-    before = os.environ.get(THEME_VARIABLE)
-    if theme:
-        os.environ[THEME_VARIABLE] = theme
-    try:
-        yield
-    finally:
-        if theme and before is None:
-            del os.environ[THEME_VARIABLE]
-        elif theme and before is not None:
-            os.environ[THEME_VARIABLE] = before
+def _temporary(place: Path) -> Iterator[Path]:
+    """A temporary folder, in `place` or, on a machine that does not have it, in the system's usual place."""
+    with tempfile.TemporaryDirectory(prefix="relufig-", dir=place if place.is_dir() else None) as folder:
+        yield Path(folder)
 
 
 @contextmanager

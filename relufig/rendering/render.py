@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
@@ -267,8 +268,14 @@ def _kept(out: Path, name: str, source: Source, scene: str | None, settings: Set
 
 def _named(source: Source, settings: Settings, executor: Executor, workers: int) -> list[str]:
     """The names of a file's scenes. All workers are asked, so that all of them import manim meanwhile."""
-    asked = [executor.submit(scenes_of, source, settings) for _ in range(workers)]
-    return asked[0].result()
+    # This process owns the folder, and removes it even if a worker is killed.
+    with tempfile.TemporaryDirectory(prefix="relufig-") as folder:
+        asked = [executor.submit(scenes_of, source, settings, Path(folder)) for _ in range(workers)]
+        wait(asked)
+        try:
+            return asked[0].result()
+        except BrokenExecutor as error:
+            raise SceneError(f"{source.path}: a worker died while it loaded the file") from error
 
 
 def _ready() -> None:

@@ -75,7 +75,7 @@ def test_curves_gaps_and_points_are_those_of_interpolation(tmp_path):
     best = scene.approach.best()
     at, y = scene.approach.plane.coordinates(best.points).T
     assert max(abs(y - function(at))) <= UNIVERSAL.epsilons[-1] + 1e-6
-    assert scene._told.text == f"Bent where it is best, {len(best.corners) - 1} units are enough"
+    assert f"{len(best.corners) - 1} units" in scene._told.text
     assert len(best.corners) - 1 < len(expected)
 
 

@@ -202,7 +202,7 @@ def test_a_scene_that_fails_is_named_and_the_others_are_made(scripts):
     [
         (["clop"], "there is no scene 'clop'; there are one"),
         (["--quality", "best"], "invalid choice: 'best'"),
-        (["--jobs", "0"], "argument --jobs: must be at least 1, got 0"),
+        (["--jobs", "0"], "--jobs: must be at least 1, got 0"),
         (["--out", "/proc/no/such"], "/proc/no"),
     ],
 )
