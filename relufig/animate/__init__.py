@@ -44,7 +44,8 @@ Look and parameters
     `finite_numbers`: checks that a scene's parameter holds finite numbers
     `comparator_network`: checks that a scene's parameter is a comparator network
 
-Smaller tools are in the modules: sizes and colours in `look`, lines and circles in `plane`, short numbers in `readout`.
+Smaller tools are in the modules: sizes and colours in `look`, lines and circles in `plane`, short numbers in `readout`,
+measures of the typeface in `fonts`.
 """
 
 from relufig.system.extras import need_to_import

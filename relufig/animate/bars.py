@@ -135,17 +135,18 @@ class Row(VGroup):
         total: Source | None = None,
         thickness: float = 0.95,
     ) -> None:
-        self.axis, self.y, self.theme, self.thickness = axis, y, theme, thickness
+        self.axis: Scale = axis
+        self._y, self._theme, self._thickness = y, theme, thickness
         self._names = [term.name for term in terms]
         self._values = [reader(term.value) for term in terms]
         self._colours = [_constant(term.colour) for term in terms]
         self._begin, self._total = reader(begin), None if total is None else reader(total)
         at = (axis.zero, y, 0)
-        self.bars = [VMobject(stroke_width=look.THIN) for _ in terms]
-        self.labels = [Label("", look.TEXT, theme.ink, at, bold=True) for _ in terms]
-        self.title = Label(title, look.TEXT, theme.ink, (title_at, y, 0), align="start")
-        self.sum = Label("", look.TEXT, theme.ink, at, align="start", bold=True)
-        super().__init__(*self.bars, *self.labels, self.title, self.sum)
+        self.bars: list[VMobject] = [VMobject(stroke_width=look.THIN) for _ in terms]
+        self.labels: list[Label] = [Label("", look.TEXT, theme.ink, at, bold=True) for _ in terms]
+        named = Label(title, look.TEXT, theme.ink, (title_at, y, 0), align="start")
+        self.sum: Label = Label("", look.TEXT, theme.ink, at, align="start", bold=True)
+        super().__init__(*self.bars, *self.labels, named, self.sum)
         self.follow()
         self.add_updater(lambda row: row.follow())
 
@@ -170,16 +171,16 @@ class Row(VGroup):
             room = right - left - 2 * _INSIDE * look.TEXT
             fitting = (t for t in (f"{self._names[k]} {text}".strip(), text) if width(t, look.TEXT, bold=True) <= room)
             self.labels[k].set_text(next(fitting, "")).set_fill(look.text_on(colour))
-            self.labels[k].put(((left + right) / 2, self.y, 0))
+            self.labels[k].put(((left + right) / 2, self._y, 0))
         if self._total is not None:
             self.sum.set_text(decimal(self._total(), self.axis.decimals))
-        self.sum.put((max(map(self.axis, edges)) + _SLIVER + _BESIDE * look.TEXT, self.y, 0))
+        self.sum.put((max(map(self.axis, edges)) + _SLIVER + _BESIDE * look.TEXT, self._y, 0))
 
     def _draw(self, bar: VMobject, colour: ManimColor, left: float, right: float) -> None:
         hollow = right - left < _SLIVER
-        set_box(bar, left, left + _SLIVER if hollow else right, self.y, self.thickness)
+        set_box(bar, left, left + _SLIVER if hollow else right, self._y, self._thickness)
         bar.set_fill(colour, 0 if hollow else 1)
-        bar.set_stroke(self.theme.muted if hollow else self.theme.background, look.THIN)
+        bar.set_stroke(self._theme.muted if hollow else self._theme.background, look.THIN)
 
 
 class Guides(VMobject):
@@ -206,14 +207,14 @@ class Guides(VMobject):
 
     def __init__(self, sources: Sequence[Source], axis: Scale, heights: tuple[float, float], theme: Theme) -> None:
         super().__init__(stroke_color=theme.muted, stroke_width=look.THIN, fill_opacity=0)
-        self._values, self.axis, self.heights = [reader(source) for source in sources], axis, heights
+        self._values, self._axis, self._heights = [reader(source) for source in sources], axis, heights
         self.follow()
         self.add_updater(lambda guides: guides.follow())
 
     def follow(self) -> None:
         """Move the lines to the present values."""
-        places = [self.axis(value()) for value in self._values]
-        set_polyline(self, [np.array([(x, y, 0) for y in self.heights]) for x in places], DOTTED)
+        places = [self._axis(value()) for value in self._values]
+        set_polyline(self, [np.array([(x, y, 0) for y in self._heights]) for x in places], DOTTED)
 
 
 def set_box(mobject: VMobject, left: float, right: float, y: float, height: float) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from manim import Rectangle, VMobject
 
 from relufig.animate import look
+from relufig.animate.plane import straight
 from relufig.animate.text import Points
 from relufig.look.style import Theme
 from relufig.numbers.arrays import Array
@@ -57,13 +58,17 @@ class Field:
         at: Any = (-1.8, -0.8, 0),
         downwards: bool = False,
     ) -> None:
-        self.theme, self.at = theme, np.asarray(at, dtype=float)
-        self.center = np.asarray(center, dtype=float)
-        self.scale = size[1] / height
+        self.theme: Theme = theme
+        self.at: Points = np.asarray(at, dtype=float)
+        self.center: Points = np.asarray(center, dtype=float)
+        self.scale: float = size[1] / height
         self._signs = np.array([1, -1 if downwards else 1])
         half = np.array(size) / self.scale / 2
-        self.box = tuple(zip((self.center - half).tolist(), (self.center + half).tolist(), strict=True))
-        self.frame = Rectangle(width=size[0], height=size[1], stroke_color=theme.faint, stroke_width=look.THIN)
+        (left, low), (right, high) = (self.center - half).tolist(), (self.center + half).tolist()
+        self.box: tuple[tuple[float, float], tuple[float, float]] = (left, right), (low, high)
+        self.frame: Rectangle = Rectangle(
+            width=size[0], height=size[1], stroke_color=theme.faint, stroke_width=look.THIN
+        )
         self.frame.move_to(self.at)
 
     @property
@@ -84,21 +89,14 @@ class Field:
 
     def enclose(self, mobject: VMobject, loops: Iterable[Array]) -> VMobject:
         """Turn a mobject into closed outlines, each given by its places, shape (n, 2); return the mobject."""
-        held = [self.points(loop) for loop in loops]
-        ends = [np.roll(loop, -1, axis=0) for loop in held]
-        return _straight(mobject, np.concatenate(held or [_NONE]), np.concatenate(ends or [_NONE]))
+        none = np.zeros((0, 3))
+        starts = [none, *(self.points(loop) for loop in loops)]
+        ends = [np.roll(loop, -1, axis=0) for loop in starts]
+        mobject.set_points(straight(np.concatenate(starts), np.concatenate(ends)))
+        return mobject
 
     def connect(self, mobject: VMobject, ends: Any) -> VMobject:
         """Turn a mobject into straight lines between places, shape (lines, 2, 2); return the mobject."""
         start, end = self.points(np.asarray(ends, dtype=float).reshape(-1, 2, 2)).swapaxes(0, 1)
-        return _straight(mobject, start, end)
-
-
-_NONE = np.zeros((0, 3))
-
-
-def _straight(mobject: VMobject, start: Points, end: Points) -> VMobject:
-    """Draw straight lines as Bezier curves, all at once: added one by one, each would copy those before it."""
-    curves = np.stack([start, start + (end - start) / 3, start + (end - start) * 2 / 3, end], axis=1)
-    mobject.set_points(curves.reshape(-1, 3))
-    return mobject
+        mobject.set_points(straight(start, end))
+        return mobject

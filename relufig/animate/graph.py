@@ -20,6 +20,7 @@ from relufig.formulas.expression import Expression, inputs
 from relufig.look.notation import expression, expressions, following, inner_units, summands
 from relufig.networks.build import build
 from relufig.networks.network import Network
+from relufig.numbers.arrays import Array
 from relufig.numbers.text import number
 from relufig.regions import pieces
 
@@ -68,22 +69,23 @@ class Curve(VMobject):
 
     def __init__(self, plane: Plane, colour: str, stroke_width: float, dashes: Sequence[float] = ()) -> None:
         super().__init__(stroke_color=colour, stroke_width=stroke_width, fill_opacity=0)
-        self.plane, self.dashes = plane, tuple(dashes)
-        self.radius = _DOT if stroke_width > look.LINE else _SMALL_DOT
-        self.dots = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
-        self.label = Label("", _LABEL_EM, colour, plane.point(*plane.high), align="start", bold=self.radius == _DOT)
+        self.plane: Plane = plane
+        self._dashes, bold = tuple(dashes), stroke_width > look.LINE
+        self._radius = _DOT if bold else _SMALL_DOT
+        self.dots: VMobject = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
+        self.label: Label = Label("", _LABEL_EM, colour, plane.point(*plane.high), align="start", bold=bold)
 
     def draw(self, network: Network) -> None:
         """Draw the first output of a network with one input."""
         linear = pieces(network, *(float(end[0]) for end in (self.plane.low, self.plane.high)))
-        self.network = network
-        self.corners = [(x, y) for x, y in zip(linear.knots, linear.values[:, 0], strict=True)]
-        self.breakpoints = linear.breakpoints()
-        self.slopes = linear.slopes[:, 0]
+        self.network: Network = network
+        self.corners: list[tuple[Fraction, Any]] = list(zip(linear.knots, linear.values[:, 0], strict=True))
+        self.breakpoints: list[tuple[Fraction, Fraction]] = linear.breakpoints()
+        self.slopes: Array = linear.slopes[:, 0]
         runs = self.plane.clipped(*zip(*self.corners, strict=True))
-        set_polyline(self, runs, self.dashes)
+        set_polyline(self, runs, self._dashes)
         seen = [at for at in self.breakpoints if self.plane.contains(*at)]
-        set_circles(self.dots, [self.plane.point(*at) for at in seen], self.radius)
+        set_circles(self.dots, [self.plane.point(*at) for at in seen], self._radius)
         self.end: Points = runs[-1][-1] if runs else self.plane.point(*self.plane.high)
 
 
@@ -141,21 +143,20 @@ class FunctionPlot:
         prefix: str = "y =",
         decimals: int = 2,
     ) -> None:
-        self.plane, self.formula, self.trackers = plane, formula, tuple(trackers)
-        self._given, self.names, self.name, self.decimals = parts, names, name, decimals
+        self._plane, self._formula, self._trackers = plane, formula, tuple(trackers)
+        self._given, self._names, self._name, self._decimals = parts, names, name, decimals
         theme = plane.theme
         (self._x,) = inputs("x")
-        self._count = len(self._parts(self.values))
-        self.shares = [ValueTracker(1) for _ in range(self._count)]
-        self.parts = [Curve(plane, theme.terms[k % 4], look.LINE, DASHES[k % 4]) for k in range(self._count)]
-        within = inner_units(self._of(self.formula, self.values))
-        self.inner = [Curve(plane, theme.muted, look.LINE, DASHES[-1]) for _ in within]
-        self.total = Curve(plane, theme.total, look.BOLD)
-        self.prefix = Label(prefix, look.TEXT, theme.ink, _FORMULA_AT, align="start")
-        self.terms = [
-            Label("", look.TEXT, theme.terms[k % 4], _FORMULA_AT, align="start", bold=True) for k in range(self._count)
-        ]
-        self.ticks = _Ticks(plane)
+        count = self._count = len(self._parts(self.values))
+        colours = [theme.terms[k % 4] for k in range(count)]
+        self.shares: list[ValueTracker] = [ValueTracker(1) for _ in range(count)]
+        self.parts: list[Curve] = [Curve(plane, colours[k], look.LINE, DASHES[k % 4]) for k in range(count)]
+        within = inner_units(self._of(formula, self.values))
+        self.inner: list[Curve] = [Curve(plane, theme.muted, look.LINE, DASHES[-1]) for _ in within]
+        self.total: Curve = Curve(plane, theme.total, look.BOLD)
+        self.prefix: Label = Label(prefix, look.TEXT, theme.ink, _FORMULA_AT, align="start")
+        self.terms: list[Label] = [Label("", look.TEXT, each, _FORMULA_AT, "start", bold=True) for each in colours]
+        self.ticks: VGroup = _Ticks(plane)
         self._shown: tuple[float, ...] | None = None
         self.follow()
         for mobject in self.mobjects:
@@ -164,20 +165,14 @@ class FunctionPlot:
     @property
     def values(self) -> tuple[float, ...]:
         """The present values of the trackers."""
-        return tuple(tracker.get_value() for tracker in self.trackers)
+        return tuple(tracker.get_value() for tracker in self._trackers)
 
     @property
     def mobjects(self) -> list[Mobject]:
         """Everything that can be shown, the sum in front of its parts."""
         curves = [*self.inner, *self.parts, self.total]
-        return [
-            self.ticks,
-            *curves,
-            *(curve.dots for curve in curves),
-            *(curve.label for curve in curves),
-            self.prefix,
-            *self.terms,
-        ]
+        beside = [*(curve.dots for curve in curves), *(curve.label for curve in curves)]
+        return [self.ticks, *curves, *beside, self.prefix, *self.terms]
 
     def part(self, k: int) -> VGroup:
         """The curve, the breakpoints and the name of part k."""
@@ -189,29 +184,26 @@ class FunctionPlot:
         if self._shown == (*values, *shares):
             return
         self._shown = (*values, *shares)
-        parts = self._parts(values)
-        for curve, part in zip(self.parts, parts, strict=True):
+        parts, whole = self._parts(values), self._of(self._formula, values)
+        for curve, part in zip([*self.parts, *self.inner], [*parts, *inner_units(whole)], strict=True):
             curve.draw(build(y=part))
-        for curve, unit in zip(self.inner, inner_units(self._of(self.formula, values)), strict=True):
-            curve.draw(build(y=unit))
-        whole = shares == (1,) * self._count
-        total = self._of(self.formula, values) if whole else sum(p * s for p, s in zip(parts, shares, strict=True))
-        self.network = build(y=total)
+        added = shares == (1,) * self._count
+        self.network: Network = build(y=whole if added else sum(p * s for p, s in zip(parts, shares, strict=True)))
         self.total.draw(self.network)
-        self.ticks.draw(self.total.breakpoints, self.decimals)
-        self._write([rounded(value, self.decimals) for value in values])
+        self.ticks.draw(self.total.breakpoints, self._decimals)
+        self._write([rounded(value, self._decimals) for value in values])
 
     def _write(self, values: Sequence[Fraction]) -> None:
         texts = self._parts(values)
-        units = inner_units(self._of(self.formula, values))
+        units = inner_units(self._of(self._formula, values))
         curves = [*self.inner, *self.parts, self.total]
-        named = [*map(_short, units), *(self.names or map(_short, texts)), self.name]
-        low, high = self.plane.point(*self.plane.low)[1], self.plane.point(*self.plane.high)[1]
+        named = [*map(_short, units), *(self._names or map(_short, texts)), self._name]
+        low, high = self._plane.point(*self._plane.low)[1], self._plane.point(*self._plane.high)[1]
         ends = [min(max(float(curve.end[1]), low + _LABEL_EM), high) for curve in curves]
         for curve, text, height in zip(curves, named, spread(ends, _LABEL_DISTANCE), strict=True):
             curve.label.set_text(text).put((curve.end[0] + _LABEL_GAP, height, 0))
-        if self.names:
-            self._write_formula([self.names[0], *(f"+ {name}" for name in self.names[1:])])
+        if self._names:
+            self._write_formula([self._names[0], *(f"+ {name}" for name in self._names[1:])])
         else:
             rest = ("" if is_zero(part) else following(part) for part in texts[1:])
             self._write_formula([expression(texts[0]), *rest])
@@ -234,7 +226,7 @@ class FunctionPlot:
         """The parts at these values. Their number stays the same: a part that vanishes is zero."""
         if self._given is not None:
             return [self._of(part, values) for part in self._given]
-        whole = self._of(self.formula, values)
+        whole = self._of(self._formula, values)
         parts = summands(expressions(build(y=whole))[0])
         missing = getattr(self, "_count", len(parts)) - len(parts)
         return parts + [Expression({}, 0, whole.declared)] * missing
@@ -246,37 +238,33 @@ class _Ticks(VGroup):
     MOST = 6
 
     def __init__(self, plane: Plane) -> None:
-        self.plane = plane
-        self.guides = VMobject(stroke_color=plane.theme.faint, stroke_width=look.THIN, fill_opacity=0)
-        self.x_labels = [plane.x_label(plane.low[0], "") for _ in range(self.MOST)]
-        self.y_labels = [plane.y_label(plane.low[1], "") for _ in range(self.MOST)]
-        super().__init__(self.guides, *self.x_labels, *self.y_labels)
+        self._plane = plane
+        self._guides = VMobject(stroke_color=plane.theme.faint, stroke_width=look.THIN, fill_opacity=0)
+        x_labels = [plane.x_label(plane.low[0], "") for _ in range(self.MOST)]
+        y_labels = [plane.y_label(plane.low[1], "") for _ in range(self.MOST)]
+        self._axes = (x_labels, plane.x_ticks, _TICK_DISTANCE), (y_labels, plane.y_ticks, _LABEL_DISTANCE)
+        super().__init__(self._guides, *x_labels, *y_labels)
 
     def draw(self, breakpoints: Sequence[tuple[Fraction, Fraction]], decimals: int) -> None:
         """Label these breakpoints."""
-        plane = self.plane
-        seen = [at for at in breakpoints if plane.contains(*at)]
-        guides: list[Points] = []
-        for axis, labels, fixed in ((0, self.x_labels, plane.x_ticks), (1, self.y_labels, plane.y_ticks)):
-            near = _TICK_DISTANCE if axis == 0 else _LABEL_DISTANCE
-            taken = [plane.point(*((value, 0) if axis == 0 else (0, value)))[axis] for value in fixed]
-            kept = []
-            for at in sorted(seen, key=lambda at: at[axis]):
-                place = plane.point(*at)[axis]
-                if all(abs(place - other) > near for other in taken):
-                    taken.append(place)
-                    kept.append(at)
-            for label in labels[len(kept) :]:
-                label.set_text("")
-            for label, at in zip(labels, kept, strict=False):
-                label.set_text(number(rounded(at[axis], decimals)))
+        plane, guides = self._plane, []
+        for axis, (labels, fixed, near) in enumerate(self._axes):
+            taken = [plane.point(value, value)[axis] for value in fixed]
+            waiting = iter(labels)
+            for at in sorted((at for at in breakpoints if plane.contains(*at)), key=lambda at: at[axis]):
                 dot = plane.point(*at)
-                foot = plane.point(at[0], plane.low[1]) if axis == 0 else plane.point(plane.low[0], at[1])
-                guides.append(np.array([dot, foot]))
-                here = label.at.copy()
-                here[axis] = dot[axis]
-                label.put(here)
-        set_polyline(self.guides, guides, DOTTED)
+                if any(abs(dot[axis] - other) <= near for other in taken):
+                    continue
+                taken.append(dot[axis])
+                label = next(waiting, None)
+                if label is not None:
+                    place = label.at.copy()
+                    place[axis] = dot[axis]
+                    label.set_text(number(rounded(at[axis], decimals))).put(place)
+                    guides.append(np.array([dot, plane.point(*((at[0], plane.low[1]), (plane.low[0], at[1]))[axis])]))
+            for label in waiting:
+                label.set_text("")
+        set_polyline(self._guides, guides, DOTTED)
 
 
 def rounded(value: Any, decimals: int) -> Fraction:

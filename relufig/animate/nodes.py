@@ -19,12 +19,13 @@ from manim import (
     RoundedRectangle,
     ShowPassingFlash,
     VGroup,
+    VMobject,
 )
 
 from relufig.animate import look
 from relufig.animate.fonts import metrics
 from relufig.animate.sources import Source, reader
-from relufig.animate.text import Label, Points, decimal
+from relufig.animate.text import Align, Label, Points, decimal
 from relufig.look.layout import Edge, Layout, Node
 from relufig.look.style import Theme
 from relufig.networks.network import Network
@@ -81,23 +82,24 @@ class NodeLink(VGroup):
         at: Any = (0, 0, 0),
         decimals: int | None = 1,
     ) -> None:
-        self.network, self.x, self.theme, self.decimals = network, [reader(source) for source in x], theme, decimals
+        self.network: Network = network
+        self._theme = theme
+        self._x = [reader(source) for source in x]
         nodes, edges = Layout(network, self.values).drawing()
         self._place = _Placing(nodes, size, np.asarray(at, dtype=float))
-        self.diameter = min(_LARGEST, _NODE_SHARE * self._place.row)
-        self.edges = VGroup(
-            *(Link(edge, self._place(edge.start), self._place(edge.end), self.diameter, theme) for edge in edges)
-        )
-        self.nodes = [DrawnNode(node, self._place(node), self.diameter, theme, decimals) for node in nodes]
-        self.weights = VGroup(*self._weights(edges))
-        self.columns = sorted({node.column for node in nodes})
+        diameter = self._diameter = min(_LARGEST, _NODE_SHARE * self._place.row)
+        links = [_Link(edge, self._place(edge.start), self._place(edge.end), diameter, theme) for edge in edges]
+        self.edges: VGroup = VGroup(*links)
+        self.nodes: list[DrawnNode] = [DrawnNode(node, self._place(node), diameter, theme, decimals) for node in nodes]
+        self.weights: VGroup = VGroup(*self._weights(edges))
+        self._columns = sorted({node.column for node in nodes})
         super().__init__(self.edges, self.weights, *self.nodes)
         self.add_updater(lambda drawn: drawn.follow())
 
     @property
     def values(self) -> list[Any]:
         """The present input of the network."""
-        return [value() for value in self.x]
+        return [value() for value in self._x]
 
     def follow(self) -> None:
         """Show what the network computes for the present input."""
@@ -108,21 +110,23 @@ class NodeLink(VGroup):
     def forward_pass(self) -> list[Animation]:
         """The animations of a forward pass: one for each column after the inputs, in which the values arrive there."""
         arrivals: list[Animation] = []
-        for column in self.columns[1:]:
+        for column in self._columns[1:]:
             reached = [drawn for drawn in self.nodes if drawn.node.column == column]
             ends = {(drawn.node.column, drawn.node.y) for drawn in reached}
-            into = [link for link in self.edges if isinstance(link, Link) and link.end in ends]
-            flashes = [ShowPassingFlash(link.flash(self.theme.active), time_width=0.6) for link in into]
+            flashes = [
+                ShowPassingFlash(link.flash(self._theme.active), time_width=0.6)
+                for link in self.edges
+                if isinstance(link, _Link) and link.end in ends
+            ]
             revealing: list[Any] = [drawn.animate.reveal() for drawn in reached]
-            shown = AnimationGroup(*revealing)
-            arrivals.append(LaggedStart(AnimationGroup(*flashes), shown, lag_ratio=0.5))
+            arrivals.append(LaggedStart(AnimationGroup(*flashes), AnimationGroup(*revealing), lag_ratio=0.5))
         return arrivals
 
     def hide(self) -> None:
         """Show only the input, until `forward_pass`. Hidden values do not follow the input."""
         self.suspend_updating()
         for drawn in self.nodes:
-            if drawn.node.column > self.columns[0]:
+            if drawn.node.column > self._columns[0]:
                 drawn.hide()
 
     def _weights(self, edges: Sequence[Edge]) -> list[Label]:
@@ -131,7 +135,7 @@ class NodeLink(VGroup):
         nodes = [drawn.shape.get_center() for drawn in self.nodes]
         placed: list[Label] = []
         for edge, line in zip(edges, lines, strict=True):
-            colour = self.theme.positive if edge.weight > 0 else self.theme.negative
+            colour = self._theme.positive if edge.weight > 0 else self._theme.negative
             label = Label(number(edge.weight, sign=True), _WEIGHT_EM, colour)
             others = [other for other in lines if other is not line]
             clear = [
@@ -145,48 +149,48 @@ class NodeLink(VGroup):
     ) -> float:
         """The distance of a label's centre from what it could touch, capped where it touches nothing."""
         free = _WEIGHT_EM * 0.85
-        distances = [float(np.linalg.norm(at - node)) - 0.62 * self.diameter for node in nodes]
+        distances = [float(np.linalg.norm(at - node)) - 0.62 * self._diameter for node in nodes]
         distances += [_distance(at, *line) for line in lines]
         distances += [float(np.linalg.norm(at - label.at)) / 2 for label in labels]
         return min([free, *distances])
 
 
-class Link(VGroup):
+class _Link(VGroup):
     """A connection: solid for a positive weight, dashed for a negative one, thinner if it skips the units."""
 
     def __init__(self, edge: Edge, start: Points, end: Points, diameter: float, theme: Theme) -> None:
         self.end = edge.end.column, edge.end.y
         along = (end - start) / np.linalg.norm(end - start) * diameter * 0.55
-        self.path = Line(start + along, end - along)
-        line = self.path.copy() if edge.weight > 0 else DashedLine(start + along, end - along, dash_length=_DASH)
+        self._path = Line(start + along, end - along)
+        line = self._path.copy() if edge.weight > 0 else DashedLine(start + along, end - along, dash_length=_DASH)
         colour = theme.positive if edge.weight > 0 else theme.negative
         super().__init__(line.set_stroke(colour, look.THIN if edge.role == "skip" else look.LINE))
 
     def flash(self, colour: str) -> Line:
         """A highlighted copy of the link, to flash when a value passes along it."""
-        return self.path.copy().set_stroke(colour, look.BOLD)
+        return self._path.copy().set_stroke(colour, look.BOLD)
 
 
 class DrawnNode(VGroup):
     """A node: a box with a value, or a circle with a unit's activation, filled if the unit is active."""
 
     def __init__(self, node: Node, at: Points, diameter: float, theme: Theme, decimals: int | None) -> None:
-        self.node, self.theme, self.decimals, self.diameter = node, theme, decimals, diameter
-        own = None if node.term is None else theme.terms[node.term % len(theme.terms)]
+        self.node: Node = node
+        self._theme, self._decimals, self._diameter = theme, decimals, diameter
+        self._unit = node.kind == "unit"
+        own = theme.ink if node.term is None else theme.terms[node.term % len(theme.terms)]
         shape = (
             Circle(diameter / 2)
-            if node.kind == "unit"
+            if self._unit
             else RoundedRectangle(corner_radius=diameter / 6, width=diameter, height=diameter * 0.8)
         )
-        self.shape = shape.move_to(at).set_stroke(own or theme.ink, look.LINE).set_fill(theme.background, 1)
-        self.number = Label("", diameter * _TEXT_SHARE, theme.ink, at)
+        self.shape: VMobject = shape.move_to(at).set_stroke(own, look.LINE).set_fill(theme.background, 1)
+        self.number: Label = Label("", diameter * _TEXT_SHARE, theme.ink, at)
         super().__init__(self.shape, self.number)
         if node.name:
-            out = diameter * (0.72 if node.side == "right" else -0.72)
-            beside = Label(
-                node.name, look.SMALL, own or theme.ink, at + (out, 0, 0), (node.side == "right" and "start") or "end"
-            )
-            self.add(beside)
+            align: Align
+            out, align = (0.72, "start") if node.side == "right" else (-0.72, "end")
+            self.add(Label(node.name, look.SMALL, own, at + (out * diameter, 0, 0), align))
         if node.bias:
             below = at - (0, diameter / 2 + metrics().cap_height * _WEIGHT_EM, 0)
             self.add(Label(number(node.bias, sign=True), _WEIGHT_EM, theme.muted, below))
@@ -195,12 +199,12 @@ class DrawnNode(VGroup):
     def follow(self, node: Node) -> None:
         """Show the node's value; for a unit, its activation."""
         self.node.value = node.value
-        theme, active = self.theme, node.kind == "unit" and node.value > 0
-        self.number.set_text(decimal(max(node.value, 0) if node.kind == "unit" else node.value, self.decimals))
-        wide = self.number.width
-        if wide > _ROOM * self.diameter:
-            self.number.scale(_ROOM * self.diameter / wide, about_point=self.number.at)
-        if node.kind == "unit":
+        theme, active = self._theme, node.value > 0
+        self.number.set_text(decimal(max(node.value, 0) if self._unit else node.value, self._decimals))
+        room = _ROOM * self._diameter
+        if self.number.width > room:
+            self.number.scale(room / self.number.width, about_point=self.number.at)
+        if self._unit:
             self.shape.set_fill(theme.active if active else theme.background, 1)
             self.shape.set_stroke(theme.active if active else theme.muted)
             self.number.set_fill(theme.on_active if active else theme.muted)
@@ -208,19 +212,14 @@ class DrawnNode(VGroup):
     def hide(self) -> None:
         """Hide the number and, for a unit, whether it is active."""
         self.number.set_opacity(0)
-        if self.node.kind == "unit":
-            self.shape.set_fill(self.theme.background, 1).set_stroke(self.theme.muted)
+        if self._unit:
+            self.shape.set_fill(self._theme.background, 1).set_stroke(self._theme.muted)
 
     def reveal(self) -> DrawnNode:
         """Undo `hide`."""
         self.number.set_opacity(1)
         self.follow(self.node)
         return self
-
-    @property
-    def value(self) -> Any:
-        """The node's value, or a unit's pre-activation."""
-        return self.node.value
 
 
 def _beside(line: tuple[Points, Points], wide: float) -> list[Points]:

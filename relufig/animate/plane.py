@@ -70,37 +70,34 @@ class Plane(VGroup):
         name: str = "x",
         zero: bool = True,
     ) -> None:
-        self.low = np.array([x[0], y[0]], dtype=float)
-        self.high = np.array([x[1], y[1]], dtype=float)
-        self.scale_xy = np.array(size) / (self.high - self.low)
-        self.corner = np.asarray(at, dtype=float)[:2] - np.array(size) / 2
-        self.theme = theme
-        lines = VMobject(stroke_color=theme.faint, stroke_width=look.THIN, fill_opacity=0)
-        corners = [self.point(*self.low), self.point(self.high[0], self.low[1]), self.point(self.low[0], self.high[1])]
-        for start, end in ((corners[0], corners[1]), (corners[0], corners[2])):
-            _append(lines, np.array([start, end]))
+        self.low: Points = np.array([x[0], y[0]], dtype=float)
+        self.high: Points = np.array([x[1], y[1]], dtype=float)
+        self.scale_xy: Points = np.array(size) / (self.high - self.low)
+        self._corner = np.asarray(at, dtype=float)[:2] - np.array(size) / 2
+        self.theme: Theme = theme
+        self.x_ticks: dict[Any, str] = _with_texts(x_ticks)
+        self.y_ticks: dict[Any, str] = _with_texts(y_ticks)
+        origin = self.point(*self.low)
+        lines = [(origin, self.point(x[1], y[0])), (origin, self.point(x[0], y[1]))]
         if zero and y[0] < 0 < y[1]:
-            _append(lines, np.array([self.point(x[0], 0), self.point(x[1], 0)]))
-        self.x_ticks, self.y_ticks = _with_texts(x_ticks), _with_texts(y_ticks)
+            lines.append((self.point(x[0], 0), self.point(x[1], 0)))
+        lines += [(foot, foot - (0, _TICK, 0)) for foot in (self.point(value, y[0]) for value in self.x_ticks)]
+        lines += [(foot, foot - (_TICK, 0, 0)) for foot in (self.point(x[0], value) for value in self.y_ticks)]
+        drawn = VMobject(stroke_color=theme.faint, stroke_width=look.THIN, fill_opacity=0)
+        set_polyline(drawn, map(np.array, lines))
         labels = [self.x_label(value, text) for value, text in self.x_ticks.items()]
         labels += [self.y_label(value, text) for value, text in self.y_ticks.items()]
-        for value in self.x_ticks:
-            foot = self.point(value, y[0])
-            _append(lines, np.array([foot, foot - (0, _TICK, 0)]))
-        for value in self.y_ticks:
-            foot = self.point(x[0], value)
-            _append(lines, np.array([foot, foot - (_TICK, 0, 0)]))
         named = Label(name, look.SMALL, theme.muted, self._below(x[1]), align="end")
-        super().__init__(lines, *labels, named)
+        super().__init__(drawn, *labels, named)
 
     def point(self, x: Any, y: Any) -> Points:
         """The point of the frame, shape (3,), for the coordinates (x, y)."""
-        at = self.corner + (np.array([float(x), float(y)]) - self.low) * self.scale_xy
+        at = self._corner + (np.array([float(x), float(y)]) - self.low) * self.scale_xy
         return np.array([*at, 0.0])
 
     def coordinates(self, points: Any) -> Points:
         """The coordinates (x, y), shape (..., 2), of points of the frame, shape (..., 3)."""
-        coordinates: Points = (np.asarray(points)[..., :2] - self.corner) / self.scale_xy + self.low
+        coordinates: Points = (np.asarray(points)[..., :2] - self._corner) / self.scale_xy + self.low
         return coordinates
 
     def x_label(self, x: Any, text: str) -> Label:
@@ -140,10 +137,25 @@ class Plane(VGroup):
 
 def set_polyline(mobject: VMobject, runs: Iterable[Points], dashes: Sequence[float] = ()) -> None:
     """Turn a mobject into these polylines, dashed if dashes are given."""
-    mobject.clear_points()
-    for run in runs:
-        for corners in _dashed(run, dashes) if dashes else [run]:
-            _append(mobject, corners)
+    parts = [corners for run in runs for corners in (_dashed(run, dashes) if dashes else [run])]
+    mobject.set_points(np.concatenate([np.zeros((0, 3)), *(straight(part[:-1], part[1:]) for part in parts)]))
+
+
+def straight(start: Points, end: Points) -> Points:
+    """Straight lines between points, shape (lines, 3) each, as the points of Bezier curves."""
+    curves = [start, start + (end - start) / 3, start + (end - start) * 2 / 3, end]
+    return np.stack(curves, axis=1).reshape(-1, 3)
+
+
+def lengths_along(corners: Points) -> Points:
+    """The length of a polyline from its start to each of its corners."""
+    steps = np.linalg.norm(np.diff(corners, axis=0), axis=1)
+    return np.concatenate([[0.0], np.cumsum(steps)])
+
+
+def points_along(corners: Points, lengths: Points, at: Any) -> Points:
+    """The points of a polyline at these lengths from its start, given the lengths at its corners."""
+    return np.stack([np.interp(at, lengths, corners[:, axis]) for axis in range(3)], axis=-1)
 
 
 def set_circles(mobject: VMobject, centres: Iterable[Points], radius: float) -> None:
@@ -154,15 +166,8 @@ def set_circles(mobject: VMobject, centres: Iterable[Points], radius: float) -> 
         mobject.append_points(circle + centre)
 
 
-def _append(mobject: VMobject, corners: Points) -> None:
-    """Add a polyline to a mobject as a subpath, with its straight lines as Bezier curves."""
-    start, end = corners[:-1], corners[1:]
-    curves = [start, start + (end - start) / 3, start + (end - start) * 2 / 3, end]
-    mobject.append_points(np.stack(curves, axis=1).reshape(-1, 3))
-
-
 def _dashed(corners: Points, dashes: Sequence[float]) -> list[Points]:
-    lengths = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(corners, axis=0), axis=1))])
+    lengths = lengths_along(corners)
     drawn: list[Points] = []
     at = 0.0
     for k, length in enumerate(itertools.cycle(dashes)):
@@ -171,8 +176,7 @@ def _dashed(corners: Points, dashes: Sequence[float]) -> list[Points]:
         until = min(at + length, float(lengths[-1]))
         if k % 2 == 0 and until > at:
             inner = lengths[(lengths > at) & (lengths < until)]
-            places = np.concatenate([[at], inner, [until]])
-            drawn.append(np.stack([np.interp(places, lengths, corners[:, axis]) for axis in range(3)], axis=1))
+            drawn.append(points_along(corners, lengths, [at, *inner, until]))
         at += length
     return drawn
 

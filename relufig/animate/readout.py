@@ -27,7 +27,7 @@ class Reading(VGroup):
     """A name, followed in bold by the text that a function without arguments gives in every frame."""
 
     def __init__(self, named: Label, shown: Label, source: Callable[[], str]) -> None:
-        self.named, self.shown = named, shown
+        self.shown: Label = shown
         super().__init__(named, shown)
         # A plain function, which copies of the mobject share. A bound method would be copied with the mobject.
         self.add_updater(lambda reading: reading.shown.set_text(source()))
@@ -69,7 +69,7 @@ class Readout(VGroup):
     ) -> None:
         left = np.asarray(at, dtype=float)
         column = left + (max(width(name, em) for name in rows) + _GAP, 0, 0)
-        self.rows = []
+        self.rows: list[Reading] = []
         for k, ((name, source), colour) in enumerate(zip(rows.items(), colours, strict=True)):
             down = np.array([0, -k * _LINE, 0])
             named = Label(name, em, theme.muted, left + down, align="start")
@@ -105,7 +105,7 @@ class Count(VGroup):
         self, source: Callable[[], int], lines: Iterable[str], theme: Theme, *, at: Any, align: Align = "start"
     ) -> None:
         place = np.asarray(at, dtype=float)
-        self.shown = Label(counting(source()), _COUNT_EM, theme.ink, place, align, bold=True)
+        self.shown: Label = Label(counting(source()), _COUNT_EM, theme.ink, place, align, bold=True)
         below = [
             Label(line, _LINES_EM, theme.muted, place - (0, _BELOW + k * _LINES_EM * 1.35, 0), align)
             for k, line in enumerate(lines)

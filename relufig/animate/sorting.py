@@ -19,7 +19,7 @@ from manim import AnimationGroup, Create, FadeIn, FadeOut, GrowFromCenter
 from relufig.animate import look, wires
 from relufig.animate.parameters import comparator_network, finite_numbers
 from relufig.animate.stage import Stage
-from relufig.animate.text import width
+from relufig.animate.text import Label, width
 from relufig.animate.wires import Token, Trail, Travel, Unit, WireDiagram
 from relufig.animate.wiring import Layout, Page, value_differences, value_text
 from relufig.numbers.text import counted
@@ -74,20 +74,22 @@ class SortingScene(Stage):
         values = finite_numbers(type(self), "values", self.values)
         # Looked up on the class, where a function stays a function. On the scene it would be a method.
         network = inspect.getattr_static(type(self), "network", None)
-        self.sorter = comparator_network(type(self), "network", network, len(values))
+        self.sorter: ComparatorNetwork = comparator_network(type(self), "network", network, len(values))
         given = finite_numbers(type(self), "values", values, self.sorter.n, each="each wire")
         self.trace: ComparatorTrace = self.sorter.trace(given)
         texts = [value_text(value) for value in self.trace.input]
-        self.layout = Layout.of(self.sorter, texts, value_differences(self.trace))
+        self.layout: Layout = Layout.of(self.sorter, texts, value_differences(self.trace))
         colours = look.value_colours(list(self.trace.input), self.look)
-        self.tokens = [
+        self.tokens: list[Token] = [
             Token(value, colour, self.layout, self.layout.start(wire))
             for wire, (value, colour) in enumerate(zip(self.trace.input, colours, strict=True))
         ]
-        self.trails = [Trail(self.layout.start(w), self.layout, c, look.LINE) for w, c in enumerate(colours)]
+        self.trails: list[Trail] = [
+            Trail(self.layout.start(w), self.layout, c, look.LINE) for w, c in enumerate(colours)
+        ]
         self.units: dict[int, list[Unit]] = {}
-        self.order = list(range(self.sorter.n))
-        self.seconds = min(max(_SECONDS / max(self.sorter.depth, 1), _FASTEST), _SLOWEST)
+        self.order: list[int] = list(range(self.sorter.n))
+        self.seconds: float = min(max(_SECONDS / max(self.sorter.depth, 1), _FASTEST), _SLOWEST)
 
     @property
     def shown(self) -> list[Any]:
@@ -98,9 +100,9 @@ class SortingScene(Stage):
         """Show the network, then the values on its wires."""
         beside = width(self.count(self.sorter.depth - 1), look.TEXT) + look.TEXT
         self.show_title(self.title or f"{self.sorter.n} numbers in order", beside)
-        self.page = self.layout.pages[0]
-        self.diagram = WireDiagram(self.layout, self.page, self.look)
-        self.counter = self.label("", at=_COUNTER_AT, align="end")
+        self.page: Page = self.layout.pages[0]
+        self.diagram: WireDiagram = WireDiagram(self.layout, self.page, self.look)
+        self.counter: Label = self.label("", at=_COUNTER_AT, align="end")
         self.add(self.counter)
         with self.step("network", self.telling_of_the_network()):
             self.play(Create(self.diagram.wires), run_time=0.8)
@@ -117,7 +119,7 @@ class SortingScene(Stage):
     def leave_copies(self) -> None:
         """Leave copies of the values at the left ends of the wires, to show where the values came from."""
         self.remove(*self.trails, *self.tokens)
-        self.copies = [token.copy() for token in self.tokens]
+        self.copies: list[Token] = [token.copy() for token in self.tokens]
         self.add(*self.copies, *self.trails, *self.tokens)
 
     def telling_of_the_network(self) -> str:
@@ -167,22 +169,19 @@ class SortingScene(Stage):
 
     def turn_to(self, page: Page) -> None:
         """Turn to the page with the next layers, if not all fit the frame: the values go back to the left."""
-        following = WireDiagram(self.layout, page, self.look)
-        old = [*self.diagram.layers, *self.trails, *self.copies]
-        self.page, self.diagram = page, following
+        self.play(*(FadeOut(mobject) for mobject in (*self.diagram.layers, *self.trails, *self.copies)), run_time=0.4)
+        self.page, self.diagram = page, WireDiagram(self.layout, page, self.look)
         paths = [np.array([token.box.get_center(), self.layout.start(w)]) for w, token in enumerate(self.on_wires())]
-        self.play(*(FadeOut(mobject) for mobject in old), run_time=0.4)
         colours = [trail.colour for trail in self.trails]
         hidden = [Trail(self.layout.start(0), self.layout, colour, 0) for colour in colours]
-        moving = Travel(self.on_wires(), paths, [hidden[k] for k in self.order], run_time=0.6)
-        self.play(moving)
+        self.play(Travel(self.on_wires(), paths, [hidden[k] for k in self.order], run_time=0.6))
         self.remove(*hidden, *self.tokens)
         self.trails = [
             Trail(self.layout.start(self.order.index(k)), self.layout, c, look.LINE) for k, c in enumerate(colours)
         ]
-        self.add(*following.layers, *self.trails, *self.tokens)
+        self.add(*self.diagram.layers, *self.trails, *self.tokens)
         self.leave_copies()
-        self.play(FadeIn(following.layers), run_time=0.4)
+        self.play(FadeIn(self.diagram.layers), run_time=0.4)
 
     def conclude(self) -> None:
         """Move the values to the right ends of the wires, and say what sorting took."""

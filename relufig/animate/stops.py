@@ -30,7 +30,7 @@ class Stops(ValueTracker):
     """
 
     def __init__(self, values: Iterable[Any]) -> None:
-        self.stops = tuple(Fraction(value) for value in values)
+        self.stops: tuple[Fraction, ...] = tuple(Fraction(value) for value in values)
         super().__init__(0)
 
     @property

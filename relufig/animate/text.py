@@ -194,8 +194,7 @@ class Number(Label):
         form: Callable[[str], str] = str,
     ) -> None:
         self._source = reader(source)
-        self.decimals = decimals
-        self.form = form
+        self._decimals, self._form = decimals, form
         super().__init__(self._shown(), em, colour, at, align)
         self.add_updater(lambda label: label.set_text(self._shown()))
 
@@ -205,7 +204,7 @@ class Number(Label):
         return self._source()
 
     def _shown(self) -> str:
-        return self.form(decimal(self.value, self.decimals))
+        return self._form(decimal(self.value, self._decimals))
 
 
 def decimal(value: Any, decimals: int | None = None) -> str:
@@ -219,11 +218,11 @@ def decimal(value: Any, decimals: int | None = None) -> str:
 
 def _glyphs(text: str, bold: bool) -> list[Points]:
     """The ink of each glyph, in ems, wherever manim puts it."""
-    # manim cuts text off at the picture's width in pixels, even if that is small. (Its tempconfig is slower than Text.)
-    pixels = config.pixel_width
-    config.pixel_width = max(pixels, _ROOMY)
+    # manim drops what lies beyond the picture's size in pixels, even if that is small. (Its tempconfig is slower.)
+    size = config.pixel_width, config.pixel_height
+    config.pixel_width = config.pixel_height = _ROOMY
     try:
         drawn = Text(text, font=fonts.register(), font_size=_FONT_SIZE, weight="BOLD" if bold else "NORMAL")
     finally:
-        config.pixel_width = pixels
+        config.pixel_width, config.pixel_height = size
     return [glyph.points / _EM for glyph in drawn.submobjects]

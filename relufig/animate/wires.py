@@ -7,13 +7,14 @@ When it compares, its unit d = relu(a - b) appears on it: filled if active (the 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import Animation, Circle, ManimColor, VGroup, VMobject, smooth
+from manim import Animation, ManimColor, VGroup, VMobject, smooth
 
 from relufig.animate import look
+from relufig.animate.plane import lengths_along, points_along, set_circles, set_polyline
 from relufig.animate.text import Label, Points
 from relufig.animate.wiring import CLEARANCE, UNIT_EM, Layout, Page, difference_text, value_text
 from relufig.look.style import Theme
@@ -49,9 +50,9 @@ class Token(VGroup):
 
     def __init__(self, value: Any, colour: ManimColor, layout: Layout, at: Points) -> None:
         wide, high = layout.box
-        self.value = value
-        self.box = rounded_box(wide, high, high / 2, at).set_fill(colour, 1)
-        self.label = Label(value_text(value), layout.em, look.text_on(colour), at)
+        self.value: Any = value
+        self.box: VMobject = rounded_box(wide, high, high / 2, at).set_fill(colour, 1)
+        self.label: Label = Label(value_text(value), layout.em, look.text_on(colour), at)
         super().__init__(self.box, self.label)
 
 
@@ -82,13 +83,14 @@ class Unit(VGroup):
 
     def __init__(self, difference: Any, outcome: Outcome, layout: Layout, at: Points, theme: Theme) -> None:
         active = outcome is Outcome.SWAPPED
-        self.outcome = outcome
-        text = difference_text(difference, outcome)
+        self.outcome: Outcome = outcome
         wide, high = layout.unit
-        em = high * UNIT_EM
-        self.box = rounded_box(wide, high, high / 4, at).set_fill(theme.active if active else theme.background, 1)
+        self.box: VMobject = rounded_box(wide, high, high / 4, at).set_fill(
+            theme.active if active else theme.background, 1
+        )
         self.box.set_stroke(theme.active if active else theme.muted, look.THIN * layout.stroke)
-        self.label = Label(text, em, theme.on_active if active else theme.muted, at, bold=active)
+        colour = theme.on_active if active else theme.muted
+        self.label: Label = Label(difference_text(difference, outcome), high * UNIT_EM, colour, at, bold=active)
         super().__init__(self.box, self.label)
 
 
@@ -114,20 +116,17 @@ class WireDiagram(VGroup):
     """
 
     def __init__(self, layout: Layout, page: Page, theme: Theme) -> None:
-        self.layout, self.page = layout, page
-        ends = [[(layout.left, y, 0), (layout.right, y, 0)] for y in layout.heights]
-        self.wires = lines(ends, theme.faint, look.THIN * layout.stroke)
-        self.layers = VGroup(
-            *(
-                _comparators([(x, layout.heights[i], layout.heights[j]) for (i, j), x in placed.items()], layout, theme)
-                for placed in page.columns
-            )
+        self._first = page.first
+        self.wires: VMobject = VMobject(
+            stroke_color=theme.faint, stroke_width=look.THIN * layout.stroke, fill_opacity=0
         )
+        set_polyline(self.wires, [np.array([[layout.left, y, 0], [layout.right, y, 0]]) for y in layout.heights])
+        self.layers: VGroup = VGroup(*(_comparators(placed, layout, theme) for placed in page.columns))
         super().__init__(self.wires, self.layers)
 
     def layer(self, number: int) -> VMobject:
         """The comparators of a layer, by the layer's number in the whole network."""
-        return self.layers[number - self.page.first]
+        return self.layers[number - self._first]
 
 
 class Travel(Animation):
@@ -160,16 +159,15 @@ class Travel(Animation):
 
     def __init__(self, tokens: Sequence[Token], paths: Sequence[Points], trails: Sequence[Trail], **options: Any):
         self._moves = [
-            (token, _Polyline(path), trail) for token, path, trail in zip(tokens, paths, trails, strict=True)
+            (token, path, trail, trail.corners) for token, path, trail in zip(tokens, paths, trails, strict=True)
         ]
-        self._left = [trail.corners for trail in trails]
         super().__init__(VGroup(*trails, *tokens), **{"rate_func": smooth, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
         """Put every token at its place after this share of the time."""
         share = self.rate_func(alpha)
-        for (token, path, trail), left in zip(self._moves, self._left, strict=True):
-            gone = path.until(share)
+        for token, path, trail, left in self._moves:
+            gone = _until(path, share)
             token.shift(gone[-1] - token.box.get_center())
             trail.set_corners(np.concatenate([left, gone]))
 
@@ -200,13 +198,13 @@ class Trail(VMobject):
 
     def __init__(self, start: Points, layout: Layout, colour: ManimColor, stroke_width: float) -> None:
         super().__init__(stroke_color=colour, stroke_width=stroke_width * layout.stroke, fill_opacity=0)
-        self.colour = colour
+        self.colour: ManimColor = colour
         self._edge = float(start[0]) + layout.box[0] / 2
         self.set_corners(np.array([start, start]))
 
     def set_corners(self, corners: Points) -> None:
         """Draw the trail through these corners, shape (corners, 3)."""
-        self.corners = corners
+        self.corners: Points = corners
         self.set_points_as_corners(np.maximum(corners, [self._edge, -np.inf, -np.inf]))
 
 
@@ -241,60 +239,31 @@ def unit_place(layout: Layout, number: int, comparator: tuple[int, int]) -> Poin
     return np.array([placed[comparator], (layout.heights[upper] + layout.heights[upper + 1]) / 2, 0])
 
 
-def lines(ends: Iterable[Any], colour: str | ManimColor, stroke_width: float) -> VMobject:
-    """Separate straight lines, as one mobject."""
-    drawn = VMobject(stroke_color=colour, stroke_width=stroke_width, fill_opacity=0)
-    for start, end in ends:
-        drawn.start_new_path(np.array(start, dtype=float))
-        drawn.add_line_to(np.array(end, dtype=float))
-    return drawn
-
-
 def rounded_box(width: float, height: float, radius: float, at: Any) -> VMobject:
     """A box with round corners and no border, made of few curves, because there may be many boxes in every frame."""
-    right, top = width / 2, height / 2
-    # The corners, and the directions in which their quarter circles begin and end, counterclockwise.
-    corners = [(right, top, (1, 0), (0, 1)), (-right, top, (0, 1), (-1, 0))]
-    corners += [(-right, -top, (-1, 0), (0, -1)), (right, -top, (0, -1), (1, 0))]
+    # As complex numbers, counterclockwise: the corners' centres, and the quarter circle around each.
+    x, y = width / 2 - radius, height / 2 - radius
+    quarter = radius * np.array([1, 1 + _QUARTER * 1j, _QUARTER + 1j, 1j])
+    arcs = [centre + quarter * 1j**k for k, centre in enumerate((x + y * 1j, -x + y * 1j, -x - y * 1j, x - y * 1j))]
+    sides = [np.linspace(arc[-1], following[0], 4) for arc, following in zip(arcs, arcs[1:] + arcs[:1], strict=True)]
+    points = np.concatenate([part for pair in zip(arcs, sides, strict=True) for part in pair])
     drawn = VMobject(stroke_width=0)
-    for x, y, begin, end in corners:
-        centre = np.array([x - np.sign(x) * radius, y - np.sign(y) * radius, 0])
-        first, last = (centre + radius * np.array([*direction, 0]) for direction in (begin, end))
-        bend = radius * _QUARTER
-        handles = first + bend * np.array([*end, 0]), last + bend * np.array([*begin, 0])
-        if not len(drawn.points):
-            drawn.start_new_path(first)
-        else:
-            drawn.add_line_to(first)
-        drawn.add_cubic_bezier_curve_to(*handles, last)
-    drawn.close_path()
+    drawn.set_points(np.stack([points.real, points.imag, np.zeros(len(points))], axis=1))
     return drawn.shift(np.asarray(at, dtype=float))
 
 
-class _Polyline:
-    """A polyline, parametrized by the share of its length."""
-
-    def __init__(self, corners: Points) -> None:
-        self.corners = corners
-        lengths = np.linalg.norm(np.diff(corners, axis=0), axis=1)
-        self.at = np.concatenate([[0.0], np.cumsum(lengths)]) / (lengths.sum() or 1)
-
-    def until(self, share: float) -> Points:
-        """The corners up to that share of the length, and the point there."""
-        point = [np.interp(share, self.at, self.corners[:, axis]) for axis in range(3)]
-        return np.concatenate([self.corners[: np.searchsorted(self.at, share)], [point]])
+def _until(corners: Points, share: float) -> Points:
+    """The corners of a polyline up to that share of its length, and the point there."""
+    lengths = lengths_along(corners)
+    end = share * lengths[-1]
+    return np.concatenate([corners[: np.searchsorted(lengths, end)], [points_along(corners, lengths, end)]])
 
 
-def _comparators(at: Sequence[tuple[float, float, float]], layout: Layout, theme: Theme) -> VGroup:
-    radius = layout.box[1] / 7
+def _comparators(placed: dict[tuple[int, int], float], layout: Layout, theme: Theme) -> VGroup:
+    """The comparators of a layer, given the x coordinate of each."""
+    ends = [np.array([[x, layout.heights[i], 0], [x, layout.heights[j], 0]]) for (i, j), x in placed.items()]
+    lines = VMobject(stroke_color=theme.muted, stroke_width=look.LINE * layout.stroke, fill_opacity=0)
+    set_polyline(lines, ends)
     dots = VMobject(fill_color=theme.muted, fill_opacity=1, stroke_width=0)
-    for x, *ends in at:
-        for y in ends:
-            dots.append_points(_circle(x, y, radius))
-    return VGroup(
-        lines([((x, top, 0), (x, low, 0)) for x, top, low in at], theme.muted, look.LINE * layout.stroke), dots
-    )
-
-
-def _circle(x: float, y: float, radius: float) -> Points:
-    return Circle(radius).shift((x, y, 0)).points
+    set_circles(dots, [end for pair in ends for end in pair], layout.box[1] / 7)
+    return VGroup(lines, dots)

@@ -206,13 +206,9 @@ def _page(layers: list[int], all_columns: Any, left: float, right: float, box: f
     x = (left + right - pitch * units) / 2
     placed, ends = [], []
     for layer in layers:
-        placed.append(
-            {
-                pair: x + (k + 0.5 + _LAYER_GAP / 2) * pitch
-                for k, column in enumerate(all_columns[layer])
-                for pair in column
-            }
-        )
-        x += (len(all_columns[layer]) + _LAYER_GAP) * pitch
+        across = all_columns[layer]
+        first = x + (0.5 + _LAYER_GAP / 2) * pitch
+        placed.append({pair: first + k * pitch for k, column in enumerate(across) for pair in column})
+        x += (len(across) + _LAYER_GAP) * pitch
         ends.append(x)
     return Page(layers[0] if layers else 0, tuple(placed), tuple(ends))

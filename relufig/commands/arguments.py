@@ -11,10 +11,11 @@ from relufig.sorting.naming import NAMES, SORTERS
 from relufig.sorting.network import ComparatorNetwork
 
 NETWORK = "a name such as bitonic:32 (see relufig list), or a file of comparators (.cn, .txt or .json)"
+JOBS = "number of processes that render videos; default: one for each core"
 
 
 def network(text: str) -> ComparatorNetwork:
-    """The comparator network with the name `text`, or from the file with that name."""
+    """The comparator network with that name, or in the file with that name."""
     name = text.split(":")[0]
     if name not in NAMES and (Path(text).exists() or Path(text).suffix):
         return sorting.read(text)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +19,7 @@ from relufig.system.files import written_atomically
 _FILES = {"onnx": ".onnx", "torch": ".pt2", "vnnlib": ".vnnlib", "safetensors": ".safetensors"}
 _TEXTS = {"python": ".py", "latex": ".tex"}
 _ENDINGS = {**_FILES, **_TEXTS}
-_DTYPE_HELP = (
-    "float32, float64, ...: what weights are rounded to; where float32 changes them, vnnlib asks about another network"
-)
+_DTYPE_HELP = "the type that weights are rounded to, such as float32 or float64; vnnlib asks about the rounded network"
 
 
 def add(commands: Any) -> None:
@@ -38,11 +34,15 @@ def add(commands: Any) -> None:
     exported.add_argument(
         "--form",
         choices=("residual", "feedforward"),
-        help="comparators as a ReLU network with skip connections; any network without them",
+        help="residual: as a ReLU network with skip connections; feedforward: without them",
     )
     exported.add_argument("--dtype", help=_DTYPE_HELP)
-    exported.add_argument("--property", choices=("sorted", "positive"), help="what vnnlib asks; default: sorted")
-    exported.add_argument("--box", nargs=2, type=float, metavar=("LOW", "HIGH"), help="of which inputs vnnlib asks it")
+    exported.add_argument(
+        "--property", choices=("sorted", "positive"), help="the property that vnnlib asks about; default: sorted"
+    )
+    exported.add_argument(
+        "--box", nargs=2, type=float, metavar=("LOW", "HIGH"), help="the bounds of the inputs that vnnlib asks about"
+    )
     exported.set_defaults(run=run)
 
 
@@ -57,8 +57,8 @@ def run(options: argparse.Namespace) -> int:
     net = _in_form(given, options.form)
     if to in _TEXTS:
         return _write_text(_text(to, net, options.out), options.out, net)
-    written = _WRITERS[to](net, options)
-    write(f"{' and '.join(map(str, written))}: {net!r}\n")
+    written = " and ".join(map(str, _write_files(to, net, options)))
+    write(f"{written}: {net!r}\n")
     return 0
 
 
@@ -73,7 +73,7 @@ def _format(to: str | None, out: Path | None) -> str:
     if out is None and chosen in _FILES:
         raise ValueError(f"--to {chosen} needs a file: -o FILE{_FILES[chosen]}")
     if chosen in _FILES and ending != _FILES[chosen]:
-        raise ValueError(f"a file of {chosen} must end in {_FILES[chosen]}, got {out}")
+        raise ValueError(f"a file for {chosen} must end in {_FILES[chosen]}, got {out}")
     return chosen
 
 
@@ -100,42 +100,27 @@ def _write_text(text: str, out: Path | None, net: Network | ComparatorNetwork) -
     return 0
 
 
-def _onnx(net: Network | ComparatorNetwork, options: argparse.Namespace) -> list[Path]:
-    export.onnx(net, options.out, dtype=options.dtype or "float32")
-    return [options.out]
-
-
-def _torch(net: Network | ComparatorNetwork, options: argparse.Namespace) -> list[Path]:
-    dtype = None
-    with suppress(ModuleNotFoundError):  # the export itself reports it
-        dtype = _torch_dtype(options.dtype) if options.dtype else None
-    export.torch_program(net, options.out, dtype=dtype)
-    return [options.out]
+def _write_files(to: str, net: Network | ComparatorNetwork, options: argparse.Namespace) -> list[Path]:
+    """Write the network in a format that needs a file; return the files written."""
+    out, dtype = options.out, options.dtype
+    if to == "vnnlib":
+        box = tuple(options.box) if options.box else None
+        return [out, export.vnnlib(net, options.property or "sorted", out, box=box, dtype=dtype or "float32")]
+    if to == "onnx":
+        export.onnx(net, out, dtype=dtype or "float32")
+    elif to == "safetensors":
+        export.safetensors(net, out, dtype=dtype)
+    else:
+        export.torch_program(net, out, dtype=_torch_dtype(dtype) if dtype else None)
+    return [out]
 
 
 def _torch_dtype(name: str) -> Any:
-    torch = importlib.import_module("torch")
+    try:
+        torch = importlib.import_module("torch")
+    except ModuleNotFoundError:
+        return None  # the export itself reports it
     dtype = getattr(torch, name, None)
     if not (isinstance(dtype, torch.dtype) and dtype.is_floating_point):
         raise ValueError(f"--dtype must be a floating-point type of PyTorch such as float32 or float64, got {name!r}")
     return dtype
-
-
-def _safetensors(net: Network | ComparatorNetwork, options: argparse.Namespace) -> list[Path]:
-    export.safetensors(net, options.out, dtype=options.dtype)
-    return [options.out]
-
-
-def _vnnlib(net: Network | ComparatorNetwork, options: argparse.Namespace) -> list[Path]:
-    box = tuple(options.box) if options.box else None
-    dtype = options.dtype or "float32"
-    return [options.out, export.vnnlib(net, options.property or "sorted", options.out, box=box, dtype=dtype)]
-
-
-# For each format, the function that writes the files and returns their paths.
-_WRITERS: dict[str, Callable[[Network | ComparatorNetwork, argparse.Namespace], list[Path]]] = {
-    "onnx": _onnx,
-    "torch": _torch,
-    "safetensors": _safetensors,
-    "vnnlib": _vnnlib,
-}

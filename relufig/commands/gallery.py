@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from relufig.commands.arguments import write
+from relufig.commands.arguments import JOBS, write
 from relufig.look.style import THEMES
 from relufig.rendering import QUALITIES
 from relufig.system.interrupts import interruptible
@@ -15,14 +15,14 @@ from relufig.system.interrupts import interruptible
 def add(commands: Any) -> None:
     """Declare the command."""
     gallery = commands.add_parser(
-        "gallery", help="make a page of every figure and video, with the code that makes them"
+        "gallery", help="make a page of all figures and videos, with the code that makes them"
     )
     gallery.add_argument("--figures", type=Path, metavar="DIR", help="folder of figure scripts; default: figures")
     gallery.add_argument("--scenes", type=Path, metavar="DIR", help="folder of scene scripts; default: scenes")
     gallery.add_argument("--title", default="Gallery", help="the page's title; default: Gallery")
     gallery.add_argument("--theme", choices=list(THEMES), default="light", help="theme of the files; default: light")
     gallery.add_argument("--quality", default="medium", help=f"of videos: {', '.join(QUALITIES)}; default: medium")
-    gallery.add_argument("--jobs", type=int, help="processes for videos; default: as many as there are cores")
+    gallery.add_argument("--jobs", type=int, help=JOBS)
     gallery.add_argument("--out", type=Path, default=Path("build"), metavar="DIR", help="folder; default: build")
     gallery.set_defaults(run=run)
 

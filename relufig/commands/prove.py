@@ -8,11 +8,12 @@ from typing import Any
 
 from relufig import sorting
 from relufig.commands.arguments import NETWORK, network, write
+from relufig.numbers.text import counted
 
 
 def add(commands: Any) -> None:
     """Declare the command."""
-    prove = commands.add_parser("prove", help="prove that a network sorts, or show what it does not sort")
+    prove = commands.add_parser("prove", help="prove that a network sorts, or show an input that it does not sort")
     prove.add_argument("network", metavar="NETWORK", help=NETWORK)
     prove.set_defaults(run=run)
 
@@ -22,12 +23,11 @@ def run(options: argparse.Namespace) -> int:
     proved = network(options.network)
     result = sorting.prove(proved)
     if isinstance(result, sorting.Proof):
-        told_apart = f"{result.states:,} state{'s' * (result.states != 1)}"
-        write(f"{proved!r} sorts every input: proved, with at most {told_apart} to tell apart at once\n")
+        write(f"{proved!r} sorts every input: proved, with at most {counted(result.states, 'state')} at once\n")
         return 0
     write(
-        f"{proved!r} does not sort: of {_bits(result.input)} it makes {_bits(result.output)}, "
-        f"wrong on wires {', '.join(map(str, result.unsorted))}\n"
+        f"{proved!r} does not sort: it turns {_bits(result.input)} into {_bits(result.output)}, "
+        f"which is wrong on wire{'s' * (len(result.unsorted) != 1)} {', '.join(map(str, result.unsorted))}\n"
     )
     return 1
 

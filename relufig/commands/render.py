@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from relufig.commands.arguments import write
+from relufig.commands.arguments import JOBS, write
 from relufig.look.style import THEMES
 from relufig.rendering import QUALITIES, Settings, render
 from relufig.system import extras
@@ -21,13 +21,13 @@ def add(commands: Any) -> None:
     """Declare the command."""
     videos = commands.add_parser("render", help="render the scenes of a manim file, in parallel")
     videos.add_argument("file", type=Path, metavar="FILE", help="a Python file with manim scenes")
-    videos.add_argument("scenes", nargs="*", metavar="SCENE", help="scenes to render; all of the file if none is named")
+    videos.add_argument("scenes", nargs="*", metavar="SCENE", help="scenes to render; default: all of the file")
     videos.add_argument("--quality", default="medium", help=f"{', '.join(QUALITIES)}; default: medium")
-    videos.add_argument("--jobs", type=int, help="processes; default: as many as there are cores")
+    videos.add_argument("--jobs", type=int, help=JOBS)
     videos.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="folder of the videos; default: here")
     videos.add_argument("--theme", choices=list(THEMES), help="theme of relufig's own scenes")
     videos.add_argument("--transparent", action="store_true", help="WebM without a background")
-    videos.add_argument("--lossless", action="store_true", help="MP4 of exactly what was drawn, for comparing")
+    videos.add_argument("--lossless", action="store_true", help="MP4 with exactly the drawn pixels, for comparisons")
     videos.add_argument("--dask", metavar="ADDRESS", help="render on the workers of a Dask cluster")
     videos.set_defaults(run=run)
 
@@ -37,14 +37,12 @@ def run(options: argparse.Namespace) -> int:
     settings = Settings.of(
         options.quality, theme=options.theme, transparent=options.transparent, lossless=options.lossless
     )
-    if options.jobs is not None and options.jobs < 1:
-        raise ValueError(f"--jobs must be at least 1, got {options.jobs}")
     if not options.file.exists():
         raise FileNotFoundError(f"there is no file {options.file}")
     if not options.file.is_file():
         raise ValueError(f"FILE must be a Python file, got the folder {options.file}")
     with interruptible("relufig render"), _executor(options.dask) as (executor, workers):
-        jobs = options.jobs or workers
+        jobs = workers if options.jobs is None else options.jobs
         made = render(options.file, options.scenes, settings=settings, out=options.out, jobs=jobs, executor=executor)
     write("".join(f"{path}\n" for path in made))
     return 0

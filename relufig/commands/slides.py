@@ -10,7 +10,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from relufig.commands.arguments import write
+from relufig.commands.arguments import JOBS, write
 from relufig.system.interrupts import interruptible
 
 
@@ -22,13 +22,11 @@ def add(commands: Any) -> None:
     slides.add_argument("--theme", default="light", help="light or dark; default: light")
     slides.add_argument("--quality", default="medium", help="of videos: low, medium, high or 4k; default: medium")
     slides.add_argument("--out", type=Path, metavar="DIR", help="default: a folder here with the deck's name")
-    slides.add_argument("--jobs", type=int, help="processes that render; default: as many as there are cores")
-    slides.add_argument("--beside", action="store_true", help="videos as files beside the page, not in it")
-    slides.add_argument(
-        "--needs", action="store_true", help="only print what building needs: video, reveal, both or none"
-    )
+    slides.add_argument("--jobs", type=int, help=JOBS)
+    slides.add_argument("--beside", action="store_true", help="keep videos in files beside the page, not in it")
+    slides.add_argument("--needs", action="store_true", help="only print what is needed: video, reveal, both or none")
     for noun in ("figures", "scenes"):
-        nearest = f"the scripts of the {noun} that slides name; default: the nearest folder {noun}"
+        nearest = f"folder with the scripts of the {noun}; default: the nearest folder {noun}"
         slides.add_argument(f"--{noun}", type=Path, metavar="DIR", help=nearest)
     slides.set_defaults(run=run)
 

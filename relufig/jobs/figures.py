@@ -1,6 +1,6 @@
 """Makes the figures of a folder of scripts: only those out of date, in parallel, with a progress bar.
 
-It decides first what is out of date (see `relufig.jobs.freshness`), and imports matplotlib only if something is.
+It imports matplotlib only if something is out of date (see `relufig.jobs.freshness`).
 """
 
 from __future__ import annotations
@@ -105,5 +105,5 @@ def drawer(scripts: Path, name: str) -> Callable[..., Any]:
     spec.loader.exec_module(module)
     draw: Callable[..., Any] | None = getattr(module, "draw", None)
     if draw is None:
-        raise ValueError(f"{name}.py must have a function draw(ax=None, ...), as every figure does")
+        raise ValueError(f"{name}.py must define a function draw(ax=None, ...)")
     return draw

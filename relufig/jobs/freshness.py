@@ -1,4 +1,4 @@
-"""Decides what is up to date, from the content of sources and outputs, before anything slow is imported.
+"""Decides which outputs are up to date, before anything slow is imported.
 
 A ledger in the output folder keeps, for each output file, a digest of everything it was made from, and the file's size
 and time. An output is fresh if none of these has changed. Standard library only.
@@ -26,7 +26,7 @@ def digest(sources: Iterable[Path], packages: Iterable[str] = (), **options: Any
     """A digest of the sources' content, the versions of Python and of the packages, and the options."""
     settings = [platform.python_version(), *(release(name) for name in packages), options]
     parts = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
-    # In one order, whichever folder the paths are relative to.
+    # Sorted as absolute paths, so that the order does not depend on the current folder.
     here = Path.cwd()
     for source in sorted({here / path for path in sources}):
         parts.update(_content(source, source.stat().st_mtime_ns))
@@ -35,7 +35,7 @@ def digest(sources: Iterable[Path], packages: Iterable[str] = (), **options: Any
 
 @cache
 def _content(source: Path, _changed: int) -> bytes:
-    """A digest of a file's name and content, kept for as long as the time of its last change stays the same."""
+    """A digest of a file's name and content, cached until the file changes."""
     return hashlib.sha256(f"\n{source.name}\n".encode() + source.read_bytes()).digest()
 
 
@@ -82,7 +82,7 @@ class Ledger:
         try:
             recorded = json.loads((folder / _LEDGER).read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            return  # there is none yet, or it is unreadable: everything is made again
+            return  # without a readable ledger, everything is made again
         if isinstance(recorded, dict):
             self._made = recorded
 

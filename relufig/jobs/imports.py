@@ -56,7 +56,7 @@ def closure(*files: Path, modules: Iterable[str] = ()) -> list[Path]:
 
 @functools.cache
 def _library_closure(path: Path) -> frozenset[Path]:
-    """A module of this library, all that importing it reads, and the data beside. They do not change while it runs."""
+    """A module of this library, all modules that importing it reads, and their data files, found once."""
     found: set[Path] = set()
     waiting = [path]
     while waiting:

@@ -36,8 +36,7 @@ def processes(
 ) -> Iterator[ProcessPoolExecutor]:
     """A pool of that many processes, started by "fork" or "spawn". They have ended when the block ends.
 
-    If the block fails or is interrupted, they are killed, because nobody waits for their work. Interrupts do not reach
-    them.
+    If the block fails or is interrupted, they are killed. Interrupts do not reach them.
     """
     if start != "fork" and sys.platform != "win32":
         # The process that cleans up after a killed run also warns, which helps nobody.
@@ -48,8 +47,7 @@ def processes(
     pool = _Pool(count, mp_context=get_context(start), initializer=initializer)
     try:
         yield pool
-        # Without waiting, Python would end at the same time as the pool's thread, and one would write to pipes that the
-        # other has closed.
+        # If Python exited while the pool's thread still runs, one would write to pipes that the other has closed.
         pool.shutdown()
     except BaseException:
         for process in set(active_children()) - others:

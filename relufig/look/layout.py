@@ -45,21 +45,20 @@ class Layout:
     """Places a network's nodes column by column."""
 
     def __init__(self, network: Network, x: Any) -> None:
-        self.network = network
+        self._network = network
         self.nodes: list[Node] = []
         self.edges: list[Edge] = []
-        self.numbers = x is not None
-        self.trace = network.trace(x) if self.numbers else None
+        self._trace = None if x is None else network.trace(x)
 
     def drawing(self) -> tuple[list[Node], list[Edge]]:
         """All nodes and edges. Columns are 0, 1, ...; heights are in rows, centred on 0."""
-        values = self._column(0, len(self.network.inputs), "value")
+        values = self._column(0, len(self._network.inputs), "value")
         for i, node in enumerate(values):
-            node.name, node.side = self.network.inputs[i], "left"
-            node.value = self.trace.input[i] if self.trace else None
-        for at, block in enumerate(self.network.blocks):
-            traced = self.trace.layers[at] if self.trace else None
-            values = self._block(block, values, traced, last=at == len(self.network.blocks) - 1)
+            node.name, node.side = self._network.inputs[i], "left"
+            node.value = self._trace.input[i] if self._trace else None
+        for at, block in enumerate(self._network.blocks):
+            traced = self._trace.layers[at] if self._trace else None
+            values = self._block(block, values, traced, last=at == len(self._network.blocks) - 1)
         return self.nodes, self.edges
 
     def _block(self, block: Block, values: list[Node], traced: LayerTrace | None, last: bool) -> list[Node]:
@@ -77,13 +76,13 @@ class Layout:
         self._connect(block.U, values, units, "into")
         if not last and not skips and _passes_on(block):
             return units
-        named = last or self.numbers
+        named = last or self._trace is not None
         after = self._column(column + (2 if units else 1), block.n_out, "value" if named else "joint")
         for i, node in enumerate(after):
             node.bias = block.b[i]
             node.value = traced.output[i] if traced else None
             if last:
-                node.name, node.side = self.network.outputs[i], "right"
+                node.name, node.side = self._network.outputs[i], "right"
                 node.term = i if block.n_out > 1 else None
         self._connect(block.V, units, after, "out")
         self._connect(block.S, values, after, "skip" if units else "into")
@@ -131,8 +130,5 @@ def _beside(passing: list[float], wanted: list[float]) -> list[float]:
 
 def _passes_on(block: Block) -> bool:
     """Whether the block's outputs are its units' activations, so that the outputs need no nodes."""
-    return (
-        matrices.same(block.V, matrices.identity(block.size))
-        if block.n_out == block.size and not any(block.b)
-        else False
-    )
+    square = block.n_out == block.size and not any(block.b)
+    return square and matrices.same(block.V, matrices.identity(block.size))

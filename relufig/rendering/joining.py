@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -31,7 +32,9 @@ def joined(plays: Iterable[bytes], rate: Fraction, suffix: str, sound: bytes | N
             packets = _frames(plays, output, rate)
             first = next(packets)  # so that the video's stream comes before the sound's
             heard = _sound(sound, output) if sound else iter(())
-            for packet in heapq.merge(_with(first, packets), heard, key=lambda packet: packet.dts * packet.time_base):
+            for packet in heapq.merge(
+                itertools.chain([first], packets), heard, key=lambda packet: packet.dts * packet.time_base
+            ):
                 output.mux(packet)
         return made.read_bytes()
 
@@ -62,11 +65,6 @@ def _sound(file: bytes, output: Any) -> Iterator[Any]:
             if packet.dts is not None:
                 packet.stream = stream
                 yield packet
-
-
-def _with(first: Any, others: Iterator[Any]) -> Iterator[Any]:
-    yield first
-    yield from others
 
 
 def last_picture(play: bytes) -> bytes:

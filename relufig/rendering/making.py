@@ -1,6 +1,6 @@
 """Makes the videos of a folder of scene scripts: only those out of date, in parallel, with a progress bar.
 
-It decides first what is out of date (see `relufig.jobs.freshness`). Only if something is, workers import manim.
+Workers import manim only if something is out of date (see `relufig.jobs.freshness`).
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from relufig.system.files import written_atomically
 
 # manim's settings are global, so a process renders one scene at a time, however many threads it has.
 _ALONE = threading.Lock()
-# One play may still be encoding while the next is drawn. When that is drawn, every play before it is encoded.
+# manim encodes a play while it draws the next one. When that is drawn, all plays before it are encoded.
 _ENCODERS = 2
 
 
@@ -61,7 +61,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Task:
-    """A piece to draw: piece `index` of `count` of a scene. `scene` is its name, or None for the file's only scene.
+    """Piece `index` of `count` of a scene, to be drawn. `scene` is its name, or None for the file's only scene.
 
     Finished plays are kept in the folder `kept`, if the worker can see it. With `whole`, everything is drawn, with its
     sound.
@@ -129,7 +129,7 @@ def _drawn(scene: Any, task: Task, folder: Path) -> Piece:
             encoded()
 
     def encoded() -> None:
-        """Take the oldest video not yet taken; manim numbers them."""
+        """Take the oldest new video. manim numbers them."""
         name, made = encoding.popleft(), min(set(plays.glob(f"*{suffix}")) - seen)
         seen.add(made)
         videos[name] = made.read_bytes()
@@ -148,7 +148,7 @@ def _drawn(scene: Any, task: Task, folder: Path) -> Piece:
         except (Exception, SystemExit) as error:
             if watch.plays:
                 raise _failure(scene, error) from error
-            # manim also refuses a video of nothing. If there is another reason, the picture fails as well.
+            # manim refuses to make a video of nothing. If it failed for another reason, so does the picture.
             return Piece(None, picture=_picture(scene, task, folder))
         while encoding:
             encoded()

@@ -149,7 +149,7 @@ def render_all(
 
 @dataclass
 class _Video:
-    """A video on its way from pieces to files. In the end it has `files`, or an `error` that says why not."""
+    """A video that is being made. When it is over, it has either `files` or an `error`."""
 
     name: str
     out: Path
@@ -167,13 +167,13 @@ class _Video:
         return sum(1 for _ in self.task.kept.glob("*")) if self.awaited else 0
 
     def begin(self, executor: Executor, count: int = 1, whole: bool = False) -> list[Future[Piece]]:
-        """Have the video drawn in that many pieces."""
+        """Start to draw the video, in that many pieces."""
         self.awaited, self.pieces = count, []
         self.task.kept.mkdir(parents=True, exist_ok=True)
         return [executor.submit(draw, replace(self.task, index=k, count=count, whole=whole)) for k in range(count)]
 
     def take(self, future: Future[Piece], executor: Executor) -> list[Future[Piece]]:
-        """Take a finished piece. After the last one, write the files, or have the video drawn in another way."""
+        """Take a finished piece. After the last one, write the files, or start again in a way that works."""
         following: list[Future[Piece]] = []
         self.awaited -= 1
         try:
@@ -185,7 +185,7 @@ class _Video:
         except (SceneError, OSError) as error:
             self.error = self.error or error
         except BrokenExecutor:
-            gone = f"{self.name}: a worker died before it was done; finished plays are kept for the next run"
+            gone = f"{self.name}: a worker died; finished plays are kept for the next run"
             self.error = self.error or SceneError(gone)
             self.lost_a_worker = True
         except Exception as error:  # an error of the executor's own kind
@@ -216,15 +216,15 @@ class _Video:
             if play.frames
         ]
         if any(piece.record != first.record for piece in self.pieces) or not all(play.exists() for play in plays):
-            # The scene does not run the same way every time: only plays drawn in a single run fit together.
+            # The scene differs from run to run, so only plays drawn in a single run fit together.
             shutil.rmtree(self.task.kept)
             return self.begin(executor)
         if not plays:
-            raise SceneError(f"every section of {self.name} is skipped, so there is no video of it")
+            raise SceneError(f"{self.name} skips all of its sections, so there is nothing to show")
         poster = next((piece.picture for piece in self.pieces if piece.picture), None)
         last = first.record.plays[-1]
         if poster is None and last.frames:
-            # An earlier run drew the last play. The poster is its last frame as drawn, not as encoded: draw it again.
+            # An earlier run drew the last play. Draw it again: the poster is its last frame before encoding.
             for kept in self.task.kept.glob(f"{len(first.record.plays) - 1:05}-*"):
                 kept.unlink()
             return self.begin(executor)
@@ -258,7 +258,7 @@ class _Video:
 
 
 def _kept(out: Path, name: str, source: Source, scene: str | None, settings: Settings) -> Path:
-    """The folder of a video's finished plays, a new one if anything changed that they are made from."""
+    """The folder of a video's finished plays. It has another name if anything that they are made from has changed."""
     script = Path(source.path)
     files = {*imports.closure(script, modules=MADE_BY), *script.parent.glob("*.py")}
     made_from = digest(files, PACKAGES, settings=repr(settings), scene=scene)
@@ -284,7 +284,7 @@ def _ready() -> None:
 
     follow_the_parent()
     reuse_memory()
-    # manim uses tqdm, whose default lock between processes would be left behind by an interrupt.
+    # manim uses tqdm, and an interrupt would leave behind its default lock between processes.
     tqdm.set_lock(threading.RLock())
 
 

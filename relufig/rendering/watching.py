@@ -47,6 +47,7 @@ class Watch:
     drawn: Callable[[int, Play], None]
     plays: list[Play] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
+    loads: list[float] = field(init=False)
     in_skipped_section: bool = False
     drew_the_last: bool = False
     stepping: bool = False
@@ -121,7 +122,7 @@ def watched(scene: type[Any], watch: Watch) -> type[Any]:
 
 
 def state_digest(scene: Any) -> str:
-    """A digest of a scene's state: the arrays of its mobjects and its camera's, and the random generators."""
+    """A digest of a scene's state: the arrays of its mobjects and of its camera, and the random generators."""
     found = hashlib.blake2b(digest_size=8)
     shown = [*scene.mobjects, *scene.foreground_mobjects]
     camera = scene.camera

@@ -245,7 +245,7 @@ def test_the_growth_curves_go_through_the_families_own_counts(tmp_path):
         ("max_of_two", {"values": ((1, 2, 3),)}, ValueError, r"MaxOfTwo\.values\[0\] must be 2 numbers, got 3"),
         ("sort_three", {"values": ((1, 2, -3),)}, ValueError, r"SortThree\.values\[0\]\[2\] must be above 0, got -3"),
         ("sort_two", {"values": (1, "b")}, TypeError, r"SortTwo\.values\[1\] must be a number, got 'b'"),
-        ("clip", {"ends": (3, 1)}, ValueError, r"Clip\.ends and then must each ascend, got \(3, 1\) and"),
+        ("clip", {"ends": (3, 1)}, ValueError, r"Clip\.ends and then must each ascend.*\(3, 1\)"),
         (
             "bucket_and_triangle",
             {"walls": (3, 2, 1, 0)},

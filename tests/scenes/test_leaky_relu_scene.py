@@ -120,13 +120,13 @@ def test_deeper_networks_can_be_shown_too(tmp_path):
 @pytest.mark.parametrize(
     ("attributes", "error", "sentence"),
     [
-        ({"widths": (4, 3)}, ValueError, r"Mine\.widths must be at least three numbers, each at least 1, got \[4, 3\]"),
-        ({"widths": (4, 0, 3)}, ValueError, r"Mine\.widths must be at least three numbers, each at least 1"),
-        ({"widths": (4, 2.5, 3)}, TypeError, r"Mine\.widths must be whole numbers, got \(4, 2\.5, 3\)"),
-        ({"widths": 4}, TypeError, r"Mine\.widths must be whole numbers, got 4"),
-        ({"alpha": 0}, ValueError, r"Mine\.alpha must be above 0 and at most 1, got 0"),
-        ({"alpha": 2}, ValueError, r"Mine\.alpha must be above 0 and at most 1, got 2"),
-        ({"alpha": float("nan")}, ValueError, r"Mine\.alpha must be above 0 and at most 1, got nan"),
+        ({"widths": (4, 3)}, ValueError, r"Mine\.widths must be .*three.*got \[4, 3\]"),
+        ({"widths": (4, 0, 3)}, ValueError, r"Mine\.widths must be .*at least 1"),
+        ({"widths": (4, 2.5, 3)}, TypeError, r"Mine\.widths must be whole.*got \(4, 2\.5, 3\)"),
+        ({"widths": 4}, TypeError, r"Mine\.widths must be whole.*got 4"),
+        ({"alpha": 0}, ValueError, r"Mine\.alpha must be above 0.*got 0"),
+        ({"alpha": 2}, ValueError, r"Mine\.alpha must be above 0.*got 2"),
+        ({"alpha": float("nan")}, ValueError, r"Mine\.alpha must be above 0.*got nan"),
         ({"alpha": "a"}, TypeError, r"Mine\.alpha must be a number, got 'a'"),
     ],
 )

@@ -142,17 +142,17 @@ def test_forms_that_join_by_a_minimum_only_lower_the_value_and_by_a_maximum_only
     ("attributes", "error", "sentence"),
     [
         ({"outline": ((0, 0), (2, 2), (2, 0), (0, 2))}, ValueError, r"Mine\.outline: the edges .* must not cross"),
-        ({"outline": ((0, 0), (1, 1))}, ValueError, r"Mine\.outline: at least 3 different points are needed, got 2"),
+        ({"outline": ((0, 0), (1, 1))}, ValueError, r"Mine\.outline: at least 3 .*got 2"),
         ({"outline": ((0, 0), (1, "a"), (0, 1))}, TypeError, r"Mine\.outline: y of point 1 must be a number, got 'a'"),
         ({"outline": "<svg/>"}, ValueError, r"Mine\.outline: "),
         (
             {"outline": [(k, k * k) for k in range(300)]},
             ValueError,
-            r"Mine\.outline must have at most 256 edges, got 300",
+            r"Mine\.outline must have at most 256 .*got 300",
         ),
-        ({"slow": 1.5}, TypeError, r"Mine\.slow must be a whole number of at least 0, got 1\.5"),
-        ({"slow": -1}, ValueError, r"Mine\.slow must be a whole number of at least 0, got -1"),
-        ({"widths": (1, 2)}, ValueError, r"Mine\.widths must be at least two decreasing numbers"),
+        ({"slow": 1.5}, TypeError, r"Mine\.slow must be a whole number.*got 1\.5"),
+        ({"slow": -1}, ValueError, r"Mine\.slow must be a whole number.*got -1"),
+        ({"widths": (1, 2)}, ValueError, r"Mine\.widths must be .*decreasing"),
     ],
 )
 def test_parameters_that_cannot_be_shown_are_refused_in_one_sentence(attributes, error, sentence, tmp_path):

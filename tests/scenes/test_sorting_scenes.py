@@ -130,13 +130,13 @@ def test_nothing_leaves_the_frame_or_lies_on_another_unit(case):
 @pytest.mark.parametrize(
     ("values", "error", "sentence"),
     [
-        ((5, 3, 8), ValueError, r"Mine\.values must be 4 numbers, one for each wire, got 3"),
+        ((5, 3, 8), ValueError, r"Mine\.values must be 4 numbers.*got 3"),
         ((5, 3, 8, float("nan")), ValueError, r"Mine\.values\[3\] must be finite, got nan"),
         ((5, float("inf"), 8, 1), ValueError, r"Mine\.values\[1\] must be finite, got inf"),
         ((5, 3, "eight", 1), TypeError, r"Mine\.values\[2\] must be a number, got 'eight'"),
-        ((5, 3, 10**400, 1), ValueError, r"Mine\.values\[2\] must be within the range of floats, got about 10\^400"),
-        (5, TypeError, r"Mine\.values must be a sequence of numbers, got 5"),
-        ((), ValueError, r"Mine\.values must be at least one number, got none"),
+        ((5, 3, 10**400, 1), ValueError, r"Mine\.values\[2\] must be within .*10\^400"),
+        (5, TypeError, r"Mine\.values must be .*numbers.*got 5"),
+        ((), ValueError, r"Mine\.values must be at least one"),
         ((5, 3, True, 1), TypeError, r"Mine\.values\[2\] must be a number, got True"),
     ],
 )

@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("manim", reason="manim is not installed")
 
-from manim import Text
+from manim import Text, tempconfig
 
 from relufig.animate import Label, fonts
 from relufig.animate.text import fitting, outline, width
@@ -63,3 +63,8 @@ def test_a_label_is_aligned_by_its_advance_and_centred_by_its_capitals(align, sh
     glyph = fonts.glyph("H")
     assert (low + high)[1] / 2 == pytest.approx(3, abs=0.01)
     assert low[0] == pytest.approx(1 + 2 * (glyph.left - share * glyph.advance), abs=0.01)
+
+
+def test_text_is_whole_however_small_the_picture(tmp_path):
+    with tempconfig({"pixel_width": 16, "pixel_height": 9, "media_dir": str(tmp_path)}):
+        assert [len(outline(text).points) > 0 for text in (";", "_", "tiny_text")] == [True] * 3

@@ -156,12 +156,12 @@ def test_anybodys_own_function_can_be_approached(tmp_path):
 @pytest.mark.parametrize(
     ("attributes", "error", "sentence"),
     [
-        ({"ends": (3, 0)}, ValueError, r"Mine\.ends must be an interval, its lower end first, got \(3, 0\)"),
+        ({"ends": (3, 0)}, ValueError, r"Mine\.ends must be an interval.*got \(3, 0\)"),
         ({"ends": (0, 1, 2)}, ValueError, r"Mine\.ends must be 2 numbers, got 3"),
-        ({"function": 3}, TypeError, r"Mine\.function must be a function of an array, got 3"),
-        ({"function": lambda _: 1.0}, ValueError, r"Mine\.function must give one value for each x, got shape \(\)"),
-        ({"function": lambda x: x * np.nan}, ValueError, r"Mine\.function must be finite on the interval, got nan"),
-        ({"epsilons": (0.1, 0.2)}, ValueError, r"Mine\.epsilons must be at least two decreasing numbers"),
+        ({"function": 3}, TypeError, r"Mine\.function must be a function.*got 3"),
+        ({"function": lambda _: 1.0}, ValueError, r"Mine\.function must give one value.*shape \(\)"),
+        ({"function": lambda x: x * np.nan}, ValueError, r"Mine\.function must be finite.*got nan"),
+        ({"epsilons": (0.1, 0.2)}, ValueError, r"Mine\.epsilons must be .*decreasing"),
         ({"epsilons": (0.1, 1e-9)}, ValueError, r"64 knots come within .* of the function, not within 1e-09"),
     ],
 )
