@@ -90,7 +90,7 @@ def test_a_program_is_written(relufig, tmp_path, torch):
         (["bitonic:4"], "must name a format, got neither"),
         (["bitonic:4", "-o", "net.xyz"], "must name a format, got -o net.xyz"),
         (["bitonic:4", "--to", "onnx"], "--to onnx needs a file: -o FILE.onnx"),
-        (["bitonic:4", "--to", "torch", "-o", "net.pt"], "a file of torch must end in .pt2, got net.pt"),
+        (["bitonic:4", "--to", "torch", "-o", "net.pt"], "must end in .pt2, got net.pt"),
         (["bitonic:4", "--to", "keras"], "invalid choice"),
         (["bitonic:4", "--to", "python", "--dtype", "float32"], "--dtype is for onnx, torch, vnnlib, safetensors"),
         (["bitonic:4", "-o", "net.py", "--box", "0", "1"], "--property and --box are for vnnlib, got python"),
