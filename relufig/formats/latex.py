@@ -12,12 +12,14 @@ from typing import Any, Literal
 
 import numpy as np
 
-from relufig.formats.steps import Steps, steps, terms
+from relufig.formats import tex
+from relufig.formats.steps import MOST_STEPS, MOST_TERMS, Steps, steps, terms
 from relufig.formulas.expression import Atom, Expression, Input, Unit
 from relufig.networks.block import Block
 from relufig.networks.network import Network
 from relufig.numbers import matrices
 from relufig.numbers.arrays import Array
+from relufig.numbers.text import summed
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.network import wires as whole_number
 
@@ -37,8 +39,6 @@ _DECIMALS, _SIMPLE, _DENOMINATOR = 4, 99, 9999
 _SMALLEST, _LARGEST, _FLOAT_DIGITS = math.ulp(0.0), sys.float_info.max, 17
 # Integers with more digits are written with powers of ten.
 _MOST_ZEROS = 15
-_ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-_ESCAPES |= {character: rf"\{character}" for character in "{}$&#%_"}
 
 
 def latex(
@@ -92,7 +92,8 @@ def latex(
     network = net.network() if isinstance(net, ComparatorNetwork) else net
     recipe = None if form == "matrices" else steps(network)
     if recipe is None and form == "formulas":
-        raise ValueError(f"{label}: {network!r} takes more or longer formulas than can be read; try form 'matrices'")
+        rule = f"form 'formulas' takes at most {MOST_STEPS} formulas of at most {MOST_TERMS} terms each"
+        raise ValueError(f"{label}: {rule}; use form 'matrices' for {network!r}")
     lines = _matrices(network, digits, label) if recipe is None else _formulas(network, recipe, digits)
     rows = " \\\\\n".join(f"  {left} &= {right}" for left, right in lines)
     return f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}\n"
@@ -104,12 +105,12 @@ def _formulas(network: Network, recipe: Steps, digits: int | None) -> list[tuple
     names: dict[Atom, str] = {}
 
     def written(formula: Expression) -> str:
-        return _sum(
+        return summed(
             [
                 (weight, "" if atom is None else symbol_of[atom.name] if isinstance(atom, Input) else names[atom])
                 for weight, atom in terms(formula)
             ],
-            digits,
+            lambda weight: _size(weight, digits),
         )
 
     lines = []
@@ -174,22 +175,14 @@ def _shown(block: Block) -> list[tuple[str, matrices.Matrix]]:
 
 def _passes_units_on(block: Block) -> bool:
     """Whether the layer's result is just the activations of its units."""
-    return block.same_as(
-        Block(
-            matrices.zeros(block.size, block.n_in),
-            block.U,
-            block.c,
-            matrices.identity(block.size),
-            np.zeros(block.size, int),
-        )
-    )
+    zero = not (matrices.count_nonzero(block.S) or np.count_nonzero(block.b))
+    return zero and matrices.is_identity(block.V)
 
 
 def _affine(products: Iterable[tuple[matrices.Matrix, str]], bias: Array, digits: int | None) -> str:
     parts = []
     for matrix, vector in products:
-        n, m = matrix.shape
-        if n == m and matrices.same(matrix, matrices.identity(n)):
+        if matrices.is_identity(matrix):
             parts.append(vector)
         elif matrices.count_nonzero(matrix):
             dense = matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
@@ -207,16 +200,6 @@ def _array(rows: Sequence[Sequence[Any]], digits: int | None) -> str:
 
 def _vector(symbols: Sequence[str]) -> str:
     return symbols[0] if len(symbols) == 1 else rf"({', '.join(symbols)})^\top"
-
-
-def _sum(parts: Iterable[tuple[Any, str]], digits: int | None) -> str:
-    text = ""
-    for weight, factor in parts:
-        size = _size(abs(weight), digits)
-        term = size if not factor else factor if size == "1" else f"{size} {factor}"
-        minus = weight < 0
-        text += f" {'-' if minus else '+'} {term}" if text else f"{'-' if minus else ''}{term}"
-    return text
 
 
 def _number(value: Any, digits: int | None) -> str:
@@ -279,4 +262,4 @@ def _symbol(name: str) -> str:
 
 
 def _text(name: str) -> str:
-    return rf"\text{{{''.join(_ESCAPES.get(character, character) for character in name)}}}"
+    return rf"\text{{{tex.escaped(name)}}}"

@@ -11,8 +11,8 @@ from relufig.networks.network import Network
 from relufig.numbers.coefficients import Coefficient
 
 # A network with more steps, or with more terms in one of them, is easier to read as tables.
-_MOST_STEPS = 20
-_MOST_TERMS = 8
+MOST_STEPS = 20
+MOST_TERMS = 8
 # Nobody writes a fraction with a larger denominator by hand: it comes from floats.
 _LARGEST_DENOMINATOR = 10**6
 _LARGEST_MEANT = 10**4
@@ -36,7 +36,7 @@ class Steps:
 
 def steps(net: Network) -> Steps | None:
     """The steps of a network, or None if they are too many or too long to read."""
-    if net.size + len(net.outputs) > _MOST_STEPS:
+    if net.size + len(net.outputs) > MOST_STEPS:
         return None
     outputs = expressions(net)
     needed: dict[Unit, None] = {}
@@ -63,7 +63,7 @@ def terms(formula: Expression) -> list[Term]:
 
 
 def _readable(formula: Expression) -> bool:
-    return len(terms(formula)) <= _MOST_TERMS and all(_is_plain(weight) for weight, _ in terms(formula))
+    return len(terms(formula)) <= MOST_TERMS and all(_is_plain(weight) for weight, _ in terms(formula))
 
 
 def _is_plain(weight: Coefficient) -> bool:

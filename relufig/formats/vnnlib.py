@@ -165,11 +165,12 @@ def _negation(
     outputs = len(outputs_of(net))
     by_zeros_and_ones = isinstance(net, ComparatorNetwork) and len(set(low)) == len(set(high)) == 1 and low[0] < high[0]
     if margin is not None and (goal == "positive" or by_zeros_and_ones):
-        raise ValueError(f"{label}: margin is for the property sorted, of a Network or another box, got {margin!r}")
+        where = "the property positive, and for a ComparatorNetwork with one interval for all wires"
+        raise ValueError(f"{label}: margin must be left out for {where}, got {margin!r}")
     if goal == "positive":
         return "every output is positive", [[(f"Y_{i}", "<=", "0.0")] for i in range(outputs)], net
     if outputs < 2:
-        raise ValueError(f"{label}: sorted needs at least two outputs, got {outputs}")
+        raise ValueError(f"{label}: property sorted is for networks with at least two outputs, got {outputs}")
     if by_zeros_and_ones:
         least, quarter = Fraction(low[0]), (Fraction(high[0]) - Fraction(low[0])) / 4
         few, many = _outwards(least + quarter, "float64", -1), _outwards(least + 3 * quarter, "float64", 1)
@@ -178,9 +179,9 @@ def _negation(
     if margin is None:
         margin = float(min(Fraction(most) - Fraction(least) for least, most in zip(low, high, strict=True)) / 2**10)
     if margin > sys.float_info.max:
-        raise ValueError(f"{label}: margin must be a number that a float can hold, got {margin!r}")
+        raise ValueError(f"{label}: margin must be within the range of float64, got {margin!r}")
     if not margin > 0:
-        raise ValueError(f"{label}: margin must be positive, got {margin!r} (a box that is flat needs one)")
+        raise ValueError(f"{label}: margin must be positive, and given if an input has only one value, got {margin!r}")
     network = net.network() if isinstance(net, ComparatorNetwork) else net
     words = f"each output exceeds the next by less than {_number(margin)}; the outputs here are the gaps between them"
     failures = [[(f"Y_{i}", "<=", _number(-margin))] for i in range(outputs - 1)]

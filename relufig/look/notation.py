@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -15,7 +14,7 @@ from relufig.functions import relu
 from relufig.networks.network import Network
 from relufig.numbers import matrices
 from relufig.numbers.coefficients import Coefficient
-from relufig.numbers.text import MINUS, magnitude, number
+from relufig.numbers.text import MINUS, magnitude, number, summed
 from relufig.regions import Pieces
 
 Term = TypeVar("Term")
@@ -54,7 +53,8 @@ def _text(formula: Expression, levels: int) -> str:
     terms = [(weight, _atom(atom, levels)) for atom, weight in formula.terms.items()]
     if formula.constant != 0 or not terms:
         terms.append((formula.constant, ""))
-    return _sum(not_leading_with_minus(terms, [weight < 0 for weight, _ in terms]))
+    in_order = not_leading_with_minus(terms, [weight < 0 for weight, _ in terms])
+    return summed(in_order, lambda weight: magnitude(Fraction(weight)), minus=MINUS)
 
 
 def expressions(network: Network) -> tuple[Expression, ...]:
@@ -122,10 +122,10 @@ def not_leading_with_minus(terms: list[Term], negative: list[bool]) -> list[Term
 
 
 def _affine(
-    matrix: matrices.Matrix, values: list[Expression], offsets: list[Coefficient], declared: tuple[Input, ...]
+    matrix: matrices.Matrix, values: list[Expression], biases: list[Coefficient], declared: tuple[Input, ...]
 ) -> list[Expression]:
     # A constant output must know the network's inputs too, so they are declared from the start.
-    totals = [Expression({}, offset, declared) for offset in offsets]
+    totals = [Expression({}, bias, declared) for bias in biases]
     for i, j, weight in matrices.nonzeros(matrix):
         totals[i] = totals[i] + values[j] * weight
     return totals
@@ -135,15 +135,3 @@ def _atom(atom: Any, levels: int) -> str:
     if not isinstance(atom, Unit):
         return str(atom.name)
     return f"ReLU({_text(atom.preactivation, levels - 1)})" if levels else "ReLU(…)"
-
-
-def _sum(terms: Iterable[tuple[Coefficient, str]]) -> str:
-    text = ""
-    for weight, factor in terms:
-        size = magnitude(abs(Fraction(weight)))
-        term = size if not factor else factor if size == "1" else f"{size} {factor}"
-        if text:
-            text += f" {MINUS if weight < 0 else '+'} {term}"
-        else:
-            text = (MINUS if weight < 0 else "") + term
-    return text

@@ -146,9 +146,9 @@ def same(first: Matrix, second: Matrix) -> bool:
 
 def product(left: Matrix, right: Matrix) -> Matrix:
     """The product left @ right, without rounding."""
-    if _is_identity(left):
+    if is_identity(left):
         return right
-    if _is_identity(right):
+    if is_identity(right):
         return left
     if left.dtype == right.dtype == np.int64 and _integer_product_fits(left, right):
         return as_matrix(left @ right, "product")
@@ -217,7 +217,8 @@ def _object_array(entries: list[Any]) -> Array:
     return array
 
 
-def _is_identity(matrix: Matrix) -> bool:
+def is_identity(matrix: Matrix) -> bool:
+    """Whether a matrix is the identity matrix."""
     rows, columns = matrix.shape
     if rows != columns or count_nonzero(matrix) != rows:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -34,6 +35,26 @@ def number(value: Any, sign: bool = False) -> str:
 def counted(count: int, noun: str) -> str:
     """A count with its noun, in the plural unless the count is 1."""
     return f"{count} {noun}{'s' * (count != 1)}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names separated by commas; of more than eight, the first six and the last."""
+    return ", ".join(names if len(names) <= 8 else [*names[:6], "...", names[-1]])
+
+
+def summed(terms: Iterable[tuple[Any, str]], size: Callable[[Any], str], *, minus: str = "-", times: str = " ") -> str:
+    """Weighted factors as a sum; the factor of a constant is "". `size` writes a weight without its sign.
+
+    >>> summed([(1, "a"), (-2, "b"), (3, "")], str)
+    'a - 2 b + 3'
+    """
+    text = ""
+    for weight, factor in terms:
+        written = size(abs(weight))
+        term = written if not factor else factor if written == "1" else f"{written}{times}{factor}"
+        sign = minus if weight < 0 else ""
+        text += f" {sign or '+'} {term}" if text else sign + term
+    return text
 
 
 def magnitude(exact: Fraction) -> str:

@@ -51,7 +51,7 @@ class Layer:
 def floating(block: Block) -> Layer:
     """The layer with its coefficients rounded to floats."""
     S, U, c, V, b, skips = block.weights(np.empty(0))
-    S, U, V = (None if _is_identity(part) else part for part in (S, U, V))
+    S, U, V = (None if matrices.is_identity(part) else part for part in (S, U, V))
     return Layer(S, U, c, V, b, skips)
 
 
@@ -119,13 +119,6 @@ def _product(left: Array, right: Any) -> Array:
         if 4 * terms * largest_magnitude(left) * largest_magnitude(right) > LARGEST_INT64:
             left = left.astype(object)
     return np.asarray(left @ right)
-
-
-def _is_identity(part: Any) -> bool:
-    if part.shape[0] != part.shape[1] or matrices.count_nonzero(part) != part.shape[0]:
-        return False
-    rows, columns, entries = matrices.coordinates(part)
-    return bool(np.all(rows == columns) and np.all(entries == 1))
 
 
 def _sum(rows: Array, w: Array, bias: Array) -> Array:

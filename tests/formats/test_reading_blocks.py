@@ -29,8 +29,8 @@ def test_a_sum_of_matrices_is_exact_or_not_made(first, second):
 @pytest.mark.parametrize("weights", [(0.1, 0.2), (0.5, 0.25), (1.0, -1.0)])
 def test_two_matrices_of_one_value_are_added_up_exactly(weights):
     recorder = Recorder((1,))
-    parts = [recorder.linear(recorder.input, np.array([[weight]]), None, "layer") for weight in weights]
-    network = scheduling.network(recorder, recorder.added(parts, [1, 1], "sum"))
+    parts = [recorder.linear(recorder.input, np.array([[weight]])) for weight in weights]
+    network = scheduling.network(recorder, recorder.added(parts, [1, 1]))
     x = Fraction(1, 3)
     (found,) = network(np.array([x], object)).tolist()
     assert found == sum(Fraction(weight) * x for weight in weights)
@@ -40,8 +40,8 @@ def test_two_matrices_of_one_value_are_added_up_exactly(weights):
 @pytest.mark.parametrize("swapped", [False, True])
 def test_a_value_beside_a_multiple_of_it_is_added_up_exactly(weight, swapped):
     recorder = Recorder((1,))
-    parts = [recorder.input, recorder.linear(recorder.input, np.array([[weight]]), None, "layer")]
-    network = scheduling.network(recorder, recorder.added(parts[::-1] if swapped else parts, [1, 1], "sum"))
+    parts = [recorder.input, recorder.linear(recorder.input, np.array([[weight]]))]
+    network = scheduling.network(recorder, recorder.added(parts[::-1] if swapped else parts, [1, 1]))
     x = Fraction(1, 3)
     assert network(np.array([x], object)).tolist() == [x + Fraction(weight) * x]
 
@@ -50,8 +50,8 @@ def test_a_value_that_is_needed_again_is_carried_and_not_what_it_was_made_of():
     recorder = Recorder((2,))
     x = recorder.input
     for _ in range(6):
-        h = recorder.relu(recorder.linear(x, np.ones((9, 2)), None, "into"))
-        x = recorder.added([x, recorder.linear(h, np.ones((2, 9)), None, "out")], [1, 1], "sum")
+        h = recorder.relu(recorder.linear(x, np.ones((9, 2))))
+        x = recorder.added([x, recorder.linear(h, np.ones((2, 9)))], [1, 1])
     network = scheduling.network(recorder, x)
     assert [(block.n_in, block.size, block.n_out) for block in network.blocks] == [(2, 9, 2)] * 6
 
@@ -78,5 +78,5 @@ def test_a_large_matrix_holds_floats_where_fractions_would_take_too_much(monkeyp
 
 def test_an_output_that_is_a_constant_of_the_input_is_read():
     recorder = Recorder((2,))
-    y = recorder.linear(recorder.input, np.zeros((1, 2)), np.array([7.0]), "layer")
+    y = recorder.linear(recorder.input, np.zeros((1, 2)), np.array([7.0]))
     assert scheduling.network(recorder, y)([1, 2]).tolist() == [7]

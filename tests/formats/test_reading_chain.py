@@ -88,14 +88,14 @@ def test_leaky_relu_is_the_block_of_the_formula():
 @pytest.mark.parametrize(
     ("layers", "error", "message"),
     [
-        ([Affine(np.ones((2, 3)), np.ones(2))], ValueError, r"layer 0: weights of shape \(2, 3\) follow 2 values"),
+        ([Affine(np.ones((2, 3)), np.ones(2))], ValueError, r"layer 0: weights .* 2 columns.*\(2, 3\)"),
         (
             [Relu(), Affine(np.ones((3, 2)), np.ones(2))],
             ValueError,
-            r"layer 1: 2 offsets do not fit weights of shape \(3, 2\)",
+            r"layer 1: .* 3 biases.* got 2",
         ),
         ([Affine([[np.nan, 0]], [0])], ValueError, r"layer 0: weights must be finite, got nan at index \(0, 0\)"),
-        ([Affine([[1, 0]], ["0"])], TypeError, "layer 0: offsets must hold real numbers"),
+        ([Affine([[1, 0]], ["0"])], TypeError, "layer 0: biases must"),
         ([Relu(), Block.affine([[1]], [0])], ValueError, "layer 1: a block of 1 inputs follows 2 values"),
         ([max], TypeError, "layer 0 must be Affine, Relu, LeakyRelu or Block, got <built-in"),
     ],

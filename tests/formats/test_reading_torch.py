@@ -271,10 +271,10 @@ def test_what_has_no_meaning_as_a_network_is_refused(torch, nn):
 
 def test_states_that_do_not_say_enough_are_refused(torch, nn):
     state = sequential(nn, 2, 3, 1).state_dict()
-    assert "give activation, 'relu' or 'leaky_relu'" in refused(state)
+    assert "activation must be given, 'relu' or 'leaky_relu'" in refused(state)
     assert "activation must be one of relu, leaky_relu, got 'tanh'" in refused(state, activation="tanh")
     adjacent = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1)).state_dict()
-    assert "layers 0 and 1 have no activation between them" in refused(adjacent, activation="relu")
+    assert "layers 0 and 1 must have an activation between them" in refused(adjacent, activation="relu")
     assert "got fc1.weight" in refused(nn.ModuleDict({"fc1": nn.Linear(2, 3)}).state_dict(), activation="relu")
     assert "a weight of two dimensions" in refused(
         nn.Sequential(nn.BatchNorm1d(3, track_running_stats=False)).state_dict()

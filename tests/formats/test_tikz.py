@@ -12,7 +12,7 @@ import pytest
 
 import relufig as rf
 from relufig import plot, sorting
-from relufig.formats.tikz import tex
+from relufig.formats import tex
 from relufig.look.layout import Layout
 from relufig.regions import pieces
 
@@ -74,7 +74,7 @@ def test_a_diagram_has_every_node_and_every_weight(network):
 
 
 def test_a_diagram_with_an_input_shows_which_units_are_on():
-    for x, style in (([3, 1], "active"), ([1, 3], "off")):
+    for x, style in (([3, 1], "active"), ([1, 3], "inactive")):
         text = plot.tikz(minmax(), x)
         assert text.count(rf"\node[{style}") == 1
         assert "{$3$}" in text

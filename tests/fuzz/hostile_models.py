@@ -179,7 +179,7 @@ ONNX: Table = [
     ("too many bytes", lambda: bytes(2**28 + 1), "a file must have at most 268,435,456 bytes, got more"),
     ("a tensor of 10^18 numbers", lambda: onnx(_dims(10**9, 10**9)), "coefficients can be read, got 1,000,000,000,000"),
     ("a tensor with too few numbers", lambda: onnx(_dims(2, 3)), "has 16 bytes for the shape [2, 3]"),
-    ("a tensor of negative size", lambda: onnx(_dims(-2, -2)), "has the shape [-2, -2]"),
+    ("a tensor of negative size", lambda: onnx(_dims(-2, -2)), "has a negative size in its shape"),
     (
         "a tensor in another file",
         lambda: onnx(_elsewhere),

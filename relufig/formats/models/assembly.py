@@ -67,12 +67,12 @@ def exact_sum(first: Matrix | None, second: Matrix | None, n: int) -> Any:
     return matrices.as_matrix(total, "weights") if not np.any(lost.data != 0) else None
 
 
-def sum_of_offsets(first: Array | None, second: Array | None) -> Array | None:
+def sum_of_biases(first: Array | None, second: Array | None) -> Array | None:
     """The sum of two vectors (None for zero), without rounding."""
     if first is None or second is None:
         return second if first is None else first
     pairs = zip(first.tolist(), second.tolist(), strict=True)
-    return matrices.as_exact([sum_of_two(p, q) for p, q in pairs], "offsets", dimensions=1)
+    return matrices.as_exact([sum_of_two(p, q) for p, q in pairs], "biases", dimensions=1)
 
 
 def _sparse(part: Matrix) -> Any:

@@ -113,11 +113,11 @@ def refuse_empty(n_in: int, n_out: int) -> None:
 def _checked(layer: Affine, at: int, width: int) -> Affine:
     limits.at_most(limits.WIDEST_LAYER, "values of a layer", len(layer.b) if np.ndim(layer.b) else 0)
     W = matrices.as_matrix(layer.W, f"layer {at}: weights")
-    b = matrices.as_exact(layer.b, f"layer {at}: offsets", dimensions=1)
+    b = matrices.as_exact(layer.b, f"layer {at}: biases", dimensions=1)
     if W.shape[1] != width:
-        raise ValueError(f"layer {at}: weights of shape {W.shape} follow {width} values, which must be as many columns")
+        raise ValueError(f"layer {at}: weights must have {width} columns, one for each value, got shape {W.shape}")
     if len(b) != W.shape[0]:
-        raise ValueError(f"layer {at}: {len(b)} offsets do not fit weights of shape {W.shape}, one for each row")
+        raise ValueError(f"layer {at}: there must be {W.shape[0]} biases, one for each row of weights, got {len(b)}")
     return Affine(W, b)
 
 
@@ -134,9 +134,10 @@ def leaky(slopes: Array) -> tuple[matrices.Matrix, matrices.Matrix]:
     if n * n > assembly.MOST_EXACT:
         factors = [float(factor) for factor in factors]
     signs = [1 if difference <= 0 else -1 for difference in differences]
-    at = range(n)
-    weights = matrices.from_entries({(i, i): factors[kind] for i, kind in zip(at, which.tolist(), strict=True)}, (n, n))
-    readout = matrices.from_entries({(i, i): signs[kind] for i, kind in zip(at, which.tolist(), strict=True)}, (n, n))
+    weights, readout = (
+        matrices.from_entries({(i, i): values[kind] for i, kind in enumerate(which.tolist())}, (n, n))
+        for values in (factors, signs)
+    )
     return weights, readout
 
 

@@ -22,7 +22,6 @@ from relufig.formats.models.values import (
     Through,
     Value,
     identity,
-    operands,
     tensor,
 )
 from relufig.formats.models.windows import Windows
@@ -39,8 +38,8 @@ _UNBOUNDED = float(np.finfo(np.float32).max)
 class Recorder:
     """Records what a model computes from an input whose samples have a given shape. Layers return new tensors.
 
-    A `label` names the layer in messages. Every method raises ValueError for parts that do not fit together, for NaN
-    and infinity, and for more than `relufig.system.limits` allows.
+    Every method raises ValueError for parts that do not fit together, for NaN and infinity, and for more than
+    `relufig.system.limits` allows.
     """
 
     def __init__(self, shape: tuple[int, ...]) -> None:
@@ -48,9 +47,9 @@ class Recorder:
         count = math.prod(shape)
         limits.at_most(limits.MOST_INPUTS, "inputs", count)
         self._spend_on_rows(count)
-        self.source = Source(count)
+        self.source: Source = Source(count)
         self.values: list[Value] = [self.source]
-        self.input = tensor(self.source, shape)
+        self.input: Tensor = tensor(self.source, shape)
 
     def spend(self, entries: int) -> None:
         """Raise ValueError once all layers read so far take too much memory."""
@@ -60,148 +59,142 @@ class Recorder:
 
     def arranged(self, of: Tensor, places: Array) -> Tensor:
         """The same numbers, or some of them, in another arrangement."""
-        self._wide_enough(places.size)
+        _refuse_too_wide(places.size)
         self.spend(places.size)
         return Tensor(of.value, places)
 
-    def linear(self, x: Tensor, W: Any, b: Any, label: str) -> Tensor:
-        """W x + b over the last dimension; `b` may be None."""
+    def linear(self, x: Tensor, W: Any, b: Any = None) -> Tensor:
+        """W x + b over the last dimension; without b, W x."""
         *before, n_in = x.shape or (1,)
-        n_out = W.shape[0]
         if W.shape[1] != n_in:
-            raise ValueError(f"{label}: weights for {W.shape[1]} values are applied to {n_in}")
+            raise ValueError(f"weights for {W.shape[1]} values are applied to {n_in}")
         times = math.prod(before)
-        self._wide_enough(times * n_out)
+        _refuse_too_wide(times * W.shape[0])
         self.spend(times * W.size)
-        weights = matrices.as_matrix(W, f"{label}: weights")
-        bias = None if b is None else np.tile(matrices.as_exact(b, f"{label}: offsets", dimensions=1), times)
+        weights = matrices.as_matrix(W, "weights")
+        bias = None if b is None else np.tile(matrices.as_exact(b, "biases", dimensions=1), times)
         if times != 1:
             from scipy.sparse import csr_array, kron
 
             weights = kron(identity(times), csr_array(weights), format="csr")
-        return self._sum([(weights, self._columns(x))], bias, (*before, n_out))
+        return self._sum([(weights, self.columns(x))], (*before, W.shape[0]), bias)
 
-    def scaled(self, x: Tensor, factors: Any, biases: Any, label: str) -> Tensor:
+    def scaled(self, x: Tensor, factors: Any = None, biases: Any = None) -> Tensor:
         """Each entry times its factor, plus its bias. Both are numbers, or arrays that broadcast to a sample's shape.
 
         None stands for factors of 1, and for biases of 0.
         """
         given = [np.asarray(part) for part in (factors, biases) if part is not None]
         shape = np.broadcast_shapes(x.shape, *(part.shape for part in given))
-        self._wide_enough(math.prod(shape))
+        _refuse_too_wide(math.prod(shape))
         x = self._broadcast(x, shape)
         self.spend(4 * x.size)
-        D = None
-        if factors is not None:
-            D = _diagonal(self._finite(_spread(factors, shape), f"{label}: factors"))
-        b = None if biases is None else self._finite(_spread(biases, shape), f"{label}: offsets")
-        return self._sum([(D, self._columns(x))], b, shape)
+        D = None if factors is None else _diagonal(_finite(_spread(factors, shape), "factors"))
+        b = None if biases is None else _finite(_spread(biases, shape), "biases")
+        return self._sum([(D, self.columns(x))], shape, b)
 
-    def added(self, parts: Sequence[Tensor], signs: Sequence[int], label: str) -> Tensor:
+    def added(self, parts: Sequence[Tensor], signs: Sequence[int]) -> Tensor:
         """The sum of tensors, each with its sign. The tensors broadcast to each other."""
-        shape = self._common(parts, label)
-        terms = []
-        for part, sign in zip(parts, signs, strict=True):
-            columns = self._columns(self._broadcast(part, shape))
-            terms.append((None if sign > 0 else _negative(columns.width), columns))
-        return self._sum(terms, None, shape)
+        shapes = [part.shape for part in parts]
+        try:
+            if len(set(map(len, shapes))) != 1:
+                raise ValueError("different ranks")  # numpy would align one's batch with the other's channels
+            shape = np.broadcast_shapes(*shapes)
+        except ValueError as error:
+            raise ValueError(f"tensors of shapes {', '.join(map(str, shapes))} do not fit") from error
+        _refuse_too_wide(math.prod(shape))
+        operands = [self.columns(self._broadcast(part, shape)) for part in parts]
+        minus = [None if sign > 0 else _diagonal(np.full(math.prod(shape), -1)) for sign in signs]
+        return self._sum(list(zip(minus, operands, strict=True)), shape)
 
     def relu(self, x: Tensor) -> Tensor:
         """max(x, 0)."""
         if not x.holds_all:
-            x = tensor(self._columns(x), x.shape)
+            x = tensor(self.columns(x), x.shape)
         self._spend_on_rows(x.size)
         return Tensor(self._recorded(Rectified(x.value, x.value.width)), x.places)
 
-    def leaky_relu(self, x: Tensor, slopes: Any, label: str) -> Tensor:
+    def leaky_relu(self, x: Tensor, slopes: Any) -> Tensor:
         """The value x where x >= 0, slope * x where x < 0. `slopes` is a number, or broadcasts to a sample's shape."""
-        slope = self._finite(_spread(slopes, x.shape), f"{label}: slopes")
-        weights, readout = chain.leaky(slope)
-        z = self._columns(x)
+        weights, readout = chain.leaky(_finite(_spread(slopes, x.shape), "slopes"))
+        z = self.columns(x)
         self._spend_on_rows(2 * x.size)
         z_scaled = self._recorded(Linear(((weights, z),), None, z.width))
         units = self._recorded(Rectified(z_scaled, z.width))
-        return self._sum([(None, z), (readout, units)], None, x.shape)
+        return self._sum([(None, z), (readout, units)], x.shape)
 
-    def clipped(self, x: Tensor, low: float | None, high: float | None, label: str) -> Tensor:
+    def clipped(self, x: Tensor, low: float | None, high: float | None) -> Tensor:
         """min(high, max(low, x)), as two ReLUs in a chain, so that no input is too large. None means no bound."""
-        bounds = [bound if bound is not None and abs(bound) < _UNBOUNDED else None for bound in (low, high)]
         if any(bound is not None and math.isnan(bound) for bound in (low, high)):
-            raise ValueError(f"{label}: bounds must be numbers, got {low} and {high}")
+            raise ValueError(f"bounds must be numbers, got {low} and {high}")
         if low is not None and high is not None and low > high:
-            raise ValueError(f"{label}: the lower bound must not be above the upper, got {low} and {high}")
-        for bound, sign in zip(bounds, (1, -1), strict=True):
-            if bound is not None:
-                # max(x, low) = low + relu(x - low), and min(x, high) = high - relu(high - x)
-                above = self.relu(self.scaled(x, None if sign > 0 else -1, -sign * bound, label))
-                x = self.scaled(above, None if sign > 0 else -1, bound, label)
+            raise ValueError(f"the lower bound must not be above the upper, got {low} and {high}")
+        for bound, sign in ((low, 1), (high, -1)):
+            if bound is not None and abs(bound) < _UNBOUNDED:
+                x = self.larger_than(x, bound, sign)
         return x
 
-    def magnitude(self, x: Tensor, label: str) -> Tensor:
+    def magnitude(self, x: Tensor) -> Tensor:
         """|x| = 2 relu(x) - x, which is never rounded."""
-        z = tensor(self._columns(x), x.shape)
-        return self.added([self.scaled(self.relu(z), 2, None, label), z], [1, -1], label)
+        z = tensor(self.columns(x), x.shape)
+        return self.added([self.scaled(self.relu(z), 2), z], [1, -1])
 
-    def larger(self, x: Tensor, y: Tensor, label: str, sign: int = 1) -> Tensor:
+    def larger(self, x: Tensor, y: Tensor, sign: int = 1) -> Tensor:
         """max(x, y) = y + relu(x - y); with sign -1, min(x, y) = y - relu(y - x)."""
-        return self.added([y, self.relu(self.added([x, y], [sign, -sign], label))], [1, sign], label)
+        return self.added([y, self.relu(self.added([x, y], [sign, -sign]))], [1, sign])
 
-    def larger_than(self, x: Tensor, constant: Array, label: str, sign: int = 1) -> Tensor:
+    def larger_than(self, x: Tensor, constant: Any, sign: int = 1) -> Tensor:
         """max(x, constant) = constant + relu(x - constant); with sign -1, the minimum."""
-        above = self.relu(self.scaled(x, sign, -sign * constant, label))
-        return self.scaled(above, sign, constant, label)
+        factor = None if sign > 0 else -1
+        return self.scaled(self.relu(self.scaled(x, factor, -sign * constant)), factor, constant)
 
-    def joined(self, parts: Sequence[Tensor], axis: int, label: str) -> Tensor:
+    def joined(self, parts: Sequence[Tensor], axis: int) -> Tensor:
         """Tensors joined along an axis of a sample."""
-        sizes = np.cumsum([0, *(part.size for part in parts)]).tolist()
-        self._wide_enough(sizes[-1])
-        arranged = [at + np.arange(part.size).reshape(part.shape) for at, part in zip(sizes, parts, strict=False)]
-        try:
-            places = np.concatenate(arranged, axis=axis)
-        except (ValueError, IndexError) as error:
-            shapes = ", ".join(str(part.shape) for part in parts)
-            raise ValueError(f"{label}: tensors of shapes {limits.shown(shapes)} cannot be joined") from error
-        terms = []
-        for at, part in zip(sizes, parts, strict=False):
-            terms.append((_selection(at + np.arange(part.size), np.arange(part.size), (sizes[-1], part.size)), part))
-        columns = [(matrix, self._columns(part)) for matrix, part in terms]
-        return Tensor(self._sum(columns, None, (sizes[-1],)).value, places)
+        *starts, n = np.cumsum([0, *(part.size for part in parts)]).tolist()
+        _refuse_too_wide(n)
+        indices = [start + np.arange(part.size) for start, part in zip(starts, parts, strict=True)]
+        places = np.concatenate([at.reshape(part.shape) for at, part in zip(indices, parts, strict=True)], axis=axis)
+        terms = [
+            (_selection(at, np.arange(part.size), (n, part.size)), self.columns(part))
+            for at, part in zip(indices, parts, strict=True)
+        ]
+        return Tensor(self._sum(terms, (n,)).value, places)
 
-    def batch_norm(
-        self, x: Tensor, scale: Array, shift: Array, mean: Array, variance: Array, epsilon: float, label: str
-    ) -> Tensor:
+    def batch_norm(self, x: Tensor, scale: Array, shift: Array, mean: Array, variance: Array, epsilon: float) -> Tensor:
         """For each channel, scale * (x - mean) / sqrt(variance + epsilon) + shift, as factors and biases in float64."""
         parts = [np.asarray(part, np.float64).ravel() for part in (scale, shift, mean, variance)]
         if not x.shape or any(len(part) != x.shape[0] for part in parts):
             counts = ", ".join(str(len(part)) for part in parts)
             raise ValueError(
-                f"{label}: it must have a scale, shift, mean and variance for each channel of {x.shape}, got {counts}"
+                f"there must be a scale, shift, mean and variance for each channel of {x.shape}, got {counts}"
             )
-        if not np.all(parts[3] + epsilon > 0):
-            raise ValueError(f"{label}: its variances plus epsilon must be above 0")
-        factor = parts[0] / np.sqrt(parts[3] + epsilon)
-        rows = zip(parts[1].tolist(), parts[2].tolist(), self._finite(factor, label).tolist(), strict=True)
-        self._finite(np.stack(parts[1:3]), label)
+        scale, shift, mean, variance = parts
+        if not np.all(variance + epsilon > 0):
+            raise ValueError("variances plus epsilon must be above 0")
+        factor = scale / np.sqrt(variance + epsilon)
+        for name, part in (("scales", factor), ("shifts", shift), ("means", mean)):
+            _finite(part, name)
+        rows = zip(shift.tolist(), mean.tolist(), factor.tolist(), strict=True)
         bias = np.array([float(exact(b) - exact(m) * exact(f)) for b, m, f in rows])
         by_channel = (-1, *[1] * (len(x.shape) - 1))
-        return self.scaled(x, factor.reshape(by_channel), bias.reshape(by_channel), label)
+        return self.scaled(x, factor.reshape(by_channel), bias.reshape(by_channel))
 
-    def convolved(self, x: Tensor, weights: Array, b: Array | None, layout: Windows, groups: int, label: str) -> Tensor:
+    def convolved(self, x: Tensor, weights: Array, b: Array | None, layout: Windows, groups: int) -> Tensor:
         """A convolution of pictures (channels, ...) with weights (outputs, channels / groups, ...)."""
         channels, *sizes = x.shape or (0,)
         n_out, n_seen = weights.shape[:2]
         if groups < 1 or n_out % groups or n_seen * groups != channels:
-            raise ValueError(f"{label}: weights of shape {weights.shape} in {groups} groups do not fit {x.shape}")
+            raise ValueError(f"weights of shape {weights.shape} in {groups} groups do not fit {x.shape}")
+        if b is not None and b.shape != (n_out,):
+            raise ValueError(f"biases of shape {b.shape} do not fit {n_out} outputs")
         counts = layout.over(sizes)
         n = math.prod(counts)
-        self._wide_enough(n_out * n)
+        _refuse_too_wide(n_out * n)
         self.spend(4 * n_out * n * n_seen * layout.seen)
-        flat = self._finite(weights.reshape(n_out, n_seen, -1), f"{label}: weights")
+        flat = _finite(weights.reshape(n_out, n_seen, -1), "weights")
         matrix = windows.convolution(flat, layout.places(sizes), groups, math.prod(sizes))
-        bias = None if b is None else self._finite(np.repeat(np.asarray(b), n), f"{label}: offsets")
-        if bias is not None and len(bias) != n_out * n:
-            raise ValueError(f"{label}: {len(bias) // n} offsets do not fit {n_out} outputs")
-        return self._sum([(matrices.as_matrix(matrix, label), self._columns(x))], bias, (n_out, *counts))
+        bias = None if b is None else _finite(np.repeat(b, n), "biases")
+        return self._sum([(matrices.as_matrix(matrix, "weights"), self.columns(x))], (n_out, *counts), bias)
 
     def averaged(self, x: Tensor, layout: Windows, padding_counts: bool) -> Tensor:
         """The mean of each window of each channel, with 1/n in float64. Padding counts as zeros, or not at all."""
@@ -211,96 +204,74 @@ class Recorder:
         weights = np.where(inside, 1 / np.maximum(n, 1)[:, None], 0)
         channels, *sizes = x.shape
         rows, entries = np.nonzero(inside)
-        per_channel = np.arange(channels)
-        at = (per_channel[:, None] * len(places) + rows).ravel()
-        of = (per_channel[:, None] * math.prod(sizes) + places[inside]).ravel()
+        per_channel = np.arange(channels)[:, None]
+        at = (per_channel * len(places) + rows).ravel()
+        of = (per_channel * math.prod(sizes) + places[inside]).ravel()
         shape = (channels * len(places), x.size)
         matrix = _selection(at, of, shape, np.tile(weights[rows, entries], channels))
-        return self._sum([(matrix, self._columns(x))], None, (channels, *layout.over(sizes)))
+        return self._sum([(matrix, self.columns(x))], (channels, *layout.over(sizes)))
 
-    def largest(self, x: Tensor, layout: Windows, label: str) -> Tensor:
+    def largest(self, x: Tensor, layout: Windows) -> Tensor:
         """The maximum of each window of each channel, by comparing pairs."""
         places = self._seen(x, layout)
+        # Where an entry of a window is missing, use another one of the same window.
+        places = np.where(places == windows.OUTSIDE, places.max(axis=1)[:, None], places)
         if np.any(places == windows.OUTSIDE):
-            # Where an entry of a window is missing, use another one of the same window.
-            places = np.where(places == windows.OUTSIDE, places.max(axis=1)[:, None], places)
-        if np.any(places == windows.OUTSIDE):
-            raise ValueError(f"{label}: a window lies wholly in the padding")
+            raise ValueError("a window lies wholly in the padding")
         channels, *sizes = x.shape
         flat = x.places.reshape(channels, -1)
         parts = [self.arranged(x, flat[:, column].reshape(channels, *layout.over(sizes))) for column in places.T]
         while len(parts) > 1:
             pairs = zip(parts[::2], parts[1::2], strict=False)
-            parts = [self.larger(p, q, label) for p, q in pairs] + (parts[-1:] if len(parts) % 2 else [])
+            parts = [self.larger(p, q) for p, q in pairs] + (parts[-1:] if len(parts) % 2 else [])
         return parts[0]
 
-    def mean(self, x: Tensor, axes: tuple[int, ...], keep: bool, label: str) -> Tensor:
+    def mean(self, x: Tensor, axes: tuple[int, ...], keep: bool) -> Tensor:
         """The mean over axes of a sample, with 1/n in float64."""
         n = math.prod(x.shape[axis] for axis in axes)
         if n == 0:
-            raise ValueError(f"{label}: there is nothing to take the mean of")
+            raise ValueError("there is nothing to take the mean of")
         last = np.moveaxis(x.places, axes, range(-len(axes), 0))
         rest = last.shape[: last.ndim - len(axes)]
         rows = self.arranged(x, last.reshape(*rest, n))
-        result = self.linear(rows, np.full((1, n), 1 / n), None, label)
+        result = self.linear(rows, np.full((1, n), 1 / n))
         shape = tuple(1 if axis in axes else size for axis, size in enumerate(x.shape)) if keep else rest
         return tensor(result.value, shape)
 
-    def through(self, x: Tensor, block: Block, label: str) -> Tensor:
+    def through(self, x: Tensor, block: Block) -> Tensor:
         """The result of a block on a row."""
         if block.n_in != x.size:
-            raise ValueError(f"{label}: a block of {block.n_in} inputs follows {x.size} values")
-        return tensor(self._recorded(Through(block, self._columns(x))))
-
-    def needed(self, output: Value) -> list[Value]:
-        """The values that an output is computed from, and the output itself, in order."""
-        wanted = {id(output)}
-        for value in reversed(self.values):
-            if id(value) in wanted:
-                wanted.update(id(operand) for operand in operands(value))
-        return [value for value in self.values if id(value) in wanted]
+            raise ValueError(f"a block of {block.n_in} inputs follows {x.size} values")
+        return tensor(self._recorded(Through(block, self.columns(x))))
 
     def columns(self, x: Tensor) -> Value:
         """The value whose columns are a tensor's entries, row by row."""
-        return self._columns(x)
-
-    def _columns(self, x: Tensor) -> Value:
         if x.in_order:
             return x.value
         flat = x.places.ravel()
-        self._wide_enough(len(flat))
+        _refuse_too_wide(len(flat))
         matrix = _selection(np.arange(len(flat)), flat, (len(flat), x.value.width))
-        return self._sum([(matrix, x.value)], None, (len(flat),)).value
+        return self._sum([(matrix, x.value)], (len(flat),)).value
 
-    def _sum(self, terms: Sequence[Term], bias: Any, shape: tuple[int, ...]) -> Tensor:
+    def _sum(self, terms: Sequence[Term], shape: tuple[int, ...], bias: Any = None) -> Tensor:
         width = math.prod(shape)
-        self._wide_enough(width)
+        _refuse_too_wide(width)
         self._spend_on_rows(width)
         b = None if bias is None or not np.any(bias != 0) else bias.ravel()
         return tensor(self._recorded(Linear(tuple(terms), b, width)), shape)
 
-    def _recorded(self, value: Any) -> Any:
+    def _recorded(self, value: Value) -> Value:
         self.values.append(value)
         limits.at_most(limits.MOST_STEPS, "steps", len(self.values))
         return value
 
     def _seen(self, x: Tensor, layout: Windows) -> Array:
+        """The entries of a picture that each window sees, once it is clear that they are not too many."""
         channels, *sizes = x.shape or (0,)
         n = math.prod(layout.over(sizes))
-        self._wide_enough(channels * n)
+        _refuse_too_wide(channels * n)
         self.spend(4 * channels * n * layout.seen)
         return layout.places(sizes)
-
-    def _common(self, parts: Sequence[Tensor], label: str) -> tuple[int, ...]:
-        shapes = [part.shape for part in parts]
-        try:
-            if len({len(shape) for shape in shapes}) != 1:
-                raise ValueError("of different ranks")  # numpy would align one's batch with the other's channels
-            shape = np.broadcast_shapes(*shapes)
-        except ValueError as error:
-            raise ValueError(f"{label}: tensors of shapes {', '.join(map(str, shapes))} do not fit") from error
-        self._wide_enough(math.prod(shape))
-        return shape
 
     def _broadcast(self, x: Tensor, shape: tuple[int, ...]) -> Tensor:
         return x if x.shape == shape else self.arranged(x, np.broadcast_to(x.places, shape))
@@ -309,13 +280,14 @@ class Recorder:
         """Count the memory of rows: each has a name, or an entry of an identity matrix, that is a Python object."""
         self.spend(8 * count)
 
-    @staticmethod
-    def _wide_enough(width: int) -> None:
-        limits.at_most(limits.WIDEST_LAYER, "values of a layer", width)
 
-    @staticmethod
-    def _finite(array: Array, label: str) -> Array:
-        return matrices.as_exact(array.ravel(), label, dimensions=1).reshape(array.shape)
+def _refuse_too_wide(width: int) -> None:
+    limits.at_most(limits.WIDEST_LAYER, "values of a layer", width)
+
+
+def _finite(array: Array, name: str) -> Array:
+    """The array with its numbers exact. Raises ValueError for NaN and infinity."""
+    return matrices.as_exact(array.ravel(), name, dimensions=1).reshape(array.shape)
 
 
 def _spread(part: Any, shape: tuple[int, ...]) -> Array:
@@ -327,11 +299,8 @@ def _diagonal(factors: Array) -> Any:
     return _selection(n, n, (len(n), len(n)), factors.ravel())
 
 
-def _negative(n: int) -> Any:
-    return _selection(np.arange(n), np.arange(n), (n, n), np.full(n, -1))
-
-
 def _selection(rows: Array, columns: Array, shape: tuple[int, int], values: Array | None = None) -> Any:
+    """The matrix with ones, or these values, at these places."""
     from scipy.sparse import csr_array
 
     entries = np.ones(len(rows), np.int64) if values is None else values

@@ -12,7 +12,6 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -38,42 +37,48 @@ def network(
 ) -> Network:
     """The network that computes a tensor, flattened row by row. Raises as `chain.network`."""
     last = recorder.columns(output)
-    values = _joined(recorder.needed(last))
+    values = _joined(_needed(last, recorder.values))
     if not values or not isinstance(values[0], Source):
         raise ValueError("its output does not depend on its input")
     return chain.network(_layers(values), recorder.source.width, inputs, outputs)
 
 
+def _needed(output: Value, values: Iterable[Value]) -> list[Value]:
+    """Those of the values that an output is computed from, and the output itself, in order."""
+    in_order = list(values)
+    needed = {output}
+    for value in reversed(in_order):
+        if value in needed:
+            needed.update(operands(value))
+    return [value for value in in_order if value in needed]
+
+
 def _joined(values: list[Value]) -> list[Value]:
     """The values needed for the last one, in order. A sum of sums becomes one sum if no matrices are multiplied."""
-    uses = Counter(id(operand) for value in values for operand in operands(value))
-    now: dict[int, Value] = {}
+    uses = Counter(operand for value in values for operand in operands(value))
+    now: dict[Value, Value] = {}
     for value in values:
         match value:
             case Linear():
-                now[id(value)] = _flattened(value, now, uses)
+                now[value] = _flattened(value, now, uses)
             case Rectified(argument, width):
-                now[id(value)] = Rectified(now[id(argument)], width)
+                now[value] = Rectified(now[argument], width)
             case Through(block, argument):
-                now[id(value)] = Through(block, now[id(argument)])
+                now[value] = Through(block, now[argument])
             case _:
-                now[id(value)] = value
-    distinct = {id(now[id(value)]): now[id(value)] for value in values}
-    wanted = {id(now[id(values[-1])])}
-    for value in reversed(distinct.values()):
-        if id(value) in wanted:
-            wanted.update(id(operand) for operand in operands(value))
-    return [value for key, value in distinct.items() if key in wanted]
+                now[value] = value
+    return _needed(now[values[-1]], dict.fromkeys(now.values()))
 
 
-def _flattened(value: Linear, now: dict[int, Value], uses: Counter[int]) -> Value:
-    offset = value.offset
-    terms: dict[int, Term] = {}
+def _flattened(value: Linear, now: dict[Value, Value], uses: Counter[Value]) -> Value:
+    bias = value.bias
+    terms: dict[Value, Matrix | None] = {}
     inner: list[Linear] = []
     for matrix, operand in value.terms:
-        made = now[id(operand)]
-        alone = len(value.terms) == 1 and offset is not None and isinstance(made, Linear) and made.offset is not None
-        if matrix is None and isinstance(made, Linear) and uses[id(operand)] == 1 and not alone:
+        made = now[operand]
+        # Two biases in a row, with nothing between them, stay two layers.
+        alone = len(value.terms) == 1 and bias is not None and isinstance(made, Linear) and made.bias is not None
+        if matrix is None and isinstance(made, Linear) and uses[operand] == 1 and not alone:
             inner.append(made)
         else:
             merged = _merged(terms, ((matrix, made),))
@@ -83,37 +88,35 @@ def _flattened(value: Linear, now: dict[int, Value], uses: Counter[int]) -> Valu
     for made in inner:
         merged = _merged(terms, made.terms) if len(terms) + len(made.terms) <= _MOST_TERMS else None
         if merged is None:
-            terms[id(made)] = (None, made)
+            terms[made] = None
         else:
-            terms, offset = merged, assembly.sum_of_offsets(offset, made.offset)
-    if len(terms) == 1 and offset is None:
-        ((matrix, only),) = terms.values()
+            terms, bias = merged, assembly.sum_of_biases(bias, made.bias)
+    if len(terms) == 1 and bias is None:
+        ((only, matrix),) = terms.items()
         if matrix is None:
             return only
-    return Linear(tuple(terms.values()), offset, value.width)
+    return Linear(tuple((matrix, operand) for operand, matrix in terms.items()), bias, value.width)
 
 
-def _merged(terms: dict[int, Term], more: Iterable[Term]) -> dict[int, Term] | None:
-    """The terms of two sums, with the terms of each value added up; None if that would round."""
+def _merged(terms: dict[Value, Matrix | None], more: Iterable[Term]) -> dict[Value, Matrix | None] | None:
+    """The matrices of two sums by value, with those of the same value added up; None if that would round."""
     result = dict(terms)
     for matrix, value in more:
-        if id(value) in result:
-            total = assembly.exact_sum(result[id(value)][0], matrix, value.width)
-            if total is None:
+        if value in result:
+            matrix = assembly.exact_sum(result[value], matrix, value.width)
+            if matrix is None:
                 return None
-            result[id(value)] = (total, value)
-        else:
-            result[id(value)] = (matrix, value)
+        result[value] = matrix
     return result
 
 
 def _layers(values: list[Value]) -> list[chain.Layer]:
     """The layers from the first value, the input, to the last."""
-    place = {id(value): at for at, value in enumerate(values)}
+    place = {value: at for at, value in enumerate(values)}
     last_use = list(range(len(values)))
     for at, value in enumerate(values):
         for operand in operands(value):
-            last_use[place[id(operand)]] = at
+            last_use[place[operand]] = at
     furthest = itertools.accumulate(last_use, max)
     # Everything goes through a value if nothing before it is used after it.
     cuts = [at for at, reach in enumerate([0, *furthest][: len(values)]) if reach <= at]
@@ -125,15 +128,13 @@ def _layers(values: list[Value]) -> list[chain.Layer]:
 
 
 def _part(start: Value, values: list[Value]) -> Sequence[chain.Layer]:
-    if len(values) == 1:
-        match values[0]:
-            case Through(block):
-                return [block]
-            case Rectified():
-                return [chain.Relu()]
-            case Linear(((matrix, _),), offset):
-                W = matrices.identity(start.width) if matrix is None else matrix
-                return [chain.Affine(W, np.zeros(values[0].width, np.int64) if offset is None else offset)]
+    match values:
+        case [Through(block)]:
+            return [block]
+        case [Rectified()]:
+            return [chain.Relu()]
+        case [Linear(((matrix, _),)) as only]:
+            return [chain.Affine(matrices.identity(start.width) if matrix is None else matrix, _bias(only))]
     return _Part(start, values).blocks()
 
 
@@ -143,52 +144,48 @@ class _Part:
 
     start: Value
     values: list[Value]
-    # By the id of a value: the first state that can hold it, and the last block that takes it from the state before.
-    ready: dict[int, int] = field(default_factory=dict)
-    until: dict[int, int] = field(default_factory=dict)
+    # The first state that can hold a value, and the last block that takes it from the state before.
+    ready: dict[Value, int] = field(default_factory=dict)
+    until: dict[Value, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.ready[id(self.start)] = 0
-        end = self.values[-1]
-        held = {id(operand) for value in self.values if not isinstance(value, Rectified) for operand in operands(value)}
-        self.held = {*held, id(end)}
+        self.ready[self.start] = 0
+        sums = [value for value in self.values if not isinstance(value, Rectified)]
+        self.held: set[Value] = {*(operand for value in sums for operand in operands(value)), self.values[-1]}
         for value in self.values:
             if isinstance(value, Rectified):
-                taken = self.taken(value)
-                self.ready[id(value)] = 1 + max(self.ready[id(operand)] for _, operand in taken.terms)
+                self.ready[value] = 1 + max(self.ready[operand] for _, operand in self.taken(value).terms)
             else:
-                self.ready[id(value)] = max(
-                    self.ready[id(operand)] + (not isinstance(operand, Rectified) or operand is self.start)
+                self.ready[value] = max(
+                    self.ready[operand] + (not isinstance(operand, Rectified) or operand is self.start)
                     for operand in operands(value)
                 )
         for value in self.values:
-            if isinstance(value, Rectified) or id(value) in self.held:
+            if isinstance(value, Rectified) or value in self.held:
                 terms = self.taken(value).terms if isinstance(value, Rectified) else _terms(value)
-                block = self.ready[id(value)]
+                block = self.ready[value]
                 for _, operand in terms:
                     if not self.is_unit(operand, block) or isinstance(value, Rectified):
-                        self.until[id(operand)] = max(block, self.until.get(id(operand), 0))
+                        self.until[operand] = max(block, self.until.get(operand, 0))
 
     def taken(self, unit: Rectified) -> Linear:
         """A ReLU's pre-activation, as a sum of values that are carried."""
         argument = unit.argument
         if isinstance(argument, Linear) and argument is not self.start:
-            first = 1 + max(self.ready[id(operand)] for _, operand in argument.terms)
-            if id(argument) not in self.held or self.ready[id(argument)] + 1 > first:
+            first = 1 + max(self.ready[operand] for _, operand in argument.terms)
+            if argument not in self.held or self.ready[argument] + 1 > first:
                 return argument
         return Linear(((None, argument),), None, argument.width)
 
     def is_unit(self, value: Value, block: int) -> bool:
         """Whether a value is a ReLU that this block computes."""
-        return isinstance(value, Rectified) and value is not self.start and self.ready[id(value)] == block
+        return isinstance(value, Rectified) and value is not self.start and self.ready[value] == block
 
     def blocks(self) -> list[Block]:
         """The blocks, in order."""
         end = self.values[-1]
-        depth = self.ready[id(end)]
-        spans = [
-            (value, self.ready[id(value)], self.until.get(id(value), 0)) for value in (self.start, *self.values[:-1])
-        ]
+        depth = self.ready[end]
+        spans = [(value, self.ready[value], self.until.get(value, 0)) for value in (self.start, *self.values[:-1])]
         cost = sum(max(0, until - ready) * (value.width + _CARRIED) for value, ready, until in spans)
         limits.at_most(limits.MOST_CARRIED, "values carried past layers", cost)
         limits.at_most(limits.MOST_BLOCKS, "layers", depth)
@@ -199,7 +196,7 @@ class _Part:
         units: list[list[Rectified]] = [[] for _ in range(depth + 1)]
         for value in self.values:
             if isinstance(value, Rectified):
-                units[self.ready[id(value)]].append(value)
+                units[self.ready[value]].append(value)
         states.append([end])
         return [self._block(k, states[k - 1], units[k], states[k]) for k in range(1, depth + 1)]
 
@@ -214,28 +211,28 @@ class _Part:
         b: list[Array] = []
         for each in units:
             taken = self.taken(each)
-            U += [Piece(unit[id(each)], column[id(operand)], matrix, operand.width) for matrix, operand in taken.terms]
-            c.append(_offset(taken))
+            U += [Piece(unit[each], column[operand], matrix, operand.width) for matrix, operand in taken.terms]
+            c.append(_bias(taken))
         for value in after:
-            made = isinstance(value, Linear) and value is not self.start and self.ready[id(value)] == k
+            made = isinstance(value, Linear) and value is not self.start and self.ready[value] == k
             for matrix, operand in _terms(value) if made else ((None, value),):
                 inside, at = (V, unit) if self.is_unit(operand, k) else (S, column)
-                inside.append(Piece(row[id(value)], at[id(operand)], matrix, operand.width))
-            b.append(_offset(value) if isinstance(value, Linear) and made else np.zeros(value.width, np.int64))
+                inside.append(Piece(row[value], at[operand], matrix, operand.width))
+            b.append(_bias(value) if isinstance(value, Linear) and made else np.zeros(value.width, np.int64))
         shapes = ((n_out, n_in), (n_units, n_in), (n_out, n_units))
         skip, into, out = (assembly.matrix(pieces, shape) for pieces, shape in zip((S, U, V), shapes, strict=True))
         return Block(skip, into, assembly.vector(c), out, assembly.vector(b))
 
 
-def _places(values: Sequence[Value]) -> tuple[dict[int, int], int]:
+def _places(values: Sequence[Value]) -> tuple[dict[Value, int], int]:
     """Where each value's columns begin if the values stand side by side, and the number of all columns."""
     ends = [0, *itertools.accumulate(value.width for value in values)]
-    return {id(value): at for value, at in zip(values, ends, strict=False)}, ends[-1]
+    return dict(zip(values, ends, strict=False)), ends[-1]
 
 
-def _terms(value: Value) -> tuple[tuple[Matrix | None, Any], ...]:
+def _terms(value: Value) -> tuple[Term, ...]:
     return value.terms if isinstance(value, Linear) else tuple((None, operand) for operand in operands(value))
 
 
-def _offset(value: Linear) -> Array:
-    return np.zeros(value.width, np.int64) if value.offset is None else value.offset
+def _bias(value: Linear) -> Array:
+    return np.zeros(value.width, np.int64) if value.bias is None else value.bias

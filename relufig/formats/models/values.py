@@ -25,10 +25,10 @@ class Source:
 
 @dataclass(frozen=True, eq=False)
 class Linear:
-    """The sum of matrix @ value over `terms`, plus the bias `offset`. None stands for the identity, or for no bias."""
+    """The sum of matrix @ value over `terms`, plus `bias`. None stands for the identity, or for no bias."""
 
     terms: tuple[Term, ...]
-    offset: Array | None
+    bias: Array | None
     width: int
 
 

@@ -136,7 +136,7 @@ def array(tensor: Any, label: str, beside: Beside) -> Array:
         names = ", ".join(TensorProto.DataType.Name(kind) for kind in kinds)
         raise ValueError(f"{label} must be one of {names}, got data type {tensor.data_type}")
     if any(size < 0 for size in tensor.dims):
-        raise ValueError(f"{label} has the shape {limits.shown(str(list(tensor.dims)))}")
+        raise ValueError(f"{label} has a negative size in its shape {limits.shown(str(list(tensor.dims)))}")
     size = math.prod(tensor.dims)
     limits.at_most(limits.LARGEST_COEFFICIENTS // 8, "coefficients", size)
     dtype = np.dtype(kinds[tensor.data_type])

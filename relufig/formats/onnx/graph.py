@@ -97,7 +97,7 @@ def comparators(block: Block) -> Wires | None:
     entries = {(wire, unit): -1 for unit, wire in enumerate(first.tolist())}
     entries |= {(wire, unit): 1 for unit, wire in enumerate(second.tolist())}
     n = block.n_in
-    fits = block.n_out == n and matrices.same(block.S, matrices.identity(n))
+    fits = block.n_out == n and matrices.is_identity(block.S)
     if not (fits and matrices.same(block.V, matrices.from_entries(entries, (n, block.size)))):
         return None
     return first, second
@@ -119,14 +119,14 @@ def _block(graph: Graph, block: Block, dtype: Any, x: str, number: int, follows_
         return graph.add("Gemm", inputs, output, transB=1)
 
     if not block.size:
-        return x if _is_identity(block.S, block.b) else affine(x, S, b, "y", "S", "b")
-    bare = _is_identity(block.U, block.c) and (skips or not follows_units)
+        return x if _passes_on(block.S, block.b) else affine(x, S, b, "y", "S", "b")
+    bare = _passes_on(block.U, block.c) and (skips or not follows_units)
     z = x if bare else affine(x, U, c, "z", "U", "c")
     h = graph.add("Relu", [z], f"h{number}")
-    v = h if _is_identity(block.V, block.b) else affine(h, V, b, "v", "V", "b")
+    v = h if _passes_on(block.V, block.b) else affine(h, V, b, "v", "V", "b")
     if not skips:
         return v
-    carried = x if _is_identity(block.S) else affine(x, S, np.zeros_like(b), "s", "S", "d")
+    carried = x if matrices.is_identity(block.S) else affine(x, S, np.zeros_like(b), "s", "S", "d")
     return graph.add("Add", [carried, v], f"y{number}")
 
 
@@ -139,7 +139,6 @@ def _ended(graph: Graph, value: str) -> Graph:
     return graph
 
 
-def _is_identity(matrix: matrices.Matrix, bias: Array | None = None) -> bool:
-    n = matrix.shape[0]
-    square = matrix.shape == (n, n) and matrices.same(matrix, matrices.identity(n))
-    return square and (bias is None or not np.any(bias != 0))
+def _passes_on(matrix: matrices.Matrix, bias: Array) -> bool:
+    """Whether an affine map is the identity."""
+    return matrices.is_identity(matrix) and not np.any(bias != 0)

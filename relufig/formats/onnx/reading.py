@@ -14,6 +14,9 @@ from relufig.formats.onnx.values import Tensors
 from relufig.networks.network import Network
 from relufig.system import extras, limits
 
+# What numpy and the reader raise for parts of a model that do not fit together.
+_WRONG = (ValueError, TypeError, IndexError, ArithmeticError)
+
 
 def from_onnx(path: str | os.PathLike[str]) -> Network:
     """Read the network in an ONNX file, with every weight exactly as it is stored.
@@ -70,7 +73,7 @@ def from_onnx(path: str | os.PathLike[str]) -> Network:
         raise extras.missing("from_onnx(path)", "onnx", "export") from error
     try:
         return _network(onnx_file.read(path))
-    except (ValueError, TypeError, ArithmeticError) as error:
+    except _WRONG as error:
         raise ValueError(f"{os.fspath(path)} cannot be read as a network: {limits.reason(error)}") from error
 
 
@@ -80,39 +83,37 @@ def _network(file: OnnxFile) -> Network:
         return rows
     tensors = Tensors(file)
     for node in file.nodes:
-        _read(tensors, node)
+        try:
+            _read(tensors, node, is_last=file.output in node.outputs[:1])
+        except _WRONG as error:
+            raise ValueError(f"{node.label}: {limits.reason(error)}") from error
     value = tensors.values.get(file.output)
     if value is None:
         raise ValueError(f"its output {limits.shown(file.output)!r} is not a value of the network")
     return scheduling.network(tensors.recorder, value, *file.names(tensors.recorder.source.width, value.size))
 
 
-def _read(tensors: Tensors, node: Node) -> None:
-    """Read one node. Raises ValueError, naming the node."""
+def _read(tensors: Tensors, node: Node, is_last: bool) -> None:
+    """Read one node. Raises one of _WRONG if that is not possible."""
     if node.operator in FINAL:
-        last = node.outputs and node.outputs[0] in tensors.outputs
-        what_to_do = (
-            "export the model without it, such as model[:-1] of an nn.Sequential"
-            if last
-            else "no ReLU network computes it"
-        )
-        raise ValueError(f"{node.label}: is not piecewise linear; {what_to_do}")
+        advice = "export the model without it, such as model[:-1] of an nn.Sequential"
+        raise ValueError(f"is not piecewise linear; {advice if is_last else 'no ReLU network computes it'}")
     if node.operator not in OPERATORS:
-        raise ValueError(f"{node.label}: only {', '.join(sorted(OPERATORS))} can be read")
+        raise ValueError(f"only {', '.join(sorted(OPERATORS))} can be read")
     operator = OPERATORS[node.operator]
     for name, value in node.attributes.items():
         if not isinstance(value, operator.attributes.get(name, ())):
-            raise ValueError(f"{node.label}: its attribute {limits.shown(name)!r} cannot be read")
+            raise ValueError(f"its attribute {limits.shown(name)!r} cannot be read")
     outputs = [name for name in node.outputs if name]
     if len(node.inputs) > operator.inputs or (len(outputs) != 1 and node.operator != "Split"):
         takes = f"at most {operator.inputs} inputs and one output"
-        raise ValueError(f"{node.label}: it has {takes}, got {len(node.inputs)} and {len(outputs)}")
+        raise ValueError(f"it must have {takes}, got {len(node.inputs)} and {len(outputs)}")
     for name in node.inputs:
-        if name and name not in tensors.values and name not in tensors.constants:
-            raise ValueError(f"{node.label}: takes {limits.shown(name)!r}, which no earlier node gives")
+        if name and not tensors.has(name):
+            raise ValueError(f"takes {limits.shown(name)!r}, which no earlier node gives")
     for name in outputs:
-        if name in tensors.values or name in tensors.constants:
-            raise ValueError(f"{node.label}: gives {limits.shown(name)!r} a second time")
+        if tensors.has(name):
+            raise ValueError(f"gives {limits.shown(name)!r} a second time")
     result = operator.read(tensors, node)
     for name, each in zip(node.outputs, result if isinstance(result, list) else [result], strict=False):
         if isinstance(each, Tensor):

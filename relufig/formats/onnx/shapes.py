@@ -8,32 +8,32 @@ import numpy as np
 
 from relufig.formats.models.values import Tensor
 from relufig.formats.onnx.file import Node
-from relufig.formats.onnx.values import Found, Tensors
+from relufig.formats.onnx.values import Result, Tensors, axis_of
 from relufig.numbers.arrays import Array
 from relufig.system import limits
 
 
-def identity(tensors: Tensors, node: Node) -> Found:
+def identity(tensors: Tensors, node: Node) -> Result:
     """The input, unchanged."""
     return tensors.value(node) if tensors.is_value(node, 0) else tensors.constant(node, 0)
 
 
-def dropout(tensors: Tensors, node: Node) -> Found:
+def dropout(tensors: Tensors, node: Node) -> Result:
     """The input, unchanged, because the network is not being trained."""
     if tensors.given(node, 2) and tensors.constant(node, 2).any():
-        raise ValueError(f"{node.label}: it is in training mode; export the model after model.eval()")
+        raise ValueError("it is in training mode; export the model after model.eval()")
     return identity(tensors, node)
 
 
-def flatten(tensors: Tensors, node: Node) -> Found:
+def flatten(tensors: Tensors, node: Node) -> Result:
     """Flatten each sample into one row."""
     axis = node.attributes.get("axis", 1)
     if tensors.is_value(node, 0) and axis not in (1, -len(tensors.value(node).shape)):
-        raise ValueError(f"{node.label}: axis must be 1, to give one row for each sample")
+        raise ValueError("axis must be 1, to give one row for each sample")
     return tensors.arranged(node, lambda array: array.reshape(math.prod(array.shape[:axis]), -1))
 
 
-def reshape(tensors: Tensors, node: Node) -> Found:
+def reshape(tensors: Tensors, node: Node) -> Result:
     """Change the shape."""
     shape = tensors.constant(node, 1, rank=1).tolist()
     if not tensors.is_value(node, 0):
@@ -48,59 +48,59 @@ def reshape(tensors: Tensors, node: Node) -> Found:
         sizes = [x.size // math.prod(known) if n == -1 else n for n in sizes]
         known = sizes
     if batch not in (0, -1) or len(known) != len(sizes) or math.prod(known) != x.size:
-        raise ValueError(f"{node.label}: the shape must be (batch, {x.size}), got {limits.shown(str(shape))}")
+        raise ValueError(f"the shape must be (batch, {x.size}), got {limits.shown(str(shape))}")
     return tensors.arranged(node, lambda array: array.reshape(1, *known))
 
 
-def transpose(tensors: Tensors, node: Node) -> Found:
+def transpose(tensors: Tensors, node: Node) -> Result:
     """Reorder the axes."""
     perm = node.attributes.get("perm")
     if tensors.is_value(node, 0):
         if perm is None or not perm or perm[0] != 0:
-            raise ValueError(f"{node.label}: perm must begin with 0, to keep the batch first")
+            raise ValueError("perm must begin with 0, to keep the batch first")
     elif perm is None:
         perm = list(range(tensors.constant(node, 0).ndim))[::-1]
     return tensors.arranged(node, lambda array: array.transpose(perm))
 
 
-def squeeze(tensors: Tensors, node: Node) -> Found:
+def squeeze(tensors: Tensors, node: Node) -> Result:
     """Drop axes of size 1."""
     axes, values = tensors.integers(node, 1, "axes"), tensors.is_value(node, 0)
 
     def change(array: Array) -> Array:
         kept = range(values, array.ndim)
         every = [axis for axis in kept if array.shape[axis] == 1]
-        chosen = every if axes is None else [tensors.axis(node, axis, array.ndim, values) for axis in axes]
+        chosen = every if axes is None else [axis_of(axis, array.ndim, values) for axis in axes]
         return np.squeeze(array, tuple(chosen))
 
     return tensors.arranged(node, change)
 
 
-def unsqueeze(tensors: Tensors, node: Node) -> Found:
+def unsqueeze(tensors: Tensors, node: Node) -> Result:
     """Insert axes of size 1."""
     axes, values = tensors.integers(node, 1, "axes") or [], tensors.is_value(node, 0)
 
     def change(array: Array) -> Array:
-        return np.expand_dims(array, tuple(tensors.axis(node, axis, array.ndim + len(axes), values) for axis in axes))
+        return np.expand_dims(array, tuple(axis_of(axis, array.ndim + len(axes), values) for axis in axes))
 
     return tensors.arranged(node, change)
 
 
-def gather(tensors: Tensors, node: Node) -> Found:
+def gather(tensors: Tensors, node: Node) -> Result:
     """Pick entries along an axis."""
     indices, values = tensors.constant(node, 1), tensors.is_value(node, 0)
     if indices.dtype.kind != "i":
-        raise ValueError(f"{node.label}: its input 1 must be whole numbers")
+        raise ValueError("its input 1 must be whole numbers")
 
     def change(array: Array) -> Array:
-        axis = tensors.axis(node, node.attributes.get("axis", 0), array.ndim, values)
+        axis = axis_of(node.attributes.get("axis", 0), array.ndim, values)
         tensors.recorder.spend(array.size // max(1, array.shape[axis]) * indices.size)
         return np.take(array, indices, axis)
 
     return tensors.arranged(node, change)
 
 
-def sliced(tensors: Tensors, node: Node) -> Found:
+def sliced(tensors: Tensors, node: Node) -> Result:
     """Take a slice, with a step, along some axes."""
     starts, ends, axes, steps = (
         tensors.integers(node, at, name) for at, name in enumerate(("starts", "ends", "axes", "steps"), 1)
@@ -109,7 +109,7 @@ def sliced(tensors: Tensors, node: Node) -> Found:
     axes = list(range(len(starts))) if axes is None else axes
     steps = [1] * len(starts) if steps is None else steps
     if not len(starts) == len(ends) == len(axes) == len(steps) or 0 in steps:
-        raise ValueError(f"{node.label}: starts, ends, axes and steps must have the same length, and no step may be 0")
+        raise ValueError("starts, ends, axes and steps must have the same length, and no step may be 0")
     values = tensors.is_value(node, 0)
 
     def change(array: Array) -> Array:
@@ -119,25 +119,25 @@ def sliced(tensors: Tensors, node: Node) -> Found:
             last = None if step < 0 and end < -array.shape[axis] else end
             if values and (axis % array.ndim) == 0 and (start, step) == (0, 1) and end >= 2**31 - 1:
                 continue
-            chosen[tensors.axis(node, axis, array.ndim, values)] = slice(start, last, step)
+            chosen[axis_of(axis, array.ndim, values)] = slice(start, last, step)
         return array[tuple(chosen)]
 
     return tensors.arranged(node, change)
 
 
-def split(tensors: Tensors, node: Node) -> list[Found]:
+def split(tensors: Tensors, node: Node) -> list[Result]:
     """Split along an axis, into one part for each output."""
     sizes, values = tensors.integers(node, 1, "split"), tensors.is_value(node, 0)
     count = len(node.outputs)
 
-    def part(at: int) -> Found:
+    def part(at: int) -> Result:
         def change(array: Array) -> Array:
-            axis = tensors.axis(node, node.attributes.get("axis", 0), array.ndim, values)
+            axis = axis_of(node.attributes.get("axis", 0), array.ndim, values)
             n = array.shape[axis]
             even = -(-n // count)
             given = sizes or [min(even, max(0, n - even * k)) for k in range(count)]
             if len(given) != count or sum(given) != n or min(given) < 0:
-                raise ValueError(f"parts of {limits.shown(str(given))} are not the {count} of {n}")
+                raise ValueError(f"split must be {count} sizes that add up to {n}, got {limits.shown(str(given))}")
             start = sum(given[:at])
             return array.take(np.arange(start, start + given[at]), axis)
 
@@ -146,20 +146,17 @@ def split(tensors: Tensors, node: Node) -> list[Found]:
     return [part(at) for at in range(count)]
 
 
-def concat(tensors: Tensors, node: Node) -> Found:
+def concat(tensors: Tensors, node: Node) -> Result:
     """Join tensors along an axis."""
     axis = node.attributes.get("axis", 0)
     every = range(len(node.inputs))
     if not any(tensors.is_value(node, at) for at in every):
         arrays = [tensors.constant(node, at) for at in every]
         tensors.recorder.spend(sum(array.size for array in arrays))
-        try:
-            return np.concatenate(arrays, axis)
-        except (ValueError, IndexError) as error:
-            raise ValueError(f"{node.label}: {limits.reason(error)}") from error
+        return np.concatenate(arrays, axis)
     parts = [tensors.value(node, at) for at in every]
-    at = tensors.axis(node, axis, len(parts[0].shape) + 1) - 1
-    return tensors.recorder.joined(parts, at, node.label)
+    at = axis_of(axis, len(parts[0].shape) + 1) - 1
+    return tensors.recorder.joined(parts, at)
 
 
 def shape_of(tensors: Tensors, node: Node) -> Array:
@@ -176,8 +173,8 @@ def mean(tensors: Tensors, node: Node) -> Tensor:
     """The mean over some axes."""
     x, axes = tensors.value(node), tensors.integers(node, 1, "axes")
     if axes is None:
-        raise ValueError(f"{node.label}: axes must be given, and must not contain the batch")
-    chosen = tuple(tensors.axis(node, axis, len(x.shape) + 1) - 1 for axis in axes)
+        raise ValueError("axes must be given, and must not contain the batch")
+    chosen = tuple(axis_of(axis, len(x.shape) + 1) - 1 for axis in axes)
     if len(set(chosen)) != len(chosen):
-        raise ValueError(f"{node.label}: axes must be different, got {limits.shown(str(axes))}")
-    return tensors.recorder.mean(x, chosen, bool(node.attributes.get("keepdims", 1)), node.label)
+        raise ValueError(f"axes must be different, got {limits.shown(str(axes))}")
+    return tensors.recorder.mean(x, chosen, bool(node.attributes.get("keepdims", 1)))

@@ -13,8 +13,8 @@ from relufig.formats.onnx.file import Node, OnnxFile
 from relufig.numbers.arrays import Array
 from relufig.system import limits
 
-# What a node computes.
-Found: TypeAlias = "Tensor | Array"
+# What a node computes: a value of the network, or a constant.
+Result: TypeAlias = "Tensor | Array"
 
 
 class Tensors:
@@ -24,6 +24,7 @@ class Tensors:
     """
 
     def __init__(self, file: OnnxFile) -> None:
+        self.batch: int | None
         self.batch, *sizes = file.shape or (None,)
         fixed = [size for size in sizes if size is not None and size >= 0]
         if not sizes or len(fixed) != len(sizes):
@@ -31,10 +32,13 @@ class Tensors:
             raise ValueError(
                 f"its input {limits.shown(file.input)!r} must have a shape (batch, n), n fixed, got {shape}"
             )
-        self.recorder = Recorder(tuple(fixed))
-        self.values = {file.input: self.recorder.input}
-        self.constants = dict(file.constants)
-        self.outputs = frozenset({file.output})
+        self.recorder: Recorder = Recorder(tuple(fixed))
+        self.values: dict[str, Tensor] = {file.input: self.recorder.input}
+        self.constants: dict[str, Array] = dict(file.constants)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a tensor of that name."""
+        return name in self.values or name in self.constants
 
     def is_value(self, node: Node, at: int) -> bool:
         """Whether the node's input number `at` is a value of the network."""
@@ -44,23 +48,21 @@ class Tensors:
         """Whether the node has an input number `at`."""
         return at < len(node.inputs) and bool(node.inputs[at])
 
-    def value(self, node: Node, at: int = 0, flat: bool = False) -> Tensor:
+    def value(self, node: Node, at: int = 0) -> Tensor:
         """The node's input number `at`, which must be a value of the network."""
         name = node.inputs[at] if at < len(node.inputs) else ""
         if name not in self.values:
-            raise ValueError(f"{node.label}: its input {at} must be a value of the network, not a constant")
-        if flat and len(self.values[name].shape) != 1:
-            raise ValueError(f"{node.label}: its input {at} must have shape (batch, n), as Flatten makes it")
+            raise ValueError(f"its input {at} must be a value of the network, not a constant")
         return self.values[name]
 
     def constant(self, node: Node, at: int, rank: int | None = None) -> Array:
         """The node's input number `at`, which must be a constant."""
         name = node.inputs[at] if at < len(node.inputs) else ""
         if name not in self.constants:
-            raise ValueError(f"{node.label}: its input {at} must be a constant")
+            raise ValueError(f"its input {at} must be a constant")
         result = self.constants[name]
         if rank is not None and result.ndim != rank:
-            raise ValueError(f"{node.label}: its input {at} must have rank {rank}, got shape {result.shape}")
+            raise ValueError(f"its input {at} must have rank {rank}, got shape {result.shape}")
         return result
 
     def number(self, node: Node, at: int) -> float | None:
@@ -69,7 +71,7 @@ class Tensors:
             return None
         result = self.constant(node, at)
         if result.size != 1 or result.dtype.kind not in "fiu":
-            raise ValueError(f"{node.label}: its input {at} must be one number, got shape {result.shape}")
+            raise ValueError(f"its input {at} must be one number, got shape {result.shape}")
         return float(result.ravel()[0])
 
     def integers(self, node: Node, at: int, attribute: str) -> list[int] | None:
@@ -82,7 +84,7 @@ class Tensors:
             return None
         listed = listed if isinstance(listed, list) else [listed]
         if not all(isinstance(number, int) for number in listed):
-            raise ValueError(f"{node.label}: {attribute} must be whole numbers, got {limits.shown(str(listed))}")
+            raise ValueError(f"{attribute} must be whole numbers, got {limits.shown(str(listed))}")
         return listed
 
     def spread(self, node: Node, at: int, x: Tensor) -> Array:
@@ -96,34 +98,25 @@ class Tensors:
         except ValueError:
             fits = False
         if not fits:
-            rule = f"a constant for {x.size} values must be a row of them"
-            shape = x.shape if len(x.shape) == 1 else f"shape {x.shape}"
-            rule = rule if len(x.shape) == 1 else f"a constant for values of {shape} must fit them"
-            raise ValueError(f"{node.label}: {rule}, got {constant.shape}")
+            raise ValueError(f"a constant for values of shape {x.shape} must fit them, got shape {constant.shape}")
         return constant
 
-    def arranged(self, node: Node, change: Callable[[Array], Any]) -> Found:
+    def arranged(self, node: Node, change: Callable[[Array], Any]) -> Result:
         """Apply `change` to a node's first input: to a constant, or to the places of a value, with a batch of 1."""
-        constant = not self.is_value(node, 0)
-        given = self.constant(node, 0) if constant else self.value(node).places[None]
-        try:
-            result = np.asarray(change(given))
-        except (ValueError, IndexError, TypeError) as error:
-            shape = given.shape if constant else ("batch", *given.shape[1:])
-            raise ValueError(
-                f"{node.label}: does not fit {limits.shown(str(shape))}: {limits.reason(error)}"
-            ) from error
+        if self.is_value(node, 0):
+            x = self.value(node)
+            return self.recorder.arranged(x, np.asarray(change(x.places[None]))[0])
+        result = np.asarray(change(self.constant(node, 0)))
         self.recorder.spend(result.size)
-        if not constant:
-            return self.recorder.arranged(self.value(node), result[0])
         # Once the unknown batch size is gone, sizes are plain integers again.
         return result.astype(np.int64) if result.dtype == object and None not in result.ravel().tolist() else result
 
-    def axis(self, node: Node, axis: int, rank: int, values: bool = True) -> int:
-        """An axis, counted from the front. For a value of the network, it must not be the batch."""
-        at = axis + rank if axis < 0 else axis
-        if not 0 <= at < rank:
-            raise ValueError(f"{node.label}: axis must be between {-rank} and {rank - 1}, got {axis}")
-        if values and at == 0:
-            raise ValueError(f"{node.label}: axis must not be 0, which is the batch")
-        return at
+
+def axis_of(axis: int, rank: int, values: bool = True) -> int:
+    """An axis, counted from the front. For a value of the network, it must not be the batch."""
+    at = axis + rank if axis < 0 else axis
+    if not 0 <= at < rank:
+        raise ValueError(f"axis must be between {-rank} and {rank - 1}, got {axis}")
+    if values and at == 0:
+        raise ValueError("axis must not be 0, which is the batch")
+    return at

@@ -14,6 +14,7 @@ from relufig.formats.onnx.graph import Graph, Wires
 from relufig.formats.safetensors.writing import inputs_of, outputs_of
 from relufig.look import notation
 from relufig.networks.network import Network
+from relufig.numbers.text import listed
 from relufig.sorting.network import ComparatorNetwork
 from relufig.system import extras
 from relufig.system.files import written_atomically
@@ -115,8 +116,8 @@ def model(net: Network | ComparatorNetwork, dtype: str, form: str, label: str) -
     graph = _graph(net, np.dtype(dtype), form, label)
     inputs, outputs = inputs_of(net), outputs_of(net)
     of_type = TensorProto.FLOAT if dtype == "float32" else TensorProto.DOUBLE
-    x = helper.make_tensor_value_info("x", of_type, ["batch", len(inputs)], _columns(inputs))
-    y = helper.make_tensor_value_info("y", of_type, ["batch", len(outputs)], _columns(outputs))
+    x = helper.make_tensor_value_info("x", of_type, ["batch", len(inputs)], f"columns: {listed(inputs)}")
+    y = helper.make_tensor_value_info("y", of_type, ["batch", len(outputs)], f"columns: {listed(outputs)}")
     proto = helper.make_model(
         helper.make_graph(graph.nodes, "relufig", [x], [y], graph.constants),
         opset_imports=[helper.make_opsetid("", OPSET)],
@@ -138,9 +139,7 @@ def _graph(net: Network | ComparatorNetwork, dtype: Any, form: str, label: str) 
     by_rows = form == "gather" or (form == "auto" and layers is not None and entries > _MOST_DENSE_ENTRIES)
     size = 8 * n * (net.depth + 1) if by_rows else entries * dtype.itemsize
     if size > _MOST_BYTES:
-        raise ValueError(
-            f"{label}: an ONNX file must be under 2 GiB, and that of {net!r} would take {size / 2**30:.1f}"
-        )
+        raise ValueError(f"{label}: an ONNX file must be under 2 GiB, got {size / 2**30:.1f} GiB for {net!r}")
     if by_rows and layers is not None:
         return onnx_graph.by_rows(n, layers)
     network = net.network() if isinstance(net, ComparatorNetwork) else net
@@ -166,11 +165,6 @@ def _layers(net: Network | ComparatorNetwork) -> list[Wires] | None:
 def _dense_entries(network: Network) -> int:
     matrices = (matrix for block in network.blocks for matrix in (block.U, block.V, block.S))
     return sum(matrix.shape[0] * matrix.shape[1] for matrix in matrices)
-
-
-def _columns(names: tuple[str, ...]) -> str:
-    shown = list(names) if len(names) <= 8 else [*names[:6], "...", names[-1]]
-    return f"columns: {', '.join(shown)}"
 
 
 def _formula(net: Network | ComparatorNetwork) -> dict[str, str]:

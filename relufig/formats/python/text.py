@@ -22,7 +22,7 @@ from relufig.formats.steps import Steps, steps, terms
 from relufig.formulas.expression import Atom, Expression, Input
 from relufig.networks.network import Network
 from relufig.numbers import matrices
-from relufig.numbers.text import counted
+from relufig.numbers.text import counted, summed
 from relufig.sorting.network import ComparatorNetwork
 
 # A function with more inputs takes them as one sequence.
@@ -30,7 +30,7 @@ _MOST_ARGUMENTS = 8
 # Tables with more numbers are not for pasting: they belong in a file.
 _MOST_NUMBERS = 10**5
 # The names that the function's own text uses.
-_USED = ("Fraction", "values", "weights", "offsets", "sums", "row", "offset", "w", "v")
+_USED = ("Fraction", "values", "weights", "biases", "sums", "row", "bias", "w", "v")
 
 
 def python(net: Network | ComparatorNetwork, name: str = "network") -> str:
@@ -98,10 +98,11 @@ def _of_steps(net: Network, recipe: Steps, name: str) -> str:
     names: dict[Atom, str] = dict(zip(recipe.units, units, strict=True))
 
     def written(formula: Expression) -> str:
-        return _sum(
+        parts = (
             (weight, "" if atom is None else argument_of[atom.name] if isinstance(atom, Input) else names[atom])
             for weight, atom in terms(formula)
         )
+        return summed(parts, literal, times=" * ")
 
     lines = [f"{names[unit]} = max({written(unit.preactivation)}, 0)" for unit in recipe.units]
     lines += _returned([written(output) for output in recipe.outputs])
@@ -127,18 +128,18 @@ def _of_layers(net: Network, name: str) -> str:
     if len(names) > _MOST_ARGUMENTS or len(_signature(name, names)) > WIDTH:
         arguments = ("inputs",)
         lines = ["values = list(inputs)", *_checked(len(net.inputs), "values")]
-    product, offset = ("w * v", "offset") if integers else ("Fraction(w) * v", "Fraction(offset)")
+    product, bias = ("w * v", "bias") if integers else ("Fraction(w) * v", "Fraction(bias)")
     several = len(net.outputs) > 1
     lines += [
-        f"for weights, offsets in {table}:",
+        f"for weights, biases in {table}:",
         f"{INDENT}sums = [",
-        f"{INDENT * 2}sum(({product} for w, v in zip(row, values)), {offset})",
-        f"{INDENT * 2}for row, offset in zip(weights, offsets)",
+        f"{INDENT * 2}sum(({product} for w, v in zip(row, values)), {bias})",
+        f"{INDENT * 2}for row, bias in zip(weights, biases)",
         f"{INDENT}]",
         f"{INDENT}values = [max(total, 0) for total in sums]",
         f"return {'tuple(sums)' if several else 'sums[0]'}",
     ]
-    tables = [([literals(row) for row in weights.tolist()], literals(offsets.tolist())) for weights, offsets in layers]
+    tables = [([literals(row) for row in weights.tolist()], literals(biases.tolist())) for weights, biases in layers]
     return assignment(table, tables) + "\n\n" + _function(name, arguments, _summary(net, names), lines)
 
 
@@ -207,16 +208,6 @@ def _listed(names: Sequence[str]) -> str:
     if len(names) > _MOST_ARGUMENTS:
         return f"{names[0]}, {names[1]}, ..., {names[-1]}"
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def _sum(parts: Iterable[tuple[Any, str]]) -> str:
-    text = ""
-    for weight, factor in parts:
-        size = literal(abs(weight))
-        term = size if not factor else factor if size == "1" else f"{size} * {factor}"
-        minus = weight < 0
-        text += f" {'-' if minus else '+'} {term}" if text else f"{'-' if minus else ''}{term}"
-    return text
 
 
 def _identifiers(names: Sequence[str], reserved: Iterable[str]) -> tuple[str, ...]:

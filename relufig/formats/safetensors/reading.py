@@ -145,7 +145,9 @@ def _activation(activation: Activation | None, slope: float) -> chain.Layer:
     if activation == "leaky_relu":
         return chain.LeakyRelu(slope)
     if activation is None:
-        raise ValueError("tensors do not say what is between layers: give activation, 'relu' or 'leaky_relu'")
+        raise ValueError(
+            "activation must be given, 'relu' or 'leaky_relu', because tensors do not say what is between layers"
+        )
     raise ValueError(f"activation must be one of relu, leaky_relu, got {activation!r}")
 
 
@@ -166,12 +168,12 @@ def _affine(groups: Mapping[tuple[int, ...], Mapping[str, Array]]) -> list[chain
     for before, after in itertools.pairwise(places):
         if before[:-1] == after[:-1] and before[-1] + 1 == after[-1]:
             named = " and ".join(".".join(map(str, place)) for place in (before, after))
-            raise ValueError(f"layers {named} have no activation between them, which tensors alone cannot show")
+            raise ValueError(f"layers {named} must have an activation between them; read the module if they have none")
     layers = []
     for place, parts in groups.items():
         name = ".".join(map(str, place))
         if "weight" not in parts or parts["weight"].ndim != 2:
-            got = f"shape {parts['weight'].shape}" if "weight" in parts else "a bias alone"
+            got = f"shape {parts['weight'].shape}" if "weight" in parts else "only a bias"
             raise ValueError(f"layer {name} must be a Linear one, with a weight of two dimensions, got {got}")
         weight = parts["weight"]
         layers.append(chain.Affine(weight, parts.get("bias", np.zeros(len(weight), np.int64))))

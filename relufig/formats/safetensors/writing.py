@@ -33,10 +33,13 @@ def layers(net: Network) -> list[dict[str, Array]]:
 
 
 def rounded(array: Array, dtype: Any, name: str) -> Array:
-    """The coefficients rounded to float64 and then to a float dtype. Raises OverflowError beyond the dtype's range."""
+    """The coefficients in a float dtype, each rounded once (Fractions by way of float64).
+
+    Raises OverflowError beyond the dtype's range.
+    """
     try:
         with np.errstate(over="raise"):
-            return np.asarray(array.astype(np.float64).astype(dtype))
+            return array.astype(dtype)
     except (OverflowError, FloatingPointError) as error:
         raise OverflowError(f"{name} holds a coefficient beyond the range of {np.dtype(dtype)}") from error
 
@@ -161,5 +164,5 @@ def _in_dtype(array: Array, dtype: str | None, name: str) -> Array:
     for number in floats:
         if not isinstance(number, float):
             rule = f"give dtype (one of {', '.join(DTYPES)}) to round, or keep it exactly with net.save(path)"
-            raise ValueError(f"{name} holds {number}, which no float64 is; {rule}")
+            raise ValueError(f"{name} must hold numbers that are float64 exactly, got {number}; {rule}")
     return np.array(floats).reshape(array.shape)

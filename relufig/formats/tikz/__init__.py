@@ -64,19 +64,19 @@ def tikz(
     \end{tikzpicture}
     """
     if isinstance(network, ComparatorNetwork):
-        _refuse("between", between is not None, "a comparator network has no graph over an interval")
-        _refuse("output", output != 0, "a comparator network is drawn with all its outputs")
+        _refuse("between", between is not None, "because a comparator network has no graph over an interval")
+        _refuse("output", output != 0, "because a comparator network is drawn with all its outputs")
         return knuth.picture(network, x, orientation)
     if not isinstance(network, Network):
         raise TypeError(f"tikz(network): network must be a Network or a ComparatorNetwork, got {network!r}")
-    _refuse("orientation", orientation != "horizontal", "only a comparator network has one")
+    _refuse("orientation", orientation != "horizontal", "because only comparator networks have one")
     if between is None:
-        _refuse("output", output != 0, "it is an output's graph that is drawn alone, with between=(low, high)")
+        _refuse("output", output != 0, "unless between=(low, high) asks for the graph of one output")
         return diagram.picture(network, x)
-    _refuse("x", x is not None, "a graph shows every input of the interval `between`")
+    _refuse("x", x is not None, "because a graph shows every input in the interval `between`")
     return curve.picture(network, between, output)
 
 
 def _refuse(argument: str, given: bool, reason: str) -> None:
     if given:
-        raise ValueError(f"tikz(network): {argument} must be left out, for {reason}")
+        raise ValueError(f"tikz(network): {argument} must be left out, {reason}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from relufig.formats.tikz import tex
+from relufig.formats import tex
 from relufig.look.ticks import tick_rows
 from relufig.networks.network import Network
 from relufig.regions import pieces

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from relufig.formats.tikz import tex
+from relufig.formats import tex
 from relufig.look.layout import Edge, Layout, Node
 from relufig.networks.network import Network
 
@@ -22,9 +22,9 @@ _STYLES = r"""\begin{tikzpicture}[
   hinge/.style={unit, path picture={\draw[thick] ([shift={(-2mm,-1mm)}]path picture bounding box.center)
     -- ++(2mm,0) -- ++(2mm,2mm);}},
   active/.style={unit, very thick, fill=gray, fill opacity=0.4, text opacity=1},
-  off/.style={unit, draw=gray, text=gray},
+  inactive/.style={unit, draw=gray, text=gray},
   joint/.style={fill=gray, circle, inner sep=1.5pt},
-  offset/.style={text=gray, font=\footnotesize},
+  bias/.style={text=gray, font=\footnotesize},
   positive/.style={thick, ->},
   negative/.style={thick, ->, gray, densely dashed},
   skip/.style={thin},
@@ -49,7 +49,7 @@ def _node(node: Node, name: str) -> str:
     style, text = _look(node)
     options = [style]
     if node.bias != 0:
-        options.append(f"label={{[offset]below:{tex.number(node.bias, sign=True)}}}")
+        options.append(f"label={{[bias]below:{tex.number(node.bias, sign=True)}}}")
     # As in `plot.diagram`: a short name stands in the node, unless a value does.
     if node.name and not text and len(node.name) <= 2:
         text = tex.name(node.name)
@@ -66,7 +66,7 @@ def _look(node: Node) -> tuple[str, str]:
         return ("hinge" if node.kind == "unit" else "value"), ""
     text = tex.number(max(node.value, 0) if node.kind == "unit" else node.value)
     text = rf"\scriptsize {text}" if len(text.strip("$")) > _ROOMY else text
-    return ("value" if node.kind == "value" else "active" if node.value > 0 else "off"), text
+    return ("value" if node.kind == "value" else "active" if node.value > 0 else "inactive"), text
 
 
 def _edge(edge: Edge, start: str, end: str, nodes: list[Node]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from relufig.formats.tikz import tex
+from relufig.formats import tex
 from relufig.sorting.columns import Placed, placed
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import ComparatorTrace, Outcome

@@ -18,112 +18,108 @@ from relufig.networks.block import Block
 from relufig.numbers.arrays import Array
 from relufig.system import limits
 
-Read = Callable[[Recorder, Tensor, Any, str], Tensor]
+Read = Callable[[Recorder, Tensor, Any], Tensor]
 
 
-def array(tensor: Any, label: str) -> Array:
+def array(tensor: Any, name: str) -> Array:
     """A tensor's numbers, exactly."""
     if not isinstance(tensor, torch.Tensor):
-        raise ValueError(f"{label} must be a tensor, got {limits.shown(type(tensor).__name__)}")
+        raise ValueError(f"{name} must be a tensor, got {limits.shown(type(tensor).__name__)}")
     if tensor.is_complex() or tensor.is_quantized or tensor.layout != torch.strided or tensor.device.type == "meta":
-        raise ValueError(f"{label} must be a dense tensor of real numbers, got {tensor.dtype} on {tensor.device}")
+        raise ValueError(f"{name} must be a dense tensor of real numbers, got {tensor.dtype} on {tensor.device}")
     plain = tensor.detach().cpu()
     return np.asarray(plain.to(torch.float64) if plain.is_floating_point() else plain)
 
 
-def block(layer: torch_module.Layer, label: str) -> Block:
+def block(layer: torch_module.Layer) -> Block:
     """The block that `export.torch` turned into this layer."""
-    parts = {name: array(part, f"{label} {name}") for name, part in layer.state_dict().items()}
-    return tensors.block(parts, label)
+    return tensors.block({name: array(part, name) for name, part in layer.state_dict().items()}, "a layer")
 
 
-def _linear(recorder: Recorder, x: Tensor, module: nn.Linear, label: str) -> Tensor:
-    return recorder.linear(x, array(module.weight, f"{label}: weight"), _bias(module, label), label)
+def _linear(recorder: Recorder, x: Tensor, module: nn.Linear) -> Tensor:
+    return recorder.linear(x, array(module.weight, "weight"), _bias(module))
 
 
-def _bias(module: Any, label: str) -> Array | None:
-    return None if module.bias is None else array(module.bias, f"{label}: bias")
+def _bias(module: Any) -> Array | None:
+    return None if module.bias is None else array(module.bias, "bias")
 
 
-def _relu(recorder: Recorder, x: Tensor, _: nn.ReLU, __: str) -> Tensor:
+def _relu(recorder: Recorder, x: Tensor, _: nn.ReLU) -> Tensor:
     return recorder.relu(x)
 
 
-def _leaky_relu(recorder: Recorder, x: Tensor, module: nn.LeakyReLU, label: str) -> Tensor:
-    return recorder.leaky_relu(x, float(module.negative_slope), label)
+def _leaky_relu(recorder: Recorder, x: Tensor, module: nn.LeakyReLU) -> Tensor:
+    return recorder.leaky_relu(x, float(module.negative_slope))
 
 
-def _prelu(recorder: Recorder, x: Tensor, module: nn.PReLU, label: str) -> Tensor:
-    slopes = array(module.weight, f"{label}: weight").ravel()
+def _prelu(recorder: Recorder, x: Tensor, module: nn.PReLU) -> Tensor:
+    slopes = array(module.weight, "weight").ravel()
     if len(slopes) > 1:
         slopes = slopes.reshape(-1, *[1] * (len(x.shape) - 1))
     if len(slopes) not in (1, *x.shape[:1]):
-        raise ValueError(f"{label}: {len(slopes)} slopes do not fit {x.shape[0]} channels")
-    return recorder.leaky_relu(x, slopes, label)
+        raise ValueError(f"{len(slopes)} slopes do not fit {x.shape[0]} channels")
+    return recorder.leaky_relu(x, slopes)
 
 
-def _hardtanh(recorder: Recorder, x: Tensor, module: nn.Hardtanh, label: str) -> Tensor:
-    return recorder.clipped(x, float(module.min_val), float(module.max_val), label)
+def _hardtanh(recorder: Recorder, x: Tensor, module: nn.Hardtanh) -> Tensor:
+    return recorder.clipped(x, float(module.min_val), float(module.max_val))
 
 
-def _nothing(_: Recorder, x: Tensor, __: nn.Module, ___: str) -> Tensor:
+def _identity(_: Recorder, x: Tensor, __: nn.Module) -> Tensor:
     return x
 
 
-def _flatten(recorder: Recorder, x: Tensor, module: nn.Flatten, label: str) -> Tensor:
+def _flatten(recorder: Recorder, x: Tensor, module: nn.Flatten) -> Tensor:
     if (module.start_dim, module.end_dim) != (1, -1):
-        raise ValueError(f"{label}: it must flatten all but the batch, from dimension 1 to -1")
+        raise ValueError("it must flatten all but the batch, from dimension 1 to -1")
     return recorder.arranged(x, x.places.reshape(-1))
 
 
-def _batch_norm(recorder: Recorder, x: Tensor, module: Any, label: str) -> Tensor:
+def _batch_norm(recorder: Recorder, x: Tensor, module: Any) -> Tensor:
     if module.training:
-        raise ValueError(f"{label}: it is in training mode; call model.eval() first")
+        raise ValueError("it is in training mode; call model.eval() first")
     if module.running_mean is None or module.running_var is None:
-        raise ValueError(f"{label}: it has no running mean and variance, and ReLUs cannot compute those of a batch")
-    mean, variance = (array(part, f"{label}: statistics") for part in (module.running_mean, module.running_var))
-    scale = np.ones_like(mean) if module.weight is None else array(module.weight, f"{label}: weight")
-    shift = np.zeros_like(mean) if module.bias is None else array(module.bias, f"{label}: bias")
-    return recorder.batch_norm(x, scale, shift, mean, variance, float(module.eps), label)
+        raise ValueError("it must have a running mean and variance, because no ReLU network computes those of a batch")
+    mean, variance = (array(part, "statistics") for part in (module.running_mean, module.running_var))
+    scale = np.ones_like(mean) if module.weight is None else array(module.weight, "weight")
+    shift = np.zeros_like(mean) if module.bias is None else array(module.bias, "bias")
+    return recorder.batch_norm(x, scale, shift, mean, variance, float(module.eps))
 
 
-def _conv(recorder: Recorder, x: Tensor, module: Any, label: str) -> Tensor:
+def _conv(recorder: Recorder, x: Tensor, module: Any) -> Tensor:
     if module.padding_mode != "zeros" or isinstance(module.padding, str):
-        raise ValueError(f"{label}: padding must be numbers of zeros, got {limits.shown(module.padding)}")
-    weights = array(module.weight, f"{label}: weight")
+        padding = f"{module.padding}, {module.padding_mode}"
+        raise ValueError(f"padding must be given as numbers, and be of zeros, got {limits.shown(padding)}")
+    weights = array(module.weight, "weight")
     n = weights.ndim - 2
-    layout = _windows(x, weights.shape[2:], module.stride, module.dilation, module.padding, n, label)
-    return recorder.convolved(x, weights, _bias(module, label), layout, int(module.groups), label)
+    layout = _windows(x, weights.shape[2:], module.stride, module.dilation, module.padding, n)
+    return recorder.convolved(x, weights, _bias(module), layout, int(module.groups))
 
 
-def _average_pool(recorder: Recorder, x: Tensor, module: Any, label: str) -> Tensor:
+def _average_pool(recorder: Recorder, x: Tensor, module: Any) -> Tensor:
     if module.ceil_mode or getattr(module, "divisor_override", None) is not None:
-        raise ValueError(f"{label}: ceil_mode and divisor_override cannot be read")
+        raise ValueError("ceil_mode and divisor_override must not be set")
     n = 1 if isinstance(module, nn.AvgPool1d) else 2
-    layout = _windows(x, module.kernel_size, module.stride, 1, module.padding, n, label)
+    layout = _windows(x, module.kernel_size, module.stride, 1, module.padding, n)
     return recorder.averaged(x, layout, bool(module.count_include_pad))
 
 
-def _max_pool(recorder: Recorder, x: Tensor, module: Any, label: str) -> Tensor:
+def _max_pool(recorder: Recorder, x: Tensor, module: Any) -> Tensor:
     if module.ceil_mode or module.return_indices:
-        raise ValueError(f"{label}: ceil_mode and return_indices cannot be read")
+        raise ValueError("ceil_mode and return_indices must not be set")
     n = 1 if isinstance(module, nn.MaxPool1d) else 2
-    layout = _windows(x, module.kernel_size, module.stride, module.dilation, module.padding, n, label)
-    return recorder.largest(x, layout, label)
+    return recorder.largest(x, _windows(x, module.kernel_size, module.stride, module.dilation, module.padding, n))
 
 
-def _windows(x: Tensor, kernel: Any, strides: Any, dilations: Any, padding: Any, n: int, label: str) -> Windows:
+def _windows(x: Tensor, kernel: Any, strides: Any, dilations: Any, padding: Any, n: int) -> Windows:
     def each(given: Any) -> tuple[int, ...]:
         return tuple(int(number) for number in given) if isinstance(given, tuple | list) else (int(given),) * n
 
     if len(x.shape) != n + 1:
         rule = "from_torch's shape must be that of one input, such as (1, 28, 28)"
-        raise ValueError(f"{label}: it takes channels of {n} dimensions, got {x.shape}; {rule}")
-    try:
-        layout = Windows(each(kernel), each(strides), each(dilations), tuple((pad, pad) for pad in each(padding)))
-        layout.over(x.shape[1:])
-    except ValueError as error:
-        raise ValueError(f"{label}: {error}") from error
+        raise ValueError(f"it takes pictures with channels and {n} dimensions, got shape {x.shape}; {rule}")
+    layout = Windows(each(kernel), each(strides), each(dilations), tuple((pad, pad) for pad in each(padding)))
+    layout.over(x.shape[1:])
     return layout
 
 
@@ -142,13 +138,13 @@ READ: dict[type[nn.Module], Read] = {
     nn.AvgPool2d: _average_pool,
     nn.MaxPool1d: _max_pool,
     nn.MaxPool2d: _max_pool,
-    nn.Identity: _nothing,
-    nn.Dropout: _nothing,
-    nn.Dropout2d: _nothing,
+    nn.Identity: _identity,
+    nn.Dropout: _identity,
+    nn.Dropout2d: _identity,
     nn.Flatten: _flatten,
 }
 # Layers that take a sample of any shape.
-ANY_SHAPE = (_relu, _leaky_relu, _hardtanh, _prelu, _nothing, _flatten)
+ANY_SHAPE = (_relu, _leaky_relu, _hardtanh, _prelu, _identity, _flatten)
 # These often end a classifier, and are not piecewise linear.
 FINAL = (nn.Sigmoid, nn.Softmax, nn.LogSoftmax, nn.Tanh)
 # The layers that can be read, as messages list them.

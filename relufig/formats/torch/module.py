@@ -17,10 +17,9 @@ from torch import Tensor, nn
 from relufig.formats.safetensors import writing as tensors
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
+from relufig.numbers.text import listed
 from relufig.sorting.layer import Layer as ComparatorLayer
 from relufig.sorting.network import ComparatorNetwork
-
-_SHOWN_NAMES = 6
 
 
 class Sparse(nn.Module):
@@ -35,6 +34,8 @@ class Sparse(nn.Module):
         self.values = values
         for name, indices in {"rows": rows, "columns": columns, "shape": shape}.items():
             self.register_buffer(name, torch.tensor(indices))
+        self.n_out: int
+        self.n_in: int
         self.n_out, self.n_in = map(int, shape)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -109,7 +110,7 @@ class Comparators(nn.Module):
         partner, least = torch.arange(n), torch.ones(n, dtype=torch.bool)
         first, second = torch.tensor(layer.first), torch.tensor(layer.second)
         partner[first], partner[second], least[second] = second, first, False
-        self.size = layer.size
+        self.size: int = layer.size
         self.register_buffer("partner", partner)
         self.register_buffer("least", least)
 
@@ -128,13 +129,14 @@ class ExportedNetwork(nn.Module):
 
     def __init__(self, layers: Sequence[nn.Module], inputs: Sequence[str], outputs: Sequence[str]) -> None:
         super().__init__()
-        self.layers = nn.ModuleList(layers)
-        self.inputs, self.outputs = tuple(inputs), tuple(outputs)
+        self.layers: nn.ModuleList = nn.ModuleList(layers)
+        self.inputs: tuple[str, ...] = tuple(inputs)
+        self.outputs: tuple[str, ...] = tuple(outputs)
 
     def forward(self, x: Tensor) -> Tensor:
         """The outputs, shape (..., n_out), for inputs x of shape (..., n_in). Raises ValueError for another shape."""
         if x.ndim == 0 or x.shape[-1] != len(self.inputs):
-            rule = f"must have last dimension {len(self.inputs)} ({_shortened(self.inputs)})"
+            rule = f"must have last dimension {len(self.inputs)} ({listed(self.inputs)})"
             raise ValueError(f"forward(x): x {rule}, got shape {tuple(x.shape)}")
         for layer in self.layers:
             x = layer(x)
@@ -142,7 +144,7 @@ class ExportedNetwork(nn.Module):
 
     def extra_repr(self) -> str:
         """The names of the inputs and the outputs."""
-        return f"{_shortened(self.inputs)} -> {_shortened(self.outputs)}"
+        return f"{listed(self.inputs)} -> {listed(self.outputs)}"
 
 
 def module(net: Network | ComparatorNetwork, dtype: torch.dtype | None, trainable: bool) -> ExportedNetwork:
@@ -170,13 +172,9 @@ def _product(matrix: Any, x: Tensor) -> Tensor:
 
 
 def _tensor(array: Array, dtype: torch.dtype, name: str) -> Tensor:
-    """The coefficients as a tensor, each rounded to float64 and then to the dtype."""
-    tensor = torch.tensor(tensors.rounded(array, np.float64, name)).to(dtype)
+    """The coefficients in the dtype; integers go there directly, because by way of float64 they would round twice."""
+    numbers = array if array.dtype == np.int64 else tensors.rounded(array, np.float64, name)
+    tensor = torch.tensor(numbers).to(dtype)
     if not bool(torch.isfinite(tensor).all()):
         raise OverflowError(f"{name} holds a coefficient beyond the range of {dtype}")
     return tensor
-
-
-def _shortened(names: Sequence[str]) -> str:
-    shown = names if len(names) <= _SHOWN_NAMES else [*names[: _SHOWN_NAMES - 2], "...", names[-1]]
-    return ", ".join(shown)

@@ -158,7 +158,7 @@ def _shape(placed: Sequence[tuple[str, Any]], shape: Sequence[int] | None) -> tu
         if kind is nn.BatchNorm1d:
             return (int(module.num_features),)
         if kind is Layer:
-            return (torch_layers.block(module, _label(module, position)).n_in,)
+            return (torch_layers.block(module).n_in,)
         if kind is ExportedNetwork:
             return (len(module.inputs),)
         if kind in torch_layers.READ and torch_layers.READ[kind] not in torch_layers.ANY_SHAPE:
@@ -209,16 +209,17 @@ def _applied(recorder: Recorder, x: Tensor, module: Any, position: str, last: bo
     from relufig.formats.torch import layers as torch_layers
     from relufig.formats.torch.module import ExportedNetwork, Layer
 
-    label = _label(module, position)
     kind = type(module)  # not a subclass, which may compute something else
-    if kind in torch_layers.READ:
-        return torch_layers.READ[kind](recorder, x, module, label)
-    if kind not in (Layer, ExportedNetwork):
+    if kind not in (*torch_layers.READ, Layer, ExportedNetwork):
         _refuse(module, position, last)
-    blocks = [torch_layers.block(module, label)] if kind is Layer else _comparators(module).network().blocks
-    for block in blocks:
-        x = recorder.through(x, block, label)
-    return x
+    try:
+        if kind in torch_layers.READ:
+            return torch_layers.READ[kind](recorder, x, module)
+        for block in [torch_layers.block(module)] if kind is Layer else _comparators(module).network().blocks:
+            x = recorder.through(x, block)
+        return x
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{_label(module, position)}: {error}") from error
 
 
 def _refuse(module: nn.Module, position: str, last: bool) -> NoReturn:
@@ -226,8 +227,8 @@ def _refuse(module: nn.Module, position: str, last: bool) -> NoReturn:
 
     label, kind = _label(module, position), type(module)
     if kind in torch_layers.FINAL:
-        what_to_do = "read the model without it, model[:-1]" if last else "no ReLU network computes it"
-        raise ValueError(f"{label}, is not piecewise linear; {what_to_do}")
+        advice = "read the model without it, model[:-1]" if last else "no ReLU network computes it"
+        raise ValueError(f"{label}, is not piecewise linear; {advice}")
     if kind.__name__ in torch_layers.NAMES.split(", "):
         label = f"{label} of {limits.shown(kind.__module__)}"
     hint = "" if kind.__module__.startswith("torch.") else f"; {torch_file.OWN_KINDS}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from relufig.numbers import text as words
 
-_SPECIAL = {
+_ESCAPES = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
@@ -26,6 +26,11 @@ def name(text: str) -> str:
     """The name of an input or output. A letter is a variable, a number after it its index; anything else is text."""
     variable = re.fullmatch(r"([A-Za-z])_?(\d*)", text)
     if variable is None:
-        return "".join(_SPECIAL.get(letter, letter) for letter in text)
+        return escaped(text)
     letter, index = variable.groups()
     return f"${letter}_{{{index}}}$" if index else f"${letter}$"
+
+
+def escaped(text: str) -> str:
+    """Text with TeX's special characters escaped."""
+    return "".join(_ESCAPES.get(character, character) for character in text)
