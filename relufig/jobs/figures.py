@@ -5,7 +5,6 @@ It imports matplotlib only if something is out of date (see `relufig.jobs.freshn
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import sys
@@ -98,12 +97,8 @@ def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, look:
 def drawer(scripts: Path, name: str) -> Callable[..., Any]:
     """The `draw` function of a figure script. Raises ValueError if there is none."""
     # By its path, because a folder with the same name may have been imported from elsewhere.
-    spec = importlib.util.spec_from_file_location(name, scripts / f"{name}.py")
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{scripts / name}.py cannot be imported")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    draw: Callable[..., Any] | None = getattr(module, "draw", None)
+    with common.running(scripts / f"{name}.py") as module:
+        draw: Callable[..., Any] | None = getattr(module, "draw", None)
     if draw is None:
         raise ValueError(f"{name}.py must define a function draw(ax=None, ...)")
     return draw

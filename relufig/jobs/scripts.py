@@ -1,4 +1,4 @@
-"""Folders of scripts that make files, one script a figure or a video: their command, and how a script failed.
+"""Folders of scripts that make files, one script a figure or a video: their command, and how one is run and fails.
 
 `python -m figures` and `python -m scenes` share this module. It imports nothing slow, because a run with nothing to do
 should end at once.
@@ -7,10 +7,14 @@ should end at once.
 from __future__ import annotations
 
 import argparse
+import hashlib
+import importlib.util
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from relufig.jobs import imports
@@ -64,6 +68,33 @@ def made_from(script: Path, modules: Iterable[str], packages: Iterable[str], **o
 def shared(scripts: Path) -> list[Path]:
     """The files of the folder that make nothing themselves, and that any script there may import."""
     return list(scripts.glob("_*.py"))
+
+
+@contextmanager
+def running(path: Path) -> Iterator[ModuleType]:
+    """A script that was run as a module. In this context, it can import the modules beside it.
+
+    Afterwards they are forgotten: another script may have modules of the same names beside it. Raises ValueError if the
+    file is not Python; the script's own errors pass through.
+    """
+    # A unique name: two scripts with the same file name are two modules, and classes are found by their module's name.
+    name = f"{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ValueError(f"{path.name} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    before, known = list(sys.path), set(sys.modules)
+    sys.path.insert(0, str(path.parent))
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+        yield module
+    finally:
+        sys.path[:] = before
+        for new in set(sys.modules) - known:
+            file = getattr(sys.modules[new], "__file__", None)
+            if file and Path(file).parent == path.parent:
+                del sys.modules[new]
 
 
 def failure(error: BaseException, script: Path) -> str:

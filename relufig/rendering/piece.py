@@ -5,16 +5,13 @@ The types of everything that a worker receives and returns are here. They travel
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import inspect
 import random
-import sys
 import tempfile
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -249,27 +246,11 @@ def _module(source: Source, folder: Path, seed: int) -> Iterator[Any]:
     if not (place.is_file() and place.read_bytes() == source.text):
         place = folder / place.name
         place.write_bytes(source.text)
-    # A unique name: two files with the same name are two modules.
-    name = f"{place.stem}_{hashlib.sha256(str(place).encode()).hexdigest()[:8]}"
-    spec = importlib.util.spec_from_file_location(name, place)
-    if spec is None or spec.loader is None:
-        raise SceneError(f"{place.name} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    path, known = list(sys.path), set(sys.modules)
-    sys.path.insert(0, str(place.parent))
-    sys.modules[name] = module
     random.seed(seed)
     np.random.seed(seed)  # manim seeds this too
-    try:
+    with ExitStack() as stack:
         try:
-            spec.loader.exec_module(module)
+            module = stack.enter_context(scripts.running(place))
         except (Exception, SystemExit) as error:
             raise SceneError(f"the file {scripts.failure(error, place)}") from error
         yield module
-    finally:
-        sys.path[:] = path
-        # A worker lives long, and its next file may have other neighbours with the same names.
-        for new in set(sys.modules) - known:
-            file = getattr(sys.modules[new], "__file__", None)
-            if file and Path(file).parent == place.parent:
-                del sys.modules[new]

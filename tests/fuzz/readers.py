@@ -194,7 +194,7 @@ def _read_torch(path: Path) -> None:
     try:
         assert repr(from_torch(path))
     except ValueError as error:
-        if "give activation" not in str(error):
+        if "activation must be given" not in str(error):
             raise
         assert repr(from_torch(path, activation="relu"))
 

@@ -102,7 +102,7 @@ def test_the_hints_are_marked_as_english_where_the_deck_is_not(tmp_path, languag
     pytest.importorskip("jinja2", reason="the page needs Jinja2")
     found = load(deck(tmp_path, f"[Slide('a')]\nlanguage = {language!r}"))
     page = tmp_path / "index.html"
-    html.write(found, prepare(found, how(tmp_path)), page, "light", reveal.Reveal("", "", ()), beside=False)
+    html.write(found, prepare(found, how(tmp_path)), page, "light", reveal.Reveal("", ()), beside=False)
     assert f'<html lang="{language}"' in page.read_text()
     assert ('<p class="keys" lang="en">' in page.read_text()) == marked
 
@@ -218,7 +218,7 @@ def test_a_function_with_some_of_its_options_fixed_is_a_figure(tmp_path):
 )
 def test_a_package_that_is_missing_is_named_before_anything_is_made(tmp_path, monkeypatch, package, asked, said, extra):
     monkeypatch.setattr(reveal, "package", lambda _: tmp_path)
-    monkeypatch.setattr(reveal, "read", lambda _: reveal.Reveal("", "", ()))
+    monkeypatch.setattr(reveal, "read", lambda _: reveal.Reveal("", ()))
     monkeypatch.setitem(sys.modules, package, None)
     path = deck(tmp_path, "[Slide('a', figure=lambda ax: ax.plot([1, 2]))]", "import manim\n" * (package == "manim"))
     with pytest.raises(ImportError, match=f"^{re.escape(said + install(extra))}$"):
@@ -308,9 +308,9 @@ def test_without_reveal_the_command_that_installs_it_is_told(tmp_path, monkeypat
     for part in ("dist/reset.css", "dist/reveal.css", "dist/reveal.js", "dist/plugin/notes.js"):
         (module / part).parent.mkdir(parents=True, exist_ok=True)
         (module / part).write_text(part)
-    (module / "package.json").write_text('{"version": "9.9"}')
+    (module / "package.json").write_text("{}")
     assert reveal.package(tmp_path / "deep" / "deck.py") == module
-    assert reveal.read(module).release == "9.9"
+    assert "dist/reveal.css" in reveal.read(module).styles
 
 
 @pytest.mark.parametrize(
@@ -412,7 +412,7 @@ def test_a_deck_that_is_not_there_is_told(tmp_path, capsys):
 def test_each_deck_has_a_folder_of_its_own_unless_told_otherwise(tmp_path, monkeypatch, kind):
     pytest.importorskip("pptx" if kind == "pptx" else "jinja2", reason="slides need it")
     monkeypatch.setattr(reveal, "package", lambda _: tmp_path)
-    monkeypatch.setattr(reveal, "read", lambda _: reveal.Reveal("", "", ()))
+    monkeypatch.setattr(reveal, "read", lambda _: reveal.Reveal("", ()))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "drawings").mkdir()
     (tmp_path / "drawings" / "line.py").write_text(
@@ -466,7 +466,7 @@ def test_a_slide_that_is_taken_has_room_with_a_picture_of_any_shape(title, least
             assert proportions.SMALLEST <= found.size <= sizes.get((ratio, found.beside), 9)  # never larger again
             sizes[ratio, found.beside] = found.size
     assert least <= count < 80
-    with pytest.raises(ValueError, match="must have room"):
+    with pytest.raises(ValueError, match="must fit beside a picture"):
         proportions.arranged(title, lines, 3)
 
 

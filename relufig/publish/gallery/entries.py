@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,9 +11,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from relufig.publish.gallery import code
-from relufig.publish.gallery.sources import Parameter, Script
+from relufig.publish.gallery.sources import Script
 from relufig.publish.pages import data, svg, videos
-from relufig.publish.pages.figures import identifier
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,6 @@ class FigureEntry:
     height: float
     code: str
     downloads: tuple[Download, ...]
-
-    @property
-    def parameters(self) -> tuple[Parameter, ...]:
-        """The parameters that a reader can choose."""
-        return self.script.parameters
 
 
 @dataclass(frozen=True)
@@ -71,11 +66,6 @@ class VideoEntry:
     command: str
     downloads: tuple[Download, ...]
 
-    @property
-    def parameters(self) -> tuple[Parameter, ...]:
-        """The parameters that a reader can choose."""
-        return self.script.parameters
-
 
 def figure_entry(script: Script, folders: Mapping[str, Path], out: Path) -> FigureEntry:
     """The entry of a figure. `folders` holds a folder for each theme with its SVG; the first has all formats.
@@ -85,12 +75,12 @@ def figure_entry(script: Script, folders: Mapping[str, Path], out: Path) -> Figu
     files = {theme: folder / f"{script.name}.svg" for theme, folder in folders.items()}
     theme, shown = next(iter(files.items()))
     root = svg.parsed(shown.read_bytes())
-    title, description = svg.told(root)
+    title, description = svg.title_and_description(root)
     kept = [(kind.upper(), shown.with_suffix(f".{kind}")) for kind in ("svg", "pdf", "png")]
     kept += [(f"SVG, {other}", file) for other, file in files.items() if other != theme]
     width, height = svg.size(root)
     return FigureEntry(
-        f"figure-{identifier(script.name)}",
+        f"figure-{_identifier(script.name)}",
         script,
         title or script.title,
         description,
@@ -108,7 +98,7 @@ def video_entry(script: Script, folder: Path, out: Path) -> VideoEntry:
     width, height = _pixels(video.poster)
     kinds = (video.path.suffix, ".srt", ".vtt", ".png")
     return VideoEntry(
-        f"video-{identifier(script.name)}",
+        f"video-{_identifier(script.name)}",
         script,
         video.title,
         _address(video.path, out),
@@ -122,6 +112,11 @@ def video_entry(script: Script, folder: Path, out: Path) -> VideoEntry:
         code.command(script),
         tuple(_downloads([(kind[1:].upper(), video.path.with_suffix(kind)) for kind in kinds], out)),
     )
+
+
+def _identifier(name: str) -> str:
+    """A file's name as part of an HTML id."""
+    return re.sub(r"[^A-Za-z0-9_-]", "-", name)
 
 
 def _downloads(files: Iterable[tuple[str, Path]], out: Path) -> Iterable[Download]:

@@ -88,7 +88,7 @@ def make(
         gallery.make(Path("build"), figures=Path("figures"), theme="dark")
     """
     if figures is None and scenes is None:
-        raise ValueError("a gallery needs a folder of figures or a folder of scenes, got neither")
+        raise ValueError("figures or scenes must be a folder of scripts, got neither")
     extras.need("the gallery", "slides", *_PACKAGES)
     if scenes is not None:
         extras.need("the gallery", "video", *MODULES)
@@ -127,7 +127,7 @@ def _filmed(scripts: Path, folder: Path, settings: Settings, jobs: int | None) -
 def _names(folder: Path) -> list[str]:
     names = sorted(path.stem for path in folder.glob("[!_]*.py"))
     if not names:
-        raise ValueError(f"there are no scripts in {folder}")
+        raise ValueError(f"{folder} must hold scripts, got none")
     return names
 
 

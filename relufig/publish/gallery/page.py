@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from relufig import logo
 from relufig.numbers.text import counted
 from relufig.publish.gallery.entries import FigureEntry, VideoEntry
-from relufig.publish.pages import colours, template, typeface
-from relufig.publish.pages.icon import icon
+from relufig.publish.pages import colours, data, template, typeface
 from relufig.publish.pages.policy import policy
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -27,7 +27,7 @@ def page(title: str, figures: Sequence[FigureEntry], videos: Sequence[VideoEntry
         "counts": " and ".join(counts),
         "figures": figures,
         "videos": videos,
-        "icon": icon(),
+        "icon": data.file_uri(logo.FILE),
     }
     body = environment.get_template("body.html").render(context)
     shown = "".join(sorted(set(body)))

@@ -38,7 +38,7 @@ def parsed(svg: bytes | str) -> ET.Element:
     return root
 
 
-def told(root: ET.Element) -> tuple[str, str]:
+def title_and_description(root: ET.Element) -> tuple[str, str]:
     """The title and the description of a picture, "" if it has none."""
     title, text = (root.findtext(f"{{{_SVG}}}{name}", default="").strip() for name in ("title", "desc"))
     return title, text

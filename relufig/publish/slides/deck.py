@@ -19,12 +19,11 @@ The file may also hold `cover`, a figure for the title slide, and `language`, th
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
+import atexit
 import inspect
 import re
-import sys
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -34,8 +33,9 @@ from relufig.jobs import scripts
 from relufig.publish.slides import proportions
 from relufig.system import extras
 
-# The modules beside a deck that it imported. Modules beside another deck may have the same names.
-_neighbours: set[str] = set()
+# Keeps the modules of the deck that was loaded last: its slides draw later, and classes are found by their modules.
+_last = ExitStack()
+atexit.register(_last.close)  # while the interpreter is whole
 # Packages that decks import, themselves or through relufig, and the extras that install them.
 _EXTRAS = {"manim": "video", "matplotlib": "slides"}
 # The form of a language tag (RFC 5646): two or three letters, then a script, a country or the like.
@@ -111,12 +111,12 @@ class Slide:
 
     @property
     def own_notes(self) -> tuple[str, ...]:
-        """The notes' paragraphs, separated by empty lines."""
+        """The paragraphs of `notes`."""
         return tuple(part.strip() for part in self.notes.strip().split("\n\n") if part.strip())
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The text's paragraphs: its lines that are not empty."""
+        """The paragraphs of `text`: its lines that are not empty."""
         return tuple(line.strip() for line in self.text.strip().splitlines() if line.strip())
 
 
@@ -229,20 +229,10 @@ def _language(module: ModuleType, path: Path) -> str:
 
 
 def _module(path: Path) -> ModuleType:
-    """Run the file as a module. It may import the modules beside it."""
-    # A unique name: two decks with the same file name are two modules, and classes are found by their module's name.
-    name = f"{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise ValueError(f"a deck must be a Python file, got {path.name}")
-    module = importlib.util.module_from_spec(spec)
-    while _neighbours:
-        sys.modules.pop(_neighbours.pop(), None)
-    known = set(sys.modules)
-    sys.modules[name] = module
-    sys.path.insert(0, str(path.parent))
+    """Run the file as a module, which can import the modules beside it until another deck is loaded."""
+    _last.close()
     try:
-        spec.loader.exec_module(module)
+        return _last.enter_context(scripts.running(path))
     except ModuleNotFoundError as error:
         if error.name in _EXTRAS:
             raise extras.missing(path.name, error.name, _EXTRAS[error.name]) from error
@@ -251,10 +241,6 @@ def _module(path: Path) -> ModuleType:
         raise _failure(error, path) from error
     except (Exception, SystemExit) as error:
         raise _failure(error, path) from error
-    finally:
-        sys.path.remove(str(path.parent))
-        _neighbours.update(each for each in set(sys.modules) - known if _folder(sys.modules[each]) == path.parent)
-    return module
 
 
 def _failure(error: BaseException, path: Path) -> ValueError | TypeError:
@@ -263,14 +249,9 @@ def _failure(error: BaseException, path: Path) -> ValueError | TypeError:
     return kind(f"the deck {scripts.failure(error, path)}")
 
 
-def _folder(module: ModuleType) -> Path | None:
-    file = getattr(module, "__file__", None)
-    return Path(file).parent if file else None
-
-
 def _kind(given: object) -> str:
     if given is None:
         return "none"
     if not isinstance(given, list | tuple):
         return repr(given)
-    return "an empty list" if not given else f"a list with {next(x for x in given if not isinstance(x, Slide))!r}"
+    return f"a list with {next(x for x in given if not isinstance(x, Slide))!r}" if given else "an empty list"

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from relufig import logo
 from relufig.look import style
 from relufig.look.contrast import is_dark
-from relufig.publish.pages import colours, data, figures, template, typeface
-from relufig.publish.pages.icon import icon
+from relufig.publish.pages import colours, data, svg, template, typeface
 from relufig.publish.pages.policy import policy
 from relufig.publish.slides.deck import Deck
 from relufig.publish.slides.material import Film, Picture, Shown
@@ -46,7 +46,7 @@ def write(deck: Deck, shown: Sequence[Shown], path: Path, theme: str, reveal: Re
     page = environment.get_template("deck.html.j2").render(
         language=deck.language,
         title=deck.title,
-        icon=icon(),
+        icon=data.file_uri(logo.FILE),
         styles=[template.markup(sheet) for sheet in _styles(body, theme, reveal)],
         body=template.markup(body),
         videos=[
@@ -87,16 +87,17 @@ def _slide(number: int, shown: Shown, numbers: dict[str, int], theme: str) -> di
 
 def _unbroken(text: str) -> str:
     """The text with no line breaks inside brackets, as in ReLU(a - b)."""
-    return _BRACKETS.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
+    return _BRACKETS.sub(lambda match: match[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
 
 
 def _picture(picture: Picture, prefix: str) -> tuple[str, float | None]:
     """A picture as an HTML element, and its width over its height."""
     if picture.svg:
-        figure = figures.read(picture.svg, prefix)
-        return figure.svg, figure.width / figure.height
+        content = picture.svg.read_bytes()
+        width, height = svg.size(svg.parsed(content))
+        return svg.inlined(content, prefix), width / height
     if picture.png is None:
-        raise ValueError(f"the picture {picture.alt!r} must have a file")
+        raise ValueError(f"the picture {picture.alt!r} must have an SVG or PNG file")
     alt = template.markup("").join([picture.alt]).replace('"', "&quot;")
     return f'<img src="{data.file_uri(picture.png)}" alt="{alt}">', 16 / 9
 

@@ -6,14 +6,16 @@ reused. Figures with options, and figures by functions of the deck, are drawn in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from relufig.jobs import figures as making
 from relufig.jobs import imports, scripts
 from relufig.jobs.freshness import Ledger, digest
 from relufig.publish.pages import svg
-from relufig.publish.slides import drawing, sources
+from relufig.publish.slides import sources
 from relufig.publish.slides.deck import Deck, Slide
 from relufig.publish.slides.material import Making, Picture
 
@@ -28,7 +30,7 @@ def make_named(slides: Iterable[Slide], how: Making) -> None:
         look = {"theme": how.theme, "transparent": False, "text": "text"}
         failed = making.make(how.figures, names, how.kinds, how.drawn, **look)
         if failed:
-            raise ValueError(f"of the figures, {', '.join(failed)} failed, for the reason told above")
+            raise ValueError(f"these figures failed, as reported above: {', '.join(failed)}")
 
 
 def picture(deck: Deck, slide: Slide, number: int, how: Making) -> Picture:
@@ -37,7 +39,7 @@ def picture(deck: Deck, slide: Slide, number: int, how: Making) -> Picture:
     Raises ValueError, naming the slide, if the figure fails.
     """
     if isinstance(slide.figure, str) and not slide.options:
-        return _told(slide, {kind: how.drawn / f"{slide.figure}.{kind}" for kind in how.kinds})
+        return _read(slide, {kind: how.drawn / f"{slide.figure}.{kind}" for kind in how.kinds})
     how.parts.mkdir(parents=True, exist_ok=True)
     ledger = Ledger(how.parts)
     paths = {kind: how.parts / f"figure-{number}.{kind}" for kind in how.kinds}
@@ -53,7 +55,7 @@ def picture(deck: Deck, slide: Slide, number: int, how: Making) -> Picture:
     if not all(ledger.is_fresh(path, made_from) for path in paths.values()):
         _draw(slide, list(paths.values()), how)
         ledger.record(paths.values(), made_from)
-    return _told(slide, paths)
+    return _read(slide, paths)
 
 
 def _draw(slide: Slide, paths: list[Path], how: Making) -> None:
@@ -61,12 +63,49 @@ def _draw(slide: Slide, paths: list[Path], how: Making) -> None:
     file = named or sources.file_of(slide.figure)
     try:
         function = making.drawer(named.parent, named.stem) if named else slide.figure
-        drawing.draw(function, slide.options, slide.title, paths, how.theme)  # type: ignore[arg-type]
+        draw(function, slide.options, slide.title, paths, how.theme)  # type: ignore[arg-type]
     except (Exception, SystemExit) as error:
         raise ValueError(f"Slide {slide.title!r}: the figure {scripts.failure(error, file)}") from error
 
 
-def _told(slide: Slide, paths: dict[str, Path]) -> Picture:
-    title, description = svg.told(svg.parsed(paths["svg"].read_bytes())) if "svg" in paths else (slide.title, "")
+def _read(slide: Slide, paths: dict[str, Path]) -> Picture:
+    title, description = slide.title, ""
+    if "svg" in paths:
+        title, description = svg.title_and_description(svg.parsed(paths["svg"].read_bytes()))
     alt = ". ".join(part.rstrip(".") for part in (title or slide.title, description) if part)
     return Picture(paths.get("svg"), paths.get("png"), alt)
+
+
+def draw(
+    function: Callable[..., Any], options: Mapping[str, Any], title: str, paths: Sequence[Path], theme: str
+) -> None:
+    """Call a function that draws, and save its figure to each path, in the format of the path's suffix.
+
+    A function whose first argument is optional makes its own axes, as the essay's figures do. Any other function is
+    given axes as its first argument. Raises ValueError if the function draws nothing; its own errors pass through.
+    """
+    import matplotlib.pyplot as plt
+
+    from relufig.plot.axes import themed
+    from relufig.plot.drawn import figure_of
+    from relufig.plot.output import save
+
+    def drawn() -> Any:
+        if _makes_its_axes(function):
+            return function(**options)
+        ax = plt.figure().add_subplot()
+        blank = {*ax.get_children(), *ax.figure.get_children()}
+        function(ax, **options)
+        if blank >= {*ax.get_children(), *ax.figure.get_children()}:
+            raise ValueError("the function draws nothing on the axes it is given")
+        return ax
+
+    with themed(theme), figure_of(drawn) as figure:
+        for path in paths:
+            save(figure, path, title)
+
+
+def _makes_its_axes(function: Callable[..., Any]) -> bool:
+    first = next(iter(inspect.signature(function).parameters.values()), None)
+    by_name = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD)
+    return first is None or first.default is not inspect.Parameter.empty or first.kind in by_name

@@ -57,10 +57,11 @@ def arranged(title: str, lines: Sequence[str], ratio: float | None) -> Arrangeme
     above = _size(lines, _CAPTION, _SMALLEST_ABOVE, _ACROSS, 24 - _title_height(title, _TITLE, _ACROSS), 0.2)
     column = _column(COLUMNS)
     beside = _size(lines, _CAPTION, SMALLEST, column, 49 - _title_height(title, _TITLE, column), 1)
-    found = [Arrangement(is_beside, size) for is_beside, size in ((True, beside), (False, above)) if size is not None]
-    if not found:
+    sizes = ((True, beside), (False, above))
+    possible = [Arrangement(is_beside, size) for is_beside, size in sizes if size is not None]
+    if not possible:
         raise _no_room(f"Slide {title!r}", lines, "beside a picture")
-    return next((each for each in found if each.beside == (ratio < TALL)), found[0])
+    return next((each for each in possible if each.beside == (ratio < TALL)), possible[0])
 
 
 def cover(title: str, lines: Sequence[str], *, pictured: bool) -> tuple[float, float]:
@@ -92,7 +93,7 @@ def _size(
 
 def _no_room(slide: str, lines: Sequence[str], where: str) -> ValueError:
     words = f"its title and {counted(len(lines), 'line')} of text" if lines else "its title"
-    return ValueError(f"{slide}: {words} must have room {where}, in the smallest letters at least; use fewer words")
+    return ValueError(f"{slide}: {words} must fit {where} in the smallest letters; use fewer words")
 
 
 def _title_height(title: str, size: float, across: float, letter: float = _BOLD) -> float:

@@ -5,7 +5,6 @@ It is never copied into a repository, and no page fetches it.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import sys
@@ -25,9 +24,8 @@ _ESCAPED = re.compile(r"\\([^\w\s])")
 
 @dataclass(frozen=True)
 class Reveal:
-    """What goes into a page: all style sheets as one text, the scripts in order, and their release."""
+    """What goes into a page: all style sheets as one text, and the scripts in order."""
 
-    release: str
     styles: str
     scripts: tuple[str, ...]
 
@@ -48,15 +46,14 @@ def package(deck: Path) -> Path:
         if all((candidate / part).is_file() for part in (*_STYLES, *_SCRIPTS, "package.json")):
             return candidate
     install = f"npm install --global --prefix {sys.prefix} reveal.js@{RELEASE}"
-    how = "" if shutil.which("npm") else "; npm comes with nodejs.org, on Debian with apt-get install npm"
-    raise FileNotFoundError(f"HTML slides need the package reveal.js: {install}{how}")
+    first = "" if shutil.which("npm") else "install npm (from nodejs.org, or on Debian: apt-get install npm), then "
+    raise FileNotFoundError(f"HTML slides need the package reveal.js; {first}run: {install}")
 
 
 def read(folder: Path) -> Reveal:
     """Read what a page needs from the package's folder."""
     styles, scripts = ([(folder / part).read_text(encoding="utf-8") for part in parts] for parts in (_STYLES, _SCRIPTS))
-    release = json.loads((folder / "package.json").read_text(encoding="utf-8"))["version"]
-    return Reveal(release, "\n".join(styles), tuple(scripts))
+    return Reveal("\n".join(styles), tuple(scripts))
 
 
 def _folders(deck: Path) -> Iterator[Path]:
