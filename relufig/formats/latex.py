@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from relufig.formats import tex
+from relufig.formats.networks import check, relu_network
 from relufig.formats.steps import MOST_STEPS, MOST_TERMS, Steps, steps, terms
 from relufig.formulas.expression import Atom, Expression, Input, Unit
 from relufig.networks.block import Block
@@ -83,13 +84,12 @@ def latex(
     <BLANKLINE>
     """
     label = "latex(net)"
-    if not isinstance(net, Network | ComparatorNetwork):
-        raise TypeError(f"{label}: net must be a Network or a ComparatorNetwork, got {net!r}")
+    check(net, label)
     if form not in (*FORMS, None):
         raise ValueError(f"{label}: form must be one of {', '.join(FORMS)} or None, got {form!r}")
     if digits is not None:
         digits = whole_number(label, digits, name="digits")
-    network = net.network() if isinstance(net, ComparatorNetwork) else net
+    network = relu_network(net)
     recipe = None if form == "matrices" else steps(network)
     if recipe is None and form == "formulas":
         rule = f"form 'formulas' takes at most {MOST_STEPS} formulas of at most {MOST_TERMS} terms each"

@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
+from relufig.formats.networks import check, inputs_of, outputs_of, relu_network
 from relufig.formats.onnx.writing import DTYPES, model
-from relufig.formats.safetensors.writing import inputs_of, outputs_of
 from relufig.networks.block import Block
 from relufig.networks.network import Network
 from relufig.numbers import matrices
@@ -114,8 +114,7 @@ def vnnlib(
         raise ValueError(f"{label}: property must be one of {', '.join(PROPERTIES)}, got {property!r}")
     if target.suffix != ".vnnlib":
         raise ValueError(f"{label}: path must end in .vnnlib, got {os.fspath(path)!r}")
-    if not isinstance(net, Network | ComparatorNetwork):
-        raise TypeError(f"{label}: net must be a Network or a ComparatorNetwork, got {net!r}")
+    check(net, label)
     if dtype not in DTYPES:
         raise ValueError(f"{label}: dtype must be one of {', '.join(DTYPES)}, got {dtype!r}")
     low, high = _box(net, property, box, dtype, label)
@@ -182,7 +181,7 @@ def _negation(
         raise ValueError(f"{label}: margin must be within the range of float64, got {margin!r}")
     if not margin > 0:
         raise ValueError(f"{label}: margin must be positive, and given if an input has only one value, got {margin!r}")
-    network = net.network() if isinstance(net, ComparatorNetwork) else net
+    network = relu_network(net)
     words = f"each output exceeds the next by less than {_number(margin)}; the outputs here are the gaps between them"
     failures = [[(f"Y_{i}", "<=", _number(-margin))] for i in range(outputs - 1)]
     return words, failures, network.then(_gaps(network.outputs))

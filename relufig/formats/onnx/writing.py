@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 import relufig
+from relufig.formats.networks import check, inputs_of, outputs_of, relu_network
 from relufig.formats.onnx import graph as onnx_graph
 from relufig.formats.onnx.graph import Graph, Wires
-from relufig.formats.safetensors.writing import inputs_of, outputs_of
 from relufig.look import notation
 from relufig.networks.network import Network
 from relufig.numbers.text import listed
@@ -111,8 +111,7 @@ def model(net: Network | ComparatorNetwork, dtype: str, form: str, label: str) -
     for name, value, valid in (("dtype", dtype, DTYPES), ("form", form, FORMS)):
         if value not in valid:
             raise ValueError(f"{label}: {name} must be one of {', '.join(valid)}, got {value!r}")
-    if not isinstance(net, Network | ComparatorNetwork):
-        raise TypeError(f"{label}: net must be a Network or a ComparatorNetwork, got {net!r}")
+    check(net, label)
     graph = _graph(net, np.dtype(dtype), form, label)
     inputs, outputs = inputs_of(net), outputs_of(net)
     of_type = TensorProto.FLOAT if dtype == "float32" else TensorProto.DOUBLE
@@ -142,7 +141,7 @@ def _graph(net: Network | ComparatorNetwork, dtype: Any, form: str, label: str) 
         raise ValueError(f"{label}: an ONNX file must be under 2 GiB, got {size / 2**30:.1f} GiB for {net!r}")
     if by_rows and layers is not None:
         return onnx_graph.by_rows(n, layers)
-    network = net.network() if isinstance(net, ComparatorNetwork) else net
+    network = relu_network(net)
     try:
         return onnx_graph.dense(network.blocks, dtype)
     except OverflowError as error:
@@ -171,7 +170,7 @@ def _formula(net: Network | ComparatorNetwork) -> dict[str, str]:
     """The metadata entry with the outputs as formulas of the inputs; empty if the network is too large to read."""
     if net.size > _MOST_UNITS or len(inputs_of(net)) > _MOST_INPUTS:
         return {}
-    network = net.network() if isinstance(net, ComparatorNetwork) else net
+    network = relu_network(net)
     if network.parameters > _MOST_PARAMETERS:
         return {}
     formulas = zip(network.outputs, notation.expressions(network), strict=True)

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from relufig.formats.networks import check
 from relufig.formats.python.layout import INDENT, WIDTH, assignment, literal, literals
 from relufig.formats.steps import Steps, steps, terms
 from relufig.formulas.expression import Atom, Expression, Input
@@ -71,8 +72,7 @@ def python(net: Network | ComparatorNetwork, name: str = "network") -> str:
     <BLANKLINE>
     '''
     label = "python(net, name)"
-    if not isinstance(net, Network | ComparatorNetwork):
-        raise TypeError(f"{label}: net must be a Network or a ComparatorNetwork, got {net!r}")
+    check(net, label)
     if not is_function_name(name):
         raise ValueError(f"{label}: name must be an identifier that Python and the text do not use, got {name!r}")
     _refuse_too_many(2 * net.size if isinstance(net, ComparatorNetwork) else net.parameters, net)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from relufig.formats.networks import check, relu_network
 from relufig.networks.block import Block
 from relufig.networks.network import Network
 from relufig.numbers import matrices
@@ -85,15 +86,14 @@ def safetensors(net: Network | ComparatorNetwork, path: str | os.PathLike[str], 
     array([[ 1, -1]])
     """
     label = "safetensors(net, path)"
-    if not isinstance(net, Network | ComparatorNetwork):
-        raise TypeError(f"{label}: net must be a Network or a ComparatorNetwork, got {net!r}")
+    check(net, label)
     if dtype is not None and dtype not in DTYPES:
         raise ValueError(f"{label}: dtype must be one of {', '.join(DTYPES)} or None, got {dtype!r}")
     try:
         from safetensors.numpy import save
     except ModuleNotFoundError as error:
         raise extras.missing(label, "safetensors", "export") from error
-    network = net.network() if isinstance(net, ComparatorNetwork) else net
+    network = relu_network(net)
     tensors: dict[str, Array] = {}
     for i, layer in enumerate(layers(network)):
         for name, tensor in layer.items():
@@ -104,20 +104,6 @@ def safetensors(net: Network | ComparatorNetwork, path: str | os.PathLike[str], 
     metadata = {"format": "relufig", "inputs": json.dumps(network.inputs), "outputs": json.dumps(network.outputs)}
     with written_atomically(path) as file:
         file.write(save(tensors, metadata=metadata))
-
-
-def inputs_of(net: Network | ComparatorNetwork) -> tuple[str, ...]:
-    """The names of the inputs; for a comparator network x1, x2, ..., as in its ReLU network."""
-    return net.inputs if isinstance(net, Network) else _numbered("x", net.n)
-
-
-def outputs_of(net: Network | ComparatorNetwork) -> tuple[str, ...]:
-    """The names of the outputs; for a comparator network y1, y2, ..., as in its ReLU network."""
-    return net.outputs if isinstance(net, Network) else _numbered("y", net.n)
-
-
-def _numbered(letter: str, n: int) -> tuple[str, ...]:
-    return (letter,) if n == 1 else tuple(f"{letter}{i + 1}" for i in range(n))
 
 
 def _of_block(block: Block) -> dict[str, Array]:

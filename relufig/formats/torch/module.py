@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from relufig.formats.networks import check, inputs_of, outputs_of
 from relufig.formats.safetensors import writing as tensors
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
@@ -153,18 +154,17 @@ def module(net: Network | ComparatorNetwork, dtype: torch.dtype | None, trainabl
     chosen = torch.get_default_dtype() if dtype is None else dtype
     if not (isinstance(chosen, torch.dtype) and chosen.is_floating_point):
         raise TypeError(f"{label}: dtype must be a floating-point torch.dtype, got {dtype!r}")
+    check(net, label)
     layers: list[nn.Module]
-    if isinstance(net, ComparatorNetwork):
-        if trainable:
-            rule = "a comparator network has no coefficients to train; export its ReLU network, net.network()"
-            raise ValueError(f"{label}: {rule}, got trainable=True")
-        layers = [Comparators(net.n, layer) for layer in net.packed_layers]
-    elif isinstance(net, Network):
+    if isinstance(net, Network):
         named = enumerate(tensors.layers(net))
         layers = [Layer(parts, chosen, trainable, f"{label}: layers.{i}") for i, parts in named]
+    elif trainable:
+        rule = "a comparator network has no coefficients to train; export its ReLU network, net.network()"
+        raise ValueError(f"{label}: {rule}, got trainable=True")
     else:
-        raise TypeError(f"{label}: net must be a Network or a ComparatorNetwork, got {net!r}")
-    return ExportedNetwork(layers, tensors.inputs_of(net), tensors.outputs_of(net))
+        layers = [Comparators(net.n, layer) for layer in net.packed_layers]
+    return ExportedNetwork(layers, inputs_of(net), outputs_of(net))
 
 
 def _product(matrix: Any, x: Tensor) -> Tensor:
