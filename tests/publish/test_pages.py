@@ -122,7 +122,7 @@ def test_a_video_is_read_as_it_was_written(video):
     assert list(found.captions) == said
     assert [(section.name, section.frames) for section in found.sections] == [("one", 45), ("two", 10)]
     assert found.duration == pytest.approx(1.5 + 1 / 3)
-    assert [found.said_in(section) for section in found.sections] == [("a & b < c",), ("two\nlines",)]
+    assert [found.captions_in(section) for section in found.sections] == [("a & b < c",), ("two\nlines",)]
     assert (found.title, found.poster.name) == ("Two parts", "two_parts.png")
 
 

@@ -331,7 +331,7 @@ def test_a_video_is_cut_into_steps_of_whole_frames_with_their_stills(talk):
     assert [k for k, each in enumerate(found) if each.film] == list(FILMED)
     film, in_one = found[FILMED[0]].film, found[FILMED[0] + 1].film
     assert film.rate == pytest.approx(15)
-    assert [step.said for step in film.steps] == ["", "Turn <1>", "Turn <2>"]
+    assert [step.caption for step in film.steps] == ["", "Turn <1>", "Turn <2>"]
     assert found[FILMED[0]].notes == ("Let it <turn> & stop.", "Turn <1>", "Turn <2>")
     with av.open(str(film.video.path)) as video:
         frames = [frame.to_ndarray(format="gray").astype(int) for frame in video.decode(video=0)]

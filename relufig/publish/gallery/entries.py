@@ -107,7 +107,7 @@ def video_entry(script: Script, folder: Path, out: Path) -> VideoEntry:
         width,
         height,
         _clock(video.duration),
-        tuple(Line(said.start, _clock(said.start), said.text) for said in video.captions),
+        tuple(Line(caption.start, _clock(caption.start), caption.text) for caption in video.captions),
         code.scene(script),
         code.command(script),
         tuple(_downloads([(kind[1:].upper(), video.path.with_suffix(kind)) for kind in kinds], out)),

@@ -82,12 +82,12 @@ def _script(
 ) -> Script:
     title, *story = _paragraphs(ast.get_docstring(tree) or ast.get_docstring(node) or path.stem)
     summary = next(iter(_paragraphs(ast.get_docstring(node) or "")), "")
-    told = tuple(part.removeprefix("Storyboard:").strip() for part in story)
+    paragraphs = tuple(part.removeprefix("Storyboard:").strip() for part in story)
     return Script(
         path,
         node.name,
         title.rstrip("."),
-        tuple(part[:1].upper() + part[1:] for part in told),
+        tuple(part[:1].upper() + part[1:] for part in paragraphs),
         summary,
         parameters,
         text,

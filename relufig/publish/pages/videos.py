@@ -46,7 +46,7 @@ class Video:
         """The length of the video, in seconds."""
         return max((section.end for section in self.sections), default=0.0)
 
-    def said_in(self, section: Section) -> tuple[str, ...]:
+    def captions_in(self, section: Section) -> tuple[str, ...]:
         """The captions that begin in a section, in order."""
         # Slightly early, because times in captions are rounded to thousandths.
         early = 0.001
@@ -73,9 +73,9 @@ def read(folder: Path, name: str, title: str | None = None) -> Video:
         )
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{index} must be a list of sections, as relufig render writes it") from error
+    shown = cues(captions.read_text(encoding="utf-8"))
     words = title or name.replace("_", " ").capitalize()
-    said = tuple(cues(captions.read_text(encoding="utf-8")))
-    return Video(name, words, path, path.with_suffix(".png"), captions, sections, said)
+    return Video(name, words, path, path.with_suffix(".png"), captions, sections, tuple(shown))
 
 
 def cues(vtt: str) -> list[Caption]:

@@ -97,15 +97,16 @@ class Slide:
                 raise TypeError(f"Slide: {name} must be text, got {getattr(self, name)!r}")
         if not self.title.strip():
             raise ValueError("Slide: title must not be empty, because lists of slides show it")
-        said = f"Slide {self.title!r}"
+        label = f"Slide {self.title!r}"
         if self.figure is not None and not isinstance(self.figure, str) and not callable(self.figure):
-            raise TypeError(f"{said}: figure must be a name or a function that draws on an axes, got {self.figure!r}")
+            raise TypeError(f"{label}: figure must be a name or a function that draws on an axes, got {self.figure!r}")
         if self.scene is not None and not isinstance(self.scene, str) and not hasattr(self.scene, "construct"):
-            raise TypeError(f'{said}: scene must be a name, "file.py:Class" or a manim scene class, got {self.scene!r}')
+            rule = 'a name, "file.py:Class" or a manim scene class'
+            raise TypeError(f"{label}: scene must be {rule}, got {self.scene!r}")
         if self.figure is not None and self.scene is not None:
-            raise ValueError(f"{said} must have a figure or a scene, not both; make two slides")
+            raise ValueError(f"{label} must have a figure or a scene, not both; make two slides")
         if self.options and self.figure is None:
-            raise ValueError(f"{said}: options are for figures; to set a scene's parameters, derive a class from it")
+            raise ValueError(f"{label}: options are for figures; to set a scene's parameters, derive a class from it")
         # Checked here, where the deck's line is known. Words with room beside one picture have room beside any.
         proportions.arranged(self.title, self.lines, 1.0 if self.figure or self.scene else None)
 

@@ -91,14 +91,14 @@ def _steps(video: videos.Video, how: Making, several: bool) -> tuple[Step, ...]:
     first = 0
     for section in video.sections:
         end = first + section.frames
-        said = " ".join(" ".join(video.said_in(section)).split())
+        caption = " ".join(" ".join(video.captions_in(section)).split())
         still = beside.with_name(f"{beside.name}-{end}{how.still}")
-        steps.append(Step(first, end, section.start, section.duration, said, still))
+        steps.append(Step(first, end, section.start, section.duration, caption, still))
         first = end
     if several:
         return tuple(steps)
-    said = " ".join(step.said for step in steps if step.said)
-    return (Step(0, first, 0.0, video.duration, said, steps[-1].still),)
+    caption = " ".join(step.caption for step in steps if step.caption)
+    return (Step(0, first, 0.0, video.duration, caption, steps[-1].still),)
 
 
 def write_stills(films: Iterable[Film], how: Making) -> None:

@@ -106,7 +106,7 @@ def _film(film: Film, numbers: dict[str, int]) -> dict[str, Any]:
     count = len(film.steps)
     steps = [
         {
-            "said": step.said or f"{film.video.title}, step {number} of {count}",
+            "alt": step.caption or f"{film.video.title}, step {number} of {count}",
             "still": data.file_uri(step.still),
         }
         for number, step in enumerate(film.steps, start=1)

@@ -55,7 +55,7 @@ class Picture:
 class Step:
     """A part of a video, after which the talk pauses: the frames from `first` up to, but not including, `end`.
 
-    `start` and `duration` are in seconds. `said` is the text of its captions, "" if there are none. `still` is the
+    `start` and `duration` are in seconds. `caption` is the text of its captions, "" if there are none. `still` is the
     file of its last frame.
     """
 
@@ -63,7 +63,7 @@ class Step:
     end: int
     start: float
     duration: float
-    said: str
+    caption: str
     still: Path
 
 
@@ -88,5 +88,5 @@ class Shown:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the speaker reads: the slide's notes, then the captions of each step, one paragraph each."""
-        said = [step.said for step in self.film.steps if step.said] if self.film else []
-        return (*self.slide.own_notes, *said)
+        captions = [step.caption for step in self.film.steps if step.caption] if self.film else []
+        return (*self.slide.own_notes, *captions)

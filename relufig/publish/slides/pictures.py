@@ -50,8 +50,8 @@ def picture(deck: Deck, slide: Slide, number: int, how: Making) -> Picture:
         ]
     else:
         made_of = [*imports.closure(sources.file_of(slide.figure), modules=making.MODULES), deck.path]
-    said = {"title": slide.title, "options": repr(dict(slide.options)), "theme": how.theme}
-    made_from = digest(made_of, making.PACKAGES, **said)
+    options = repr(dict(slide.options))
+    made_from = digest(made_of, making.PACKAGES, title=slide.title, options=options, theme=how.theme)
     if not all(ledger.is_fresh(path, made_from) for path in paths.values()):
         _draw(slide, list(paths.values()), how)
         ledger.record(paths.values(), made_from)

@@ -156,10 +156,10 @@ def _add_step(presentation: Any, shown: Shown, film: Film, number: int, step: St
         io.BytesIO(content), left, top, width, height, poster_frame_image=io.BytesIO(poster), mime_type="video/mp4"
     )
     movie.name = "Video"
-    markup.describe(movie, step.said or f"{film.video.title}, step {number + 1} of {count}")
+    markup.describe(movie, step.caption or f"{film.video.title}, step {number + 1} of {count}")
     markup.play_by_itself(slide, movie, step.duration)
     own = shown.slide.own_notes if number == 0 else ()
-    _note(slide, [*own, *([step.said] if step.said else [])])
+    _note(slide, [*own, *([step.caption] if step.caption else [])])
 
 
 def _place_cover_words(title: Any, words: Any, width: float, size: float) -> None:
@@ -191,11 +191,12 @@ def _note(slide: Any, paragraphs: Sequence[str]) -> None:
 
 def _sign(presentation: Any, title: str) -> None:
     """Replace the template's metadata by the deck's."""
-    told = presentation.core_properties
-    told.title, told.author, told.last_modified_by, told.subject, told.keywords = title, "", "", "", ""
-    told.comments = "Made with relufig"
-    told.created = told.modified = _DAY
-    told.revision = 1
+    properties = presentation.core_properties
+    properties.title = title
+    properties.author = properties.last_modified_by = properties.subject = properties.keywords = ""
+    properties.comments = "Made with relufig"
+    properties.created = properties.modified = _DAY
+    properties.revision = 1
     for holder in (presentation.part.package, presentation.part):
         for key, relation in list(holder._rels.items()):
             if relation.reltype.endswith(("/thumbnail", "/printerSettings")):
