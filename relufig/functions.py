@@ -6,7 +6,9 @@ arrays broadcast as usual. A `Constant` is a finite real number.
 
 Every formula raises TypeError for anything that is not a real number (text, booleans, lists), ValueError for NaN or
 infinity (the message names the argument and the index), and OverflowError if a difference it takes leaves the
-floating-point range. Integers and Fractions give exact results; `relufig.exactness` says when floats do.
+floating-point range. Integers and Fractions give exact results; `relufig.exactness` says when floats do. An exact
+result that is whole is an int, in arrays of Python numbers, too. But a number is a Fraction if a value was given as
+one.
 
 An array keeps its library, device and dtype, and gradients flow through it, with 0 for the derivative of ReLU at 0.
 Arrays given together must share one library, one device and one floating-point dtype; only numpy and Dask arrays may
@@ -22,7 +24,9 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 
-from relufig.formulas.formula import Constant, Constants, Value, formula, rectify, scaled
+from relufig.formulas.arguments import Constant, Constants, Value
+from relufig.formulas.formula import formula
+from relufig.formulas.operations import rectify, scaled
 
 # The most layers of `square`. A layer beyond the 537th adds less than the smallest float.
 _MOST_SQUARING = 1000

@@ -4,7 +4,9 @@ The formulas of the essay are in `relufig.functions`. With `formula` and `rectif
 computed just as faithfully.
 """
 
+from relufig.formulas.arguments import Constant, Constants, Value
 from relufig.formulas.expression import Expression, inputs
-from relufig.formulas.formula import Constant, Constants, Value, formula, rectify
+from relufig.formulas.formula import formula
+from relufig.formulas.operations import rectify
 
 __all__ = ["Constant", "Constants", "Expression", "Value", "formula", "inputs", "rectify"]

@@ -12,8 +12,8 @@ import sys
 from typing import Any
 
 
-def whole(owner: Any, name: str, *arguments: Any, **options: Any) -> Any:
-    """What the owner's method returns for these arguments; one operation where PyTorch compiles the caller."""
+def as_one_operation(owner: Any, name: str, *arguments: Any, **options: Any) -> Any:
+    """Call the owner's method `name`. Where PyTorch compiles the caller, the whole call is one operation."""
     torch = sys.modules.get("torch")
     if torch is None or not torch.compiler.is_dynamo_compiling():
         return getattr(owner, name)(*arguments, **options)
@@ -21,13 +21,13 @@ def whole(owner: Any, name: str, *arguments: Any, **options: Any) -> Any:
     return owner._operation(*arguments, **options)
 
 
-def state(owner: Any) -> dict[str, Any]:
-    """An owner's attributes to pickle or copy: all but the operation made for PyTorch."""
+def without_operation(owner: Any) -> dict[str, Any]:
+    """The owner's attributes to pickle or copy: all but the operation made for PyTorch."""
     return {name: value for name, value in vars(owner).items() if name != "_operation"}
 
 
 def _register(owner: Any, name: str) -> None:
-    """Keep the operation on its owner, so that PyTorch sees the same one when it compiles again."""
+    """Make the operation once. It is an attribute of its owner, because PyTorch finds it on the way from the caller."""
     if not hasattr(owner, "_operation"):
         from torch._dynamo import nonstrict_trace
 

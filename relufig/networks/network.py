@@ -174,7 +174,7 @@ class Network:
         OverflowError
             If a floating-point result is too large for the dtype.
         """
-        return compiling.whole(self, "_outputs", x)
+        return compiling.as_one_operation(self, "_outputs", x)
 
     def _outputs(self, x: Any) -> Any:
         batch = self._batch(x)
@@ -183,7 +183,7 @@ class Network:
         return evaluation.output(self.blocks, batch)
 
     def __getstate__(self) -> dict[str, Any]:
-        return compiling.state(self)
+        return compiling.without_operation(self)
 
     def trace(self, x: Any) -> Trace:
         """Every layer's pre-activations, activations and output for inputs x of shape (..., n_in).

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from relufig.numbers.coefficients import exact, is_finite
+from relufig.numbers.coefficients import exact, is_finite, simplest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray  # slow to import, and only its name is needed
@@ -30,6 +30,7 @@ LARGEST_EXACT_FLOAT = 2**53
 _ONLY_STORED = ("torch.uint16", "torch.uint32", "torch.uint64", "torch.float8", "torch.float4")
 # A constant, because to make it at every check would take noticeable time.
 _NUMPY = (np.ndarray, np.generic)
+_WHOLE_AS_INT = np.frompyfunc(lambda number: simplest(number) if isinstance(number, Fraction) else number, 1, 1)
 
 
 def is_array(x: object) -> bool:
@@ -165,6 +166,13 @@ def array_of(numbers: list[Any], plainest: bool = True) -> Array:
     array = np.empty(len(numbers), dtype=object)
     array[:] = [exact(number) for number in numbers]
     return array
+
+
+def whole_as_ints(result: Any) -> Any:
+    """A number or an array of Python numbers with ints for whole Fractions; any other array unchanged."""
+    if holds_objects(result):
+        return np.asarray(_WHOLE_AS_INT(result), dtype=object)
+    return simplest(result) if isinstance(result, Fraction) else result
 
 
 def fits_float(number: Any) -> bool:

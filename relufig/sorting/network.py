@@ -128,7 +128,7 @@ class ComparatorNetwork:
         TypeError
             If the entries are not real numbers.
         """
-        return compiling.whole(self, "_outputs", x)
+        return compiling.as_one_operation(self, "_outputs", x)
 
     def _outputs(self, x: Any) -> Any:
         batch = self._batch(x, "network(x): x")
@@ -137,7 +137,7 @@ class ComparatorNetwork:
         return evaluation.output(self.packed_layers, batch)
 
     def __getstate__(self) -> dict[str, Any]:
-        return compiling.state(self)
+        return compiling.without_operation(self)
 
     def trace(self, x: Any) -> ComparatorTrace:
         """Every wire's value before and after every layer, and what every comparator did, for x of shape (..., n).

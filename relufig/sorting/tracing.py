@@ -8,7 +8,8 @@ from enum import IntEnum
 
 import numpy as np
 
-from relufig.formulas.formula import Value, formula
+from relufig.formulas.arguments import Value
+from relufig.formulas.formula import formula
 from relufig.functions import relu
 from relufig.numbers.arrays import Array
 

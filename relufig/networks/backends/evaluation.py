@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from relufig.formulas.formula import rectify
+from relufig.formulas.operations import rectify
 from relufig.networks import block as layer
 from relufig.networks.backends import standard
 from relufig.networks.block import Block, LayerTrace
@@ -31,6 +31,7 @@ from relufig.numbers.arrays import (
     namespace,
     refuse_overflow,
     to_widest,
+    whole_as_ints,
 )
 
 # A batch is computed in slices of rows. A slice's widest layer takes about this many bytes, so that it stays in cache.
@@ -159,6 +160,8 @@ def _layer(block: Block, rows: Array, checked: bool, sparse: bool = False) -> La
         z = layer.preactivations(weights, rows)
         h = rectify(z)
         y = layer.output(weights, rows, h)
+    if rows.dtype == object:
+        z, h, y = whole_as_ints(z), whole_as_ints(h), whole_as_ints(y)
     if checked:
         # z too: a sum that overflows to -inf makes a unit inactive and does not show in the output.
         refuse_overflow(z, "network(x)")

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from relufig.formulas.formula import rectify
+from relufig.formulas.operations import rectify
 from relufig.networks.block import Block, LayerTrace
 from relufig.numbers import matrices
 from relufig.numbers.arrays import device, indices, is_exact, is_hidden, is_torch, like, namespace, refuse_overflow
