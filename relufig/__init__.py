@@ -9,9 +9,10 @@ array([1., 3.])
 
 from typing import Any
 
-from relufig.system import interrupts
+from relufig.system import interrupts, moved
 
 interrupts.end_commands_at_once()
+moved.install()
 
 from relufig.formulas.expression import Expression, inputs
 from relufig.functions import (
@@ -65,19 +66,11 @@ __all__ = [
     "triangle",
 ]
 
-# Modules that stood here in earlier releases, and where they are now.
-_MOVED = {
-    "gradients": "relufig.networks.gradients",
-    "limits": "relufig.system.limits",
-    "notation": "relufig.look.notation",
-    "style": "relufig.look.style",
-}
-
 
 def __getattr__(name: str) -> Any:
     """A module under the name it had in an earlier release: `from relufig import gradients`."""
-    if name not in _MOVED:
+    if f"{__name__}.{name}" not in moved.NAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return import_module(_MOVED[name])
+    return import_module(f"{__name__}.{name}")

@@ -185,8 +185,7 @@ def _affine(products: Iterable[tuple[matrices.Matrix, str]], bias: Array, digits
         if matrices.is_identity(matrix):
             parts.append(vector)
         elif matrices.count_nonzero(matrix):
-            dense = matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
-            parts.append(f"{_array(dense.tolist(), digits)} {vector}")
+            parts.append(f"{_array(matrices.as_dense(matrix).tolist(), digits)} {vector}")
     if np.count_nonzero(bias) or not parts:
         parts.append(_array([[entry] for entry in bias.tolist()], digits))
     return " + ".join(parts)

@@ -21,7 +21,7 @@ import sys
 from collections.abc import Mapping
 from fractions import Fraction
 from types import MappingProxyType
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 from weakref import WeakValueDictionary
 
 from relufig.numbers.coefficients import Coefficient, as_coefficient, exact_product, exact_sum, simplest
@@ -33,6 +33,9 @@ class Input:
     """A named input of a network. Expressions list the inputs declared together with theirs in `declared`."""
 
     __slots__ = ("__weakref__", "name", "serial")
+
+    name: str
+    serial: int
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -47,16 +50,20 @@ class Unit:
 
     __slots__ = ("__weakref__", "level", "preactivation", "serial")
 
+    preactivation: Expression
+    serial: int
+    level: int
+
     def __init__(self, preactivation: Expression) -> None:
         self.preactivation = preactivation
         self.serial = next(_serial)
-        self.level: int = 1 + max(level_of(atom) for atom in preactivation.terms)
+        self.level = 1 + max(level_of(atom) for atom in preactivation.terms)
 
     def __repr__(self) -> str:
         return _unit_text(self, _SHOWN_LEVELS)
 
 
-Atom = Input | Unit
+Atom: TypeAlias = Input | Unit
 
 # Units by pre-activation. Atoms are unique and compare by identity, so the key need not look inside them. The values
 # are weak, so a formula's units are freed when nothing refers to them any more. The key marks floats, because 1.0 == 1
@@ -201,7 +208,9 @@ class Expression:
             "relufig.maximum, minimum and relu choose between values"
         )
 
-    __le__ = __gt__ = __ge__ = __lt__
+    __le__ = __lt__
+    __gt__ = __lt__
+    __ge__ = __lt__
 
     def __copy__(self) -> Expression:
         return self

@@ -100,7 +100,7 @@ def _drawn(root: ElementTree.Element, label: str) -> Iterator[_Paths]:
     for number, element in enumerate(_shapes(root, label), start=1):
         if not _seen(element.values) or isinstance(element, svgelements.SimpleLine):
             continue
-        name = f"#{tree.shortened(element.id)}" if element.id else f"shape {number}"
+        name = f"#{limits.shown(element.id, 40)}" if element.id else f"shape {number}"
         named = f"{label}: <{element.values['tag']}> {name}"
         paths = []
         segments = list(element.segments(transformed=False))

@@ -95,16 +95,6 @@ def parse(path_or_text: str | os.PathLike[str], label: str) -> ElementTree.Eleme
     return kept
 
 
-def shortened(text: str) -> str:
-    """A text from the file, cut to a length that fits in a message."""
-    return limits.shown(text if len(text) <= 40 else f"{text[:40]}...")
-
-
-def quoted(text: str) -> str:
-    """Like `shortened`, in quotes."""
-    return repr(text if len(text) <= 40 else f"{text[:40]}...")
-
-
 def is_path(path_or_text: str | os.PathLike[str]) -> bool:
     """Whether the argument may name a file: it is not SVG text, not empty, and not too long for a path."""
     text = str(path_or_text).strip("\ufeff \t\r\n")
@@ -116,7 +106,7 @@ def _content(path_or_text: str | os.PathLike[str], label: str) -> bytes:
         content = path_or_text.encode(errors="surrogatepass")
     elif isinstance(path_or_text, str | os.PathLike):
         if not is_path(path_or_text):
-            got = quoted(str(path_or_text))
+            got = limits.quoted(str(path_or_text))
             raise ValueError(
                 f'{label}: the path of an SVG file, or SVG text from its first "<" on, is needed, got {got}'
             )
@@ -140,12 +130,12 @@ def _root(content: bytes, label: str) -> Any:
     try:
         root = fromstring(content)
     except DefusedXmlException as error:
-        name = shortened(str(getattr(error, "name", "a reference")))
+        name = limits.shown(str(getattr(error, "name", "a reference")), 40)
         raise ValueError(f"{label}: entities and external references are not read, got {name}") from error
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise ValueError(f"{label}: an SVG must be well-formed XML, got {limits.reason(error)}") from error
     if root.tag not in ("svg", f"{_NAMESPACE}svg"):
-        raise ValueError(f"{label}: the outermost element must be <svg>, got <{shortened(root.tag)}>")
+        raise ValueError(f"{label}: the outermost element must be <svg>, got <{limits.shown(root.tag, 40)}>")
     return root
 
 
@@ -156,7 +146,7 @@ def _all(root: Any, *tags: str) -> Iterator[Any]:
 def _sheet(element: Any, label: str) -> str:
     for name, usual in (("type", "text/css"), ("media", "all")):
         if (got := element.attrib.get(name, usual).strip()) not in ("", usual):
-            raise ValueError(f"{label}: {name} of <style> must be {usual}, got {quoted(got)}")
+            raise ValueError(f"{label}: {name} of <style> must be {usual}, got {limits.quoted(got)}")
     return "".join(element.itertext())
 
 
@@ -166,7 +156,7 @@ def _kept(element: Any, depth: int, sheets: styles.Sheets, seen: dict[str, bool]
     tag = element.tag.removeprefix(_NAMESPACE)
     for name in (*styles.MOVING_ATTRIBUTES, *_CONDITIONS):
         if element.attrib.get(name, "none") != "none":
-            raise ValueError(f"{label}: {name} of <{tag}> cannot be read, got {quoted(element.attrib[name])}")
+            raise ValueError(f"{label}: {name} of <{tag}> cannot be read, got {limits.quoted(element.attrib[name])}")
     kept = ElementTree.Element(tag, _geometry(tag, element.attrib, label))
     kept.attrib.update(_style(sheets.winning(tag, element.attrib), seen, f"{label}: <{tag}>"))
     for inner in element:
@@ -176,7 +166,9 @@ def _kept(element: Any, depth: int, sheets: styles.Sheets, seen: dict[str, bool]
         if tag in _READ:
             kept.append(_kept(inner, depth + 1, sheets, seen, label))
         elif not tag.startswith("{") and tag not in _IGNORED:
-            raise ValueError(f"{label}: the elements that can be read are {', '.join(_READ)}, got <{shortened(tag)}>")
+            raise ValueError(
+                f"{label}: the elements that can be read are {', '.join(_READ)}, got <{limits.shown(tag, 40)}>"
+            )
     return kept
 
 
@@ -202,7 +194,7 @@ def _geometry(tag: str, attributes: Any, label: str) -> dict[str, str]:
             rule = f"a number in {name} of <{tag}> must have at most {_LONGEST_NUMBER} characters"
             raise ValueError(f"{label}: {rule}, got one of {longest:,}")
         if not pattern.fullmatch(kept[name]):
-            raise ValueError(f"{label}: {name} of <{tag}> must be {meaning}, got {quoted(kept[name])}")
+            raise ValueError(f"{label}: {name} of <{tag}> must be {meaning}, got {limits.quoted(kept[name])}")
     if "points" in kept:
         kept["points"] = _points(kept["points"], f"{label}: points of <{tag}>")
     if "d" in kept:
@@ -222,7 +214,7 @@ def _points(text: str, label: str) -> str:
     """The points as numbers with a space between each two."""
     numbers = _ONE_NUMBER.findall(text)
     if len(numbers) % 2 or _DOUBLED.search(text) or _ONE_NUMBER.sub("", text).strip(", \t\r\n\f"):
-        raise ValueError(f"{label} must be pairs of numbers, got {quoted(text)}")
+        raise ValueError(f"{label} must be pairs of numbers, got {limits.quoted(text)}")
     return " ".join(number.replace(".", ".0", 1) if _BARE_DOT.search(number) else number for number in numbers)
 
 
@@ -243,7 +235,7 @@ def _extent(
     if element.tag == "use":
         name = element.attrib.get("href", "")
         if name[1:] not in by_name or not name.startswith("#"):
-            raise ValueError(f"{label}: <use> must refer to an element of this file by #id, got {quoted(name)}")
+            raise ValueError(f"{label}: <use> must refer to an element of this file by #id, got {limits.quoted(name)}")
         inner.append(by_name[name[1:]])
     parts = 1 + sum(len(_PART.findall(element.attrib.get(name, ""))) for name in ("d", "points"))
     elements, height = 1, 0

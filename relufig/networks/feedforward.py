@@ -18,7 +18,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -29,9 +29,9 @@ from relufig.numbers.arrays import Array
 from relufig.numbers.coefficients import Coefficient, exact, exact_product, exact_sum
 from relufig.numbers.matrices import Matrix, Row
 
-# A unit: its weights on the values of the layer before, and its bias.
-Unit = tuple[Row, Coefficient]
-Entries = dict[tuple[int, int], Coefficient]
+# The pre-activation of a unit: its weights on the values of the layer before, and its bias.
+Preactivation: TypeAlias = tuple[Row, Coefficient]
+Entries: TypeAlias = dict[tuple[int, int], Coefficient]
 
 
 class _Affine(NamedTuple):
@@ -82,7 +82,7 @@ def _units_and_readout(block: Block, nonnegative: frozenset[int]) -> tuple[_Affi
     biases = block.c.tolist()
     pivots = {form.unit: at for at, form in enumerate(forms) if form.unit is not None}
 
-    rows: list[Unit] = []
+    rows: list[Preactivation] = []
     readings: Entries = {}
     carried_biases: list[Coefficient] = [0] * len(forms)
     for at, form in enumerate(forms):
@@ -114,12 +114,12 @@ def _units_and_readout(block: Block, nonnegative: frozenset[int]) -> tuple[_Affi
     )
 
 
-def _distinct(rows: list[Unit]) -> tuple[list[Unit], list[tuple[int, Coefficient]]]:
+def _distinct(rows: list[Preactivation]) -> tuple[list[Preactivation], list[tuple[int, Coefficient]]]:
     """The rows without repeats, and for every row its place among them and its scale s.
 
     A row is a repeat if it is s > 0 times an earlier one, because relu(s z) = s relu(z).
     """
-    distinct: list[Unit] = []
+    distinct: list[Preactivation] = []
     merged: list[tuple[int, Coefficient]] = []
     seen: dict[object, tuple[int, Any]] = {}
     for unit in rows:
@@ -185,4 +185,4 @@ def _from_rows(rows: Sequence[Row], columns: int) -> Matrix:
 
 
 def _vector(entries: Sequence[Coefficient]) -> Array:
-    return matrices.as_exact(entries, "offset", dimensions=1)
+    return matrices.as_exact(entries, "bias", dimensions=1)

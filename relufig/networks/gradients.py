@@ -59,10 +59,8 @@ def zero_shares(network: Network, x: Any, upstream: Any) -> Array:
     """
     x, upstream = np.asarray(x), np.asarray(upstream)
     if x.ndim != 2 or not len(x) or len(x) != len(upstream):
-        shapes = f"{x.shape} and {upstream.shape}"
-        raise ValueError(
-            f"zero_shares(network, x, upstream): as many rows in both are needed, at least one, got {shapes}"
-        )
+        rule = "x must be a matrix of at least one row, and upstream must have as many rows"
+        raise ValueError(f"zero_shares(network, x, upstream): {rule}, got shapes {x.shape} and {upstream.shape}")
     linear = [i for i, block in enumerate(network.blocks) if not block.size]
     zeros = np.zeros(len(linear))
     for sample, gradient in zip(x[:, None, :], upstream[:, None, :], strict=True):

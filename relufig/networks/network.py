@@ -22,7 +22,7 @@ from relufig.networks.backends import evaluation
 from relufig.networks.block import Block, BlockGradients, LayerTrace
 from relufig.numbers import matrices
 from relufig.numbers.arrays import Array, as_array, is_dask, is_exact, refuse_overflow
-from relufig.numbers.text import counted
+from relufig.numbers.text import counted, listed
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,7 +239,7 @@ class Network:
         if not isinstance(following, Network):
             raise TypeError(f"then(following): following must be a Network, got {following!r}")
         if len(following.inputs) != len(self.outputs):
-            rule = f"following must take the {len(self.outputs)} outputs {_shortened(self.outputs)}"
+            rule = f"following must take the {len(self.outputs)} outputs {listed(self.outputs)}"
             raise ValueError(f"then(following): {rule}, got a network with {len(following.inputs)} inputs")
         return Network([*self.blocks, *following.blocks], self.inputs, following.outputs)
 
@@ -261,7 +261,7 @@ class Network:
             raise TypeError(f"feedforward(nonnegative): {rule}, got {nonnegative!r}")
         for name in declared:
             if name not in self.inputs:
-                inputs = _shortened(self.inputs)
+                inputs = listed(self.inputs)
                 raise ValueError(f"feedforward(nonnegative): names must be among the inputs {inputs}, got {name!r}")
         known = {self.inputs.index(name) for name in declared}
         return Network(feedforward.without_skips(self.blocks, known), self.inputs, self.outputs)
@@ -298,7 +298,7 @@ class Network:
     def __repr__(self) -> str:
         units = counted(self.size, "ReLU")
         layers = counted(self.depth, "hidden layer")
-        names = f"{_shortened(self.inputs)} -> {_shortened(self.outputs)}"
+        names = f"{listed(self.inputs)} -> {listed(self.outputs)}"
         parameters = counted(self.parameters, "parameter")
         return f"Network({names}: {units} in {layers}, {parameters})"
 
@@ -309,7 +309,7 @@ class Network:
         label = "network(x): x"
         array = as_array(x, label)
         if array.ndim == 0 or array.shape[-1] != len(self.inputs):
-            rule = f"must have last dimension {len(self.inputs)} (inputs {_shortened(self.inputs)})"
+            rule = f"must have last dimension {len(self.inputs)} (inputs {listed(self.inputs)})"
             raise ValueError(f"{label} {rule}, got shape {tuple(array.shape)}")
         return evaluation.in_faithful_dtype(self.blocks, array)
 
@@ -321,7 +321,3 @@ def _names(argument: str, names: Sequence[str] | None, letter: str, count: int) 
     if len(names) != count or len(set(names)) != count or not all(isinstance(name, str) and name for name in names):
         raise ValueError(f"Network({argument}): {count} different names are needed, got {names}")
     return names
-
-
-def _shortened(names: Sequence[str], shown: int = 6) -> str:
-    return ", ".join(names if len(names) <= shown else [*names[: shown - 2], "...", names[-1]])

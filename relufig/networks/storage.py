@@ -70,7 +70,7 @@ def save(path: str | os.PathLike[str], blocks: Sequence[Block], inputs: Sequence
             limits.LARGEST_COEFFICIENTS, "bytes of coefficients", sum(each.nbytes for each in arrays.values())
         )
     except ValueError as error:
-        raise ValueError(f"save(path): of a network file {error}") from None
+        raise ValueError(f"save(path): the file could not be loaded again: {error}") from None
     with written_atomically(path) as file:
         named: dict[str, Any] = {"header": header, **arrays}
         np.savez_compressed(file, **named)
@@ -146,7 +146,7 @@ def _shapes(at: int, block: Any) -> dict[str, tuple[int, ...]]:
         shape = block.get(name) if isinstance(block, dict) else None
         if not isinstance(shape, list) or len(shape) != dimensions or not all(type(n) is int and n >= 0 for n in shape):
             raise ValueError(f"the shape of {at}.{name} must be {dimensions} sizes, got {limits.shown(repr(shape))}")
-        limits.at_most(limits.LARGEST_COEFFICIENTS // 8, f"rows or columns of {at}.{name}", max(shape))
+        limits.at_most(limits.MOST_COEFFICIENTS, f"rows or columns of {at}.{name}", max(shape))
         shapes[name] = tuple(shape)
     return shapes
 
@@ -195,7 +195,7 @@ def _read_sparse(archive: Archive, key: str, shape: tuple[int, ...]) -> Any:
     indices = archive.array(f"{key}.indices", "i", (count,))
     if count * matrices.SPARSE_RATIO > shape[0] * shape[1]:
         # The matrix will be stored dense in memory.
-        limits.at_most(limits.LARGEST_COEFFICIENTS // 8, f"coefficients of {key}", shape[0] * shape[1])
+        limits.at_most(limits.MOST_COEFFICIENTS, f"coefficients of {key}", shape[0] * shape[1])
     sparse = csr_array((data, indices, indptr), shape=shape)
     sparse.check_format(full_check=True)  # indices out of range would read beyond the arrays
     if not sparse.has_canonical_format:

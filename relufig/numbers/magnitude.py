@@ -13,6 +13,9 @@ class Magnitude:
 
     __slots__ = ("bound", "seen")
 
+    bound: int
+    seen: list[int]
+
     def __init__(self, bound: int, seen: list[int]) -> None:
         self.bound = bound
         self.seen = seen
@@ -29,7 +32,9 @@ class Magnitude:
         self.seen.append(abs(factor))
         return Magnitude(self.bound * abs(factor), self.seen)
 
-    __radd__ = __sub__ = __rsub__ = __add__
+    __radd__ = __add__
+    __sub__ = __add__
+    __rsub__ = __add__
     __rmul__ = __mul__
 
 

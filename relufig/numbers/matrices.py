@@ -116,6 +116,11 @@ def longest_row(matrix: Matrix) -> int:
     return int(counts.max(initial=0))
 
 
+def as_dense(matrix: Matrix) -> Array:
+    """The matrix (or vector) as a numpy array."""
+    return matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
+
+
 def as_sparse(matrix: Matrix) -> Any:
     """The matrix as a `csr_array`, whatever its size and its number of zeros."""
     from scipy.sparse import csr_array
@@ -128,7 +133,7 @@ def cast_to(array: Matrix, dtype: Any) -> Any:
     if array.dtype == dtype:
         return array
     if np.dtype(dtype).kind == "O":
-        dense = array if isinstance(array, np.ndarray) else array.toarray()
+        dense = as_dense(array)
         return _object_array([exact(entry) for entry in dense.ravel().tolist()]).reshape(dense.shape)
     if is_sparse(array) and dtype == np.float16:
         return array.astype(np.float32)  # scipy.sparse has no float16; the products are rounded to float16 afterwards
@@ -167,14 +172,14 @@ def product(left: Matrix, right: Matrix) -> Matrix:
     )
 
 
-def affine(matrix: Matrix, vector: Array, offset: Array) -> Array:
-    """The vector matrix @ vector + offset, without rounding."""
+def affine(matrix: Matrix, vector: Array, bias: Array) -> Array:
+    """The vector matrix @ vector + bias, without rounding."""
     column = from_entries({(i, 0): value for i, value in enumerate(vector.tolist())}, (len(vector), 1))
-    total: list[Coefficient] = [exact(value) for value in offset.tolist()]
+    total: list[Coefficient] = [exact(value) for value in bias.tolist()]
     for i, _, value in nonzeros(product(matrix, column)):
         total[i] = total[i] + exact(value)
-    floats = np.float64 in (matrix.dtype, vector.dtype, offset.dtype)
-    return as_exact([float_if_exact(value) if floats else value for value in total], "offset", dimensions=1)
+    floats = np.float64 in (matrix.dtype, vector.dtype, bias.dtype)
+    return as_exact([float_if_exact(value) if floats else value for value in total], "bias", dimensions=1)
 
 
 def _simplest(array: Array) -> Array:

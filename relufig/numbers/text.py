@@ -32,6 +32,11 @@ def number(value: Any, sign: bool = False) -> str:
     return (MINUS if exact < 0 else "+" if sign else "") + text
 
 
+def listed(names: Sequence[str], most: int = 6) -> str:
+    """Names in a row; of more than `most`, the first few and the last."""
+    return ", ".join(names if len(names) <= most else [*names[: most - 2], "...", names[-1]])
+
+
 def counted(count: int, noun: str) -> str:
     """A count with its noun, in the plural unless the count is 1."""
     return f"{count} {noun}{'s' * (count != 1)}"

@@ -232,7 +232,7 @@ def _parse_line(line: str, number: int) -> list[Comparator]:
     if bracketed:
         line = line.removesuffix(",").rstrip()
         if not line.endswith("]"):
-            raise FormatError(f"a layer that begins with [ must end with ], got {_shown(line)}", number)
+            raise FormatError(f"a layer that begins with [ must end with ], got {limits.quoted(line)}", number)
         line = line[1:-1].strip()
     pattern = _PAIR["list" if bracketed else "cn"]
     form = "(0,1),(2,3)" if bracketed else "0:1,2:3"
@@ -241,13 +241,13 @@ def _parse_line(line: str, number: int) -> list[Comparator]:
     while at < len(line) or (not layer and not bracketed):
         match = pattern.match(line, at)
         if not match:
-            raise FormatError(f"comparators must be written as {form}, got {_shown(line, at)}", number)
+            raise FormatError(f"comparators must be written as {form}, got {limits.quoted(line[at:])}", number)
         layer.append((int(match[1]), int(match[2])))
         at = match.end()
         if at < len(line):
             comma = _COMMA.match(line, at)
             if not comma:
-                raise FormatError(f"comparators must be separated by commas, got {_shown(line, at)}", number)
+                raise FormatError(f"comparators must be separated by commas, got {limits.quoted(line[at:])}", number)
             at = comma.end()
             if at == len(line):
                 raise FormatError("a comparator must follow the last comma", number)
@@ -271,10 +271,12 @@ def _parse_json(content: str) -> ComparatorNetwork:
         raise FormatError("the JSON is nested too deeply, or has numbers that are too long") from None
     counts = {name: fields.get(name) for name in ("N", "L", "D")}
     if not _is_count(counts["N"]) or not 1 <= counts["N"] <= LARGEST_WIRE:
-        raise FormatError(f"N must be a whole number from 1 to {LARGEST_WIRE:,}, got {_shown(repr(counts['N']))}")
+        raise FormatError(
+            f"N must be a whole number from 1 to {LARGEST_WIRE:,}, got {limits.quoted(repr(counts['N']))}"
+        )
     listed = fields.get("nw")
     if not isinstance(listed, list):
-        raise FormatError(f"nw must be a list of comparators, got {_shown(repr(listed))}")
+        raise FormatError(f"nw must be a list of comparators, got {limits.quoted(repr(listed))}")
     _check_count("comparators", len(listed), MOST_COMPARATORS, None)
     layered = bool(listed) and all(isinstance(part, list) and not any(map(_is_count, part)) for part in listed)
     packing = _Packing()
@@ -285,7 +287,7 @@ def _parse_json(content: str) -> ComparatorNetwork:
     network = packing.network(counts["N"])
     for name, actual in (("L", network.size), ("D", network.depth)):
         if counts[name] is not None and counts[name] != actual:
-            raise FormatError(f"{name} must be what nw has, {actual}, got {_shown(repr(counts[name]))}")
+            raise FormatError(f"{name} must be what nw has, {actual}, got {limits.quoted(repr(counts[name]))}")
     return network
 
 
@@ -329,7 +331,7 @@ def _check_count(of_what: str, count: int, most: int, number: int | None) -> Non
 
 def _pair(given: Any) -> Comparator:
     if not (isinstance(given, list) and len(given) == 2 and all(map(_is_count, given))):
-        raise FormatError(f"nw must hold pairs of wires, got {_shown(repr(given))}")
+        raise FormatError(f"nw must hold pairs of wires, got {limits.quoted(repr(given))}")
     return given[0], given[1]
 
 
@@ -357,10 +359,6 @@ def _decoded(content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise FormatError("the file must be UTF-8 text", line) from None
-
-
-def _shown(text: str, at: int = 0, most: int = 40) -> str:
-    return repr(text[at:] if len(text) <= at + most else text[at : at + most] + "…")
 
 
 def _digits(wire: int) -> str:

@@ -40,7 +40,7 @@ def opened(file: IO[bytes]) -> zipfile.ZipFile:
 
     limits.at_most(limits.LARGEST_FILE, "bytes", file.seek(0, io.SEEK_END))
     try:
-        return zipfile.ZipFile(_InPieces(file))
+        return zipfile.ZipFile(_BoundedReads(file))
     except _damage() as error:
         raise ValueError(str(error)) from error
 
@@ -96,10 +96,11 @@ def _array(member: IO[bytes], size: int, name: str, kinds: str, shape: tuple[int
     if dtype.kind == "U":
         limits.at_most(most, f"characters in an entry of {name}", dtype.itemsize // 4)
     if stored != shape:
-        raise ValueError(f"{name} has shape {limits.shown(str(stored))} instead of {limits.shown(str(shape))}")
+        raise ValueError(f"{name} must have shape {limits.shown(str(shape))}, got {limits.shown(str(stored))}")
     count = int(np.prod(shape, dtype=object))
     if count * dtype.itemsize != size - len(start) - length:
-        raise ValueError(f"{name} has {size - len(start) - length:,} bytes, not those of {count:,} entries of {dtype}")
+        needed, got = limits.shown(count * dtype.itemsize), size - len(start) - length
+        raise ValueError(f"{name} must have {needed} bytes, {dtype.itemsize:,} for each entry, got {got:,}")
     flat = np.empty(count, dtype=dtype)
     buffer = flat.view(np.uint8) if flat.nbytes else np.empty(0, np.uint8)
     at = 0
@@ -115,7 +116,7 @@ def _array(member: IO[bytes], size: int, name: str, kinds: str, shape: tuple[int
     return native.reshape(shape, order="F" if header[2] == b"True" else "C")
 
 
-class _InPieces:
+class _BoundedReads:
     """A file that never reads more than one piece at once, whatever size the archive claims for its directory."""
 
     def __init__(self, file: IO[bytes]) -> None:

@@ -30,8 +30,8 @@ def end_commands_at_once() -> None:
 
 
 @contextmanager
-def interruptible(prog: str, told: str = "interrupted; finished files are kept") -> Iterator[None]:
-    """If an interrupt comes during the block, end this process and its workers: print `told`, exit with status 130."""
+def interruptible(prog: str, message: str = "interrupted; finished files are kept") -> Iterator[None]:
+    """If an interrupt comes during the block, end this process and its workers with `message` and exit status 130."""
     global _pressed
     _pressed = False
     before = _handle_by(_press)
@@ -52,7 +52,7 @@ def interruptible(prog: str, told: str = "interrupted; finished files are kept")
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         for worker in multiprocessing.active_children():
             worker.kill()
-        sys.stderr.write(f"\n{prog}: {told}\n")
+        sys.stderr.write(f"\n{prog}: {message}\n")
         sys.exit(STATUS)
 
 

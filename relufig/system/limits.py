@@ -12,6 +12,7 @@ from pathlib import Path
 # Bytes of a model file, and of its coefficients once they are unpacked: 32 million float64.
 LARGEST_FILE = 2**28
 LARGEST_COEFFICIENTS = 2**28
+MOST_COEFFICIENTS = LARGEST_COEFFICIENTS // 8
 # Bytes in a file of tensors that describe the tensors (all but their numbers).
 LARGEST_STRUCTURE = 2**22
 # Blocks of a network, its inputs, and outputs of one layer in a model made elsewhere.
@@ -54,6 +55,11 @@ def reason(error: BaseException) -> str:
     return shown(str(error), _LONGEST_REASON) or type(error).__name__
 
 
+def quoted(text: str, most: int = 40) -> str:
+    """A text from a file as Python writes it, in quotes, with at most `most` of its characters."""
+    return repr(_cut(text, most))
+
+
 def shown(value: object, most: int = _LONGEST_QUOTE) -> str:
     """A value from a file, fit for a message: on one line, at most `most` characters, and harmless.
 
@@ -63,7 +69,9 @@ def shown(value: object, most: int = _LONGEST_QUOTE) -> str:
         text = f"a number of {value.bit_length():,} bits"  # Python refuses to write very long decimals
     else:
         text = value if isinstance(value, str) else f"{value:,}" if isinstance(value, int) else str(value)
-    if len(text) > most:
-        text = text[:most] + "..."
-    words = " ".join(text.split())
+    words = " ".join(_cut(text, most).split())
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in words)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[:most] + "..."

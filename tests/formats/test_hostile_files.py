@@ -89,7 +89,7 @@ def test_a_network_too_large_to_be_read_is_not_written(limit, most, net, tmp_pat
     monkeypatch.setattr(storage, limit, most)
     with pytest.raises(ValueError, match="is not a relufig network file: at most"):
         rf.Network.load(path)
-    with pytest.raises(ValueError, match=r"save\(path\): of a network file at most"):
+    with pytest.raises(ValueError, match=r"save\(path\): .*at most"):
         net.save(tmp_path / "another.npz")
     assert list(tmp_path.iterdir()) == [path]
 

@@ -93,7 +93,7 @@ FILES: list[tuple[str, Callable[[], bytes], str]] = [
         lambda: network(**{"0.b.dense": npy(np.array([None]), pickled=True)}),
         "0.b.dense is not an array",
     ),
-    ("an array of 10^18 floats", lambda: network(**{"0.b.dense": claiming(f"({10**17},)")}), "instead of (1,)"),
+    ("an array of 10^18 floats", lambda: network(**{"0.b.dense": claiming(f"({10**17},)")}), "must have shape (1,)"),
     (
         "rows of 10^18",
         lambda: units(10**18, 2),
@@ -102,7 +102,7 @@ FILES: list[tuple[str, Callable[[], bytes], str]] = [
     (
         "fewer bytes than entries",
         lambda: units(10**7, 2, **{"0.U.dense": claiming("(10000000, 2)")}),
-        "has 0 bytes, not",
+        "for each entry, got 0",
     ),
     ("negative shape", lambda: units(-1, 2), "the shape of 0.U must be 2 sizes, got [-1, 2]"),
     (
@@ -121,7 +121,11 @@ FILES: list[tuple[str, Callable[[], bytes], str]] = [
         lambda: network(**{"0.b.dense": npy(np.ones(1, complex))}),
         "0.b.dense is not an array that numpy",
     ),
-    ("text for numbers", lambda: network(**{"0.b.dense": npy(np.array(["1"]))}), "0.b.dense must not be of dtype <U1"),
+    (
+        "text for numbers",
+        lambda: network(**{"0.b.dense": npy(np.array(["1"]))}),
+        "0.b.dense must not be of dtype <U1",
+    ),
     (
         "NaN",
         lambda: network(**{"0.b.dense": npy(np.array([np.nan]))}),
@@ -183,12 +187,12 @@ FILES: list[tuple[str, Callable[[], bytes], str]] = [
     (
         "10^12 entries",
         lambda: network(**SPARSE | {"0.S.indptr": npy(np.array([0, 10**12]))}),
-        "0.S.data has shape (2,)",
+        "0.S.data must have shape",
     ),
     (
         "-1 entries",
         lambda: network(**SPARSE | {"0.S.indptr": npy(np.array([0, -1]))}),
-        "0.S.data has shape (2,) instead of",
+        "0.S.data must have shape",
     ),
     (
         "sparse, yet full",

@@ -55,7 +55,7 @@ class Recorder:
         """Raise ValueError once all layers read so far take too much memory."""
         self._left -= 8 * entries
         if self._left < 0:
-            raise ValueError(f"at most {limits.LARGEST_COEFFICIENTS // 8:,} coefficients can be read")
+            raise ValueError(f"at most {limits.MOST_COEFFICIENTS:,} coefficients can be read")
 
     def arranged(self, of: Tensor, places: Array) -> Tensor:
         """The same numbers, or some of them, in another arrangement."""

@@ -99,7 +99,7 @@ def read(path: str | os.PathLike[str]) -> OnnxFile:
         raise ValueError(f"it has a sparse tensor, {limits.shown(graph.sparse_initializer[0].values.name)!r}")
     limits.at_most(_MOST_NODES, "nodes", len(graph.node))
     sizes = [math.prod(tensor.dims) for tensor in graph.initializer if all(size >= 0 for size in tensor.dims)]
-    limits.at_most(limits.LARGEST_COEFFICIENTS // 8, "coefficients", sum(sizes))
+    limits.at_most(limits.MOST_COEFFICIENTS, "coefficients", sum(sizes))
     beside = Beside(Path(path).parent)
     constants = {
         tensor.name: array(tensor, f"tensor {limits.shown(tensor.name)!r}", beside) for tensor in graph.initializer
@@ -138,7 +138,7 @@ def array(tensor: Any, label: str, beside: Beside) -> Array:
     if any(size < 0 for size in tensor.dims):
         raise ValueError(f"{label} has a negative size in its shape {limits.shown(str(list(tensor.dims)))}")
     size = math.prod(tensor.dims)
-    limits.at_most(limits.LARGEST_COEFFICIENTS // 8, "coefficients", size)
+    limits.at_most(limits.MOST_COEFFICIENTS, "coefficients", size)
     dtype = np.dtype(kinds[tensor.data_type])
     if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
         content = beside.numbers(tensor, size * dtype.itemsize, label)

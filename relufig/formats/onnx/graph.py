@@ -41,8 +41,7 @@ class Graph:
         """Add an initializer, dense and in the array's dtype. Returns its name."""
         from onnx import numpy_helper
 
-        dense = array.toarray() if matrices.is_sparse(array) else array
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(dense), name))
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(matrices.as_dense(array)), name))
         return name
 
 

@@ -175,15 +175,13 @@ def _affine_layers(net: Network) -> list[tuple[Any, Any]]:
         net = net.feedforward()
     first, last = net.blocks[0], net.blocks[-1]
     if not first.size:
-        return [(_dense(first.S), first.b)]
-    layers = [(_dense(first.U), first.c)]
+        return [(matrices.as_dense(first.S), first.b)]
+    layers = [(matrices.as_dense(first.U), first.c)]
     for before, after in itertools.pairwise(net.blocks):
-        layers.append((_dense(matrices.product(after.U, before.V)), matrices.affine(after.U, before.b, after.c)))
-    return [*layers, (_dense(last.V), last.b)]
-
-
-def _dense(matrix: matrices.Matrix) -> Any:
-    return matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
+        layers.append(
+            (matrices.as_dense(matrices.product(after.U, before.V)), matrices.affine(after.U, before.b, after.c))
+        )
+    return [*layers, (matrices.as_dense(last.V), last.b)]
 
 
 def _function(name: str, arguments: Sequence[str], summary: str, lines: Iterable[str]) -> str:

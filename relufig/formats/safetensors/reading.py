@@ -86,7 +86,7 @@ def from_safetensors(
         with safe_open(file, framework="numpy") as opened:
             metadata = opened.metadata() or {}
             sizes = [math.prod(opened.get_slice(name).get_shape()) for name in opened.keys()]  # noqa: SIM118 (no dict)
-            limits.at_most(limits.LARGEST_COEFFICIENTS // 8, "coefficients", sum(sizes))
+            limits.at_most(limits.MOST_COEFFICIENTS, "coefficients", sum(sizes))
             tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 (it is no dict)
         if metadata.get("format") == "relufig":
             inputs = inputs or json.loads(metadata["inputs"])

@@ -55,12 +55,12 @@ def loaded(path: str | os.PathLike[str]) -> Any:
         raise ValueError("it is not a module or a state_dict that torch.save wrote")
     structure = sum(member.file_size for member in members if member.filename.endswith(".pkl"))
     limits.at_most(limits.LARGEST_STRUCTURE, "bytes besides numbers", structure)
-    allowed: list[Any] = [
-        *(*torch_layers.READ, *torch_layers.FINAL, nn.Sequential, nn.ModuleList, set),
-        *(torch_module.ExportedNetwork, torch_module.Layer, torch_module.Sparse, torch_module.Comparators),
-    ]
+    own = (torch_module.ExportedNetwork, torch_module.Layer, torch_module.Sparse, torch_module.Comparators)
+    allowed: list[Any] = [*torch_layers.READ, *torch_layers.FINAL, nn.Sequential, nn.ModuleList, set, *own]
     known = {f"{kind.__module__}.{kind.__qualname__}" for kind in allowed} | {"builtins.set", "__builtin__.set"}
-    with torch.serialization.safe_globals(allowed), warnings.catch_warnings():
+    earlier = [(kind, f"relufig.export.torch_module.{kind.__name__}") for kind in own]
+    known.update(name for _, name in earlier)
+    with torch.serialization.safe_globals([*allowed, *earlier]), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # PyTorch's warnings are for whoever wrote the file
         unknown = sorted(set(torch.serialization.get_unsafe_globals_in_checkpoint(path)) - known)
         if unknown:

@@ -253,4 +253,4 @@ def _label(module: nn.Module, position: str) -> str:
 def _refuse_too_many(parts: Any) -> None:
     """Refuse too many coefficients before copying them: a repeated number takes little space until then."""
     count = sum(part.numel() for part in parts if hasattr(part, "numel"))
-    limits.at_most(limits.LARGEST_COEFFICIENTS // 8, "coefficients", count)
+    limits.at_most(limits.MOST_COEFFICIENTS, "coefficients", count)
