@@ -425,10 +425,10 @@ def bucket(
     >>> rf.bucket(np.array([0.0, 1.5, 2.5, 3.5, 5.0]), 1, 2, 3, 4)
     array([1. , 0.5, 0. , 0.5, 1. ])
     """
-    label = "bucket(x, a, b, c, d, floor, rim)"
-    _require_increasing(label, a=a, b=b)
-    _require_ascending(label, b=b, c=c)
-    _require_increasing(label, c=c, d=d)
+    call = "bucket(x, a, b, c, d, floor, rim)"
+    _require_increasing(call, a=a, b=b)
+    _require_ascending(call, b=b, c=c)
+    _require_increasing(call, c=c, d=d)
     return ramp(x, a, b, rim, floor) + ramp(x, c, d, 0, rim - floor)
 
 
@@ -573,13 +573,13 @@ def interpolate(
     >>> rf.interpolate(np.array([-1.0, 0.5, 2.0, 5.0]), knots=[0, 1, 3], values=[0, 2, 1])
     array([0. , 1. , 1.5, 1. ])
     """
-    label = "interpolate(x, knots, values, left_slope, right_slope)"
+    call = "interpolate(x, knots, values, left_slope, right_slope)"
     if len(values) != len(knots):
-        raise ValueError(f"{label}: values must be as many as knots ({len(knots)}), got {len(values)}")
+        raise ValueError(f"{call}: values must be as many as knots ({len(knots)}), got {len(values)}")
     for i in range(1, len(knots)):
         if not knots[i - 1] < knots[i]:
             rule = "knots must strictly increase"
-            raise ValueError(f"{label}: {rule}, got {knots[i - 1]} before {knots[i]} at index {i}")
+            raise ValueError(f"{call}: {rule}, got {knots[i - 1]} before {knots[i]} at index {i}")
     y = values[0] + scaled(relu(knots[0] - x), -left_slope, 1)
     slope = Fraction(0)
     for i, knot in enumerate(knots):
@@ -597,15 +597,15 @@ def _slope_after(i: int, knots: Constants, values: Constants, right_slope: Const
     return rise / (Fraction(knots[i + 1]) - Fraction(knots[i]))
 
 
-def _require_ascending(label: str, **pair: Constant) -> None:
+def _require_ascending(call: str, **pair: Constant) -> None:
     (first, low), (second, high) = pair.items()
     if low > high:
-        raise ValueError(f"{label}: {first} must not exceed {second}, got {first}={low} and {second}={high}")
+        raise ValueError(f"{call}: {first} must not exceed {second}, got {first}={low} and {second}={high}")
 
 
-def _require_increasing(label: str, **constants: Constant) -> None:
+def _require_increasing(call: str, **constants: Constant) -> None:
     names = list(constants)
     for first, second in itertools.pairwise(names):
         if not constants[first] < constants[second]:
             got = f"{first}={constants[first]} and {second}={constants[second]}"
-            raise ValueError(f"{label}: {first} must be below {second}, got {got}")
+            raise ValueError(f"{call}: {first} must be below {second}, got {got}")

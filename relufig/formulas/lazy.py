@@ -14,20 +14,20 @@ import numpy as np
 from relufig.numbers.arrays import is_dask
 
 
-def over_vectors(evaluate: Callable[[Any], Any], batch: Any, label: str) -> Any:
+def over_vectors(evaluate: Callable[[Any], Any], batch: Any, call: str) -> Any:
     """`evaluate`, from shape (..., n) to (..., m), on a Dask array. Chunks along the last axis are merged first."""
     batch = batch.rechunk({batch.ndim - 1: -1})
     sample = evaluate(np.zeros((*[0] * (batch.ndim - 1), batch.shape[-1]), batch.dtype))
     return batch.map_blocks(
-        _Chunk(evaluate, label, sample.dtype),
+        _Chunk(evaluate, call, sample.dtype),
         dtype=sample.dtype,
         chunks=(*batch.chunks[:-1], (sample.shape[-1],)),
         meta=sample,
-        token=label.partition("(")[0],
+        token=call.partition("(")[0],
     )
 
 
-def elementwise(function: Callable[..., Any], arguments: dict[str, Any], label: str) -> Any:
+def elementwise(function: Callable[..., Any], arguments: dict[str, Any], call: str) -> Any:
     """A formula on arguments some of which are Dask arrays: one Dask array for each result, all computed together."""
     from dask.array import blockwise
 
@@ -40,13 +40,13 @@ def elementwise(function: Callable[..., Any], arguments: dict[str, Any], label: 
     results = len(axes)  # blockwise's name for the axis along which the results are stacked
     placed = [part for array in arrays.values() for part in (array, axes[len(axes) - array.ndim :])]
     computed = blockwise(  # type: ignore[no-untyped-call]
-        _Chunk(evaluate, label, sample.dtype),
+        _Chunk(evaluate, call, sample.dtype),
         (results, *axes) if several else axes,
         *placed,
         new_axes={results: len(samples)} if several else {},
         dtype=sample.dtype,
         meta=sample,
-        token=label.partition("(")[0],
+        token=call.partition("(")[0],
     )
     return tuple(computed) if several else computed
 
@@ -70,13 +70,13 @@ def _as_array(value: Any) -> Any:
 class _Chunk:
     """Computes one chunk, and checks that it has the dtype promised for all chunks."""
 
-    def __init__(self, evaluate: Callable[..., Any], label: str, dtype: Any) -> None:
-        self.evaluate, self.label, self.dtype = evaluate, label, dtype
+    def __init__(self, evaluate: Callable[..., Any], call: str, dtype: Any) -> None:
+        self.evaluate, self.call, self.dtype = evaluate, call, dtype
 
     def __call__(self, *chunks: Any) -> Any:
         result = self.evaluate(*chunks)
         result = np.stack(result) if isinstance(result, tuple) else result
         if result.dtype != self.dtype:
             rule = "a result does not fit the dtype promised for it; give floating-point numbers"
-            raise OverflowError(f"{self.label}: {rule}, got a chunk of {chunks[0].dtype}")
+            raise OverflowError(f"{self.call}: {rule}, got a chunk of {chunks[0].dtype}")
         return result

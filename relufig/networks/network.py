@@ -203,14 +203,14 @@ class Network:
         call does, ValueError if upstream has another shape than the output, and TypeError for arrays of other
         libraries.
         """
-        label = "gradients(x, upstream)"
-        batch, at_output = self._batch(x), as_array(upstream, f"{label}: upstream")
+        call = "gradients(x, upstream)"
+        batch, at_output = self._batch(x), as_array(upstream, f"{call}: upstream")
         for name, array in {"x": batch, "upstream": at_output}.items():
             if not isinstance(array, np.ndarray):
-                raise TypeError(f"{label}: {name} must be a list or a numpy array, got {type(array).__name__}")
+                raise TypeError(f"{call}: {name} must be a list or a numpy array, got {type(array).__name__}")
         expected = (*batch.shape[:-1], len(self.outputs))
         if at_output.shape != expected:
-            raise ValueError(f"{label}: upstream must have shape {expected}, got {at_output.shape}")
+            raise ValueError(f"{call}: upstream must have shape {expected}, got {at_output.shape}")
         if is_exact(batch):
             # Products of inputs and upstream gradients may overflow int64, so exact ones are taken of Python numbers.
             dtype = object if is_exact(at_output) or batch.dtype == object else np.float64
@@ -218,7 +218,7 @@ class Network:
         try:
             at_output = matrices.cast_to(at_output, batch.dtype)
         except OverflowError as error:
-            raise OverflowError(f"{label}: upstream must lie within the range of {batch.dtype}") from error
+            raise OverflowError(f"{call}: upstream must lie within the range of {batch.dtype}") from error
         rows = batch.reshape(math.prod(batch.shape[:-1]), batch.shape[-1])
         traced = evaluation.trace(self.blocks, rows)
         into = [rows, *(t.output for t in traced)]
@@ -227,7 +227,7 @@ class Network:
         for block, x_in, t in reversed(list(zip(self.blocks, into, traced, strict=False))):
             gradient, of_block = layer.gradients(block, x_in, t, gradient)
             blocks.append(of_block)
-        refuse_overflow(gradient, label)
+        refuse_overflow(gradient, call)
         return Gradients(gradient.reshape(batch.shape), tuple(reversed(blocks)))
 
     def then(self, following: Network) -> Network:
@@ -306,11 +306,11 @@ class Network:
     _repr_svg_ = display.svg
 
     def _batch(self, x: Any) -> Any:
-        label = "network(x): x"
-        array = as_array(x, label)
+        argument = "network(x): x"
+        array = as_array(x, argument)
         if array.ndim == 0 or array.shape[-1] != len(self.inputs):
             rule = f"must have last dimension {len(self.inputs)} (inputs {listed(self.inputs)})"
-            raise ValueError(f"{label} {rule}, got shape {tuple(array.shape)}")
+            raise ValueError(f"{argument} {rule}, got shape {tuple(array.shape)}")
         return evaluation.in_faithful_dtype(self.blocks, array)
 
 

@@ -180,7 +180,7 @@ def fits_float(number: Any) -> bool:
     return isinstance(number, int) and abs(number) <= LARGEST_EXACT_FLOAT
 
 
-def refuse_overflow(result: Any, label: str) -> None:
+def refuse_overflow(result: Any, call: str) -> None:
     """Raise OverflowError, with the index, if a floating-point result holds infinity or NaN. Hidden values pass."""
     if holds_objects(result):
         finite: Any = np.array([not isinstance(entry, float) or math.isfinite(entry) for entry in result.ravel()])
@@ -194,7 +194,7 @@ def refuse_overflow(result: Any, label: str) -> None:
     index = _first_false(finite)
     if index is not None:
         where = f" at index {index}" if index else ""
-        raise OverflowError(f"{label}: an intermediate result overflows {getattr(result, 'dtype', 'float64')}{where}")
+        raise OverflowError(f"{call}: an intermediate result overflows {getattr(result, 'dtype', 'float64')}{where}")
 
 
 def largest_magnitude(array: Any) -> int:
