@@ -84,9 +84,9 @@ def formula(function: Formula) -> Formula:
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         given = on_arrays.of_one_library(arguments.checked(bound.arguments, roles, call), call)
-        if any(map(is_dask, given.values())):
-            return lazy.elementwise(checking, given, call)
         arrays = any(map(is_array, given.values()))
+        if arrays and any(map(is_dask, given.values())):
+            return lazy.elementwise(checking, given, call)
         token = _inside_formula.set(True)
         try:
             plain = on_arrays.faithful(given, function, call) if arrays else on_numbers.faithful(given, roles, call)

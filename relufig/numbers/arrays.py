@@ -30,7 +30,7 @@ LARGEST_EXACT_FLOAT = 2**53
 _ONLY_STORED = ("torch.uint16", "torch.uint32", "torch.uint64", "torch.float8", "torch.float4")
 # A constant, because to make it at every check would take noticeable time.
 _NUMPY = (np.ndarray, np.generic)
-_WHOLE_AS_INT = np.frompyfunc(lambda number: simplest(number) if isinstance(number, Fraction) else number, 1, 1)
+_WHOLE_AS_INT = np.frompyfunc(lambda number: simplest(number) if type(number) is Fraction else number, 1, 1)
 
 
 def is_array(x: object) -> bool:
@@ -170,9 +170,9 @@ def array_of(numbers: list[Any], plainest: bool = True) -> Array:
 
 def whole_as_ints(result: Any) -> Any:
     """A number or an array of Python numbers with ints for whole Fractions; any other array unchanged."""
-    if holds_objects(result):
-        return np.asarray(_WHOLE_AS_INT(result), dtype=object)
-    return simplest(result) if isinstance(result, Fraction) else result
+    if isinstance(result, Fraction):
+        return simplest(result)
+    return np.asarray(_WHOLE_AS_INT(result), dtype=object) if holds_objects(result) else result
 
 
 def fits_float(number: Any) -> bool:

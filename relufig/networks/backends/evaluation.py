@@ -161,7 +161,7 @@ def _layer(block: Block, rows: Array, checked: bool, sparse: bool = False) -> La
         h = rectify(z)
         y = layer.output(weights, rows, h)
     if rows.dtype == object:
-        z, h, y = whole_as_ints(z), whole_as_ints(h), whole_as_ints(y)
+        y = whole_as_ints(y)
     if checked:
         # z too: a sum that overflows to -inf makes a unit inactive and does not show in the output.
         refuse_overflow(z, "network(x)")
