@@ -42,11 +42,6 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'s' * (count != 1)}"
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names separated by commas; of more than eight, the first six and the last."""
-    return ", ".join(names if len(names) <= 8 else [*names[:6], "...", names[-1]])
-
-
 def summed(terms: Iterable[tuple[Any, str]], size: Callable[[Any], str], *, minus: str = "-", times: str = " ") -> str:
     """Weighted factors as a sum; the factor of a constant is "". `size` writes a weight without its sign.
 
