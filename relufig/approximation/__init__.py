@@ -1,8 +1,8 @@
-"""Networks made from a function: 2-layer networks that come near it, and how near they come.
+"""2-layer networks made from a function, without training, and how near they come to it.
 
-`fit` places the knots, and the values there, so that the largest error is least for the number of units; `through`
-takes the function's values at knots that are given. Both bound the error where what the function does between samples
-is known. `refining_knots` adds knots one by one, as a story is told.
+`fit` finds the best knots and values for a number of units, or the fewest units for an error. `through` takes the
+function's values at given knots. Both prove a bound on the error if something is known of the function between samples.
+`refining_knots` adds one knot at a time, where the error is largest.
 """
 
 from relufig.approximation.fitting import Approximation, fit, through

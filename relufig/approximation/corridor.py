@@ -1,11 +1,12 @@
-"""The fewest straight pieces that lead through a corridor: a continuous path above a floor and below a ceiling.
+"""The fewest straight pieces of a continuous path through a corridor: above a floor and below a ceiling.
 
-Each piece goes as far as any line can. The line that gets farthest touches floor and ceiling in turn, three times: at
-the third, what stops it, it would leave. The next piece crosses it between the second touch, the contact, and there,
-which is all that a path of as many pieces can do; so being greedy gives the fewest. (I. Tomek, "Two algorithms for
-piecewise-linear continuous approximation of functions of one variable", 1974; H. Imai, M. Iri, "An optimal algorithm
-for approximating a piecewise linear function", 1986; the line by J. O'Rourke, "An on-line algorithm for fitting
-straight lines between data ranges", 1981.)
+Each piece goes as far as a straight line can. The line that goes farthest touches one wall, then the other, and is
+stopped by the first wall again. The second touch is its *contact*, the third its *stop*. The next piece may cross it
+anywhere between the two. No path of as many pieces gets farther, so this greedy choice takes the fewest pieces (I.
+Tomek, "Two algorithms for piecewise-linear continuous approximation of functions of one variable", 1974; H. Imai, M.
+Iri, "An optimal algorithm for approximating a piecewise linear function", 1986). The farthest line is found while the
+walls are read once from left to right (J. O'Rourke, "An on-line algorithm for fitting straight lines between data
+ranges", 1981).
 """
 
 from __future__ import annotations
@@ -21,19 +22,19 @@ from relufig.numbers.arrays import Array
 
 
 class Line(NamedTuple):
-    """The line of a slope through (x, y)."""
+    """The line through (x, y) with a slope."""
 
     x: float
     y: float
     slope: float
 
     def __call__(self, x: float) -> float:
-        """Its height at x."""
+        """The height of the line at x."""
         return self.y + self.slope * (x - self.x)
 
 
 class Link(NamedTuple):
-    """A piece of a path: its line, and the interval of x in which the next piece has to cross it."""
+    """A piece of a path: its line, and the x of its contact and its stop, between which the next piece crosses it."""
 
     line: Line
     contact: float
@@ -41,7 +42,7 @@ class Link(NamedTuple):
 
 
 class _Wall(NamedTuple):
-    """A floor or a ceiling, which binds a piece at (x, y) and at all places from the one of index `start` on."""
+    """A floor or a ceiling. It bounds the current piece at (x, y) and at every place from number `start` on."""
 
     heights: list[float]
     start: int
@@ -49,15 +50,15 @@ class _Wall(NamedTuple):
     y: float
 
     def left_of(self, index: int, places: list[float]) -> tuple[float, float]:
-        """The wall's point before that of an index."""
+        """The last point of the wall before a place."""
         return (places[index - 1], self.heights[index - 1]) if index > self.start else (self.x, self.y)
 
 
 def fewest_links(x: Array, floor: Array, ceiling: Array, most: int) -> list[Link] | None:
-    """The pieces of a path from the first x to the last, as few as there can be; None if that takes more than `most`.
+    """The fewest pieces of a path from the first x to the last, or None if it takes more than `most`.
 
-    Floor and ceiling are given at each x and straight between; the path lies between them and may bend anywhere. `x`
-    must strictly increase, and the floor be below the ceiling.
+    `floor` and `ceiling` hold the heights of the walls at the increasing places `x`, and are straight between them. The
+    floor is below the ceiling. The path may bend anywhere.
     """
     places = x.tolist()
     walls = tuple(_Wall(wall, 0, places[0], wall[0]) for wall in (floor.tolist(), ceiling.tolist()))
@@ -71,7 +72,7 @@ def fewest_links(x: Array, floor: Array, ceiling: Array, most: int) -> list[Link
 
 
 def corners(links: Sequence[Link], low: float, high: float) -> tuple[Array, Array]:
-    """The knots of a path and its values there, from low to high."""
+    """The knots of a path from `low` to `high`, and its values there."""
     knots, values = [low], [links[0].line(low)]
     for link, following in itertools.pairwise(links):
         x = min(max(_crossing(link.line, following.line, link.contact), link.contact), link.stop)
@@ -82,10 +83,10 @@ def corners(links: Sequence[Link], low: float, high: float) -> tuple[Array, Arra
 
 
 def _farthest(places: list[float], floor: _Wall, ceiling: _Wall) -> tuple[Link, tuple[_Wall, ...]]:
-    """The piece that gets farthest, and the walls that bind the next one: none if it gets to the end.
+    """The piece that goes farthest, and the floor and the ceiling of the next piece; no walls if it reaches the end.
 
-    A piece that the ceiling stops has touched the floor last, so that the next one is above it up to there, and the
-    other way round.
+    If the ceiling stops the piece, its contact is with the floor. Then the next piece is above the floor from the
+    contact on, and below the ceiling from the stop on.
     """
     steepest, flattest = _Extreme(1), _Extreme(-1)
     for i in range(min(floor.start, ceiling.start), len(places)):
@@ -112,16 +113,16 @@ def _farthest(places: list[float], floor: _Wall, ceiling: _Wall) -> tuple[Link, 
             flattest.add(x, high)
     end = places[-1]
     lines = [extreme.line for extreme in (steepest, flattest) if extreme.line is not None]
-    # Of the lines that get to the end, the mean of the two extreme ones.
+    # Of all lines that reach the end, take the mean of the steepest and the flattest.
     y, slope = (sum(part) / len(lines) for part in zip(*((line(end), line.slope) for line in lines), strict=True))
     return Link(Line(end, y, slope), end, end), ()
 
 
 class _Extreme:
-    """The steepest line that is still possible (side 1) or the flattest (side -1), walls being met from left to right.
+    """The steepest line (side 1) or the flattest line (side -1) between the walls read so far.
 
-    The steepest rests on the floor and then touches the ceiling, the flattest the other way round. There is no line
-    until both walls have been met.
+    The steepest line rests on the floor and then touches the ceiling. The flattest rests on the ceiling and then
+    touches the floor. There is no line before both walls have begun.
     """
 
     line: Line | None = None
@@ -129,18 +130,18 @@ class _Extreme:
 
     def __init__(self, side: int) -> None:
         self.side = side
-        # The convex hull of the wall that the line rests on, from where it does on.
+        # The convex hull of the wall on which the line rests. The line rests on point number `_first`, or a later one.
         self._points: list[tuple[float, float]] = []
         self._first = 0
 
     def allows(self, x: float, y: float) -> bool:
-        """Whether the line is on the right side of a point of the wall that it rests on."""
+        """Whether the line passes a point of the wall on which it rests."""
         return self.line is None or self.side * (self.line(x) - y) >= 0
 
     def press(self, x: float, y: float, wall: _Wall) -> None:
-        """Turn the line, if it has to, for it to be on the right side of a point where the other wall begins to bind.
+        """Turn the line, if necessary, so that it passes a point (x, y) of the other wall.
 
-        It turns to the tangent of the hull. What is left of where that rests is never rested on again.
+        It becomes the tangent from that point to the hull. It never rests on an earlier point of the hull again.
         """
         if self.line is not None and self.side * (self.line(x) - y) <= 0:
             return
@@ -154,7 +155,7 @@ class _Extreme:
             self.line, self.touch = Line(x, y, self.side * best), wall
 
     def add(self, x: float, y: float) -> None:
-        """Add a point to the wall that the line rests on."""
+        """Add a point to the wall on which the line rests."""
         points = self._points
         while len(points) - self._first >= 2:
             (x0, y0), (x1, y1) = points[-2:]
@@ -164,7 +165,7 @@ class _Extreme:
         points.append((x, y))
 
     def stopped(self, wall: _Wall, index: int, places: list[float]) -> tuple[Link, _Wall]:
-        """The piece along the line, which a wall stops before the place of that index, and the wall from there on."""
+        """The piece along the line until a wall stops it, before place `index`, and the wall from there on."""
         assert self.line is not None
         x0, y0 = wall.left_of(index, places)
         before, after = abs(self.line(x0) - y0), abs(self.line(places[index]) - wall.heights[index])
@@ -173,6 +174,7 @@ class _Extreme:
 
 
 def _crossing(first: Line, second: Line, otherwise: float) -> float:
+    """Where two lines cross, or `otherwise` if they are parallel."""
     if first.slope == second.slope:
         return otherwise
     return second.x + (first(second.x) - second.y) / (second.slope - first.slope)

@@ -1,10 +1,14 @@
-"""How far a function can be from a polyline between samples: a bound that holds everywhere, not at samples only.
+"""A bound on the distance between a function and a polyline that holds at every point, not only at samples.
 
-Between two neighbouring samples, where the polyline is straight, the error is enclosed by one of two things known of
-the function. If |f''| <= M, it exceeds that at the samples by M h^2 / 8 at most, h being their distance (the remainder
-of linear interpolation; P. Davis, "Interpolation and Approximation", 1963). If f is convex there, it lies below the
-chord and above the neighbouring chords, continued (G. Rote, "The convergence rate of the sandwich algorithm for
-approximating convex functions", 1992). Cells in which the bound is not yet tight are halved, and no others.
+A cell is the interval between two neighbouring samples. The polyline is straight there. One of two facts about the
+function bounds the error in a cell:
+
+- If |f''| <= M, the error exceeds that at the cell's ends by at most M h^2 / 8, where h is the cell's width (the
+  remainder of linear interpolation; P. Davis, "Interpolation and Approximation", 1963).
+- If f is convex, it lies below its chord in the cell and above the continued chords of the neighbouring cells (G. Rote,
+  "The convergence rate of the sandwich algorithm for approximating convex functions", 1992).
+
+Only cells in which the bound is not yet tight are halved.
 """
 
 from __future__ import annotations
@@ -17,21 +21,23 @@ import numpy as np
 from relufig.approximation.sampling import Sampled
 from relufig.numbers.arrays import Array
 
-# The bound is to exceed the largest error found by this share of it at most, unless that takes too many samples.
+# Cells are halved until the bound exceeds the largest error at samples by at most this share, or there are too many.
 _TIGHT = 2e-4
 _MOST_SAMPLES = 200_000
+# The number of cells on each piece at first.
 _CELLS = 64
-# Neighbouring cells differ in width by this factor at most, for a short chord is not to be continued far.
+# Neighbouring cells differ in width by at most this factor: a short chord continued far gives a poor bound.
 _GRADING = 4.0
-# Values of f are taken to be right to this share of the largest; the bound allows for it.
+# The function's values may be wrong by this share of the largest. The bound allows for it.
 _ROUNDING = 2.0**-48
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What is known of a function between samples; the other is None.
+    """What is known of a function between samples: one of two facts. The other is None.
 
-    Either a bound on |f''|, or the places between which it is convex or concave, the ends of the interval included.
+    `curvature` is a bound on |f''|. `sections` are points, with the ends of the interval, between which the function is
+    convex or concave.
     """
 
     curvature: float | None = None
@@ -39,10 +45,10 @@ class Shape:
 
 
 def enclosed_error(function: Sampled, knots: Array, values: Array, shape: Shape) -> float:
-    """A bound on |f - p| from the first knot to the last, p being the polyline through the knots.
+    """A bound on |f - p| from the first knot to the last, where p is the polyline through the knots.
 
-    Function values are taken to be right to 2^-48 of the largest of them. Raises ValueError if the values show that
-    the function is not of the shape it is said to have.
+    It allows for errors in the function's values of up to 2^-48 of the largest. Raises ValueError if the values show
+    that the function does not have the given shape.
     """
     starts = np.union1d(knots, shape.sections or ())
     x = np.unique(np.concatenate([np.linspace(*ends, _CELLS + 1) for ends in pairwise(starts)]))
@@ -61,11 +67,12 @@ def enclosed_error(function: Sampled, knots: Array, values: Array, shape: Shape)
 
 
 def _rounding(f: Array) -> float:
+    """How far the function's values may be wrong."""
     return float(_ROUNDING * np.abs(f).max() + np.finfo(float).tiny)
 
 
 def _bounds(label: str, x: Array, f: Array, p: Array, shape: Shape) -> Array:
-    """A bound on |f - p| in each cell."""
+    """A bound on |f - p| in each cell, from the values f and p at the samples x."""
     rounding = 4 * _rounding(f)
     widths = np.diff(x)
     slopes = np.diff(f) / widths
@@ -78,8 +85,7 @@ def _bounds(label: str, x: Array, f: Array, p: Array, shape: Shape) -> Array:
             rule = "curvature must be a bound on |f''|"
             raise ValueError(f"{label}: {rule}, got {shape.curvature:g}, and f bends more near x = {x[over[0] + 1]:g}")
         gaps = np.abs(f - p)
-        bounds: Array = np.maximum(gaps[:-1], gaps[1:]) + shape.curvature * widths**2 / 8
-        return bounds
+        return np.asarray(np.maximum(gaps[:-1], gaps[1:]) + shape.curvature * widths**2 / 8)
     bounds = np.empty(len(widths))
     for low, high in pairwise(shape.sections or ()):
         first, last = np.searchsorted(x, [low, high])
@@ -97,12 +103,13 @@ def _bounds(label: str, x: Array, f: Array, p: Array, shape: Shape) -> Array:
 
 
 def _convex_bounds(x: Array, f: Array, p: Array) -> Array:
-    """A bound on |f - p| in each cell, f being convex and p straight in each."""
+    """A bound on |f - p| in each cell, for a convex f, from the values f and p at the samples x."""
     g = f - p
     slopes = np.diff(f) / np.diff(x)
     left, right = x[:-1], x[1:]
     before, after = np.r_[-np.inf, slopes[:-1]], np.r_[slopes[1:], np.inf]
-    # Where the neighbouring chords meet, seen from the left end; where they do not, at the end with one neighbour.
+    # The point where the two neighbouring chords meet, as a share of the cell. The first and the last cell have only
+    # one neighbour: there it is the outer end.
     with np.errstate(all="ignore"):
         share = (after - slopes) / (after - before)
     share[0], share[-1] = 0.0, 1.0
@@ -112,12 +119,10 @@ def _convex_bounds(x: Array, f: Array, p: Array) -> Array:
     from_left = np.r_[-np.inf, f[1:-1] + slopes[:-1] * (at - left)[1:]]
     from_right = np.r_[f[1:-1] + slopes[1:] * (at - right)[:-1], -np.inf]
     lowest = np.minimum(np.maximum(from_left, from_right) - straight, np.minimum(g[:-1], g[1:]))
-    bounds: Array = np.maximum(np.maximum(g[:-1], g[1:]), -lowest)
-    return bounds
+    return np.asarray(np.maximum(np.maximum(g[:-1], g[1:]), -lowest))
 
 
 def _ungraded(widths: Array) -> Array:
-    """Which cells are too wide beside a neighbour."""
+    """Which cells are much wider than a neighbour."""
     padded = np.r_[np.inf, widths, np.inf]
-    ungraded: Array = widths > _GRADING * np.minimum(padded[:-2], padded[2:])
-    return ungraded
+    return np.asarray(widths > _GRADING * np.minimum(padded[:-2], padded[2:]))

@@ -1,14 +1,13 @@
-"""The best continuous piecewise linear approximation of a function: knots and values where the largest error is least.
+"""The best continuous piecewise linear approximation of a function: the knots and values with the least largest error.
 
-How few pieces stay within eps of the function, taken as straight between many points, is found exactly
-(`relufig.approximation.corridor`), and eps by bisection. Points are added where the result is off between them, as in
-Remez's exchange (E. Remez, "Sur la détermination des polynômes d'approximation de degré donnée", 1934), until it is no
-farther off there.
+The function is sampled at many points. For a given error, `corridor` finds the fewest pieces that stay within it at
+these points. Bisection finds the least error for a given number of pieces. Between the points the result may be farther
+off. There points are added, and the search is repeated, as in Remez's exchange (E. Remez, "Sur la détermination des
+polynômes d'approximation de degré donnée", 1934).
 """
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -26,41 +25,67 @@ from relufig.functions import interpolate
 from relufig.networks.build import build
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
-from relufig.numbers.coefficients import as_coefficient
+from relufig.numbers.coefficients import as_coefficient, whole_number
 
 _FIT = "fit(function, low, high)"
 _THROUGH = "through(function, knots)"
-# Points tried at first, at least and for each piece; points for each piece at which errors are looked for.
-_POINTS, _POINTS_A_PIECE = 257, 64
+# A search begins with at least this many points, and with this many for each piece.
+_POINTS = 257
+_POINTS_A_PIECE = 64
+# The error is measured at this many points of each piece.
 _SAMPLES_A_PIECE = 129
-# Shares by which the largest error between the points may exceed that at them, and bisection's result the least; and
-# to which the least mostly falls at most when points are added, the function being no longer straight between two.
-_CLOSE, _BISECTED, _FALLEN = 2e-4, 2e-5, 0.9
+# A search ends once the error between its points exceeds the error at its points by at most this share.
+_CLOSE = 2e-4
+# Bisection ends once it knows the least error to within this share.
+_BISECTED = 2e-5
+# After points are added, the least error is mostly above this share of what it was. Bisection starts there.
+_FALLEN = 0.9
+# The most times that points are added.
 _ROUNDS = 16
-# The points of all corridors through which a path is sought, before the search is cut off.
+# A search is cut off once its corridors have had this many points in all.
 _MOST_POINTS = 5_000_000
-# No error below this share of the largest value is aimed at.
+# Errors below this share of the largest value are not aimed at.
 _LEAST = 2.0**-44
-# A jump smaller than this share of the largest value could be rounding.
+# A jump smaller than this share of the largest value may be rounding.
 _ROUNDED = 2.0**-30
-# Knots nearer than this share of the interval are none that floats could tell slopes between.
+# Knots must be this far apart, as a share of the interval: between closer ones floats give no slope.
 _APART = 1e-12
 
 
 @dataclass(frozen=True)
 class Approximation:
-    """A 2-layer network that is near a function on the interval between its first and its last knot.
+    """A 2-layer network that is near a function on an interval.
 
-    There it is straight between `knots`. Each piece takes one ReLU unit, which bends at its left end: n pieces are n
-    units, and as many fewer as knots happen not to bend. Left of the interval the network is constant, right of it it
-    goes on straight.
+    The network is linear between neighbouring knots. Left of the interval it is constant, and right of it the last
+    piece goes on. Each piece takes one ReLU, which bends at the piece's left end. So n pieces take n units, less one
+    for each knot at which the network happens not to bend.
 
-    `error` is the largest |function - network| on the interval. If `certified`, it is a bound that holds at every
-    point, for the network in exact arithmetic and function values that are right to 2^-48 of the largest; else it is
-    the largest at the points sampled, which others may exceed, the rounding of the network in float64 included.
+    Parameters
+    ----------
+    network : Network
+        The network, x -> y.
+    knots : tuple of float
+        The ends of the pieces in ascending order. The first and the last are the ends of the interval.
+    error : float
+        The largest |function - network| on the interval: a proved bound if `certified`, otherwise the largest that was
+        measured.
+    certified : bool
+        Whether `error` holds at every point of the interval. This is for the network in exact arithmetic, and for
+        function values that are right to within 2^-48 of the largest. An error that is not certified includes the
+        rounding of the network in float64, but there may be larger errors between the points measured.
+    converged : bool, optional
+        Whether the search for the best knots came to its end. If not, `error` is as true as ever, but other knots may
+        do better. This happens if the function bends far more often than there are pieces.
 
-    `converged` says whether the search for the best knots came to its end. Where a function bends far more often than
-    there are pieces it need not: then `error` is as true as ever, but some other knots may do better.
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from relufig import approximation
+    >>> root = approximation.fit(np.sqrt, 0, 1, units=3, convex=[])
+    >>> [round(knot, 3) for knot in root.knots]
+    [0.0, 0.028, 0.25, 1.0]
+    >>> root.network.size, root.certified, root.converged
+    (3, True, True)
     """
 
     network: Network
@@ -81,31 +106,65 @@ def fit(
     convex: Sequence[float] | None = None,
     most: int = 256,
 ) -> Approximation:
-    """The network of so many units that is nearest to a function on [low, high], or one of fewest units within `error`.
+    """Find the 2-layer network nearest to a function on an interval.
 
-    The function takes an array or a number, and may be any that is finite there. The error is certified if `curvature`
-    is given, a bound on |f''|, or `convex`, the places inside the interval between which the function is convex or
-    concave (none for one that is so all over). For functions without features much narrower than the pieces it is
-    within 0.1 % of the least that is possible; where fewer pieces do as well, there are fewer. The search is cut off
-    after a certain amount of work (see `Approximation.converged`).
+    Given `units`, the error is the least possible, to within 0.1 %, for functions without features much narrower than
+    the pieces. Given `error`, the number of units is the least.
 
-    Raises ValueError unless one of units and error is given, for units below 1, an error or a curvature not above 0,
-    places outside the interval, low >= high, ends or function values that are not finite or beyond 2^500, a function
-    that is found to jump by more than twice the error, or not of the shape said, and an error that `most` units do not
-    reach, or not before the search is cut off.
+    Parameters
+    ----------
+    function : callable
+        A function of a number or an array, finite and continuous on the interval.
+    low, high : float
+        The ends of the interval.
+    units : int, optional
+        The number of units. Fewer are used if they do as well. Either this or `error` must be given.
+    error : float, optional
+        The largest |function - network| allowed.
+    curvature : float, optional
+        A bound on |f''|. With it, or with `convex`, the error is certified.
+    convex : sequence of float, optional
+        Points that divide the interval into parts on each of which the function is convex or concave. It is empty for
+        a function that is convex, or concave, on the whole interval.
+    most : int, optional
+        The largest number of units to try, if `error` is given.
+
+    Returns
+    -------
+    Approximation
+        The network, its knots and its error.
+
+    Raises
+    ------
+    ValueError
+        If both or neither of `units` and `error` are given, or both `curvature` and `convex`. If low is not below high,
+        or an argument is out of range. If function values are not finite, or are beyond 2^500. If the function jumps by
+        more than twice the error, or is not as `curvature` or `convex` says. If `most` units do not reach the error, or
+        the search is cut off before they do.
+    TypeError
+        If an argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from relufig import approximation
+    >>> sine = approximation.fit(np.sin, 0, 2 * np.pi, units=5, curvature=1)
+    >>> round(sine.error, 3)
+    0.048
+    >>> approximation.fit(np.sin, 0, 2 * np.pi, error=0.01, curvature=1).network
+    Network(x -> y: 13 ReLUs in 1 hidden layer, 39 parameters)
     """
     if (units is None) == (error is None):
         given = "neither" if units is None else "both"
         raise ValueError(f"{_FIT}: one of units and error must be given, got {given}")
-    ends = _end("low", low), _end("high", high)
+    ends = _place(low, f"{_FIT}: low"), _place(high, f"{_FIT}: high")
     if not ends[0] < ends[1]:
         raise ValueError(f"{_FIT}: low must be below high, got low={low} and high={high}")
     shape = _shape(_FIT, ends, curvature, convex)
-    sampled = Sampled(function, _FIT)
-    search = _Search(sampled, ends, shape)
+    search = _Search(Sampled(function, _FIT), ends, shape)
     if units is not None:
-        return search.nearest(_count("units", units))
-    return search.fewest(_positive(_FIT, "error", error), _count("most", most))
+        return search.nearest(whole_number(units, f"{_FIT}: units"))
+    return search.fewest(_positive(error, f"{_FIT}: error"), whole_number(most, f"{_FIT}: most"))
 
 
 def through(
@@ -115,12 +174,41 @@ def through(
     curvature: float | None = None,
     convex: Sequence[float] | None = None,
 ) -> Approximation:
-    """The network that takes the function's values at the knots, from the first to the last, and is straight between.
+    """Make the 2-layer network that has the function's values at the knots, and is linear between them.
 
-    `curvature` and `convex` are as for `fit`. Raises ValueError for fewer than two knots, unless they increase by 1e-12
-    of the interval at least, and as `fit`.
+    Parameters
+    ----------
+    function : callable
+        A function of a number or an array, finite and continuous between the first knot and the last.
+    knots : sequence of float
+        At least two numbers in ascending order. Neighbours are at least 1e-12 of the interval apart.
+    curvature, convex : optional
+        What is known of the function, as for `fit`. With either, the error is certified.
+
+    Returns
+    -------
+    Approximation
+        The network, its knots and its error.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two knots, or they do not increase. If function values are not finite, or are beyond
+        2^500. If the function is not as `curvature` or `convex` says, or both are given.
+    TypeError
+        If an argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from relufig import approximation
+    >>> chords = approximation.through(np.square, [0, 0.5, 1], curvature=2)
+    >>> chords.network([[0.0], [0.5], [0.75], [1.0]]).ravel().tolist()
+    [0.0, 0.25, 0.625, 1.0]
+    >>> round(chords.error, 4)
+    0.0625
     """
-    at = np.array([_end(f"knots[{i}]", knot, _THROUGH) for i, knot in enumerate(knots)])
+    at = np.array([_place(knot, f"{_THROUGH}: knots[{i}]") for i, knot in enumerate(knots)])
     if len(at) < 2 or not (np.diff(at) > _APART * np.ptp(at)).all():
         rule = f"knots must be at least two numbers that increase, by {_APART:g} of the interval at least"
         raise ValueError(f"{_THROUGH}: {rule}, got {list(knots)}")
@@ -130,14 +218,14 @@ def through(
 
 
 class _Search:
-    """The search for the best knots of a function on an interval, and the points it may still look at."""
+    """The search for the best knots of a function on an interval. It may look at a limited number of points."""
 
     def __init__(self, function: Sampled, ends: tuple[float, float], shape: Shape | None) -> None:
         self.function, self.ends, self.shape = function, ends, shape
         self._left = _MOST_POINTS
 
     def nearest(self, units: int) -> Approximation:
-        """The nearest that so many units come."""
+        """The approximation by this many units with the least error."""
         x = self._points(max(_POINTS, _POINTS_A_PIECE * units + 1))
         f = self.function(x)
         least, most, best_error, converged = 0.0, np.inf, np.inf, False
@@ -148,8 +236,9 @@ class _Search:
             tried = _samples(knots)
             gaps = np.abs(self.function(tried) - np.interp(tried, knots, values))
             most = min(most, gaps.max())
-            # What is certified is certified of exact arithmetic; else too steep a network is one that rounding spoils.
-            error = gaps.max() + (_rounding(knots, values) if self.shape is None else 0)
+            # A certified error is that of exact arithmetic. A measured one includes rounding, which is large if the
+            # network is steep.
+            error = gaps.max() + (_rounding_of_network(knots, values) if self.shape is None else 0)
             if error < best_error:
                 best_error, best = error, (knots, values)
             beside_jump = self._beside_jump(x, f, most) if self.shape is None else np.empty(0)
@@ -162,64 +251,67 @@ class _Search:
         return _approximation(self.function, *best, self.shape, np.r_[x, beside_jump], converged)
 
     def fewest(self, error: float, most: int) -> Approximation:
-        """Numbers of units are tried from what many points ask for on, in growing steps, then between the last two."""
-        units, step = self._asked_for(error, most), 1
-        failed = units - 1
-        while (found := self.nearest(units)).error > error:
+        """The approximation within an error that takes the fewest units, at most `most`.
+
+        The number of units grows in ever larger steps until the error is reached. Then bisection finds the least.
+        """
+        units, step = self._lower_bound(error, most), 1
+        too_few = units - 1
+        while (result := self.nearest(units)).error > error:
             if units == most or self._left <= 0:
-                within = f"within {found.error:.3g} of the function, not within {error:.3g}"
-                cut_off = ", and the search is cut off: the function bends too often" * (self._left <= 0)
+                within = f"within {result.error:.3g} of the function, not within {error:.3g}"
+                cut_off = ", and the search is cut off: the function bends too often" if self._left <= 0 else ""
                 raise ValueError(f"{_FIT}: {units} units come {within}{cut_off}")
-            failed, units, step = units, min(units + step, most), 2 * step
-        while units - failed > 1 and self._left > 0:
-            middle = (units + failed) // 2
-            nearer = self.nearest(middle)
-            if nearer.error <= error:
-                units, found = middle, nearer
+            too_few, units, step = units, min(units + step, most), 2 * step
+        while units - too_few > 1 and self._left > 0:
+            middle = (units + too_few) // 2
+            tried = self.nearest(middle)
+            if tried.error <= error:
+                units, result = middle, tried
             else:
-                failed = middle
-        return found if self._left > 0 else replace(found, converged=False)
+                too_few = middle
+        return result if self._left > 0 else replace(result, converged=False)
 
     def _points(self, count: int) -> Array:
-        # Each once: a short interval far from 0 has few floats.
-        points: Array = np.unique(np.linspace(*self.ends, count))
-        return points
+        """Evenly spaced points of the interval: fewer than `count` if there are not so many floats."""
+        return np.unique(np.linspace(*self.ends, count))
 
     def _links(self, x: Array, f: Array, error: float, pieces: int) -> list[Link] | None:
+        """A path of at most `pieces` pieces within the error of f at the points x, or None if there is none."""
         self._left -= len(x)
         return fewest_links(x, f - error, f + error, pieces)
 
     def _bisected(self, x: Array, f: Array, pieces: int, least: float, most: float) -> tuple[float, list[Link]]:
-        """What the error must exceed with so many pieces, f being straight between the x; and a path hardly worse.
+        """A lower bound on the error at the points x of any path of this many pieces, and a path hardly worse than it.
 
-        They are looked for between `least` and `most`, and below or above if they are not there.
+        The bound is sought between `least` and `most` first, then beyond them.
         """
         smallest = _LEAST * max(np.abs(f).max(), np.finfo(float).tiny / _LEAST)
         most, more = max(most, smallest), _BISECTED
         while (links := self._links(x, f, most, pieces)) is None:
             most, more = most * (1 + more), 2 * more
-        while self._left > 0 and least > smallest and (found := self._links(x, f, least, pieces)) is not None:
-            most, least, links = least, least / 2, found
+        while self._left > 0 and least > smallest and (nearer := self._links(x, f, least, pieces)) is not None:
+            most, least, links = least, least / 2, nearer
         while self._left > 0 and most - least > max(_BISECTED * most, smallest):
             middle = (least + most) / 2
-            found = self._links(x, f, middle, pieces)
-            if found is None:
+            nearer = self._links(x, f, middle, pieces)
+            if nearer is None:
                 least = middle
             else:
-                most, links = middle, found
+                most, links = middle, nearer
         return least, links
 
-    def _asked_for(self, error: float, most: int) -> int:
-        """How many units an error takes at the least, or `most` if that is less."""
+    def _lower_bound(self, error: float, most: int) -> int:
+        """A number of units that the error takes at least, or `most` if that is less."""
         x = self._points(_POINTS_A_PIECE * most + 1)
         links = self._links(x, self.function(x), error, most)
-        # One less, for what asks for one more may be that the function is not straight between points.
+        # One less, because the function is not straight between the points, and so may need one piece less.
         return most if links is None else max(len(links) - 1, 1)
 
     def _beside_jump(self, x: Array, f: Array, error: float) -> Array:
-        """Some places on both sides of the largest jump found, if there is one above the error at the points tried.
+        """Points on both sides of the function's largest jump, if it has one that exceeds the error.
 
-        Raises ValueError for a jump of more than twice that error: no network comes so near to it.
+        Raises ValueError for a jump of more than twice the error: no continuous function is within the error of it.
         """
         rounding = _ROUNDED * np.abs(f).max() + np.finfo(float).tiny
         jump = largest_jump(self.function, x, f, max(error, rounding))
@@ -234,28 +326,29 @@ class _Search:
 def _approximation(
     function: Sampled, knots: Array, values: Array, shape: Shape | None, seen: Array, converged: bool = True
 ) -> Approximation:
-    """The network through the knots, and how far it is from the function.
+    """The network through these knots and values, with its error.
 
-    If that is not certified, it is measured between the knots, right beside them and at the places `seen`.
+    If nothing is known of the function's shape, the error is measured on each piece, right beside the knots, and at the
+    points `seen`.
     """
     network = _network(knots.tolist(), values.tolist())
     if shape is None:
         apart = np.maximum(np.spacing(np.abs(knots)), np.finfo(float).eps * np.ptp(knots))
-        beside = np.concatenate([(knots - apart)[1:], (knots + apart)[:-1]])
-        x = np.unique(np.concatenate([_samples(knots), beside, seen]))
-        straight, computed = np.interp(x, knots, values), network(x[:, None])[:, 0]
-        error = float(np.abs(function(x) - [straight, computed]).max())
+        x = np.unique(np.concatenate([_samples(knots), (knots - apart)[1:], (knots + apart)[:-1], seen]))
+        exactly, computed = np.interp(x, knots, values), network(x[:, None])[:, 0]
+        error = float(np.abs(function(x) - [exactly, computed]).max())
     else:
         error = enclosed_error(function, knots, values, shape)
     return Approximation(network, tuple(knots.tolist()), error, shape is not None, converged)
 
 
-def _rounding(knots: Array, values: Array) -> float:
-    """About how far rounding can take the network of a polyline from it: as far as it takes its steepest piece."""
+def _rounding_of_network(knots: Array, values: Array) -> float:
+    """About how far rounding moves the network's output: by one rounding of its input, on the steepest piece."""
     return float(np.finfo(float).eps * np.abs(np.diff(values) / np.diff(knots)).max() * np.ptp(knots))
 
 
 def _samples(knots: Array) -> Array:
+    """The points at which errors are measured, evenly spaced on each piece."""
     return np.unique(np.concatenate([np.linspace(*piece, _SAMPLES_A_PIECE) for piece in pairwise(knots)]))
 
 
@@ -266,13 +359,10 @@ def _network(knots: list[float], values: list[float]) -> Network:
 
 
 def _around_peaks(gaps: Array) -> Array:
-    """Which samples have no larger neighbour, and the neighbours of those."""
+    """Which samples have no larger neighbour, or are neighbours of one that has none: booleans."""
     padded = np.r_[-np.inf, gaps, -np.inf]
-    peaks = (gaps >= padded[:-2]) & (gaps >= padded[2:])
-    around: Array = peaks.copy()
-    around[1:] |= peaks[:-1]
-    around[:-1] |= peaks[1:]
-    return around
+    peaks = np.r_[False, (gaps >= padded[:-2]) & (gaps >= padded[2:]), False]
+    return np.asarray(peaks[:-2] | peaks[1:-1] | peaks[2:])
 
 
 def _shape(
@@ -281,37 +371,28 @@ def _shape(
     if curvature is not None and convex is not None:
         raise ValueError(f"{label}: one of curvature and convex must be given at most, got both")
     if curvature is not None:
-        return Shape(curvature=_positive(label, "curvature", curvature))
+        return Shape(curvature=_positive(curvature, f"{label}: curvature"))
     if convex is None:
         return None
-    places = [_number(f"convex[{i}]", place, label) for i, place in enumerate(convex)]
+    places = [_number(place, f"{label}: convex[{i}]") for i, place in enumerate(convex)]
     if any(not ends[0] <= place <= ends[1] for place in places):
         raise ValueError(f"{label}: places in convex must lie in [{ends[0]:g}, {ends[1]:g}], got {list(convex)}")
     return Shape(sections=tuple(sorted({*ends, *places})))
 
 
-def _number(name: str, value: Any, label: str = _FIT) -> float:
-    return float(as_coefficient(value, f"{label}: {name} must be a number"))
+def _number(value: Any, name: str) -> float:
+    return float(as_coefficient(value, f"{name} must be a number"))
 
 
-def _end(name: str, value: Any, label: str = _FIT) -> float:
-    number = _number(name, value, label)
+def _place(value: Any, name: str) -> float:
+    number = _number(value, name)
     if abs(number) > Sampled.LARGEST:
-        raise ValueError(f"{label}: {name} must be at most 2^500 in size, got {value}")
+        raise ValueError(f"{name} must be at most 2^500 in size, got {value}")
     return number
 
 
-def _positive(label: str, name: str, value: Any) -> float:
-    number = _number(name, value, label)
+def _positive(value: Any, name: str) -> float:
+    number = _number(value, name)
     if not number > 0:
-        raise ValueError(f"{label}: {name} must be above 0, got {value}")
+        raise ValueError(f"{name} must be above 0, got {value}")
     return number
-
-
-def _count(name: str, value: Any) -> int:
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise TypeError(f"{_FIT}: {name} must be a whole number, got {value!r}")
-    count = operator.index(value)
-    if count < 1:
-        raise ValueError(f"{_FIT}: {name} must be at least 1, got {count}")
-    return count

@@ -1,4 +1,4 @@
-"""How near a network comes to a function, and where to bend it for it to come nearer."""
+"""Interpolation of a function at knots, its largest error, and where to add knots to reduce it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,54 @@ _SAMPLES = 20_001
 
 
 def sup_error(function: Callable[[Any], Any], network: Network, low: float, high: float) -> float:
-    """The largest |function - network| at 20,001 evenly spaced points of [low, high]."""
+    """The largest error of a network at 20,001 evenly spaced points.
+
+    Parameters
+    ----------
+    function : callable
+        The function to approximate. It takes an array.
+    network : Network
+        A network with one input and one output.
+    low, high : float
+        The ends of the interval.
+
+    Returns
+    -------
+    float
+        The largest |function - network|. Between the points it may be larger.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from relufig import approximation
+    >>> network = approximation.interpolation(np.square, [0, 1])
+    >>> approximation.sup_error(np.square, network, 0, 1)
+    0.25
+    """
     return largest_gap(function, network, low, high)[1]
 
 
 def largest_gap(function: Callable[[Any], Any], network: Network, low: float, high: float) -> tuple[float, float]:
-    """Where |function - network| is largest, of 20,001 evenly spaced points of [low, high], and how large it is."""
+    """Where the error of a network is largest, of 20,001 evenly spaced points, and how large it is there.
+
+    Parameters
+    ----------
+    function, network, low, high
+        As for `sup_error`.
+
+    Returns
+    -------
+    tuple of (float, float)
+        The point x, and |function - network| there.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from relufig import approximation
+    >>> network = approximation.interpolation(np.square, [0, 1])
+    >>> approximation.largest_gap(np.square, network, 0, 1)
+    (0.5, 0.25)
+    """
     x = np.linspace(float(low), float(high), _SAMPLES)
     gaps = np.abs(function(x) - network(x[:, None])[:, 0])
     at = int(np.argmax(gaps))
@@ -31,11 +73,35 @@ def largest_gap(function: Callable[[Any], Any], network: Network, low: float, hi
 def refining_knots(
     function: Callable[[Any], Any], low: float, high: float, error: float, *, most: int = 64
 ) -> tuple[float, ...]:
-    """Knots at which to interpolate a function on [low, high], in the order in which they bring the error down.
+    """Choose knots at which to interpolate a function, one by one, each where the error is largest.
 
-    The ends come first; then, one by one, the place at which the interpolation at all knots so far is farthest off,
-    until it is nowhere farther off than `error`, as `sup_error` measures it. Raises ValueError if `most` knots are not
-    enough.
+    Parameters
+    ----------
+    function : callable
+        The function to approximate. It takes an array.
+    low, high : float
+        The ends of the interval.
+    error : float
+        The largest error allowed, as `sup_error` measures it.
+    most : int, optional
+        The largest number of knots.
+
+    Returns
+    -------
+    tuple of float
+        The knots in the order in which they were chosen: first the two ends.
+
+    Raises
+    ------
+    ValueError
+        If `most` knots do not reach the error.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from relufig import approximation
+    >>> approximation.refining_knots(np.square, 0, 1, error=0.02)
+    (0.0, 1.0, 0.5, 0.25, 0.75)
     """
     knots = [float(low), float(high)]
     while True:
@@ -49,7 +115,30 @@ def refining_knots(
 
 
 def interpolation(function: Callable[[Any], Any], knots: Any) -> Network:
-    """The 2-layer network that takes a function's values at the knots, in any order, and is straight between them."""
+    """Make the 2-layer network that has a function's values at the knots, and is linear between them.
+
+    Outside the knots the network is constant.
+
+    Parameters
+    ----------
+    function : callable
+        The function. It takes an array.
+    knots : array_like, shape (n,)
+        The knots, in any order.
+
+    Returns
+    -------
+    Network
+        A network x -> y.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from relufig import approximation
+    >>> network = approximation.interpolation(np.square, [0, 1, 2])
+    >>> network([[0.5], [1.5], [3.0]]).ravel()
+    array([0.5, 2.5, 4. ])
+    """
     (x,) = inputs("x")
     at = np.sort(np.asarray(knots, dtype=float))
     return build(y=interpolate(x, at.tolist(), np.asarray(function(at)).tolist()))

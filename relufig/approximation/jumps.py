@@ -1,7 +1,7 @@
-"""Jumps of a function, as far as floats can tell: where it changes by much from one number to the next.
+"""Jumps of a function, as far as floats can tell: where it changes much from one float to the next.
 
-No continuous function, and so no network, is nearer to a function that jumps than half of the jump. Between two samples
-a jump is looked for by halving: a jump stays as large however near its two sides come, and any other change gets less.
+A network is continuous, so its error at a jump is at least half the jump. Jumps between samples are found by halving
+the interval: a jump keeps its size, while any other change shrinks.
 """
 
 from __future__ import annotations
@@ -13,15 +13,18 @@ import numpy as np
 from relufig.approximation.sampling import Sampled
 from relufig.numbers.arrays import Array
 
-# Between how many neighbouring samples, those whose values most seem to jump, a jump is looked for.
+# A jump is looked for in this many cells between neighbouring samples: those that look most like jumps.
 _CELLS = 8
-# After so many halvings a change that has not lessened to this share counts as a jump, if its sides are as near as this
-# share of the interval: of a root of high order at 0, the change lessens only slowly.
-_HALVINGS, _LESSENED, _NEAR = 16, 0.9, 2.0**-50
+# A change is a jump if this many halvings do not reduce it below this share.
+_HALVINGS = 16
+_REDUCED = 0.9
+# Its sides must also be this near, as a share of the interval. Near 0, a root of high order changes much in any small
+# interval.
+_NEAR = 2.0**-50
 
 
 class Jump(NamedTuple):
-    """Two places near each other, and a function's values there."""
+    """A jump between two nearby points: the points `left` and `right`, and the values `before` and `after`."""
 
     left: float
     right: float
@@ -30,29 +33,32 @@ class Jump(NamedTuple):
 
     @property
     def change(self) -> float:
-        """By how much it jumps."""
+        """The size of the jump."""
         return abs(self.after - self.before)
 
 
 def largest_jump(function: Sampled, x: Array, f: Array, above: float) -> Jump | None:
-    """The largest jump by more than `above` that is found, where f are the function's values at increasing places x."""
-    likeliest = np.argsort(-_unexpected(x, f), kind="stable")[:_CELLS]
+    """The largest jump found that is larger than `above`, or None.
+
+    `f` (n,) holds the function's values at the increasing points `x` (n,).
+    """
+    likeliest = np.argsort(-_unexpected_changes(x, f), kind="stable")[:_CELLS]
     cells = [Jump(*map(float, (x[i], x[i + 1], f[i], f[i + 1]))) for i in likeliest]
-    found = [_jump_in(function, cell, above, near=float(_NEAR * (x[-1] - x[0]))) for cell in cells]
-    return max((jump for jump in found if jump is not None), key=lambda jump: jump.change, default=None)
+    jumps = [_jump_in(function, cell, above, near=float(_NEAR * (x[-1] - x[0]))) for cell in cells]
+    return max((jump for jump in jumps if jump is not None), key=lambda jump: jump.change, default=None)
 
 
-def _unexpected(x: Array, f: Array) -> Array:
-    """By how much the function changes between samples otherwise than at the slope on either side of them."""
+def _unexpected_changes(x: Array, f: Array) -> Array:
+    """How much the change in each cell differs from what the slope of a neighbouring cell predicts, shape (n - 1,)."""
     change, width = np.diff(f), np.diff(x)
     with np.errstate(over="ignore", invalid="ignore"):
         turns = np.abs(np.diff(change / width))
-        # A gentle cell beside a jump changes by little, whatever the slope in that.
-        unexpected: Array = np.fmin(np.abs(change), width * np.fmax(np.r_[0, turns], np.r_[turns, 0]))
-    return unexpected
+        # No more than the change itself: otherwise a gentle cell beside a jump would look like one.
+        return np.asarray(np.fmin(np.abs(change), width * np.fmax(np.r_[0, turns], np.r_[turns, 0])))
 
 
 def _jump_in(function: Sampled, cell: Jump, above: float, near: float) -> Jump | None:
+    """The jump in a cell, narrowed to neighbouring floats or until it is certain, or None."""
     while cell.change > above:
         before = cell.change
         for _ in range(_HALVINGS):
@@ -61,10 +67,10 @@ def _jump_in(function: Sampled, cell: Jump, above: float, near: float) -> Jump |
                 return cell
             try:
                 value = float(function(np.array([middle]))[0])
-            except ValueError:  # not finite: a pole, or a place next to 0 that nobody has asked for
-                return cell if cell.change >= _LESSENED * before else None
+            except ValueError:  # not finite here: at a pole, or only at a point that rounding makes, such as 1 / x at 0
+                return cell if cell.change >= _REDUCED * before else None
             halves = Jump(cell.left, middle, cell.before, value), Jump(middle, cell.right, value, cell.after)
             cell = max(halves, key=lambda half: half.change)
-        if cell.right - cell.left <= near and cell.change >= _LESSENED * before:
+        if cell.right - cell.left <= near and cell.change >= _REDUCED * before:
             return cell
     return None

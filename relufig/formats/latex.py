@@ -20,9 +20,9 @@ from relufig.networks.block import Block
 from relufig.networks.network import Network
 from relufig.numbers import matrices
 from relufig.numbers.arrays import Array
+from relufig.numbers.coefficients import whole_number
 from relufig.numbers.text import summed
 from relufig.sorting.network import ComparatorNetwork
-from relufig.sorting.network import wires as whole_number
 
 FORMS = ("formulas", "matrices")
 
@@ -88,7 +88,7 @@ def latex(
     if form not in (*FORMS, None):
         raise ValueError(f"{label}: form must be one of {', '.join(FORMS)} or None, got {form!r}")
     if digits is not None:
-        digits = whole_number(label, digits, name="digits")
+        digits = whole_number(digits, f"{label}: digits")
     network = relu_network(net)
     recipe = None if form == "matrices" else steps(network)
     if recipe is None and form == "formulas":

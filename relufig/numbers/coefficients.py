@@ -9,7 +9,10 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 from numbers import Integral, Rational, Real
+from operator import index
 from typing import Any, cast
+
+import numpy as np
 
 Coefficient = int | float | Fraction
 
@@ -32,6 +35,22 @@ def as_coefficient(value: Any, rule: str) -> Coefficient:
     if not is_finite(value):
         raise ValueError(f"{rule} that is finite, got {value!r}")
     return float(value) if isinstance(value, float) else float_if_exact(exact(value))
+
+
+def whole_number(value: Any, name: str, least: int = 1) -> int:
+    """`value` as a Python int. Numpy's integers are converted too.
+
+    Raises TypeError if it is not a whole number, ValueError if it is below `least`. The message begins with `name`.
+    """
+    try:
+        number = None if isinstance(value, bool | np.bool_) else index(value)
+    except TypeError:
+        number = None
+    if number is None:
+        raise TypeError(f"{name} must be a whole number, got {value!r}")
+    if number < least:
+        raise ValueError(f"{name} must be at least {least}, got {number}")
+    return number
 
 
 def is_finite(value: Any) -> bool:

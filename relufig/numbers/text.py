@@ -37,9 +37,9 @@ def listed(names: Sequence[str], most: int = 6) -> str:
     return ", ".join(names if len(names) <= most else [*names[: most - 2], "...", names[-1]])
 
 
-def counted(count: int, noun: str) -> str:
-    """A count with its noun, in the plural unless the count is 1."""
-    return f"{count} {noun}{'s' * (count != 1)}"
+def counted(count: int, noun: str, form: str = "") -> str:
+    """A count with its noun, in the plural unless the count is 1. The form "," sets commas between thousands."""
+    return f"{count:{form}} {noun}{'s' * (count != 1)}"
 
 
 def summed(terms: Iterable[tuple[Any, str]], size: Callable[[Any], str], *, minus: str = "-", times: str = " ") -> str:

@@ -102,7 +102,7 @@ def half_planes(network: Network, box: Any, ax: Axes | None = None) -> Axes:
     ax = own_or_new(ax)
     cells = polygons(network, box)
     joined, corners = cells.merged(), _box_corners(box)
-    heights = joined.gradients[:, 0] @ corners.T + joined.offsets[:, :1]
+    heights = joined.gradients[:, 0] @ corners.T + joined.biases[:, :1]
     lines = [line for each in heights if len(line := _crossings(corners, each))]
     _draw(ax, lines, palette(ax).first, 0.8, zorder=1)
     _draw_outline(ax, cells, box)

@@ -164,7 +164,7 @@ def _write_formulas(
     joined = cells.merged()
     s, t = inputs(axis_name(cells, 0), axis_name(cells, 1))
     for piece, ((along_s, along_t), offset) in enumerate(
-        zip(joined.gradients[:, output], joined.offsets[:, output], strict=True)
+        zip(joined.gradients[:, output], joined.biases[:, output], strict=True)
     ):
         text = notation.expression(along_s * s + along_t * t + offset)
         members = np.flatnonzero(joined.labels == piece)

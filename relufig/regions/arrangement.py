@@ -1,9 +1,40 @@
 """A box cut into convex polygons, unit by unit, by the lines on which units change sign.
 
-The mesh is held as half-edges in arrays. A unit is known only by its values at the vertices; it is linear along every
-edge and within every polygon. So the only thing to decide is the sign of a unit at a vertex. A unit that is zero at a
-vertex passes through that vertex, whatever the other units do, and no other vertex is made beside it. The signs alone
-then say how polygons are cut. This keeps the mesh sound however degenerate the lines are.
+A unit is known only by its values at the vertices; it is linear along every edge and within every polygon. So the only
+thing to decide is the sign of a unit at a vertex. A unit that is zero at a vertex passes through that vertex, whatever
+the other units do, and no other vertex is made beside it. The signs alone then say how polygons are cut. This keeps the
+mesh sound however degenerate the lines are.
+
+The mesh is held as half-edges (D. Muller, F. Preparata, "Finding the intersection of two convex polyhedra", 1978). Each
+edge is two half-edges, one for each direction, and each half-edge has its polygon on the left. The unit square is a
+single polygon:
+
+    3 --- edge 2 --- 2      Half-edge 2 e runs along edge e, and its twin, half-edge 2 e + 1, runs back.
+    |                |      Counterclockwise, half-edge 0 leads from vertex 0 to 1, half-edge 2 from 1 to 2,
+    edge 3      edge 1      half-edge 4 from 2 to 3, and half-edge 6 from 3 to 0. Their twins, half-edges 1, 3, 5
+    |                |      and 7, have the outside on their left, and so belong to no polygon.
+    0 --- edge 0 --- 1
+
+>>> import numpy as np
+>>> square = rectangle()
+>>> square.tails.reshape(-1, 2).tolist()
+[[0, 1], [1, 2], [2, 3], [3, 0]]
+>>> square.loops.tolist(), square.sizes.tolist()
+([0, 2, 4, 6], [4])
+
+A unit x - y is zero at vertices 0 and 2, and cuts the square in two. Its chord is edge 4: half-edge 8 from vertex 0 to
+2 closes the polygon above the diagonal, half-edge 9 the one below it. Below it, the unit is active.
+
+>>> points = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+>>> unit = points[:, :1] - points[:, 1:]
+>>> weights = np.ones((4, 1))
+>>> halves = cut(square, np.hstack([weights, points, unit]), np.zeros(1), layer=1, limit=10)
+>>> halves.mesh.tails[8:].tolist(), halves.mesh.drawn_by.tolist()
+([0, 2], [[0, -1], [0, -1], [0, -1], [0, -1], [1, 0]])
+>>> np.split(halves.mesh.loops, np.cumsum(halves.mesh.sizes)[:-1])
+[array([0, 2, 9]), array([4, 6, 8])]
+>>> halves.active.tolist()
+[[True], [False]]
 """
 
 from __future__ import annotations
@@ -15,18 +46,18 @@ from typing import NamedTuple
 import numpy as np
 
 from relufig.numbers.arrays import Array
+from relufig.numbers.bits import WORD, packed, unpacked
 from relufig.regions.homogeneous import between
-
-_WORD = 64  # signs are stored as bits in words of this size
 
 
 @dataclass(frozen=True, eq=False)
 class Mesh:
     """Polygons and their edges.
 
-    Half-edge 2e runs along edge e, and half-edge 2e + 1 runs back. `tails` holds the vertex where each half-edge
-    begins. `drawn_by` (edges, 2) holds the layer and the unit that drew each edge. `loops` holds the half-edges around
-    one polygon after the other, counterclockwise; `sizes` holds their number for each polygon.
+    - `tails` (2 edges,): the vertex where each half-edge begins. Its twin begins where it ends.
+    - `drawn_by` (edges, 2): the layer and the unit that drew each edge.
+    - `loops` (corners,): the half-edges around one polygon after the other, each counterclockwise.
+    - `sizes` (polygons,): the number of half-edges around each polygon, and so of its corners.
     """
 
     tails: Array
@@ -36,10 +67,12 @@ class Mesh:
 
 
 class Cut(NamedTuple):
-    """The result of a cut: the finer mesh, the rows of its vertices, and facts about each polygon.
+    """The result of a cut: a finer mesh, the rows of its vertices, and facts about each polygon.
 
-    `origin` (polygons,) is the polygon of the coarser mesh that it was cut from, `active` (polygons, units) says which
-    units are positive, and `flat` (polygons,) says whether some unit was taken for zero everywhere in it.
+    - `rows` (vertices, columns): the rows of all vertices, old and new.
+    - `origin` (polygons,): the polygon of the coarser mesh from which each polygon was cut.
+    - `active` (polygons, units): which units are positive on each polygon.
+    - `flat` (polygons,): whether some unit was taken for zero everywhere on the polygon.
     """
 
     mesh: Mesh
@@ -51,17 +84,50 @@ class Cut(NamedTuple):
 
 def rectangle() -> Mesh:
     """One polygon with vertices 0 to 3, counterclockwise, drawn by layer 0."""
-    corners = np.arange(4)
-    tails = np.stack([corners, (corners + 1) % 4], axis=1).ravel()
-    return Mesh(tails, np.tile([0, -1], (4, 1)), 2 * corners, np.array([4]))
+    vertices = edges = np.arange(4)
+    tails = np.stack([vertices, np.roll(vertices, -1)], axis=1).ravel()
+    return Mesh(tails, np.tile([0, -1], (4, 1)), forward(edges), np.array([4]))
+
+
+def forward(edges: Array) -> Array:
+    """The half-edge that runs along each edge."""
+    return 2 * edges
+
+
+def edge(half_edges: Array) -> Array:
+    """The edge of each half-edge."""
+    return half_edges >> 1
+
+
+def runs_back(half_edges: Array) -> Array:
+    """Whether each half-edge runs against its edge: 1 if so, else 0."""
+    return half_edges & 1
+
+
+def twin(half_edges: Array) -> Array:
+    """The half-edge in the other direction of the same edge."""
+    return half_edges ^ 1
+
+
+def starts_of(sizes: Array) -> Array:
+    """Where each polygon's entries begin in an array like `Mesh.loops`."""
+    return np.cumsum(sizes) - sizes
+
+
+def following(sizes: Array) -> Array:
+    """The place of the next entry around the polygon, for each place (corners,) in an array like `Mesh.loops`."""
+    starts = starts_of(sizes)
+    after = np.arange(1, sizes.sum() + 1)
+    after[starts + sizes - 1] = starts
+    return after
 
 
 def cut(mesh: Mesh, rows: Array, tolerance: Array, layer: int, limit: int) -> Cut:
     """Cut the mesh along the lines on which the units of one layer change sign.
 
     `rows` (vertices, columns) holds quantities that are linear on every polygon (see `homogeneous`), with the units'
-    values in the last columns. A value within its unit's `tolerance` of zero counts as zero. Raises OverflowError if
-    there would be more polygons than `limit`.
+    values in the last columns. A value within its unit's `tolerance` (units,) of zero counts as zero. Raises
+    OverflowError if there would be more polygons than `limit`.
     """
     return _Cutter(mesh, rows, tolerance, layer, limit).cut(mesh)
 
@@ -69,8 +135,12 @@ def cut(mesh: Mesh, rows: Array, tolerance: Array, layer: int, limit: int) -> Cu
 class _Cutter:
     """The growing arrays of a mesh while a layer cuts it.
 
-    `above` and `below` hold, for each vertex, bits for the units that are positive and negative there. Every edge is
-    split at once where a unit changes sign on it, so no edge leads from above to below.
+    - `rows` (vertices, columns): as for `cut`.
+    - `above`, `below` (vertices, words): bits for the units that are positive, and negative, at each vertex.
+    - `ends` (edges, 2): the two vertices of each edge.
+    - `drawn_by` (edges, 2): as in `Mesh`.
+
+    Every edge is split at once where a unit changes sign on it, so no edge leads from above to below.
     """
 
     def __init__(self, mesh: Mesh, rows: Array, tolerance: Array, layer: int, limit: int) -> None:
@@ -84,89 +154,100 @@ class _Cutter:
         """Cut every polygon by one unit after the other, many polygons at a time."""
         self._refuse_beyond_limit(len(mesh.sizes))
         edges = np.arange(len(mesh.drawn_by))
-        loops, sizes = self._with_splits(edges, mesh.loops, mesh.sizes, len(mesh.sizes))
+        loops, sizes = self._split(edges, mesh.loops, mesh.sizes, len(mesh.sizes))
         origin = np.arange(len(sizes))
-        finished_parts: list[tuple[Array, Array, Array, Array, Array]] = []
-        all_units = _packed(np.ones((1, self.units), dtype=bool))
-        finished = 0
+        done: list[tuple[Array, Array, Array, Array, Array]] = []
+        count_done = 0
+        all_units = packed(np.ones((1, self.units), dtype=bool))
         while len(sizes):
-            tails = self.ends.held.ravel()[loops]
+            tails = self._tails(loops)
             above, below = self.above.held[tails], self.below.held[tails]
             positive, negative = _any_in(above, sizes), _any_in(below, sizes)
-            crossed, flat = positive & negative, ((positive | negative) != all_units).any(axis=1)
-            again = crossed.any(axis=1)
-            around = np.repeat(again, sizes)
-            finished_parts.append((loops[~around], sizes[~again], origin[~again], positive[~again], flat[~again]))
-            finished += len(finished_parts[-1][1])
-            loops, sizes, origin, above = loops[around], sizes[again], origin[again], above[around]
-            self._refuse_beyond_limit(finished + 2 * len(sizes))
-            loops, sizes = self._halved(loops, sizes, above, _lowest(crossed[again]), finished)
-            origin = np.concatenate([origin, origin])
-        loops, sizes, origin, positive, flat = (np.concatenate(parts) for parts in zip(*finished_parts, strict=True))
+            crossing, flat = positive & negative, ((positive | negative) != all_units).any(axis=1)
+            again = crossing.any(axis=1)
+            loops_again = np.repeat(again, sizes)
+            done.append((loops[~loops_again], sizes[~again], origin[~again], positive[~again], flat[~again]))
+            count_done += int(np.count_nonzero(~again))
+            loops, sizes, origin, above = loops[loops_again], sizes[again], origin[again], above[loops_again]
+            self._refuse_beyond_limit(count_done + 2 * len(sizes))
+            if len(sizes):
+                loops, sizes = self._halved(loops, sizes, above, _lowest_bit(crossing[again]), count_done)
+                origin = np.concatenate([origin, origin])
+        loops, sizes, origin, positive, flat = (np.concatenate(parts) for parts in zip(*done, strict=True))
         finer = Mesh(self.ends.held.ravel(), self.drawn_by.held, loops, sizes)
-        return Cut(finer, self.rows.held, origin, _unpacked(positive, self.units), flat)
+        return Cut(finer, self.rows.held, origin, unpacked(positive, self.units), flat)
 
-    def _halved(self, loops: Array, sizes: Array, above: Array, unit: Array, finished: int) -> tuple[Array, Array]:
-        """Cut each polygon in two by its unit: first come the parts where the unit is positive, then the others.
+    def _tails(self, half_edges: Array) -> Array:
+        """The vertices where half-edges begin."""
+        return self.ends.held.ravel()[half_edges]
 
-        Around a polygon, the positive vertices form one run. The vertices just before and after it are zeros, and the
-        chord joins them. If rounding makes several runs, the first is cut off now and the others later.
+    def _halved(self, loops: Array, sizes: Array, above: Array, unit: Array, count_done: int) -> tuple[Array, Array]:
+        """Cut each polygon in two by its `unit` (polygons,): first all parts where the unit is positive, then the rest.
+
+        `above` (corners, words) holds the positive units at each corner. Around a polygon, the positive vertices form
+        one run. The vertices just before and after it are zeros, and the chord joins them. If rounding makes several
+        runs, the first is cut off now and the others later.
         """
-        if not len(sizes):
-            return loops, sizes
-        starts = np.cumsum(sizes) - sizes
-        following = np.arange(1, len(loops) + 1)
-        following[starts + sizes - 1] = starts
+        count, starts, after = len(sizes), starts_of(sizes), following(sizes)
         positive = _bit(above, np.repeat(unit, sizes))
-        rises = np.flatnonzero(~positive & positive[following])
-        falls = np.flatnonzero(positive & ~positive[following])
+        rises = np.flatnonzero(~positive & positive[after])
+        falls = np.flatnonzero(positive & ~positive[after])
         first = np.searchsorted(rises, starts)
         runs = np.diff(first, append=len(rises))
         rise = rises[first]
         # A run may continue past the end of the loop's array. Then the first fall does not belong to the first rise.
-        fall = following[falls[first + ((falls[first] < rise) & (runs > 1))]]
-        tails = self.ends.held.ravel()[loops]
-        drawn_by = np.stack([np.full(len(unit), self.layer), unit], axis=1)
-        chords = self.ends.append(np.stack([tails[rise], tails[fall]], axis=1))
-        self.drawn_by.append(drawn_by)
-        begin = np.concatenate([rise, fall]) - np.tile(starts, 2)
+        fall = after[falls[first + ((falls[first] < rise) & (runs > 1))]]
+        chords = self.ends.append(np.stack([self._tails(loops[rise]), self._tails(loops[fall])], axis=1))
+        self.drawn_by.append(np.stack([np.full(count, self.layer), unit], axis=1))
+        # The positive part keeps the half-edges from the rise to the fall, and the chord leads back to the rise. The
+        # other part keeps those from the fall to the rise, and the chord leads on to the fall.
+        start = np.concatenate([rise, fall]) - np.tile(starts, 2)
         kept = np.concatenate([fall - rise, rise - fall]) % np.tile(sizes, 2)
-        owner, place = _spans(kept + 1)
-        polygon = owner % len(sizes)
-        halves = loops[starts[polygon] + (begin[owner] + place) % sizes[polygon]]
-        halves[np.cumsum(kept + 1) - 1] = np.concatenate([2 * chords + 1, 2 * chords])
-        return self._with_splits(chords, halves, kept + 1, finished + 2 * len(sizes))
+        closing = np.concatenate([twin(forward(chords)), forward(chords)])
+        half, step = _spans(kept + 1)
+        polygon = half % count
+        halves = loops[starts[polygon] + (start[half] + step) % sizes[polygon]]
+        halves[np.cumsum(kept + 1) - 1] = closing
+        return self._split(chords, halves, kept + 1, count_done + 2 * count)
 
-    def _with_splits(self, edges: Array, loops: Array, sizes: Array, polygons: int) -> tuple[Array, Array]:
-        """The loops after the edges are split wherever a unit crosses zero; the first part keeps the edge's number."""
+    def _split(self, edges: Array, loops: Array, sizes: Array, polygons: int) -> tuple[Array, Array]:
+        """The loops and sizes after these edges are split wherever a unit crosses zero.
+
+        The first part of an edge keeps the edge's number. The other parts are new edges, numbered along it.
+        """
         split, vertices = self._crossings(edges, polygons)
         if not len(split):
             return loops, sizes
+        # Crossing k begins a new edge, which ends at the next crossing, or where the whole edge ended.
         last = np.flatnonzero(np.diff(split, append=-1))
-        far = np.append(vertices[1:], 0)
-        far[last] = self.ends.held[split[last], 1]
-        parts = self.ends.append(np.stack([vertices, far], axis=1))
+        first = np.append(0, last[:-1] + 1)
+        heads = np.append(vertices[1:], 0)
+        heads[last] = self.ends.held[split[last], 1]
+        parts = self.ends.append(np.stack([vertices, heads], axis=1))
         self.drawn_by.append(self.drawn_by.held[split])
-        count = np.bincount(split, minlength=len(self.ends.held))
-        first = np.zeros(len(count), dtype=int)
-        begins = np.append(0, last[:-1] + 1)
-        first[split[begins]] = parts[begins]
-        self.ends.held[split[begins], 1] = vertices[begins]
+        self.ends.held[split[first], 1] = vertices[first]
+        new_parts = np.bincount(split, minlength=len(self.ends.held))
+        first_new = np.zeros(len(new_parts), dtype=int)
+        first_new[split[first]] = parts[first]
 
-        edge, back = loops >> 1, loops & 1
-        pieces = count[edge] + 1
-        owner, place = _spans(pieces)
-        edge, back, pieces_of = edge[owner], back[owner], pieces[owner]
-        place = np.where(back == 1, pieces_of - 1 - place, place)
-        part = np.where(place == 0, edge, first[edge] + place - 1)
-        return 2 * part + back, np.add.reduceat(pieces, np.cumsum(sizes) - sizes)
+        # Around polygons, each half-edge becomes those of the edge's parts, in reverse order if it runs back.
+        whole, back = edge(loops), runs_back(loops)
+        count = new_parts[whole] + 1
+        corner, step = _spans(count)
+        whole, back = whole[corner], back[corner]
+        number = np.where(back == 1, count[corner] - 1 - step, step)
+        part = np.where(number == 0, whole, first_new[whole] + number - 1)
+        return forward(part) + back, np.add.reduceat(count, starts_of(sizes))
 
     def _crossings(self, edges: Array, polygons: int) -> tuple[Array, Array]:
-        """Where units change sign strictly inside edges: the edge of each crossing and its new vertex, in order."""
+        """Where units change sign strictly inside edges: the edge of each crossing and its new vertex.
+
+        Crossings are sorted by edge, and along each edge from its tail to its head.
+        """
         tail, head = self.ends.held[edges].T
         crossed = self.above.held[tail] & self.below.held[head] | self.below.held[tail] & self.above.held[head]
         some = np.flatnonzero(crossed.any(axis=1))
-        at, unit = np.nonzero(_unpacked(crossed[some], self.units))
+        at, unit = np.nonzero(unpacked(crossed[some], self.units))
         # Each crossing cuts a polygon, and at most one other crossing makes the same cut.
         self._refuse_beyond_limit(polygons + len(at) // 2)
         at = some[at]
@@ -193,7 +274,7 @@ class _Cutter:
         rows = rows.copy()
         values = rows[:, rows.shape[1] - self.units :]
         values[abs(values) <= self.tolerance] = 0
-        return rows, _packed(values > 0), _packed(values < 0)
+        return rows, packed(values > 0), packed(values < 0)
 
     def _refuse_beyond_limit(self, polygons: int) -> None:
         if polygons > self.limit:
@@ -202,7 +283,7 @@ class _Cutter:
 
 
 class _Growing:
-    """An array that grows at its end, at a cost proportional to the rows added."""
+    """An array that grows at its end, at a cost proportional to the rows added. `held` is the part in use."""
 
     def __init__(self, array: Array) -> None:
         self._array = array
@@ -223,50 +304,40 @@ class _Growing:
 
 
 def _order_along(at: Array, left: Array, right: Array, at_left: Array, at_right: Array) -> Array:
-    """The order that sorts crossings by edge, and by position along each edge."""
+    """The order that sorts crossings by edge, and by position along each edge.
+
+    For each crossing: its edge `at`, the rows `left` and `right` of the edge's tail and head, and the unit's values
+    `at_left` and `at_right` there.
+    """
     if left.dtype.kind == "f":
         return np.lexsort((at_left / (at_left - at_right), at))
+    # The position is r / (1 + r) for the ratio r of the values, each divided by its row's weight.
     parts = (abs(part).tolist() for part in (at_left, right[:, 0], at_right, left[:, 0]))
-    ahead = [Fraction(a * b, c * d) for a, b, c, d in zip(*parts, strict=True)]
-    return np.array(sorted(range(len(at)), key=lambda i: (at[i], ahead[i])), dtype=int)
+    ratios = [Fraction(a * b, c * d) for a, b, c, d in zip(*parts, strict=True)]
+    return np.array(sorted(range(len(at)), key=lambda i: (at[i], ratios[i])), dtype=int)
 
 
 def _spans(lengths: Array) -> tuple[Array, Array]:
     """For consecutive spans of these lengths: the span that each entry belongs to, and the entry's index in it."""
     owner = np.repeat(np.arange(len(lengths)), lengths)
-    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-
-
-def _packed(signs: Array) -> Array:
-    """Pack rows of booleans into rows of 64-bit words, the first boolean in the lowest bit."""
-    words = -(-signs.shape[1] // _WORD)
-    octets = np.zeros((len(signs), 8 * words), dtype=np.uint8)
-    packed = np.packbits(signs, axis=1, bitorder="little")
-    octets[:, : packed.shape[1]] = packed
-    return octets.view("<u8")
-
-
-def _unpacked(words: Array, units: int) -> Array:
-    """The booleans that `_packed` packed."""
-    octets = np.ascontiguousarray(words).view(np.uint8)
-    return np.unpackbits(octets, axis=1, bitorder="little", count=units).astype(bool)
+    return owner, np.arange(len(owner)) - np.repeat(starts_of(lengths), lengths)
 
 
 def _any_in(words: Array, sizes: Array) -> Array:
-    """The bits that are set in any row of a polygon. Each polygon has `sizes` consecutive rows."""
-    starts = np.cumsum(sizes) - sizes
+    """The bits (polygons, words) that are set at any corner of a polygon, of bits (corners, words)."""
+    starts = starts_of(sizes)
     columns = [np.bitwise_or.reduceat(np.ascontiguousarray(column), starts) for column in words.T]
     return np.stack(columns, axis=1)
 
 
-def _lowest(words: Array) -> Array:
+def _lowest_bit(words: Array) -> Array:
     """The number of the lowest bit set in each row."""
     word = np.argmax(words != 0, axis=1)
     bits = words[np.arange(len(words)), word]
-    return np.asarray(word * _WORD + np.bitwise_count(~bits & (bits - np.uint64(1))))
+    return np.asarray(word * WORD + np.bitwise_count(~bits & (bits - np.uint64(1))))
 
 
 def _bit(words: Array, number: Array) -> Array:
     """Whether bit `number` is set, row by row."""
-    word = words[np.arange(len(words)), number // _WORD]
-    return np.asarray((word >> (number % _WORD).astype(np.uint64)) & np.uint64(1) != 0)
+    word = words[np.arange(len(words)), number // WORD]
+    return np.asarray((word >> (number % WORD).astype(np.uint64)) & np.uint64(1) != 0)

@@ -16,7 +16,7 @@ import numpy as np
 
 from relufig.networks.block import Block
 from relufig.numbers import matrices
-from relufig.numbers.arrays import LARGEST_INT64, Array, array_of, largest_magnitude
+from relufig.numbers.arrays import LARGEST_INT64, Array, largest_magnitude
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,9 +105,7 @@ def divided(columns: Array, weights: Array) -> Array:
     if columns.dtype.kind == "f":
         return columns / weights
     pairs = zip(columns.ravel().tolist(), np.repeat(weights, columns.shape[1]).tolist(), strict=True)
-    fractions = np.empty(columns.size, dtype=object)
-    fractions[:] = [Fraction(*pair) for pair in pairs]
-    return fractions.reshape(columns.shape)
+    return np.array([Fraction(*pair) for pair in pairs], dtype=object).reshape(columns.shape)
 
 
 def _product(left: Array, right: Any) -> Array:
@@ -132,5 +130,5 @@ def _denominator(*parts: Array) -> int:
 
 def _integers(array: Array) -> Array:
     whole = [int(entry) for entry in array.ravel().tolist()]
-    held = array_of(whole) if whole else np.zeros(0, np.int64)
-    return (held if held.dtype == np.int64 else np.array(whole, dtype=object)).reshape(array.shape)
+    fits = all(abs(entry) <= LARGEST_INT64 for entry in whole)
+    return np.array(whole, dtype=np.int64 if fits else object).reshape(array.shape)

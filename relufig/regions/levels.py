@@ -6,14 +6,13 @@ parts above are merged, and a few loops go around them.
 
 from __future__ import annotations
 
-import operator
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from relufig.numbers.arrays import Array
-from relufig.numbers.coefficients import as_coefficient
+from relufig.numbers.coefficients import as_coefficient, whole_number
 from relufig.regions import arrangement, merging
 from relufig.regions.homogeneous import divided, integer_rows
 from relufig.regions.polygons import Polygons
@@ -24,12 +23,12 @@ _ON_LINE = 1e-9
 _ROUNDING = 2.0**-50
 
 
-def above(found: Polygons, level: Any = 0, output: int = 0) -> list[Array]:
+def above(polygons: Polygons, level: Any = 0, output: int = 0) -> list[Array]:
     """The loops around the part of the box where an output is above a level.
 
     Parameters
     ----------
-    found : Polygons
+    polygons : Polygons
         The network's polygons, from `polygons`.
     level : number, optional
         The level.
@@ -40,7 +39,7 @@ def above(found: Polygons, level: Any = 0, output: int = 0) -> list[Array]:
     -------
     list of ndarray, shape (n, 2)
         The points of each loop, counterclockwise, or clockwise around a hole. They are floats or Fractions, as in
-        `found`. The list is empty if nothing is above the level.
+        `polygons`. The list is empty if nothing is above the level.
 
     Raises
     ------
@@ -49,29 +48,25 @@ def above(found: Polygons, level: Any = 0, output: int = 0) -> list[Array]:
     TypeError
         If the level is not a number, or the output not a whole number.
     OverflowError
-        If the level is beyond the range of floats, unless `found` is exact.
+        If the level is beyond the range of floats, unless `polygons` is exact.
 
     Examples
     --------
     >>> import relufig as rf
     >>> from relufig import regions
     >>> a, b = rf.inputs("a", "b")
-    >>> found = regions.polygons(rf.build(rf.minimum(a, b)), ((0, 1), (0, 1)))
-    >>> (loop,) = regions.above(found, 0.5)
+    >>> polygons = regions.polygons(rf.build(rf.minimum(a, b)), ((0, 1), (0, 1)))
+    >>> (loop,) = regions.above(polygons, 0.5)
     >>> sorted(loop.tolist())
     [[0.5, 0.5], [0.5, 1.0], [1.0, 0.5], [1.0, 1.0]]
     """
-    label = "above(found, level, output)"
-    count = found.values.shape[1]
-    try:
-        chosen = operator.index(output)
-    except TypeError as error:
-        raise TypeError(f"{label}: output must be a whole number, got {output!r}") from error
-    if isinstance(output, bool) or not 0 <= chosen < count:
+    label = "above(polygons, level, output)"
+    count = polygons.values.shape[1]
+    if not 0 <= whole_number(output, f"{label}: output", 0) < count:
         raise ValueError(f"{label}: output must be from 0 to {count - 1}, got {output!r}")
-    exact = found.vertices.dtype == object
+    exact = polygons.vertices.dtype == object
     height: Any = as_coefficient(level, f"{label}: level must be a number")
-    values = found.values[:, [chosen]]
+    values = polygons.values[:, [output]]
     tolerance: float = 0
     if exact:
         height = Fraction(height)
@@ -82,10 +77,10 @@ def above(found: Polygons, level: Any = 0, output: int = 0) -> list[Array]:
             raise OverflowError(f"{label}: level is beyond the range of floats; exact polygons take any") from error
         largest = max(float(abs(values).max()), abs(height))
         tolerance = max(_ON_LINE * float(np.ptp(values)), _ROUNDING * largest)
-    vectors = np.hstack([found.vertices, values - height])
+    vectors = np.hstack([polygons.vertices, values - height])
     rows = integer_rows(vectors) if exact else np.hstack([np.ones((len(values), 1)), vectors])
-    layer = len(found.patterns) + 1
-    cut = arrangement.cut(found.mesh, rows, np.array([tolerance]), layer, limit=2 * len(found) + 2)
+    layer = len(polygons.patterns) + 1
+    cut = arrangement.cut(polygons.mesh, rows, np.array([tolerance]), layer, limit=2 * len(polygons) + 2)
     points = divided(cut.rows[:, 1:3], cut.rows[:, :1])
     pieces = merging.boundaries(cut.mesh, cut.active[:, 0].astype(int))
     return [points[loop] for loops in pieces[1:] for loop in loops]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from relufig.numbers.arrays import Array
-from relufig.regions.arrangement import Mesh
+from relufig.regions.arrangement import Mesh, following, twin
 
 
 def polygons_beside(mesh: Mesh) -> Array:
@@ -35,25 +35,23 @@ def boundaries(mesh: Mesh, labels: Array) -> list[list[Array]]:
     So loops run counterclockwise, except around holes. `labels` (polygons,) is the piece of each polygon. A loop may
     pass a vertex twice, where a piece touches itself.
     """
-    ends = np.cumsum(mesh.sizes)
-    following = np.empty(len(mesh.tails), dtype=int)
-    successors = np.append(mesh.loops[1:], -1)
-    successors[ends - 1] = mesh.loops[ends - mesh.sizes]
-    following[mesh.loops] = successors
+    after = np.empty(len(mesh.tails), dtype=int)
+    after[mesh.loops] = mesh.loops[following(mesh.sizes)]
     label = np.append(labels, -1)[polygons_beside(mesh)].ravel()
-    around = np.arange(len(label))
-    bounding = (label >= 0) & (label != label[around ^ 1])
-    after = following[bounding]
-    while len(inner := np.flatnonzero(~bounding[after])):
-        after[inner] = following[after[inner] ^ 1]
-    following_bound = dict(zip(around[bounding].tolist(), after.tolist(), strict=True))
+    half_edges = np.arange(len(label))
+    bounding = (label >= 0) & (label != label[twin(half_edges)])
+    # The next half-edge of a piece's boundary is found by turning around the vertex, past the edges inside the piece.
+    next_bounding = after[bounding]
+    while len(inner := np.flatnonzero(~bounding[next_bounding])):
+        next_bounding[inner] = after[twin(next_bounding[inner])]
+    remaining = dict(zip(half_edges[bounding].tolist(), next_bounding.tolist(), strict=True))
     loops: list[list[Array]] = [[] for _ in range(labels.max() + 1)]
-    while following_bound:
-        start, half_edge = following_bound.popitem()
+    while remaining:
+        start, half_edge = remaining.popitem()
         loop = [start]
         while half_edge != start:
             loop.append(half_edge)
-            half_edge = following_bound.pop(half_edge)
+            half_edge = remaining.pop(half_edge)
         loops[label[start]].append(mesh.tails[loop])
     return loops
 

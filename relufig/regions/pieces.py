@@ -39,8 +39,8 @@ class Pieces:
     >>> import relufig as rf
     >>> from relufig import regions
     >>> (x,) = rf.inputs("x")
-    >>> found = regions.pieces(rf.build(rf.clip(x, 0, 1)), -1, 2)
-    >>> [float(knot) for knot in found.knots], found.slopes.ravel().astype(float).tolist()
+    >>> pieces = regions.pieces(rf.build(rf.clip(x, 0, 1)), -1, 2)
+    >>> [float(knot) for knot in pieces.knots], pieces.slopes.ravel().astype(float).tolist()
     ([-1.0, 0.0, 1.0, 2.0], [0.0, 1.0, 0.0])
     """
 

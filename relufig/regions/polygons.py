@@ -23,7 +23,7 @@ import numpy as np
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array, refuse_overflow
 from relufig.regions import arrangement, merging, planes, rounding
-from relufig.regions.arrangement import Mesh
+from relufig.regions.arrangement import Mesh, starts_of, twin
 from relufig.regions.counting import refuse_limit
 from relufig.regions.homogeneous import Layer, divided, floating, integer_rows, integral, reduced, times
 
@@ -63,11 +63,21 @@ class Polygons:
     >>> import relufig as rf
     >>> from relufig import regions
     >>> a, b = rf.inputs("a", "b")
-    >>> found = regions.polygons(rf.build(rf.maximum(a, b)), ((0, 1), (0, 1)))
-    >>> len(found), found.areas.tolist()
-    (2, [0.5, 0.5])
-    >>> found.gradients.tolist()
-    [[[1.0, 0.0]], [[0.0, 1.0]]]
+    >>> polygons = regions.polygons(rf.build(rf.relu(a), rf.relu(b)), ((-1, 1), (-1, 1)))
+
+    How many are there, and what do they look like?
+
+    >>> len(polygons), polygons.areas.tolist()
+    (4, [1.0, 1.0, 1.0, 1.0])
+    >>> polygons.vertices[polygons.loops[0]].tolist()
+    [[1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]]
+
+    Which units are active on each polygon, and which affine map does the network compute there?
+
+    >>> polygons.patterns[0].tolist()
+    [[True, True], [False, True], [True, False], [False, False]]
+    >>> polygons.gradients[0].tolist(), polygons.biases[0].tolist()
+    ([[1.0, 0.0], [0.0, 1.0]], [0.0, 0.0])
     """
 
     network: Network
@@ -112,18 +122,19 @@ class Polygons:
     @cached_property
     def centers(self) -> Array:
         """A point inside each polygon, shape (polygons, 2): the mean of its vertices."""
-        starts = np.cumsum(self.mesh.sizes) - self.mesh.sizes
+        starts = starts_of(self.mesh.sizes)
         corners = self.vertices[self.mesh.tails[self.mesh.loops]]
-        return np.asarray(np.add.reduceat(corners, starts, axis=0) / self._of_kind(self.mesh.sizes)[:, None])
+        counts = _fractions(self.mesh.sizes) if self._exact else self.mesh.sizes
+        return np.asarray(np.add.reduceat(corners, starts, axis=0) / counts[:, None])
 
     @cached_property
     def areas(self) -> Array:
         """The area of each polygon, in units of s times t."""
-        starts = np.cumsum(self.mesh.sizes) - self.mesh.sizes
+        starts = starts_of(self.mesh.sizes)
         # Measured from a corner of the polygon: otherwise rounding would lose small areas far from the origin.
         base = np.repeat(self.mesh.tails[self.mesh.loops[starts]], self.mesh.sizes)
         x, y = (self.vertices[self.mesh.tails[self.mesh.loops]] - self.vertices[base]).T
-        x_next, y_next = (self.vertices[self.mesh.tails[self.mesh.loops ^ 1]] - self.vertices[base]).T
+        x_next, y_next = (self.vertices[self.mesh.tails[twin(self.mesh.loops)]] - self.vertices[base]).T
         return np.asarray(np.add.reduceat(x * y_next - x_next * y, starts) / 2)
 
     @property
@@ -132,9 +143,14 @@ class Polygons:
         return self._maps[:, 1:].swapaxes(1, 2)
 
     @property
-    def offsets(self) -> Array:
-        """The value of each polygon's affine map at s = t = 0, shape (polygons, n_out)."""
+    def biases(self) -> Array:
+        """The biases of the affine map of each polygon: its value at s = t = 0, shape (polygons, n_out)."""
         return self._maps[:, 0]
+
+    @property
+    def offsets(self) -> Array:
+        """An older name of `biases`."""
+        return self.biases
 
     def inputs(self, points: Any) -> Array:
         """The network's inputs, shape (..., n_in), at points (s, t) of the box, shape (..., 2)."""
@@ -174,9 +190,6 @@ class Polygons:
     @property
     def _exact(self) -> bool:
         return self.vertices.dtype == object
-
-    def _of_kind(self, numbers: Array) -> Array:
-        return np.array([Fraction(number) for number in numbers.tolist()], dtype=object) if self._exact else numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,9 +252,14 @@ class LinearPieces:
         return np.asarray(self.polygons.gradients[self._largest])
 
     @property
+    def biases(self) -> Array:
+        """The biases of the affine map of each piece: its value at s = t = 0, shape (pieces, n_out)."""
+        return np.asarray(self.polygons.biases[self._largest])
+
+    @property
     def offsets(self) -> Array:
-        """The value of each piece's affine map at s = t = 0, shape (pieces, n_out)."""
-        return np.asarray(self.polygons.offsets[self._largest])
+        """An older name of `biases`."""
+        return self.biases
 
     @cached_property
     def _largest(self) -> Array:
@@ -294,8 +312,15 @@ def polygons(
     >>> from relufig import regions
     >>> a, b = rf.inputs("a", "b")
     >>> network = rf.build(rf.relu(a), rf.relu(b), rf.relu(a + b))
-    >>> found = regions.polygons(network, ((-1, 1), (-1, 1)))
-    >>> len(found), len(found.merged())
+    >>> len(regions.polygons(network, ((-1, 1), (-1, 1))))
+    6
+
+    A network that sorts has a polygon for each pattern of its ReLUs, and a linear piece for each order of its inputs.
+    Here it is looked at in a plane of its three inputs:
+
+    >>> sorter = rf.build(*rf.sort3(*rf.inputs("a", "b", "c")))
+    >>> polygons = regions.polygons(sorter, ((-1, 1), (-1, 1)), plane=((0, 0, 0), (1, -1, 0), (1, 1, -2)))
+    >>> len(polygons), len(polygons.merged())
     (6, 6)
     """
     sides, directions = planes.box_sides(box, exact), planes.directions(network, plane, exact)
@@ -370,9 +395,7 @@ def _misjudged(polygons: Polygons, doubtful: Array, layers: list[Layer], toleran
 
 
 def _fractions(numbers: Array) -> Array:
-    result = np.empty(numbers.size, dtype=object)
-    result[:] = [Fraction(number) for number in numbers.ravel().tolist()]
-    return result.reshape(numbers.shape)
+    return np.array([Fraction(number) for number in numbers.ravel().tolist()], dtype=object).reshape(numbers.shape)
 
 
 def _affine_maps(layers: Sequence[Layer], plane: Array, patterns: Sequence[Array], count: int) -> Array:

@@ -24,8 +24,9 @@ from relufig.sorting.families import (
     pairwise,
 )
 from relufig.sorting.formats import FormatError, parse, read, text, write
+from relufig.sorting.layer import Comparator
 from relufig.sorting.naming import named
-from relufig.sorting.network import Comparator, ComparatorNetwork
+from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.proof import Counterexample, Proof, prove
 from relufig.sorting.selection import maximum_tree, median, prune, top_k
 from relufig.sorting.tracing import ComparatorLayerTrace, ComparatorTrace, Outcome

@@ -11,7 +11,8 @@ import json
 from importlib import resources
 from typing import Any, Literal, NamedTuple, cast
 
-from relufig.sorting.network import ComparatorNetwork, wires
+from relufig.numbers.coefficients import whole_number
+from relufig.sorting.network import ComparatorNetwork
 
 # The list of best known networks ends at this many wires.
 LARGEST_KNOWN = 64
@@ -72,14 +73,10 @@ def best(n: int, by: Literal["size", "depth"] = "size") -> ComparatorNetwork:
     >>> sorting.best(16, by="depth")
     ComparatorNetwork(16 wires: 61 comparators in 9 layers)
     """
-    label = "best(n, by)"
-    n = wires(label, n)
-    if by not in _MEASURES:
-        raise ValueError(f"{label}: by must be one of {', '.join(_MEASURES)}, got {by!r}")
-    if n == 1:
-        return ComparatorNetwork(1, [])
-    lines = _entry(label, n)[by]["layers"]
-    return ComparatorNetwork(n, ([_pair(text) for text in line.split(",")] for line in lines))
+    layers = _facts("best(n, by)", n, by)["layers"]
+    return ComparatorNetwork(
+        n, ([[int(wire) for wire in pair.split(":")] for pair in layer.split(",")] for layer in layers)
+    )
 
 
 def bounds(n: int, by: Literal["size", "depth"] = "size") -> Bounds:
@@ -112,22 +109,24 @@ def bounds(n: int, by: Literal["size", "depth"] = "size") -> Bounds:
     >>> sorting.bounds(12, by="depth")
     Bounds(proved=8, known=8)
     """
-    label = "bounds(n, by)"
-    n = wires(label, n)
+    return Bounds(*_facts("bounds(n, by)", n, by)["bounds"])
+
+
+def _facts(label: str, n: Any, by: Any) -> dict[str, Any]:
+    """The bounds and the layers that the list has for n wires."""
+    n = whole_number(n, f"{label}: n")
     if by not in _MEASURES:
         raise ValueError(f"{label}: by must be one of {', '.join(_MEASURES)}, got {by!r}")
-    return Bounds(*_entry(label, n)[by]["bounds"]) if n > 1 else Bounds(0, 0)
-
-
-def _entry(label: str, n: int) -> dict[str, Any]:
+    if n == 1:
+        return {"bounds": (0, 0), "layers": []}
     if n > LARGEST_KNOWN:
         rule = f"n must be at most {LARGEST_KNOWN}, where the list of best known networks ends"
         raise ValueError(f"{label}: {rule}, got {n}; use odd_even_merge(n), the smallest family for larger n")
-    return cast("dict[str, Any]", _known()["networks"][str(n)])
+    return cast("dict[str, Any]", _list()["networks"][str(n)][by])
 
 
 @functools.cache
-def _known() -> dict[str, Any]:
+def _list() -> dict[str, Any]:
     text = resources.files("relufig.sorting").joinpath("best_networks.json").read_text(encoding="utf-8")
     return cast("dict[str, Any]", json.loads(text))
 

@@ -26,7 +26,8 @@ from relufig.numbers import matrices
 from relufig.numbers.coefficients import exact
 from relufig.numbers.matrices import Row
 from relufig.numbers.text import number
-from relufig.sorting.network import Comparator, ComparatorNetwork
+from relufig.sorting.layer import Comparator
+from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.proof import Counterexample, Proof, prove
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from relufig.sorting.network import Comparator, ComparatorNetwork
+from relufig.sorting.layer import Comparator
+from relufig.sorting.network import ComparatorNetwork
 
 # The distance between columns of one layer. Neighbouring columns of two layers are 1 apart.
 _WITHIN_LAYER = 0.5

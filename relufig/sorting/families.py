@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from relufig.numbers.arrays import Array
+from relufig.numbers.coefficients import whole_number
 from relufig.sorting.layer import Butterfly, packed
-from relufig.sorting.network import ComparatorNetwork, wires
+from relufig.sorting.network import ComparatorNetwork
 
 _Layers = list[tuple[Array, Array]]
 
@@ -45,7 +46,7 @@ def bubble(n: int) -> ComparatorNetwork:
     >>> sorting.bubble(8)
     ComparatorNetwork(8 wires: 28 comparators in 13 layers)
     """
-    n = wires("bubble(n)", n)
+    n = whole_number(n, "bubble(n): n")
     # Pass p compares wires i and i + 1 in layer i + 2 p, and can stop at i = n - 2 - p.
     return _neighbours(n, (np.arange(at % 2, min(at, 2 * n - 4 - at) + 1, 2) for at in range(2 * n - 3)))
 
@@ -79,7 +80,7 @@ def insertion(n: int) -> ComparatorNetwork:
     >>> sorting.insertion(8) == sorting.bubble(8)
     True
     """
-    n = wires("insertion(n)", n)
+    n = whole_number(n, "insertion(n): n")
     # Value k meets wires i and i + 1, from i = k - 1 down to 0, in layer 2 k - 2 - i.
     layers = ([i for i in range(at % 2, n - 1, 2) if i < (at + i + 2) // 2 < n] for at in range(2 * n - 3))
     return _neighbours(n, (np.array(layer, dtype=np.intp) for layer in layers))
@@ -113,7 +114,7 @@ def odd_even_transposition(n: int) -> ComparatorNetwork:
     >>> sorting.odd_even_transposition(8)
     ComparatorNetwork(8 wires: 28 comparators in 8 layers)
     """
-    n = wires("odd_even_transposition(n)", n)
+    n = whole_number(n, "odd_even_transposition(n): n")
     return _neighbours(n, (np.arange(at % 2, n - 1, 2) for at in range(n)))
 
 
@@ -147,7 +148,7 @@ def bitonic(n: int) -> ComparatorNetwork:
     >>> sorting.bitonic(8)
     ComparatorNetwork(8 wires: 24 comparators in 6 layers)
     """
-    n = wires("bitonic(n)", n)
+    n = whole_number(n, "bitonic(n): n")
     whole = power_of_two(n)
     layers = []
     for block in _powers(2, whole):
@@ -187,7 +188,7 @@ def odd_even_merge(n: int) -> ComparatorNetwork:
     >>> sorting.odd_even_merge(8)
     ComparatorNetwork(8 wires: 19 comparators in 6 layers)
     """
-    n = wires("odd_even_merge(n)", n)
+    n = whole_number(n, "odd_even_merge(n): n")
     every = np.arange(n)
     layers = []
     widest = power_of_two(n) // 2
@@ -229,8 +230,8 @@ def merge(m: int, n: int) -> ComparatorNetwork:
     >>> sorting.merge(2, 3)([2, 5, 1, 3, 4])
     array([1, 2, 3, 4, 5])
     """
-    m, n = wires("merge(m, n)", m, 0, "m"), wires("merge(m, n)", n, 0, "n")
-    wires("merge(m, n)", m + n, 1, "m + n")
+    m, n = whole_number(m, "merge(m, n): m", 0), whole_number(n, "merge(m, n): n", 0)
+    whole_number(m + n, "merge(m, n): m + n")
     return ComparatorNetwork.of_packed(m + n, packed(m + n, _merging(m, n)))
 
 
@@ -263,7 +264,7 @@ def pairwise(n: int) -> ComparatorNetwork:
     >>> sorting.pairwise(8)
     ComparatorNetwork(8 wires: 19 comparators in 6 layers)
     """
-    n = wires("pairwise(n)", n)
+    n = whole_number(n, "pairwise(n): n")
     whole = power_of_two(n)
     layers = []
     every = np.arange(whole)

@@ -20,8 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from relufig.sorting.layer import packed
-from relufig.sorting.network import Comparator, ComparatorNetwork
+from relufig.sorting.layer import Comparator, broken_rule, packed
+from relufig.sorting.network import ComparatorNetwork
 from relufig.system import limits
 from relufig.system.files import written_atomically
 
@@ -339,18 +339,9 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _check(layer: list[Comparator], number: int | None, n: int | None = None) -> None:
-    n = n or LARGEST_WIRE
-    used: set[int] = set()
-    for i, j in layer:
-        if i == j:
-            raise FormatError(f"a comparator must join two different wires, got {_digits(i)} and {_digits(j)}", number)
-        for wire in (i, j):
-            if not 0 <= wire < n:
-                raise FormatError(f"wires must be between 0 and {n - 1:,}, got {_digits(wire)}", number)
-            if wire in used:
-                raise FormatError(f"comparators of a layer must not share a wire, got wire {wire} twice", number)
-            used.add(wire)
+def _check(layer: list[Comparator], number: int | None, n: int = LARGEST_WIRE) -> None:
+    if rule := broken_rule(layer, n):
+        raise FormatError(rule, number)
 
 
 def _decoded(content: bytes) -> str:
@@ -359,10 +350,6 @@ def _decoded(content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise FormatError("the file must be UTF-8 text", line) from None
-
-
-def _digits(wire: int) -> str:
-    return str(wire) if abs(wire) < 10**18 else limits.shown(wire)
 
 
 def _as_cn(network: ComparatorNetwork) -> str:

@@ -6,6 +6,7 @@ network of a million wires fit in a few kilobytes, and each compares whole halve
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -13,6 +14,10 @@ from typing import TypeAlias
 import numpy as np
 
 from relufig.numbers.arrays import Array
+from relufig.system import limits
+
+# (i, j): the minimum goes to wire i, the maximum to wire j.
+Comparator: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +83,21 @@ def rows_after(n: int, first: Array, second: Array) -> tuple[Array, Array]:
     """The wires without a comparator, and each wire's row in an array that stacks minima, maxima and those wires."""
     idle = np.setdiff1d(np.arange(n), np.concatenate([first, second]))
     return idle, np.argsort(np.concatenate([first, second, idle]))
+
+
+def broken_rule(comparators: Iterable[Comparator], n: int) -> str | None:
+    """The rule that these comparators break as one layer on n wires, or None. It is fit for the end of a message."""
+    used: set[int] = set()
+    for i, j in comparators:
+        if i == j:
+            return f"a comparator must join two different wires, got {limits.shown(i)} and {limits.shown(j)}"
+        for wire in (i, j):
+            if not 0 <= wire < n:
+                return f"wires must be between 0 and {n - 1:,}, got {limits.shown(wire)}"
+            if wire in used:
+                return f"comparators of a layer must not share a wire, got wire {wire:,} twice"
+            used.add(wire)
+    return None
 
 
 def layer(n: int, first: Array, second: Array) -> Layer:

@@ -18,12 +18,11 @@ from relufig.formulas import compiling, lazy
 from relufig.networks import display
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array, as_array, is_dask
+from relufig.numbers.coefficients import whole_number
+from relufig.numbers.text import counted
 from relufig.sorting import evaluation, residual, tracing
-from relufig.sorting.layer import Layer, packed
+from relufig.sorting.layer import Comparator, Layer, broken_rule, packed
 from relufig.sorting.tracing import ComparatorTrace
-
-# (i, j): the minimum goes to wire i, the maximum to wire j.
-Comparator = tuple[int, int]
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -63,8 +62,8 @@ class ComparatorNetwork:
     packed_layers: tuple[Layer, ...]
 
     def __init__(self, n: int, layers: Iterable[Iterable[Sequence[int]]]) -> None:
-        n = wires("ComparatorNetwork(n, layers)", n)
-        self._hold(n, packed(n, [_checked(n, at, list(layer)) for at, layer in enumerate(layers)]))
+        n = whole_number(n, "ComparatorNetwork(n, layers): n")
+        self._hold(n, packed(n, [_ends(n, at, layer) for at, layer in enumerate(layers)]))
 
     @classmethod
     def of_packed(cls, n: int, layers: tuple[Layer, ...]) -> ComparatorNetwork:
@@ -177,9 +176,8 @@ class ComparatorNetwork:
         return residual.network(self.n, self.packed_layers)
 
     def __repr__(self) -> str:
-        comparators = f"{self.size:,} comparator{'s' * (self.size != 1)}"
-        layers = f"{self.depth} layer{'s' * (self.depth != 1)}"
-        return f"ComparatorNetwork({self.n:,} wire{'s' * (self.n != 1)}: {comparators} in {layers})"
+        wires, comparators = counted(self.n, "wire", ","), counted(self.size, "comparator", ",")
+        return f"ComparatorNetwork({wires}: {comparators} in {counted(self.depth, 'layer')})"
 
     _repr_html_ = display.html
     _repr_svg_ = display.svg
@@ -197,40 +195,21 @@ class ComparatorNetwork:
         return array
 
 
-def wires(label: str, n: Any, least: int = 1, name: str = "n") -> int:
-    """A number of wires as an int. Raises TypeError if it is not a whole number, ValueError if it is below `least`."""
-    try:
-        count = index(n)
-    except TypeError:
-        raise TypeError(f"{label}: {name} must be a whole number, got {n!r}") from None
-    if isinstance(n, bool | np.bool_):
-        raise TypeError(f"{label}: {name} must be a whole number, got {n!r}")
-    if count < least:
-        raise ValueError(f"{label}: {name} must be at least {least}, got {count}")
-    return count
-
-
-def _checked(n: int, at: int, layer: list[Any]) -> tuple[Array, Array]:
+def _ends(n: int, at: int, layer: Iterable[Any]) -> tuple[Array, Array]:
+    """The first and the second wires of the comparators of layer number `at`, after checks."""
     label = f"ComparatorNetwork(n, layers): layer {at}"
-    used: set[int] = set()
-    pairs: list[Comparator] = []
-    for comparator in layer:
-        try:
-            i, j = comparator
-            if isinstance(i, bool | np.bool_) or isinstance(j, bool | np.bool_):
-                raise TypeError
-            i, j = index(i), index(j)
-        except (TypeError, ValueError):
-            raise TypeError(f"{label} must hold pairs of wires (i, j), got {comparator!r}") from None
-        for wire in (i, j):
-            if not 0 <= wire < n:
-                raise ValueError(f"{label}: wires must be between 0 and {n - 1}, got {wire} in {comparator!r}")
-        if i == j:
-            raise ValueError(f"{label}: a comparator must join two different wires, got {comparator!r}")
-        if i in used or j in used:
-            shared = i if i in used else j
-            raise ValueError(f"{label}: comparators of a layer must not share a wire, got wire {shared} twice")
-        used |= {i, j}
-        pairs.append((i, j))
+    pairs = [_pair(comparator, label) for comparator in layer]
+    if rule := broken_rule(pairs, n):
+        raise ValueError(f"{label}: {rule}")
     ends = np.array(pairs, dtype=np.intp).reshape(-1, 2)
     return ends[:, 0].copy(), ends[:, 1].copy()
+
+
+def _pair(comparator: Any, label: str) -> Comparator:
+    try:
+        i, j = comparator
+        if isinstance(i, bool | np.bool_) or isinstance(j, bool | np.bool_):
+            raise TypeError
+        return index(i), index(j)
+    except (TypeError, ValueError):
+        raise TypeError(f"{label} must hold pairs of wires (i, j), got {comparator!r}") from None

@@ -24,7 +24,8 @@ import numpy as np
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
 from relufig.sorting import states
-from relufig.sorting.network import Comparator, ComparatorNetwork
+from relufig.sorting.layer import Comparator
+from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.states import Move
 
 # This many combinations are formed at a time: few enough to stay in cache through all comparators.

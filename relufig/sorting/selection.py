@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from relufig.numbers.coefficients import whole_number
 from relufig.sorting.best import LARGEST_KNOWN, best
 from relufig.sorting.families import bitonic, cut, odd_even_merge, pairwise, power_of_two
 from relufig.sorting.layer import packed
-from relufig.sorting.network import ComparatorNetwork, wires
+from relufig.sorting.network import ComparatorNetwork
 
 
 def prune(network: ComparatorNetwork, outputs: Iterable[int]) -> ComparatorNetwork:
@@ -42,7 +43,7 @@ def prune(network: ComparatorNetwork, outputs: Iterable[int]) -> ComparatorNetwo
     ComparatorNetwork(8 wires: 19 comparators in 6 layers)
     """
     label = "prune(network, outputs)"
-    wanted = [wires(label, wire, 0, "wire") for wire in outputs]
+    wanted = [whole_number(wire, f"{label}: wire", 0) for wire in outputs]
     if not wanted:
         raise ValueError(f"{label}: at least one wire is needed, got none")
     if max(wanted) >= network.n:
@@ -88,7 +89,7 @@ def median(n: int) -> ComparatorNetwork:
     >>> int(sorting.median(5)([5, 3, 9, 1, 7])[2])
     5
     """
-    n = wires("median(n)", n)
+    n = whole_number(n, "median(n): n")
     return _smallest(n, {(n - 1) // 2, n // 2})
 
 
@@ -120,7 +121,7 @@ def top_k(n: int, k: int) -> ComparatorNetwork:
     >>> sorting.top_k(8, 2)([5, 3, 8, 1, 9, 2, 7, 4])[-2:]
     array([8, 9])
     """
-    n, k = wires("top_k(n, k)", n), wires("top_k(n, k)", k, 1, "k")
+    n, k = whole_number(n, "top_k(n, k): n"), whole_number(k, "top_k(n, k): k")
     if k > n:
         raise ValueError(f"top_k(n, k): k must be at most n, got k = {k} and n = {n}")
     return _smallest(n, range(n - k, n))
@@ -154,7 +155,7 @@ def maximum_tree(n: int) -> ComparatorNetwork:
     >>> sorting.maximum_tree(8)
     ComparatorNetwork(8 wires: 7 comparators in 3 layers)
     """
-    n = wires("maximum_tree(n)", n)
+    n = whole_number(n, "maximum_tree(n): n")
     whole = power_of_two(n)
     tree = prune(odd_even_merge(whole), {whole - 1})
     # It is as if the lower wires held values smaller than all others: wires that would meet them have byes.

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relufig.numbers import bits as packing
 from relufig.numbers.arrays import Array
-
-_WORD = 64
+from relufig.numbers.bits import WORD
 
 
 class Move(NamedTuple):
@@ -30,24 +30,22 @@ class Move(NamedTuple):
 
 def empty_or_full(n: int, wire: int) -> Array:
     """The two states of one wire, with 0 on all others."""
-    states = np.zeros((-(-n // _WORD), 2), dtype=np.uint64)
-    states[wire // _WORD, 1] = 1 << wire % _WORD
+    states = np.zeros((-(-n // WORD), 2), dtype=np.uint64)
+    states[wire // WORD, 1] = 1 << wire % WORD
     return states
 
 
 def packed(rows: Array) -> Array:
     """Pack rows of bits, shape (states, wires), into states."""
-    padded = np.pad(rows.astype(bool), ((0, 0), (0, -rows.shape[1] % _WORD)))
-    words = np.packbits(padded, axis=1, bitorder="little").view(np.dtype("<u8"))
-    return np.ascontiguousarray(words.T, dtype=np.uint64)
+    return np.ascontiguousarray(packing.packed(rows).T, dtype=np.uint64)
 
 
 def moves(comparators: Iterable[tuple[int, int]]) -> list[Move]:
     """The comparators of a layer as moves: one for all comparators between the same words at the same distance."""
     masks: dict[tuple[int, int, int], int] = {}
     for i, j in comparators:
-        key = i // _WORD, j // _WORD, j % _WORD - i % _WORD
-        masks[key] = masks.get(key, 0) | 1 << i % _WORD
+        key = i // WORD, j // WORD, j % WORD - i % WORD
+        masks[key] = masks.get(key, 0) | 1 << i % WORD
     return [Move(*key, mask) for key, mask in masks.items()]
 
 
@@ -93,7 +91,7 @@ def unsorted(n: int, states: Array) -> int | None:
 
 def bits(n: int, state: Array) -> tuple[int, ...]:
     """The bit on each wire in one state, shape (words,)."""
-    return tuple(int(state[wire // _WORD]) >> wire % _WORD & 1 for wire in range(n))
+    return tuple(int(state[wire // WORD]) >> wire % WORD & 1 for wire in range(n))
 
 
 def _shifted(words: Array, places: int, out: Array) -> Array:

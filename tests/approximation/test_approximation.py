@@ -181,7 +181,7 @@ def test_an_error_is_reached_with_the_fewest_units(name, error):
 @pytest.mark.parametrize("error", [0.03, 0.003])
 def test_the_fewest_are_found_however_few_are_tried_first(error, monkeypatch):
     expected = fit(np.exp, 0, 3, error=error, convex=[])
-    monkeypatch.setattr(fitting._Search, "_asked_for", lambda *_: 1)
+    monkeypatch.setattr(fitting._Search, "_lower_bound", lambda *_: 1)
     assert fit(np.exp, 0, 3, error=error, convex=[]).knots == expected.knots
 
 

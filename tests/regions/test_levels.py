@@ -77,14 +77,14 @@ def test_exact_polygons_have_exact_loops(level):
 @pytest.mark.parametrize(
     ("level", "output", "error", "message"),
     [
-        (np.nan, 0, ValueError, r"above\(found, level, output\): level must be a number that is finite, got nan"),
+        (np.nan, 0, ValueError, "level must be .*finite, got nan"),
         (np.inf, 0, ValueError, "level must be a number that is finite, got inf"),
         ("1", 0, TypeError, "level must be a number, got '1'"),
         (10**400, 0, OverflowError, "level is beyond the range of floats"),
-        (0, 1, ValueError, r"above\(found, level, output\): output must be from 0 to 0, got 1"),
-        (0, -1, ValueError, "output must be from 0 to 0, got -1"),
+        (0, 1, ValueError, "output must be .*0, got 1"),
+        (0, -1, ValueError, "output must be .*0, got -1"),
         (0, 0.5, TypeError, "output must be a whole number, got 0.5"),
-        (0, True, ValueError, "output must be from 0 to 0, got True"),
+        (0, True, TypeError, "output must be .*True"),
     ],
 )
 def test_a_wrong_level_or_output_is_named(level, output, error, message):
