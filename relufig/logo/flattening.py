@@ -70,7 +70,8 @@ class Bezier:
             slopes = np.stack([slopes[0], slopes.mean(axis=0), slopes[1]])
         first, middle, last = slopes[0], slopes[len(slopes) // 2], slopes[-1]
         half, square = middle - first, first - 2 * middle + last
-        with np.errstate(divide="ignore", invalid="ignore"):
+        # A root that is infinite or NaN is no parameter of the curve.
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             # Neither root comes from a difference of nearly equal numbers.
             sum_ = -(half + np.copysign(np.sqrt(half**2 - square * first), half))
             return np.concatenate([sum_ / square, first / sum_])

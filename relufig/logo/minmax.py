@@ -110,7 +110,7 @@ def network(tree: Tree, inputs: Sequence[str], output: str) -> Network:
     n = len(inputs)
     top = _balanced(tree)
     if not isinstance(top, _Pair):
-        return Network([Block.affine(*_affine([_Sum.of(top, {}, 0, n)], n))], inputs, [output])
+        return Network([Block.affine(*_affine([_operand(top, {}, 0)], n))], inputs, [output])
     layers = _layers(top)
     blocks = []
     before: list[_Pair] = []
@@ -118,7 +118,7 @@ def network(tree: Tree, inputs: Sequence[str], output: str) -> Network:
     for level, pairs in enumerate(layers):
         place = {id(pair): at for at, pair in enumerate(before)}
         count = len(before) + n * carried
-        operands = [[_Sum.of(part, place, len(before), count) for part in (p.first, p.second)] for p in pairs]
+        operands = [[_operand(part, place, len(before)) for part in pair.parts] for pair in pairs]
         carried = any(not isinstance(part, _Pair) for later in layers[level + 1 :] for p in later for part in p.parts)
         blocks.append(_block(pairs, operands, len(before), count, n * carried))
         before = pairs
@@ -139,28 +139,21 @@ class _Pair:
         return self.first, self.second
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class _Sum:
-    """A linear combination of the values that enter a layer, plus a constant."""
+# The weights of a linear combination of the values that enter a layer, by their places, and of the constant 1.
+_Sum: TypeAlias = dict[int, Coefficient]
+_ONE = -1
 
-    terms: dict[int, Coefficient]
-    constant: Coefficient
 
-    @classmethod
-    def of(cls, part: _Pair | Form, place: dict[int, int], first: int, count: int) -> _Sum:
-        """An earlier result, which enters at its `place`, or a form of the inputs, which enter from `first` on."""
-        if isinstance(part, _Pair):
-            return cls({place[id(part)]: 1}, 0)
-        weights = dict(zip(range(first, count), part[:-1], strict=True))
-        return cls({at: weight for at, weight in weights.items() if weight != 0}, part[-1])
+def _operand(part: _Pair | Form, place: dict[int, int], first: int) -> _Sum:
+    """An earlier result, which enters at its `place`, or a form of the inputs, which enter from `first` on."""
+    if isinstance(part, _Pair):
+        return {place[id(part)]: 1}
+    *weights, constant = part
+    return {_ONE: constant} | {at: weight for at, weight in enumerate(weights, start=first) if weight != 0}
 
-    def minus(self, other: _Sum) -> _Sum:
-        terms = dict(self.terms)
-        for at, weight in other.terms.items():
-            terms[at] = exact_sum(terms.get(at, 0), -weight)
-        return _Sum(
-            {at: weight for at, weight in terms.items() if weight != 0}, exact_sum(self.constant, -other.constant)
-        )
+
+def _difference(left: _Sum, right: _Sum) -> _Sum:
+    return left | {at: exact_sum(left.get(at, 0), -weight) for at, weight in right.items()}
 
 
 def _fold(tree: Tree, at_form: Callable[[Form], Result], at_choice: Callable[[Kind, list[Result]], Result]) -> Result:
@@ -219,9 +212,9 @@ def _layers(top: _Pair) -> list[list[_Pair]]:
 def _block(pairs: list[_Pair], operands: list[list[_Sum]], first: int, count: int, carried: int) -> Block:
     """The layer that takes these pairs from `count` values, and carries on the last `carried` of them, the inputs."""
     bases = [a if pair.kind == "min" else b for pair, (a, b) in zip(pairs, operands, strict=True)]
-    inputs = [_Sum({first + i: 1}, 0) for i in range(carried)]
+    inputs: list[_Sum] = [{first + i: 1} for i in range(carried)]
     S, b = _affine([*bases, *inputs], count)
-    U, c = _affine([a.minus(b) for a, b in operands], count)
+    U, c = _affine([_difference(a, b) for a, b in operands], count)
     signs: dict[tuple[int, int], Coefficient] = {
         (k, k): -1 if pair.kind == "min" else 1 for k, pair in enumerate(pairs)
     }
@@ -230,6 +223,6 @@ def _block(pairs: list[_Pair], operands: list[list[_Sum]], first: int, count: in
 
 
 def _affine(sums: list[_Sum], count: int) -> tuple[matrices.Matrix, np.ndarray]:
-    entries = {(i, j): weight for i, each in enumerate(sums) for j, weight in each.terms.items()}
-    constants = np.array([each.constant for each in sums], dtype=object)
+    entries = {(i, j): weight for i, each in enumerate(sums) for j, weight in each.items() if j != _ONE and weight != 0}
+    constants = np.array([each.get(_ONE, 0) for each in sums], dtype=object)
     return matrices.from_entries(entries, (len(sums), count)), constants

@@ -152,7 +152,8 @@ def _meetings(rings: list[Array]) -> Iterator[tuple[int, int]]:
     """Pairs of edges, numbered through all rings, that share a point other than the vertex between neighbours."""
     starts = np.concatenate(rings)
     ends = np.concatenate([np.roll(ring, -1, axis=0) for ring in rings])
-    following = np.concatenate([offset + np.roll(np.arange(len(ring)), -1) for offset, ring in _offsets(rings)])
+    numbers = np.split(np.arange(len(starts)), np.cumsum([len(ring) for ring in rings])[:-1])
+    following = np.concatenate([np.roll(each, -1) for each in numbers])
     low, high = np.minimum(starts, ends), np.maximum(starts, ends)
     order = np.argsort(low[:, 0], kind="stable")
     reach = np.searchsorted(low[order, 0], high[order, 0], side="right")
@@ -163,27 +164,17 @@ def _meetings(rings: list[Array]) -> Iterator[tuple[int, int]]:
         if not len(others):
             continue
         p, q, r, s = starts[i], ends[i], starts[others], ends[others]
-        parted = _sign(_orientation(p, q, r)) * _sign(_orientation(p, q, s)) > 0
-        parted |= _sign(_orientation(r, s, p)) * _sign(_orientation(r, s, q)) > 0
+        # Either edge has both ends of the other on one side.
+        parted = np.sign(_orientation(p, q, r)) * np.sign(_orientation(p, q, s)) > 0
+        parted |= np.sign(_orientation(r, s, p)) * np.sign(_orientation(r, s, q)) > 0
         for j in others[~parted]:
             yield min(int(i), int(j)), max(int(i), int(j))
-
-
-def _offsets(rings: list[Array]) -> Iterator[tuple[int, Array]]:
-    offset = 0
-    for ring in rings:
-        yield offset, ring
-        offset += len(ring)
 
 
 def _orientation(p: Array, q: Array, r: Array) -> Any:
     """Twice the signed areas of the triangles p, q, r; each is a point or points (n, 2)."""
     u, v = q - p, r - p
     return u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
-
-
-def _sign(values: Any) -> Any:
-    return np.greater(values, 0).astype(int) - np.less(values, 0).astype(int)
 
 
 def _edge(vertices: Sequence[Point], at: int) -> str:

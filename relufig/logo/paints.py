@@ -72,8 +72,8 @@ def meaning(name: str, value: str, gradients: dict[str, bool], label: str) -> st
     seen = None
     if name in ("fill", "color", "stop-color"):
         seen = _seen(word)
-        if name == "fill" and (found := _URL.fullmatch(value)):
-            seen = gradients.get(found[2])
+        if name == "fill" and (match := _URL.fullmatch(value)):
+            seen = gradients.get(match[2])
     if seen is None:
         raise ValueError(f"{label}: {name} must be {_RULES[name]}, got {limits.shown(value, 40)!r}")
     return "black" if seen else "none"
@@ -83,11 +83,11 @@ def _seen(word: str) -> bool | None:
     """Whether a colour is not wholly transparent; None if the word is not a colour."""
     if word in NAMES or word == "transparent":
         return word != "transparent"
-    if found := _HEX.fullmatch(word):
-        alpha = found[1] or found[2]
+    if match := _HEX.fullmatch(word):
+        alpha = match[1] or match[2]
         return alpha is None or int(alpha, 16) > 0
-    if found := _FUNCTION.fullmatch(word):
-        numbers = _NUMBER.findall(found[1])
+    if match := _FUNCTION.fullmatch(word):
+        numbers = _NUMBER.findall(match[1])
         if len(numbers) in (3, 4):
             return len(numbers) == 3 or float(numbers[3].removesuffix("%")) > 0
     return None

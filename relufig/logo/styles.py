@@ -136,8 +136,8 @@ def _blocks(text: str, label: str) -> Iterator[tuple[str, str]]:
 def _plain(text: str, label: str) -> str:
     """A style without comments, and without strings and addresses that contain punctuation of CSS."""
 
-    def replaced(found: re.Match[str]) -> str:
-        whole = found[0]
+    def replaced(match: re.Match[str]) -> str:
+        whole = match[0]
         return " " if whole.startswith("/*") or any(sign in whole for sign in ";{}:,") else whole
 
     if any(sign in _OPAQUE.sub(" ", text) for sign in "\\\"'"):

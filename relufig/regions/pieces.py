@@ -54,12 +54,30 @@ class Pieces:
         return np.diff(self.values, axis=0) / widths[:, None]
 
     def breakpoints(self, output: int = 0) -> list[tuple[Fraction, Fraction]]:
-        """The points (x, y) strictly inside the interval where one output bends.
+        """The points strictly inside the interval where one output bends.
+
+        Parameters
+        ----------
+        output : int, optional
+            The output, numbered from 0.
+
+        Returns
+        -------
+        list of (Fraction, Fraction)
+            The points (x, y) in ascending order.
 
         Raises
         ------
         ValueError
             If the output does not exist.
+
+        Examples
+        --------
+        >>> import relufig as rf
+        >>> from relufig import regions
+        >>> (x,) = rf.inputs("x")
+        >>> regions.pieces(rf.build(rf.relu(x - 3)), 0, 5).breakpoints()
+        [(Fraction(3, 1), Fraction(0, 1))]
         """
         if not 0 <= output < self.values.shape[1]:
             raise ValueError(f"output must be from 0 to {self.values.shape[1] - 1}, got {output}")

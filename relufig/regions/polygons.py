@@ -153,13 +153,50 @@ class Polygons:
         return self.biases
 
     def inputs(self, points: Any) -> Array:
-        """The network's inputs, shape (..., n_in), at points (s, t) of the box, shape (..., 2)."""
+        """The network's inputs at points of the plane.
+
+        Parameters
+        ----------
+        points : array_like, shape (..., 2)
+            The points (s, t).
+
+        Returns
+        -------
+        ndarray, shape (..., n_in)
+            The inputs origin + s first + t second.
+
+        Examples
+        --------
+        >>> import relufig as rf
+        >>> from relufig import regions
+        >>> sorter = rf.build(*rf.sort3(*rf.inputs("a", "b", "c")))
+        >>> polygons = regions.polygons(sorter, ((0, 1), (0, 1)), plane=((0, 0, 5), (1, 0, 0), (0, 1, 0)))
+        >>> polygons.inputs([0.25, 0.5])
+        array([0.25, 0.5 , 5.  ])
+        """
         return np.asarray(self.plane[0] + np.asarray(points) @ self.plane[1:])
 
     def merged(self) -> LinearPieces:
         """Merge neighbours between which no output bends into the linear pieces of the function.
 
         In floats, gradients count as equal if rounding could have made the difference.
+
+        Returns
+        -------
+        LinearPieces
+            The pieces, each a group of polygons.
+
+        Examples
+        --------
+        The two ReLUs bend along the same line, and cancel:
+
+        >>> import relufig as rf
+        >>> from relufig import regions
+        >>> a, b = rf.inputs("a", "b")
+        >>> network = rf.build(rf.relu(a - b) - rf.relu(b - a))
+        >>> polygons = regions.polygons(network, ((0, 1), (0, 1)))
+        >>> len(polygons), len(polygons.merged())
+        (2, 1)
         """
         beside = self.edge_polygons
         inner = np.flatnonzero((beside >= 0).all(axis=1))

@@ -18,13 +18,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from relufig.networks.block import Block
 from relufig.networks.network import Network
 from relufig.numbers import matrices
 from relufig.numbers.coefficients import exact
-from relufig.numbers.matrices import Row
 from relufig.numbers.text import number
 from relufig.sorting.layer import Comparator
 from relufig.sorting.network import ComparatorNetwork
@@ -125,19 +124,18 @@ def certify(network: Network, nonnegative: bool = False) -> Certificate | Refusa
         return Refusal(
             f"it has {n} inputs and {len(network.outputs)} outputs, but a sorting network has as many outputs as inputs"
         )
-    state = [_Form({i: 1}) for i in range(n)]
+    state: list[_Form] = [{i: 1} for i in range(n)]
     kinks: list[_Kink] = []
     layers: list[list[Comparator]] = []
     suspect: int | None = None
     for at, block in enumerate(network.blocks):
         try:
-            read = [*_combined(block.U, state, block.c), *_combined(block.S, state, block.b)]
+            read = [*_combined(block.U, block.c, state), *_combined(block.S, block.b, state)]
             layers.append(_compare(read, kinks))
             kinks, state = _through(block, read[: block.size], read[block.size :], nonnegative)
             last = at == len(network.blocks) - 1
             if last or matrices.count_nonzero(block.S):
                 layers.append(_compare(state, kinks))
-                kinks = []
                 if suspect is None and _places(state, n) is None:
                     suspect = at  # at fault, unless a later block puts the wires right
         except _NoComparatorsError as refused:
@@ -156,91 +154,77 @@ class _NoComparatorsError(Exception):
     """The forms that are read are not functions of the minima and maxima of pairs of wires."""
 
 
-@dataclass(eq=False)
-class _Form:
-    """An affine function of wires and kinks: its nonzero coefficients and a constant."""
-
-    wires: Row
-    constant: Any = 0
-    kinks: Row | None = None
-
-
 @dataclass(frozen=True, eq=False)
 class _Kink:
     """The function relu(form) of the wires, scaled so that the first coefficient of the form is 1."""
 
-    form: Row
-    constant: Any
+    form: dict[int, Any]
 
     @property
     def compared(self) -> Comparator | None:
         """The wires (p, q) if the kink is relu(p - q), else None."""
-        if self.constant == 0 and sorted(self.form.values()) == [-1, 1]:
-            p, q = sorted(self.form, key=lambda wire: -self.form[wire])
-            return p, q
+        wires = {weight: wire for wire, weight in self.form.items()}
+        if len(self.form) == 2 and wires.keys() == {1, -1} and _ONE not in self.form:
+            return wires[1], wires[-1]
         return None
 
     def __str__(self) -> str:
-        terms = [(w, f"w{wire}") for wire, w in self.form.items()]
-        terms += [(self.constant, "")] if self.constant else []
-        text = " ".join(f"{number(w, sign=True)} {name}".strip() for w, name in terms)
-        return f"relu({text})"
+        names = ("" if wire == _ONE else f" w{wire}" for wire in self.form)
+        terms = (f"{number(weight, sign=True)}{name}" for name, weight in zip(names, self.form.values(), strict=True))
+        return f"relu({' '.join(terms)})"
 
 
-def _combined(matrix: matrices.Matrix, state: Sequence[_Form], biases: Any) -> list[_Form]:
+# The constant function 1.
+_ONE = -1
+# An affine function of wires and kinks: the nonzero coefficients of wires (by number), of kinks, and of the constant.
+_Form: TypeAlias = "dict[int | _Kink, Any]"
+
+
+def _combined(matrix: matrices.Matrix, biases: Any, state: Sequence[_Form]) -> list[_Form]:
     """The rows of a matrix times the state, plus the biases."""
     forms = []
     for row, bias in zip(matrices.rows(matrix), biases.tolist(), strict=True):
-        form = _Form({}, exact(bias), {})
+        form: _Form = {}
         for j, weight in row.items():
             _add(form, state[j], exact(weight))
+        _add(form, {_ONE: 1}, exact(bias))
         forms.append(form)
     return forms
 
 
 def _add(form: _Form, other: _Form, weight: Any) -> None:
-    form.constant += weight * other.constant
-    _add_row(form.wires, other.wires, weight)
-    if other.kinks:
-        form.kinks = {} if form.kinks is None else form.kinks
-        _add_row(form.kinks, other.kinks, weight)
-
-
-def _add_row(row: Row, other: Row, weight: Any) -> None:
-    for j, value in other.items():
-        total = row.get(j, 0) + weight * value
+    """Add a multiple of another form, in place."""
+    for function, value in other.items():
+        total = form.get(function, 0) + weight * value
         if total == 0:
-            row.pop(j, None)
+            form.pop(function, None)
         else:
-            row[j] = total
+            form[function] = total
 
 
-def _compare(forms: Iterable[_Form], kinks: Sequence[_Kink]) -> list[Comparator]:
+def _compare(forms: Sequence[_Form], kinks: Sequence[_Kink]) -> list[Comparator]:
     """The comparators that the kinks form. Rewrites the forms, in place, as forms of the wires after these comparators.
 
     From then on, for a comparator of wires p and q, p names the minimum and q the maximum.
     """
-    forms = list(forms)
-    used = {k for form in forms for k in form.kinks or ()}
+    used = [kink for kink in kinks if any(kink in form for form in forms)]
     comparators = []
     taken: set[int] = set()
-    for k in sorted(used):
-        pair = kinks[k].compared
+    for kink in used:
+        pair = kink.compared
         if pair is None:
-            raise _NoComparatorsError(f"{kinks[k]} remains in its outputs (w0, w1, ... are the wires)")
+            raise _NoComparatorsError(f"{kink} remains in its outputs (w0, w1, ... are the wires)")
         if taken.intersection(pair):
-            raise _NoComparatorsError(f"{kinks[k]} compares a wire that another unit compares")
+            raise _NoComparatorsError(f"{kink} compares a wire that another unit compares")
         taken.update(pair)
         comparators.append(pair)
     # Forms without the kink are checked too: p alone is not a form of the minimum and the maximum.
-    for k, (p, q) in zip(sorted(used), comparators, strict=True):
+    for kink, (p, q) in zip(used, comparators, strict=True):
         for form in forms:
-            weight, needed = (form.kinks or {}).get(k, 0), form.wires.get(q, 0) - form.wires.get(p, 0)
+            weight, needed = form.pop(kink, 0), form.get(q, 0) - form.get(p, 0)
             if weight != needed:
                 rule = f"its weight must be {number(needed)}, got {number(weight)}"
-                raise _NoComparatorsError(f"with {kinks[k]}, {rule}")
-    for form in forms:
-        form.kinks = None
+                raise _NoComparatorsError(f"with {kink}, {rule}")
     return comparators
 
 
@@ -248,34 +232,27 @@ def _through(
     block: Block, preactivations: Sequence[_Form], skipped: list[_Form], nonnegative: bool
 ) -> tuple[list[_Kink], list[_Form]]:
     """The kinks of a block's units, and the block's outputs as forms of the wires and these kinks."""
-    kinks: list[_Kink] = []
-    place: dict[object, int] = {}
-    units = [_rectified(form, kinks, place, nonnegative) for form in preactivations]
+    kinks: dict[object, _Kink] = {}
+    units = [_rectified(form, kinks, nonnegative) for form in preactivations]
     for output, row in zip(skipped, matrices.rows(block.V), strict=True):
         for unit, weight in row.items():
             _add(output, units[unit], exact(weight))
-    return kinks, skipped
+    return list(kinks.values()), skipped
 
 
-def _rectified(form: _Form, kinks: list[_Kink], place: dict[object, int], nonnegative: bool) -> _Form:
+def _rectified(form: dict[Any, Any], kinks: dict[object, _Kink], nonnegative: bool) -> _Form:
     """Write relu(form) as a form of the wires and one kink; a new kink is added to `kinks`."""
-    if not form.wires:
-        return _Form({}, max(form.constant, 0))
-    if nonnegative:
-        signs = {value > 0 for value in (*form.wires.values(), form.constant) if value != 0}
-        if len(signs) == 1:
-            return form if signs == {True} else _Form({})
-    first = min(form.wires)
-    size = abs(Fraction(form.wires[first]))
-    turned = form.wires[first] < 0
+    if nonnegative or form.keys() <= {_ONE}:  # without wires, too, the form has the sign of its coefficients
+        signs = {weight > 0 for weight in form.values()}
+        if len(signs) <= 1:
+            return {} if signs == {False} else form
+    wires = sorted(form, key=lambda wire: (wire == _ONE, wire))
+    turned = form[wires[0]] < 0
+    size = abs(Fraction(form[wires[0]]))
     scale = -size if turned else size
-    direction: Row = {wire: exact(value / scale) for wire, value in sorted(form.wires.items())}
-    constant = exact(form.constant / scale)
-    key = (tuple(direction.items()), constant)
-    if key not in place:
-        place[key] = len(kinks)
-        kinks.append(_Kink(direction, constant))
-    rectified = _Form({}, 0, {place[key]: exact(size)})
+    scaled = {wire: exact(form[wire] / scale) for wire in wires}
+    kink = kinks.setdefault(tuple(scaled.items()), _Kink(scaled))
+    rectified: _Form = {kink: exact(size)}
     if turned:
         # relu(-z) = relu(z) - z
         _add(rectified, form, 1)
@@ -284,12 +261,9 @@ def _rectified(form: _Form, kinks: list[_Kink], place: dict[object, int], nonneg
 
 def _places(state: Sequence[_Form], n: int) -> dict[int, int] | None:
     """The output that each wire ends in, or None if the outputs are not the wires, each once."""
-    places = {}
-    for output, form in enumerate(state):
-        if form.constant != 0 or list(form.wires.values()) != [1]:
-            return None
-        places[next(iter(form.wires))] = output
-    return places if len(places) == n else None
+    wires = [(next(iter(form)), output) for output, form in enumerate(state) if list(form.values()) == [1]]
+    places: dict[Any, int] = dict(wires)
+    return places if places.keys() == set(range(n)) else None
 
 
 def _proved(network: Network, layers: Iterable[Sequence[Comparator]], places: dict[int, int]) -> Certificate | Refusal:

@@ -16,11 +16,11 @@ import re
 from array import array
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from relufig.sorting.layer import Comparator, broken_rule, packed
+from relufig.sorting.layer import Comparator, broken_rule, by_level
 from relufig.sorting.network import ComparatorNetwork
 from relufig.system import limits
 from relufig.system.files import written_atomically
@@ -35,11 +35,21 @@ MOST_LINES = 2**20
 # The characters at which str.splitlines ends a line.
 _LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _ENDINGS = {".cn": "cn", ".json": "json", ".txt": "list"}
-_PAIR = {
-    "cn": re.compile(r"([0-9]{1,9})\s*:\s*([0-9]{1,9})\s*"),
-    "list": re.compile(r"\(\s*([0-9]{1,9})\s*,\s*([0-9]{1,9})\s*\)\s*"),
+
+
+class _Written(NamedTuple):
+    """How a format writes a layer: an example, one comparator, and the commas between comparators."""
+
+    example: str
+    pair: re.Pattern[str]
+    commas: re.Pattern[str]
+
+
+_WIRE = r"\s*([0-9]{1,9})\s*"
+_WRITTEN = {
+    "cn": _Written("0:1,2:3", re.compile(f"{_WIRE}:{_WIRE}"), re.compile(",")),
+    "list": _Written("(0,1),(2,3)", re.compile(rf"\({_WIRE},{_WIRE}\)"), re.compile(r"(?<=\))\s*,")),
 }
-_COMMA = re.compile(r",\s*")
 
 
 class FormatError(ValueError):
@@ -228,29 +238,22 @@ def parse(content: str) -> ComparatorNetwork:
 
 
 def _parse_line(line: str, number: int) -> list[Comparator]:
-    bracketed = line.startswith("[")
-    if bracketed:
-        line = line.removesuffix(",").rstrip()
+    written = _WRITTEN["cn"]
+    if line.startswith("["):
+        written, line = _WRITTEN["list"], line.removesuffix(",").rstrip()
         if not line.endswith("]"):
             raise FormatError(f"a layer that begins with [ must end with ], got {limits.quoted(line)}", number)
         line = line[1:-1].strip()
-    pattern = _PAIR["list" if bracketed else "cn"]
-    form = "(0,1),(2,3)" if bracketed else "0:1,2:3"
+        if not line:
+            return []
     layer: list[Comparator] = []
-    at = 0
-    while at < len(line) or (not layer and not bracketed):
-        match = pattern.match(line, at)
+    for part in written.commas.split(line):
+        match = written.pair.fullmatch(part.strip())
         if not match:
-            raise FormatError(f"comparators must be written as {form}, got {limits.quoted(line[at:])}", number)
+            raise FormatError(
+                f"comparators must be written as {written.example}, got {limits.quoted(part.strip())}", number
+            )
         layer.append((int(match[1]), int(match[2])))
-        at = match.end()
-        if at < len(line):
-            comma = _COMMA.match(line, at)
-            if not comma:
-                raise FormatError(f"comparators must be separated by commas, got {limits.quoted(line[at:])}", number)
-            at = comma.end()
-            if at == len(line):
-                raise FormatError("a comparator must follow the last comma", number)
     _check(layer, number)
     return layer
 
@@ -317,11 +320,8 @@ class _Packing:
 
     def network(self, n: int) -> ComparatorNetwork:
         """The network on n wires."""
-        level = np.array(self._level, np.intp)
-        order = np.argsort(level, kind="stable")
-        ends = np.cumsum(np.bincount(level)[1:])[:-1]
-        parts = [np.split(np.array(wires, np.intp)[order], ends) for wires in (self.first, self.second)]
-        return ComparatorNetwork.of_packed(n, packed(n, list(zip(*parts, strict=True))))
+        parts = (np.array(part, np.intp) for part in (self.first, self.second, self._level))
+        return ComparatorNetwork.of_packed(n, by_level(n, *parts) if self.first else ())
 
 
 def _check_count(of_what: str, count: int, most: int, number: int | None) -> None:

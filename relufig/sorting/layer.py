@@ -131,8 +131,12 @@ def packed(n: int, layers: list[tuple[Array, Array]]) -> tuple[Layer, ...]:
     if not levels:
         return ()
     firsts, seconds = (np.concatenate(part) for part in zip(*layers, strict=True))
-    level = np.concatenate(levels)
+    return by_level(n, firsts, seconds, np.concatenate(levels))
+
+
+def by_level(n: int, firsts: Array, seconds: Array, level: Array) -> tuple[Layer, ...]:
+    """The layers of comparators from `firsts` to `seconds`, of which each has its layer, from 1 on, in `level`."""
     order = np.argsort(level, kind="stable")
-    ends = np.cumsum(np.bincount(level)[1:])
-    parts = (np.split(wires[order], ends[:-1]) for wires in (firsts, seconds))
+    ends = np.cumsum(np.bincount(level)[1:])[:-1]
+    parts = (np.split(wires[order], ends) for wires in (firsts, seconds))
     return tuple(layer(n, first, second) for first, second in zip(*parts, strict=True))

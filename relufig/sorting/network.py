@@ -74,12 +74,30 @@ class ComparatorNetwork:
 
     @classmethod
     def of_comparators(cls, n: int, comparators: Iterable[Sequence[int]]) -> ComparatorNetwork:
-        """The network of comparators that act one after the other, given in one row.
+        """The network of comparators that act one after the other.
+
+        Parameters
+        ----------
+        n : int
+            The number of wires.
+        comparators : iterable of (int, int)
+            The comparators in order.
+
+        Returns
+        -------
+        ComparatorNetwork
+            The network, with the comparators in as few layers as possible.
 
         Raises
         ------
         ValueError, TypeError
             As the constructor does.
+
+        Examples
+        --------
+        >>> from relufig import sorting
+        >>> sorting.ComparatorNetwork.of_comparators(4, [(0, 1), (2, 3), (1, 2)])
+        ComparatorNetwork(4 wires: 3 comparators in 2 layers)
         """
         return cls(n, ([comparator] for comparator in comparators))
 
@@ -139,7 +157,17 @@ class ComparatorNetwork:
         return compiling.without_operation(self)
 
     def trace(self, x: Any) -> ComparatorTrace:
-        """Every wire's value before and after every layer, and what every comparator did, for x of shape (..., n).
+        """Every wire's value before and after every layer, and what every comparator did.
+
+        Parameters
+        ----------
+        x : array_like, shape (..., n)
+            The values that enter the wires.
+
+        Returns
+        -------
+        ComparatorTrace
+            What each layer did.
 
         Raises
         ------
@@ -149,14 +177,30 @@ class ComparatorNetwork:
             If x is an array of another library than numpy, or its entries are not real numbers.
         OverflowError
             If the difference of two values is beyond the floating-point range.
+
+        Examples
+        --------
+        >>> from relufig import sorting
+        >>> [layer.after.tolist() for layer in sorting.bubble(3).trace([3, 2, 1]).layers]
+        [[2, 3, 1], [2, 1, 3], [1, 2, 3]]
         """
         return tracing.trace(self.layers, self._numpy(x, "trace(x): x"))
 
     def argsort(self, x: Any) -> Array:
-        """The permutation p, shape (..., n), for which x[..., p] are the values that leave the wires.
+        """The wires from which the leaving values came.
 
         A comparator never swaps equal values (0.0 and -0.0 are equal), but comparisons with other values may change
         their order.
+
+        Parameters
+        ----------
+        x : array_like, shape (..., n)
+            The values that enter the wires.
+
+        Returns
+        -------
+        ndarray of int, shape (..., n)
+            For each wire, the wire on which its value entered. For a single vector x, x[p] are the values that leave.
 
         Raises
         ------
@@ -164,14 +208,32 @@ class ComparatorNetwork:
             As a call does.
         TypeError
             If x is an array of another library than numpy, or its entries are not real numbers.
+
+        Examples
+        --------
+        >>> from relufig import sorting
+        >>> sorting.bitonic(4).argsort([30, 10, 40, 20])
+        array([1, 3, 0, 2])
         """
         return evaluation.permutation(self.packed_layers, self._numpy(x, "argsort(x): x"))
 
     def network(self) -> Network:
         """The residual ReLU network that computes x + P relu(Q x) for each layer in turn, with one ReLU a comparator.
 
-        It is as deep as this network. Its `feedforward()` takes at most 4 units a comparator and 2 an idle wire, and at
-        most 3 and 1 with `feedforward(nonnegative=True)`.
+        It is as deep as this network. Its `feedforward()` takes at most 4 units for each comparator and 2 for each idle
+        wire of a layer, and at most 3 and 1 with `feedforward(nonnegative=True)`.
+
+        Returns
+        -------
+        Network
+            A network with n inputs and n outputs.
+
+        Examples
+        --------
+        >>> from relufig import sorting
+        >>> network = sorting.bitonic(8).network()
+        >>> network.size, network.depth
+        (24, 6)
         """
         return residual.network(self.n, self.packed_layers)
 

@@ -16,7 +16,7 @@ means of swappings", 1974). For these, only that input is tried.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -267,8 +267,8 @@ class _Queue:
             layers.append(layer)
         return layers
 
-    def _ready_on(self, wires: object) -> Iterator[Comparator]:
-        for wire in wires:  # type: ignore[attr-defined]
+    def _ready_on(self, wires: Iterable[int]) -> Iterator[Comparator]:
+        for wire in wires:
             if self._of_wire[wire]:
                 i, j = self._of_wire[wire][-1]
                 if self._of_wire[i][-1] == self._of_wire[j][-1]:

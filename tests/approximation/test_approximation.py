@@ -28,33 +28,33 @@ KNOWN = {
 }
 
 
-def gaps(function, found, x):
+def gaps(function, result, x):
     """|function - polyline|, the polyline being numpy's through the network's values at the knots."""
-    knots = np.array(found.knots)
-    return np.abs(function(x) - np.interp(x, knots, found.network(knots[:, None])[:, 0]))
+    knots = np.array(result.knots)
+    return np.abs(function(x) - np.interp(x, knots, result.network(knots[:, None])[:, 0]))
 
 
 @pytest.mark.parametrize(("pieces", "least"), [(5, 0.0483), (7, 0.0258), (9, 0.0162), (11, 0.0109), (15, 0.0061)])
 def test_sine(pieces, least):
-    found = fit(np.sin, 0, 2 * np.pi, units=pieces, convex=[np.pi])
-    assert found.error <= 1.01 * least
-    assert found.certified
-    assert found.network.size == len(found.knots) - 1 == pieces
+    result = fit(np.sin, 0, 2 * np.pi, units=pieces, convex=[np.pi])
+    assert result.error <= 1.01 * least
+    assert result.certified
+    assert result.network.size == len(result.knots) - 1 == pieces
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 7, 16, 50])
 def test_a_parabola_has_equal_pieces_and_an_error_of_one_in_8_n_squared(count):
-    found = fit(np.square, 0, 1, units=count, curvature=2)
-    assert 1 <= found.error * 8 * count**2 <= 1.001
-    assert found.knots == pytest.approx(np.linspace(0, 1, count + 1), abs=0.01 / count)
+    result = fit(np.square, 0, 1, units=count, curvature=2)
+    assert 1 <= result.error * 8 * count**2 <= 1.001
+    assert result.knots == pytest.approx(np.linspace(0, 1, count + 1), abs=0.01 / count)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5])
 def test_the_root_has_the_error_that_its_tangents_give(count):
     # The chord of sqrt from r^2 to s^2 errs by (s - r)^2 / (4 (s + r)), the best line by half of that, e. That is the
     # same e for all pieces if the k-th knot has r = 4 e k (k + 1): then s - r = 8 e (k + 1), s + r = 8 e (k + 1)^2.
-    found = fit(np.sqrt, 0, 1, units=count, convex=[])
-    assert found.error == pytest.approx(1 / (4 * count * (count + 1)), rel=1e-3)
+    result = fit(np.sqrt, 0, 1, units=count, convex=[])
+    assert result.error == pytest.approx(1 / (4 * count * (count + 1)), rel=1e-3)
 
 
 @pytest.mark.parametrize("name", ["sin", "exp", "sqrt"])
@@ -79,10 +79,10 @@ def test_as_few_pieces_as_a_search_over_all_paths_finds():
         x = np.cumsum(random.uniform(0.5, 1.5, 12))
         f = random.normal(size=12)
         width = random.uniform(0.2, 0.8)
-        found = fewest_links(x, f - width, f + width, 20)
-        knots, values = corners(found, x[0], x[-1])
+        result = fewest_links(x, f - width, f + width, 20)
+        knots, values = corners(result, x[0], x[-1])
         assert np.all(np.abs(np.interp(x, knots, values) - f) <= width * (1 + 1e-9))
-        assert len(found) <= fewest_with_knots_on_a_grid(x, f, width)
+        assert len(result) <= fewest_with_knots_on_a_grid(x, f, width)
 
 
 def fewest_with_knots_on_a_grid(x, f, width):
@@ -105,19 +105,19 @@ def fewest_with_knots_on_a_grid(x, f, width):
 @pytest.mark.parametrize("count", [1, 4, 13])
 def test_the_certified_error_holds_at_a_million_points(name, count):
     function, low, high, known = KNOWN[name]
-    found = fit(function, low, high, units=count, **known)
-    largest = gaps(function, found, np.random.default_rng(0).uniform(low, high, 1_000_000)).max()
-    assert found.certified
-    assert largest <= found.error
+    result = fit(function, low, high, units=count, **known)
+    largest = gaps(function, result, np.random.default_rng(0).uniform(low, high, 1_000_000)).max()
+    assert result.certified
+    assert largest <= result.error
 
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_the_certified_error_is_hardly_larger_than_what_there_is(name):
     function, low, high, known = KNOWN[name]
-    found = fit(function, low, high, units=6, **known)
-    close = np.concatenate([np.linspace(*ends, 20_001) for ends in pairwise(found.knots)])
+    result = fit(function, low, high, units=6, **known)
+    close = np.concatenate([np.linspace(*ends, 20_001) for ends in pairwise(result.knots)])
     slack = 2.0**-47 * np.abs(function(close)).max()
-    assert found.error <= gaps(function, found, close).max() * 1.001 + slack
+    assert result.error <= gaps(function, result, close).max() * 1.001 + slack
 
 
 def test_a_spike_between_samples_is_missed_by_sampling_and_not_by_the_bound():
@@ -152,11 +152,11 @@ def test_the_bound_holds_for_any_convex_function_and_any_knots(slopes, inner):
         return np.max([slope * x + offset for slope, offset in lines], axis=0)
 
     knots = sorted([0, 1, *(k / 1000 for k in inner)])
-    found = through(function, knots, convex=[])
+    result = through(function, knots, convex=[])
     corners_of = [(b - d) / (c - a) for a, b in lines for c, d in lines if a != c]
     x = np.array([*np.linspace(0, 1, 1001), *(at for at in corners_of if 0 <= at <= 1)])
     straight = np.interp(x, knots, function(np.array(knots)))
-    assert np.abs(function(x) - straight).max() <= found.error + 1e-15
+    assert np.abs(function(x) - straight).max() <= result.error + 1e-15
 
 
 @pytest.mark.parametrize("name", ["sin", "exp", "sinc"])
@@ -171,9 +171,9 @@ def test_more_units_come_nearer(name):
 @pytest.mark.parametrize("error", [0.3, 0.03, 0.003])
 def test_an_error_is_reached_with_the_fewest_units(name, error):
     function, low, high, known = KNOWN[name]
-    found = fit(function, low, high, error=error, **known)
-    count = len(found.knots) - 1
-    assert found.error <= error
+    result = fit(function, low, high, error=error, **known)
+    count = len(result.knots) - 1
+    assert result.error <= error
     if count > 1:
         assert fit(function, low, high, units=count - 1, **known).error > error
 
@@ -238,10 +238,10 @@ def test_a_jump_is_found_where_it_is(at, change, up):
         return np.sin(x) + change * ((x > at) if up else (x >= at))
 
     x = np.linspace(-2, 2, 50)
-    found = largest_jump(Sampled(function, "f"), x, function(x), change / 2)
-    assert found.left <= at <= found.right
-    assert found.right - found.left <= 1e-14
-    assert found.change == pytest.approx(change)
+    result = largest_jump(Sampled(function, "f"), x, function(x), change / 2)
+    assert result.left <= at <= result.right
+    assert result.right - result.left <= 1e-14
+    assert result.change == pytest.approx(change)
 
 
 @pytest.mark.parametrize(
@@ -255,12 +255,12 @@ def test_a_jump_is_found_where_it_is(at, change, up):
     ],
 )
 def test_the_error_is_the_float_networks_own_where_it_is_steep(function, units):
-    found = fit(function, -1, 1, units=units)
-    knots = np.array(found.knots)
+    result = fit(function, -1, 1, units=units)
+    knots = np.array(result.knots)
     beside = [knots, knots[1:] - 1e-15, knots[:-1] + 1e-15, [-1e-300, 0.0, 1e-300], 0.3 + np.array([-1e-16, 0, 1e-16])]
     x = np.concatenate([np.linspace(-1, 1, 100_001), np.linspace(-1e-9, 1e-9, 1001), *beside])
-    assert np.abs(function(x) - found.network(x[:, None])[:, 0]).max() <= found.error * (1 + 1e-3)
-    assert found.error <= 1.5
+    assert np.abs(function(x) - result.network(x[:, None])[:, 0]).max() <= result.error * (1 + 1e-3)
+    assert result.error <= 1.5
 
 
 def test_places_seen_in_the_search_count_for_the_error():
@@ -272,9 +272,9 @@ def test_places_seen_in_the_search_count_for_the_error():
         asked.append(x)
         return np.interp(x, np.linspace(0, 1, 3001), heights)
 
-    found = fit(noise, 0, 1, units=4)
-    assert np.mean(gaps(noise, found, np.concatenate(asked)) <= found.error) > 0.99
-    assert gaps(noise, found, asked[0]).max() <= found.error
+    result = fit(noise, 0, 1, units=4)
+    assert np.mean(gaps(noise, result, np.concatenate(asked)) <= result.error) > 0.99
+    assert gaps(noise, result, asked[0]).max() <= result.error
 
 
 @pytest.fixture
@@ -295,10 +295,10 @@ def test_a_search_is_cut_off_after_so_many_points(looked_at, monkeypatch):
         return np.sin(1 / (x + 1e-4))
 
     monkeypatch.setattr(fitting, "_MOST_POINTS", 30_000)
-    found = fit(rough, 0, 1, units=12)
-    assert not found.converged
+    result = fit(rough, 0, 1, units=12)
+    assert not result.converged
     assert sum(looked_at) <= 30_000 + 2 * max(looked_at)
-    assert gaps(rough, found, np.linspace(*found.knots[:2], 129)).max() <= found.error
+    assert gaps(rough, result, np.linspace(*result.knots[:2], 129)).max() <= result.error
     looked_at.clear()
     with pytest.raises(ValueError, match=r"not within 0\.01, and the search is cut off: the function bends too"):
         fit(rough, 0, 1, error=0.01)
@@ -325,24 +325,24 @@ def test_short_intervals_far_from_zero_have_few_floats(high, most):
 
 
 def test_the_network_is_constant_left_of_the_interval_and_straight_right_of_it():
-    found = fit(np.exp, 0, 1, units=3)
-    left, first, right, later = found.network([[-5.0], [0.0], [1.0], [3.0]])[:, 0]
-    slope = found.network([2.0])[0] - right
+    result = fit(np.exp, 0, 1, units=3)
+    left, first, right, later = result.network([[-5.0], [0.0], [1.0], [3.0]])[:, 0]
+    slope = result.network([2.0])[0] - right
     assert (left, later) == (first, pytest.approx(right + 2 * slope))
-    assert found.network.depth == 1
+    assert result.network.depth == 1
 
 
 def test_a_piecewise_linear_function_is_found_again():
-    found = fit(lambda x: np.abs(x - 0.3), 0, 1, units=2)
-    assert found.error < 1e-12
-    assert found.knots == pytest.approx([0, 0.3, 1])
+    result = fit(lambda x: np.abs(x - 0.3), 0, 1, units=2)
+    assert result.error < 1e-12
+    assert result.knots == pytest.approx([0, 0.3, 1])
 
 
 @pytest.mark.parametrize("function", [lambda _: 3.0, lambda x: 2 * x + 1, lambda x: x * 0])
 def test_a_straight_function_takes_one_piece_at_the_most(function):
-    found = fit(function, -1, 1, units=5)
-    assert found.error < 1e-12
-    assert found.network.size <= 1
+    result = fit(function, -1, 1, units=5)
+    assert result.error < 1e-12
+    assert result.network.size <= 1
 
 
 def test_functions_of_single_numbers_will_do():
@@ -356,10 +356,10 @@ def test_it_is_the_same_again():
 
 
 def test_it_is_frozen():
-    found = through(np.sin, [0, 1])
-    assert isinstance(found, Approximation)
+    result = through(np.sin, [0, 1])
+    assert isinstance(result, Approximation)
     with pytest.raises(AttributeError):
-        found.error = 0
+        result.error = 0
 
 
 @pytest.mark.parametrize(
@@ -403,9 +403,9 @@ def test_bad_input_is_refused_in_one_sentence(call, error, message):
 
 
 def test_the_network_is_what_interpolate_gives():
-    found = through(np.sin, [0, 1, 2])
+    result = through(np.sin, [0, 1, 2])
     (x,) = rf.inputs("x")
     end = float(np.sin(2) - np.sin(1))
     same = rf.build(y=rf.interpolate(x, [0, 1], np.sin([0, 1]), right_slope=end))
     at = np.linspace(-1, 4, 50)[:, None]
-    assert found.network(at) == pytest.approx(same(at))
+    assert result.network(at) == pytest.approx(same(at))

@@ -31,13 +31,13 @@ def near(points, count, seed=0):
     """Rational points on all sides of an outline, most of them very near it."""
     random = np.random.default_rng(seed)
     on = [*points, *midpoints(points)]
-    found = []
+    result = []
     for k in range(count):
         x, y = on[random.integers(len(on))]
         far = 10 ** int(random.integers(-9, 2))
         dx, dy = (Fraction(int(step), 1000) * Fraction(far) for step in random.integers(-1000, 1001, 2))
-        found.append((x + dx, y + dy) if k % 7 else (x + dx, y))
-    return found
+        result.append((x + dx, y + dy) if k % 7 else (x + dx, y))
+    return result
 
 
 def check(network, points):
@@ -135,10 +135,10 @@ def test_points_on_a_line_and_repeated_ones_do_not_count():
 
 def test_the_forms_of_a_tree_are_one_an_edge():
     (outline,) = outlines([comb(9)], "comb")
-    found = {tuple(Fraction(c) for c in form) for form in minmax.forms(carve(outline))}
+    result = {tuple(Fraction(c) for c in form) for form in minmax.forms(carve(outline))}
     points = outline.vertices if outline.turns > 0 else outline.vertices[::-1]
     edges = zip(points, [*points[1:], points[0]], strict=True)
-    assert found == {tuple(Fraction(c) for c in half_plane(p, q)) for p, q in edges}
+    assert result == {tuple(Fraction(c) for c in half_plane(p, q)) for p, q in edges}
 
 
 def ring(radius, *, backwards=False, x=0, y=0):

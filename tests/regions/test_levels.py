@@ -23,11 +23,11 @@ def network(seed):
 @pytest.mark.parametrize("seed", range(6))
 def test_loops_hold_exactly_the_points_above(seed):
     net = network(seed)
-    found = polygons(net, BOX)
+    result = polygons(net, BOX)
     points = np.random.default_rng(seed).uniform(*np.transpose(BOX), (3000, 2))
     values = net(points)[:, 0]
     for level in np.quantile(values, [0.02, 0.3, 0.7, 0.98]):
-        loops = levels.above(found, level)
+        loops = levels.above(result, level)
         shape = shapely.Polygon()
         for loop in loops:
             shape = shape.symmetric_difference(shapely.Polygon(loop).buffer(0))
@@ -38,9 +38,9 @@ def test_loops_hold_exactly_the_points_above(seed):
 
 
 def test_a_level_beyond_all_values_has_no_loop_and_one_below_them_has_the_box():
-    found = polygons(network(0), BOX)
-    assert levels.above(found, found.values.max() + 1) == []
-    (whole,) = levels.above(found, found.values.min() - 1)
+    result = polygons(network(0), BOX)
+    assert levels.above(result, result.values.max() + 1) == []
+    (whole,) = levels.above(result, result.values.min() - 1)
     assert signed_area(whole) == pytest.approx(24)
 
 
@@ -65,13 +65,13 @@ def test_the_scale_of_the_values_makes_no_difference(scale, offset):
 
 @pytest.mark.parametrize("level", [Fraction(1, 3), 1, 0.1])
 def test_exact_polygons_have_exact_loops(level):
-    found = polygons(RING, ((-2, 2), (-2, 2)), exact=True)
-    loops = levels.above(found, level)
+    result = polygons(RING, ((-2, 2), (-2, 2)), exact=True)
+    loops = levels.above(result, level)
     assert {abs(c) for loop in loops for c in loop.ravel().tolist()} >= {Fraction(level), 2}
     outer, inner = sorted(loops, key=signed_area, reverse=True)
-    assert (outer == found.vertices[0]).all(axis=1).any()
+    assert (outer == result.vertices[0]).all(axis=1).any()
     assert all(max(map(abs, point)) == Fraction(level) for point in inner.tolist())
-    assert levels.above(found, 10**400) == []
+    assert levels.above(result, 10**400) == []
 
 
 @pytest.mark.parametrize(

@@ -39,28 +39,28 @@ BY_HAND = {
 }
 
 
-def check(found):
+def check(result):
     """What holds of the polygons of any network."""
-    edges, vertices = found.edges, found.vertices
-    assert len(vertices) - len(edges) + len(found) == 1, "Euler's formula"
-    assert (found.areas > 0).all()
-    assert float(found.areas.sum()) == pytest.approx(16, rel=1e-9)
-    left, right = found.edge_polygons.T
-    assert ((found.edge_layers == 0) == (np.minimum(left, right) < 0)).all()
+    edges, vertices = result.edges, result.vertices
+    assert len(vertices) - len(edges) + len(result) == 1, "Euler's formula"
+    assert (result.areas > 0).all()
+    assert float(result.areas.sum()) == pytest.approx(16, rel=1e-9)
+    left, right = result.edge_polygons.T
+    assert ((result.edge_layers == 0) == (np.minimum(left, right) < 0)).all()
     random = np.random.default_rng(0)
-    for i, loop in enumerate(found.loops):
+    for i, loop in enumerate(result.loops):
         corners = vertices[loop].astype(float)
         shares = random.dirichlet(np.ones(len(loop)), size=3)
         inside = shares @ corners
-        values = inside @ found.gradients[i].T.astype(float) + found.offsets[i].astype(float)
-        scale = abs(found.gradients[i].astype(float)).max() + abs(values).max() + 1
-        np.testing.assert_allclose(values, found.network(found.inputs(inside).astype(float)), atol=1e-9 * scale)
+        values = inside @ result.gradients[i].T.astype(float) + result.offsets[i].astype(float)
+        scale = abs(result.gradients[i].astype(float)).max() + abs(values).max() + 1
+        np.testing.assert_allclose(values, result.network(result.inputs(inside).astype(float)), atol=1e-9 * scale)
     inner = np.minimum(left, right) >= 0
     for edge in np.flatnonzero(inner):
-        layer, unit = found.edge_layers[edge] - 1, found.edge_units[edge]
-        one, other = (found.patterns[layer][side[edge]] for side in (left, right))
+        layer, unit = result.edge_layers[edge] - 1, result.edge_units[edge]
+        one, other = (result.patterns[layer][side[edge]] for side in (left, right))
         assert one[unit] != other[unit]
-        assert all((p[left[edge]] == p[right[edge]]).all() for p in found.patterns[:layer])
+        assert all((p[left[edge]] == p[right[edge]]).all() for p in result.patterns[:layer])
 
 
 def traced(network, points):
@@ -71,22 +71,22 @@ def traced(network, points):
 @pytest.mark.parametrize("name", BY_HAND)
 def test_networks_built_by_hand_have_their_polygons_and_pieces(name, exact):
     network, count, pieces = BY_HAND[name]
-    found = polygons(network, SQUARE, exact=exact)
-    check(found)
-    assert (len(found), len(found.merged())) == (count, pieces)
-    for pattern, of_centers in zip(found.patterns, traced(network, found.centers), strict=True):
+    result = polygons(network, SQUARE, exact=exact)
+    check(result)
+    assert (len(result), len(result.merged())) == (count, pieces)
+    for pattern, of_centers in zip(result.patterns, traced(network, result.centers), strict=True):
         assert (pattern == of_centers).all()
-    np.testing.assert_array_equal(network(found.inputs(found.vertices)).astype(float), found.values.astype(float))
+    np.testing.assert_array_equal(network(result.inputs(result.vertices)).astype(float), result.values.astype(float))
 
 
 @pytest.mark.parametrize("exact", [False, True])
 def test_three_numbers_have_six_orders(exact):
     a, b, c = rf.inputs("a", "b", "c")
-    found = polygons(rf.build(*rf.sort3(a, b, c)), SQUARE, plane=((0, 0, 0), (1, -1, 0), (1, 1, -2)), exact=exact)
-    check(found)
-    merged = found.merged()
-    assert (len(found), len(merged), merged.bends.sum()) == (6, 6, 6)
-    orders = {tuple(np.argsort(inputs)) for inputs in found.inputs(found.centers).tolist()}
+    result = polygons(rf.build(*rf.sort3(a, b, c)), SQUARE, plane=((0, 0, 0), (1, -1, 0), (1, 1, -2)), exact=exact)
+    check(result)
+    merged = result.merged()
+    assert (len(result), len(merged), merged.bends.sum()) == (6, 6, 6)
+    orders = {tuple(np.argsort(inputs)) for inputs in result.inputs(result.centers).tolist()}
     assert len(orders) == 6
 
 
@@ -96,9 +96,9 @@ def test_slices_of_sorting_networks_sort(network):
     random = np.random.default_rng(n)
     plane = np.arange(n) / 8, *random.integers(-5, 6, (2, n)) / 4
     residual = network.network()
-    found, exactly = (polygons(residual, SQUARE, plane=plane, exact=exact) for exact in (False, True))
-    check(found)
-    assert (len(found), len(found.merged())) == (len(exactly), len(exactly.merged()))
+    result, exactly = (polygons(residual, SQUARE, plane=plane, exact=exact) for exact in (False, True))
+    check(result)
+    assert (len(result), len(result.merged())) == (len(exactly), len(exactly.merged()))
     # A piece is where one order of the inputs holds.
     pieces = exactly.merged().labels
     orders = [tuple(np.argsort(inputs, kind="stable")) for inputs in exactly.inputs(exactly.centers)]
@@ -111,9 +111,9 @@ def test_lines_in_general_position_cut_the_plane_into_all_the_regions_possible(l
     angles = np.pi * (np.arange(lines) + random.uniform(-0.2, 0.2, lines)) / lines
     normals = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     layer = Block(np.zeros((1, 2)), normals, random.uniform(-1, 1, lines), np.ones((1, lines)), np.zeros(1))
-    found = polygons(rf.Network([layer]), ((-1e4, 1e4), (-1e4, 1e4)))
-    assert len(found) == len(found.merged()) == most_regions(lines)
-    assert len(np.unique(found.patterns[0], axis=0)) == len(found)
+    result = polygons(rf.Network([layer]), ((-1e4, 1e4), (-1e4, 1e4)))
+    assert len(result) == len(result.merged()) == most_regions(lines)
+    assert len(np.unique(result.patterns[0], axis=0)) == len(result)
 
 
 def test_a_frame_has_a_hole():
@@ -144,10 +144,10 @@ def test_an_outline_of_many_edges_is_divided_alike_in_floats_and_fractions():
     radii = np.where(np.arange(40) % 2, 1.9, 1.1)
     star = np.stack([radii * np.cos(turns), radii * np.sin(turns)], axis=1).round(2)
     network = logo.filled(logo.polygon(star), 0.01)
-    found, exactly = (polygons(network, SQUARE, exact=exact) for exact in (False, True))
-    check(found)
-    assert (len(found), len(found.merged())) == (len(exactly), len(exactly.merged()))
-    assert len(found.merged()) < len(found)
+    result, exactly = (polygons(network, SQUARE, exact=exact) for exact in (False, True))
+    check(result)
+    assert (len(result), len(result.merged())) == (len(exactly), len(exactly.merged()))
+    assert len(result.merged()) < len(result)
 
 
 @given(st.integers(0, 10**6), st.sampled_from([1, 3, 7, 10, 1000]), st.booleans())
@@ -163,11 +163,11 @@ def test_floats_find_what_fractions_find_however_degenerate(seed, denominator, s
         exact.append(Block(*fractions))
         floating.append(Block(*(part / denominator for part in parts)))
         inputs = outputs
-    found, wanted = polygons(rf.Network(floating), SQUARE), polygons(rf.Network(exact), SQUARE, exact=True)
-    assert len(found.vertices) - len(found.edges) + len(found) == 1
-    assert [p.tolist() for p in found.patterns] == [p.tolist() for p in wanted.patterns]
-    np.testing.assert_allclose(found.vertices, wanted.vertices.astype(float), atol=1e-9)
-    assert (found.merged().labels == wanted.merged().labels).all()
+    result, wanted = polygons(rf.Network(floating), SQUARE), polygons(rf.Network(exact), SQUARE, exact=True)
+    assert len(result.vertices) - len(result.edges) + len(result) == 1
+    assert [p.tolist() for p in result.patterns] == [p.tolist() for p in wanted.patterns]
+    np.testing.assert_allclose(result.vertices, wanted.vertices.astype(float), atol=1e-9)
+    assert (result.merged().labels == wanted.merged().labels).all()
 
 
 @pytest.mark.parametrize("turned", range(4))
@@ -175,10 +175,10 @@ def test_where_rounding_bends_a_line_the_subdivision_stays_sound(turned):
     # Signs that alternate around a square are those of no line: both positive corners are cut off.
     corners = np.array([[1.0, 0, 0], [1, 1, 0], [1, 1, 1], [1, 0, 1]])
     values = np.roll([[1e-9], [-1e-9], [1e-9], [-2e-9]], turned, axis=0)
-    found = arrangement.cut(arrangement.rectangle(), np.hstack([corners, values]), np.zeros(1), 1, 10)
-    assert len(found.rows) - len(found.mesh.drawn_by) + len(found.mesh.sizes) == 1
-    assert sorted(found.mesh.sizes) == [3, 3, 6]
-    assert [size for size, on in zip(found.mesh.sizes, found.active[:, 0], strict=True) if on] == [3, 3]
+    result = arrangement.cut(arrangement.rectangle(), np.hstack([corners, values]), np.zeros(1), 1, 10)
+    assert len(result.rows) - len(result.mesh.drawn_by) + len(result.mesh.sizes) == 1
+    assert sorted(result.mesh.sizes) == [3, 3, 6]
+    assert [size for size, on in zip(result.mesh.sizes, result.active[:, 0], strict=True) if on] == [3, 3]
 
 
 def test_rounding_after_a_steep_step_draws_no_lines():
@@ -200,13 +200,13 @@ def cancelling(seed):
 @pytest.mark.parametrize("seed", [1, 5, 8, 33, 44, 50, 62, 66, 67, 68])
 def test_what_floats_would_lose_is_found_in_fractions_and_rounded(seed):
     network = cancelling(seed)
-    found, wanted = polygons(network, SQUARE), polygons(network, SQUARE, exact=True)
-    assert found.rounded
-    assert found.vertices.dtype == found.gradients.dtype == found.areas.dtype == np.float64
-    assert [pattern.tolist() for pattern in found.patterns] == [pattern.tolist() for pattern in wanted.patterns]
-    np.testing.assert_array_equal(found.gradients, wanted.gradients.astype(float))
-    np.testing.assert_allclose(found.areas, wanted.areas.astype(float), atol=1e-12)
-    assert (found.merged().labels == wanted.merged().labels).all()
+    result, wanted = polygons(network, SQUARE), polygons(network, SQUARE, exact=True)
+    assert result.rounded
+    assert result.vertices.dtype == result.gradients.dtype == result.areas.dtype == np.float64
+    assert [pattern.tolist() for pattern in result.patterns] == [pattern.tolist() for pattern in wanted.patterns]
+    np.testing.assert_array_equal(result.gradients, wanted.gradients.astype(float))
+    np.testing.assert_allclose(result.areas, wanted.areas.astype(float), atol=1e-12)
+    assert (result.merged().labels == wanted.merged().labels).all()
 
 
 @pytest.mark.parametrize("network", [he_network([2, 16, 16, 1], seed=1), *(each for each, _, _ in BY_HAND.values())])
@@ -217,14 +217,14 @@ def test_floats_are_enough_for_ordinary_networks(network):
 @pytest.mark.parametrize("exact", [False, True])
 def test_the_slopes_are_those_of_finite_differences(exact):
     network = he_network([2, 5, 4, 3], seed=3)
-    found = polygons(network, SQUARE, exact=exact)
-    check(found)
-    for i in np.argsort(found.areas)[-5:]:
-        center, step = found.centers[i].astype(float), 1e-6
+    result = polygons(network, SQUARE, exact=exact)
+    check(result)
+    for i in np.argsort(result.areas)[-5:]:
+        center, step = result.centers[i].astype(float), 1e-6
         for axis in range(2):
             moved = center + step * np.eye(2)[axis]
             slope = (network(moved) - network(center)) / step
-            np.testing.assert_allclose(slope, found.gradients[i, :, axis].astype(float), atol=1e-6)
+            np.testing.assert_allclose(slope, result.gradients[i, :, axis].astype(float), atol=1e-6)
 
 
 @pytest.mark.parametrize(("widths", "offsets"), [([2, 16, 1], 0), ([2, 8, 8, 1], 0.5), ([2, 32, 32, 32, 1], 0.3)])
@@ -242,8 +242,8 @@ def test_random_networks_have_as_many_regions_as_regioncam_counts(widths, offset
             camera.linear(np.ascontiguousarray(weights.T), bias)
             block = Block.affine(weights.astype(float), bias.astype(float))
         blocks.append(block)
-    found = polygons(rf.Network(blocks), ((-1, 1), (-1, 1)))
-    assert len(found) == camera.num_faces
+    result = polygons(rf.Network(blocks), ((-1, 1), (-1, 1)))
+    assert len(result) == camera.num_faces
 
 
 def test_a_limit_bounds_the_work():

@@ -23,12 +23,12 @@ def of(formula):
 @settings(deadline=None, max_examples=60)
 def test_the_knots_of_an_interpolation_are_found(knots, data):
     values = data.draw(st.lists(rationals, min_size=len(knots), max_size=len(knots)))
-    found = pieces(of(lambda x: rf.interpolate(x, knots, values)), -6, 6)
+    result = pieces(of(lambda x: rf.interpolate(x, knots, values)), -6, 6)
     given_at = dict(zip(knots, values, strict=True))
     slopes = [Fraction(0), *(np.diff(values) / np.diff(knots)), Fraction(0)]
     bends = [knot for knot, before, after in zip(knots, slopes, slopes[1:], strict=False) if before != after]
-    assert [x for x, _ in found.breakpoints()] == bends
-    assert all(given_at[x] == y for x, y in found.breakpoints())
+    assert [x for x, _ in result.breakpoints()] == bends
+    assert all(given_at[x] == y for x, y in result.breakpoints())
 
 
 @given(st.fractions(-6, 6, max_denominator=50))
@@ -37,10 +37,10 @@ def test_between_knots_the_function_is_the_chord(x):
     network = of(
         lambda x: rf.clip_chained(2 * rf.triangle(x, -1, 1, 2), Fraction(1, 3), 1) - rf.step(x, Fraction(1, 7))
     )
-    found = pieces(network, -6, 6)
-    i = min(sum(knot <= x for knot in found.knots), len(found.knots) - 1)
-    left = found.knots[i - 1]
-    chord = found.values[i - 1, 0] + found.slopes[i - 1, 0] * (x - left)
+    result = pieces(network, -6, 6)
+    i = min(sum(knot <= x for knot in result.knots), len(result.knots) - 1)
+    left = result.knots[i - 1]
+    chord = result.values[i - 1, 0] + result.slopes[i - 1, 0] * (x - left)
     assert chord == network(np.array([x], dtype=object))[0]
 
 
@@ -49,22 +49,22 @@ def test_a_folded_tent_has_a_power_of_two_pieces():
     tent = x
     for _ in range(6):
         tent = rf.triangle(tent, 0, Fraction(1, 2), 1)
-    found = pieces(rf.build(tent), 0, 1)
-    assert len(found.knots) == 2**6 + 1
-    assert {abs(slope) for slope in found.slopes[:, 0]} == {2**6}
+    result = pieces(rf.build(tent), 0, 1)
+    assert len(result.knots) == 2**6 + 1
+    assert {abs(slope) for slope in result.slopes[:, 0]} == {2**6}
 
 
 def test_a_very_narrow_step_keeps_its_ramp():
-    found = pieces(of(lambda x: rf.step(x, Fraction(1, 10**8))), -1, 1)
-    assert found.knots == (-1, Fraction(-1, 10**8), 0, 1)
-    assert list(found.slopes[:, 0]) == [0, 10**8, 0]
+    result = pieces(of(lambda x: rf.step(x, Fraction(1, 10**8))), -1, 1)
+    assert result.knots == (-1, Fraction(-1, 10**8), 0, 1)
+    assert list(result.slopes[:, 0]) == [0, 10**8, 0]
 
 
 def test_several_outputs_have_each_their_own_breakpoints():
     (x,) = rf.inputs("x")
-    found = pieces(rf.build(rf.relu(x - 1), rf.relu(x - 2)), 0, 3)
-    assert found.knots == (0, 1, 2, 3)
-    assert (found.breakpoints(0), found.breakpoints(1)) == ([(1, 0)], [(2, 0)])
+    result = pieces(rf.build(rf.relu(x - 1), rf.relu(x - 2)), 0, 3)
+    assert result.knots == (0, 1, 2, 3)
+    assert (result.breakpoints(0), result.breakpoints(1)) == ([(1, 0)], [(2, 0)])
 
 
 def test_an_affine_function_has_one_piece():
@@ -133,21 +133,21 @@ def test_the_pieces_of_random_networks_are_those_found_slowly(kind, seed):
         blocks.append(Block(S, draw(units, inputs), draw(units), draw(outputs, units), draw(outputs)))
         inputs = outputs
     network = rf.Network(blocks)
-    found = pieces(network, -2, Fraction(7, 3))
+    result = pieces(network, -2, Fraction(7, 3))
     knots, values = slowly(network, -2, Fraction(7, 3))
-    assert list(found.knots) == knots
-    assert found.values.tolist() == values
+    assert list(result.knots) == knots
+    assert result.values.tolist() == values
 
 
 def test_units_that_bend_at_one_point_make_one_knot():
-    found = pieces(of(lambda x: rf.relu(3 * x - 1) + rf.relu(6 * x - 2) - rf.relu(Fraction(1, 2) - 3 * x / 2)), -1, 1)
-    assert found.knots == (-1, Fraction(1, 3), 1)
-    assert found.slopes[:, 0].tolist() == [Fraction(3, 2), 9]
+    result = pieces(of(lambda x: rf.relu(3 * x - 1) + rf.relu(6 * x - 2) - rf.relu(Fraction(1, 2) - 3 * x / 2)), -1, 1)
+    assert result.knots == (-1, Fraction(1, 3), 1)
+    assert result.slopes[:, 0].tolist() == [Fraction(3, 2), 9]
 
 
 def test_numbers_beyond_64_bits_stay_exact():
-    found = pieces(of(lambda x: rf.relu(10**15 * rf.relu(10**15 * x - 1) - Fraction(1, 10**15))), 0, 1)
-    assert found.knots == (0, Fraction(1, 10**15) + Fraction(1, 10**45), 1)
+    result = pieces(of(lambda x: rf.relu(10**15 * rf.relu(10**15 * x - 1) - Fraction(1, 10**15))), 0, 1)
+    assert result.knots == (0, Fraction(1, 10**15) + Fraction(1, 10**45), 1)
 
 
 def test_one_layer_bends_at_most_once_a_unit_and_cuts_most_in_general_position():

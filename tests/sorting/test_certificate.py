@@ -67,11 +67,11 @@ def test_every_counterexample_is_an_input_that_the_network_itself_does_not_sort(
     seen = 0
     for network in set(small_networks()):
         weights = network.network()
-        found = sorting.certify(weights)
+        result = sorting.certify(weights)
         zeros_and_ones = np.array(list(itertools.product([0, 1], repeat=network.n)))
-        assert bool(found) == bool((np.diff(network(zeros_and_ones)) >= 0).all())
-        if not found:
-            check_counterexample(found, weights)
+        assert bool(result) == bool((np.diff(network(zeros_and_ones)) >= 0).all())
+        if not result:
+            check_counterexample(result, weights)
             seen += 1
     assert seen > 100
 
@@ -116,12 +116,12 @@ def test_no_change_of_a_single_weight_of_a_residual_sorter_is_certified_unless_i
     x = np.random.default_rng(n).integers(-9, 9, (200, n))
     seen = 0
     for at, mutant in mutants(sorting.best(n).network()):
-        found = sorting.certify(mutant)
+        result = sorting.certify(mutant)
         seen += 1
-        if found:
+        if result:
             assert (mutant(x) == np.sort(x, axis=-1)).all()
         else:
-            assert found.block == at, found.reason
+            assert result.block == at, result.reason
     assert seen == sum(matrix_entries(block) for block in sorting.best(n).network().blocks)
 
 
@@ -133,11 +133,11 @@ def matrix_entries(block):
 def test_no_change_of_a_single_weight_of_a_feedforward_sorter_is_certified_unless_it_sorts_still(n):
     x = np.random.default_rng(n).integers(-9, 9, (200, n))
     for _, mutant in mutants(sorting.best(n).network().feedforward()):
-        found = sorting.certify(mutant)
-        if found:
+        result = sorting.certify(mutant)
+        if result:
             assert (mutant(x) == np.sort(x, axis=-1)).all()
         else:
-            assert found.reason
+            assert result.reason
 
 
 def test_floats_are_taken_for_the_rationals_they_are():

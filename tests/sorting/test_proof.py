@@ -32,33 +32,33 @@ def sorts(network):
     return not any((bits[wire] & ~bits[wire + 1]).any() for wire in range(network.n - 1))
 
 
-def check_counterexample(found, network):
-    assert isinstance(found, Counterexample)
-    assert not found
-    assert found.network is network
-    assert len(found.input) == network.n
-    assert set(found.input) <= {0, 1}
-    assert list(found.output) == by_hand(network.comparators, found.input)
-    assert list(found.output) != sorted(found.input)
-    expected = [wire for wire, bit in enumerate(found.output) if bit != sorted(found.input)[wire]]
-    assert list(found.unsorted) == expected
-    assert all(type(value) is int for value in (*found.input, *found.output, *found.unsorted))
+def check_counterexample(result, network):
+    assert isinstance(result, Counterexample)
+    assert not result
+    assert result.network is network
+    assert len(result.input) == network.n
+    assert set(result.input) <= {0, 1}
+    assert list(result.output) == by_hand(network.comparators, result.input)
+    assert list(result.output) != sorted(result.input)
+    expected = [wire for wire, bit in enumerate(result.output) if bit != sorted(result.input)[wire]]
+    assert list(result.unsorted) == expected
+    assert all(type(value) is int for value in (*result.input, *result.output, *result.unsorted))
 
 
-def check_proof(found, network):
-    assert isinstance(found, Proof)
-    assert found
-    assert found.network is network
-    assert type(found.states) is int
+def check_proof(result, network):
+    assert isinstance(result, Proof)
+    assert result
+    assert result.network is network
+    assert type(result.states) is int
 
 
 def check(network):
     """That the verdict is the one of brute force."""
-    found = prove(network)
+    result = prove(network)
     if sorts(network):
-        check_proof(found, network)
+        check_proof(result, network)
     else:
-        check_counterexample(found, network)
+        check_counterexample(result, network)
 
 
 def one_by_one(n, comparators):
@@ -218,9 +218,9 @@ def test_networks_of_more_than_one_word_without_a_comparator_are_refused(n):
     for k in np.random.default_rng(n).integers(0, network.size, 6).tolist():
         less = without(network, k)
         # Batcher's network has no comparator too many for powers of two; elsewhere, cut to size, it may.
-        found = prove(less)
-        if n in (64, 128) or not found:
-            check_counterexample(found, less)
+        result = prove(less)
+        if n in (64, 128) or not result:
+            check_counterexample(result, less)
 
 
 def test_one_value_too_far_up_is_found_across_words():
@@ -314,9 +314,9 @@ def test_what_only_the_last_of_many_states_shows_is_found():
     assert prove(network).states > 2**15
     last = max(k for k, pair in enumerate(sorter) if pair == (0, 1))
     less = one_by_one(n, [*before, *sorter[:last], *sorter[last + 1 :]])
-    found = prove(less)
-    check_counterexample(found, less)
-    assert sum(found.input) == n - 1
+    result = prove(less)
+    check_counterexample(result, less)
+    assert sum(result.input) == n - 1
 
 
 def test_too_many_combinations_are_refused_by_number():
@@ -411,8 +411,8 @@ def test_states_are_packed_and_told_apart(n, count, seed):
     packed = states.packed(rows)
     assert [states.bits(n, packed[:, k]) for k in range(count)] == [tuple(row) for row in rows.tolist()]
     each = states.distinct(packed)
-    found = [states.bits(n, each[:, k]) for k in range(each.shape[1])]
-    assert sorted(found) == sorted(set(map(tuple, rows.tolist())))
+    result = [states.bits(n, each[:, k]) for k in range(each.shape[1])]
+    assert sorted(result) == sorted(set(map(tuple, rows.tolist())))
 
 
 @pytest.mark.parametrize("network", [None, [(0, 1)], sorting.best(3).network(), sorting.bitonic])
