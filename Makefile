@@ -61,11 +61,13 @@ test: developing ## run the tests, on all cores or JOBS of them
 coverage: developing ## run the tests and say what of relufig/ they have run, branches included
 	@$(BIN)/python -m pytest --quiet --dist loadfile $(WORKERS) --cov --cov-report=term:skip-covered --cov-report=html:build/coverage
 
+# pyright finds the packages of the environment by that path only.
 lint: developing ## check style (ruff), types (mypy) and that every public name has one (pyright)
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@mkdir -p build && PYTHONPATH=. $(BIN)/basedpyright --verifytypes relufig --ignoreexternal >build/types.txt || { grep error build/types.txt; exit 1; }
+	@mkdir -p build && PYTHONPATH=".:$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
+	  $(BIN)/basedpyright --verifytypes relufig --ignoreexternal >build/types.txt || { grep -B1 error: build/types.txt; exit 1; }
 
 bench: developing ## measure speed and memory, as ratios; writes build/bench.json
 	@$(BIN)/python -m tests.bench
