@@ -6,8 +6,10 @@ A document embeds only the characters that it uses of each face (some kilobytes)
 from __future__ import annotations
 
 import base64
+import importlib.util
 import io
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +17,7 @@ from typing import Any, NamedTuple
 import matplotlib as mpl
 from matplotlib.font_manager import FontProperties, fontManager
 
-from relufig.look import style
+from relufig.look import fonts, style
 
 # Substitutes for a face that is neither installed nor embedded. Verdana's letters are as wide as DejaVu Sans's, because
 # both derive from one design.
@@ -34,9 +36,10 @@ class Face(NamedTuple):
 def faces(used: Mapping[Face, str]) -> str:
     """A CSS rule `@font-face` for each face, with the characters that `used` lists and their kerning.
 
-    The order of the characters does not matter. Only faces that come with matplotlib are embedded, as their licences
-    allow; other faces get no rule.
+    The order of the characters does not matter. Only faces that come with matplotlib, and Source Sans 3, are embedded,
+    as their licences allow; other faces get no rule.
     """
+    flavour = _flavour()
     rules = []
     for face, text in sorted(used.items()):
         file = shipped(face)
@@ -44,28 +47,79 @@ def faces(used: Mapping[Face, str]) -> str:
         if file is not None and characters:
             rules.append(
                 f"@font-face{{font-family:'{face.family}';font-weight:{face.weight};font-style:{face.style};"
-                f"src:url(data:font/woff;base64,{_subset(file, characters)}) format('woff')}}"
+                f"src:url(data:font/{flavour};base64,{_subset(file, characters, flavour)}) format('{flavour}')}}"
             )
     return "\n".join(rules)
 
 
+def spread(text: str, families: Sequence[str], weight: int = 400, style: str = "normal") -> dict[Face, str]:
+    """Find the face of each character of a text: the first embeddable one that has it, as matplotlib and browsers do.
+
+    Parameters
+    ----------
+    text : str
+        The text; characters that no face has are counted as the first one's.
+    families : sequence of str
+        The families of the text, such as `fonts.families()`.
+    weight : int
+        Weight as in CSS.
+    style : {"normal", "italic", "oblique"}
+        Slant as in CSS.
+
+    Returns
+    -------
+    dict of Face to str
+        The characters of each face, to pass to `faces`; empty if no face can be embedded.
+
+    Examples
+    --------
+    >>> from relufig.look import fonts, typeface
+    >>> for face, characters in typeface.spread("x ∈ ℝ", fonts.families()).items():
+    ...     print(face.family, repr(characters))
+    Source Sans 3 'x  '
+    DejaVu Sans '∈ℝ'
+    """
+    candidates = [face for face in (Face(family, weight, style) for family in families) if shipped(face)]
+    used: dict[Face, str] = defaultdict(str)
+    for character in text if candidates else "":
+        used[next((face for face in candidates if ord(character) in _codes(face)), candidates[0])] += character
+    return dict(used)
+
+
 def shipped(face: Face) -> Path | None:
-    """The file of a face that comes with matplotlib; None for any other face."""
+    """The file of a face that may be embedded: of Source Sans 3, or one that comes with matplotlib; or None."""
+    if face.family == fonts.FAMILY:
+        fonts.families()
     slant: Any = face.style
     properties = FontProperties(family=[face.family], weight=face.weight, style=slant)
     try:
         file = Path(str(fontManager.findfont(properties, fallback_to_default=False)))
     except ValueError:
         return None
-    return file if file.is_relative_to(mpl.get_data_path()) else None
+    return file if file.is_relative_to(mpl.get_data_path()) or file in fonts.files().values() else None
+
+
+@lru_cache(maxsize=32)
+def _codes(face: Face) -> frozenset[int]:
+    """The code points that a face has."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(shipped(face), lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+@lru_cache(maxsize=1)
+def _flavour() -> str:
+    """The format of web fonts: WOFF2 is a quarter smaller, but needs the package brotli."""
+    return "woff2" if importlib.util.find_spec("brotli") else "woff"
 
 
 @lru_cache(maxsize=128)
-def _subset(file: Path, characters: str) -> str:
-    """The face with only these characters, as WOFF in base64. It keeps its copyright and licence, as it must."""
+def _subset(file: Path, characters: str, flavour: str) -> str:
+    """The face with only these characters, as a web font in base64. It keeps its copyright and licence, as it must."""
     from fontTools import subset
 
-    options = subset.Options(flavor="woff", hinting=False, recalc_timestamp=False, name_IDs=[0, 1, 2, 13, 14])
+    options = subset.Options(flavor=flavour, hinting=False, recalc_timestamp=False, name_IDs=[0, 1, 2, 13, 14])
     options.drop_tables += ["FFTM", "MATH"]  # FontForge's dates, and measures that browsers do not use
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)

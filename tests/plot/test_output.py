@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 NAMES = sorted(path.stem for path in (ROOT / "figures").glob("[!_]*.py"))
 SVG = "{http://www.w3.org/2000/svg}"
 RULE = re.compile(
-    r"@font-face\{font-family:'([^']*)';font-weight:(\d+);font-style:(\w+);src:url\(data:font/woff;base64,([^)]*)\)"
+    r"@font-face\{font-family:'([^']*)';font-weight:(\d+);font-style:(\w+);src:url\(data:font/woff2?;base64,([^)]*)\)"
 )
 PAIRS = [("clip", "light"), ("sorting_networks", "dark"), ("float_honesty", "dark"), ("sort3_regions", "light")]
 FORMULA = r"$\frac{1}{2}\,\mathrm{ReLU}(x_1^2) \leq \sum_{i} |w_i| - \mathbf{W}$"

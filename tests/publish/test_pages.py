@@ -140,7 +140,7 @@ def test_a_pages_letters_are_in_its_type():
     ttf = pytest.importorskip("fontTools.ttLib")
     rules = typeface.faces("ReLU −x²", "def")
     found = re.findall(
-        r"font-family:'([^']*)';font-weight:(\d+);font-style:(\w+);src:url\(data:font/woff;base64,(.*?)\)", rules
+        r"font-family:'([^']*)';font-weight:(\d+);font-style:(\w+);src:url\(data:font/woff2?;base64,(.*?)\)", rules
     )
     assert {face[:3] for face in found} == {
         (style.FONT, "400", "normal"),
