@@ -6,7 +6,7 @@ blindnesses can tell them apart. Each colour has one meaning, and shape, fill, d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 ThemeName = Literal["light", "dark"]
@@ -37,6 +37,9 @@ FIGURE_WIDTH = 6.6
 FIGURE_HEIGHT = 4.1
 LINE_WIDTH = 2.2
 
+# Line widths, in points: the sum of the parts, a part, and a guide, which is dotted.
+SUM_LINE, TERM_LINE, GUIDE_LINE = 4.0, 2.0, 1.0
+
 # The colour map for values: perceptually uniform, by its name in matplotlib.
 VALUE_MAP = "viridis"
 
@@ -63,6 +66,18 @@ class Theme:
     """Active units (drawn filled)."""
     on_active: str
     """Text and signs on an active unit."""
+    guide: str
+    """Thin lines that guide the eye: axes, dotted verticals, the zero line. 3:1 on the background."""
+
+    def colour(self, role: str | None) -> str:
+        """The colour of a role, which is an attribute of the theme; None is the ink.
+
+        >>> LIGHT.colour("first") == LIGHT.first
+        True
+        """
+        if role is not None and role not in _ROLES:
+            raise ValueError(f"colour(role): role must be one of {', '.join(_ROLES)} or None, got {role!r}")
+        return self.ink if role is None else str(getattr(self, role))
 
     @property
     def total(self) -> str:
@@ -85,6 +100,8 @@ class Theme:
         return self.muted
 
 
+_ROLES = tuple(field.name for field in fields(Theme) if field.name != "name")
+
 LIGHT = Theme(
     name="light",
     background="#FFFFFF",
@@ -97,6 +114,7 @@ LIGHT = Theme(
     fourth="#A87400",  # orange, darkened likewise
     active=BLUISH_GREEN,
     on_active="#FFFFFF",
+    guide="#868E97",
 )
 
 DARK = Theme(
@@ -111,7 +129,52 @@ DARK = Theme(
     fourth=YELLOW,
     active="#2FC79B",  # bluish green, lightened for contrast on dark
     on_active="#12161B",
+    guide="#7A8490",
 )
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The heights of letters (of their em): of a title, its subtitle, a label at a thing, and a note."""
+
+    title: float
+    subtitle: float
+    label: float
+    note: float
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The size of a figure, in inches."""
+
+    width: float
+    height: float
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height, as matplotlib's `figsize`."""
+        return self.width, self.height
+
+
+# A slide is 13.33 by 7.5 inches. A wide figure fills it enlarged 13.33 / 8 = 1.67 times, so the 13 points of a note,
+# the smallest letters of a figure, are 21.7 points there: more than the 18 that the last row can read. In a column
+# 400 pixels wide they are 13 / 72 * 400 / 8 = 9 pixels.
+#
+# A tall figure is for such columns and for phones, where its notes are 13 / 72 * 400 / 6 = 12 pixels. On a slide, which
+# only its height can fill, they would be 13 points.
+SHAPES: dict[str, Shape] = {"wide": Shape(8.0, 4.5), "tall": Shape(6.0, 7.5)}
+# In points, in figures of both shapes.
+FIGURE_SIZES = Sizes(title=22, subtitle=16, label=15, note=13)
+# In manim's units, of which the frame is 14.22 wide: at 400 pixels, a unit is 28.1 pixels and a note 9.6 pixels.
+VIDEO_SIZES = Sizes(title=0.6, subtitle=0.46, label=0.42, note=0.34)
+
+
+def shape(name: str) -> Shape:
+    """The shape with this name: wide, for 16:9 pages, or tall. Raises ValueError, with the names, if there is none."""
+    if name not in SHAPES:
+        raise ValueError(f"shape(name): name must be one of {', '.join(SHAPES)}, got {name!r}")
+    return SHAPES[name]
+
 
 THEMES: dict[str, Theme] = {"light": LIGHT, "dark": DARK}
 
