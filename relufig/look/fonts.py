@@ -29,6 +29,8 @@ FAMILY = "Source Sans 3"
 FALLBACK = "DejaVu Sans"
 # The family of variables, in italics.
 MATHEMATICS = "STIXGeneral"
+# Typst brings this family for the symbols that no other has.
+_TYPST_MATHEMATICS = "New Computer Modern Math"
 
 # Bold text is semibold: 600 in the file, and 700, as CSS and matplotlib call bold, in everything that names a weight.
 REGULAR, SEMIBOLD, BOLD = 400, 600, 700
@@ -108,6 +110,8 @@ def settings() -> dict[str, Any]:
         "mathtext.bf": f"{family[0]}:bold",
         "mathtext.bfit": f"{MATHEMATICS}:italic:bold",
         "mathtext.sf": family[0],
+        "mathtext.tt": f"{FALLBACK} Mono",
+        "mathtext.cal": f"{MATHEMATICS}:italic",
         "mathtext.fallback": "stix",
     }
 
@@ -137,6 +141,34 @@ def register_with_pango() -> str:
 def typst_folders() -> list[Path]:
     """The folders in which Typst finds the typefaces: the argument `font_paths` of manim's `Typst` and `MathTypst`."""
     return [*dict.fromkeys(path.parent for path in files().values()), _shipped()]
+
+
+def typst_preamble() -> str:
+    """Name the typefaces to Typst: the argument `typst_preamble` of manim's `Typst` and `MathTypst`.
+
+    Formulas look as in matplotlib: upright letters, digits and operators are the text's, variables are STIX's.
+
+    Returns
+    -------
+    str
+        Two rules, for text and for formulas.
+
+    Examples
+    --------
+    >>> from relufig.look import fonts
+    >>> print(fonts.typst_preamble())
+    #set text(font: ("Source Sans 3", "DejaVu Sans",))
+    #show math.equation: set text(font: ("Source Sans 3", "STIXGeneral", "DejaVu Sans", "New Computer Modern Math",))
+    """
+    text = [FAMILY, FALLBACK] if files() else [FALLBACK]
+    # A glyph comes from the first family that has it, so STIX stands before DejaVu Sans, which has such italics too.
+    mathematics = [*text[:-1], MATHEMATICS, FALLBACK, _TYPST_MATHEMATICS]
+    return f"#set text(font: {_typst(text)})\n#show math.equation: set text(font: {_typst(mathematics)})"
+
+
+def _typst(names: list[str]) -> str:
+    # The comma makes an array of a single name, too.
+    return "(" + "".join(f'"{name}", ' for name in names).rstrip() + ")"
 
 
 @lru_cache(maxsize=1)

@@ -1,20 +1,22 @@
-"""Formulas and networks as text: with true minus signs, none where none is needed, and exact numbers.
+"""Formulas and networks as tokens and as text: with true minus signs, none where none is needed, and exact numbers.
 
-`relufig.numbers.text` writes the numbers.
+`relufig.numbers.text` writes the numbers, and `relufig.look.typesetting` sets the tokens as mathematics.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Literal, TypeVar
 
-from relufig.formulas.expression import Expression, Input, Unit, inputs, level_of
+from relufig.formulas.expression import Atom, Expression, Input, Unit, inputs, level_of
 from relufig.functions import relu
 from relufig.networks.network import Network
 from relufig.numbers import matrices
 from relufig.numbers.coefficients import Coefficient
-from relufig.numbers.text import MINUS, magnitude, number, summed
+from relufig.numbers.text import MINUS, magnitude, number
 from relufig.regions import Pieces
 
 Term = TypeVar("Term")
@@ -22,6 +24,108 @@ Term = TypeVar("Term")
 # A formula is written with at most this many terms, counting those in its ReLUs, and this many nested ReLUs.
 _MOST_TERMS = 1000
 _DEEPEST = 100
+# A coefficient that differs from 1 by less than this, as floats do by rounding, is not written.
+_NEARLY = Fraction(1, 2**50)
+
+# The roles of the terms of a sum, in order: names of a theme's colours.
+_TERM_ROLES = ("first", "second", "third", "fourth")
+
+Kind = Literal["variable", "number", "times", "sign", "operator", "relation", "function", "open", "close", "omitted"]
+
+
+@dataclass(frozen=True)
+class Token:
+    """A symbol of a formula.
+
+    The kind "times" is the product of a number and what follows, written as a space; "sign" is a minus that begins a
+    sum; and "omitted" is the dots in place of a formula that would be too long.
+    """
+
+    kind: Kind
+    text: str
+    """As plain text."""
+    role: str | None = None
+    """The colour, as an attribute of a theme; None for the colour of the surrounding text."""
+    value: Fraction | None = None
+    """Of a number, exactly; its text may be rounded."""
+
+    @property
+    def letter(self) -> tuple[str, str]:
+        """A variable's letter and index: `x` and `1` for `x1` and `x_1`. Any other name has no index."""
+        head, tail = self.text[:1], self.text[1:].removeprefix("_").translate(_LOWERED)
+        indexed = head.isalpha() and tail.isascii() and tail.isdigit()
+        return (head, tail) if indexed else (self.text, "")
+
+
+_LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+
+def tokens(
+    formula: Expression, name: str = "", *, levels: int = 3, roles: Mapping[Expression, str] | None = None
+) -> tuple[Token, ...]:
+    """Take a formula apart into its symbols, in the order in which they are written.
+
+    Parameters
+    ----------
+    formula : Expression
+        The formula.
+    name : str
+        What the formula is equal to, such as "y"; by default the formula stands alone.
+    levels : int
+        ReLUs nested deeper are left out, as in `expression`.
+    roles : Mapping of Expression to str, optional
+        The colours of inputs, units and constants, with their coefficients and signs: an attribute of `style.Theme` for
+        each, such as "first". What is inside a unit that has a colour has the same, except units with colours of their
+        own. `term_roles` gives each term a colour.
+
+    Returns
+    -------
+    tuple of Token
+        The symbols. `relufig.look.typesetting` sets them.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> from relufig.look import notation
+    >>> (x,) = rf.inputs("x")
+    >>> [token.text for token in notation.tokens(2 * rf.relu(x - 1), "y")]
+    ['y', '=', '2', ' ', 'ReLU', '(', 'x', '−', '1', ')']
+    """
+    left = [Token("variable", name), Token("relation", "=")] if name else []
+    return (*left, *_tokens(formula, _levels_to_write(formula, min(levels, _DEEPEST)), roles or {}, None))
+
+
+def term_roles(formula: Expression) -> dict[Expression, str]:
+    """Find the colour of each term of a sum, in the order of `summands`: first, second, third, fourth.
+
+    The constant, and terms after the fourth, are muted.
+
+    Parameters
+    ----------
+    formula : Expression
+        The sum.
+
+    Returns
+    -------
+    dict of Expression to str
+        For the argument `roles` of `tokens`.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> from relufig.look import notation
+    >>> a, b = rf.inputs("a", "b")
+    >>> notation.term_roles(rf.maximum(a, b))
+    {b: 'first', relu(a - b): 'second'}
+    """
+    roles: dict[Expression, str] = {}
+    available = iter(_TERM_ROLES)
+    for part in summands(formula):
+        role = next(available, "muted") if part.terms else "muted"
+        roles |= {_alone(atom): role for atom in part.terms}
+        if part.constant != 0:
+            roles[Expression({}, part.constant)] = role if part.terms else "muted"
+    return roles
 
 
 def expression(formula: Expression, levels: int = 3) -> str:
@@ -31,7 +135,12 @@ def expression(formula: Expression, levels: int = 3) -> str:
     ReLUs nested more than `levels` deep are written as `ReLU(…)`, because the full text could be very long. `levels` is
     reduced to 100, and further if the text would have more than 1,000 terms.
     """
-    return _text(formula, _levels_to_write(formula, min(levels, _DEEPEST)))
+    return plain(tokens(formula, levels=levels))
+
+
+def plain(symbols: Iterable[Token]) -> str:
+    """Symbols as plain text, for terminals and for readers who cannot see the picture."""
+    return "".join(f" {each.text} " if each.kind in ("operator", "relation") else each.text for each in symbols)
 
 
 def _levels_to_write(formula: Expression, levels: int) -> int:
@@ -49,12 +158,37 @@ def _levels_to_write(formula: Expression, levels: int) -> int:
     return levels
 
 
-def _text(formula: Expression, levels: int) -> str:
-    terms = [(weight, _atom(atom, levels)) for atom, weight in formula.terms.items()]
+def _tokens(formula: Expression, levels: int, roles: Mapping[Expression, str], role: str | None) -> Iterator[Token]:
+    terms: list[tuple[Coefficient, Atom | None]] = [(weight, atom) for atom, weight in formula.terms.items()]
     if formula.constant != 0 or not terms:
-        terms.append((formula.constant, ""))
-    in_order = not_leading_with_minus(terms, [weight < 0 for weight, _ in terms])
-    return summed(in_order, lambda weight: magnitude(Fraction(weight)), minus=MINUS)
+        terms.append((formula.constant, None))
+    first = True
+    for weight, atom in not_leading_with_minus(terms, [weight < 0 for weight, _ in terms]):
+        # Inputs and constants are terms of their own outside units only.
+        inside = role is not None and not isinstance(atom, Unit)
+        own = role if inside else roles.get(Expression({}, weight) if atom is None else _alone(atom), role)
+        if weight < 0 or not first:
+            yield Token("sign" if first else "operator", MINUS if weight < 0 else "+", own)
+        first = False
+        size = abs(Fraction(weight))
+        if atom is None or abs(size - 1) > _NEARLY:
+            yield Token("number", magnitude(size), own, size)
+            if atom is not None:
+                yield Token("times", " ", own)
+        if isinstance(atom, Input):
+            yield Token("variable", str(atom.name), own)
+        elif atom is not None:
+            yield Token("function", "ReLU", own)
+            yield Token("open", "(", own)
+            if levels:
+                yield from _tokens(atom.preactivation, levels - 1, roles, own)
+            else:
+                yield Token("omitted", "…", own)
+            yield Token("close", ")", own)
+
+
+def _alone(atom: Atom) -> Expression:
+    return Expression({atom: 1}, 0)
 
 
 def expressions(network: Network) -> tuple[Expression, ...]:
@@ -129,9 +263,3 @@ def _affine(
     for i, j, weight in matrices.nonzeros(matrix):
         totals[i] = totals[i] + values[j] * weight
     return totals
-
-
-def _atom(atom: Any, levels: int) -> str:
-    if not isinstance(atom, Unit):
-        return str(atom.name)
-    return f"ReLU({_text(atom.preactivation, levels - 1)})" if levels else "ReLU(…)"
