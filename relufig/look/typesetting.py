@@ -108,9 +108,9 @@ def typst(symbols: Iterable[Token]) -> str:
     >>> from relufig.look import notation, typesetting
     >>> (x,) = rf.inputs("x")
     >>> typesetting.typst(notation.tokens(rf.relu(x), "y", roles=notation.term_roles(rf.relu(x))))
-    'y = {{ "ReLU" paren.l x paren.r : first }}'
+    'y = {{ "ReLU"paren.l x paren.r  : first }}'
     """
-    return _grouped(symbols, _typst, "{{{{ {} : {} }}}}", " ")
+    return _grouped(symbols, _typst_spaced, "{{{{ {} : {} }}}} ").rstrip()
 
 
 def mathml(symbols: Iterable[Token]) -> str:
@@ -134,7 +134,7 @@ def mathml(symbols: Iterable[Token]) -> str:
     >>> typesetting.mathml(notation.tokens(-x1))
     '<math><mo form="prefix">−</mo><msub><mi>x</mi><mn>1</mn></msub></math>'
     """
-    content = _grouped(symbols, _mathml, '<mrow class="{1}">{0}</mrow>', "")
+    content = _grouped(symbols, _mathml, '<mrow class="{1}">{0}</mrow>')
     return f"<math>{content}</math>"
 
 
@@ -162,17 +162,17 @@ def latex(symbols: Iterable[Token], colours: bool = False) -> str:
     b + \operatorname{ReLU}(a - b)
     """
     if colours:
-        return _grouped(symbols, _latex_in_groups, r"\textcolor{{{1}}}{{{0}}}", "")
+        return _grouped(symbols, _latex_in_groups, r"\textcolor{{{1}}}{{{0}}}")
     return "".join(map(_latex, symbols))
 
 
-def _grouped(symbols: Iterable[Token], write: Callable[[Token], str], group: str, between: str) -> str:
+def _grouped(symbols: Iterable[Token], write: Callable[[Token], str], group: str) -> str:
     """The symbols as `write` writes them, those with a role in groups of the same."""
     parts = []
     for role, part in groupby(symbols, lambda each: each.role):
-        text = between.join(map(write, part))
+        text = "".join(map(write, part))
         parts.append(group.format(text, role) if role else text)
-    return between.join(parts)
+    return "".join(parts)
 
 
 def _mathtext(symbol: Token, bold: bool) -> str:
@@ -203,6 +203,11 @@ def _mathtext(symbol: Token, bold: bool) -> str:
     return upright % symbol.text
 
 
+def _typst_spaced(symbol: Token) -> str:
+    """A symbol and the space that parts it from the next one; after a word, Typst would show the space."""
+    return _typst(symbol) + " " * (symbol.kind != "function")
+
+
 def _typst(symbol: Token) -> str:
     match symbol.kind:
         case "times":
@@ -214,7 +219,7 @@ def _typst(symbol: Token) -> str:
         case "number":
             digits, below, exponent = _figures(symbol)
             if below:
-                return f"frac({digits}, {below})"
+                return f"inline(frac({digits}, {below}))"
             power = f"10^({exponent})" if exponent else ""
             return digits.replace(_GAP, " thin ") + (" dot " if digits and power else "") + power
         case "variable":
