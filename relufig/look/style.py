@@ -1,7 +1,10 @@
 """The style of relufig's pictures: one set of colours, fonts and sizes for figures and animations.
 
-The colours are from M. Okabe and K. Ito, "Color Universal Design", 2008. Readers with any of the common colour
-blindnesses can tell them apart. Each colour has one meaning, and shape, fill, dashes or a label always say the same.
+The colours are those of M. Okabe and K. Ito, "Color Universal Design", 2008, made lighter or darker until text in them
+is 4.5:1 against the background and readers with any of the common colour blindnesses can tell them apart. Each colour
+has one meaning, and shape, fill, dashes or a label always say the same.
+
+Green means an active ReLU, and nothing else. `relufig.look.colours` has the ramps for values and counts.
 """
 
 from __future__ import annotations
@@ -10,15 +13,6 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 ThemeName = Literal["light", "dark"]
-
-# The Okabe-Ito colours, except black: the ink takes its place.
-ORANGE = "#E69F00"
-SKY_BLUE = "#56B4E9"
-BLUISH_GREEN = "#009E73"
-YELLOW = "#F0E442"
-BLUE = "#0072B2"
-VERMILLION = "#D55E00"
-REDDISH_PURPLE = "#CC79A7"
 
 # The environment variable with the theme of scenes that do not set their own.
 THEME_VARIABLE = "RELUFIG_THEME"
@@ -108,11 +102,11 @@ LIGHT = Theme(
     ink="#16191D",
     muted="#5F6770",
     faint="#A9B0B8",
-    first=BLUE,
-    second=VERMILLION,
-    third="#B4578C",  # reddish purple, darkened for contrast on white
-    fourth="#A87400",  # orange, darkened likewise
-    active=BLUISH_GREEN,
+    first="#0072B2",  # blue
+    second="#C2500A",  # vermillion, darkened for contrast on white
+    third="#6B2C7D",  # purple, dark enough to differ from blue for readers who do not see red
+    fourth="#735000",  # ochre, likewise from vermillion
+    active="#00805D",  # bluish green, darkened likewise
     on_active="#FFFFFF",
     guide="#868E97",
 )
@@ -123,11 +117,11 @@ DARK = Theme(
     ink="#F1F3F5",
     muted="#A3ACB6",
     faint="#5E6873",
-    first=SKY_BLUE,
-    second=ORANGE,
-    third=REDDISH_PURPLE,
-    fourth=YELLOW,
-    active="#2FC79B",  # bluish green, lightened for contrast on dark
+    first="#56B4E9",  # sky blue
+    second="#FF8A4C",  # vermillion, lightened for contrast on dark
+    third="#C57DC1",  # purple, likewise
+    fourth="#F8DC67",  # ochre, likewise
+    active="#2FC79B",  # bluish green, likewise
     on_active="#12161B",
     guide="#7A8490",
 )
@@ -166,6 +160,7 @@ SHAPES: dict[str, Shape] = {"wide": Shape(8.0, 4.5), "tall": Shape(6.0, 7.5)}
 # In points, in figures of both shapes.
 FIGURE_SIZES = Sizes(title=22, subtitle=16, label=15, note=13)
 # In manim's units, of which the frame is 14.22 wide: at 400 pixels, a unit is 28.1 pixels and a note 9.6 pixels.
+# Letters of the size s have the `font_size` 72 s in manim's `Text` and 96 s in its `Typst` and `MathTypst`.
 VIDEO_SIZES = Sizes(title=0.6, subtitle=0.46, label=0.42, note=0.34)
 
 

@@ -117,6 +117,21 @@ def test_lines_and_digits_can_be_read(theme):
             assert ramp == "active" or contrast(rgb(colour), rgb(theme.background)) >= 3
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_words_and_guides_can_be_read(theme):
+    for role in ("ink", "muted", "first", "second", "third", "fourth", "active"):
+        assert contrast(rgb(theme.colour(role)), rgb(theme.background)) >= 4.5, role
+    assert contrast(rgb(theme.guide), rgb(theme.background)) >= 3
+    assert contrast(rgb(theme.on_active), rgb(theme.active)) >= 4.5
+
+
+@pytest.mark.parametrize("blindness", [None, *BLINDNESSES])
+@pytest.mark.parametrize("theme", THEMES)
+def test_terms_and_active_units_differ_for_every_reader(theme, blindness):
+    points = [lab(colour, blindness) for colour in (*theme.terms, theme.active, theme.ink, theme.muted)]
+    assert min(difference(*pair) for pair in itertools.combinations(points, 2)) > 5
+
+
 def test_matplotlib_draws_with_the_ramps():
     import matplotlib as mpl
     from matplotlib.colors import to_hex
