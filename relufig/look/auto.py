@@ -34,7 +34,7 @@ def merged(light: str, dark: str) -> str:
     Raises
     ------
     ValueError
-        If the drawings differ in more than colours and opacities.
+        If the drawings differ in more than colours and opacities, or are not SVG.
 
     Examples
     --------
@@ -51,7 +51,9 @@ def merged(light: str, dark: str) -> str:
     if len(tags) != len(others) or texts != _TAG.split(dark):
         raise _refusal("their texts or their numbers of elements")
     drawn = [merging.tag(tag, other) for tag, other in zip(tags, others, strict=True)]
-    root = next(i for i, tag in enumerate(tags) if tag.startswith("<svg"))
+    root = next((i for i, tag in enumerate(tags) if tag.startswith("<svg")), None)
+    if root is None:
+        raise ValueError("merged(light, dark): light must be an SVG, but has no element svg")
     drawn[root] += merging.sheet()
     return "".join(text + tag for text, tag in zip(texts, [*drawn, ""], strict=True))
 
@@ -69,7 +71,7 @@ class _Merging:
         return f"<style>@media (prefers-color-scheme: dark) {{{rules}\n}}</style>" if rules else ""
 
     def tag(self, light: str, dark: str) -> str:
-        if light == dark or light.startswith(("<?", "<!")):
+        if light.startswith(("<?", "<!")):
             return light
         bright, dim = _properties(light), _properties(dark)
         changes = {}

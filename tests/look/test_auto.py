@@ -84,8 +84,9 @@ def test_ids_may_differ_if_the_same_elements_meet():
     light = SVG.format(picture.format("ma", "mb", "ma", "#000001"))
     both = merged(light, SVG.format(picture.format("mc", "md", "mc", "#fffffe")))
     assert both.count("ma") == 2
-    with pytest.raises(ValueError, match="differ in colours only"):
-        merged(light, SVG.format(picture.format("mc", "md", "md", "#fffffe")))
+    for ids in (("mc", "md", "md"), ("ma", "mb", "mb")):
+        with pytest.raises(ValueError, match="differ in colours only"):
+            merged(light, SVG.format(picture.format(*ids, "#fffffe")))
 
 
 @pytest.mark.parametrize(
@@ -102,6 +103,11 @@ def test_ids_may_differ_if_the_same_elements_meet():
 def test_drawings_that_differ_in_more_than_colours_are_refused(light, dark):
     with pytest.raises(ValueError, match="differ in colours only"):
         merged(SVG.format(light), SVG.format(dark))
+
+
+def test_what_is_no_svg_is_refused():
+    with pytest.raises(ValueError, match="must be an SVG"):
+        merged("<html></html>", "<html></html>")
 
 
 def test_another_figure_is_refused():
