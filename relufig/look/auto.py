@@ -1,8 +1,8 @@
 """One SVG that follows the reader's theme, from the two drawings of a figure in light and in dark.
 
-The drawings must differ in their colours only. The result is the light drawing, whose elements get classes, and a style
-sheet that gives each class its dark colours where the reader prefers dark (CSS's `prefers-color-scheme`). Programs that
-ignore style sheets show the light drawing.
+The drawings must differ in their colours only, and in pictures of pixels, of which both are kept. The result is the
+light drawing, whose elements get classes, and a style sheet that gives each class its dark colours where the reader
+prefers dark (CSS's `prefers-color-scheme`). Programs that ignore style sheets show the light drawing.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ _PAINTS = ("fill", "stroke", "color", "stop-color", "opacity", "fill-opacity", "
 _TAG = re.compile(r"<[^>]*>")
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)=(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(r"#([\w.-]+)")
+# What an `image` refers to.
+_SOURCES = {"href", "xlink:href"}
 # What a property is where nothing sets it.
 _INITIAL = {"fill": "#000000", "stroke": "none", "color": "#000000", "stop-color": "#000000"}
 
@@ -74,6 +76,8 @@ class _Merging:
         if light.startswith(("<?", "<!")):
             return light
         bright, dim = _properties(light), _properties(dark)
+        if light.startswith("<image") and _differing(bright, dim) & _SOURCES:
+            return self._both(light, dark)
         changes = {}
         for name in dict.fromkeys([*bright, *dim]):
             before, after = bright.get(name), dim.get(name)
@@ -85,6 +89,13 @@ class _Merging:
         if _bare(light) != _bare(dark):
             raise _refusal(light)
         return _with_class(light, self._class(changes)) if changes else light
+
+    def _both(self, light: str, dark: str) -> str:
+        """Two pictures in pixels, of which one is shown."""
+        if not _differing(_properties(light), _properties(dark)) <= {*_SOURCES, "id"}:
+            raise _refusal(light)
+        hidden, shown = (self._class({"display": display}) for display in ("none", "inline"))
+        return _with_class(light, hidden) + _with_class(dark, shown).replace("<image", '<image display="none"', 1)
 
     def _match(self, tag: str, light: str, dark: str, is_name: bool) -> None:
         """Raise ValueError if two values differ in more than the ids that they refer to."""
@@ -106,6 +117,11 @@ def _properties(tag: str) -> dict[str, str]:
     style = attributes.pop("style", "")
     parts = [part.partition(":") for part in style.split(";") if part.strip()]
     return attributes | {f"style {name.strip()}": value.strip() for name, _, value in parts}
+
+
+def _differing(first: dict[str, str], second: dict[str, str]) -> set[str]:
+    """The names of the properties that differ."""
+    return {name for name, _ in first.items() ^ second.items()}
 
 
 def _bare(tag: str) -> str:

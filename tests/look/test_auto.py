@@ -105,6 +105,16 @@ def test_drawings_that_differ_in_more_than_colours_are_refused(light, dark):
         merged(SVG.format(light), SVG.format(dark))
 
 
+def test_of_two_pictures_in_pixels_one_is_shown():
+    picture = '<image id="{0}" x="1" xlink:href="data:image/png;base64,{0}"/>'
+    both = merged(SVG.format(picture.format("AA")), SVG.format(picture.format("BB")))
+    assert [picture.split('"')[1] for picture in re.findall("<image.*?>", both)] == ["dark-1", "none"]
+    assert ".dark-1 {display: none !important}" in both
+    assert '<image display="none" class="dark-2" id="BB"' in both
+    with pytest.raises(ValueError, match="differ in colours only"):
+        merged(SVG.format(picture.format("AA")), SVG.format(picture.format("BB").replace('x="1"', 'x="2"')))
+
+
 def test_what_is_no_svg_is_refused():
     with pytest.raises(ValueError, match="must be an SVG"):
         merged("<html></html>", "<html></html>")
