@@ -15,12 +15,13 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 
-from relufig.look import style
+from relufig.look import fonts, style
+from relufig.look.colours import on
 from relufig.look.ribbons import FLAT, HALF_CROSSING, Braid, Ribbon
 from relufig.look.ribbons import braid as geometry
 from relufig.look.style import Theme
 from relufig.numbers.text import number
-from relufig.plot.braid import colours, in_words, readable
+from relufig.plot.braid import colours, in_words
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import Outcome
 
@@ -133,7 +134,7 @@ def _colours_by_name(drawn: Braid, theme: Theme) -> dict[str, str]:
     """A theme's colours as custom properties: those of the values by rank, and those of the digits on them."""
     named = {"ground": theme.background, "faint": theme.faint, "muted": theme.muted, "on": theme.active}
     for rank, shade in enumerate(colours(drawn.ribbons, theme)):
-        named |= {f"v{rank}": shade, f"i{rank}": readable(shade)}
+        named |= {f"v{rank}": shade, f"i{rank}": on(shade)}
     return {f"__{name}": value for name, value in named.items()}
 
 
@@ -242,7 +243,7 @@ def _text(text: str, x: float, y: float, size: float, kind: str) -> str:
 
 def _outline(text: str, size: float, bold: bool = False) -> tuple[str, float]:
     """A text's outline around the origin as SVG path data, and its width: every reader sees the same letters."""
-    face = FontProperties(family=style.FONT, weight="bold" if bold else "normal")
+    face = FontProperties(family=fonts.families(), weight="bold" if bold else "normal")
     path = TextPath((0, 0), text, size=size, prop=face)
     box = path.get_extents()
     cap = TextPath((0, 0), "0", size=size, prop=face).get_extents()

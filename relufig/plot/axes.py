@@ -13,18 +13,19 @@ from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb, to_rgba
 
-from relufig.look import style
+from relufig.look import colours, fonts, style
 from relufig.look.contrast import is_dark
 from relufig.look.style import Theme
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def rc_parameters(theme: Theme, transparent: bool = False) -> Any:
-    """The settings of matplotlib for a theme."""
+def rc_parameters(theme: Theme, transparent: bool = False, shape: str = "wide") -> Any:
+    """The settings of matplotlib for a theme and a shape."""
     background = "none" if transparent else theme.background
     return {
-        "axes.edgecolor": theme.faint,
+        **fonts.settings(),
+        "axes.edgecolor": theme.guide,
         "axes.facecolor": "none",
         "axes.labelcolor": theme.ink,
         "axes.linewidth": 1.0,
@@ -41,13 +42,13 @@ def rc_parameters(theme: Theme, transparent: bool = False) -> Any:
         "figure.constrained_layout.w_pad": 0.08,
         "figure.edgecolor": background,
         "figure.facecolor": background,
-        "figure.figsize": (style.FIGURE_WIDTH, style.FIGURE_HEIGHT),
-        "font.family": style.FONT,
-        "font.size": style.FONT_SIZE,
-        "image.cmap": style.VALUE_MAP,
-        "lines.linewidth": style.LINE_WIDTH,
+        "figure.figsize": style.shape(shape).size,
+        "font.size": style.FIGURE_SIZES.note,
+        "image.cmap": colours.colormap("values", theme),
+        "lines.linewidth": style.TERM_LINE,
         "lines.solid_capstyle": "round",
         "lines.solid_joinstyle": "round",
+        "pdf.fonttype": 42,  # letters that stay text
         "savefig.facecolor": "auto",
         "text.color": theme.ink,
         "xtick.color": theme.faint,
@@ -60,7 +61,7 @@ def rc_parameters(theme: Theme, transparent: bool = False) -> Any:
 
 
 @contextmanager
-def themed(theme: str = "light", transparent: bool = False) -> Iterator[Theme]:
+def themed(theme: str = "light", transparent: bool = False, shape: str = "wide") -> Iterator[Theme]:
     """Draw in relufig's style within a `with` block; matplotlib's settings are restored afterwards.
 
     Parameters
@@ -69,6 +70,8 @@ def themed(theme: str = "light", transparent: bool = False) -> Iterator[Theme]:
         The theme's name.
     transparent : bool
         Whether figures have no background.
+    shape : {"wide", "tall"}
+        The size of new figures: wide for slides and pages, tall for columns and phones.
 
     Returns
     -------
@@ -78,7 +81,7 @@ def themed(theme: str = "light", transparent: bool = False) -> Iterator[Theme]:
     Raises
     ------
     ValueError
-        If there is no theme of this name.
+        If there is no theme or no shape of this name.
 
     Examples
     --------
@@ -88,7 +91,7 @@ def themed(theme: str = "light", transparent: bool = False) -> Iterator[Theme]:
     '#12161B'
     """
     chosen = style.theme(theme)
-    with mpl.rc_context(rc_parameters(chosen, transparent)):
+    with mpl.rc_context(rc_parameters(chosen, transparent, shape)):
         yield chosen
 
 

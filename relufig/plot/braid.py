@@ -12,12 +12,11 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from matplotlib.colors import to_hex, to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from relufig.look.contrast import is_dark
+from relufig.look.colours import on, value_colours
 from relufig.look.ribbons import Braid, Mark, Ribbon
 from relufig.look.ribbons import braid as geometry
 from relufig.look.style import Theme
@@ -243,7 +242,7 @@ class _Page:
         ends.set(marker="o", markersize=self.disc, markeredgewidth=0, linewidth=self.disc, clip_on=False)
         self.ax.add_line(ends)
         if self.font >= _SMALLEST_FONT:
-            style = {"fontsize": self.font, "color": readable(colour), "weight": "bold", "zorder": 7}
+            style = {"fontsize": self.font, "color": on(colour), "weight": "bold", "zorder": 7}
             self._write(left + length / 2, height, text, **style)
 
     def _write(self, across: float, down: float, text: str, **style: Any) -> None:
@@ -295,20 +294,7 @@ class _Page:
 
 def colours(ribbons: tuple[Ribbon, ...], theme: Theme) -> list[str]:
     """A colour for each rank among the distinct values."""
-    from matplotlib.colors import LinearSegmentedColormap
-
-    stops = {
-        "light": ["#33236B", "#6A3596", "#B93E78", "#E0603F", "#E39A2A"],
-        "dark": ["#9D7BE8", "#C36BC4", "#EE7094", "#F99469", "#F9C74F"],
-    }
-    ramp = LinearSegmentedColormap.from_list("values", stops[theme.name])
-    count = max((ribbon.rank for ribbon in ribbons), default=0) + 1
-    return [to_hex(ramp(0.5 if count == 1 else rank / (count - 1))) for rank in range(count)]
-
-
-def readable(colour: str) -> str:
-    """The colour of text on a disc."""
-    return "#FFFFFF" if is_dark(to_rgb(colour)) else "#16191D"
+    return value_colours(range(max((ribbon.rank for ribbon in ribbons), default=0) + 1), theme)
 
 
 def in_words(network: ComparatorNetwork, drawn: Braid) -> str:

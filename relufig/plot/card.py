@@ -21,7 +21,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.transforms import Bbox
 
-from relufig.look import style
+from relufig.look import fonts, style
 from relufig.look.layout import Layout
 from relufig.networks.network import Network
 from relufig.numbers.matrices import count_nonzero
@@ -101,9 +101,9 @@ def comparator_card(network: ComparatorNetwork) -> Mapping[str, str]:
 
 
 def _is_written(*names: str) -> bool:
-    """Whether the typeface has all letters of these names; it has no Chinese ones, for example."""
-    face = get_font(findfont(FontProperties(family=style.FONT)))
-    return all(face.get_char_index(ord(letter)) for name in names for letter in name)
+    """Whether the typefaces have all letters of these names; they have no Chinese ones, for example."""
+    faces = [get_font(findfont(FontProperties(family=family))) for family in fonts.families()]
+    return all(any(face.get_char_index(ord(letter)) for face in faces) for name in names for letter in name)
 
 
 def _is_small(network: Network) -> bool:

@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
+from relufig.look.colours import value_colours
 from relufig.look.style import Theme
 from relufig.numbers.text import counted, number
 from relufig.plot.axes import background, describe, own_or_new, palette, points_per_unit
@@ -28,8 +29,6 @@ from relufig.sorting.tracing import ComparatorTrace, Outcome
 _END_OF_ROW, _END_OF_COLUMN = 0.46, 0.36
 # The largest diameter of an end, and the smallest font size that is still written, in points.
 _LARGEST_END, _SMALLEST_FONT = 8.0, 4.5
-# The part of the colour map that stands out from the background.
-_RANGE = {"light": (0.0, 0.74), "dark": (0.4, 1.0)}
 
 
 class _Look(NamedTuple):
@@ -243,13 +242,10 @@ class _Page:
             )
 
 
-def _colours(values: Any, theme: Theme) -> dict[Any, Any]:
+def _colours(values: Any, theme: Theme) -> dict[Any, str]:
     """A colour for each value, by its rank among the distinct values."""
-    low, high = _RANGE[theme.name]
     different = sorted(set(values.tolist()))
-    shades = np.linspace(low, high, len(different)) if len(different) > 1 else [low]
-    colormap = mpl.colormaps[mpl.rcParams["image.cmap"]]
-    return {value: colormap(shade) for value, shade in zip(different, shades, strict=True)}
+    return dict(zip(different, value_colours(range(len(different)), theme), strict=True))
 
 
 def _in_words(network: ComparatorNetwork, trace: ComparatorTrace | None) -> str:

@@ -18,8 +18,8 @@ from xml.sax.saxutils import escape
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from relufig.look import typeface
-from relufig.look.style import FONT, FORMATS, TEXTS
+from relufig.look import fonts, typeface
+from relufig.look.style import FORMATS, TEXTS
 from relufig.look.typeface import Face
 from relufig.plot.axes import description
 from relufig.system.files import written_atomically
@@ -136,14 +136,13 @@ def _apart(shorthand: re.Match[str]) -> str:
 
 
 def _letters(svg: str) -> dict[Face, str]:
-    """The characters that an SVG uses of each face; a text's face is its first family that can be embedded."""
+    """The characters that an SVG uses of each face; a character's face is the first that has it."""
     used: dict[Face, str] = defaultdict(str)
     for element in ET.fromstring(svg).iter():
         css = dict(part.split(": ", 1) for part in element.get("style", "").split("; ") if ": " in part)
         if "font-family" in css and element.text:
             weight, slant = int(css.get("font-weight", 400)), css.get("font-style", "normal")
-            families = [*re.findall("'([^']*)'", css["font-family"]), FONT]
-            candidates = (Face(family, weight, slant) for family in families)
-            face = next((face for face in candidates if typeface.shipped(face)), Face())
-            used[face] += element.text
+            families = [*re.findall("'([^']*)'", css["font-family"]), fonts.FALLBACK]
+            for face, characters in typeface.spread(element.text, families, weight, slant).items():
+                used[face] += characters
     return used

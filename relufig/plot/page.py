@@ -17,7 +17,7 @@ from relufig.plot.axes import palette, size_in_points
 from relufig.plot.captions import text_width
 
 # Sizes relative to `font.size`, by matplotlib's names, and the height of a line relative to its letters.
-_TITLE, _SUBTITLE, _LINE = "x-large", "medium", 1.45
+_TITLE, _SUBTITLE, _LINE = "xx-large", "large", 1.4
 # The room around the page, in points.
 _MARGIN = 10.0
 # Wider than this in proportion to its height, a page has its panels side by side.

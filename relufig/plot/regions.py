@@ -14,13 +14,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.colors import Colormap, ListedColormap, Normalize, to_rgb
+from matplotlib.colors import Colormap, Normalize, to_hex
 from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import MaxNLocator
 from scipy.optimize import linprog
 
-from relufig.look import style
-from relufig.look.contrast import is_dark
+from relufig.look import colours as ramps
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import counted, number
@@ -28,8 +27,6 @@ from relufig.plot.axes import background, describe, own_or_new, palette, points_
 from relufig.plot.captions import Term, caption, text_width
 from relufig.regions import Polygons, polygons
 
-# The part of the colour map that stands out from the background.
-_STANDS_OUT = {"light": (0.0, 0.88), "dark": (0.2, 1.0)}
 # The width of the first layer's edges, in units of the line width, and the factor from each layer to the next.
 _WIDEST, _THINNER = 1.3, 0.42
 _WIDTHS = "the later the layer, the thinner its edges"
@@ -188,7 +185,7 @@ def orders(network: Network, total: float = 0, reach: float = 1, ax: Axes | None
         largest = members[np.argmax(cells.areas[members])]
         center, _ = widest_place(cells.vertices[cells.loops[largest]])
         written.append(f"{_order(cells, center)}\n{_range(active[members])} active")
-        ink = readable_on(shades[largest])
+        ink = ramps.on(to_hex(shades[largest]))
         ax.text(center[0], center[1], written[-1], ha="center", va="center", color=ink, linespacing=1.5)
     words = ", ".join(text.replace("\n", " (") + ")" for text in written)
     cones = f"{counted(len(written), 'cone')}, one for each order, and its active units"
@@ -202,19 +199,14 @@ def values_at_centers(cells: Polygons, output: int) -> Array:
 
 
 def value_colours(ax: Axes, values: Any) -> tuple[Colormap, Normalize]:
-    """The part of the colour map that stands out from the background, and the scale from values to colours."""
-    shades = mpl.colormaps[mpl.rcParams["image.cmap"]](np.linspace(*_STANDS_OUT[palette(ax).name], 256))
-    return ListedColormap(shades), Normalize(float(np.min(values)), float(np.max(values)))
+    """The colour map of values in the axes' theme, and the scale from values to its colours."""
+    shades = mpl.colormaps[ramps.colormap("values", palette(ax))]
+    return shades, Normalize(float(np.min(values)), float(np.max(values)))
 
 
 def edge_width(layer: int) -> float:
     """The width of a layer's edges in points; layers count from 1."""
     return float(mpl.rcParams["lines.linewidth"] * _WIDEST * _THINNER ** (layer - 1))
-
-
-def readable_on(colour: Any) -> str:
-    """The ink colour, light or dark, that is legible on a colour."""
-    return style.DARK.ink if is_dark(to_rgb(colour)) else style.LIGHT.ink
 
 
 def in_words(cells: Polygons) -> str:
@@ -243,7 +235,7 @@ def _fill(ax: Axes, cells: Polygons, colours: Array) -> None:
 def _fill_by_activity(ax: Axes, cells: Polygons) -> tuple[Array, Array]:
     """Colour each polygon by its number of active units; returns these numbers, and the colours."""
     active = np.asarray(sum((pattern.sum(axis=1) for pattern in cells.patterns), np.zeros(len(cells), dtype=int)))
-    colours, scale = value_colours(ax, [0, cells.network.size])
+    colours, scale = mpl.colormaps[ramps.colormap("active", palette(ax))], Normalize(0, cells.network.size)
     shades = colours(scale(active))
     _fill(ax, cells, shades)
     return active, shades
@@ -280,7 +272,9 @@ def _write(ax: Axes, cells: Polygons, texts: Sequence[str], colours: Array) -> N
         center, radius = widest_place(cells.vertices[cells.loops[polygon]])
         size = next((size for size, needs in needed.items() if radius > needs), None)
         if size:
-            ax.text(center[0], center[1], text, ha="center", va="center_baseline", color=readable_on(colour), size=size)
+            ax.text(
+                center[0], center[1], text, ha="center", va="center_baseline", color=ramps.on(to_hex(colour)), size=size
+            )
 
 
 def _radius(text: str, size: str) -> float:
