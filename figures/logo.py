@@ -1,24 +1,35 @@
-"""A logo as a network: its outline, the half-planes it is made of, its linear regions, and what it fills."""
+"""A logo as a network: the half-planes along its outline, the surface that they fold, and what is above 0."""
 
 import numpy as np
 
-from relufig import logo, plot, regions
+from relufig import logo, plot
 from relufig.logo import svg
 
 
-def draw(ax=None, *, file: str = str(logo.FILE), tolerance: float = 0.5):
+def draw(ax=None, *, file: str = str(logo.FILE), tolerance: float = 0.048):
     """Draw the network of an SVG file, with its curves as lines within `tolerance` user units; return the axes."""
     network = logo.from_svg(file, tolerance=tolerance)
-    points = np.array([p for shape in svg.read(file) for ring in shape.outlines for p in ring], dtype=float)
-    margin = 0.06 * np.ptp(points)
+    outlines = [ring for shape in svg.read(file, tolerance=tolerance) for ring in shape.outlines]
+    points = np.concatenate(outlines).astype(float)
+    margin = 0.04 * np.ptp(points)
     box = tuple(zip(points.min(axis=0) - margin, points.max(axis=0) + margin, strict=True))
-    count = len(regions.polygons(network, box).merged())
-    panels = plot.panels(ax, 2, 2, size=(1, 1.75))
-    titles = "An outline …", f"… of {count} half-planes", f"{count} linear pieces …", "… and what they fill"
-    views = plot.outline, plot.half_planes, plot.levels, plot.filled
-    for panel, view, title in zip(panels, views, titles, strict=True):
+    panels = plot.page(
+        ax,
+        f"A logo carved by {network.size} ReLUs, without training",
+        "every edge of the outline is the border of a half-plane",
+        wide="abc",
+        tall="ab;cc",
+        tall_heights=(1, 1.25),
+        bare="abc",
+    )
+    views = {
+        f"{len(points)} half-planes …": plot.half_planes,
+        "… joined by min and max …": plot.levels,
+        "… are above 0 inside": plot.filled,
+    }
+    for panel, (title, view) in zip(panels, views.items(), strict=True):
         view(network, box, ax=panel)
-        panel.set_title(title)
+        panel.set_title(title, weight="normal")
     return panels
 
 

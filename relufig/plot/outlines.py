@@ -1,12 +1,13 @@
 """The network of an outline, seen from above: the outline, its half-planes, the output's levels, and the filled shape.
 
 The network is the only source: on the outline the output is 0, and in a half-plane the affine map of a linear piece is
-positive. As in SVG, y points down.
+positive. As in SVG, y points down. Views of one network in one box share the polygons that are found for the first.
 """
 
 from __future__ import annotations
 
 import itertools
+from functools import lru_cache
 from typing import Any
 
 import matplotlib as mpl
@@ -21,10 +22,14 @@ from relufig.numbers.arrays import Array
 from relufig.numbers.text import counted, number
 from relufig.plot.axes import background, describe, own_or_new, palette
 from relufig.plot.regions import value_colours
-from relufig.regions import Polygons, above, polygons
+from relufig.regions import LinearPieces, Polygons, above, polygons
 
 # Points where the line turns by less than this (sine of the angle) are dropped.
 _STRAIGHT = 1e-6
+# The widths of the outline and, if there are few, of the lines behind it, in units of the line width.
+_OUTLINE, _LINES = 0.9, 0.4
+# From this many lines on, they are thinner, so that they cover no more of the picture.
+_MANY = 40
 
 
 def outline(network: Network, box: Any, ax: Axes | None = None) -> Axes:
@@ -59,7 +64,7 @@ def outline(network: Network, box: Any, ax: Axes | None = None) -> Axes:
     'The outline on which d is 0.'
     """
     ax = own_or_new(ax)
-    _draw_outline(ax, polygons(network, box), box)
+    _draw_outline(ax, _cells(network, box), box)
     _frame(ax, box)
     describe(ax, f"The outline on which {network.outputs[0]} is 0.")
     return ax
@@ -100,11 +105,10 @@ def half_planes(network: Network, box: Any, ax: Axes | None = None) -> Axes:
     'The outline, and the lines of 4 half-planes on which it runs.'
     """
     ax = own_or_new(ax)
-    cells = polygons(network, box)
-    joined, corners = cells.merged(), _box_corners(box)
+    (cells, joined), corners = _pieces(network, box), _box_corners(box)
     heights = joined.gradients[:, 0] @ corners.T + joined.biases[:, :1]
     lines = [line for each in heights if len(line := _crossings(corners, each))]
-    _draw(ax, lines, palette(ax).first, 0.8, zorder=1)
+    _draw(ax, lines, palette(ax).guide, _thin(len(lines)), zorder=1)
     _draw_outline(ax, cells, box)
     _frame(ax, box)
     describe(ax, f"The outline, and the lines of {counted(len(lines), 'half-plane')} on which it runs.")
@@ -145,14 +149,14 @@ def levels(network: Network, box: Any, ax: Axes | None = None, *, bands: int = 1
     'The 4 linear pieces, of 4 polygons of one activation pattern, of d, from −3 to 1.'
     """
     ax = own_or_new(ax)
-    cells = polygons(network, box)
-    joined, values = cells.merged(), cells.values[:, 0]
+    cells, joined = _pieces(network, box)
+    values = cells.values[:, 0]
     heights = MaxNLocator(bands).tick_values(values.min(), values.max())
     colours, scale = value_colours(ax, values)
     # Each band covers the part of the lower ones where the output is higher.
     for at, (bottom, top) in enumerate(itertools.pairwise(heights)):
         _fill(ax, above(cells, bottom) if at else [_box_corners(box)], colours(scale((bottom + top) / 2)))
-    _draw(ax, cells.vertices[cells.edges[joined.bends]], background(ax), 0.8, zorder=2)
+    _draw(ax, cells.vertices[cells.edges[joined.bends]], background(ax), _thin(len(joined)), zorder=2)
     _draw_outline(ax, cells, box)
     _frame(ax, box)
     least, greatest = (number(round(float(value), 1)) for value in (values.min(), values.max()))
@@ -193,12 +197,35 @@ def filled(network: Network, box: Any, ax: Axes | None = None) -> Axes:
     'Where d is above 0, filled: 12% of the box.'
     """
     ax = own_or_new(ax)
-    loops = above(polygons(network, box))
-    _fill(ax, loops, palette(ax).active)
+    loops = above(_cells(network, box))
+    _fill(ax, loops, palette(ax).ink)
     _frame(ax, box)
     share = sum(map(_area, loops)) / _area(_box_corners(box))
     describe(ax, f"Where {network.outputs[0]} is above 0, filled: {share:.0%} of the box.")
     return ax
+
+
+def _cells(network: Network, box: Any) -> Polygons:
+    """The network's polygons in the box: those of the last call, if it was for the same."""
+    try:
+        return _last(network, tuple(map(tuple, box)))
+    except TypeError:  # no box of two pairs: `polygons` says so
+        return polygons(network, box)
+
+
+def _pieces(network: Network, box: Any) -> tuple[Polygons, LinearPieces]:
+    """The network's polygons, and the linear pieces that they make."""
+    cells = _cells(network, box)
+    return cells, _merged(cells)
+
+
+_last = lru_cache(maxsize=1)(polygons)
+_merged = lru_cache(maxsize=1)(Polygons.merged)
+
+
+def _thin(lines: int) -> float:
+    """The width of so many lines behind an outline, in points."""
+    return float(mpl.rcParams["lines.linewidth"] * _LINES * np.sqrt(_MANY / max(lines, _MANY)))
 
 
 def _draw_outline(ax: Axes, cells: Polygons, box: Any) -> None:
@@ -206,7 +233,7 @@ def _draw_outline(ax: Axes, cells: Polygons, box: Any) -> None:
     corners = [_corners(loop) for loop in above(cells)]
     sides = np.concatenate([np.empty((0, 2, 2)), *(np.stack([loop[:-1], loop[1:]], axis=1) for loop in corners)])
     on_box = [np.all(sides[:, :, axis] == bound, axis=1) for axis in (0, 1) for bound in box[axis]]
-    _draw(ax, sides[~np.any(on_box, axis=0)], palette(ax).total, mpl.rcParams["lines.linewidth"], zorder=3)
+    _draw(ax, sides[~np.any(on_box, axis=0)], palette(ax).total, _OUTLINE * mpl.rcParams["lines.linewidth"], zorder=3)
 
 
 def _draw(ax: Axes, lines: Any, colour: Any, width: float, zorder: float) -> None:
@@ -254,5 +281,4 @@ def _crossings(corners: Array, heights: Array) -> Array:
 def _frame(ax: Axes, box: Any) -> None:
     (left, right), (low, high) = box
     ax.set(xlim=(left, right), ylim=(high, low), xticks=[], yticks=[], aspect="equal")
-    for side in ax.spines.values():
-        side.set(visible=True, color=palette(ax).faint, linewidth=mpl.rcParams["axes.linewidth"])
+    ax.spines[:].set_visible(False)
