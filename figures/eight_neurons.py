@@ -1,20 +1,29 @@
-"""Eight neurons of one layer: the regions into which their lines cut the plane, by how many neurons are active."""
+"""Eight neurons of one layer: the flat pieces into which their lines cut the plane, by how many neurons are active."""
 
 from relufig import plot, regions
 from relufig.networks import gradients
+from relufig.numbers.text import spelled
+
+# The third input is fixed at 1, so that its weights act as the neurons' biases.
+PLANE = (0, 0, 1), (1, 0, 0), (0, 1, 0)
+# From the origin, so far that all lines that cross have crossed.
+FAR = 1000
 
 
-def draw(ax=None, *, neurons: int = 8, seed: int = 336, reach: float = 2):
-    """Draw the regions of a random layer, and in each how many neurons are active; return the axes.
+def draw(ax=None, *, neurons: int = 8, seed: int = 336, reach: float = 2.1):
+    """Draw the pieces of a random layer up to `reach` above and below 0, and how many neurons are active in each.
 
-    The network's third input is fixed at 1, so that its weights act as the neurons' biases.
+    Returns the axes.
     """
     network = gradients.he_network([3, neurons, 1], seed=seed)
-    place = {"box": ((-1.5 * reach, 1.5 * reach), (-reach, reach)), "plane": ((0, 0, 1), (1, 0, 0), (0, 1, 0))}
-    (ax,) = plot.panels(ax, size=(1, 1.15))
-    plot.activity(network, **place, ax=ax)
-    count = len(regions.polygons(network, **place))
-    ax.set_title(f"{neurons} neurons: {count} of {regions.most_regions(neurons)} possible regions in view")
+    everything = regions.polygons(network, ((-FAR, FAR), (-FAR, FAR)), plane=PLANE)
+    (ax,) = plot.page(
+        ax,
+        f"{spelled(neurons).capitalize()} lines cut the plane into {len(everything)} flat pieces",
+        "each line turns one ReLU on; digits count those on",
+        bare="a",
+    )
+    plot.activity(network, plot.window(ax, reach), plane=PLANE, ax=ax)
     return ax
 
 

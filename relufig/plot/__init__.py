@@ -7,7 +7,7 @@ need_to_import("relufig.plot", "plot", "matplotlib")
 from relufig.formats.tikz import tikz
 from relufig.numbers.text import number
 from relufig.plot.animated import animated_braid
-from relufig.plot.axes import around, describe, description, palette, share_heights, themed
+from relufig.plot.axes import around, describe, description, palette, share_heights, themed, window
 from relufig.plot.braid import braid
 from relufig.plot.curves import derivative, excess, function, outputs, parts
 from relufig.plot.diagram import diagram
@@ -53,6 +53,7 @@ __all__ = [
     "table",
     "themed",
     "tikz",
+    "window",
     "write",
     "write_moving",
 ]

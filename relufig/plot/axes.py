@@ -187,6 +187,34 @@ def around(values: Iterable[Any], low: Any = None, high: Any = None, room: float
     return (min(values) - room if low is None else low), (max(values) + room if high is None else high)
 
 
+def window(ax: Axes, reach: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the box around 0 that fills an axes when both scales are equal.
+
+    Parameters
+    ----------
+    ax : Axes
+        The axes.
+    reach : float
+        Distance from 0 to the lower and the upper side of the box; on a tall axes, to its left and right.
+
+    Returns
+    -------
+    ((s_low, s_high), (t_low, t_high))
+        The box, as in `regions.polygons`.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from relufig import plot
+    >>> ax = Figure(figsize=(6, 3)).add_axes((0, 0, 1, 1))
+    >>> plot.window(ax, 2)
+    ((-4.0, 4.0), (-2.0, 2.0))
+    """
+    size = size_in_points(ax)
+    across, up = (float(reach * length / min(size)) for length in size)
+    return (-across, across), (-up, up)
+
+
 def share_heights(axes: Iterable[Axes]) -> None:
     """Give axes the same vertical limits, wide enough for all of them, so that their curves can be compared.
 

@@ -1,7 +1,9 @@
 """The polygons into which a network cuts a plane, seen from above.
 
 On each polygon the network is one affine map. The polygon's colour stands for a value, which a colour bar explains or
-which is written inside. The edges that later layers draw are thinner.
+which is written inside. The edges that later layers draw are thinner, and all are thinner where there are many.
+
+The picture has no ticks: it fills its axes, and the axes' names stand inside its corners.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from matplotlib.ticker import MaxNLocator
 from scipy.optimize import linprog
 
 from relufig.look import colours as ramps
+from relufig.look.notation import Token
+from relufig.look.typesetting import mathtext
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import counted, number
@@ -28,14 +32,22 @@ from relufig.plot.captions import Term, caption, text_width
 from relufig.regions import Polygons, polygons
 
 # The width of the first layer's edges, in units of the line width, and the factor from each layer to the next.
-_WIDEST, _THINNER = 1.3, 0.42
+_WIDEST, _THINNER = 0.9, 0.42
+# From this many polygons on, edges are thinner, so that they cover no more of the picture.
+_MANY = 40
 _WIDTHS = "the later the layer, the thinner its edges"
-# The share of an axis, at its end, that is free of ticks because the name stands there.
-_NAME = 0.08
+# The room around a digit, and between a name and the sides of the picture, in units of the font size.
+_AROUND, _CORNER = 0.2, 0.2
 
 
 def regions(
-    network: Network, box: Any, ax: Axes | None = None, *, plane: Sequence[Any] | None = None, output: int = 0
+    network: Network,
+    box: Any,
+    ax: Axes | None = None,
+    *,
+    plane: Sequence[Any] | None = None,
+    output: int = 0,
+    bar: bool = True,
 ) -> Axes:
     """Draw the polygons of constant activation pattern, coloured by the value of an output at their centers.
 
@@ -51,6 +63,8 @@ def regions(
         Origin, first and second direction of the plane, as in `regions.polygons`.
     output : int
         Index of the output.
+    bar : bool
+        Whether a colour bar beside the picture tells the values.
 
     Returns
     -------
@@ -74,14 +88,15 @@ def regions(
     ax = own_or_new(ax)
     values, name = values_at_centers(cells, output), network.outputs[output]
     colours, scale = value_colours(ax, values)
-    _fill(ax, cells, colours(scale(values)))
-    _frame(ax, cells)
-    bar = ax.figure.colorbar(ScalarMappable(scale, colours), ax=ax, aspect=25, pad=0.03, ticks=MaxNLocator(3))
-    bar.outline.set_visible(False)
-    bar.ax.tick_params(length=0)
-    bar.ax.set_title(name, loc="center", weight="normal")
-    if len(cells.patterns) > 1:
-        caption(ax, [Term(_WIDTHS, palette(ax).muted)])
+    shades = colours(scale(values))
+    _fill(ax, cells, shades)
+    _bleed(ax, cells)
+    if bar:
+        drawn = ax.figure.colorbar(ScalarMappable(scale, colours), ax=ax, aspect=25, pad=0.03, ticks=MaxNLocator(3))
+        drawn.outline.set_visible(False)
+        drawn.ax.tick_params(length=0)
+        drawn.ax.set_title(variable(name), loc="center", weight="normal")
+    _name(ax, cells, shades)
     least, greatest = (number(round(float(value), 2)) for value in (values.min(), values.max()))
     describe(ax, f"{in_words(cells)}, in the colours of {name} at their centers, from {least} to {greatest}.")
     return ax
@@ -119,14 +134,14 @@ def activity(network: Network, box: Any, ax: Axes | None = None, *, plane: Seque
     >>> x, y = inputs("x", "y")
     >>> ax = plot.activity(build(z=relu(x) + relu(y)), ((-2, 2), (-2, 2)))
     >>> sorted(text.get_text() for text in ax.texts)
-    ['0', '1', '1', '2', 'x', 'y']
+    ['$x$', '$y$', '0', '1', '1', '2']
     """
     cells = polygons(network, box, plane=plane)
     ax = own_or_new(ax)
     active, shades = _fill_by_activity(ax, cells)
-    _frame(ax, cells)
-    _write(ax, cells, [str(count) for count in active], shades)
-    caption(ax, [Term("numbers and colours: active units", palette(ax).muted)])
+    _bleed(ax, cells)
+    names = _name(ax, cells, shades)
+    _write(ax, cells, [str(count) for count in active], shades, names)
     describe(ax, f"{in_words(cells)}. In each of them from {active.min()} to {active.max()} units are active.")
     return ax
 
@@ -177,7 +192,7 @@ def orders(network: Network, total: float = 0, reach: float = 1, ax: Axes | None
         raise ValueError(f"orders(network): network must sort its inputs, got {y} from {x}")
     ax = own_or_new(ax)
     active, shades = _fill_by_activity(ax, cells)
-    _frame(ax, cells, named=False)
+    _bleed(ax, cells)
     caption(ax, [Term(f"on the plane {plane_name}; {_WIDTHS}", palette(ax).muted)])
     labels, written = cells.merged().labels, []
     for piece in range(labels.max() + 1):
@@ -204,9 +219,15 @@ def value_colours(ax: Axes, values: Any) -> tuple[Colormap, Normalize]:
     return shades, Normalize(float(np.min(values)), float(np.max(values)))
 
 
-def edge_width(layer: int) -> float:
-    """The width of a layer's edges in points; layers count from 1."""
-    return float(mpl.rcParams["lines.linewidth"] * _WIDEST * _THINNER ** (layer - 1))
+def edge_width(layer: int, polygons: int = 1) -> float:
+    """The width in points of a layer's edges, among so many polygons; layers count from 1."""
+    crowding = float(np.sqrt(_MANY / max(polygons, _MANY)))
+    return float(mpl.rcParams["lines.linewidth"]) * _WIDEST * _THINNER ** (layer - 1) * crowding
+
+
+def variable(name: str) -> str:
+    """An input's or an output's name, set as mathematics."""
+    return mathtext([Token("variable", name)])
 
 
 def in_words(cells: Polygons) -> str:
@@ -228,67 +249,122 @@ def _fill(ax: Axes, cells: Polygons, colours: Array) -> None:
     ax.add_collection(PolyCollection([cells.vertices[loop] for loop in cells.loops], facecolors=colours, zorder=1))
     for layer in range(1, len(cells.patterns) + 1):
         edges = list(cells.vertices[cells.edges[cells.edge_layers == layer]])
-        look: Any = {"colors": [background(ax)], "linewidths": edge_width(layer), "capstyle": "round"}
+        look: Any = {"colors": [background(ax)], "linewidths": edge_width(layer, len(cells)), "capstyle": "round"}
         ax.add_collection(LineCollection(edges, zorder=2, **look))
+
+
+def active_colours(ax: Axes, active: Array) -> Array:
+    """The greens of polygons with these numbers of active units: the palest for the fewest, the strongest for most."""
+    return np.asarray(
+        mpl.colormaps[ramps.colormap("active", palette(ax))](Normalize(active.min(), active.max())(active))
+    )
 
 
 def _fill_by_activity(ax: Axes, cells: Polygons) -> tuple[Array, Array]:
     """Colour each polygon by its number of active units; returns these numbers, and the colours."""
     active = np.asarray(sum((pattern.sum(axis=1) for pattern in cells.patterns), np.zeros(len(cells), dtype=int)))
-    colours, scale = mpl.colormaps[ramps.colormap("active", palette(ax))], Normalize(0, cells.network.size)
-    shades = colours(scale(active))
+    shades = active_colours(ax, active)
     _fill(ax, cells, shades)
     return active, shades
 
 
-def _frame(ax: Axes, cells: Polygons, named: bool = True) -> None:
-    """Set limits and equal scales and, if `named`, a few ticks and the axes' names in line with them."""
+def _bleed(ax: Axes, cells: Polygons) -> None:
+    """Set limits and equal scales, without ticks, so that the polygons fill the axes."""
     lows, highs = cells.vertices.min(axis=0), cells.vertices.max(axis=0)
-    ax.set_xlim(lows[0], highs[0])
-    ax.set_ylim(lows[1], highs[1])
-    ax.set_aspect("equal")
-    ax.tick_params(length=0)
+    ax.set(xlim=(lows[0], highs[0]), ylim=(lows[1], highs[1]), xticks=[], yticks=[], aspect="equal")
     ax.spines[:].set_visible(False)
-    if not named:
-        ax.set(xticks=[], yticks=[])
-        return
-    for axis, low, high in zip((ax.xaxis, ax.yaxis), lows, highs, strict=True):
-        clear = _NAME * (high - low)
-        ticks = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high)
-        axis.set_ticks([tick for tick in ticks if low <= tick <= high - clear])
-    pad = mpl.rcParams["xtick.major.pad"]
-    place: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "right", "va": "top"}
-    ax.annotate(axis_name(cells, 0), (1, 0), (0, -pad), annotation_clip=False, **place)
-    ax.annotate(axis_name(cells, 1), (0, 1), (-pad, 0), annotation_clip=False, **place)
 
 
-def _write(ax: Axes, cells: Polygons, texts: Sequence[str], colours: Array) -> None:
-    """Write a text where each polygon is widest, if it fits."""
-    points = min(points_per_unit(ax))
+def _name(ax: Axes, cells: Polygons, colours: Array) -> list[Array]:
+    """Write the axes' names inside the corners at their ends; returns the places: corners (4, 2) of boxes.
+
+    If an edge runs through a corner, the name moves back along its axis to the first polygon that has room.
+    """
+    lows, highs = cells.vertices.min(axis=0), cells.vertices.max(axis=0)
+    em = FontProperties(size="large").get_size_in_points() / np.array(points_per_unit(ax))
+    inset, size = _CORNER * em, 1.2 * em
+    right_or_top = highs - inset - size
+    places = []
+    for along in (0, 1):
+        start = lows + inset
+        start[along] = right_or_top[along]
+        steps = np.arange(0, (highs - lows)[along] / 2, em[along] / 2)[:, None]
+        boxes = [_box(corner, size) for corner in start - steps * np.eye(2)[along]]
+        held = ((box, _polygon_around(cells, box)) for box in boxes)
+        box, polygon = next(((box, at) for box, at in held if at is not None), (boxes[0], None))
+        if polygon is None:
+            polygon = int(np.argmin(np.hypot(*(cells.centers - box.mean(axis=0)).T)))
+        look: Any = {"ha": "center", "va": "center", "size": "large", "color": ramps.on(to_hex(colours[polygon]))}
+        x, y = box.mean(axis=0)
+        ax.text(x, y, variable(axis_name(cells, along)), in_layout=False, **look)
+        places.append(box)
+    return places
+
+
+def _write(ax: Axes, cells: Polygons, texts: Sequence[str], colours: Array, taken: Sequence[Array]) -> None:
+    """Write a text in the middle of each polygon, or where it is roomiest, if it fits there and no box is taken."""
     for polygon, (text, colour) in enumerate(zip(texts, colours, strict=True)):
-        needed = {size: _radius(text, size) / points for size in ("medium", "small")}
-        if cells.areas[polygon] < np.pi * needed["small"] ** 2:
-            continue
-        center, radius = widest_place(cells.vertices[cells.loops[polygon]])
-        size = next((size for size, needs in needed.items() if radius > needs), None)
-        if size:
-            ax.text(
-                center[0], center[1], text, ha="center", va="center_baseline", color=ramps.on(to_hex(colour)), size=size
-            )
+        corners = cells.vertices[cells.loops[polygon]]
+        for size in ("large", "medium"):
+            needs = _size(text, size) / points_per_unit(ax)
+            at = _place(corners, cells.centers[polygon], needs) if cells.areas[polygon] > np.prod(needs) else None
+            if at is not None and not any(_touch(at, needs, box) for box in taken):
+                look: Any = {"ha": "center", "va": "center_baseline", "size": size, "color": ramps.on(to_hex(colour))}
+                ax.text(at[0], at[1], text, in_layout=False, **look)
+                break
 
 
-def _radius(text: str, size: str) -> float:
-    """The radius of a circle around a text, in points."""
-    return float(np.hypot(text_width(text, size), FontProperties(size=size).get_size_in_points()) / 2)
+def _place(corners: Array, center: Array, size: Array) -> Array | None:
+    """Where a box of this size fits into a convex polygon: at the center, else where it is roomiest, else nowhere."""
+    outward, bounds = _sides(corners)
+    if np.all(outward @ center + abs(outward) @ size / 2 <= bounds):
+        return center
+    roomiest, room = widest_place(corners, size)
+    return roomiest if room >= 1 else None
 
 
-def widest_place(corners: Array) -> tuple[Array, float]:
-    """The center and radius of the largest circle in a convex polygon with corners (n, 2), counterclockwise."""
+def _touch(center: Array, size: Array, box: Array) -> bool:
+    """Whether two boxes overlap: one by its center and size, one by its corners (4, 2)."""
+    return bool(np.all(abs(box.mean(axis=0) - center) < (np.ptp(box, axis=0) + size) / 2))
+
+
+def _size(text: str, size: str) -> Array:
+    """The width and height of a text of digits with the room around it, in points."""
+    points = FontProperties(size=size).get_size_in_points()
+    return np.array([text_width(text, size), 0.7 * points]) + 2 * _AROUND * points
+
+
+def _box(low: Array, size: Array) -> Array:
+    """The corners of a box, counterclockwise, shape (4, 2)."""
+    corners: Array = low + size * np.array([(0, 0), (1, 0), (1, 1), (0, 1)])
+    return corners
+
+
+def _polygon_around(cells: Polygons, box: Array) -> int | None:
+    """The convex polygon that a box lies in, if it lies in one."""
+    for polygon, loop in enumerate(cells.loops):
+        outward, bounds = _sides(cells.vertices[loop])
+        if np.all(box @ outward.T <= bounds):
+            return polygon
+    return None
+
+
+def _sides(corners: Array) -> tuple[Array, Array]:
+    """The normals, of length 1, and bounds of a convex polygon's sides: normal · x <= bound inside."""
     along = np.roll(corners, -1, axis=0) - corners
-    outward = np.column_stack([along[:, 1], -along[:, 0]]) / np.hypot(*along.T)[:, None]
-    bounds = np.sum(outward * corners, axis=1)
-    circle = linprog([0, 0, -1], np.hstack([outward, np.ones((len(corners), 1))]), bounds, bounds=(None, None)).x
-    return circle[:2], float(circle[2])
+    outward: Array = np.column_stack([along[:, 1], -along[:, 0]]) / np.hypot(*along.T)[:, None]
+    return outward, np.sum(outward * corners, axis=1)
+
+
+def widest_place(corners: Array, box: Any = None) -> tuple[Array, float]:
+    """The center and radius of the largest circle in a convex polygon with corners (n, 2), counterclockwise.
+
+    With a box's width and height, the center of the largest enlarged box, and how much larger than `box` it is.
+    """
+    outward, bounds = _sides(corners)
+    reach = np.ones(len(corners)) if box is None else abs(outward) @ np.asarray(box) / 2
+    found: Array = linprog([0, 0, -1], np.column_stack([outward, reach]), bounds, bounds=(None, None)).x
+    return found[:2], float(found[2])
 
 
 def _order(cells: Polygons, point: Array) -> str:

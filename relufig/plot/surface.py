@@ -9,35 +9,46 @@ from __future__ import annotations
 
 import graphlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 from matplotlib.ticker import MaxNLocator
 from mpl_toolkits.mplot3d import Axes3D
-from mpl_toolkits.mplot3d.art3d import Line3DCollection, Poly3DCollection
+from mpl_toolkits.mplot3d.art3d import Line3D, Line3DCollection, Poly3DCollection
 from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from relufig.formulas.expression import inputs
 from relufig.functions import relu
+from relufig.look import colours as ramps
 from relufig.look import notation
+from relufig.look.typesetting import mathtext
 from relufig.networks.build import build
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import number
 from relufig.plot.axes import background, describe, palette
 from relufig.plot.page import current_axes_kept
-from relufig.plot.regions import axis_name, edge_width, in_words, value_colours, values_at_centers
+from relufig.plot.regions import (
+    active_colours,
+    axis_name,
+    edge_width,
+    in_words,
+    value_colours,
+    values_at_centers,
+    variable,
+)
 from relufig.regions import Polygons, polygons
 
 # The height of the box, in units of the longer side of its base.
-_HEIGHT = 0.5
-# The share of the axes' area that the box fills; the rest is for ticks.
-_FILLED = 0.85
-# The height of a title and of the tick labels below, in units of the font size.
-_TITLE = 4
+_HEIGHT = 0.42
+# The room around the box for the axes' names and numbers, and their distance from it, in units of the font size.
+_AROUND, _BESIDE = 1.9, 1.1
+# Numbers this near to the name at the middle of an axis, or to a corner, are left out, in units of the axis.
+_CLEAR, _NEAR = 0.2, 0.05
 # The width of edges, in units of the width when seen from above.
 _THINNER = 0.7
 
@@ -51,9 +62,10 @@ def surface(
     output: int = 0,
     levels: Sequence[Any] = (),
     formulas: bool = False,
+    colours: Literal["values", "active"] = "values",
     view: tuple[float, float] = (40, -60),
 ) -> Axes3D:
-    """Draw an output as a surface over a box, each facet coloured by its value at the center.
+    """Draw an output as a surface over a box, each facet coloured by its value at the center or by its active units.
 
     Parameters
     ----------
@@ -68,9 +80,11 @@ def surface(
     output : int
         Index of the output.
     levels : sequence of float
-        Heights at which to cut the facets along thinner lines, so that the colours show how the facets rise.
+        Heights at which thinner lines cross the facets; between them, the colours show how the facets rise.
     formulas : bool
         Whether to write on each linear piece what the output is equal to.
+    colours : {"values", "active"}
+        What the colours show: the value at the facet's center, or the number of active units.
     view : (float, float)
         Elevation and azimuth of the viewer, in degrees. If the axes are turned later, facets may hide the wrong ones.
 
@@ -97,16 +111,16 @@ def surface(
     cells = polygons(_cut_at(network, levels, output) if levels else network, box, plane=plane)
     ax = in_space(ax)
     _frame(ax, cells, output, view)
-    values = values_at_centers(cells, output)
-    colours, scale = value_colours(ax, values)
+    shades = _shades(ax, network, cells, output, colours)
     heights = cells.values[:, output]
     faces, edges = depths(cells, view[1])
-    _draw(ax, cells, np.column_stack([cells.vertices, heights]), colours(scale(values)), faces, edges)
+    _draw(ax, cells, np.column_stack([cells.vertices, heights]), shades, faces, edges)
     if formulas:
-        _write_formulas(ax, network, box, plane, output, int(faces.max()) + 1)
+        _write_formulas(ax, network, box, plane, output, colours, int(faces.max()) + 1)
     name = network.outputs[output]
     least, greatest = (number(round(float(value), 2)) for value in (heights.min(), heights.max()))
-    describe(ax, f"{name} as a surface over {in_words(cells)}: flat facets, from {least} to {greatest}.")
+    counted = in_words(polygons(network, box, plane=plane) if levels else cells)
+    describe(ax, f"{name} as a surface over {counted}: flat facets, from {least} to {greatest}.")
     return ax
 
 
@@ -149,6 +163,16 @@ def in_space(ax: Axes | None) -> Axes3D:
     return drawn
 
 
+def _shades(ax: Axes, network: Network, cells: Polygons, output: int, shown: str) -> Array:
+    """The colour of each facet, of shape (polygons, 4); `cells` may be of the network cut at levels."""
+    if shown == "active":
+        layers = network.trace(cells.inputs(cells.centers)).layers
+        return active_colours(ax, np.sum([np.sum(layer.preactivations > 0, axis=1) for layer in layers], axis=0))
+    values = values_at_centers(cells, output).astype(float)
+    ramp, scale = value_colours(ax, values)
+    return np.asarray(ramp(scale(values)))
+
+
 def _cut_at(network: Network, levels: Sequence[Any], output: int) -> Network:
     """The network with one more layer, whose units bend where an output is at one of the levels."""
     outputs = inputs(*network.outputs)
@@ -157,24 +181,28 @@ def _cut_at(network: Network, levels: Sequence[Any], output: int) -> Network:
 
 
 def _write_formulas(
-    ax: Axes3D, network: Network, box: Any, plane: Sequence[Any] | None, output: int, front: int
+    ax: Axes3D, network: Network, box: Any, plane: Sequence[Any] | None, output: int, shown: str, front: int
 ) -> None:
-    """Write on each linear piece what the output is equal to, in front of everything below the depth `front`."""
+    """Write on each linear piece what the output is equal to, in front of everything below the depth `front`.
+
+    If the facets' colours show values, the text has its own background, because it may lie across several colours.
+    """
     cells = polygons(network, box, plane=plane, exact=True)
     joined = cells.merged()
+    shades = _shades(ax, network, cells, output, shown)
     s, t = inputs(axis_name(cells, 0), axis_name(cells, 1))
     for piece, ((along_s, along_t), offset) in enumerate(
         zip(joined.gradients[:, output], joined.biases[:, output], strict=True)
     ):
-        text = notation.expression(along_s * s + along_t * t + offset)
+        symbols = notation.tokens(along_s * s + along_t * t + offset, network.outputs[output])
         members = np.flatnonzero(joined.labels == piece)
         center = cells.centers[members[np.argmax(cells.areas[members])]]
         height = float(along_s * center[0] + along_t * center[1] + offset)
         x, y, _ = proj_transform(float(center[0]), float(center[1]), height, ax.get_proj())
-        # The text has its own background, because it may lie across several colours.
-        ground = {"boxstyle": "round,pad=0.35", "facecolor": background(ax), "edgecolor": "none"}
-        written = f"{network.outputs[output]} = {text}"
-        ax.annotate(written, (x, y), ha="center", va="center", color=palette(ax).ink, bbox=ground, zorder=front)
+        colour = to_hex(shades[members[0]]) if shown == "active" else to_hex(background(ax))
+        ground = {"boxstyle": "round,pad=0.1", "facecolor": colour, "edgecolor": "none"}
+        look: Any = {"ha": "center", "va": "center", "color": ramps.on(colour), "size": "large", "bbox": ground}
+        ax.annotate(mathtext(symbols), (x, y), zorder=front, annotation_clip=False, **look).set_in_layout(False)
 
 
 def _draw(ax: Axes3D, cells: Polygons, corners: Array, colours: Array, faces: Array, edges: Array) -> None:
@@ -185,7 +213,11 @@ def _draw(ax: Axes3D, cells: Polygons, corners: Array, colours: Array, faces: Ar
         _add(ax, Poly3DCollection(facets, facecolors=colours[shown], edgecolors="none", zorder=depth))
         for layer in np.unique(cells.edge_layers[(edges == depth) & (cells.edge_layers > 0)]):
             lines = corners[cells.edges[(edges == depth) & (cells.edge_layers == layer)]]
-            look: Any = {"colors": [background(ax)], "linewidths": _THINNER * edge_width(layer), "capstyle": "round"}
+            look: Any = {
+                "colors": [background(ax)],
+                "linewidths": _THINNER * edge_width(layer, len(cells)),
+                "capstyle": "round",
+            }
             _add(ax, Line3DCollection(lines, zorder=depth, **look))
 
 
@@ -196,8 +228,7 @@ def _add(ax: Axes3D, drawn: Any) -> None:
 
 
 def _frame(ax: Axes3D, cells: Polygons, output: int, view: tuple[float, float]) -> None:
-    """Set up the box: no walls, few ticks, named axes, parallel projection, as large as the axes' area allows."""
-    theme = palette(ax)
+    """Set up the view and the axes: two edges of the box's floor and one upright, named, in parallel projection."""
     points = np.hstack([cells.vertices, cells.values[:, output : output + 1]])
     low, high = points.min(axis=0), points.max(axis=0)
     high[2] += low[2] == high[2]
@@ -205,32 +236,75 @@ def _frame(ax: Axes3D, cells: Polygons, output: int, view: tuple[float, float]) 
     ax.set_proj_type("ortho")
     ax.view_init(*view)
     ax.computed_zorder = False
-    ax.grid(visible=False)
-    for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
-        axis.set_pane_color((0, 0, 0, 0))
-        axis.line.set_color(theme.faint)
-        axis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
-        axis.set_tick_params(pad=-1)
-    ax.set_xlabel(axis_name(cells, 0), labelpad=0)
-    ax.set_ylabel(axis_name(cells, 1), labelpad=0)
-    ax.set_zlabel(cells.network.outputs[output], labelpad=-8)
+    ax.set_axis_off()
     sides = (high - low)[:2]
     shape = (*sides, _HEIGHT * sides.max())
     ax.set_box_aspect(shape)
     ax.set_box_aspect(shape, zoom=_largest(ax, low, high))
+    names = axis_name(cells, 0), axis_name(cells, 1), cells.network.outputs[output]
+    near, left = _corners(low, high, view[1])
+    for along, (start, name) in enumerate(zip((near, near, left), names, strict=True)):
+        _axis(ax, along, start, low, high, name)
+
+
+def _corners(low: Array, high: Array, azimuth: float) -> tuple[Array, Array]:
+    """The corners of the floor that are nearest to the viewer, and farthest to the left."""
+    towards = np.array([np.cos(np.radians(azimuth)), np.sin(np.radians(azimuth))])
+    leftwards = np.array([towards[1], -towards[0]])
+    bounds = np.array([low, high])
+    floor = np.array([[*bounds[[i, j], [0, 1]], low[2]] for i in (0, 1) for j in (0, 1)])
+    from_center = (floor - (low + high) / 2)[:, :2]
+    return floor[np.argmax(from_center @ towards)], floor[np.argmax(from_center @ leftwards)]
+
+
+def _axis(ax: Axes3D, along: int, start: Array, low: Array, high: Array, name: str) -> None:
+    """Draw an axis through a corner of the floor, with its name and a few numbers beside it, outside of the box.
+
+    The name stands at the middle of the axis, or above it if the axis is upright.
+    """
+    theme, font = palette(ax), float(mpl.rcParams["font.size"])
+    ends = np.array([start, start])
+    ends[:, along] = low[along], high[along]
+    width = mpl.rcParams["axes.linewidth"]
+    ax.add_line(Line3D(*ends.T, color=theme.guide, linewidth=width, zorder=-1, clip_on=False, in_layout=False))
+    tail, head = _on_page(ax, ends[0]), _on_page(ax, ends[1])
+    forward = (head - tail) / np.hypot(*(head - tail))
+    across = np.array([-forward[1], forward[0]])
+    outward = across * np.sign(across @ ((tail + head) / 2 - _on_page(ax, (low + high) / 2))) * _BESIDE * font
+    upright = along == 2
+    at, offset = (ends[1], 1.3 * font * forward) if upright else (ends.mean(axis=0), 1.2 * outward)
+    _beside(ax, variable(name), at, offset, theme.ink)
+    for tick in MaxNLocator(3, steps=[1, 2, 5, 10]).tick_values(low[along], high[along]):
+        share = (tick - low[along]) / (high - low)[along]
+        # A number at a corner would stand on one of another axis.
+        shared = (along == 2 and share < _NEAR) or (along == 0 and abs(tick - start[0]) < _NEAR * (high - low)[0])
+        if 0 <= share <= 1 and not shared and (upright or abs(share - 0.5) > _CLEAR):
+            at = np.where(np.arange(3) == along, tick, start)
+            _beside(ax, number(round(float(tick), 6)), at, outward, theme.muted)
+
+
+def _beside(ax: Axes3D, text: str, point: Array, offset: Array, colour: str) -> None:
+    """Write a text near a point in space, at an offset in points."""
+    x, y, _ = proj_transform(*point, ax.get_proj())
+    place: Any = {"textcoords": "offset points", "ha": "center", "va": "center", "annotation_clip": False}
+    size = "large" if text.startswith("$") else "medium"
+    ax.annotate(text, (x, y), offset, color=colour, size=size, **place).set_in_layout(False)
+
+
+def _on_page(ax: Axes3D, point: Array) -> Array:
+    """Where a point in space is seen, in pixels."""
+    x, y, _ = proj_transform(*point, ax.get_proj())
+    return np.asarray(ax.transData.transform((x, y)))
 
 
 def _largest(ax: Axes3D, low: Array, high: Array) -> float:
     """How much larger than matplotlib's the box may be, to fill the axes' area."""
     figure: Any = ax.figure
     place = ax.get_position(original=True).transformed(figure.transSubfigure)
-    width, height = place.width, place.height
-    if figure.get_layout_engine() is not None:  # which will still enlarge the area, by about this much
-        within = figure.subplotpars
-        width, height = width / (within.right - within.left), height / (within.top - within.bottom)
-    height = max(height - _TITLE * mpl.rcParams["font.size"] * figure.dpi / 72, height / 2)
+    room = 2 * _AROUND * float(mpl.rcParams["font.size"]) * figure.dpi / 72
     ax.apply_aspect()
     corners = np.array(np.meshgrid(*zip(low, high, strict=True))).reshape(3, -1)
     x, y, _ = proj_transform(*corners, ax.get_proj())
     across, up = np.ptp(ax.transData.transform(np.transpose([x, y])), axis=0)
-    return float(_FILLED * min(width / across, height / up))
+    width, height = (max(length - room, length / 2) for length in (place.width, place.height))
+    return float(min(width / across, height / up))

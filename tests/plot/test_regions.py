@@ -1,5 +1,7 @@
 """Polygons from above, as surfaces and as outlines: the artists' data against the network, and other ways to count."""
 
+import functools
+import importlib
 import itertools
 import re
 from fractions import Fraction
@@ -18,7 +20,7 @@ from mpl_toolkits.mplot3d.proj3d import proj_transform
 import relufig as rf
 from figures import depth_beats_width
 from relufig import logo, plot, sorting
-from relufig.look import style
+from relufig.look import colours, notation, style, typesetting
 from relufig.networks import gradients
 from relufig.plot.regions import widest_place
 from relufig.plot.surface import depths
@@ -124,7 +126,7 @@ def test_colours_are_values_on_a_scale_beside(background):
     figure, ax = plt.subplots(facecolor=background, subplot_kw={"facecolor": background})
     assert plot.regions(network, BOX, ax, plane=HELD_AT_1) is ax
     (bar,) = (each for each in figure.axes if each is not ax)
-    assert bar.get_title() == network.outputs[0]
+    assert bar.get_title() == f"${network.outputs[0]}$"
     (faces,) = drawn(ax, PolyCollection)
     at = np.column_stack([np.array([each.mean(axis=0) for each in corners(faces)]), np.ones(len(faces.get_paths()))])
     values = network(at)[:, 0]
@@ -135,13 +137,20 @@ def test_colours_are_values_on_a_scale_beside(background):
     assert all(same_color(each.get_edgecolors()[0], background) for each in drawn(ax, LineCollection))
 
 
-def test_the_users_value_map_and_line_width_are_used():
-    network = random_network(4)
-    with mpl.rc_context({"image.cmap": "gray", "lines.linewidth": 10}):
-        ax = plot.regions(network, BOX, plane=HELD_AT_1)
-    (faces,), (edges,) = drawn(ax, PolyCollection), drawn(ax, LineCollection)
-    assert np.ptp(faces.get_facecolors()[:, :3], axis=1).max() < 1e-9
-    assert edges.get_linewidths()[0] > 9
+def test_edges_are_as_wide_as_the_users_lines_and_thinner_where_there_are_many():
+    def width(network, line):
+        with mpl.rc_context({"lines.linewidth": line}):
+            edges, *_ = drawn(plot.regions(network, BOX, plane=HELD_AT_1), LineCollection)
+        return edges.get_linewidths()[0]
+
+    few, many = random_network(4), random_network(30)
+    assert width(few, 10) == pytest.approx(5 * width(few, 2))
+    assert width(many, 10) < 0.6 * width(few, 10)
+
+
+def test_the_colour_bar_can_be_left_out():
+    ax = plot.regions(random_network(4), BOX, plane=HELD_AT_1, bar=False)
+    assert ax.figure.axes == [ax]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -231,7 +240,7 @@ def test_a_surface_is_the_polygons_at_their_heights():
     assert isinstance(ax, Axes3D)
     assert sum(len(each.get_paths()) for each in drawn(ax, Poly3DCollection)) == len(found)
     assert ax.get_zlim() == pytest.approx((found.values.min(), found.values.max()))
-    assert not any(axis.pane.get_facecolor()[3] for axis in (ax.xaxis, ax.yaxis, ax.zaxis))
+    assert not ax.axison  # no walls
     edges = sum(len(each.get_paths()) for each in drawn(ax, Line3DCollection))
     assert edges == np.sum(found.edge_layers > 0)
 
@@ -268,7 +277,31 @@ def test_levels_cut_a_surface_where_it_has_them():
 
 def test_each_linear_piece_bears_its_formula():
     ax = plot.surface(fold(), BOX, formulas=True)
-    assert {text.get_text() for text in ax.texts} == {"z = 0", "z = x + 0.5 y − 1"}
+    x, y = rf.inputs("x", "y")
+    wanted = {typesetting.mathtext(notation.tokens(each, "z")) for each in (x + Fraction(1, 2) * y - 1, 0 * x)}
+    assert {text.get_text() for text in ax.texts if "=" in text.get_text()} == wanted
+
+
+@pytest.mark.parametrize("azimuth", [-115, -60, 20, 160])
+def test_each_axis_of_a_surface_has_its_name_beside_it(azimuth):
+    ax = plot.surface(fold(), BOX, view=(30, azimuth))
+    ax.figure.canvas.draw()
+    facets = np.concatenate([path.vertices for each in drawn(ax, Poly3DCollection) for path in each.get_paths()])
+    hull = ax.transData.transform(facets)
+    names = {text.get_text(): text.get_window_extent() for text in ax.texts if text.get_text().startswith("$")}
+    assert set(names) == {"$x$", "$y$", "$z$"}
+    for box in names.values():
+        assert not any(box.contains(*corner) for corner in hull)
+    boxes = [text.get_window_extent().padded(-2) for text in ax.texts]
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
+
+
+def test_the_colours_of_a_surface_can_show_which_units_are_active():
+    ax = plot.surface(fold(), BOX, levels=[1, 2], colours="active")
+    ax.figure.canvas.draw()
+    shades = {to_hex(colour) for each in drawn(ax, Poly3DCollection) for colour in each.get_facecolors()}
+    assert shades == {to_hex(colours.active_colour(active, 1, style.LIGHT)) for active in (0, 1)}
+    assert "2 polygons drawn by 1 unit" in ax.get_label()  # the levels are no units
 
 
 @pytest.mark.parametrize("elevation", [0, -20, 90])
@@ -421,21 +454,91 @@ def inside(band, points):
     return sum(loop.contains_points(points).astype(int) for loop in loops) % 2 == 1
 
 
-def counts_in(name, **options):
-    """The whole numbers in the titles of a figure."""
-    import importlib
-
+def draw_page(name, **options):
+    """A figure's title, and its axes."""
     made = importlib.import_module(f"figures.{name}").draw(**options)
     axes = made if isinstance(made, list) else [made]
-    return [numbers(ax.get_title() or ax.get_title(loc="left")) for ax in axes]
+    return axes[0].figure.texts[0].get_text(), axes
 
 
-def test_titles_count_what_is_seen():
-    assert counts_in("eight_neurons", seed=3) == [[8, lines_in_box(random_network(8, seed=3)), 37]]
-    first, second = counts_in("depth_beats_width", units=4, most=6)[:2]
+@pytest.mark.parametrize("neurons", [3, 8, 9])
+def test_the_title_counts_the_pieces_of_the_whole_plane(neurons):
+    title, (ax,) = draw_page("eight_neurons", neurons=neurons, seed=3)
+    crossings = neurons * (neurons - 1) // 2  # no two lines are parallel
+    assert numbers(title) == [1 + neurons + crossings] == [most_regions(neurons)]
+    assert numbers(ax.get_label())[0] <= most_regions(neurons)
+
+
+@pytest.mark.parametrize("shape", ["wide", "tall"])
+def test_the_plane_fills_its_page(shape):
+    with plot.themed(shape=shape):
+        _, (ax,) = draw_page("eight_neurons")
+        room = ax.get_window_extent().bounds
+        ax.figure.canvas.draw()
+    assert ax.get_window_extent().bounds == pytest.approx(room, abs=0.5)
+    (low, high), (left, right) = ax.get_ylim(), ax.get_xlim()
+    assert (right - left) / (high - low) == pytest.approx(room[2] / room[3])
+    assert room[2] > 0.9 * ax.figure.bbox.width
+    if shape == "wide":
+        assert numbers(ax.get_label())[0] == 37  # all are in view
+
+
+def test_names_stand_in_one_polygon_near_their_axes_ends_and_away_from_the_digits():
+    ax = plot.activity(random_network(9, seed=2), BOX, plane=HELD_AT_1)
+    ax.figure.canvas.draw()
+    paths = drawn(ax, PolyCollection)[0].get_paths()
+    names = [text for text in ax.texts if text.get_text() in ("$x_{1}$", "$x_{2}$")]
+    assert len(names) == 2
+    for text in names:
+        box = text.get_window_extent().padded(-2)
+        corners = list(itertools.product(*ax.transData.inverted().transform(box).T))
+        assert any(path.contains_points(corners).all() for path in paths)
+        assert not any(box.overlaps(other.get_window_extent().padded(-4)) for other in ax.texts if other is not text)
+    at = {text.get_text(): text.get_position() for text in names}
+    assert at["$x_{1}$"][0] > 0
+    assert at["$x_{1}$"][1] < -1.5
+    assert at["$x_{2}$"][1] > 0
+    assert at["$x_{2}$"][0] < -2.5
+
+
+@pytest.mark.parametrize("shape", ["wide", "tall"])
+def test_a_surface_and_its_plane_stand_side_by_side_or_one_above_the_other(shape):
+    with plot.themed(shape=shape):
+        _, axes = draw_page("regions", width=4)
+        axes[0].figure.draw_without_rendering()
+        first, second = (ax.get_position() for ax in axes)
+    assert first.x1 <= second.x0 if shape == "wide" else first.y0 >= second.y1
+
+
+def test_the_titles_count_facets_and_units():
+    title, axes = draw_page("regions", width=4, seed=2)
+    count = len(polygons(random_network(4, 4, seed=2), BOX, plane=HELD_AT_1))
+    assert title == f"Eight ReLUs fold a sheet into {count} flat facets"
+    assert all(str(count) in ax.get_label() for ax in axes)
+
+
+def test_a_logo_counts_its_units_and_half_planes():
+    title, axes = draw_page("logo", tolerance=1)
+    network = logo.from_svg(logo.FILE, tolerance=1)
+    assert numbers(title) == [network.size]
+    lines, outline = (segments(line) for line in axes[0].lines)
+    assert numbers(axes[0].get_title() or axes[0].get_title(loc="left")) == [len(lines)]
+    assert len(outline) == len(lines)
+
+
+def test_views_of_one_network_find_its_polygons_once(monkeypatch):
+    found = []
+    count = functools.lru_cache(maxsize=1)(lambda *arguments: found.append(arguments) or polygons(*arguments))
+    monkeypatch.setattr("relufig.plot.outlines._last", count)
+    network = frame()
+    for view in (plot.outline, plot.half_planes, plot.levels, plot.filled):
+        view(network, [[-1, 5], [-1, 5]])
+    assert len(found) == 1
+    plot.filled(network, ((0, 5), (0, 5)))
+    assert len(found) == 2
+
+
+def test_the_titles_of_depth_against_width_count_what_is_seen():
+    axes = depth_beats_width.draw(units=4, most=6)
+    first, second = (numbers(ax.get_title() or ax.get_title(loc="left")) for ax in axes[:2])
     assert (first, second) == ([4, 16], [4, 5])
-    assert counts_in("regions", width=4, seed=2)[0] == [
-        4,
-        4,
-        len(polygons(random_network(4, 4, seed=2), BOX, plane=HELD_AT_1)),
-    ]
