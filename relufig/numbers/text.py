@@ -37,6 +37,16 @@ def listed(names: Sequence[str], most: int = 6) -> str:
     return ", ".join(names if len(names) <= most else [*names[: most - 2], "...", names[-1]])
 
 
+def spelled(count: int) -> str:
+    """A count as a word up to twelve, as in sentences, and in digits above.
+
+    >>> spelled(8), spelled(19)
+    ('eight', '19')
+    """
+    words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    return words[count] if 0 <= count < len(words) else str(count)
+
+
 def counted(count: int, noun: str, form: str = "") -> str:
     """A count with its noun, in the plural unless the count is 1. The form "," sets commas between thousands."""
     return f"{count:{form}} {noun}{'s' * (count != 1)}"
