@@ -6,10 +6,12 @@ with open dots; one that meets a tie is dotted, with open squares. The layers ar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.font_manager import FontProperties
@@ -39,7 +41,7 @@ _GLOW = 0.3
 # The largest ribbon, halo, glow, disc and comparator end, in points.
 _WIDEST, _WIDEST_HALO, _WIDEST_GLOW, _LARGEST_DISC, _LARGEST_END = 8.0, 3.5, 20.0, 32.0, 8.0
 # The smallest digits and numbers that are still written, as a part of the font size.
-_SMALLEST_FONT = 0.5
+_SMALLEST_FONT, _SMALLEST_IF_QUIET = 0.5, 0.85
 
 
 class _Look(NamedTuple):
@@ -66,6 +68,7 @@ def braid(
     orientation: Literal["horizontal", "vertical"] = "horizontal",
     between: bool = False,
     quiet: bool = False,
+    even: bool = False,
     done: float = 1.0,
 ) -> Axes:
     """Draw what a comparator network does with an input as a braid of its values.
@@ -83,8 +86,10 @@ def braid(
     between : bool
         Whether values are also written between the layers, where they have changed wires.
     quiet : bool
-        Whether nothing is written, neither values nor the layers' numbers and what the comparators did: for several
-        braids on a page.
+        Whether to write nothing but the values, and these only where there is room for letters of full size: for
+        braids beside other pictures.
+    even : bool
+        Whether all layers are equally long and fill the wires.
     done : float
         The share of their way that the values have gone, from 0 to 1: for pictures that move.
 
@@ -112,7 +117,7 @@ def braid(
         raise ValueError(f"braid(network, x): x must have shape ({network.n},), got {np.shape(x)}")
     if not 0 <= done <= 1:
         raise ValueError(f"braid(network, x): done must be from 0 to 1, got {done!r}")
-    drawn = geometry(network, network.trace(x))
+    drawn = geometry(network, network.trace(x), even)
     ax = own_or_new(ax)
     page = _Page(ax, network.n, drawn, orientation == "vertical", quiet, done * drawn.end)
     page.draw_layers()
@@ -136,10 +141,10 @@ class _Page:
         self.ax, self.n, self.drawn, self.vertical, self.now = ax, n, drawn, vertical, now
         self.theme: Theme = palette(ax)
         self.ground = background(ax)
-        self.texts = ["" if quiet else number(ribbon.value) for ribbon in drawn.ribbons]
+        self.texts = [number(ribbon.value) for ribbon in drawn.ribbons]
         base = float(mpl.rcParams["font.size"])
         width, height = size_in_points(ax)
-        self.width, self.smallest = width, _SMALLEST_FONT * base
+        self.width, self.smallest = width, (_SMALLEST_IF_QUIET if quiet else _SMALLEST_FONT) * base
         length, breadth = (height, width) if vertical else (width, height)
         # In points: the room for the layers' numbers and for the key; the distance between wires; discs and digits.
         beside, key = (0, 0) if quiet else ((3.2 if vertical else 1.7) * base, 2.4 * base)
@@ -165,9 +170,6 @@ class _Page:
         self.ribbon = min(_WIDEST, _RIBBON * self.row, 0.18 * self.unit)
         self.end = min(_LARGEST_END, 0.3 * self.row, 0.25 * self.unit)
         self.colours = colours(drawn.ribbons, self.theme)
-        # The part of the picture that the values have come through.
-        corner, size = self.point(0, -0.5), self.point(now, n)
-        self.reached = Rectangle(corner, *size, transform=ax.transData)
 
     def point(self, time: float, wire: float) -> Point:
         return (wire, time) if self.vertical else (time, wire)
@@ -217,16 +219,19 @@ class _Page:
         across, down = zip(*(point for each in ends for point in each), strict=True)
         # The dots of a swap stand behind the ribbons, which have left them; the others lie on the ribbons.
         dots = Line2D(across, down, linestyle="none", zorder=1 if swaps else 5, **self._marker(look, width))
-        for artist in (self.ax.add_collection(lines), self.ax.add_line(dots)):
-            artist.set_clip_path(self.reached)
+        drawn: list[Artist] = [self.ax.add_collection(lines), self.ax.add_line(dots)]
         if swaps:
-            glow = {
-                "linewidths": min(_WIDEST_GLOW, 0.66 * self.unit, 0.62 * self.row),
-                "capstyle": "round",
-                "alpha": _GLOW,
-            }
-            lit = self.ax.add_collection(LineCollection(ends, colors=colour, zorder=0.5, **glow))
-            lit.set_clip_path(self.reached)
+            glow = LineCollection(ends, colors=colour, alpha=_GLOW, capstyle="round", zorder=0.5)
+            glow.set_linewidth(min(_WIDEST_GLOW, 0.66 * self.unit, 0.62 * self.row))
+            drawn.append(self.ax.add_collection(glow))
+        self._end_at_the_values(drawn)
+
+    def _end_at_the_values(self, artists: Sequence[Artist]) -> None:
+        """Hide what the values have not come through yet."""
+        if self.now < self.drawn.end:
+            corner, size = self.point(0, -0.5), self.point(self.now, self.n)
+            for artist in artists:
+                artist.set_clip_path(Rectangle(corner, *size, transform=self.ax.transData))
 
     def _marker(self, look: _Look, width: float) -> dict[str, Any]:
         swaps = look.word == "swap"
@@ -247,7 +252,7 @@ class _Page:
             for colour, width in ((self.ground, halo), (self.colours[ribbon.rank], self.ribbon)):
                 style = {"edgecolor": colour, "linewidth": width, "capstyle": "butt", "zorder": 2 + at / self.n}
                 patch = self.ax.add_patch(PathPatch(path, facecolor="none", **style))
-                patch.set_clip_path(self.reached)
+                self._end_at_the_values([patch])
 
     def _path(self, ribbon: Ribbon) -> Path:
         points, codes = [self.point(0, ribbon.wires[0])], [Path.MOVETO]

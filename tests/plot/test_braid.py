@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -10,13 +12,16 @@ import pytest
 
 pytest.importorskip("matplotlib", reason="figures need matplotlib")
 
+import matplotlib as mpl
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from matplotlib.patches import PathPatch
 
+from figures import bitonic_sort
 from relufig import plot, sorting
 from relufig.look import style
 
+GALLERY = Path(bitonic_sort.__file__).parent / "gallery"
 VALUES = [5, 3, 8, 1, 9, 2, 7, 3]
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -71,10 +76,12 @@ def test_every_swap_and_nothing_else_glows():
     assert np.allclose(glow.get_color()[0][:3], to_rgb(style.LIGHT.active))
 
 
-def test_quiet_braids_have_no_writing():
-    ax = plot.braid(sorting.bitonic(8), VALUES, quiet=True)
-    assert not ax.texts
-    assert ax.get_legend() is None
+def test_quiet_braids_have_no_writing_but_values_if_these_are_large():
+    for n, texts in ((3, 6), (30, 0)):
+        ax = plot.braid(sorting.bitonic(n), range(n), quiet=True)
+        assert len(ax.texts) == texts
+        assert all(text.get_fontsize() >= 0.85 * mpl.rcParams["font.size"] for text in ax.texts)
+        assert ax.get_legend() is None
 
 
 def test_digits_stand_in_the_middle_of_their_discs():
@@ -177,3 +184,16 @@ def test_themes_of_the_moving_svg():
     assert all(theme.background in both for theme in style.THEMES.values())
     with pytest.raises(ValueError, match="theme must be light, dark or auto, got 'blue'"):
         drawn_svg(theme="blue")
+
+
+def test_the_readmes_picture_is_what_the_code_writes():
+    kept = (GALLERY / "bitonic_sort_animated.svg").read_text(encoding="utf-8")
+    values = inspect.signature(bitonic_sort.draw).parameters["values"].default
+    assert kept == plot.animated_braid(sorting.bitonic(8), values), "make pictures writes it"
+
+
+def test_swaps_of_the_moving_svg_glow():
+    text, root = drawn_svg()
+    glows = [path for path in root.iter(f"{SVG}path") if path.get("class") == "glow"]
+    assert len(glows) == len([group for group in root.iter(f"{SVG}g") if group.get("class") == "swap"]) == 13
+    assert ".swap path{stroke:var(--on)}" in text
