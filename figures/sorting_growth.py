@@ -117,7 +117,7 @@ def _write_names(ax: Axes, last: int, names: Sequence[tuple[str, int, str]]) -> 
     ax.get_ylim()  # the scale that all curves need
     _, row = size_in_points(ax)
     heights = [row * ax.transAxes.inverted().transform(ax.transData.transform((last, y)))[1] for _, y, _ in names]
-    sizes = [1.35 * mpl.rcParams["font.size"] * (1 + text.count("\n")) for text, _, _ in names]
+    sizes = [1.6 * mpl.rcParams["font.size"] * (1 + text.count("\n")) for text, _, _ in names]
     for (text, y, colour), height, place in zip(names, heights, spread(heights, sizes), strict=True):
         _write(ax, text, (last, y), (7, place - height), colour, ha="left", va="center", linespacing=1.1)
 
