@@ -51,6 +51,7 @@ gallery: $(VENV)/.installed-video $(VENV)/.installed-pages ## make build/index.h
 
 pictures: developing ## draw the pictures that the README shows anew, in figures/gallery/ and scenes/gallery/
 	@$(BIN)/python -m figures --format svg --text paths --out figures/gallery
+	@$(BIN)/relufig sort 5 3 8 1 9 2 7 3 --svg figures/gallery/bitonic_sort_animated.svg >/dev/null
 	@$(BIN)/python -m scenes --quality low --out build/gallery
 	@mkdir -p scenes/gallery && cp build/gallery/*.png scenes/gallery/
 	@$(BIN)/python -m tests.notebooks

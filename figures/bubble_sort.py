@@ -1,15 +1,15 @@
 """Bubble sort as a network: the largest value goes down first, and passes overlap."""
 
 from relufig import plot, sorting
+from relufig.numbers.text import counted, spelled
 
 
-def draw(ax=None, *, values: tuple[float, ...] = (5, 2, 6, 1, 4, 3)):
-    """Draw the network for as many wires as there are values, and what it does with them; return the axes."""
+def draw(ax=None, *, values: tuple[float, ...] = (5, 3, 8, 1, 9, 2, 7, 3), moment: float = 1.0):
+    """Draw how the network for as many values puts them in order, up to a moment from 0 to 1; return the axes."""
     network = sorting.bubble(len(values))
-    (ax,) = plot.panels(ax, size=(1.1, 1.0))
-    plot.knuth(network, values, ax=ax)
-    ax.set_title(f"Bubble sort, n = {network.n}: {network.size} comparators in {network.depth} layers")
-    return ax
+    title = f"{spelled(network.n).capitalize()} numbers in order after {spelled(network.depth)} layers"
+    (ax,) = plot.page(ax, title, f"bubble sort: {counted(network.size, 'comparator')}, each is one ReLU", bare="a")
+    return plot.braid(network, values, ax=ax, done=moment)
 
 
 if __name__ == "__main__":

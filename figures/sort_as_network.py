@@ -1,17 +1,23 @@
 """A sorting network is a residual ReLU network: each layer adds to the wires what its units find."""
 
 from relufig import plot, sorting
+from relufig.numbers.text import counted, spelled
 
 
 def draw(ax=None, *, values: tuple[float, ...] = (3, 1, 4, 2)):
-    """Draw the best known network for as many values, as a diagram and as units, at these values; return the axes."""
+    """Draw the best known network for as many values, as a braid and as units, at these values; return the axes."""
     comparators = sorting.best(len(values))
     network = comparators.network()
-    top, bottom = plot.panels(ax, 2, 1, heights=(1, 1.6), size=(1.25, 1.5))
-    plot.knuth(comparators, values, ax=top)
-    top.set_title(f"{comparators.size} comparators in {comparators.depth} layers …")
+    size = spelled(network.size)
+    many = f"{size.capitalize()} comparators are {size} ReLUs"
+    title = "One comparator is one ReLU" if network.size == 1 else many
+    subtitle = f"{counted(network.depth, 'layer')}: each adds to the wires what its ReLUs find"
+    top, bottom = plot.page(ax, title, subtitle, wide="a;b", heights=(1, 1.7), tall_heights=(1, 1.3), bare="ab")
     plot.diagram(network, values, ax=bottom)
-    bottom.set_title(f"… are {network.size} ReLUs in {network.depth} hidden layers")
+    plot.braid(comparators, values, ax=top, even=True, quiet=True)
+    # A layer's comparators above its units.
+    scale = max(max(line.get_xdata()) for line in top.lines) / (2 * network.depth)
+    top.set_xlim(*(column * scale for column in bottom.get_xlim()))
     return [top, bottom]
 
 

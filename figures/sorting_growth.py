@@ -1,6 +1,7 @@
 """Bubble sort's networks grow like n², Batcher's like n log² n, and the best known are not much smaller."""
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,32 +10,33 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from relufig import plot, sorting
+from relufig.look.ticks import spread
+from relufig.numbers.text import counted, number
 from relufig.plot import marks
-from relufig.plot.axes import describe, own_or_new, palette, power_of_ten
+from relufig.plot.axes import describe, own_or_new, palette, power_of_ten, size_in_points
 from relufig.sorting.best import LARGEST_KNOWN, best
 from relufig.sorting.network import ComparatorNetwork
 
 Family = Callable[[int], ComparatorNetwork]
 
-# The factor by which the first order is drawn above its curve, and the others below theirs, clear of other text.
-_ABOVE, _BELOW = 4.0, 1 / 20
+# How far above its curve the first order is drawn, and how far below theirs the others, as factors.
+_ABOVE, _BELOW = 2.2, 1 / 2.2
 _BEST = "best known"
-_LINESTYLES = ("-", (0, (6, 1.6)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
 
 
-def draw(ax=None, *, high: int = 1024, wide: bool = False):
-    """Draw comparators and layers against the number of wires, from 2 to high; return the axes.
-
-    If `wide`, which suits a slide, the two are side by side.
-    """
-    families = sorting.bubble, sorting.bitonic
-    panels = plot.pair(ax, wide, tall_size=(1, 1.8), wide_size=(1.45, 1.05))
+def draw(ax=None, *, high: int = 1024):
+    """Draw layers and comparators against the number of wires, from 2 to high; return the axes."""
+    n = min(high, LARGEST_KNOWN)
+    bubble, bitonic, known = sorting.bubble(n).depth, sorting.bitonic(n).depth, best(n, "depth").depth
+    title = f"{n} values: {counted(bubble, 'layer')} or {bitonic}"
+    subtitle = f"bubble sort or bitonic sort; {known} are the fewest known"
+    panels = plot.page(ax, title, subtitle, wide="ab")
     for panel, measure, words, orders in (
-        (panels[0], "size", "comparators", {"n²": lambda n: n * n, "n log² n": lambda n: n * math.log(n) ** 2}),
-        (panels[1], "depth", "layers", {"n": lambda n: n, "log² n": lambda n: math.log(n) ** 2}),
+        (panels[0], "depth", "layers", {"n": lambda n: n, "log² n": lambda n: math.log(n) ** 2}),
+        (panels[1], "size", "comparators", {"n²": lambda n: n * n, "n log² n": lambda n: n * math.log(n) ** 2}),
     ):
-        growth(families, measure, 2, high, list(orders.items()), ax=panel)
-        panel.set_title(f"{words.capitalize()} for n values")
+        growth((sorting.bubble, sorting.bitonic), measure, 2, high, list(orders.items()), ax=panel)
+        panel.set_title(f"{words} for $n$ values", loc="left", weight="normal")
     return panels
 
 
@@ -62,47 +64,66 @@ def growth(
     powers = (2**k for k in range(high.bit_length()))
     counts = sorted({low, high, *(n for n in powers if low <= n <= high)})
     known = list(range(low, min(high, LARGEST_KNOWN) + 1))
-    words = []
-    curves: list[list[int]] = []
-    labels: list[tuple[float, str, Any]] = []
+    width = mpl.rcParams["lines.linewidth"]
+    words, names = [], []
     for at, family in enumerate(families):
         values = [getattr(family(n), measure) for n in counts]
-        colour, dash = theme.terms[at % 4], _LINESTYLES[at % 4]
-        ax.plot(counts, values, color=colour, linestyle=dash, marker="o", markersize=marks.dot_size(4))
-        curves.append(values)
-        labels.append((values[-1], _name(family), colour))
-        words.append(f"{_name(family)} {values[-1]:,} at n = {counts[-1]:,}")
+        name, colour = _name(family), theme.terms[at % 4]
+        ax.plot(counts, values, color=colour, linewidth=width, marker="o", markersize=marks.dot_size(4))
+        law = orders[at][0] if at < len(orders) else ""
+        label = f"{name}\n~ {re.sub('n', '$n$', law)}" if law else name
+        names.append((label, values[-1], colour))
+        if LARGEST_KNOWN in counts[:-1]:
+            value = values[counts.index(LARGEST_KNOWN)]
+            away, align = ((-3, 3), ("right", "bottom")) if at == 0 else ((4, -1), ("left", "top"))
+            _write(ax, number(value), (LARGEST_KNOWN, value), away, colour, ha=align[0], va=align[1])
+        if law:
+            _compare(ax, orders[at][1], counts, values[-1] * (_ABOVE if at == 0 else _BELOW))
+        words.append(f"{name} {number(values[-1])} at n = {counts[-1]}")
     if known:
         values = [getattr(best(n, measure), measure) for n in known]  # type: ignore[arg-type]
-        ax.plot(known, values, color=theme.ink, linewidth=0.6 * mpl.rcParams["lines.linewidth"])
-        labels.append((values[-1], _BEST, theme.ink))
-        words.append(f"the best known {values[-1]:,} at n = {known[-1]}")
-    for at, ((name, order), curve) in enumerate(zip(orders, curves, strict=False)):
-        scale = curve[-1] / order(counts[-1]) * (_ABOVE if at == 0 else _BELOW)
-        beyond = counts[len(counts) // 4 :]  # small n say little about growth
-        compared = [scale * order(n) for n in beyond]
-        ax.plot(beyond, compared, color=theme.muted, linestyle=":", linewidth=1.2, zorder=0)
-        labels.append((compared[-1], f"~ {name}", theme.muted))
-        words.append(f"growth like {name}")
+        # A broad line below the others: where a family is as good, its curve lies on it.
+        ax.plot(known, values, color=theme.guide, linewidth=2.5 * width, solid_capstyle="butt", zorder=1.5)
+        text = f"{_BEST}: {number(values[-1])}"
+        if known[-1] == counts[-1]:
+            names.insert(0, (text, values[-1], theme.ink))
+        else:
+            away = (4, -1.3 * mpl.rcParams["font.size"])  # below the families' values
+            _write(ax, text, (known[-1], values[-1]), away, theme.ink, ha="left", va="top")
+        words.append(f"the best known {number(values[-1])} at n = {known[-1]}")
+    words += [f"growth like {name}" for name, _ in orders]
     ax.set_xscale("log", base=2)
     ax.set_yscale("log")
-    ax.xaxis.set_major_locator(FixedLocator(counts[:: max(1, len(counts) // 5)]))
+    shown = {low, high, *(n for n in (8, LARGEST_KNOWN) if 2 * low < n < high / 2)}
+    ax.xaxis.set_major_locator(FixedLocator(sorted(shown)))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.yaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(FuncFormatter(lambda n, _: f"{n:g}"))
     ax.yaxis.set_major_formatter(FuncFormatter(power_of_ten))
-    _label(ax, labels, counts[-1], max(known, default=0))
+    _write_names(ax, counts[-1], names)
     describe(ax, f"{measure.capitalize()} against the number of wires n: {'; '.join(words)}.")
     return ax
 
 
-def _label(ax: Axes, labels: Sequence[tuple[float, str, Any]], last: int, known: int) -> None:
-    """Write names at the ends of the curves: to the right of the families', below the end of the best known's."""
-    for value, name, colour in labels:
-        at, offset, vertical = (known, (4, -6), "top") if name == _BEST else (last, (7, 0), "center")
-        place: Any = {"textcoords": "offset points", "ha": "left", "va": vertical}
-        size = "small" if colour == palette(ax).muted or name == _BEST else "medium"
-        ax.annotate(name, (at, value), offset, color=colour, fontsize=size, annotation_clip=False, **place)
+def _compare(ax: Axes, order: Callable[[float], float], counts: Sequence[int], last: float) -> None:
+    """Draw an order of growth, up to `last`, where n is large: small n say little about growth."""
+    beyond = counts[-4:]
+    compared = [last * order(n) / order(counts[-1]) for n in beyond]
+    ax.plot(beyond, compared, color=palette(ax).guide, linestyle=":", linewidth=0.5 * mpl.rcParams["lines.linewidth"])
+
+
+def _write_names(ax: Axes, last: int, names: Sequence[tuple[str, int, str]]) -> None:
+    """Write names, each with the value where its curve ends, to the right of the curves, apart from each other."""
+    ax.get_ylim()  # the scale that all curves need
+    _, row = size_in_points(ax)
+    heights = [row * ax.transAxes.inverted().transform(ax.transData.transform((last, y)))[1] for _, y, _ in names]
+    sizes = [1.6 * mpl.rcParams["font.size"] * (1 + text.count("\n")) for text, _, _ in names]
+    for (text, y, colour), height, place in zip(names, heights, spread(heights, sizes), strict=True):
+        _write(ax, text, (last, y), (7, place - height), colour, ha="left", va="center", linespacing=1.1)
+
+
+def _write(ax: Axes, text: str, at: tuple[float, float], away: tuple[float, float], colour: str, **align: Any) -> None:
+    ax.annotate(text, at, away, textcoords="offset points", color=colour, annotation_clip=False, **align)
 
 
 def _name(family: Family) -> str:

@@ -1,20 +1,32 @@
 """Four networks that sort as many values: by bubble sort, by two of Batcher's, and by the best known."""
 
+import numpy as np
+
 from relufig import plot, sorting
+from relufig.numbers.text import counted, spelled
+
+EIGHT = (5, 3, 8, 1, 9, 2, 7, 3)
 
 
 def draw(ax=None, *, n: int = 8):
-    """Draw the four networks on n wires, n up to 64; return the axes."""
+    """Draw what four networks on n wires, n up to 64, do with the same values; return the axes."""
     networks = {
-        "Bubble": sorting.bubble(n),
-        "Bitonic": sorting.bitonic(n),
-        "Odd-even merge": sorting.odd_even_merge(n),
-        "Best known": sorting.best(n),
+        "bubble sort": sorting.bubble(n),
+        "bitonic sort": sorting.bitonic(n),
+        "odd-even merge sort": sorting.odd_even_merge(n),
+        "best known": sorting.best(n),
     }
-    panels = plot.panels(ax, 2, 2, size=(1.25, 1.2))
+    values = EIGHT if n == len(EIGHT) else np.random.default_rng(n).permutation(n)
+    most, fewest = networks["bubble sort"].size, networks["best known"].size
+    title = f"Four networks sort {spelled(n)} numbers"
+    if fewest < most:
+        title = f"{spelled(fewest).capitalize()} comparators sort {spelled(n)} numbers, not {spelled(most)}"
+    subtitle = "the same numbers in four networks; each comparator is one ReLU"
+    panels = plot.page(ax, title, subtitle, wide="ab;cd", tall="a;b;c;d", bare="abcd")
     for panel, (name, network) in zip(panels, networks.items(), strict=True):
-        plot.knuth(network, ax=panel)
-        panel.set_title(f"{name}: size {network.size}, depth {network.depth}")
+        plot.braid(network, values, ax=panel, quiet=True)
+        counts = f"{counted(network.size, 'comparator')}, {counted(network.depth, 'layer')}"
+        panel.set_title(f"{name}: {counts}", loc="left", weight="bold" if name == "best known" else "normal")
     return panels
 
 

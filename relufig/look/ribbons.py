@@ -8,7 +8,7 @@ layers, and wires are counted from 0, as in `sorting.columns`.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ from relufig.sorting.tracing import ComparatorTrace, Outcome
 # The distance between the columns of one layer, and the time that a crossing takes, from its middle to either end.
 _WITHIN_LAYER = 0.72
 HALF_CROSSING = 0.33
+# The least length of layers that are equally long.
+_SHORTEST = 1.5
 # The inner control points of a crossing's Bezier curve stand this far along it: flat at both ends.
 FLAT = 0.52
 
@@ -103,7 +105,7 @@ class Braid:
     end: float
 
 
-def braid(network: ComparatorNetwork, trace: ComparatorTrace) -> Braid:
+def braid(network: ComparatorNetwork, trace: ComparatorTrace, even: bool = False) -> Braid:
     """The geometry of what a network does with one input.
 
     Parameters
@@ -112,6 +114,8 @@ def braid(network: ComparatorNetwork, trace: ComparatorTrace) -> Braid:
         A network on n wires.
     trace : ComparatorTrace
         What it did with an input of shape (n,).
+    even : bool
+        Whether all layers are equally long, each with its comparators in the middle, and fill the wires.
 
     Returns
     -------
@@ -127,6 +131,8 @@ def braid(network: ComparatorNetwork, trace: ComparatorTrace) -> Braid:
     [(1, (1, 0)), (2, (2, 1)), (3, (0, 1, 2))]
     """
     comparators, gaps = placed(network, _WITHIN_LAYER)
+    if even:
+        comparators, gaps = _evened(comparators, gaps)
     marks = tuple(_mark(each, trace) for each in comparators)
     standing = list(range(network.n))
     wires = [[wire] for wire in range(network.n)]
@@ -145,7 +151,15 @@ def braid(network: ComparatorNetwork, trace: ComparatorTrace) -> Braid:
         for value, way, times in zip(values, wires, crossings, strict=True)
     )
     by_rank = tuple(sorted(ribbons, key=lambda ribbon: ribbon.rank))
-    return Braid(by_rank, marks, tuple(itertools.pairwise(gaps)), gaps[-1] + 0.5)
+    return Braid(by_rank, marks, tuple(itertools.pairwise(gaps)), gaps[-1] + (0 if even else 0.5))
+
+
+def _evened(comparators: Sequence[Placed], gaps: Sequence[float]) -> tuple[list[Placed], list[float]]:
+    longest = max((right - left for left, right in itertools.pairwise(gaps)), default=0.0)
+    length = max(longest, _SHORTEST)
+    even = [length * at for at in range(len(gaps))]
+    moved = [even[at] + length / 2 - (gaps[at] + gaps[at + 1]) / 2 for at in range(len(gaps) - 1)]
+    return [each._replace(position=each.position + moved[each.layer]) for each in comparators], even
 
 
 def _mark(each: Placed, trace: ComparatorTrace) -> Mark:

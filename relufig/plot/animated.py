@@ -28,6 +28,8 @@ from relufig.sorting.tracing import Outcome
 # Lengths in pixels: a unit of time, the distance between wires, a ribbon, the ground beside it, a disc's radius.
 _UNIT, _ROW, _RIBBON, _HALO, _DISC = 96, 62, 9, 4, 21
 _LEFT, _TOP, _FOOT = 46, 40, 44
+# The green behind a swap, and the radius of a comparator's ends.
+_GLOW, _END = 34, 6
 _DIGIT, _LABEL = 24, 22
 # Seconds: for a unit of time, before the values start, and for the finished braid.
 _TEMPO, _START, _HOLD = 0.62, 0.7, 2.6
@@ -116,8 +118,9 @@ def _style(drawn: Braid, theme: str) -> str:
         f".halo{{fill:none;stroke:var(--ground);stroke-width:{_RIBBON + 2 * _HALO}}}",
         f".ribbon{{fill:none;stroke-width:{_RIBBON}}}",
         ".wire{fill:none;stroke:var(--faint);stroke-width:1.5;opacity:.6}.later{opacity:.45}",
+        f".glow{{fill:none;stroke-width:{_GLOW};stroke-linecap:round;opacity:.3}}",
         ".line{stroke:var(--muted);stroke-width:2}.dot{fill:var(--ground);stroke:var(--muted);stroke-width:2}",
-        ".tie{stroke-dasharray:3 4}.swap .line{stroke:var(--on)}.swap .dot{fill:var(--on);stroke:none}",
+        ".tie{stroke-dasharray:3 4}.swap path{stroke:var(--on)}.swap .dot{fill:var(--on);stroke:none}",
     ]
     for rank in range(_ranks(drawn)):
         rules.append(f".c{rank}{{stroke:var(--v{rank})}}.f{rank}{{fill:var(--v{rank})}}.i{rank}{{fill:var(--i{rank})}}")
@@ -194,8 +197,11 @@ def _comparators(drawn: Braid, reached: bool) -> Iterator[str]:
         kind = "swap" if swap else "" if reached else "later"
         tie = " tie" if mark.outcome is Outcome.TIE else ""
         line = f'<path class="line{tie}" d="M{x:g} {top:g}V{bottom:g}"/>'
-        dots = "".join(f'<circle class="dot" cx="{x:g}" cy="{y:g}" r="5"/>' for y in (top, bottom)) if swap else ""
-        yield f'<g class="{kind}">{line}{dots}</g>' if kind else line
+        if swap:
+            glow = line.replace("line", "glow")
+            dots = "".join(f'<circle class="dot" cx="{x:g}" cy="{y:g}" r="{_END}"/>' for y in (top, bottom))
+            line = f"{glow}{line}{dots}"
+        yield f'<g class="{kind}">{line}</g>' if kind else line
 
 
 def _dots(drawn: Braid) -> Iterator[str]:

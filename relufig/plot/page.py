@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.gridspec import GridSpec
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.transforms import Bbox, BboxTransformTo, TransformedBbox
 
 from relufig.plot.axes import palette, size_in_points
@@ -229,6 +230,17 @@ def _fitting(title: str, width: float) -> float:
     return min(1.0, 0.97 * width / max(text_width(title, _TITLE, bold=True), 1.0)) * _points(_TITLE)
 
 
+class _Rounded(ConstrainedLayoutEngine):
+    """A layout without the last digits, in which its solver differs from run to run, and so would the files."""
+
+    def execute(self, fig: Any) -> None:
+        super().execute(fig)
+        for ax in fig.axes:
+            if ax.get_in_layout() and ax.get_subplotspec() is not None:
+                ax.set_position([round(float(each), 9) for each in ax.get_position(original=True).bounds])
+                ax.set_in_layout(True)  # which setting a position has ended
+
+
 def _write_above_figure(figure: Any, title: str, subtitle: str, flush: bool) -> None:
     """Write the header at the upper left corner of a new figure, and leave the rest to the panels.
 
@@ -244,8 +256,8 @@ def _write_above_figure(figure: Any, title: str, subtitle: str, flush: bool) -> 
         if text:
             figure.text(_MARGIN / width, 1 - down / height, text, size=size, va="top", **style)
             down += _LINE * size
-    engine = figure.get_layout_engine()
-    if engine is not None:
+    if isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):
+        figure.set_layout_engine(engine := _Rounded())
         top = 1 - down / height
         engine.set(rect=(_MARGIN / width, _MARGIN / height, 1 - 2 * _MARGIN / width, top - _MARGIN / height))
         if flush:

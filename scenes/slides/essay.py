@@ -53,7 +53,6 @@ slides = [
     Slide(
         "How they grow",
         figure="sorting_growth",
-        options={"wide": True},
         text="Bubble sort takes O(n²) comparators, bitonic sort O(n log² n).",
         notes="Nobody needs to know the best known networks by heart; relufig has them.",
     ),

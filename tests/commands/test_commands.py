@@ -41,6 +41,19 @@ def test_sort_ends_with_the_values_in_order(capsys, values, network):
     )
 
 
+def test_sort_writes_a_picture_that_moves(capsys, tmp_path):
+    plot = pytest.importorskip("relufig.plot")
+    path = tmp_path / "sort.svg"
+    code, out, err = relufig(capsys, "sort", "3", "1", "2", "--network", "bubble", "--svg", str(path))
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1].endswith("1 2 3")
+    assert path.read_text(encoding="utf-8") == plot.animated_braid(sorting.bubble(3), [3, 1, 2])
+    code, _, err = relufig(capsys, "sort", "3", "1", "--svg", str(tmp_path / "no" / "sort.svg"))
+    assert code == 2
+    assert "no" in err
+    assert "Traceback" not in err
+
+
 def test_prove_tells_sorters_from_others_by_its_exit_status(capsys, tmp_path):
     code, out, _ = relufig(capsys, "prove", "bitonic:32")
     assert code == 0

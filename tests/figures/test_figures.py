@@ -134,15 +134,16 @@ def test_options_of_a_script_are_the_parameters_of_its_draw(tmp_path):
     assert "#12161b" in svg
 
 
-@pytest.mark.parametrize("name", ["sorting_growth", "zero_gradient"])
+@pytest.mark.parametrize("name", ["regions", "sorting_growth"])
 def test_wide_figures_have_the_same_panels_side_by_side(name):
-    def placed(wide):
-        drawn = draw(name)(wide=wide)
-        drawn[0].figure.draw_without_rendering()
+    def placed(shape):
+        with plot.themed(shape=shape):
+            drawn = draw(name)()
+            drawn[0].figure.draw_without_rendering()
         return [panel.get_position() for panel in drawn], [panel.get_title(loc="left") for panel in drawn]
 
-    (first, second), stacked = placed(False)
-    (left, right), beside = placed(True)
+    (first, second), stacked = placed("tall")
+    (left, right), beside = placed("wide")
     assert first.y0 >= second.y1
     assert left.x1 <= right.x0
     assert stacked == beside
@@ -153,7 +154,7 @@ def test_what_is_true_or_false_is_a_flag(tmp_path):
         (path,) = tmp_path.glob("*.svg") if run(*command, *flags).returncode == 0 else ()
         return float(re.search(r'width="([\d.]+)pt"', path.read_text())[1])
 
-    command = ("figures/sorting_growth.py", "--high", "8", "--format", "svg", "--out", tmp_path)
+    command = ("figures/zero_gradient.py", "--format", "svg", "--out", tmp_path)
     assert width("--wide") > width()
 
 

@@ -66,3 +66,15 @@ def test_crossings_in_one_layer_do_not_touch():
             overlap = max(min(one.wires), min(other.wires)) <= min(max(one.wires), max(other.wires))
             if overlap:
                 assert abs(one.time - other.time) >= 2 * ribbons.HALF_CROSSING
+
+
+def test_even_layers_are_equally_long_with_their_comparators_in_the_middle():
+    for network in (*NETWORKS, sorting.bubble(2)):
+        drawn = ribbons.braid(network, network.trace(range(network.n, 0, -1)), even=True)
+        edges = [edge for edge, _ in drawn.layers] + [drawn.layers[-1][1]]
+        assert np.ptp(np.diff(edges)) < 1e-9
+        assert (edges[0], edges[-1]) == (0, drawn.end)
+        for at, (left, right) in enumerate(drawn.layers):
+            times = [mark.time for mark in drawn.marks if mark.layer == at]
+            assert (min(times) + max(times)) / 2 == pytest.approx((left + right) / 2)
+            assert left < min(times) - ribbons.HALF_CROSSING

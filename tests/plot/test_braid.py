@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -10,12 +12,16 @@ import pytest
 
 pytest.importorskip("matplotlib", reason="figures need matplotlib")
 
+import matplotlib as mpl
 from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
 from matplotlib.patches import PathPatch
 
+from figures import bitonic_sort
 from relufig import plot, sorting
 from relufig.look import style
 
+GALLERY = Path(bitonic_sort.__file__).parent / "gallery"
 VALUES = [5, 3, 8, 1, 9, 2, 7, 3]
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -40,7 +46,8 @@ def test_every_comparator_is_drawn_with_its_outcome():
     network = sorting.bitonic(8)
     outcomes = np.concatenate([layer.outcomes for layer in network.trace(VALUES).layers])
     ax = plot.braid(network, VALUES)
-    drawn = [len(lines.get_segments()) for lines in ax.collections if isinstance(lines, LineCollection)]
+    strokes = [lines for lines in ax.collections if isinstance(lines, LineCollection) and lines.get_alpha() is None]
+    drawn = [len(lines.get_segments()) for lines in strokes]
     assert drawn == [np.sum(outcomes == each) for each in (1, -1, 0)]
     counts = [int(text.get_text().split()[0]) for text in ax.get_legend().get_texts()]
     assert counts == drawn
@@ -57,7 +64,36 @@ def test_half_way_the_values_are_where_the_network_has_them():
     network = sorting.bubble(3)
     ax = plot.braid(network, [3, 2, 1], done=0.0)
     assert written(ax) == [["3", "3", "2", "2", "1", "1"], []]
-    assert ax.get_legend() is None
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["0 swaps: ReLU on"]
+
+
+def test_every_swap_and_nothing_else_glows():
+    network = sorting.bitonic(8)
+    ax = plot.braid(network, VALUES)
+    (glow,) = [lines for lines in ax.collections if isinstance(lines, LineCollection) and lines.get_alpha()]
+    swaps = sum(int(np.sum(layer.outcomes == 1)) for layer in network.trace(VALUES).layers)
+    assert len(glow.get_segments()) == swaps
+    assert np.allclose(glow.get_color()[0][:3], to_rgb(style.LIGHT.active))
+
+
+def test_quiet_braids_have_no_writing_but_values_if_these_are_large():
+    for n, texts in ((3, 6), (30, 0)):
+        ax = plot.braid(sorting.bitonic(n), range(n), quiet=True)
+        assert len(ax.texts) == texts
+        assert all(text.get_fontsize() >= 0.85 * mpl.rcParams["font.size"] for text in ax.texts)
+        assert ax.get_legend() is None
+
+
+def test_digits_stand_in_the_middle_of_their_discs():
+    ax = plot.braid(sorting.bitonic(8), VALUES)
+    ax.figure.draw_without_rendering()
+    discs = [line for line in ax.lines if line.get_zorder() == 6]
+    digits = [text for text in ax.texts if text.get_weight() == "bold"]
+    for disc, digit in zip(discs, digits, strict=True):
+        middle = ax.transData.transform((0, disc.get_ydata()[0]))[1]
+        baseline = digit.get_transform().transform(digit.get_position())[1]
+        height = digit.get_fontsize() * ax.figure.dpi / 72
+        assert 0.25 * height < middle - baseline < 0.45 * height
 
 
 def test_vertical_braids_run_downwards():
@@ -148,3 +184,16 @@ def test_themes_of_the_moving_svg():
     assert all(theme.background in both for theme in style.THEMES.values())
     with pytest.raises(ValueError, match="theme must be light, dark or auto, got 'blue'"):
         drawn_svg(theme="blue")
+
+
+def test_the_readmes_picture_is_what_the_code_writes():
+    kept = (GALLERY / "bitonic_sort_animated.svg").read_text(encoding="utf-8")
+    values = inspect.signature(bitonic_sort.draw).parameters["values"].default
+    assert kept == plot.animated_braid(sorting.bitonic(8), values), "make pictures writes it"
+
+
+def test_swaps_of_the_moving_svg_glow():
+    text, root = drawn_svg()
+    glows = [path for path in root.iter(f"{SVG}path") if path.get("class") == "glow"]
+    assert len(glows) == len([group for group in root.iter(f"{SVG}g") if group.get("class") == "swap"]) == 13
+    assert ".swap path{stroke:var(--on)}" in text

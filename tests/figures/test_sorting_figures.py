@@ -1,0 +1,65 @@
+"""The figures of sorting say what the networks do, and their parts stand where they belong."""
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pytest
+from matplotlib.patches import Rectangle
+
+from figures import bitonic_sort, bubble_sort, sort_as_network, sorting_growth, sorting_networks
+from relufig import sorting
+
+
+@pytest.fixture(autouse=True)
+def agg():
+    mpl.use("Agg")
+    yield
+    plt.close("all")
+
+
+def header(ax):
+    return [text.get_text() for text in ax.figure.texts]
+
+
+@pytest.mark.parametrize(
+    ("draw", "words"), [(bubble_sort.draw, ("13 layers", "28")), (bitonic_sort.draw, ("six layers", "24"))]
+)
+def test_both_sorts_count_and_sort_the_same_values(draw, words):
+    ax = draw()
+    title, subtitle = header(ax)
+    assert title.endswith(words[0])
+    assert f"{words[1]} comparators" in subtitle
+    assert "turn 5, 3, 8, 1, 9, 2, 7, 3 into 1, 2, 3, 3, 5, 7, 8, 9" in ax.get_label()
+
+
+def test_a_sort_moves_with_the_moment():
+    halves = [bitonic_sort.draw(moment=moment).get_legend().get_texts()[0].get_text() for moment in (0.0, 0.5, 1.0)]
+    assert halves[0] == "0 swaps: ReLU on"
+    assert len(set(halves)) == 3
+
+
+@pytest.mark.parametrize("n", [3, 8, 16])
+def test_four_networks_are_counted_in_the_same_words(n):
+    panels = sorting_networks.draw(n=n)
+    best = sorting.best(n)
+    titles = [panel.get_title(loc="left") for panel in panels]
+    assert titles[-1] == f"best known: {best.size} comparators, {best.depth} layers"
+    assert [panel._left_title.get_weight() == "bold" for panel in panels] == [False, False, False, True]
+    assert ("not" in header(panels[0])[0]) == (best.size < sorting.bubble(n).size)
+
+
+def test_comparators_stand_above_their_units():
+    top, bottom = sort_as_network.draw()
+    top.figure.draw_without_rendering()
+    layers = [patch for patch in top.patches if isinstance(patch, Rectangle)]
+    for at, patch in enumerate(layers):
+        above = top.transData.transform((patch.get_x() + patch.get_width() / 2, 0))[0]
+        below = bottom.transData.transform((2 * at + 1, 0))[0]
+        assert above == pytest.approx(below, abs=1)
+
+
+@pytest.mark.parametrize("high", [8, 64, 1024])
+def test_the_title_of_growth_is_that_of_the_networks(high):
+    n = min(high, 64)
+    title, subtitle = header(sorting_growth.draw(high=high)[0])
+    assert title == f"{n} values: {sorting.bubble(n).depth} layers or {sorting.bitonic(n).depth}"
+    assert f"{sorting.best(n, 'depth').depth} are the fewest known" in subtitle
