@@ -41,7 +41,7 @@ _ELSE_AT = (0.71, 0.29, 0.74, 0.26, 0.77, 0.23, 0.65, 0.35, 0.59, 0.41, 0.53, 0.
 _LABEL_DISTANCE = 0.85
 # If less than _SHORT of an edge would show beside its gap, its weight stands above it instead. At least _STUB must show
 # on either side of a gap. In units of the font size.
-_SHORT, _STUB = 1.1, 0.5
+_SHORT, _STUB = 1.7, 0.5
 # The height of a line of text, in units of its font size; the least distance between texts side by side, and between
 # weights, in points.
 _LINE, _APART, _BETWEEN = 1.43, 4.0, 6.0

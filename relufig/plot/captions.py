@@ -127,7 +127,8 @@ def _available(ax: Axes) -> float:
     """The width of the axes in points; if a layout engine will still widen the axes, an estimate of the final width."""
     figure: Any = ax.figure
     width, _ = size_in_points(ax)
-    if figure.get_layout_engine() is None:
+    place = ax.get_subplotspec()
+    if figure.get_layout_engine() is None or place is None or ax.get_position() != place.get_position(figure):
         return width
     share = float(figure.subplotpars.right - figure.subplotpars.left)
     return width / share - 2 * float(mpl.rcParams["font.size"])

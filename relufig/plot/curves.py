@@ -30,7 +30,7 @@ Place = Literal["above", "below", ""]
 # A formula with more terms than this is not written at its curve.
 _LONGEST_FORMULA = 8
 # How a constant among the parts is drawn.
-_CONSTANT: dict[str, Any] = {"linestyle": (0, (1, 2)), "scale": marks.GUIDE, "zorder": 1}
+_CONSTANT: dict[str, Any] = {"linestyle": marks.DOTS, "scale": marks.GUIDE, "zorder": 1}
 
 
 def function(
@@ -171,7 +171,16 @@ def parts(
     return ax
 
 
-def outputs(network: Network, low: Any, high: Any, ax: Axes | None = None, *, at: Any = None) -> Axes:
+def outputs(
+    network: Network,
+    low: Any,
+    high: Any,
+    ax: Axes | None = None,
+    *,
+    at: Any = None,
+    names: bool = True,
+    equal: bool = False,
+) -> Axes:
     """Draw all outputs of a network with one input; each curve has its name at its right end.
 
     Parameters
@@ -184,6 +193,10 @@ def outputs(network: Network, low: Any, high: Any, ax: Axes | None = None, *, at
         Where to draw; a new figure's axes by default.
     at : int, float or Fraction, optional
         An input at which to mark the values of all outputs.
+    names : bool
+        Whether to write the outputs' names.
+    equal : bool
+        Whether x and y have the same scale.
 
     Returns
     -------
@@ -215,7 +228,7 @@ def outputs(network: Network, low: Any, high: Any, ax: Axes | None = None, *, at
         drawn.append(y)
         bends.append((curve.breakpoints(i), colour))
         labels.append((y[-1], name, colour))
-    marks.frame(ax, low, high, drawn)
+    marks.frame(ax, low, high, drawn, equal=equal)
     x_ticks, y_ticks = ([point[side] for points, _ in bends for point in points] for side in (0, 1))
     if at is not None:
         values = network(np.array([at], dtype=object))
@@ -225,7 +238,8 @@ def outputs(network: Network, low: Any, high: Any, ax: Axes | None = None, *, at
     marks.dots_by_curve(ax, bends)
     marks.ticks(ax, x_ticks, y_ticks)
     marks.name_axis(ax, network.inputs[0])
-    marks.label_ends(ax, labels)
+    if names:
+        marks.label_ends(ax, labels)
     words = "; ".join(f"{name}: {pieces_in_words(curve, i)}" for i, name in enumerate(network.outputs))
     describe(ax, f"Functions of {network.inputs[0]}. {words}.")
     return ax

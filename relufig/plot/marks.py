@@ -20,6 +20,7 @@ from relufig.plot.axes import background, palette, points_per_unit, size_in_poin
 from relufig.plot.captions import name_text, text_width
 from relufig.regions import Pieces
 
+DOTS = (0, (1, 2))
 DASHES = ("-", (0, (5, 1.6)), (0, (1.2, 1.4)), (0, (5, 1.4, 1.2, 1.4)))
 
 # If a piece is at most this steep on the page (rise over run), its slope is written above it instead of beside it.
@@ -95,11 +96,16 @@ def guides(ax: Axes, points: Iterable[tuple[Any, Any]]) -> None:
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
     at = np.array([(float(x), float(y)) for x, y in points]).reshape(-1, 2)
     width = GUIDE * mpl.rcParams["lines.linewidth"]
-    style: Any = {"colors": palette(ax).guide, "linestyles": [(0, (1, 2))], "linewidths": width, "zorder": 1}
+    style: Any = {"colors": palette(ax).guide, "linestyles": [DOTS], "linewidths": width, "zorder": 1}
     ax.vlines(at[:, 0], at[:, 1] - 3 * (high - low), at[:, 1], **style)
     level = at[at[:, 1] != 0]  # at 0 there is a line already
     ax.hlines(level[:, 1], level[:, 0] - 3 * (right - left), level[:, 0], **style)
     ax.set(xlim=(left, right), ylim=(low, high))
+
+
+def guide(ax: Axes, x: Sequence[float], y: Sequence[float]) -> None:
+    """Draw a dotted line that guides the eye."""
+    line(ax, x, y, palette(ax).guide, linestyle=DOTS, scale=GUIDE, zorder=1)
 
 
 def ticks(ax: Axes, x: Iterable[Any], y: Iterable[Any]) -> None:
@@ -114,6 +120,11 @@ def name_axis(ax: Axes, name: str) -> None:
     below = mpl.rcParams["xtick.major.size"] + mpl.rcParams["xtick.major.pad"]
     corner: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "right", "va": "top"}
     ax.annotate(name_text(name), (1, 0), (0, 2 - below), annotation_clip=False, parse_math=True, size="large", **corner)
+
+
+def heading(ax: Axes, text: str) -> None:
+    """Write what a panel shows into its upper left corner."""
+    ax.annotate(text, (0, 1), xycoords="axes fraction", va="top", weight="bold", size="large", annotation_clip=False)
 
 
 def label_ends(ax: Axes, labels: Sequence[tuple[float, str, Any]]) -> None:

@@ -240,6 +240,8 @@ def _write_above_figure(figure: Any, title: str, subtitle: str) -> None:
     if engine is not None:
         top = 1 - down / height
         engine.set(rect=(_MARGIN / width, _MARGIN / height, 1 - 2 * _MARGIN / width, top - _MARGIN / height))
+        # What is drawn into the panels depends on their sizes, which are about final after this.
+        engine.execute(figure)
 
 
 def _write_above_axes(ax: Axes, title: str, subtitle: str, width: float) -> None:
