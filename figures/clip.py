@@ -30,18 +30,18 @@ def draw(ax=None, *, low: float = -1, high: float = 2, moment: float = 1.0):
         "Two ReLUs make a clip, in parallel or chained",
         wide="ab;cd",
         tall="a;c;b;d",
-        heights=(0.8, 1),
+        heights=(0.95, 1),
         tall_heights=(1, 1.1, 0.8, 1.1),
     )
     view = low - Fraction(7, 10) * Fraction(span), high + Fraction(7, 10) * Fraction(span)
-    bottom, top = min(low, -span) - 0.1 * float(span), max(high, 0) + 0.4 * float(span)
+    bottom, top = min(low, -span) - 0.1 * float(span), max(high, 0) + 0.36 * float(span)
     for network, title, above, below in ((parallel, "In parallel", *axes[::2]), (chain, "Chained", *axes[1::2])):
         plot.parts(network, *view, ax=below, formula="above")
         below.set_ylim(bottom, top)
         plot.diagram(network, ax=above)
         marks.heading(above, title)
     start, end = ends
-    risen, fallen = min(top - 0.18 * float(span), 1.2 * float(span)), (end - view[1]) * Fraction(4, 5)
+    risen, fallen = min(top - 0.16 * float(span), 1.2 * float(span)), (end - view[1]) * Fraction(4, 5)
     beside(axes[2], start + risen, risen, "starts the rise", "first")
     beside(axes[2], end - fallen, fallen, "ends it", "second")
     beside(axes[3], start + risen, risen, "inner", "muted")

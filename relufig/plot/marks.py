@@ -79,7 +79,7 @@ def frame(
     ax.set_xlim(float(low), float(high))
     ax.set_ylim(bottom - 0.14 * height, top + above * height)
     ax.tick_params(length=0)
-    ax.spines["left"].set_visible(False)
+    ax.spines[["left", "top", "right"]].set_visible(False)
     if bottom - 0.14 * height < 0 < top + above * height:
         ax.spines["bottom"].set_visible(False)
         ax.axhline(0, color=palette(ax).guide, linewidth=GUIDE * mpl.rcParams["lines.linewidth"], zorder=1)
