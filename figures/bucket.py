@@ -2,20 +2,24 @@
 
 import relufig as rf
 from relufig import plot
+from relufig.look import notation
+from relufig.plot import captions
 
 
 def draw(ax=None, *, a: float = 0, b: float = 1, c: float = 3, d: float = 4, floor: float = 0, rim: float = 1):
-    """Draw the two clips and, below, the bucket they add up to; return the axes."""
+    """Draw the two clips and, beside them, the bucket they add up to; return the axes."""
     (x,) = rf.inputs("x")
+    first, second = rf.ramp(x, a, b, rim, floor), rf.ramp(x, c, d, 0, rim - floor)
     bucket = rf.build(y=rf.bucket(x, a, b, c, d, floor, rim))
-    clips = rf.build(**{"first wall": rf.ramp(x, a, b, rim, floor), "second wall": rf.ramp(x, c, d, 0, rim - floor)})
-    margin = 0.25 * float(d - a)
-    top, bottom = plot.panels(ax, 2, 1, size=(1, 1.35))
-    plot.outputs(clips, a - margin, d + margin, ax=top)
-    top.set_title("Two clips …")
-    plot.function(bucket, a - margin, d + margin, ax=bottom)
-    bottom.set_title(f"… add up to a bucket of {bucket.size} ReLUs")
-    return [top, bottom]
+    clips = rf.build(**{"first wall": first, "second wall": second})
+    left, right = plot.page(ax, "Two clips make a bucket", f"Each makes a wall: {bucket.size} ReLUs in all", wide="ab")
+    view = a - 0.25 * float(d - a), d + 0.25 * float(d - a)
+    plot.outputs(clips, *view, ax=left)
+    plot.function(bucket, *view, ax=right, formula="", slopes=False)
+    roles = dict.fromkeys(notation.term_roles(first), "first") | dict.fromkeys(notation.term_roles(second), "second")
+    captions.formula(right, notation.tokens(rf.bucket(x, a, b, c, d, floor, rim), "y", roles=roles))
+    plot.share_heights([left, right])
+    return [left, right]
 
 
 if __name__ == "__main__":

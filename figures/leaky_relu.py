@@ -1,25 +1,76 @@
 """ReLU and LeakyReLU, and their derivatives: zero on the left, or not quite."""
 
+import itertools
+from fractions import Fraction
+
+import numpy as np
+
 import relufig as rf
 from relufig import plot
+from relufig.plot import marks
+from relufig.regions import pieces
 
 
 def draw(ax=None, *, slope: float = 0.1, low: float = -3, high: float = 3):
-    """Draw both functions and, below, both derivatives; return the axes."""
+    """Draw both functions and, beside them, both derivatives; return the axes."""
     (x,) = rf.inputs("x")
-    columns = {
-        "ReLU": rf.build(y=rf.relu(x)),
-        f"LeakyReLU, α = {plot.number(slope)}": rf.build(y=rf.leaky_relu(x, slope)),
-    }
-    axes = plot.panels(ax, 2, 2, heights=(1.3, 1), size=(1.1, 1.35))
-    for column, (title, network) in enumerate(columns.items()):
-        plot.function(network, low, high, ax=axes[column])
-        axes[column].set_title(title)
-        plot.derivative(network, low, high, ax=axes[2 + column])
-        axes[2 + column].set_title("its derivative")
-    plot.share_heights(axes[:2])
-    plot.share_heights(axes[2:])
-    return axes
+    both = rf.build(ReLU=rf.relu(x), LeakyReLU=rf.leaky_relu(x, slope))
+    left, right = plot.page(
+        ax,
+        "A leaky ReLU never turns off",
+        f"Where ReLU has the slope 0, LeakyReLU has {plot.number(slope)}",
+        wide="ab",
+        widths=(1.2, 1),
+    )
+    plot.outputs(both, low, high, ax=left, names=False, equal=True)
+    left.set_anchor("N")
+    marks.heading(left, "the functions")
+    slopes(both, low, high, ax=right)
+    marks.heading(right, "their slopes")
+    if low < 0:
+        middle = Fraction(low) / 2
+        name(left, both.outputs, middle, both(np.array([middle])))
+        right_names = [f"{each}: {plot.number(value)}" for each, value in zip(both.outputs, (0, slope), strict=True)]
+        name(right, right_names, middle, (0, slope))
+    return [left, right]
+
+
+def name(ax, names, x, values):
+    """Write the names of two lines at x, above the upper and below the lower one."""
+    for (value, text, colour), away, place in zip(
+        sorted(zip(values, names, plot.palette(ax).terms, strict=False)), (-9, 9), ("top", "bottom"), strict=True
+    ):
+        ax.annotate(
+            text,
+            (float(x), float(value)),
+            (0, away),
+            textcoords="offset points",
+            ha="center",
+            va=place,
+            color=colour,
+            size="large",
+        )
+
+
+def slopes(network, low, high, ax):
+    """Draw the slopes of all outputs; where the slope jumps, the lines end in open circles."""
+    curve, theme, levels = pieces(network, low, high), plot.palette(ax), []
+    marks.frame(ax, low, high, [[0, *curve.slopes.ravel().astype(float)]], above=0.3)
+    for i in range(len(network.outputs)):
+        bends = [Fraction(low), *(at for at, _ in curve.breakpoints(i)), Fraction(high)]
+        for (start, end), level in zip(itertools.pairwise(bends), marks.slopes_between(curve, bends, i), strict=True):
+            ends = [float(start), float(end)]
+            marks.line(ax, ends, [float(level)] * 2, theme.terms[i % 4], linestyle=marks.DASHES[i % 4])
+            for at in {start, end} - {Fraction(low), Fraction(high)}:
+                marks.open_circle(ax, at, level)
+            levels.append(level)
+    marks.ticks(ax, [at for i in range(len(network.outputs)) for at, _ in curve.breakpoints(i)], levels)
+    marks.name_axis(ax, network.inputs[0])
+    words = "; ".join(
+        f"{name}: {plot.number(min(curve.slopes[:, i]))} to {plot.number(max(curve.slopes[:, i]))}"
+        for i, name in enumerate(network.outputs)
+    )
+    plot.describe(ax, f"Their slopes. {words}.")
 
 
 if __name__ == "__main__":

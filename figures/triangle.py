@@ -2,21 +2,30 @@
 
 import relufig as rf
 from relufig import plot
+from relufig.look import notation
+from relufig.plot import captions
 
 
 def draw(ax=None, *, left: float = 0, peak: float = 1, right: float = 3, height: float = 1):
-    """Draw the two clips and, below, the triangle they add up to; return the axes."""
+    """Draw the two clips and, beside them, the triangle they add up to; return the axes."""
     (x,) = rf.inputs("x")
+    up, down = rf.ramp(x, left, peak, 0, height), rf.ramp(x, peak, right, 0, -height)
     triangle = rf.build(y=rf.triangle(x, left, peak, right, height))
-    alone = rf.build(rf.ramp(x, left, peak, 0, height)).size
-    clips = rf.build(**{"to peak": rf.ramp(x, left, peak, 0, height), "from peak": rf.ramp(x, peak, right, 0, -height)})
+    before, after = plot.page(
+        ax,
+        "Two clips that share a ReLU make a triangle",
+        f"The ReLU at {plot.number(peak)} ends the rise and starts the fall: {triangle.size} in all",
+        wide="ab",
+    )
     margin = 0.2 * float(right - left)
-    top, bottom = plot.panels(ax, 2, 1, size=(1, 1.4))
-    plot.outputs(clips, left - margin, right + margin, ax=top)
-    top.set_title(f"Two clips, each of {alone} ReLUs …")
-    plot.function(triangle, left - margin, right + margin, ax=bottom)
-    bottom.set_title(f"… share the one at {plot.number(peak)}: a triangle of {triangle.size}")
-    return [top, bottom]
+    plot.outputs(rf.build(rise=up, fall=down), left - margin, right + margin, ax=before)
+    plot.function(triangle, left - margin, right + margin, ax=after, formula="", slopes=False)
+    # The term that both clips need is in the colour of their sum.
+    roles = dict.fromkeys(notation.term_roles(up), "first") | dict.fromkeys(notation.term_roles(down), "second")
+    roles |= dict.fromkeys(set(notation.term_roles(up)) & set(notation.term_roles(down)), "ink")
+    captions.formula(after, notation.tokens(rf.triangle(x, left, peak, right, height), "y", roles=roles))
+    plot.share_heights([before, after])
+    return [before, after]
 
 
 if __name__ == "__main__":

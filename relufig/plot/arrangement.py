@@ -12,11 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relufig.look import typesetting
 from relufig.look.layout import Edge, Node
-from relufig.look.notation import Token
 from relufig.numbers.text import number
-from relufig.plot.captions import text_width
+from relufig.plot.captions import name_text, text_width
 
 Point = tuple[float, float]
 
@@ -43,7 +41,7 @@ _ELSE_AT = (0.71, 0.29, 0.74, 0.26, 0.77, 0.23, 0.65, 0.35, 0.59, 0.41, 0.53, 0.
 _LABEL_DISTANCE = 0.85
 # If less than _SHORT of an edge would show beside its gap, its weight stands above it instead. At least _STUB must show
 # on either side of a gap. In units of the font size.
-_SHORT, _STUB = 1.1, 0.5
+_SHORT, _STUB = 1.7, 0.5
 # The height of a line of text, in units of its font size; the least distance between texts side by side, and between
 # weights, in points.
 _LINE, _APART, _BETWEEN = 1.43, 4.0, 6.0
@@ -67,11 +65,6 @@ class Label(NamedTuple):
 def name_inside(node: Node) -> bool:
     """Whether a node shows its name inside its box."""
     return node.kind == "value" and node.value is None and len(node.name) <= _SHORT_NAME
-
-
-def name_text(name: str) -> str:
-    """An input's or output's name as mathtext: `x1` becomes an italic x with an index."""
-    return typesetting.mathtext([Token("variable", name)])
 
 
 def weight_text(edge: Edge) -> str:
