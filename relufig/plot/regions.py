@@ -131,68 +131,6 @@ def activity(network: Network, box: Any, ax: Axes | None = None, *, plane: Seque
     return ax
 
 
-def orders(network: Network, total: float = 0, reach: float = 1, ax: Axes | None = None) -> Axes:
-    """Draw the orders that a network of three inputs sorts, on the plane where the inputs add up to a constant.
-
-    The plane is seen at a right angle. Each linear piece is labelled with its order of the inputs and with its number
-    of active units, which the colours show too.
-
-    Parameters
-    ----------
-    network : Network
-        It must sort three numbers.
-    total : float
-        The sum of the inputs on the plane.
-    reach : float
-        The distance from the center to the picture's top and bottom. The sides are 1.5 times as far away.
-    ax : Axes, optional
-        Where to draw; a new figure's axes by default.
-
-    Returns
-    -------
-    Axes
-        The axes drawn on.
-
-    Raises
-    ------
-    ValueError
-        If the network does not have three inputs and three outputs, or does not sort. Also as `regions.polygons`.
-
-    Examples
-    --------
-    >>> from relufig import build, inputs, plot, sort3
-    >>> ax = plot.orders(build(*sort3(*inputs("a", "b", "c"))), total=6)
-    >>> sorted(text.get_text().splitlines()[0] for text in ax.texts)[:3]
-    ['a < b < c', 'a < c < b', 'b < a < c']
-    """
-    if (len(network.inputs), len(network.outputs)) != (3, 3):
-        got = f"{len(network.inputs)} and {len(network.outputs)}"
-        raise ValueError(f"orders(network): network must have three inputs and three outputs, got {got}")
-    plane = np.full(3, total / 3), np.array([1, -1, 0]) / np.sqrt(2), np.array([-1, -1, 2]) / np.sqrt(6)
-    plane_name = f"{' + '.join(network.inputs)} = {number(total)}"
-    cells = polygons(network, ((-1.5 * reach, 1.5 * reach), (-reach, reach)), plane=plane)
-    wrong = ~np.isclose(cells.values, np.sort(cells.inputs(cells.vertices))).all(axis=1)
-    if wrong.any():
-        x, y = cells.inputs(cells.vertices)[wrong][0].tolist(), cells.values[wrong][0].tolist()
-        raise ValueError(f"orders(network): network must sort its inputs, got {y} from {x}")
-    ax = own_or_new(ax)
-    active, shades = _fill_by_activity(ax, cells)
-    _frame(ax, cells, named=False)
-    caption(ax, [Term(f"on the plane {plane_name}; {_WIDTHS}", palette(ax).muted)])
-    labels, written = cells.merged().labels, []
-    for piece in range(labels.max() + 1):
-        members = np.flatnonzero(labels == piece)
-        largest = members[np.argmax(cells.areas[members])]
-        center, _ = widest_place(cells.vertices[cells.loops[largest]])
-        written.append(f"{_order(cells, center)}\n{_range(active[members])} active")
-        ink = ramps.on(to_hex(shades[largest]))
-        ax.text(center[0], center[1], written[-1], ha="center", va="center", color=ink, linespacing=1.5)
-    words = ", ".join(text.replace("\n", " (") + ")" for text in written)
-    cones = f"{counted(len(written), 'cone')}, one for each order, and its active units"
-    describe(ax, f"The plane {plane_name}, cut into {cones}: {words}.")
-    return ax
-
-
 def values_at_centers(cells: Polygons, output: int) -> Array:
     """An output's value at the center of each polygon, of shape (polygons,)."""
     return np.asarray(cells.network(cells.inputs(cells.centers))[:, output])
@@ -241,17 +179,14 @@ def _fill_by_activity(ax: Axes, cells: Polygons) -> tuple[Array, Array]:
     return active, shades
 
 
-def _frame(ax: Axes, cells: Polygons, named: bool = True) -> None:
-    """Set limits and equal scales and, if `named`, a few ticks and the axes' names in line with them."""
+def _frame(ax: Axes, cells: Polygons) -> None:
+    """Set limits and equal scales, and a few ticks and the axes' names in line with them."""
     lows, highs = cells.vertices.min(axis=0), cells.vertices.max(axis=0)
     ax.set_xlim(lows[0], highs[0])
     ax.set_ylim(lows[1], highs[1])
     ax.set_aspect("equal")
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    if not named:
-        ax.set(xticks=[], yticks=[])
-        return
     for axis, low, high in zip((ax.xaxis, ax.yaxis), lows, highs, strict=True):
         clear = _NAME * (high - low)
         ticks = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high)
@@ -289,16 +224,3 @@ def widest_place(corners: Array) -> tuple[Array, float]:
     bounds = np.sum(outward * corners, axis=1)
     circle = linprog([0, 0, -1], np.hstack([outward, np.ones((len(corners), 1))]), bounds, bounds=(None, None)).x
     return circle[:2], float(circle[2])
-
-
-def _order(cells: Polygons, point: Array) -> str:
-    """The order of the inputs at a point of the plane, read from the network's outputs."""
-    x = cells.inputs(point)
-    given = [int(np.argmin(np.abs(x - value))) for value in cells.network(x)]
-    return " < ".join(cells.network.inputs[i] for i in given)
-
-
-def _range(active: Array) -> str:
-    """The number of active units, or the least and the greatest."""
-    least, most = int(active.min()), int(active.max())
-    return str(most) if least == most else f"{least}–{most}"
