@@ -254,27 +254,51 @@ def test_a_table_needs_a_text_for_each_column():
         plot.table(["a", "b"], [["1"]])
 
 
-def test_most_bends_of_the_largest_of_five_cancel():
+TURNS = 2 * np.pi * np.arange(5) / 5
+FIVE = ([0, 0.3, -0.2, 0.1, 0.2], np.cos(TURNS), np.sin(TURNS))
+
+
+def test_the_largest_of_five_bends_where_another_one_becomes_the_largest():
     network = rf.build(max=rf.maximum_of_five(*rf.inputs("a", "b", "c", "d", "e")))
-    turns = 2 * np.pi * np.arange(5) / 5
-    ax = max_of_five.bends(network, ((-2, 2), (-2, 2)), plane=([0, 0.3, -0.2, 0.1, 0.2], np.cos(turns), np.sin(turns)))
-    assert {"a", "b", "c", "d", "e"} <= set(texts(ax))
-    first, second, whole = (np.concatenate(lines.get_segments()) for lines in ax.collections)
-    assert len(first) > len(whole)
-    assert len(second) > 0
+    ax = max_of_five.largest(network, 2, FIVE)
+    cancelled, whole = (np.concatenate(lines.get_segments()) for lines in ax.collections)
+    assert len(cancelled) > len(whole)
     # Where the largest bends, two numbers are the largest.
-    points = np.array([0, 0.3, -0.2, 0.1, 0.2]) + whole @ [np.cos(turns), np.sin(turns)]
-    ranked = np.sort(points, axis=1)
+    ranked = np.sort(FIVE[0] + whole @ FIVE[1:], axis=1)
     assert ranked[:, -1] == pytest.approx(ranked[:, -2])
 
 
-def test_the_table_of_maxima_counts_the_orders_that_are_right():
+def test_each_of_five_numbers_has_the_region_in_which_it_is_the_largest():
+    network = rf.build(max=rf.maximum_of_five(*rf.inputs("a", "b", "c", "d", "e")))
+    ax = max_of_five.largest(network, 2, FIVE)
+    ax.figure.canvas.draw()
+    points = np.random.default_rng(1).uniform(-2, 2, (300, 2))
+    largest = np.argmax(FIVE[0] + points @ FIVE[1:], axis=1)
+    named = {}
+    for text in ax.texts:
+        (region,) = (each for each in ax.patches if each.get_path().contains_point(text.get_position()))
+        named[text.get_text().rstrip("$")[-1]] = region
+        corners = ax.transData.inverted().transform(text.get_window_extent().padded(-2).get_points())
+        assert region.get_path().contains_points(list(itertools.product(*corners.T))).all(), text.get_text()
+    assert sorted(named) == list("abcde")
+    for at, name in enumerate("abcde"):
+        inside = named[name].get_path().contains_points(points)
+        assert inside.any()
+        assert (largest[inside] == at).all()
+    assert len({each.get_facecolor() for each in ax.patches}) == 5
+
+
+def test_the_orders_for_which_a_maximum_is_right_are_counted():
     a, b, c = rf.inputs("a", "b", "c")
-    networks = {"right": rf.build(rf.maximum(rf.maximum(a, b), c)), "wrong": rf.build(rf.maximum(a, b) + 0 * c)}
-    shown = texts(max_of_five.maximum_table(networks))
     # Three numbers have 13 orders, ties included; in 3 of them c is larger than both others.
-    assert "13 of 13" in shown
-    assert "10 of 13" in shown
+    assert max_of_five.right_orders(rf.build(rf.maximum(rf.maximum(a, b), c))) == (13, 13)
+    assert max_of_five.right_orders(rf.build(rf.maximum(a, b) + 0 * c)) == (10, 13)
+
+
+def test_the_largest_of_five_is_found_by_fewer_layers_than_a_tournament_has():
+    ax = max_of_five.draw()
+    assert "14 ReLUs in 2 hidden layers, right for 541 of 541 orders" in ax.texts[-1].get_text()
+    assert "a tournament takes 3 layers" in ax.texts[-1].get_text()
 
 
 def test_the_sampled_error_is_the_largest_not_the_mean():
