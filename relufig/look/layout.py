@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
+from relufig.formulas.expression import Expression
+from relufig.look import notation
+from relufig.look.notation import TERM_ROLES
 from relufig.networks.block import Block, LayerTrace
 from relufig.networks.network import Network
 from relufig.numbers import matrices
@@ -29,6 +33,8 @@ class Node:
     side: Literal["left", "right", ""] = ""
     # The index of an output, if there are several: its node has the colour of its curve.
     term: int | None = None
+    # The colour of the term that a unit is, as an attribute of a theme.
+    colour: str = "muted"
 
 
 @dataclass
@@ -39,6 +45,14 @@ class Edge:
     end: Node
     weight: Any
     role: Literal["into", "out", "skip"]
+    # The colour of what it carries, as an attribute of a theme: that of a term of the only output, or, if it ends at
+    # one of several outputs, that of the output's curve. Anything else is muted.
+    colour: str = "muted"
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it leads into or out of a unit that is not active for the input that is shown."""
+        return any(end.kind == "unit" and end.value is not None and end.value <= 0 for end in (self.start, self.end))
 
 
 class Layout:
@@ -49,6 +63,9 @@ class Layout:
         self.nodes: list[Node] = []
         self.edges: list[Edge] = []
         self._trace = None if x is None else network.trace(x)
+        self._formulas = notation.blocks(network)
+        outputs = self._formulas[-1].outputs
+        self._roles = notation.curve_roles(outputs[0]) if len(outputs) == 1 else {}
 
     def drawing(self) -> tuple[list[Node], list[Edge]]:
         """All nodes and edges. Columns are 0, 1, ...; heights are in rows, centred on 0."""
@@ -58,10 +75,11 @@ class Layout:
             node.value = self._trace.input[i] if self._trace else None
         for at, block in enumerate(self._network.blocks):
             traced = self._trace.layers[at] if self._trace else None
-            values = self._block(block, values, traced, last=at == len(self._network.blocks) - 1)
+            values = self._block(block, values, traced, at)
         return self.nodes, self.edges
 
-    def _block(self, block: Block, values: list[Node], traced: LayerTrace | None, last: bool) -> list[Node]:
+    def _block(self, block: Block, values: list[Node], traced: LayerTrace | None, at: int) -> list[Node]:
+        formulas, last = self._formulas[at], at == len(self._formulas) - 1
         column = values[0].column
         skips = [(i, j) for i, j, _ in matrices.nonzeros(block.S)] if block.size else []
         heights = _rows(block.n_out)
@@ -72,8 +90,9 @@ class Layout:
                 node.y = y
         for i, node in enumerate(units):
             node.bias = block.c[i]
+            node.colour = notation.role_of(formulas.units[i], self._roles)
             node.value = traced.preactivations[i] if traced else None
-        self._connect(block.U, values, units, "into")
+        self._connect(block.U, values, units, "into", formulas.inputs)
         if not last and not skips and _passes_on(block):
             return units
         named = last or self._trace is not None
@@ -84,8 +103,8 @@ class Layout:
             if last:
                 node.name, node.side = self._network.outputs[i], "right"
                 node.term = i if block.n_out > 1 else None
-        self._connect(block.V, units, after, "out")
-        self._connect(block.S, values, after, "skip" if units else "into")
+        self._connect(block.V, units, after, "out", formulas.units)
+        self._connect(block.S, values, after, "skip" if units else "into", formulas.inputs)
         return after
 
     def _column(self, column: float, count: int, kind: Literal["unit", "value", "joint"]) -> list[Node]:
@@ -94,9 +113,22 @@ class Layout:
         return nodes
 
     def _connect(
-        self, matrix: Matrix, starts: list[Node], ends: list[Node], role: Literal["into", "out", "skip"]
+        self,
+        matrix: Matrix,
+        starts: list[Node],
+        ends: list[Node],
+        role: Literal["into", "out", "skip"],
+        carried: Sequence[Expression],
     ) -> None:
-        self.edges += [Edge(starts[j], ends[i], weight, role) for i, j, weight in matrices.nonzeros(matrix)]
+        for i, j, weight in matrices.nonzeros(matrix):
+            self.edges.append(Edge(starts[j], ends[i], weight, role, self._colour(ends[i], carried[j])))
+
+    def _colour(self, end: Node, carried: Expression) -> str:
+        if end.kind == "unit":
+            return end.colour
+        if end.term is not None:
+            return TERM_ROLES[end.term % len(TERM_ROLES)]
+        return notation.role_of(carried, self._roles)
 
 
 def _rows(count: int) -> list[float]:

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from relufig.formulas.expression import Atom, Expression, Input, Unit, inputs, level_of
 from relufig.functions import relu
@@ -28,7 +28,7 @@ _DEEPEST = 100
 _NEARLY = Fraction(1, 2**50)
 
 # The roles of the terms of a sum, in order: names of a theme's colours.
-_TERM_ROLES = ("first", "second", "third", "fourth")
+TERM_ROLES = ("first", "second", "third", "fourth")
 
 Kind = Literal["variable", "number", "times", "sign", "operator", "relation", "function", "open", "close", "omitted"]
 
@@ -119,13 +119,24 @@ def term_roles(formula: Expression) -> dict[Expression, str]:
     {b: 'first', relu(a - b): 'second'}
     """
     roles: dict[Expression, str] = {}
-    available = iter(_TERM_ROLES)
+    available = iter(TERM_ROLES)
     for part in summands(formula):
         role = next(available, "muted") if part.terms else "muted"
         roles |= {_alone(atom): role for atom in part.terms}
         if part.constant != 0:
             roles[Expression({}, part.constant)] = role if part.terms else "muted"
     return roles
+
+
+def curve_roles(formula: Expression) -> dict[Expression, str]:
+    """The colours of a sum's terms, as in `term_roles`; units inside of other units are muted, as their curves are."""
+    return dict.fromkeys(inner_units(formula), "muted") | term_roles(formula)
+
+
+def role_of(part: Expression, roles: Mapping[Expression, str]) -> str:
+    """The colour of a formula that a network carries: that of its terms if they share one, else muted."""
+    found = {roles.get(_alone(atom), "muted") for atom in part.terms}
+    return found.pop() if len(found) == 1 else "muted"
 
 
 def expression(formula: Expression, levels: int = 3) -> str:
@@ -193,13 +204,29 @@ def _alone(atom: Atom) -> Expression:
 
 def expressions(network: Network) -> tuple[Expression, ...]:
     """A network's outputs as formulas of its inputs: the inverse of `build`."""
-    values = list(inputs(*network.inputs))
+    return blocks(network)[-1].outputs
+
+
+class BlockFormulas(NamedTuple):
+    """What a block reads, what its units give, and what it passes on, as formulas of the network's inputs."""
+
+    inputs: tuple[Expression, ...]
+    units: tuple[Expression, ...]
+    outputs: tuple[Expression, ...]
+
+
+def blocks(network: Network) -> list[BlockFormulas]:
+    """The formulas of each block of a network."""
+    values = inputs(*network.inputs)
     declared = values[0].declared
+    written = []
     for block in network.blocks:
-        units = [relu(total) for total in _affine(block.U, values, block.c.tolist(), declared)]
+        units = tuple(relu(total) for total in _affine(block.U, values, block.c.tolist(), declared))
         carried = _affine(block.S, values, block.b.tolist(), declared)
-        values = [y + z for y, z in zip(carried, _affine(block.V, units, [0] * block.n_out, declared), strict=True)]
-    return tuple(values)
+        added = _affine(block.V, units, [0] * block.n_out, declared)
+        written.append(BlockFormulas(values, units, tuple(y + z for y, z in zip(carried, added, strict=True))))
+        values = written[-1].outputs
+    return written
 
 
 def summands(formula: Expression) -> list[Expression]:
@@ -256,7 +283,7 @@ def not_leading_with_minus(terms: list[Term], negative: list[bool]) -> list[Term
 
 
 def _affine(
-    matrix: matrices.Matrix, values: list[Expression], biases: list[Coefficient], declared: tuple[Input, ...]
+    matrix: matrices.Matrix, values: Sequence[Expression], biases: list[Coefficient], declared: tuple[Input, ...]
 ) -> list[Expression]:
     # A constant output must know the network's inputs too, so they are declared from the start.
     totals = [Expression({}, bias, declared) for bias in biases]

@@ -1,7 +1,7 @@
 """Where the texts of a diagram stand: clear of nodes, edges and each other, as far as there is room.
 
-All lengths are in points. An edge shows its weight in a gap, at the first clear one of several places. A bias stands
-below its node, or above it if edges pass below.
+All lengths are in points. An edge shows a weight other than 1 in a gap, at the first clear one of several places. A
+bias stands below its node, or above it if edges pass below.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relufig.look import typesetting
 from relufig.look.layout import Edge, Node
+from relufig.look.notation import Token
 from relufig.numbers.text import number
 from relufig.plot.captions import text_width
 
@@ -20,10 +22,14 @@ Point = tuple[float, float]
 
 # Diameters of nodes in units of the font size.
 DIAMETER = {"unit": 2.4, "value": 2.2, "joint": 0.45}
-# The size of biases, and the distance from a node's middle to a name beside it, in units of the font size.
-BIAS_SIZE, NAME_AT = 0.85, 1.5
+# The sizes of biases and names, and the distance from a node's middle to a name beside it, in units of the font size.
+BIAS_SIZE, NAME_SIZE, NAME_AT = 0.85, 1.15, 1.5
 # The longest name that fits inside its node.
 _SHORT_NAME = 2
+# Between a node and its bias, of whose line the upper part is empty, in units of the font size.
+_BIAS_GAP = 0.1
+# The room for the outline of an outermost node, in units of the font size.
+_EDGE = 0.1
 # The places for an edge's weight, as shares of the edge's length, best first: near the unit, where edges to different
 # nodes are apart.
 _LABEL_AT = {
@@ -40,9 +46,9 @@ _LABEL_DISTANCE = 0.85
 _SHORT, _STUB = 1.1, 0.5
 # The height of a line of text, in units of its font size; the least distance between texts side by side, and between
 # weights, in points.
-_LINE, _APART, _BETWEEN = 1.17, 4.0, 6.0
+_LINE, _APART, _BETWEEN = 1.43, 4.0, 6.0
 # The share of a line's height, at the top and at the bottom, that digits leave empty.
-_SPARE = 0.14
+_SPARE = 0.22
 # How often weights that are not clear are placed again after all others.
 _ROUNDS = 4
 
@@ -63,16 +69,49 @@ def name_inside(node: Node) -> bool:
     return node.kind == "value" and node.value is None and len(node.name) <= _SHORT_NAME
 
 
+def name_text(name: str) -> str:
+    """An input's or output's name as mathtext: `x1` becomes an italic x with an index."""
+    return typesetting.mathtext([Token("variable", name)])
+
+
+def weight_text(edge: Edge) -> str:
+    """The weight that is written at an edge; nothing if it is 1."""
+    text = number(edge.weight)
+    return "" if text == "1" else text
+
+
+def margins(nodes: Sequence[Node]) -> tuple[float, float, float, float]:
+    """The room around the middles of the outermost nodes, in units of the font size: left, right, below, above."""
+    columns, heights = [node.column for node in nodes], [node.y for node in nodes]
+    left, right = (
+        max(_reach(node, side) for node in nodes if node.column == column)
+        for side, column in (("left", min(columns)), ("right", max(columns)))
+    )
+    low, high = (max(_height(node) for node in nodes if node.y == height) for height in (min(heights), max(heights)))
+    return left, right, low, high
+
+
+def _reach(node: Node, side: str) -> float:
+    """How far a node and a name on this side of it reach, in units of the font size."""
+    named = node.name and not name_inside(node) and node.side == side
+    return NAME_AT + NAME_SIZE * text_width(name_text(node.name), 10) / 10 if named else _EDGE + DIAMETER[node.kind] / 2
+
+
+def _height(node: Node) -> float:
+    bias = _LINE * BIAS_SIZE + _BIAS_GAP if node.bias != 0 else 0
+    return _EDGE + DIAMETER[node.kind] / 2 + bias
+
+
 def bias_distance(node: Node) -> float:
     """The distance from a node's middle to the nearer edge of its bias's text, in units of the font size."""
-    return DIAMETER[node.kind] / 2 + 0.25
+    return DIAMETER[node.kind] / 2 + _BIAS_GAP
 
 
 class Arrangement:
     """The places of all texts of a diagram, given the distances between columns and rows and the font size.
 
-    `labels` has a label for each edge. `bias_sides` has for each node -1 if its bias stands below the node and 1 if
-    above. `clear` says whether every text is legible.
+    `labels` has a label for each edge whose weight is written, else None. `bias_sides` has for each node -1 if its bias
+    stands below the node and 1 if above. `clear` says whether every text is legible.
     """
 
     def __init__(self, nodes: Sequence[Node], edges: Sequence[Edge], column: float, row: float, font: float) -> None:
@@ -89,7 +128,7 @@ class Arrangement:
         placed = [self._bias_side(node) for node in nodes]
         self.bias_sides: list[int] = [side for side, _ in placed]
         labels, unclear = self._placed_labels()
-        self.labels: list[Label] = labels
+        self.labels: list[Label | None] = labels
         self.clear: bool = unclear == 0 and all(clear for _, clear in placed)
 
     def _point(self, node: Node) -> Point:
@@ -103,7 +142,7 @@ class Arrangement:
         return _around(self._point(node), 2 * self._radius(node), 2 * self._radius(node))
 
     def _name(self, node: Node) -> np.ndarray:
-        (x, y), width = self._point(node), text_width(node.name, self.font)
+        (x, y), width = self._point(node), text_width(name_text(node.name), NAME_SIZE * self.font)
         away = self.font * NAME_AT + width / 2
         return _around((x + (away if node.side == "right" else -away), y), width, _LINE * self.font)
 
@@ -120,9 +159,10 @@ class Arrangement:
         self._fixed = np.vstack([self._fixed, boxes[best]])
         return (-1, 1)[best], not faults[best]
 
-    def _placed_labels(self) -> tuple[list[Label], int]:
-        """A label for each edge, and how many labels are not clear."""
-        choices = [self._choices(at) for at in range(len(self.edges))]
+    def _placed_labels(self) -> tuple[list[Label | None], int]:
+        """A label for each edge whose weight is written, and how many labels are not clear."""
+        written = [at for at, edge in enumerate(self.edges) if weight_text(edge)]
+        choices = {at: self._choices(at) for at in written}
         chosen: dict[int, int] = {}
 
         def faults(at: int) -> np.ndarray:
@@ -140,18 +180,19 @@ class Arrangement:
             room = {int(which): self._room(choices[at][0][which].at, at, others) for which in best}
             chosen[at] = max((usual if len(usual) else best).tolist(), key=room.__getitem__)
 
-        unclear = list(range(len(self.edges)))
+        unclear = written
         for _ in range(1 + _ROUNDS):
             for at in unclear:
                 place(at)
             unclear = [at for at, which in chosen.items() if faults(at)[which]]
-        return [choices[at][0][which] for at, which in sorted(chosen.items())], len(unclear)
+        labels = [choices[at][0][chosen[at]] if at in chosen else None for at in range(len(self.edges))]
+        return labels, len(unclear)
 
     def _choices(self, at: int) -> tuple[list[Label], np.ndarray, np.ndarray]:
         """The possible labels of an edge, best first, their texts' boxes, and how many things are in their way."""
         edge, line = self.edges[at], self._lines[at]
         start, end = line[:2], line[2:]
-        text = number(edge.weight, sign=True)
+        text = weight_text(edge)
         length = math.dist(start, end)
         across, up = (end - start) / length
         # The gap is where the edge would cross an ellipse around the text.

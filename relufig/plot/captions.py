@@ -74,7 +74,7 @@ def _box(term: Term, width: float) -> OffsetBox:
 def text_width(text: str, size: str | float, bold: bool = False) -> float:
     """The width of a text in points, in the current font; `size` is in points or one of matplotlib's size names."""
     font = FontProperties(family=mpl.rcParams["font.family"], size=size, weight="bold" if bold else "normal")
-    return _measured(text, font)
+    return _measured(text, font) if text.strip() else 0.0
 
 
 @lru_cache(maxsize=1024)  # arranging a diagram measures the same texts many times

@@ -25,9 +25,9 @@ from relufig.look import fonts, style
 from relufig.look.layout import Layout
 from relufig.networks.network import Network
 from relufig.numbers.matrices import count_nonzero
-from relufig.numbers.text import counted, number
+from relufig.numbers.text import counted
 from relufig.plot import curves, inline
-from relufig.plot.arrangement import Arrangement
+from relufig.plot.arrangement import Arrangement, margins, weight_text
 from relufig.plot.axes import around, description, rc_parameters
 from relufig.plot.captions import text_width
 from relufig.plot.diagram import diagram
@@ -159,18 +159,20 @@ def _diagram_size(network: Network) -> tuple[float, float] | None:
     """The width and height of the smallest diagram in which every weight is legible, or None."""
     nodes, edges = Layout(network, None).drawing()
     heights = [node.y for node in nodes]
-    columns, rows = max(node.column for node in nodes) + 0.6, max(heights) - min(heights) + 1.2
+    columns, rows = max(node.column for node in nodes), max(heights) - min(heights)
+    left, right, below, above = (_FONT * each for each in margins(nodes))
     # A column must fit a weight between two units.
-    least = max((text_width(number(edge.weight, sign=True), _FONT) for edge in edges), default=0) + 2.4 * _FONT
+    least = max((text_width(weight_text(edge), _FONT) for edge in edges), default=0) + 2.4 * _FONT
     spacings = [
         (column, row)
         for column in _COLUMNS
         for row in _ROWS
-        if least <= column <= _WIDEST / columns and (rows * row <= _HIGHEST or row == _ROWS[0])
+        if least <= column <= (_WIDEST - left - right) / columns
+        and (rows * row + below + above <= _HIGHEST or row == _ROWS[0])
     ]
     for column, row in sorted(spacings, key=math.prod):
         if Arrangement(nodes, edges, column, row, _FONT).clear:
-            return columns * column, rows * row
+            return left + columns * column + right, below + rows * row + above
     return None
 
 

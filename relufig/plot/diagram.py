@@ -1,9 +1,10 @@
 """A network as a node-link diagram, with its real weights on the edges.
 
-Columns of values (inputs, values carried between layers, outputs) and of units alternate from left to right. Each edge
-shows its weight: solid if positive, dashed and paler if negative. Skip connections are thinner and run past the units.
-Given an input, every node shows its value, and active units are filled, inactive ones hollow. Without an input, each
-unit shows the graph of the ReLU. If there are several outputs, they have the colours of their curves in `outputs`.
+Columns of values (inputs, values carried between layers, outputs) and of units alternate from left to right. An edge
+has the colour of the term that it carries, as in `parts`; it is dashed if its weight is negative, and the weight is
+written if it is not 1. Given an input, every node shows its value: active units are green, inactive ones hollow, with
+pale edges. Without an input, each unit shows the graph of the ReLU. If there are several outputs, they and the edges
+that end at them have the colours of their curves in `outputs`.
 """
 
 from __future__ import annotations
@@ -22,18 +23,33 @@ from relufig.look.notation import expression, expressions
 from relufig.look.style import Theme
 from relufig.networks.network import Network
 from relufig.numbers.text import counted, number
-from relufig.plot.arrangement import BIAS_SIZE, DIAMETER, NAME_AT, Arrangement, Label, Point, bias_distance, name_inside
-from relufig.plot.axes import describe, own_or_new, palette, points_per_unit
+from relufig.plot.arrangement import (
+    BIAS_SIZE,
+    DIAMETER,
+    NAME_AT,
+    NAME_SIZE,
+    Arrangement,
+    Label,
+    Point,
+    bias_distance,
+    margins,
+    name_inside,
+    name_text,
+    weight_text,
+)
+from relufig.plot.axes import describe, own_or_new, palette, points_per_unit, size_in_points
 
 # The width of a column and the height of a row, in units of the font size. If the axes have less room, nodes and
 # letters shrink.
-_COLUMN, _ROW = 3.3, 2.3
+_COLUMN, _ROW = 4.0, 2.9
 # The smallest font size, in points.
 _SMALLEST = 4.0
 # Line widths in points, at matplotlib's current font size.
-_THICK, _THIN = 1.7, 1.0
+_THICK, _THIN = 1.8, 1.2
 # The largest width of a text inside a node, in units of the node's diameter: letters of the font's size.
 _LETTERS_INSIDE = 1.45
+# The corners of a box, as a share of half its side.
+_ROUND = 0.35
 _HINGE = Path([(-1.0, -0.5), (0.0, -0.5), (1.0, 0.5)])
 
 
@@ -102,7 +118,7 @@ class _EdgeStyle(NamedTuple):
 class _NodeStyle(NamedTuple):
     """How a node is drawn, with the colour of a text inside; a unit without a value shows the graph of the ReLU."""
 
-    marker: str
+    marker: Any
     edge: str
     face: str
     width: float
@@ -110,11 +126,24 @@ class _NodeStyle(NamedTuple):
     hinge: bool = False
 
 
+def _rounded_box() -> Path:
+    """A square from -1 to 1 with round corners."""
+    near, turns = 1 - _ROUND, ((1, 1), (-1, 1), (-1, -1), (1, -1))
+    points: list[tuple[float, float]] = [(1, -near)]
+    codes = [Path.MOVETO]
+    for at, (x, y) in enumerate(turns):
+        start, end = ((x, y * near), (x * near, y)) if at % 2 == 0 else ((x * near, y), (x, y * near))
+        points += [start, (x, y), end]
+        codes += [Path.LINETO, Path.CURVE3, Path.CURVE3]
+    return Path([*points, points[0]], [*codes, Path.CLOSEPOLY])
+
+
+_BOX = _rounded_box()
+
+
 def _edge_style(edge: Edge, theme: Theme) -> _EdgeStyle:
-    width = _THIN if edge.role == "skip" else _THICK
-    if edge.weight > 0:
-        return _EdgeStyle(theme.positive, "-", width)
-    return _EdgeStyle(theme.negative, (0, (3.5, 1.8)), width)
+    dashes = "-" if edge.weight > 0 else (0, (3.5, 1.8))
+    return _EdgeStyle(theme.faint if edge.is_off else theme.colour(edge.colour), dashes, _THICK)
 
 
 def _node_style(node: Node, theme: Theme) -> _NodeStyle:
@@ -122,11 +151,11 @@ def _node_style(node: Node, theme: Theme) -> _NodeStyle:
     if node.kind == "joint":
         return _NodeStyle("o", theme.muted, theme.muted, _THIN, theme.ink)
     if node.kind == "value" and node.term is None:
-        return _NodeStyle("s", theme.muted, "none", _THIN, theme.ink)
+        return _NodeStyle(_BOX, theme.muted, "none", _THIN, theme.ink)
     if node.kind == "value":
-        return _NodeStyle("s", _curve_colour(node, theme), "none", _THICK, theme.ink)
+        return _NodeStyle(_BOX, _curve_colour(node, theme), "none", _THICK, theme.ink)
     if node.value is None:
-        return _NodeStyle("o", theme.ink, "none", _THICK, theme.ink, hinge=True)
+        return _NodeStyle("o", theme.colour(node.colour), "none", _THICK, theme.colour(node.colour), hinge=True)
     if node.value > 0:
         return _NodeStyle("o", theme.active, theme.active, _THICK, theme.on_active)
     return _NodeStyle("o", theme.muted, "none", _THICK, theme.muted)
@@ -143,10 +172,11 @@ def _texts(node: Node, ink: str, bias_side: int, theme: Theme) -> Iterator[_Text
     if inside:
         # Long numbers are smaller, so that they fit inside.
         size = min(1.0, DIAMETER[node.kind] * _LETTERS_INSIDE / len(inside))
-        yield _Text(inside, ink, size=size)
+        named = node.value is None
+        yield _Text(name_text(inside) if named else inside, ink, size=NAME_SIZE if named else size)
     if node.name and not name_inside(node):
         away, side = (NAME_AT, "left") if node.side == "right" else (-NAME_AT, "right")
-        yield _Text(node.name, _curve_colour(node, theme), (away, 0), ha=side)
+        yield _Text(name_text(node.name), _curve_colour(node, theme), (away, 0), ha=side, size=NAME_SIZE)
     if node.bias != 0:
         away, side = bias_side * bias_distance(node), "top" if bias_side < 0 else "bottom"
         yield _Text(number(node.bias, sign=True), theme.muted, (0, away), va=side, size=BIAS_SIZE)
@@ -179,27 +209,39 @@ class _Page:
 def _new_page(ax: Axes, nodes: Sequence[Node]) -> _Page:
     """Set the axes' limits around the nodes, and find the font size for which there is room."""
     columns, heights = [node.column for node in nodes], [node.y for node in nodes]
-    ax.set_xlim(min(columns) - 0.3, max(columns) + 0.3)
-    ax.set_ylim(min(heights) - 0.6, max(heights) + 0.6)
+    across, down = max(columns) - min(columns), max(heights) - min(heights)
+    left, right, below, above = margins(nodes)
+    width, height = size_in_points(ax)
+    room = min(width / (across * _COLUMN + left + right), height / (down * _ROW + below + above))
+    font = min(mpl.rcParams["font.size"], max(_SMALLEST, room))
+    # In points; if all nodes are in one row, it is in the middle.
+    column = max((width - font * (left + right)) / (across or 1), font)
+    row = max((height - font * (below + above)) / (down or 1), font)
+    ax.set_xlim(min(columns) - left * font / column, max(columns) + right * font / column)
+    if down:
+        ax.set_ylim(min(heights) - below * font / row, max(heights) + above * font / row)
+    else:
+        ax.set_ylim(heights[0] - height / row / 2, heights[0] + height / row / 2)
     ax.set_axis_off()
-    column, row = points_per_unit(ax)
-    font = min(mpl.rcParams["font.size"], max(_SMALLEST, min(column / _COLUMN, row / _ROW)))
-    return _Page(ax, palette(ax), column, row, font)
+    return _Page(ax, palette(ax), *points_per_unit(ax), font)
 
 
-def _draw_edge(page: _Page, edge: Edge, label: Label) -> None:
-    """Draw an arrow with its weight in a gap, or above the arrow if that is too short for a gap."""
+def _draw_edge(page: _Page, edge: Edge, label: Label | None) -> None:
+    """Draw an arrow with its weight, if that is not 1, in a gap, or above the arrow if that is too short for a gap."""
     style = _edge_style(edge, page.theme)
     start, end = (edge.start.column, edge.start.y), (edge.end.column, edge.end.y)
-    at = label.at[0] / page.column, label.at[1] / page.row
     free, free_end = (page.font * DIAMETER[node.kind] / 2 for node in (edge.start, edge.end))
+    if label is None:
+        _stroke(page, style, (start, end), (free, free_end), head=True)
+        return
+    at = label.at[0] / page.column, label.at[1] / page.row
     if label.above:
         _stroke(page, style, (start, end), (free, free_end), head=True)
     else:
         _stroke(page, style, (start, at), (free, label.gap), head=False)
         _stroke(page, style, (at, end), (label.gap, free_end), head=True)
-    weight = number(edge.weight, sign=True)
-    _write(page, at, _Text(weight, style.colour, (0, label.above / page.font), va="center"))
+    colour = page.theme.muted if edge.is_off else style.colour
+    _write(page, at, _Text(weight_text(edge), colour, (0, label.above / page.font), va="center"))
 
 
 def _draw_node(page: _Page, node: Node, bias_side: int) -> None:
@@ -250,6 +292,7 @@ def _write(page: _Page, at: Point, text: _Text) -> None:
         va=text.va,
         size=text.size * page.font,
         annotation_clip=False,
+        parse_math=True,
         zorder=5,
     )
 

@@ -123,12 +123,49 @@ def test_a_diagram_shows_the_trace_of_its_input(x):
     assert len(filled) == int(active)
 
 
-def test_a_diagram_bears_every_weight():
-    network = sort2()
-    edges = [text for text in texts(plot.diagram(network)) if text in {"+1", "−1"}]
-    block = network.blocks[0]
-    weights = [w for part in (block.S, block.U, block.V) for w in part[part != 0]]
-    assert sorted(edges) == sorted(plot.number(w, sign=True) for w in weights)
+@pytest.mark.parametrize("x", [None, (3, 1)])
+def test_a_diagram_bears_every_weight_but_1(x):
+    a, b = rf.inputs("a", "b")
+    network = rf.build(2 * rf.relu(a - 3 * b) - rf.relu(b) / 3 + a + 4)
+    written = [text for text in texts(plot.diagram(network, x)) if text in {"−3", "2", "−1/3"}]
+    assert sorted(written) == sorted(["−3", "2", "−1/3"])
+    assert "+1" not in texts(plot.diagram(network))
+
+
+def strokes(ax):
+    """The colour and the dashes of each arrow, in the order in which they are drawn."""
+    return [
+        (text.arrow_patch.get_edgecolor(), text.arrow_patch.get_linestyle()) for text in ax.texts if text.arrow_patch
+    ]
+
+
+def test_an_edge_has_the_colour_of_its_term_and_a_negative_one_is_dashed():
+    (x,) = rf.inputs("x")
+    ax = plot.diagram(rf.build(rf.clip(x, -1, 2)))
+    theme = plot.palette(ax)
+    assert {colour for colour, _ in strokes(ax)} == {to_rgba(theme.first), to_rgba(theme.second)}
+    dashed = {colour for colour, dashes in strokes(ax) if dashes != "-"}
+    assert dashed == {to_rgba(theme.second)}
+    chained = plot.diagram(rf.build(rf.clip_chained(x, -1, 2)))
+    assert strokes(chained)[0][0] == to_rgba(theme.muted)
+
+
+def test_edges_of_an_inactive_unit_are_pale():
+    ax = plot.diagram(clip(), [1])
+    theme = plot.palette(ax)
+    assert {colour for colour, _ in strokes(ax)} == {to_rgba(theme.first), to_rgba(theme.faint)}
+
+
+def test_edges_to_several_outputs_have_the_colours_of_their_curves():
+    ax = plot.diagram(sort2())
+    theme = plot.palette(ax)
+    assert {colour for colour, _ in strokes(ax)} == {to_rgba(theme.first), to_rgba(theme.second), to_rgba(theme.muted)}
+
+
+def test_names_in_a_diagram_are_set_as_mathematics():
+    x1, x2 = rf.inputs("x1", "x2")
+    shown = texts(plot.diagram(rf.build(largest=rf.maximum(x1, x2))))
+    assert {"$x_{1}$", "$x_{2}$", r"$\mathrm{largest}$"} <= set(shown)
 
 
 def test_units_of_a_diagram_do_not_lie_on_skip_connections():
