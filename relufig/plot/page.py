@@ -35,6 +35,7 @@ def page(
     heights: Sequence[float] | None = None,
     tall_heights: Sequence[float] | None = None,
     projections: dict[str, str] | None = None,
+    bare: str = "",
 ) -> list[Axes]:
     """Make a page with a header and panels, as a new figure or in the place of the given axes.
 
@@ -54,6 +55,8 @@ def page(
         Relative heights of the rows of `tall`; equal by default.
     projections : dict, optional
         The projection of panels that are not flat, by letter: {"b": "3d"}.
+    bare : str
+        The letters of panels for pictures without axes, such as braids, which get the room of ticks and labels.
 
     Returns
     -------
@@ -84,8 +87,10 @@ def page(
     ratios = {"height_ratios": rows or [1] * len(lines), "width_ratios": columns or [1] * len(lines[0])}
     kinds = [(projections or {}).get(letter) for letter in panels]
     drawn = _divided(ax, mpl.rcParams["figure.figsize"], [cells[letter] for letter in panels], ratios, kinds)
+    for letter in bare:
+        drawn[panels.index(letter)].set_axis_off()
     if ax is None:
-        _write_above_figure(drawn[0].figure, title, subtitle)
+        _write_above_figure(drawn[0].figure, title, subtitle, flush=set(bare) == set(panels))
     else:
         _write_above_axes(ax, title, subtitle, size[0])
     return drawn
@@ -224,8 +229,11 @@ def _fitting(title: str, width: float) -> float:
     return min(1.0, 0.97 * width / max(text_width(title, _TITLE, bold=True), 1.0)) * _points(_TITLE)
 
 
-def _write_above_figure(figure: Any, title: str, subtitle: str) -> None:
-    """Write the header at the upper left corner of a new figure, and leave the rest to the panels."""
+def _write_above_figure(figure: Any, title: str, subtitle: str, flush: bool) -> None:
+    """Write the header at the upper left corner of a new figure, and leave the rest to the panels.
+
+    With `flush`, the panels begin exactly below it.
+    """
     width, height = (72 * each for each in figure.get_size_inches())
     theme = palette(figure.axes[0])
     down = _MARGIN
@@ -240,6 +248,9 @@ def _write_above_figure(figure: Any, title: str, subtitle: str) -> None:
     if engine is not None:
         top = 1 - down / height
         engine.set(rect=(_MARGIN / width, _MARGIN / height, 1 - 2 * _MARGIN / width, top - _MARGIN / height))
+        if flush:
+            engine.set(w_pad=0, h_pad=0.04)
+        engine.execute(figure)  # what is drawn next is as large as the room for it
 
 
 def _write_above_axes(ax: Axes, title: str, subtitle: str, width: float) -> None:
