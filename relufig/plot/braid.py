@@ -12,9 +12,13 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.font_manager import FontProperties
+from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import ScaledTranslation
 
 from relufig.look.colours import on, value_colours
 from relufig.look.ribbons import Braid, Mark, Ribbon
@@ -28,10 +32,14 @@ from relufig.sorting.tracing import Outcome
 
 Point = tuple[float, float]
 
-# Sizes as parts of the distance between wires.
-_RIBBON, _HALO, _DISC = 0.17, 0.07, 0.74
-# The largest ribbon, halo, disc and comparator end, and the smallest font size that is still written, in points.
-_WIDEST, _WIDEST_HALO, _LARGEST_DISC, _LARGEST_END, _SMALLEST_FONT = 8.0, 3.5, 32.0, 8.0, 5.0
+# Sizes as parts of the distance between wires, and the digits' size as a part of their disc's.
+_RIBBON, _HALO, _DISC, _DIGIT = 0.17, 0.07, 0.76, 0.66
+# How opaque the green behind a swap is.
+_GLOW = 0.3
+# The largest ribbon, halo, glow, disc and comparator end, in points.
+_WIDEST, _WIDEST_HALO, _WIDEST_GLOW, _LARGEST_DISC, _LARGEST_END = 8.0, 3.5, 20.0, 32.0, 8.0
+# The smallest digits and numbers that are still written, as a part of the font size.
+_SMALLEST_FONT = 0.5
 
 
 class _Look(NamedTuple):
@@ -57,6 +65,7 @@ def braid(
     *,
     orientation: Literal["horizontal", "vertical"] = "horizontal",
     between: bool = False,
+    quiet: bool = False,
     done: float = 1.0,
 ) -> Axes:
     """Draw what a comparator network does with an input as a braid of its values.
@@ -73,6 +82,9 @@ def braid(
         The direction of the wires. Wire 0 is at the top, or at the left if vertical.
     between : bool
         Whether values are also written between the layers, where they have changed wires.
+    quiet : bool
+        Whether nothing is written, neither values nor the layers' numbers and what the comparators did: for several
+        braids on a page.
     done : float
         The share of their way that the values have gone, from 0 to 1: for pictures that move.
 
@@ -102,14 +114,16 @@ def braid(
         raise ValueError(f"braid(network, x): done must be from 0 to 1, got {done!r}")
     drawn = geometry(network, network.trace(x))
     ax = own_or_new(ax)
-    page = _Page(ax, network.n, drawn, orientation == "vertical", done * drawn.end)
+    page = _Page(ax, network.n, drawn, orientation == "vertical", quiet, done * drawn.end)
     page.draw_layers()
     page.draw_comparators()
     page.draw_ribbons()
     page.draw_ends()
     if between:
         page.write_between()
-    page.explain()
+    if not quiet:
+        page.number_layers()
+        page.explain()
     ax.set_axis_off()
     describe(ax, in_words(network, drawn))
     return ax
@@ -118,23 +132,25 @@ def braid(
 class _Page:
     """The axes, with coordinates for time along the wires and for wires across, and sizes in points."""
 
-    def __init__(self, ax: Axes, n: int, drawn: Braid, vertical: bool, now: float) -> None:
+    def __init__(self, ax: Axes, n: int, drawn: Braid, vertical: bool, quiet: bool, now: float) -> None:
         self.ax, self.n, self.drawn, self.vertical, self.now = ax, n, drawn, vertical, now
         self.theme: Theme = palette(ax)
         self.ground = background(ax)
-        self.texts = [number(ribbon.value) for ribbon in drawn.ribbons]
+        self.texts = ["" if quiet else number(ribbon.value) for ribbon in drawn.ribbons]
         base = float(mpl.rcParams["font.size"])
         width, height = size_in_points(ax)
-        self.width = width
+        self.width, self.smallest = width, _SMALLEST_FONT * base
         length, breadth = (height, width) if vertical else (width, height)
         # In points: the room for the layers' numbers and for the key; the distance between wires; discs and digits.
-        beside, key = (3.2 if vertical else 1.7) * base, 2.0 * base
+        beside, key = (0, 0) if quiet else ((3.2 if vertical else 1.7) * base, 2.4 * base)
         self.row = max(breadth - beside - (0 if vertical else key), 1.0) / n
-        self.disc = min(_LARGEST_DISC, _DISC * self.row)
-        widest = max((text_width(text, "medium", bold=True) for text in self.texts), default=0.0) / base
-        self.font = min(0.62 * self.disc, 1.15 * base)
+        self.disc = min(_LARGEST_DISC, _DISC * self.row, length / (drawn.end + 1))
+        widest = max((text_width(text, "medium", bold=True) for text in self.texts if text), default=0.0) / base
+        self.font = min(_DIGIT * self.disc, 1.45 * base)
         if vertical:
             self.font = min(self.font, 0.9 * self.row / max(widest, 0.7))
+        if self.font < self.smallest:
+            self.texts, widest = [""] * n, 0.0
         self.stretch = max(0.0, widest * self.font - 0.62 * self.disc)
         ends = self.disc / 2 + (0 if vertical else self.stretch) + 2
         # The length of a unit of time.
@@ -149,25 +165,28 @@ class _Page:
         self.ribbon = min(_WIDEST, _RIBBON * self.row, 0.18 * self.unit)
         self.end = min(_LARGEST_END, 0.3 * self.row, 0.25 * self.unit)
         self.colours = colours(drawn.ribbons, self.theme)
+        # The part of the picture that the values have come through.
+        corner, size = self.point(0, -0.5), self.point(now, n)
+        self.reached = Rectangle(corner, *size, transform=ax.transData)
 
     def point(self, time: float, wire: float) -> Point:
         return (wire, time) if self.vertical else (time, wire)
 
     def draw_layers(self) -> None:
-        """Shade each layer, and number it where there is room."""
-        low, high = -0.5, self.n - 0.5
+        """Shade each layer."""
         gap = 0.06
+        for left, right in self.drawn.layers:
+            corner, size = self.point(left + gap, -0.5), self.point(right - left - 2 * gap, self.n)
+            shade: dict[str, Any] = {"facecolor": self.theme.faint, "alpha": 0.16, "edgecolor": "none", "zorder": 0}
+            self.ax.add_patch(Rectangle(corner, *size, **shade))
+
+    def number_layers(self) -> None:
+        """Number the layers, if there is room."""
         font = min(mpl.rcParams["font.size"], 0.8 * self.unit)
-        for at, (left, right) in enumerate(self.drawn.layers):
-            start, length = left + gap, right - left - 2 * gap
-            corner, size = self.point(start, low), self.point(length, high - low)
-            self.ax.add_patch(
-                Rectangle(corner, *size, facecolor=self.theme.faint, alpha=0.16, edgecolor="none", zorder=0)
-            )
-            if font >= _SMALLEST_FONT:
-                self._number_layer((left + right) / 2, f"{at + 1}", font)
-        if font >= _SMALLEST_FONT and self.drawn.layers:
+        if font >= self.smallest and self.drawn.layers:
             self._number_layer(0.0, "layer", font)
+            for at, (left, right) in enumerate(self.drawn.layers, start=1):
+                self._number_layer((left + right) / 2, f"{at}", font)
 
     def _number_layer(self, time: float, text: str, font: float) -> None:
         place = self.point(time, -0.6 if self.vertical else self.n - 0.5 + 0.12)
@@ -175,25 +194,39 @@ class _Page:
         self.ax.text(*place, text, fontsize=font, color=self.theme.muted, **align)
 
     def draw_comparators(self) -> None:
-        later = [mark for mark in self.drawn.marks if mark.time > self.now]
-        if later:
-            ends = [[self.point(mark.time, wire) for wire in mark.wires] for mark in later]
-            self.ax.add_collection(LineCollection(ends, colors=self.theme.faint, linewidths=0.22 * self.end, zorder=1))
+        if self.now < self.drawn.end:
+            self._draw_ahead()
         for outcome, look in _LOOKS.items():
-            marks = [mark for mark in self.drawn.marks if mark.outcome is outcome and mark.time <= self.now]
+            marks = [mark for mark in self.drawn.marks if mark.outcome is outcome]
             if marks:
                 self._draw_alike(marks, look)
+
+    def _draw_ahead(self) -> None:
+        """Draw the wires and comparators that the values have not reached, all of them alike."""
+        wires = [[self.point(self.now, wire), self.point(self.drawn.end, wire)] for wire in range(self.n)]
+        later = [[self.point(m.time, wire) for wire in m.wires] for m in self.drawn.marks if m.time > self.now]
+        style: dict[str, Any] = {"colors": self.theme.faint, "linewidths": 0.15 * self.end, "zorder": 0.4}
+        self.ax.add_collection(LineCollection([*wires, *later], **style))
 
     def _draw_alike(self, marks: list[Mark], look: _Look) -> None:
         ends = [[self.point(mark.time, wire) for wire in mark.wires] for mark in marks]
         swaps = look.word == "swap"
         colour = self.theme.active if swaps else self.theme.muted
-        width = max(0.5, 0.22 * self.end)
+        width = max(0.5, (0.22 if swaps else 0.16) * self.end)
         lines = LineCollection(ends, colors=colour, linewidths=width, linestyles=look.linestyle, zorder=1)
-        self.ax.add_collection(lines)
         across, down = zip(*(point for each in ends for point in each), strict=True)
         # The dots of a swap stand behind the ribbons, which have left them; the others lie on the ribbons.
-        self.ax.plot(across, down, linestyle="none", zorder=1 if swaps else 5, **self._marker(look, width))
+        dots = Line2D(across, down, linestyle="none", zorder=1 if swaps else 5, **self._marker(look, width))
+        for artist in (self.ax.add_collection(lines), self.ax.add_line(dots)):
+            artist.set_clip_path(self.reached)
+        if swaps:
+            glow = {
+                "linewidths": min(_WIDEST_GLOW, 0.66 * self.unit, 0.62 * self.row),
+                "capstyle": "round",
+                "alpha": _GLOW,
+            }
+            lit = self.ax.add_collection(LineCollection(ends, colors=colour, zorder=0.5, **glow))
+            lit.set_clip_path(self.reached)
 
     def _marker(self, look: _Look, width: float) -> dict[str, Any]:
         swaps = look.word == "swap"
@@ -208,15 +241,13 @@ class _Page:
 
     def draw_ribbons(self) -> None:
         """Draw the ribbons, each on a strip of the ground, the largest value last: it passes over the others."""
-        corner, size = self.point(0, -1), self.point(self.now, self.n + 1)
-        reached = Rectangle(corner, *size, transform=self.ax.transData)
         for at, ribbon in enumerate(self.drawn.ribbons):
             path = self._path(ribbon)
-            halo = self.ribbon + 2 * min(_WIDEST_HALO, _HALO * self.row)
+            halo = self.ribbon + 2 * min(_WIDEST_HALO, _HALO * self.row, 0.08 * self.unit)
             for colour, width in ((self.ground, halo), (self.colours[ribbon.rank], self.ribbon)):
                 style = {"edgecolor": colour, "linewidth": width, "capstyle": "butt", "zorder": 2 + at / self.n}
                 patch = self.ax.add_patch(PathPatch(path, facecolor="none", **style))
-                patch.set_clip_path(reached)
+                patch.set_clip_path(self.reached)
 
     def _path(self, ribbon: Ribbon) -> Path:
         points, codes = [self.point(0, ribbon.wires[0])], [Path.MOVETO]
@@ -239,19 +270,24 @@ class _Page:
         """Draw a disc that is stretched to the right by `length`, in units of the horizontal axis, and write on it."""
         colour = self.colours[ribbon.rank]
         ends = Line2D([left, left + length], [height, height], color=colour, solid_capstyle="butt", zorder=6)
-        ends.set(marker="o", markersize=self.disc, markeredgewidth=0, linewidth=self.disc, clip_on=False)
+        ends.set(marker="o", markersize=self.disc, markeredgewidth=0, clip_on=False)
+        ends.set_linewidth(self.disc if length > 0 else 0)
         self.ax.add_line(ends)
-        if self.font >= _SMALLEST_FONT:
-            style = {"fontsize": self.font, "color": on(colour), "weight": "bold", "zorder": 7}
+        if text:
+            style: dict[str, Any] = {"fontsize": self.font, "color": on(colour), "weight": "bold", "zorder": 7}
             self._write(left + length / 2, height, text, **style)
 
-    def _write(self, across: float, down: float, text: str, **style: Any) -> None:
-        self.ax.text(across, down, text, ha="center", va="center_baseline", **style)
+    def _write(self, across: float, down: float, text: str, fontsize: float, **style: Any) -> None:
+        """Write digits with their middle at a point."""
+        figure: Any = self.ax.figure
+        middle = ScaledTranslation(0, -digit_height(fontsize) / 2 / 72, figure.dpi_scale_trans)
+        place: Any = self.ax.transData + middle
+        self.ax.text(across, down, text, fontsize=fontsize, ha="center", va="baseline", transform=place, **style)
 
     def write_between(self) -> None:
         """Behind each layer but the last, write the values that have changed wires in it."""
         font = min(mpl.rcParams["font.size"] * 0.8, 0.45 * self.row, 0.5 * self.unit)
-        if font < _SMALLEST_FONT:
+        if font < self.smallest:
             return
         style = {"fontsize": font, "color": self.theme.ink, "zorder": 6}
         ground = {"boxstyle": "round,pad=0.15", "facecolor": self.ground, "edgecolor": "none"}
@@ -263,33 +299,43 @@ class _Page:
 
     def explain(self) -> None:
         """Say below the picture what the comparators have done, in the look of each outcome."""
-        outcomes = [mark.outcome for mark in self.drawn.marks if mark.time <= self.now]
-        handles = []
+        size = float(mpl.rcParams["font.size"])
+        handles, labels, colours = [], [], []
         for outcome, look in _LOOKS.items():
-            count = outcomes.count(outcome)
-            if count:
-                colour = self.theme.active if look.word == "swap" else self.theme.muted
-                style = {**self._marker(look, 1.6), "markersize": 8}
-                label = counted(count, look.word) + look.means
-                handles.append(
-                    Line2D([0, 1], [0, 0], color=colour, linestyle=look.linestyle, linewidth=1.6, label=label, **style)
-                )
+            times = [mark.time for mark in self.drawn.marks if mark.outcome is outcome]
+            if not times:
+                continue
+            labels.append(counted(sum(time <= self.now for time in times), look.word) + look.means)
+            colours.append(self.theme.active if look.word == "swap" else self.theme.muted)
+            style = {**self._marker(look, 1.4), "markersize": 0.55 * size, "color": colours[-1]}
+            line = Line2D([], [], linestyle=look.linestyle, linewidth=1.4, **style)
+            glow = Line2D([], [], color=colours[-1], linewidth=size, solid_capstyle="round", alpha=_GLOW)
+            handles.append((glow, line) if look.word == "swap" else (line,))
         if handles:
-            words = "".join(str(handle.get_label()) for handle in handles)
-            needed = text_width(words, "medium") + 4.2 * float(mpl.rcParams["font.size"]) * len(handles)
+            needed = text_width("".join(labels), "medium") + 4 * size * len(handles)
             legend = self.ax.legend(
-                handles=handles,
+                handles,
+                labels,
+                handler_map={tuple: HandlerTuple(ndivide=1, pad=0)},
                 loc="lower left",
                 ncols=len(handles),
                 frameon=False,
-                fontsize=min(1.0, self.width / needed) * float(mpl.rcParams["font.size"]),
+                fontsize=min(1.0, self.width / needed) * size,
+                labelcolor=colours,
                 borderaxespad=0.0,
-                handlelength=2.0,
-                columnspacing=1.6,
+                borderpad=0.3,
+                numpoints=2,
+                handlelength=1.8,
+                handletextpad=0.8,
+                columnspacing=1.8,
             )
             legend.set_in_layout(False)
-            for text, handle in zip(legend.get_texts(), handles, strict=True):
-                text.set_color(handle.get_color())
+
+
+def digit_height(size: float) -> float:
+    """The height of digits of a font size, both in points."""
+    font = FontProperties(family=mpl.rcParams["font.family"], size=size)
+    return float(TextPath((0, 0), "0", prop=font).get_extents().height)
 
 
 def colours(ribbons: tuple[Ribbon, ...], theme: Theme) -> list[str]:

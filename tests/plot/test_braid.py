@@ -11,6 +11,7 @@ import pytest
 pytest.importorskip("matplotlib", reason="figures need matplotlib")
 
 from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
 from matplotlib.patches import PathPatch
 
 from relufig import plot, sorting
@@ -40,7 +41,8 @@ def test_every_comparator_is_drawn_with_its_outcome():
     network = sorting.bitonic(8)
     outcomes = np.concatenate([layer.outcomes for layer in network.trace(VALUES).layers])
     ax = plot.braid(network, VALUES)
-    drawn = [len(lines.get_segments()) for lines in ax.collections if isinstance(lines, LineCollection)]
+    strokes = [lines for lines in ax.collections if isinstance(lines, LineCollection) and lines.get_alpha() is None]
+    drawn = [len(lines.get_segments()) for lines in strokes]
     assert drawn == [np.sum(outcomes == each) for each in (1, -1, 0)]
     counts = [int(text.get_text().split()[0]) for text in ax.get_legend().get_texts()]
     assert counts == drawn
@@ -57,7 +59,34 @@ def test_half_way_the_values_are_where_the_network_has_them():
     network = sorting.bubble(3)
     ax = plot.braid(network, [3, 2, 1], done=0.0)
     assert written(ax) == [["3", "3", "2", "2", "1", "1"], []]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["0 swaps: ReLU on"]
+
+
+def test_every_swap_and_nothing_else_glows():
+    network = sorting.bitonic(8)
+    ax = plot.braid(network, VALUES)
+    (glow,) = [lines for lines in ax.collections if isinstance(lines, LineCollection) and lines.get_alpha()]
+    swaps = sum(int(np.sum(layer.outcomes == 1)) for layer in network.trace(VALUES).layers)
+    assert len(glow.get_segments()) == swaps
+    assert np.allclose(glow.get_color()[0][:3], to_rgb(style.LIGHT.active))
+
+
+def test_quiet_braids_have_no_writing():
+    ax = plot.braid(sorting.bitonic(8), VALUES, quiet=True)
+    assert not ax.texts
     assert ax.get_legend() is None
+
+
+def test_digits_stand_in_the_middle_of_their_discs():
+    ax = plot.braid(sorting.bitonic(8), VALUES)
+    ax.figure.draw_without_rendering()
+    discs = [line for line in ax.lines if line.get_zorder() == 6]
+    digits = [text for text in ax.texts if text.get_weight() == "bold"]
+    for disc, digit in zip(discs, digits, strict=True):
+        middle = ax.transData.transform((0, disc.get_ydata()[0]))[1]
+        baseline = digit.get_transform().transform(digit.get_position())[1]
+        height = digit.get_fontsize() * ax.figure.dpi / 72
+        assert 0.25 * height < middle - baseline < 0.45 * height
 
 
 def test_vertical_braids_run_downwards():
