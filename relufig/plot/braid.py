@@ -66,6 +66,7 @@ def braid(
     orientation: Literal["horizontal", "vertical"] = "horizontal",
     between: bool = False,
     quiet: bool = False,
+    notes: bool = True,
     done: float = 1.0,
 ) -> Axes:
     """Draw what a comparator network does with an input as a braid of its values.
@@ -85,6 +86,8 @@ def braid(
     quiet : bool
         Whether nothing is written, neither values nor the layers' numbers and what the comparators did: for several
         braids on a page.
+    notes : bool
+        Whether the layers are numbered, and a line below says what the comparators did.
     done : float
         The share of their way that the values have gone, from 0 to 1: for pictures that move.
 
@@ -114,14 +117,15 @@ def braid(
         raise ValueError(f"braid(network, x): done must be from 0 to 1, got {done!r}")
     drawn = geometry(network, network.trace(x))
     ax = own_or_new(ax)
-    page = _Page(ax, network.n, drawn, orientation == "vertical", quiet, done * drawn.end)
+    notes = notes and not quiet
+    page = _Page(ax, network.n, drawn, orientation == "vertical", quiet, notes, done * drawn.end)
     page.draw_layers()
     page.draw_comparators()
     page.draw_ribbons()
     page.draw_ends()
     if between:
         page.write_between()
-    if not quiet:
+    if notes:
         page.number_layers()
         page.explain()
     ax.set_axis_off()
@@ -132,7 +136,7 @@ def braid(
 class _Page:
     """The axes, with coordinates for time along the wires and for wires across, and sizes in points."""
 
-    def __init__(self, ax: Axes, n: int, drawn: Braid, vertical: bool, quiet: bool, now: float) -> None:
+    def __init__(self, ax: Axes, n: int, drawn: Braid, vertical: bool, quiet: bool, notes: bool, now: float) -> None:
         self.ax, self.n, self.drawn, self.vertical, self.now = ax, n, drawn, vertical, now
         self.theme: Theme = palette(ax)
         self.ground = background(ax)
@@ -142,7 +146,7 @@ class _Page:
         self.width, self.smallest = width, _SMALLEST_FONT * base
         length, breadth = (height, width) if vertical else (width, height)
         # In points: the room for the layers' numbers and for the key; the distance between wires; discs and digits.
-        beside, key = (0, 0) if quiet else ((3.2 if vertical else 1.7) * base, 2.4 * base)
+        beside, key = (0, 0) if not notes else ((3.2 if vertical else 1.7) * base, 2.4 * base)
         self.row = max(breadth - beside - (0 if vertical else key), 1.0) / n
         self.disc = min(_LARGEST_DISC, _DISC * self.row, length / (drawn.end + 1))
         widest = max((text_width(text, "medium", bold=True) for text in self.texts if text), default=0.0) / base
