@@ -177,7 +177,9 @@ class _Page:
         return (wire, time) if self.vertical else (time, wire)
 
     def draw_layers(self) -> None:
-        """Shade each layer."""
+        """Shade each layer, if there are several."""
+        if len(self.drawn.layers) < 2:
+            return
         gap = 0.06
         for left, right in self.drawn.layers:
             corner, size = self.point(left + gap, -0.5), self.point(right - left - 2 * gap, self.n)
