@@ -12,8 +12,10 @@ from matplotlib.colors import same_color, to_rgba
 
 import relufig as rf
 from figures import float_honesty, max_of_five, square_by_tents, step, universal_approximation, zero_gradient
+from figures import sort2 as sort2_figure
 from relufig import approximation, plot
 from relufig.look import notation, style
+from relufig.look.colours import value_colours
 
 
 @pytest.fixture(autouse=True)
@@ -160,6 +162,33 @@ def test_edges_to_several_outputs_have_the_colours_of_their_curves():
     ax = plot.diagram(sort2())
     theme = plot.palette(ax)
     assert {colour for colour, _ in strokes(ax)} == {to_rgba(theme.first), to_rgba(theme.second), to_rgba(theme.muted)}
+
+
+def test_values_that_are_compared_have_the_colours_of_a_braid():
+    network = sort2()
+    ax = plot.diagram(network, [3, 1], by_value=True)
+    theme = plot.palette(ax)
+    small, large = value_colours([1, 3], theme)
+    nodes = [line.get_markerfacecolor() for line in ax.lines if line.get_marker() != "o"]
+    assert nodes == [large, small, small, large]
+    assert {colour for colour, _ in strokes(ax)} == {to_rgba(each) for each in (small, large, theme.active)}
+
+
+def test_without_values_a_diagram_cannot_show_their_colours():
+    drawn = [strokes(plot.diagram(sort2(), by_value=by_value)) for by_value in (True, False)]
+    assert drawn[0] == drawn[1]
+
+
+@pytest.mark.parametrize(("a", "b"), [(3, 1), (1, 4), (2, 2)])
+def test_a_comparator_and_its_network_stand_side_by_side_and_say_what_they_do(a, b):
+    with plot.themed():
+        left, right = sort2_figure.draw(a=a, b=b)
+        left.figure.canvas.draw()
+    on = a > b
+    assert ("swap" if on else "no swap") in texts(left)
+    assert texts(right)[-1].endswith(f"({plot.number(a - b)}) = {max(a - b, 0)}$: {'on' if on else 'off'}")
+    wires = [left.transData.transform((0, wire))[1] for wire in (0, 1)]
+    assert wires == pytest.approx([right.transData.transform((0, y))[1] for y in (0.5, -0.5)])
 
 
 def test_names_in_a_diagram_are_set_as_mathematics():
