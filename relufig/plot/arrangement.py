@@ -12,11 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relufig.look import typesetting
 from relufig.look.layout import Edge, Node
-from relufig.look.notation import Token
 from relufig.numbers.text import number
-from relufig.plot.captions import text_width
+from relufig.plot.captions import name_text, text_width
 
 Point = tuple[float, float]
 
@@ -67,11 +65,6 @@ class Label(NamedTuple):
 def name_inside(node: Node) -> bool:
     """Whether a node shows its name inside its box."""
     return node.kind == "value" and node.value is None and len(node.name) <= _SHORT_NAME
-
-
-def name_text(name: str) -> str:
-    """An input's or output's name as mathtext: `x1` becomes an italic x with an index."""
-    return typesetting.mathtext([Token("variable", name)])
 
 
 def weight_text(edge: Edge) -> str:

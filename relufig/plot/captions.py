@@ -1,8 +1,8 @@
-"""Captions below axes, such as a curve's formula: each term has its curve's colour and stands over a sample of it."""
+"""Texts above and below axes: formulas, each term in its curve's colour, and captions with samples of lines."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -15,12 +15,16 @@ from matplotlib.offsetbox import AnchoredOffsetbox, DrawingArea, HPacker, Offset
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import ScaledTranslation
 
-from relufig.plot.axes import size_in_points
+from relufig.look import row, typesetting
+from relufig.look.notation import Token
+from relufig.plot.axes import palette, size_in_points
 
 _SIZE = "small"
 # Points between the terms of a caption, and between its lines.
 _WORD = 5
 _LINE = 4
+# Points between the axes and a formula above them.
+_ABOVE = 5
 # A line's sample is at least this long, in points, so that its dashes can be recognized.
 _SAMPLE = 17
 
@@ -46,19 +50,56 @@ def caption(ax: Axes, terms: Sequence[Term]) -> None:
             used = 0.0
         lines[-1].append(_box(term, width))
         used += width + _WORD
-    rows: list[Artist] = [HPacker(children=line, pad=0, sep=_WORD, align="top") for line in lines]
-    below: Any = ScaledTranslation(0, -_depth_of_ticks(ax) / 72, ax.figure.dpi_scale_trans)
+    _add(ax, [HPacker(children=line, pad=0, sep=_WORD, align="top") for line in lines])
+
+
+def formula(ax: Axes, symbols: Iterable[Token], *, above: bool = False, size: str = "large") -> None:
+    """Write a formula above or below the axes, from the left, in as many lines as it needs; `size` is matplotlib's."""
+    available = _available(ax)
+    lines: list[list[Token]] = [[]]
+    used = 0.0
+    for term in _terms(symbols):
+        width = text_width(typesetting.mathtext(term), size)
+        if lines[-1] and used + width > available:
+            lines.append([])
+            used = 0.0
+        lines[-1] += term
+        used += width
+    _add(ax, [row.formula(line, palette(ax), size=size) for line in lines], above)
+
+
+def _terms(symbols: Iterable[Token]) -> Iterator[list[Token]]:
+    """The parts of a formula between which a line may end: before an operator that is in no bracket."""
+    part: list[Token] = []
+    depth = 0
+    for symbol in symbols:
+        depth += (symbol.kind == "open") - (symbol.kind == "close")
+        if symbol.kind == "operator" and depth == 0:
+            yield part
+            part = []
+        part.append(symbol)
+    yield part
+
+
+def _add(ax: Axes, rows: list[Any], above: bool = False) -> None:
+    """Put rows of text above the axes, or below them and their tick labels."""
+    away = _ABOVE if above else -_depth_of_ticks(ax)
     ax.add_artist(
         AnchoredOffsetbox(
-            loc="upper left",
+            loc="lower left" if above else "upper left",
             child=VPacker(children=rows, pad=0, sep=_LINE, align="left"),
-            bbox_to_anchor=(0, 0),
-            bbox_transform=ax.transAxes + below,
+            bbox_to_anchor=(0, 1 if above else 0),
+            bbox_transform=ax.transAxes + ScaledTranslation(0, away / 72, ax.figure.dpi_scale_trans),
             frameon=False,
             pad=0,
             borderpad=0,
         )
     )
+
+
+def name_text(name: str) -> str:
+    """An input's or output's name as mathtext: `x1` becomes an italic x with an index."""
+    return typesetting.mathtext([Token("variable", name)])
 
 
 def _box(term: Term, width: float) -> OffsetBox:

@@ -8,34 +8,45 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
-from relufig.formulas.expression import Expression, Unit
+from relufig.formulas.expression import Expression
 from relufig.look import notation
 from relufig.look.notation import pieces_in_words
 from relufig.networks.build import build
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import number
-from relufig.plot import marks
+from relufig.plot import captions, marks
 from relufig.plot.axes import describe, description, own_or_new, palette
-from relufig.plot.captions import Term, caption
 from relufig.regions import pieces
 
-# A formula with more terms than this is not written under its curve.
+# Where a formula stands.
+Place = Literal["above", "below", ""]
+# A formula with more terms than this is not written at its curve.
 _LONGEST_FORMULA = 8
+# How a constant among the parts is drawn.
+_CONSTANT: dict[str, Any] = {"linestyle": (0, (1, 2)), "scale": marks.GUIDE, "zorder": 1}
 
 
 def function(
-    network: Network, low: Any, high: Any, ax: Axes | None = None, *, output: int = 0, slopes: bool = True
+    network: Network,
+    low: Any,
+    high: Any,
+    ax: Axes | None = None,
+    *,
+    output: int = 0,
+    slopes: bool = True,
+    formula: Place = "below",
+    equal: bool = False,
 ) -> Axes:
     """Draw one output of a network with one input, for low <= x <= high.
 
-    The curve has a dot and a tick at each breakpoint, and its formula below.
+    The curve has a dot and a tick at each breakpoint, and its formula below, with terms in the colours of `parts`.
 
     Parameters
     ----------
@@ -49,6 +60,10 @@ def function(
         Index of the output.
     slopes : bool
         Whether to write each piece's slope beside it.
+    formula : {"above", "below", ""}
+        Where the formula stands, if it is not too long.
+    equal : bool
+        Whether x and y have the same scale, so that a line of slope 1 rises at 45 degrees.
 
     Returns
     -------
@@ -71,26 +86,34 @@ def function(
     curve = pieces(network, low, high)
     ax = own_or_new(ax)
     x, y = marks.as_floats(curve, output)
-    marks.line(ax, x, y, palette(ax).total, scale=1.5)
+    marks.line(ax, x, y, palette(ax).total, scale=marks.SUM)
     bends = curve.breakpoints(output)
     marks.dots(ax, bends)
-    marks.frame(ax, low, high, [y], above=0.25 if slopes else 0.14)
+    marks.frame(ax, low, high, [y], above=0.25 if slopes else 0.14, equal=equal)
+    marks.guides(ax, bends)
     marks.ticks(ax, [at for at, _ in bends], [at for _, at in bends])
+    marks.name_axis(ax, network.inputs[0])
     if slopes:
         marks.write_slopes(ax, curve, output)
-    terms = notation.summands(notation.expressions(network)[output])
-    if len(terms) <= _LONGEST_FORMULA:
-        caption(ax, [Term(word, palette(ax).muted) for word in _words(network.outputs[output], terms)])
+    _write_formula(ax, network, output, formula)
     describe(ax, f"{network.outputs[output]} as a function of {network.inputs[0]}: {pieces_in_words(curve, output)}.")
     return ax
 
 
-def parts(network: Network, low: Any, high: Any, ax: Axes | None = None, *, output: int = 0) -> Axes:
-    """Draw the parts that add up to an output, and their sum as a broad line beneath them.
+def parts(
+    network: Network,
+    low: Any,
+    high: Any,
+    ax: Axes | None = None,
+    *,
+    output: int = 0,
+    formula: Place = "below",
+    equal: bool = False,
+) -> Axes:
+    """Draw the parts that add up to an output, and their sum as a broad line.
 
     The parts are what each unit of the last hidden layer adds, and the affine rest. Units of earlier layers, which act
-    only through the last layer, are drawn thin. The formula below the axes serves as a legend: each term stands over a
-    sample of its line.
+    only through the last layer, are grey. Each part has the colour of its term in the formula below the axes.
 
     Parameters
     ----------
@@ -102,6 +125,8 @@ def parts(network: Network, low: Any, high: Any, ax: Axes | None = None, *, outp
         Where to draw; a new figure's axes by default.
     output : int
         Index of the output.
+    formula, equal
+        As in `function`.
 
     Returns
     -------
@@ -124,29 +149,23 @@ def parts(network: Network, low: Any, high: Any, ax: Axes | None = None, *, outp
     curve = pieces(network, low, high)
     ax = own_or_new(ax)
     theme = palette(ax)
-    formula = notation.expressions(network)[output]
-    terms = notation.summands(formula)
-    name, *words = _words(network.outputs[output], terms)
-    shown = [Term(name, theme.total, "-", thick=True)]
-    curves = []
-    units = 0
-    for term, word in zip(terms, words, strict=True):
-        bent = any(isinstance(atom, Unit) for atom in term.terms)
-        colour = theme.terms[units % len(theme.terms)] if bent else theme.muted
-        dashes = marks.DASHES[units % len(marks.DASHES)] if bent else ":"
-        units += bent
-        curves.append(_part(ax, term, low, high, colour, linestyle=dashes))
-        shown.append(Term(word, colour, dashes))
-    for unit in notation.inner_units(formula):
-        curves.append(_part(ax, unit, low, high, theme.muted, linestyle=marks.DASHES[3], scale=0.7))
-        shown.append(Term(f"by way of {notation.expression(unit)}", theme.muted, marks.DASHES[3]))
+    total = notation.expressions(network)[output]
+    roles, terms, curves = notation.curve_roles(total), notation.summands(total), []
+    dashes = itertools.cycle(marks.DASHES)
+    for term in terms:
+        style = {"linestyle": next(dashes)} if term.terms else _CONSTANT
+        curves.append(_part(ax, term, low, high, theme.colour(notation.role_of(term, roles)), **style))
+    for unit in notation.inner_units(total):
+        curves.append(_part(ax, unit, low, high, theme.muted, linestyle=marks.DASHES[3]))
     x, y = marks.as_floats(curve, output)
-    marks.line(ax, x, y, theme.total, scale=2.4, zorder=2)
+    marks.line(ax, x, y, theme.total, scale=marks.SUM, zorder=3)
     bends = curve.breakpoints(output)
     marks.dots(ax, bends)
-    marks.frame(ax, low, high, [*curves, y])
+    marks.frame(ax, low, high, [*curves, y], equal=equal)
+    marks.guides(ax, bends)
     marks.ticks(ax, [at for at, _ in bends], [at for _, at in bends])
-    caption(ax, shown)
+    marks.name_axis(ax, network.inputs[0])
+    _write_formula(ax, network, output, formula)
     added = ", ".join(notation.expression(term) for term in terms)
     describe(ax, f"The parts {added} of {network.outputs[output]} and their sum, {pieces_in_words(curve, output)}.")
     return ax
@@ -319,7 +338,7 @@ def derivative(network: Network, low: Any, high: Any, ax: Axes | None = None, *,
     slopes = marks.slopes_between(curve, bends, output)
     for ends, slope in zip(itertools.pairwise(bends), slopes, strict=True):
         level = [float(slope)] * 2
-        marks.line(ax, [float(end) for end in ends], level, palette(ax).total, scale=1.5, solid_capstyle="butt")
+        marks.line(ax, [float(end) for end in ends], level, palette(ax).total, scale=marks.SUM, solid_capstyle="butt")
     for at, (before, after) in zip(bends[1:-1], itertools.pairwise(slopes), strict=True):
         for end in (before, after):
             marks.open_circle(ax, at, end)
@@ -334,10 +353,12 @@ def derivative(network: Network, low: Any, high: Any, ax: Axes | None = None, *,
     return ax
 
 
-def _words(name: str, terms: Sequence[Expression]) -> list[str]:
-    """A formula as the words of a caption: "y =", then each term."""
-    first, *others = terms
-    return [f"{name} =", notation.expression(first), *(notation.following(term) for term in others)]
+def _write_formula(ax: Axes, network: Network, output: int, place: Place) -> None:
+    """Write an output's formula above or below the axes, unless it is too long."""
+    total = notation.expressions(network)[output]
+    if place and len(notation.summands(total)) <= _LONGEST_FORMULA:
+        symbols = notation.tokens(total, network.outputs[output], roles=notation.curve_roles(total))
+        captions.formula(ax, symbols, above=place == "above")
 
 
 def _part(ax: Axes, term: Expression, low: Any, high: Any, colour: Any, **style: Any) -> list[float]:

@@ -35,10 +35,10 @@ from relufig.plot.arrangement import (
     bias_distance,
     margins,
     name_inside,
-    name_text,
     weight_text,
 )
 from relufig.plot.axes import describe, own_or_new, palette, points_per_unit, size_in_points
+from relufig.plot.captions import name_text
 
 # The width of a column and the height of a row, in units of the font size. If the axes have less room, nodes and
 # letters shrink.

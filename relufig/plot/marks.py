@@ -13,10 +13,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 
+from relufig.look.style import GUIDE_LINE, SUM_LINE, TERM_LINE
 from relufig.look.ticks import spread, tick_rows
 from relufig.numbers.text import number
 from relufig.plot.axes import background, palette, points_per_unit, size_in_points
-from relufig.plot.captions import text_width
+from relufig.plot.captions import name_text, text_width
 from relufig.regions import Pieces
 
 DASHES = ("-", (0, (5, 1.6)), (0, (1.2, 1.4)), (0, (5, 1.4, 1.2, 1.4)))
@@ -25,6 +26,8 @@ DASHES = ("-", (0, (5, 1.6)), (0, (1.2, 1.4)), (0, (5, 1.4, 1.2, 1.4)))
 _GENTLE = 0.35
 # Distance from a piece to its slope's text, and from a curve's end to its name, in points.
 _SLOPE_GAP, _LABEL_GAP = 8, 7
+# The width of the sum of the parts and of guides, in units of the setting `lines.linewidth`, the width of a part.
+SUM, GUIDE = SUM_LINE / TERM_LINE, GUIDE_LINE / TERM_LINE
 # Distance between the baselines of two names, in units of the font size.
 _LEADING = 1.25
 
@@ -62,18 +65,41 @@ def open_circle(ax: Axes, x: Any, y: Any) -> None:
     ax.plot(float(x), float(y), "o", markersize=dot_size(7), zorder=4, **ring)
 
 
-def frame(ax: Axes, low: Any, high: Any, curves: Iterable[Sequence[float]], above: float = 0.14) -> None:
-    """Set limits with room around the curves, and draw the line y = 0 if it is in view.
+def frame(
+    ax: Axes, low: Any, high: Any, curves: Iterable[Sequence[float]], above: float = 0.14, equal: bool = False
+) -> None:
+    """Set limits with room around the curves, and draw the line y = 0, the only axis, if it is in view.
 
-    `above` is the room above the curves, as a share of their height.
+    `above` is the room above the curves, as a share of their height. With `equal`, x and y have the same scale.
     """
     values = np.concatenate([np.asarray(curve, dtype=float) for curve in curves])
     bottom, top = float(values.min()), float(values.max())
     height = top - bottom or 1
     ax.set_xlim(float(low), float(high))
     ax.set_ylim(bottom - 0.14 * height, top + above * height)
+    ax.tick_params(length=0)
+    ax.spines["left"].set_visible(False)
     if bottom - 0.14 * height < 0 < top + above * height:
-        ax.axhline(0, color=palette(ax).faint, linewidth=mpl.rcParams["axes.linewidth"], zorder=1)
+        ax.spines["bottom"].set_visible(False)
+        ax.axhline(0, color=palette(ax).guide, linewidth=GUIDE * mpl.rcParams["lines.linewidth"], zorder=1)
+    if equal:
+        ax.set_aspect("equal")
+        ax.apply_aspect()  # so that what is measured is final
+
+
+def guides(ax: Axes, points: Iterable[tuple[Any, Any]]) -> None:
+    """Draw dotted lines from points to the tick labels below and to the left of them; set the axes' limits first.
+
+    The lines go on beyond the axes, which cut them off, so that they still reach the labels if the limits are widened.
+    """
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    at = np.array([(float(x), float(y)) for x, y in points]).reshape(-1, 2)
+    width = GUIDE * mpl.rcParams["lines.linewidth"]
+    style: Any = {"colors": palette(ax).guide, "linestyles": [(0, (1, 2))], "linewidths": width, "zorder": 1}
+    ax.vlines(at[:, 0], at[:, 1] - 3 * (high - low), at[:, 1], **style)
+    level = at[at[:, 1] != 0]  # at 0 there is a line already
+    ax.hlines(level[:, 1], level[:, 0] - 3 * (right - left), level[:, 0], **style)
+    ax.set(xlim=(left, right), ylim=(low, high))
 
 
 def ticks(ax: Axes, x: Iterable[Any], y: Iterable[Any]) -> None:
@@ -87,7 +113,7 @@ def name_axis(ax: Axes, name: str) -> None:
     """Write the variable's name at the right end of the x axis, in line with the tick labels."""
     below = mpl.rcParams["xtick.major.size"] + mpl.rcParams["xtick.major.pad"]
     corner: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "right", "va": "top"}
-    ax.annotate(name, (1, 0), (0, -below), annotation_clip=False, **corner)
+    ax.annotate(name_text(name), (1, 0), (0, 2 - below), annotation_clip=False, parse_math=True, size="large", **corner)
 
 
 def label_ends(ax: Axes, labels: Sequence[tuple[float, str, Any]]) -> None:
@@ -101,7 +127,8 @@ def label_ends(ax: Axes, labels: Sequence[tuple[float, str, Any]]) -> None:
     ends = [float(np.clip(y, low, high)) for y, _, _ in labels]
     beside: Any = {"textcoords": "offset points", "ha": "left", "va": "center", "annotation_clip": False}
     for y, (_, text, colour) in zip(spread(ends, leading), labels, strict=True):
-        ax.annotate(text, (ax.get_xlim()[1], y), (_LABEL_GAP, 0), color=colour, **beside)
+        name = name_text(text)
+        ax.annotate(name, (ax.get_xlim()[1], y), (_LABEL_GAP, 0), color=colour, parse_math=True, **beside)
 
 
 def write_slopes(ax: Axes, curve: Pieces, output: int) -> None:
@@ -128,7 +155,8 @@ def write_slopes(ax: Axes, curve: Pieces, output: int) -> None:
             if inside and not any(place.overlaps(other) for other in taken):
                 taken.append(place.padded(3))
                 at = (x0 + x / scale[0], y0 + y / scale[1])
-                ax.text(*at, text, ha="left", va="bottom", color=palette(ax).muted)
+                ground: Any = {"facecolor": background(ax), "edgecolor": "none", "pad": 1}
+                ax.text(*at, text, ha="left", va="bottom", color=palette(ax).muted, bbox=ground, zorder=2)
                 break
 
 

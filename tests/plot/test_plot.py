@@ -64,7 +64,8 @@ def test_ticks_and_slopes_are_the_networks_own(low, high):
 def test_parts_add_up_to_the_sum():
     network = clip()
     ax = plot.parts(network, -3, 4)
-    *parts, total = sorted(curves(ax), key=lambda line: line.get_linewidth())[1:]  # without the line at zero
+    drawn = [line for line in curves(ax) if line.get_transform() == ax.transData]  # without the line at zero
+    *parts, total = sorted(drawn, key=lambda line: line.get_linewidth())
     assert len(parts) == 3
     x = np.linspace(-3, 4, 15)
     added = sum(np.interp(x, *line.get_data()) for line in parts)
@@ -72,13 +73,38 @@ def test_parts_add_up_to_the_sum():
     np.testing.assert_allclose(added, np.clip(x, -1, 2), atol=1e-12)
 
 
+def test_each_part_has_the_colour_of_its_term_in_the_formula():
+    (x,) = rf.inputs("x")
+    ax = plot.parts(rf.build(rf.clip_chained(x, -1, 2)), -3, 4)
+    theme = plot.palette(ax)
+    at_three = {float(np.interp(-3, *line.get_data())): line.get_color() for line in curves(ax)}
+    assert at_three[-3.0] == theme.first  # of the outer ReLU, which takes 3 from the constant
+    assert at_three[2.0] == theme.muted
+    colours = {text.get_text(): text.get_color() for text in ax.artists[0].findobj(mpl.text.Text)}
+    assert {colour for text, colour in colours.items() if "x" in text} == {theme.muted}
+    assert {colour for text, colour in colours.items() if "(3" in text} == {theme.first}
+
+
+def test_guides_lead_from_the_bends_to_the_labels():
+    ax = plot.function(clip(), -3, 4)
+    ends = {tuple(map(float, path.vertices[-1])) for each in ax.collections for path in each.get_paths()}
+    assert ends == {(-1.0, -1.0), (2.0, 2.0)}
+
+
+def test_equal_scales_draw_slope_1_at_45_degrees():
+    ax = plot.function(clip(), -3, 4, equal=True)
+    ax.figure.draw_without_rendering()
+    (x0, y0), (x1, y1) = ax.transData.transform([(0, 0), (1, 1)])
+    assert x1 - x0 == pytest.approx(y1 - y0)
+
+
 def test_outputs_are_named_at_their_ends_without_touching():
     (x,) = rf.inputs("x")
     network = rf.build(**{name: rf.clip(x, 0, 1 + at / 50) for at, name in enumerate("pqrs")})
     ax = plot.outputs(network, -1, 3)
     ax.figure.canvas.draw()
-    labels = [text for text in ax.texts if text.get_text() in "pqrs"]
-    assert {text.get_text() for text in labels} == set("pqrs")
+    labels = [text for text in ax.texts if text.get_text() in {f"${name}$" for name in "pqrs"}]
+    assert len(labels) == 4
     boxes = sorted((text.get_window_extent() for text in labels), key=lambda box: box.y0)
     assert all(below.y1 <= above.y0 for below, above in itertools.pairwise(boxes))
 
