@@ -10,14 +10,12 @@ def draw(ax=None, *, a: float = 3, b: float = 1, c: float = 2, low: float | None
     network = rf.build(**dict(zip(names, rf.sort3(*rf.inputs("a", "b", "c")), strict=True)))
     (x,) = rf.inputs("a")
     curves = rf.build(**dict(zip(names, rf.sort3(x, b, c), strict=True)))
-    a_is, b_is, c_is = (f"${name} = {plot.number(value)}$" for name, value in (("a", a), ("b", b), ("c", c)))
-    subtitle = f"at {a_is}, and for every $a$; {b_is} and {c_is}"
+    subtitle = f"first $a$ with $b$, then both with $c$; here, $b = {plot.number(b)}$ and $c = {plot.number(c)}$"
     left, right = plot.page(
-        ax, "Three ReLUs sort three numbers", subtitle, wide="ab", widths=(1.2, 1), tall_heights=(1, 1.1)
+        ax, "Three ReLUs sort three numbers", subtitle, wide="ab", widths=(1.6, 1), tall_heights=(1, 1.4)
     )
     plot.diagram(network, [a, b, c], ax=left)
-    plot.outputs(curves, *plot.around((a, b, c), low, high), ax=right, at=a)
-    right.set_aspect("equal")
+    plot.outputs(curves, *plot.around((a, b, c), low, high), ax=right, at=a, equal=True)
     return [left, right]
 
 

@@ -7,11 +7,20 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.collections import PolyCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import same_color, to_rgba
 
 import relufig as rf
-from figures import float_honesty, max_of_five, square_by_tents, step, universal_approximation, zero_gradient
+from figures import (
+    float_honesty,
+    max_min,
+    max_of_five,
+    sort3,
+    square_by_tents,
+    step,
+    universal_approximation,
+    zero_gradient,
+)
 from figures import sort2 as sort2_figure
 from relufig import approximation, plot
 from relufig.look import notation, style
@@ -107,6 +116,51 @@ def test_outputs_are_named_at_their_ends_without_touching():
     assert len(labels) == 4
     boxes = sorted((text.get_window_extent() for text in labels), key=lambda box: box.y0)
     assert all(below.y1 <= above.y0 for below, above in itertools.pairwise(boxes))
+
+
+def test_guides_lead_from_the_marked_values_to_the_ticks():
+    (x,) = rf.inputs("x")
+    network = rf.build(low=rf.minimum(x, 1), high=rf.maximum(x, 1))
+    ax = plot.outputs(network, -1, 3, at=2, equal=True)
+    ends = np.concatenate([lines.get_segments() for lines in ax.collections if isinstance(lines, LineCollection)])
+    reached = {tuple(point) for segment in ends for point in segment.tolist()}
+    assert {(1, 1), (2, 1), (2, 2)} <= reached
+    assert sorted(ax.get_xticks()) == [1, 2]
+    ax.figure.draw_without_rendering()
+    (x0, y0), (x1, y1) = ax.transData.transform([(0, 0), (1, 1)])
+    assert x1 - x0 == pytest.approx(y1 - y0)
+
+
+def test_what_a_relu_adds_is_green_and_named_beside_the_curves():
+    with plot.themed():
+        left, right = max_min.draw(a=3, b=1)
+        right.figure.canvas.draw()
+    theme = plot.palette(right)
+    (wedge,) = (each for each in right.collections if isinstance(each, PolyCollection))
+    assert same_color(wedge.get_facecolor()[0][:3], theme.active)
+    corners = {tuple(point) for point in wedge.get_paths()[0].vertices.tolist()}
+    assert {(1.0, 1.0), (5.0, 1.0), (5.0, 5.0)} <= corners
+    (label,) = (text for text in right.texts if "ReLU" in text.get_text())
+    assert label.get_window_extent().x0 > right.get_window_extent().x1
+    assert label.get_color() == theme.active
+    assert plot.description([right]).endswith("Shaded from 1 to 5: ReLU(a − b).")
+    assert sum(line.get_markerfacecolor() == theme.active for line in left.lines) == 1
+
+
+@pytest.mark.parametrize("shape", ["wide", "tall"])
+@pytest.mark.parametrize("figure", [max_min, sort3])
+def test_a_networks_outputs_have_the_colours_of_their_curves(figure, shape):
+    with plot.themed(shape=shape):
+        network, curves = figure.draw()
+        network.figure.draw_without_rendering()
+    named = [
+        {text.get_text(): text.get_color() for text in ax.texts if "m" in text.get_text()} for ax in (network, curves)
+    ]
+    common = set(named[0]) & set(named[1])
+    assert len(common) == (2 if figure is max_min else 3)
+    assert all(named[0][name] == named[1][name] for name in common)
+    boxes = [ax.get_window_extent() for ax in (network, curves)]
+    assert boxes[0].x1 <= boxes[1].x0 if shape == "wide" else boxes[0].y0 >= boxes[1].y1
 
 
 def test_a_derivative_is_drawn_from_the_slopes():
