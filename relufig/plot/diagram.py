@@ -9,6 +9,7 @@ that end at them have the colours of their curves in `outputs`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -51,6 +52,8 @@ _THICK, _THIN = 1.8, 1.2
 _LETTERS_INSIDE = 1.45
 # The corners of a box, as a share of half its side.
 _ROUND = 0.35
+# How much farther from a box's middle than its sides are its round corners.
+_CORNER = math.sqrt(2) * (1 - _ROUND) + _ROUND
 _HINGE = Path([(-1.0, -0.5), (0.0, -0.5), (1.0, 0.5)])
 
 
@@ -246,7 +249,9 @@ def _draw_edge(page: _Page, edge: Edge, label: Label | None) -> None:
     """Draw an arrow with its weight, if that is not 1, in a gap, or above the arrow if that is too short for a gap."""
     style = _edge_style(edge, page.theme, page.shades)
     start, end = (edge.start.column, edge.start.y), (edge.end.column, edge.end.y)
-    free, free_end = (page.font * DIAMETER[node.kind] / 2 for node in (edge.start, edge.end))
+    across, down = abs(end[0] - start[0]) * page.column, abs(end[1] - start[1]) * page.row
+    steep = math.hypot(across, down) / max(across, down)
+    free, free_end = (_radius(node, steep) * page.font for node in (edge.start, edge.end))
     if label is None:
         _stroke(page, style, (start, end), (free, free_end), head=True)
         return
@@ -258,6 +263,14 @@ def _draw_edge(page: _Page, edge: Edge, label: Label | None) -> None:
         _stroke(page, style, (at, end), (label.gap, free_end), head=True)
     colour = page.theme.muted if edge.is_off else style.colour
     _write(page, at, _Text(weight_text(edge), colour, (0, label.above / page.font), va="center"))
+
+
+def _radius(node: Node, steep: float) -> float:
+    """The distance from a node's middle to its outline, in units of the font size.
+
+    `steep` is what the distance to the outline of a square is multiplied by, from 1 to the root of 2.
+    """
+    return DIAMETER[node.kind] / 2 * (min(steep, _CORNER) if node.kind == "value" else 1)
 
 
 def _draw_node(page: _Page, node: Node, bias_side: int) -> None:

@@ -244,6 +244,20 @@ def test_edges_to_several_outputs_have_the_colours_of_their_curves():
     assert {colour for colour, _ in strokes(ax)} == {to_rgba(theme.first), to_rgba(theme.second), to_rgba(theme.muted)}
 
 
+def test_steep_edges_begin_at_the_corners_of_boxes():
+    a, b = rf.inputs("a", "b")
+
+    def start(height):
+        """Where an edge begins, as a share of the radius of a unit."""
+        ax = plt.figure(figsize=(6, height)).add_subplot()
+        plot.diagram(rf.build(rf.relu(a + b)), ax=ax)
+        free = [text.arrow_patch.shrinkA for text in ax.texts if text.arrow_patch]
+        return max(free[0] / free[2], free[1] / free[2])
+
+    flat, steep = start(1.5), start(6)
+    assert flat < steep < np.sqrt(2) * 2.2 / 2.4
+
+
 def test_values_that_are_compared_have_the_colours_of_a_braid():
     network = sort2()
     ax = plot.diagram(network, [3, 1], by_value=True)
