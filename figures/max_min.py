@@ -2,23 +2,21 @@
 
 import relufig as rf
 from relufig import plot
-from relufig.look import notation
 
 
 def draw(ax=None, *, a: float = 3, b: float = 1, low: float | None = None, high: float | None = None):
     """Draw the network at (a, b), and its outputs against the first number with b held; return the axes."""
-    network = rf.build(**dict(zip(("min", "max"), rf.sort2(*rf.inputs("a", "b")), strict=True)))
+    first, second = rf.inputs("a", "b")
+    network = rf.build(**dict(zip(("min", "max"), rf.sort2(first, second), strict=True)))
     (x,) = rf.inputs("a")
     curves = rf.build(**dict(zip(("min", "max"), rf.sort2(x, b), strict=True)))
     low, high = plot.around((a, b), low, high)
-    top, bottom = plot.panels(ax, 2, 1, heights=(1, 1.5), size=(1, 1.4))
-    plot.diagram(network, [a, b], ax=top)
-    top.set_title(f"{network.size} ReLU sorts a and b")
-    plot.outputs(curves, low, high, ax=bottom, at=a)
-    excess = notation.expression(rf.relu(x - b))
-    plot.excess(rf.build(b + 0 * x), rf.build(rf.maximum(x, b)), low, high, excess, ax=bottom)
-    bottom.set_title(f"… and for every a, with b = {plot.number(b)}")
-    return [top, bottom]
+    subtitle = f"what min takes from $a$, max adds to $b$; here, $b = {plot.number(b)}$"
+    left, right = plot.page(ax, "One ReLU sorts two numbers", subtitle, wide="ab", widths=(1.2, 1), tall_heights=(1, 2))
+    plot.diagram(network, [a, b], ax=left)
+    plot.outputs(curves, low, high, ax=right, at=a, equal=True)
+    plot.excess(rf.build(b + 0 * x), rf.build(rf.maximum(x, b)), low, high, rf.relu(first - second), ax=right)
+    return [left, right]
 
 
 if __name__ == "__main__":

@@ -1,100 +1,126 @@
 """The largest of five numbers by two hidden layers of ReLUs, where a tournament takes three."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.patches import Polygon
 
 import relufig as rf
 from relufig import plot
+from relufig.look.colours import on, value_colours
+from relufig.look.notation import Token
+from relufig.look.typesetting import mathtext
 from relufig.networks.network import Network
-from relufig.plot.axes import background, describe, own_or_new, palette
-from relufig.plot.captions import Term, caption
-from relufig.plot.marks import DASHES
-from relufig.plot.tables import table
-from relufig.regions.polygons import polygons
+from relufig.plot.axes import background, describe, own_or_new, palette, size_in_points
+from relufig.plot.captions import text_width
+from relufig.plot.regions import widest_place
+from relufig.regions.polygons import LinearPieces, polygons
+
+# The picture is drawn this many times as large as the page is estimated to show.
+_FURTHER = 2
+# The width and height of an ellipse around a text, relative to its height.
+_TEXT = np.array([3.5, 1])
 
 
 def draw(ax=None, *, reach: float = 1.5, center: tuple[float, ...] = (0, 0.3, -0.25, 0.15, 0.3)):
-    """Draw where the units bend on a plane through `center`, and the sum; and compare networks; return the axes."""
+    """Draw which number is the largest on a plane through `center`, and where ReLUs bend; return the axes."""
     a, b, c, d, e = rf.inputs("a", "b", "c", "d", "e")
-    tournament = rf.maximum(rf.maximum(rf.maximum(a, b), rf.maximum(c, d)), e)
-    networks = {"tournament": rf.build(max=tournament), "sums of max": rf.build(max=rf.maximum_of_five(a, b, c, d, e))}
+    network = rf.build(max=rf.maximum_of_five(a, b, c, d, e))
+    tournament = rf.build(max=rf.maximum(rf.maximum(rf.maximum(a, b), rf.maximum(c, d)), e))
     # In this plane, the five numbers grow in five evenly spread directions.
     turns = 2 * np.pi * np.arange(5) / 5
     plane = [np.array(center, dtype=float), np.cos(turns), np.sin(turns)]
-    top, bottom = plot.panels(ax, 2, 1, heights=(4.2, 1), size=(1, 1.8))
-    box = ((-float(reach), float(reach)), (-float(reach), float(reach)))
-    bends(networks["sums of max"], box, ax=top, plane=plane)
-    top.set_title("Which is the largest: all other bends cancel")
-    maximum_table(networks, ax=bottom)
-    bottom.set_title("Two hidden layers are enough for five")
-    return [top, bottom]
+    subtitle = "along the faint lines ReLUs bend too, and cancel"
+    (ax,) = plot.page(ax, "Two hidden layers find the largest of five", subtitle)
+    largest(network, float(reach), plane, ax=ax)
+    right, orders = right_orders(network)
+    told = f"{network.size} ReLUs in {network.depth} hidden layers, right for {right} of {orders} orders;"
+    note(ax, told, f"a tournament takes {tournament.depth} layers.")
+    return ax
 
 
-def bends(network: Network, box: Any, ax: Axes | None = None, *, plane: Sequence[Any] | None = None) -> Axes:
-    """Draw where the units of each hidden layer bend, thick lines where the output bends, and which input it equals.
+def largest(network: Network, reach: float, plane: Sequence[Any], ax: Axes | None = None) -> Axes:
+    """Fill each piece of a network for the maximum with the colour of the input that it equals, and name the input.
 
-    `box` and `plane` are as in `relufig.regions.polygons`. Returns the axes drawn on. Raises as
-    `relufig.regions.polygons`.
+    Broad lines are where the output bends, faint ones where units bend and cancel. The axes show at least the points
+    (s, t) of the plane from -reach to reach, and more if they are not square. `plane` is as in
+    `relufig.regions.polygons`. Returns the axes drawn on.
     """
-    cells = polygons(network, box, plane=plane)
-    pieces = cells.merged()
     ax = own_or_new(ax)
-    theme = palette(ax)
+    width, height = size_in_points(ax)
+    box = np.array([max(width / height, 1), max(height / width, 1)])[:, None] * [-reach, reach]
+    cells, shown = (polygons(network, far, plane=plane) for far in (_FURTHER * box, box))
+    pieces, labelled = cells.merged(), shown.merged()
+    colours, ground = value_colours(range(len(network.inputs)), palette(ax)), background(ax)
+    line = mpl.rcParams["lines.linewidth"]
+    filled = {}
+    for piece, loops in enumerate(pieces.outlines):
+        which = equal_input(pieces, piece)
+        filled[which] = ax.add_patch(Polygon(cells.vertices[loops[0]], color=colours[which], linewidth=0.5, zorder=1))
+    ends, drawn = cells.vertices[cells.edges], cells.edge_layers > 0
+    cancelled = LineCollection(list(ends[drawn & ~pieces.bends]), colors=[ground], linewidths=0.5 * line, alpha=0.55)
+    bends = LineCollection(list(ends[pieces.bends]), colors=[ground], linewidths=2.5 * line, capstyle="round", zorder=4)
+    ax.add_collection(cancelled)
+    ax.add_collection(bends)
+    names = []
+    for piece in range(len(labelled)):
+        which = equal_input(labelled, piece)
+        names.append(network.inputs[which])
+        text = mathtext([Token("variable", network.outputs[0]), Token("relation", "="), Token("variable", names[-1])])
+        look: Any = {"size": "x-large", "color": on(colours[which]), "zorder": 3}
+        label = ax.text(*place(labelled, piece), text, ha="center", va="center", **look)
+        # Behind the text, the colour of the piece covers the faint lines.
+        label.set_bbox({"facecolor": colours[which], "edgecolor": "none", "boxstyle": "square,pad=0.1"})
+        label.get_bbox_patch().set(clip_path=filled[which], clip_on=True)
     ax.set_axis_off()
-    ax.set_aspect("equal")
-    (left, low), (right, high) = cells.vertices.min(axis=0), cells.vertices.max(axis=0)
-    ax.set_xlim(float(left), float(right))
-    ax.set_ylim(float(low), float(high))
-    width = mpl.rcParams["lines.linewidth"]
-    shown = []
-    for layer, units in enumerate(network.widths, start=1):
-        colour, dashes = theme.terms[(layer - 1) % 4], DASHES[layer % len(DASHES)]
-        ends = cells.vertices[cells.edges[cells.edge_layers == layer]].astype(float)
-        ax.add_collection(LineCollection(list(ends), colors=colour, linestyles=dashes, linewidths=0.6 * width))
-        shown.append(Term(f"bends of {units} units in layer {layer}", colour, dashes))
-    ends = cells.vertices[cells.edges[pieces.bends]].astype(float)
-    ax.add_collection(LineCollection(list(ends), colors=theme.total, linewidths=2 * width, capstyle="round"))
-    shown.append(Term(f"bends of {network.outputs[0]}", theme.total, "-", thick=True))
-    picked = []
-    for piece in range(len(pieces)):
-        inside = cells.centers[pieces.labels == piece].astype(float)
-        areas = cells.areas[pieces.labels == piece].astype(float)
-        center = (inside * areas[:, None]).sum(axis=0) / areas.sum()
-        picked.append(network.inputs[int(np.argmin(abs(cells.inputs(center) - network(cells.inputs(center))[0])))])
-        behind = {"facecolor": background(ax), "edgecolor": "none", "boxstyle": "circle,pad=0.15"}
-        ink: Any = {"size": "xx-large", "weight": "bold", "color": theme.ink, "bbox": behind}
-        ax.text(float(center[0]), float(center[1]), picked[-1], ha="center", va="center", **ink)
-    caption(ax, shown)
-    words = f"{len(cells)} polygons on which the same units are active, which make {len(pieces)} pieces of the output"
+    ax.set_xlim(-reach, reach, auto=True)
+    ax.set_ylim(-reach, reach, auto=True)
+    ax.set_aspect("equal", adjustable="datalim")
+    words = f"{len(shown)} polygons on which the same units are active, which make {len(names)} pieces of the output"
     describe(
         ax,
-        f"A plane through the inputs of a network of {network.size} ReLUs: {words}, one each for {', '.join(picked)}.",
+        f"A plane through the inputs of a network of {network.size} ReLUs: {words}. On each piece the output is one "
+        f"input: {', '.join(names)}. All bends between polygons of the same piece cancel.",
     )
     return ax
 
 
-def maximum_table(networks: Mapping[str, Network], ax: Axes | None = None) -> Axes:
-    """Draw a table of networks for the maximum: layers, units, and for how many orders of the inputs they are right.
+def equal_input(pieces: LinearPieces, piece: int) -> int:
+    """The index of the input that the output equals on a piece."""
+    x = pieces.polygons.inputs(place(pieces, piece))
+    return int(np.argmin(abs(x - pieces.polygons.network(x)[0])))
 
-    All orders are tried, including those with ties. The column "no skips" counts the ReLUs without skip connections.
-    Returns the axes drawn on.
-    """
-    rows = []
-    for name, network in networks.items():
-        count = len(network.inputs)
-        # Ranks from 0 to count - 1 are enough to write every order, including those with ties.
-        ranks = np.array(list(itertools.product(range(count), repeat=count)))
-        orders = ranks[[set(row) == set(range(max(row) + 1)) for row in ranks.tolist()]]
-        right = int(np.sum(network(orders)[:, 0] == orders.max(axis=1)))
-        plain = network.feedforward()
-        rows.append([name, str(network.depth), str(network.size), str(plain.size), f"{right} of {len(orders)}"])
-    return table(["network", "hidden layers", "ReLUs", "no skips", "right orders"], rows, ax=ax)
+
+def place(pieces: LinearPieces, piece: int) -> Any:
+    """The middle of the largest ellipse in a polygon of a piece, or in the piece if its polygons are too small."""
+    cells = pieces.polygons
+    loops = [cells.loops[each] for each in np.flatnonzero(pieces.labels == piece)]
+    found = [widest_place(cells.vertices[loop] / _TEXT) for loop in (pieces.outlines[piece][0], *loops)]
+    whole, best = found[0], max(found[1:], key=lambda each: each[1])
+    return (best if best[1] > 0.7 * whole[1] else whole)[0] * _TEXT
+
+
+def right_orders(network: Network) -> tuple[int, int]:
+    """For how many orders of its inputs, including those with ties, a network gives the maximum; and how many exist."""
+    count = len(network.inputs)
+    # Ranks from 0 to count - 1 are enough to write every order, including those with ties.
+    ranks = np.array(list(itertools.product(range(count), repeat=count)))
+    orders = ranks[[set(row) == set(range(max(row) + 1)) for row in ranks.tolist()]]
+    return int(np.sum(network(orders)[:, 0] == orders.max(axis=1))), len(orders)
+
+
+def note(ax: Axes, *parts: str) -> None:
+    """Write a sentence below the axes, in one line if there is room."""
+    whole = " ".join(parts)
+    text = whole if text_width(whole, "medium") < 1.2 * size_in_points(ax)[0] else "\n".join(parts)
+    ax.annotate(
+        text, (0, 0), (0, -8), xycoords="axes fraction", textcoords="offset points", va="top", color=palette(ax).muted
+    )
 
 
 if __name__ == "__main__":

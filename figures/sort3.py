@@ -10,12 +10,13 @@ def draw(ax=None, *, a: float = 3, b: float = 1, c: float = 2, low: float | None
     network = rf.build(**dict(zip(names, rf.sort3(*rf.inputs("a", "b", "c")), strict=True)))
     (x,) = rf.inputs("a")
     curves = rf.build(**dict(zip(names, rf.sort3(x, b, c), strict=True)))
-    top, bottom = plot.panels(ax, 2, 1, heights=(1.15, 1), size=(1, 1.65))
-    plot.diagram(network, [a, b, c], ax=top)
-    top.set_title(f"{network.size} ReLUs sort three numbers")
-    plot.outputs(curves, *plot.around((a, b, c), low, high), ax=bottom, at=a)
-    bottom.set_title(f"… and for every a, with b = {plot.number(b)} and c = {plot.number(c)}")
-    return [top, bottom]
+    subtitle = f"first $a$ with $b$, then both with $c$; here, $b = {plot.number(b)}$ and $c = {plot.number(c)}$"
+    left, right = plot.page(
+        ax, "Three ReLUs sort three numbers", subtitle, wide="ab", widths=(1.6, 1), tall_heights=(1, 1.4)
+    )
+    plot.diagram(network, [a, b, c], ax=left)
+    plot.outputs(curves, *plot.around((a, b, c), low, high), ax=right, at=a, equal=True)
+    return [left, right]
 
 
 if __name__ == "__main__":

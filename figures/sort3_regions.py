@@ -7,10 +7,9 @@ from relufig import plot
 def draw(ax=None, *, total: float = 6, reach: float = 2):
     """Draw the plane a + b + c = total, which the network cuts into one cone for each order; return the axes."""
     network = rf.build(*rf.sort3(*rf.inputs("a", "b", "c")))
-    (ax,) = plot.panels(ax, size=(1, 1.15))
-    plot.orders(network, total, reach, ax=ax)
-    ax.set_title(f"{network.size} ReLUs cut space into a cone for each order")
-    return ax
+    subtitle = rf"each point is three numbers with $a + b + c = {plot.number(total)}$"
+    (ax,) = plot.page(ax, "Three ReLUs tell six orders apart", subtitle)
+    return plot.orders(network, total, reach, ax=ax)
 
 
 if __name__ == "__main__":

@@ -13,10 +13,11 @@ from relufig.plot.curves import derivative, excess, function, outputs, parts
 from relufig.plot.diagram import diagram
 from relufig.plot.knuth import knuth
 from relufig.plot.moving import write_moving
+from relufig.plot.orders import orders
 from relufig.plot.outlines import filled, half_planes, levels, outline
 from relufig.plot.output import save
 from relufig.plot.page import page, pair, panels
-from relufig.plot.regions import activity, orders, regions
+from relufig.plot.regions import activity, regions
 from relufig.plot.script import main, write
 from relufig.plot.surface import surface
 from relufig.plot.tables import table

@@ -143,7 +143,8 @@ def own_or_new(ax: Axes | None) -> Axes:
 def size_in_points(ax: Axes) -> tuple[float, float]:
     """The width and height of an axes, in points."""
     box = ax.get_window_extent()
-    return box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi
+    # The last digits of a layout engine vary, and would make pictures differ that depend on them.
+    return round(float(box.width * 72 / ax.figure.dpi), 6), round(float(box.height * 72 / ax.figure.dpi), 6)
 
 
 def points_per_unit(ax: Axes) -> tuple[float, float]:

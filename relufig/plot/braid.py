@@ -69,6 +69,7 @@ def braid(
     between: bool = False,
     quiet: bool = False,
     even: bool = False,
+    notes: bool = True,
     done: float = 1.0,
 ) -> Axes:
     """Draw what a comparator network does with an input as a braid of its values.
@@ -90,6 +91,8 @@ def braid(
         braids beside other pictures.
     even : bool
         Whether all layers are equally long and fill the wires.
+    notes : bool
+        Whether the layers are numbered, and a line below says what the comparators did.
     done : float
         The share of their way that the values have gone, from 0 to 1: for pictures that move.
 
@@ -119,14 +122,15 @@ def braid(
         raise ValueError(f"braid(network, x): done must be from 0 to 1, got {done!r}")
     drawn = geometry(network, network.trace(x), even)
     ax = own_or_new(ax)
-    page = _Page(ax, network.n, drawn, orientation == "vertical", quiet, done * drawn.end)
+    notes = notes and not quiet
+    page = _Page(ax, network.n, drawn, orientation == "vertical", quiet, notes, done * drawn.end)
     page.draw_layers()
     page.draw_comparators()
     page.draw_ribbons()
     page.draw_ends()
     if between:
         page.write_between()
-    if not quiet:
+    if notes:
         page.number_layers()
         page.explain()
     ax.set_axis_off()
@@ -137,7 +141,7 @@ def braid(
 class _Page:
     """The axes, with coordinates for time along the wires and for wires across, and sizes in points."""
 
-    def __init__(self, ax: Axes, n: int, drawn: Braid, vertical: bool, quiet: bool, now: float) -> None:
+    def __init__(self, ax: Axes, n: int, drawn: Braid, vertical: bool, quiet: bool, notes: bool, now: float) -> None:
         self.ax, self.n, self.drawn, self.vertical, self.now = ax, n, drawn, vertical, now
         self.theme: Theme = palette(ax)
         self.ground = background(ax)
@@ -147,7 +151,7 @@ class _Page:
         self.width, self.smallest = width, (_SMALLEST_IF_QUIET if quiet else _SMALLEST_FONT) * base
         length, breadth = (height, width) if vertical else (width, height)
         # In points: the room for the layers' numbers and for the key; the distance between wires; discs and digits.
-        beside, key = (0, 0) if quiet else ((3.2 if vertical else 1.7) * base, 2.4 * base)
+        beside, key = (0, 0) if not notes else ((3.2 if vertical else 1.7) * base, 2.4 * base)
         self.row = max(breadth - beside - (0 if vertical else key), 1.0) / n
         self.disc = min(_LARGEST_DISC, _DISC * self.row, length / (drawn.end + 1))
         widest = max((text_width(text, "medium", bold=True) for text in self.texts if text), default=0.0) / base
@@ -170,12 +174,17 @@ class _Page:
         self.ribbon = min(_WIDEST, _RIBBON * self.row, 0.18 * self.unit)
         self.end = min(_LARGEST_END, 0.3 * self.row, 0.25 * self.unit)
         self.colours = colours(drawn.ribbons, self.theme)
+        # The part of the picture that the values have come through.
+        corner, size = self.point(0, -0.5), self.point(now, n)
+        self.reached = Rectangle(corner, *size, transform=ax.transData)
 
     def point(self, time: float, wire: float) -> Point:
         return (wire, time) if self.vertical else (time, wire)
 
     def draw_layers(self) -> None:
-        """Shade each layer."""
+        """Shade each layer, if there are several."""
+        if len(self.drawn.layers) < 2:
+            return
         gap = 0.06
         for left, right in self.drawn.layers:
             corner, size = self.point(left + gap, -0.5), self.point(right - left - 2 * gap, self.n)

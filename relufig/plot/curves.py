@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, Literal
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
 from relufig.formulas.expression import Expression
-from relufig.look import notation
+from relufig.look import notation, typesetting
 from relufig.look.notation import pieces_in_words
 from relufig.networks.build import build
 from relufig.networks.network import Network
@@ -232,9 +231,9 @@ def outputs(
     x_ticks, y_ticks = ([point[side] for points, _ in bends for point in points] for side in (0, 1))
     if at is not None:
         values = network(np.array([at], dtype=object))
-        ax.axvline(float(at), color=theme.faint, linewidth=mpl.rcParams["axes.linewidth"], zorder=1)
         bends += [([(Fraction(at), value)], theme.terms[i % len(theme.terms)]) for i, value in enumerate(values)]
         x_ticks, y_ticks = [at, *x_ticks], [*values, *y_ticks]
+    marks.guides(ax, sorted({point for points, _ in bends for point in points}))
     marks.dots_by_curve(ax, bends)
     marks.ticks(ax, x_ticks, y_ticks)
     marks.name_axis(ax, network.inputs[0])
@@ -245,8 +244,12 @@ def outputs(
     return ax
 
 
-def excess(lower: Network, upper: Network, low: Any, high: Any, label: str, ax: Axes | None = None) -> Axes:
+def excess(
+    lower: Network, upper: Network, low: Any, high: Any, label: str | Expression, ax: Axes | None = None
+) -> Axes:
     """Shade the area between two networks with one input where `upper` is above `lower`, and label it.
+
+    The area is green, because it is what an active ReLU adds.
 
     Parameters
     ----------
@@ -254,8 +257,8 @@ def excess(lower: Network, upper: Network, low: Any, high: Any, label: str, ax: 
         Each with one input; their first outputs are compared.
     low, high : int, float or Fraction
         Ends of the interval.
-    label : str
-        Text to write where the shaded area is tallest.
+    label : str or Expression
+        Text or formula to write where the shaded area is tallest, to the right of it if that is at the right end.
     ax : Axes, optional
         Where to draw; a new figure's axes by default.
 
@@ -282,11 +285,11 @@ def excess(lower: Network, upper: Network, low: Any, high: Any, label: str, ax: 
     ax = own_or_new(ax)
     theme = palette(ax)
     x, floor, height = (values.astype(float) for values in (knots, bottom, np.maximum(gap, 0)))
-    ax.fill_between(x, floor, floor + height, color=theme.faint, alpha=0.45, linewidth=0, zorder=0)
+    ax.fill_between(x, floor, floor + height, color=theme.active, alpha=0.2, linewidth=0, zorder=0)
+    words = label if isinstance(label, str) else notation.expression(label)
+    text = label if isinstance(label, str) else typesetting.mathtext(notation.tokens(label))
     tallest = int(np.argmax(height))
-    inward = x[tallest] + 0.03 * (x[0] - x[-1]) * (1 if tallest else -1)
-    middle = np.interp(inward, x, floor + height / 2)
-    ax.text(inward, middle, label, ha="right" if tallest else "left", va="center", color=theme.ink)
+    marks.label_area(ax, (x[tallest], floor[tallest] + height[tallest] / 2), text, theme.active)
     shaded: list[list[Fraction]] = []
     for (start, before), (end, after) in itertools.pairwise(zip(knots, gap, strict=True)):
         if max(before, after) > 0:
@@ -294,7 +297,7 @@ def excess(lower: Network, upper: Network, low: Any, high: Any, label: str, ax: 
                 shaded.append([start, end])
             shaded[-1][1] = end
     where = " and ".join(f"from {number(start)} to {number(end)}" for start, end in shaded) or "nowhere"
-    describe(ax, f"{description([ax])} Shaded {where}: {label}.".strip())
+    describe(ax, f"{description([ax])} Shaded {where}: {words}.".strip())
     return ax
 
 

@@ -9,6 +9,7 @@ that end at them have the colours of their curves in `outputs`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
+from relufig.look.colours import on, value_colours
 from relufig.look.layout import Edge, Layout, Node
 from relufig.look.notation import expression, expressions
 from relufig.look.style import Theme
@@ -50,10 +52,12 @@ _THICK, _THIN = 1.8, 1.2
 _LETTERS_INSIDE = 1.45
 # The corners of a box, as a share of half its side.
 _ROUND = 0.35
+# How much farther from a box's middle than its sides are its round corners.
+_CORNER = math.sqrt(2) * (1 - _ROUND) + _ROUND
 _HINGE = Path([(-1.0, -0.5), (0.0, -0.5), (1.0, 0.5)])
 
 
-def diagram(network: Network, x: Any = None, ax: Axes | None = None) -> Axes:
+def diagram(network: Network, x: Any = None, ax: Axes | None = None, *, by_value: bool = False) -> Axes:
     """Draw a network as a diagram of nodes and weighted edges.
 
     Parameters
@@ -64,6 +68,9 @@ def diagram(network: Network, x: Any = None, ax: Axes | None = None) -> Axes:
         An input. If given, the nodes show their values.
     ax : Axes, optional
         Where to draw; a new figure's axes by default.
+    by_value : bool
+        Whether, given an input, values and the edges from them have the colours of values that are compared, as in
+        `braid`, and edges from active units are green. This suits networks that sort.
 
     Returns
     -------
@@ -86,7 +93,7 @@ def diagram(network: Network, x: Any = None, ax: Axes | None = None) -> Axes:
     if x is not None and np.ndim(x) != 1:
         raise ValueError(f"diagram(network, x): x must have shape ({len(network.inputs)},), got {np.shape(x)}")
     nodes, edges = Layout(network, x).drawing()
-    page = _new_page(own_or_new(ax), nodes)
+    page = _new_page(own_or_new(ax), nodes, by_value and x is not None)
     arrangement = Arrangement(nodes, edges, page.column, page.row, page.font)
     for edge, label in zip(edges, arrangement.labels, strict=True):
         _draw_edge(page, edge, label)
@@ -141,15 +148,23 @@ def _rounded_box() -> Path:
 _BOX = _rounded_box()
 
 
-def _edge_style(edge: Edge, theme: Theme) -> _EdgeStyle:
+def _edge_style(edge: Edge, theme: Theme, shades: dict[Any, str]) -> _EdgeStyle:
     dashes = "-" if edge.weight > 0 else (0, (3.5, 1.8))
-    return _EdgeStyle(theme.faint if edge.is_off else theme.colour(edge.colour), dashes, _THICK)
+    colour = _shade(edge.start, theme, shades) if shades else theme.colour(edge.colour)
+    return _EdgeStyle(theme.faint if edge.is_off else colour, dashes, _THICK)
 
 
-def _node_style(node: Node, theme: Theme) -> _NodeStyle:
+def _shade(node: Node, theme: Theme, shades: dict[Any, str]) -> str:
+    """The colour of a node's value among those compared, or green for what a unit gives."""
+    return shades[node.value] if node.kind == "value" else theme.active
+
+
+def _node_style(node: Node, theme: Theme, shades: dict[Any, str]) -> _NodeStyle:
     """A value is a box, in its curve's colour if it is one of several outputs; a unit is a circle, a joint a dot."""
     if node.kind == "joint":
         return _NodeStyle("o", theme.muted, theme.muted, _THIN, theme.ink)
+    if node.kind == "value" and shades:
+        return _NodeStyle(_BOX, shades[node.value], shades[node.value], _THIN, on(shades[node.value]))
     if node.kind == "value" and node.term is None:
         return _NodeStyle(_BOX, theme.muted, "none", _THIN, theme.ink)
     if node.kind == "value":
@@ -166,17 +181,17 @@ def _curve_colour(node: Node, theme: Theme) -> str:
     return theme.ink if node.term is None else theme.terms[node.term % len(theme.terms)]
 
 
-def _texts(node: Node, ink: str, bias_side: int, theme: Theme) -> Iterator[_Text]:
+def _texts(node: Node, ink: str, named: str, bias_side: int, theme: Theme) -> Iterator[_Text]:
     """The texts of a node: its value or short name inside, a longer name beside it, its bias above or below."""
     inside = _text_inside(node)
     if inside:
         # Long numbers are smaller, so that they fit inside.
         size = min(1.0, DIAMETER[node.kind] * _LETTERS_INSIDE / len(inside))
-        named = node.value is None
-        yield _Text(name_text(inside) if named else inside, ink, size=NAME_SIZE if named else size)
+        is_name = node.value is None
+        yield _Text(name_text(inside) if is_name else inside, ink, size=NAME_SIZE if is_name else size)
     if node.name and not name_inside(node):
         away, side = (NAME_AT, "left") if node.side == "right" else (-NAME_AT, "right")
-        yield _Text(name_text(node.name), _curve_colour(node, theme), (away, 0), ha=side, size=NAME_SIZE)
+        yield _Text(name_text(node.name), named, (away, 0), ha=side, size=NAME_SIZE)
     if node.bias != 0:
         away, side = bias_side * bias_distance(node), "top" if bias_side < 0 else "bottom"
         yield _Text(number(node.bias, sign=True), theme.muted, (0, away), va=side, size=BIAS_SIZE)
@@ -199,6 +214,8 @@ class _Page:
     column: float
     row: float
     font: float
+    shades: dict[Any, str]
+    """The colours of values, if they are compared; else empty."""
 
     @property
     def scale(self) -> float:
@@ -206,7 +223,7 @@ class _Page:
         return self.font / float(mpl.rcParams["font.size"])
 
 
-def _new_page(ax: Axes, nodes: Sequence[Node]) -> _Page:
+def _new_page(ax: Axes, nodes: Sequence[Node], by_value: bool) -> _Page:
     """Set the axes' limits around the nodes, and find the font size for which there is room."""
     columns, heights = [node.column for node in nodes], [node.y for node in nodes]
     across, down = max(columns) - min(columns), max(heights) - min(heights)
@@ -223,14 +240,18 @@ def _new_page(ax: Axes, nodes: Sequence[Node]) -> _Page:
     else:
         ax.set_ylim(heights[0] - height / row / 2, heights[0] + height / row / 2)
     ax.set_axis_off()
-    return _Page(ax, palette(ax), *points_per_unit(ax), font)
+    ranked = sorted({node.value for node in nodes if node.kind == "value"}) if by_value else []
+    shades = dict(zip(ranked, value_colours(range(len(ranked)), palette(ax)), strict=True))
+    return _Page(ax, palette(ax), *points_per_unit(ax), font, shades)
 
 
 def _draw_edge(page: _Page, edge: Edge, label: Label | None) -> None:
     """Draw an arrow with its weight, if that is not 1, in a gap, or above the arrow if that is too short for a gap."""
-    style = _edge_style(edge, page.theme)
+    style = _edge_style(edge, page.theme, page.shades)
     start, end = (edge.start.column, edge.start.y), (edge.end.column, edge.end.y)
-    free, free_end = (page.font * DIAMETER[node.kind] / 2 for node in (edge.start, edge.end))
+    across, down = abs(end[0] - start[0]) * page.column, abs(end[1] - start[1]) * page.row
+    steep = math.hypot(across, down) / max(across, down)
+    free, free_end = (_radius(node, steep) * page.font for node in (edge.start, edge.end))
     if label is None:
         _stroke(page, style, (start, end), (free, free_end), head=True)
         return
@@ -244,9 +265,17 @@ def _draw_edge(page: _Page, edge: Edge, label: Label | None) -> None:
     _write(page, at, _Text(weight_text(edge), colour, (0, label.above / page.font), va="center"))
 
 
+def _radius(node: Node, steep: float) -> float:
+    """The distance from a node's middle to its outline, in units of the font size.
+
+    `steep` is what the distance to the outline of a square is multiplied by, from 1 to the root of 2.
+    """
+    return DIAMETER[node.kind] / 2 * (min(steep, _CORNER) if node.kind == "value" else 1)
+
+
 def _draw_node(page: _Page, node: Node, bias_side: int) -> None:
     """Draw a node and its texts; its bias stands below the node if `bias_side` is -1, above it if 1."""
-    at, style = (node.column, node.y), _node_style(node, page.theme)
+    at, style = (node.column, node.y), _node_style(node, page.theme, page.shades)
     look: Any = {"markeredgewidth": style.width * page.scale, "linestyle": "none"}
     page.ax.plot(
         *at,
@@ -263,7 +292,8 @@ def _draw_node(page: _Page, node: Node, bias_side: int) -> None:
         page.ax.plot(
             *at, marker=_HINGE, markersize=size, markerfacecolor="none", markeredgecolor=style.ink, zorder=4, **look
         )
-    for text in _texts(node, style.ink, bias_side, page.theme):
+    named = page.theme.ink if page.shades else _curve_colour(node, page.theme)
+    for text in _texts(node, style.ink, named, bias_side, page.theme):
         _write(page, at, text)
 
 

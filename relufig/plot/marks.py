@@ -142,6 +142,12 @@ def label_ends(ax: Axes, labels: Sequence[tuple[float, str, Any]]) -> None:
         ax.annotate(name, (ax.get_xlim()[1], y), (_LABEL_GAP, 0), color=colour, parse_math=True, **beside)
 
 
+def label_area(ax: Axes, at: tuple[float, float], text: str, colour: Any) -> None:
+    """Write a text to the right of a point, outside of the axes if the point is at their right end."""
+    look: Any = {"textcoords": "offset points", "va": "center", "color": colour, "annotation_clip": False}
+    ax.annotate(text, at, (_LABEL_GAP, 0), ha="left", **look)
+
+
 def write_slopes(ax: Axes, curve: Pieces, output: int) -> None:
     """Write each piece's slope beside it, or above a gentle piece, if the text fits without touching anything."""
     bends = [curve.knots[0], *(at for at, _ in curve.breakpoints(output)), curve.knots[-1]]

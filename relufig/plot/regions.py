@@ -28,7 +28,7 @@ from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import counted, number
 from relufig.plot.axes import background, describe, own_or_new, palette, points_per_unit
-from relufig.plot.captions import Term, caption, text_width
+from relufig.plot.captions import text_width
 from relufig.regions import Polygons, polygons
 
 # The width of the first layer's edges, in units of the line width, and the factor from each layer to the next.
@@ -143,68 +143,6 @@ def activity(network: Network, box: Any, ax: Axes | None = None, *, plane: Seque
     names = _name(ax, cells, shades)
     _write(ax, cells, [str(count) for count in active], shades, names)
     describe(ax, f"{in_words(cells)}. In each of them from {active.min()} to {active.max()} units are active.")
-    return ax
-
-
-def orders(network: Network, total: float = 0, reach: float = 1, ax: Axes | None = None) -> Axes:
-    """Draw the orders that a network of three inputs sorts, on the plane where the inputs add up to a constant.
-
-    The plane is seen at a right angle. Each linear piece is labelled with its order of the inputs and with its number
-    of active units, which the colours show too.
-
-    Parameters
-    ----------
-    network : Network
-        It must sort three numbers.
-    total : float
-        The sum of the inputs on the plane.
-    reach : float
-        The distance from the center to the picture's top and bottom. The sides are 1.5 times as far away.
-    ax : Axes, optional
-        Where to draw; a new figure's axes by default.
-
-    Returns
-    -------
-    Axes
-        The axes drawn on.
-
-    Raises
-    ------
-    ValueError
-        If the network does not have three inputs and three outputs, or does not sort. Also as `regions.polygons`.
-
-    Examples
-    --------
-    >>> from relufig import build, inputs, plot, sort3
-    >>> ax = plot.orders(build(*sort3(*inputs("a", "b", "c"))), total=6)
-    >>> sorted(text.get_text().splitlines()[0] for text in ax.texts)[:3]
-    ['a < b < c', 'a < c < b', 'b < a < c']
-    """
-    if (len(network.inputs), len(network.outputs)) != (3, 3):
-        got = f"{len(network.inputs)} and {len(network.outputs)}"
-        raise ValueError(f"orders(network): network must have three inputs and three outputs, got {got}")
-    plane = np.full(3, total / 3), np.array([1, -1, 0]) / np.sqrt(2), np.array([-1, -1, 2]) / np.sqrt(6)
-    plane_name = f"{' + '.join(network.inputs)} = {number(total)}"
-    cells = polygons(network, ((-1.5 * reach, 1.5 * reach), (-reach, reach)), plane=plane)
-    wrong = ~np.isclose(cells.values, np.sort(cells.inputs(cells.vertices))).all(axis=1)
-    if wrong.any():
-        x, y = cells.inputs(cells.vertices)[wrong][0].tolist(), cells.values[wrong][0].tolist()
-        raise ValueError(f"orders(network): network must sort its inputs, got {y} from {x}")
-    ax = own_or_new(ax)
-    active, shades = _fill_by_activity(ax, cells)
-    _bleed(ax, cells)
-    caption(ax, [Term(f"on the plane {plane_name}; {_WIDTHS}", palette(ax).muted)])
-    labels, written = cells.merged().labels, []
-    for piece in range(labels.max() + 1):
-        members = np.flatnonzero(labels == piece)
-        largest = members[np.argmax(cells.areas[members])]
-        center, _ = widest_place(cells.vertices[cells.loops[largest]])
-        written.append(f"{_order(cells, center)}\n{_range(active[members])} active")
-        ink = ramps.on(to_hex(shades[largest]))
-        ax.text(center[0], center[1], written[-1], ha="center", va="center", color=ink, linespacing=1.5)
-    words = ", ".join(text.replace("\n", " (") + ")" for text in written)
-    cones = f"{counted(len(written), 'cone')}, one for each order, and its active units"
-    describe(ax, f"The plane {plane_name}, cut into {cones}: {words}.")
     return ax
 
 

@@ -15,6 +15,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
 
+from relufig import plot
 from relufig.jobs import figures as making
 from relufig.plot import output, script
 from tests.processes import started

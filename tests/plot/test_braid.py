@@ -84,6 +84,14 @@ def test_quiet_braids_have_no_writing_but_values_if_these_are_large():
         assert ax.get_legend() is None
 
 
+def test_braids_without_notes_have_nothing_but_their_values_written():
+    ax = plot.braid(sorting.bitonic(2), [3, 1], notes=False)
+    assert sorted(text.get_text() for text in ax.texts) == ["1", "1", "3", "3"]
+    assert ax.get_legend() is None
+    wires = [ax.transAxes.inverted().transform(ax.transData.transform((0, wire)))[1] for wire in (0, 1)]
+    assert wires == pytest.approx([3 / 4, 1 / 4])
+
+
 def test_digits_stand_in_the_middle_of_their_discs():
     ax = plot.braid(sorting.bitonic(8), VALUES)
     ax.figure.draw_without_rendering()

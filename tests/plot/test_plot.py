@@ -7,13 +7,24 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.collections import PolyCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import same_color, to_rgba
 
 import relufig as rf
-from figures import float_honesty, max_of_five, square_by_tents, step, universal_approximation, zero_gradient
+from figures import (
+    float_honesty,
+    max_min,
+    max_of_five,
+    sort3,
+    square_by_tents,
+    step,
+    universal_approximation,
+    zero_gradient,
+)
+from figures import sort2 as sort2_figure
 from relufig import approximation, plot
 from relufig.look import notation, style
+from relufig.look.colours import value_colours
 
 
 @pytest.fixture(autouse=True)
@@ -107,6 +118,51 @@ def test_outputs_are_named_at_their_ends_without_touching():
     assert all(below.y1 <= above.y0 for below, above in itertools.pairwise(boxes))
 
 
+def test_guides_lead_from_the_marked_values_to_the_ticks():
+    (x,) = rf.inputs("x")
+    network = rf.build(low=rf.minimum(x, 1), high=rf.maximum(x, 1))
+    ax = plot.outputs(network, -1, 3, at=2, equal=True)
+    ends = np.concatenate([lines.get_segments() for lines in ax.collections if isinstance(lines, LineCollection)])
+    reached = {tuple(point) for segment in ends for point in segment.tolist()}
+    assert {(1, 1), (2, 1), (2, 2)} <= reached
+    assert sorted(ax.get_xticks()) == [1, 2]
+    ax.figure.draw_without_rendering()
+    (x0, y0), (x1, y1) = ax.transData.transform([(0, 0), (1, 1)])
+    assert x1 - x0 == pytest.approx(y1 - y0)
+
+
+def test_what_a_relu_adds_is_green_and_named_beside_the_curves():
+    with plot.themed():
+        left, right = max_min.draw(a=3, b=1)
+        right.figure.canvas.draw()
+    theme = plot.palette(right)
+    (wedge,) = (each for each in right.collections if isinstance(each, PolyCollection))
+    assert same_color(wedge.get_facecolor()[0][:3], theme.active)
+    corners = {tuple(point) for point in wedge.get_paths()[0].vertices.tolist()}
+    assert {(1.0, 1.0), (5.0, 1.0), (5.0, 5.0)} <= corners
+    (label,) = (text for text in right.texts if "ReLU" in text.get_text())
+    assert label.get_window_extent().x0 > right.get_window_extent().x1
+    assert label.get_color() == theme.active
+    assert plot.description([right]).endswith("Shaded from 1 to 5: ReLU(a − b).")
+    assert sum(line.get_markerfacecolor() == theme.active for line in left.lines) == 1
+
+
+@pytest.mark.parametrize("shape", ["wide", "tall"])
+@pytest.mark.parametrize("figure", [max_min, sort3])
+def test_a_networks_outputs_have_the_colours_of_their_curves(figure, shape):
+    with plot.themed(shape=shape):
+        network, curves = figure.draw()
+        network.figure.draw_without_rendering()
+    named = [
+        {text.get_text(): text.get_color() for text in ax.texts if "m" in text.get_text()} for ax in (network, curves)
+    ]
+    common = set(named[0]) & set(named[1])
+    assert len(common) == (2 if figure is max_min else 3)
+    assert all(named[0][name] == named[1][name] for name in common)
+    boxes = [ax.get_window_extent() for ax in (network, curves)]
+    assert boxes[0].x1 <= boxes[1].x0 if shape == "wide" else boxes[0].y0 >= boxes[1].y1
+
+
 def test_a_derivative_is_drawn_from_the_slopes():
     (x,) = rf.inputs("x")
     ax = plot.derivative(rf.build(rf.leaky_relu(x, Fraction(1, 4))), -2, 3)
@@ -186,6 +242,47 @@ def test_edges_to_several_outputs_have_the_colours_of_their_curves():
     ax = plot.diagram(sort2())
     theme = plot.palette(ax)
     assert {colour for colour, _ in strokes(ax)} == {to_rgba(theme.first), to_rgba(theme.second), to_rgba(theme.muted)}
+
+
+def test_steep_edges_begin_at_the_corners_of_boxes():
+    a, b = rf.inputs("a", "b")
+
+    def start(height):
+        """Where an edge begins, as a share of the radius of a unit."""
+        ax = plt.figure(figsize=(6, height)).add_subplot()
+        plot.diagram(rf.build(rf.relu(a + b)), ax=ax)
+        free = [text.arrow_patch.shrinkA for text in ax.texts if text.arrow_patch]
+        return max(free[0] / free[2], free[1] / free[2])
+
+    flat, steep = start(1.5), start(6)
+    assert flat < steep < np.sqrt(2) * 2.2 / 2.4
+
+
+def test_values_that_are_compared_have_the_colours_of_a_braid():
+    network = sort2()
+    ax = plot.diagram(network, [3, 1], by_value=True)
+    theme = plot.palette(ax)
+    small, large = value_colours([1, 3], theme)
+    nodes = [line.get_markerfacecolor() for line in ax.lines if line.get_marker() != "o"]
+    assert nodes == [large, small, small, large]
+    assert {colour for colour, _ in strokes(ax)} == {to_rgba(each) for each in (small, large, theme.active)}
+
+
+def test_without_values_a_diagram_cannot_show_their_colours():
+    drawn = [strokes(plot.diagram(sort2(), by_value=by_value)) for by_value in (True, False)]
+    assert drawn[0] == drawn[1]
+
+
+@pytest.mark.parametrize(("a", "b"), [(3, 1), (1, 4), (2, 2)])
+def test_a_comparator_and_its_network_stand_side_by_side_and_say_what_they_do(a, b):
+    with plot.themed():
+        left, right = sort2_figure.draw(a=a, b=b)
+        left.figure.canvas.draw()
+    on = a > b
+    assert ("swap" if on else "no swap") in texts(left)
+    assert texts(right)[-1].endswith(f"({plot.number(a - b)}) = {max(a - b, 0)}$: {'on' if on else 'off'}")
+    wires = [left.transData.transform((0, wire))[1] for wire in (0, 1)]
+    assert wires == pytest.approx([right.transData.transform((0, y))[1] for y in (0.5, -0.5)])
 
 
 def test_names_in_a_diagram_are_set_as_mathematics():
@@ -317,27 +414,51 @@ def test_a_table_needs_a_text_for_each_column():
         plot.table(["a", "b"], [["1"]])
 
 
-def test_most_bends_of_the_largest_of_five_cancel():
+TURNS = 2 * np.pi * np.arange(5) / 5
+FIVE = ([0, 0.3, -0.2, 0.1, 0.2], np.cos(TURNS), np.sin(TURNS))
+
+
+def test_the_largest_of_five_bends_where_another_one_becomes_the_largest():
     network = rf.build(max=rf.maximum_of_five(*rf.inputs("a", "b", "c", "d", "e")))
-    turns = 2 * np.pi * np.arange(5) / 5
-    ax = max_of_five.bends(network, ((-2, 2), (-2, 2)), plane=([0, 0.3, -0.2, 0.1, 0.2], np.cos(turns), np.sin(turns)))
-    assert {"a", "b", "c", "d", "e"} <= set(texts(ax))
-    first, second, whole = (np.concatenate(lines.get_segments()) for lines in ax.collections)
-    assert len(first) > len(whole)
-    assert len(second) > 0
+    ax = max_of_five.largest(network, 2, FIVE)
+    cancelled, whole = (np.concatenate(lines.get_segments()) for lines in ax.collections)
+    assert len(cancelled) > len(whole)
     # Where the largest bends, two numbers are the largest.
-    points = np.array([0, 0.3, -0.2, 0.1, 0.2]) + whole @ [np.cos(turns), np.sin(turns)]
-    ranked = np.sort(points, axis=1)
+    ranked = np.sort(FIVE[0] + whole @ FIVE[1:], axis=1)
     assert ranked[:, -1] == pytest.approx(ranked[:, -2])
 
 
-def test_the_table_of_maxima_counts_the_orders_that_are_right():
+def test_each_of_five_numbers_has_the_region_in_which_it_is_the_largest():
+    network = rf.build(max=rf.maximum_of_five(*rf.inputs("a", "b", "c", "d", "e")))
+    ax = max_of_five.largest(network, 2, FIVE)
+    ax.figure.canvas.draw()
+    points = np.random.default_rng(1).uniform(-2, 2, (300, 2))
+    largest = np.argmax(FIVE[0] + points @ FIVE[1:], axis=1)
+    named = {}
+    for text in ax.texts:
+        (region,) = (each for each in ax.patches if each.get_path().contains_point(text.get_position()))
+        named[text.get_text().rstrip("$")[-1]] = region
+        corners = ax.transData.inverted().transform(text.get_window_extent().padded(-2).get_points())
+        assert region.get_path().contains_points(list(itertools.product(*corners.T))).all(), text.get_text()
+    assert sorted(named) == list("abcde")
+    for at, name in enumerate("abcde"):
+        inside = named[name].get_path().contains_points(points)
+        assert inside.any()
+        assert (largest[inside] == at).all()
+    assert len({each.get_facecolor() for each in ax.patches}) == 5
+
+
+def test_the_orders_for_which_a_maximum_is_right_are_counted():
     a, b, c = rf.inputs("a", "b", "c")
-    networks = {"right": rf.build(rf.maximum(rf.maximum(a, b), c)), "wrong": rf.build(rf.maximum(a, b) + 0 * c)}
-    shown = texts(max_of_five.maximum_table(networks))
     # Three numbers have 13 orders, ties included; in 3 of them c is larger than both others.
-    assert "13 of 13" in shown
-    assert "10 of 13" in shown
+    assert max_of_five.right_orders(rf.build(rf.maximum(rf.maximum(a, b), c))) == (13, 13)
+    assert max_of_five.right_orders(rf.build(rf.maximum(a, b) + 0 * c)) == (10, 13)
+
+
+def test_the_largest_of_five_is_found_by_fewer_layers_than_a_tournament_has():
+    ax = max_of_five.draw()
+    assert "14 ReLUs in 2 hidden layers, right for 541 of 541 orders" in ax.texts[-1].get_text()
+    assert "a tournament takes 3 layers" in ax.texts[-1].get_text()
 
 
 def test_the_sampled_error_is_the_largest_not_the_mean():

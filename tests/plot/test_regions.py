@@ -18,9 +18,10 @@ from mpl_toolkits.mplot3d.art3d import Line3DCollection, Poly3DCollection
 from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 import relufig as rf
-from figures import depth_beats_width
+from figures import depth_beats_width, sort3_regions
 from relufig import logo, plot, sorting
 from relufig.look import colours, notation, style, typesetting
+from relufig.look.colours import active_colour
 from relufig.networks import gradients
 from relufig.plot.regions import widest_place
 from relufig.plot.surface import depths
@@ -197,27 +198,61 @@ def test_the_widest_place_is_the_incircle(points, center, radius):
 )
 def test_three_numbers_have_six_cones_named_by_their_orders(network):
     ax = plot.orders(network, total=6, reach=2)
-    names = network.inputs
-    labels = [text for text in ax.texts if "<" in text.get_text()]
-    shown = {text.get_text().split("\n")[0] for text in labels}
-    assert shown == {" < ".join(order) for order in itertools.permutations(names)}
-    assert len(labels) == 6
-    for text in labels:
-        order, units = text.get_text().split("\n")
-        s, t = text.get_position()
-        x = 2 + s * np.array([1, -1, 0]) / np.sqrt(2) + t * np.array([-1, -1, 2]) / np.sqrt(6)
+    names = [text for text in ax.texts if "<" in text.get_text()]
+    units = [text for text in ax.texts if "ReLU" in text.get_text()]
+    letters = [re.sub(r"[^a-z0-9<]", "", text.get_text()) for text in names]
+    assert set(letters) == {"<".join(order) for order in itertools.permutations(plain(network.inputs))}
+    (faces,) = drawn(ax, PolyCollection)
+    for order, text, count in zip(letters, names, units, strict=True):
+        x = on_plane(text.xy)
         assert x.sum() == pytest.approx(6)
-        assert order == " < ".join(names[i] for i in np.argsort(x))
+        assert order == "<".join(plain(network.inputs)[i] for i in np.argsort(x))
         on = sum(int(np.sum(layer.preactivations > 0)) for layer in network.trace([x]).layers)
-        assert numbers(units)[0] <= on <= numbers(units)[-1]
+        assert numbers(count.get_text())[0] <= on <= numbers(count.get_text())[-1]
+        assert count.xy == pytest.approx(text.xy)
+        (face,) = (at for at, path in enumerate(faces.get_paths()) if path.contains_point(text.xy))
+        assert to_hex(faces.get_facecolors()[face]).upper() == active_colour(on, network.size, style.LIGHT)
+
+
+def plain(names):
+    return [name.replace("_", "") for name in names]
+
+
+def on_plane(point):
+    """Three numbers that sum to 6, at a point of the plane as `plot.orders` shows it."""
+    (s, t), right, up = point, np.array([1, -2, 1]) / np.sqrt(6), np.array([-1, 0, 1]) / np.sqrt(2)
+    return 2 + s * right + t * up
+
+
+def test_lines_between_orders_are_named_by_the_numbers_that_are_equal():
+    ax = plot.orders(rf.build(*rf.sort3(*rf.inputs("a", "b", "c"))), total=6, reach=2)
+    named = [text for text in ax.texts if "=" in text.get_text()]
+    letters = [re.sub(r"[^abc=]", "", text.get_text()) for text in named]
+    assert sorted(letters) == ["a=b", "a=c", "b=c"]
+    for (first, _, second), text in zip(letters, named, strict=True):
+        x = dict(zip("abc", on_plane(text.xy), strict=True))
+        assert x[first] == pytest.approx(x[second])
 
 
 def test_the_cones_are_equal_for_the_plane_is_seen_at_right_angles():
     ax = plot.orders(rf.build(*rf.sort3(*rf.inputs("a", "b", "c"))), total=1)
     ends = np.concatenate([segment for each in drawn(ax, LineCollection) for segment in each.get_segments()])
     outer = ends[np.hypot(*ends.T) > 1e-9]
-    angles = np.unique(np.round(np.degrees(np.arctan2(*outer.T)), 6) % 360)
+    angles = np.unique(np.round(np.degrees(np.arctan2(*outer.T[::-1])), 6) % 360)
     np.testing.assert_allclose(angles, [0, 60, 120, 180, 240, 300], atol=1e-5)
+
+
+def test_the_orders_fill_a_hexagon_and_their_texts_stay_within_it():
+    with plot.themed():
+        ax = sort3_regions.draw()
+        ax.figure.canvas.draw()
+    clips = [each.get_clip_path().get_fully_transformed_path() for each in ax.collections]
+    inside = [text for text in ax.texts if "=" not in text.get_text()]
+    for text in ax.texts:
+        corners = list(itertools.product(*np.transpose(text.get_window_extent().padded(-1).get_points())))
+        for hexagon in clips:
+            within = hexagon.contains_points(corners)
+            assert within.all() if text in inside else not within.any(), text.get_text()
 
 
 @pytest.mark.parametrize(
