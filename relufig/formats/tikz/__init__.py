@@ -1,8 +1,9 @@
 r"""Pictures as TikZ, for LaTeX documents: in the document's own font and colours, and easy to edit.
 
-A comparator network becomes its Knuth diagram, or a braid, which has the values' colours. A network becomes its
-node-link diagram or, if it has one input, its graph over an interval. The document needs `\usepackage{tikz}` and `\usetikzlibrary{arrows.meta}`. (Matplotlib can
-write its figures as PGF too, but needs LaTeX to draw them, and nobody edits the result. So figures come as PDF.)
+A comparator network becomes its Knuth diagram, or a braid, which has the values' own colours. A network becomes its
+node-link diagram or, if it has one input, its graph over an interval. The document needs `\usepackage{tikz}` and
+`\usetikzlibrary{arrows.meta}`. (Matplotlib can write its figures as PGF too, but needs LaTeX to draw them, and nobody
+edits the result. So figures come as PDF.)
 """
 
 from __future__ import annotations
