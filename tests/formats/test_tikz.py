@@ -37,6 +37,20 @@ def test_a_comparator_network_has_a_line_for_each_wire_and_each_comparator_in_it
     assert plot.tikz(network).count(r"\draw[comparator]") == network.size
 
 
+def test_a_braid_has_a_ribbon_for_each_value_with_its_number_at_both_ends():
+    network, x = sorting.bitonic(4), [3, 1, 2, 2]
+    text = plot.tikz(network, x, form="braid")
+    outcomes = np.concatenate([layer.outcomes for layer in network.trace(x).layers])
+    assert text.count(r"\draw[ribbon, relufig") == 4
+    assert text.count(".. controls") == 2 * np.count_nonzero(outcomes == 1)
+    starts = re.findall(r"at \(0,(-?\d)\) \{\$(\d)\$\}", text)
+    assert [int(value) for _, value in sorted(starts, key=lambda each: -int(each[0]))] == x
+    for style, outcome in (("swap", 1), ("keep", -1), ("tie", 0)):
+        assert text.count(rf"\draw[{style}]") == np.count_nonzero(outcomes == outcome)
+    with pytest.raises(ValueError, match="form must be knuth or braid, got 'plait'"):
+        plot.tikz(network, x, form="plait")
+
+
 @pytest.mark.parametrize(("low", "high"), [(-1, 2), (Fraction(1, 3), Fraction(22, 7)), (0.1, 0.7)])
 def test_a_graph_goes_through_its_exact_breakpoints_and_names_them(low, high):
     network = clip(low, high)
@@ -147,6 +161,7 @@ def test_pictures_and_a_figures_pdf_compile_in_beamer_slides(tmp_path):
     plt.close("all")
     pictures = [
         plot.tikz(sorting.bitonic(4), [3, 1, 2, 2]),
+        plot.tikz(sorting.bitonic(8), [5, 3, 8, 1, 9, 2, 7, 3], form="braid"),
         plot.tikz(sorting.best(5), orientation="vertical"),
         plot.tikz(clip(Fraction(-1, 3), 0.7), between=(-3, 4)),
         plot.tikz(clip()),

@@ -1,15 +1,16 @@
 r"""Pictures as TikZ, for LaTeX documents: in the document's own font and colours, and easy to edit.
 
-A comparator network becomes its Knuth diagram. A network becomes its node-link diagram or, if it has one input, its
-graph over an interval. The document needs `\usepackage{tikz}` and `\usetikzlibrary{arrows.meta}`. (Matplotlib can
-write its figures as PGF too, but needs LaTeX to draw them, and nobody edits the result. So figures come as PDF.)
+A comparator network becomes its Knuth diagram, or a braid, which has the values' own colours. A network becomes its
+node-link diagram or, if it has one input, its graph over an interval. The document needs `\usepackage{tikz}` and
+`\usetikzlibrary{arrows.meta}`. (Matplotlib can write its figures as PGF too, but needs LaTeX to draw them, and nobody
+edits the result. So figures come as PDF.)
 """
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
-from relufig.formats.tikz import curve, diagram, knuth
+from relufig.formats.tikz import braid, curve, diagram, knuth
 from relufig.networks.network import Network
 from relufig.sorting.network import ComparatorNetwork
 
@@ -23,6 +24,7 @@ def tikz(
     between: tuple[Any, Any] | None = None,
     output: int = 0,
     orientation: Literal["horizontal", "vertical"] = "horizontal",
+    form: Literal["knuth", "braid"] = "knuth",
 ) -> str:
     r"""Return a picture of a network as the text of a tikzpicture.
 
@@ -41,6 +43,8 @@ def tikz(
         The index of the output whose graph is drawn.
     orientation : {"horizontal", "vertical"}
         For a `ComparatorNetwork`: whether wire 0 is on top or on the left.
+    form : {"knuth", "braid"}
+        For a `ComparatorNetwork`: drawn as by `plot.knuth`, or with `x` as by `plot.braid`, which is horizontal.
 
     Returns
     -------
@@ -66,9 +70,15 @@ def tikz(
     if isinstance(network, ComparatorNetwork):
         _refuse("between", between is not None, "because a comparator network has no graph over an interval")
         _refuse("output", output != 0, "because a comparator network is drawn with all its outputs")
+        if form not in ("knuth", "braid"):
+            raise ValueError(f"tikz(network): form must be knuth or braid, got {form!r}")
+        if form == "braid":
+            _refuse("orientation", orientation != "horizontal", "because a braid is horizontal")
+            return braid.picture(network, x)
         return knuth.picture(network, x, orientation)
     if not isinstance(network, Network):
         raise TypeError(f"tikz(network): network must be a Network or a ComparatorNetwork, got {network!r}")
+    _refuse("form", form != "knuth", "because only comparator networks have one")
     _refuse("orientation", orientation != "horizontal", "because only comparator networks have one")
     if between is None:
         _refuse("output", output != 0, "unless between=(low, high) asks for the graph of one output")
