@@ -54,12 +54,13 @@ def beside(ax, x, y, text, colour, side=-1):
     across, up = points_per_unit(ax)
     away = side * (4 + 0.7 * float(mpl.rcParams["font.size"]) * across / up)
     place = {"textcoords": "offset points", "ha": "left" if side > 0 else "right", "va": "center"}
-    ground = {"facecolor": background(ax), "edgecolor": "none", "pad": 1}
-    ax.annotate(text, (float(x), float(y)), (away, 0), color=plot.palette(ax).colour(colour), bbox=ground, **place)
+    look = {"color": plot.palette(ax).colour(colour), "zorder": 2}
+    look["bbox"] = {"facecolor": background(ax), "edgecolor": "none", "pad": 1}
+    ax.annotate(text, (float(x), float(y)), (away, 0), **place, **look)
 
 
 def dragged(low, high, span, moment):
-    """Where the ends are at a moment, in twentieths of their distance."""
+    """Where the ends are at a moment, in hundredths of their distance."""
     eased = np.interp(moment, _MOMENTS, range(len(_MOMENTS)))
     leg, share = divmod(float(eased), 1)
     at = leg + share * share * (3 - 2 * share)
