@@ -134,7 +134,7 @@ def test_options_of_a_script_are_the_parameters_of_its_draw(tmp_path):
     assert "#12161b" in svg
 
 
-@pytest.mark.parametrize("name", ["regions", "sorting_growth", "zero_gradient"])
+@pytest.mark.parametrize("name", ["regions", "sorting_growth"])
 def test_wide_figures_have_the_same_panels_side_by_side(name):
     def placed(wide):
         drawn = draw(name)(wide=wide)
