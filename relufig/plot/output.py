@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from relufig.look import fonts, typeface
 from relufig.look.style import FORMATS, TEXTS
@@ -26,6 +27,8 @@ from relufig.system.files import written_atomically
 
 # Pixels per inch of PNG files.
 RESOLUTION = 200
+# Of the places of axes, as shares of the figure.
+_DECIMALS = 9
 
 
 def check_formats(formats: list[str]) -> None:
@@ -85,6 +88,10 @@ def save(figure: Figure, path: str | os.PathLike[str], title: str, text: Literal
     if figure.get_layout_engine() is not None:
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
+        # The engine's last digits depend on where objects lie in memory, and would show in the names of clip paths.
+        for ax in figure.axes:
+            place = [round(float(length), _DECIMALS) for length in ax.get_position(original=True).bounds]
+            ax.set_position(Bbox.from_bounds(*place), which="original")
     fonttype = "none" if text == "text" else "path"
     with mpl.rc_context({"svg.hashsalt": Path(path).stem, "svg.fonttype": fonttype}):
         buffer = io.BytesIO()
