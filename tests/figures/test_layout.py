@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
@@ -99,8 +100,11 @@ def recorded(marks, canvas):
 
 @cache
 def page(name, theme, shape):
+    return page_of(importlib.import_module(f"figures.{name}").draw, theme, shape)
+
+
+def page_of(draw, theme, shape):
     mpl.use("Agg")
-    draw = importlib.import_module(f"figures.{name}").draw
     marks = []
     with plot.themed(theme, shape=shape), figure_of(draw) as figure:
         figure.set_dpi(DPI)
@@ -152,6 +156,25 @@ def test_no_text_lies_on_another(name, shape):
         near = binary_dilation(first.changed)
         touching = [str(second) for second in texts[:at] if (near & second.changed).any()]
         assert not touching, f"{first} touches {touching}"
+
+
+@pytest.mark.parametrize(
+    ("order", "ground", "lies"), [(1, None, True), (9, None, True), (1, "white", False), (1, "none", True)]
+)
+def test_lines_under_and_over_letters_are_found(order, ground, lies):
+    def draw():
+        ax = plt.figure().add_subplot(xlim=(0, 1), ylim=(0, 1))
+        ax.plot([0, 1], [0.5, 0.5], zorder=order)
+        box = {"facecolor": ground, "edgecolor": "none"} if ground else None
+        ax.text(0.3, 0.5, "on a line", va="center", bbox=box)
+        ax.text(0.3, 0.8, "beside a line")
+        return ax
+
+    drawn = page_of(draw, "light", "wide")
+    found = {
+        str(text) for text in drawn.texts if text.ground is None and any(touches(text, line) for line in drawn.lines)
+    }
+    assert found == ({"'on a line'"} if lies else set())
 
 
 @pytest.mark.parametrize(("name", "shape"), SHAPES)
