@@ -1,22 +1,19 @@
 """Depth beats width: each layer doubles the pieces of tents, each further unit of one layer adds one."""
 
-import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 import relufig as rf
-from relufig import plot, regions
+from relufig import plot
 from relufig.networks.network import Network
 from relufig.numbers.text import counted, number
 from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette
 from relufig.regions import pieces
-
-_MARKERS = ("o", "s", "^", "D")
 
 
 def tents(layers):
@@ -37,15 +34,21 @@ def zigzag(units):
 
 def draw(ax=None, *, units: int = 5, most: int = 12):
     """Draw a deep and a wide network of so many units, and how many pieces up to `most` units make; return the axes."""
-    families = {"in as many layers": tents, "in one layer": zigzag}
-    *panels, last = plot.panels(ax, 3, 1, heights=(1, 1, 1.7), size=(1, 1.8))
-    for at, (panel, (name, make)) in enumerate(zip(panels, families.items(), strict=True)):
+    families = {"deep": tents, "wide": zigzag}
+    *curves, growth = plot.page(
+        ax,
+        "A layer doubles the pieces; a unit adds one",
+        f"{counted(units, 'unit')}, one in each layer or all in one, and then up to {most}",
+        wide="ac;bc",
+        tall="a;b;c",
+        widths=(1.25, 1),
+        tall_heights=(1, 1, 1.8),
+    )
+    for at, (panel, make) in enumerate(zip(curves, families.values(), strict=True)):
         broken_line(make(units), 0, 1, series=at, ax=panel)
-        count = len(regions.pieces(make(units), 0, 1).slopes)
-        panel.set_title(f"{counted(units, 'unit')} {name}: {counted(count, 'piece')}")
-    piece_counts({name: [make(n) for n in range(1, most + 1)] for name, make in families.items()}, 0, 1, ax=last)
-    last.set_title(f"Pieces of 1 to {most} units")
-    return [*panels, last]
+    curves[0].tick_params(labelbottom=False)
+    piece_counts({name: [make(n) for n in range(1, most + 1)] for name, make in families.items()}, 0, 1, ax=growth)
+    return [*curves, growth]
 
 
 def broken_line(
@@ -53,24 +56,33 @@ def broken_line(
 ) -> Axes:
     """Draw one output of a network with one input for low <= x <= high, with its breakpoints, even if there are many.
 
-    There are ticks only at the ends. Colour and markers are those of curve number `series` in `piece_counts`. Returns
+    The title counts layers, units and pieces. The colour is that of curve number `series` in `piece_counts`. Returns
     the axes drawn on. Raises as `regions.pieces`.
     """
     curve = pieces(network, low, high)
     ax = own_or_new(ax)
+    theme = palette(ax)
     x, y = marks.as_floats(curve, output)
-    colour = palette(ax).terms[series % 4]
+    colour = theme.terms[series % 4]
     bends = [(float(at), float(value)) for at, value in curve.breakpoints(output)]
-    marks.line(ax, x, y, colour, scale=0.8)
-    ax.plot(*zip(*bends, strict=True), _MARKERS[series % 4], color=colour, markersize=marks.dot_size(5), zorder=4)
-    marks.frame(ax, low, high, [y])
-    marks.ticks(ax, [low, high], [min(y), max(y)])
-    name = network.outputs[output]
+    marks.line(ax, x, y, colour)
+    ax.plot(*zip(*bends, strict=True), "o", color=colour, markersize=marks.dot_size(5), zorder=4)
+    ax.axhline(0, color=theme.guide, linewidth=mpl.rcParams["axes.linewidth"], zorder=0.5)
+    ax.spines[:].set_visible(False)
+    ax.tick_params(length=0)
+    ax.set_xlim(float(low), float(high))
+    ax.set_xticks([float(low), float(high)], [f"$x = {number(end)}$" for end in (low, high)])
+    for label, side in zip(ax.get_xticklabels(), ("left", "right"), strict=True):
+        label.set_ha(side)
+    heights = sorted({0.0, min(y), max(y)})
+    ax.set_yticks(heights, [number(height) for height in heights])
     size = f"{counted(network.size, 'unit')} in {counted(network.depth, 'layer')}"
+    count = counted(len(bends) + 1, "piece")
+    ax.set_title(f"{size}: {count}", color=colour)
     describe(
         ax,
-        f"{name} of {size}, a line of {counted(len(bends) + 1, 'piece')} from {network.inputs[0]} = {number(low)} "
-        f"to {number(high)}.",
+        f"{network.outputs[output]} of {size}, a line of {count} from {network.inputs[0]} = {number(low)} to "
+        f"{number(high)}.",
     )
     return ax
 
@@ -83,38 +95,23 @@ def piece_counts(families: Mapping[str, Sequence[Network]], low: Any, high: Any,
     """
     ax = own_or_new(ax)
     theme = palette(ax)
-    words, most = [], 1
+    words, ends = [], []
     for at, (name, networks) in enumerate(families.items()):
         sizes = [network.size for network in networks]
         counts = [len(pieces(network, low, high).slopes) for network in networks]
-        colour = theme.terms[at % 4]
-        ax.plot(
-            sizes,
-            counts,
-            color=colour,
-            linestyle=marks.DASHES[at % 4],
-            marker=_MARKERS[at % 4],
-            markersize=marks.dot_size(5),
-        )
-        ax.annotate(
-            f"{name}: {counts[-1]:,}",
-            (sizes[-1], counts[-1]),
-            (0, 9),
-            textcoords="offset points",
-            ha="right",
-            color=colour,
-            weight="bold",
-        )
+        dots: Any = {"markersize": marks.dot_size(5), "clip_on": False, "zorder": 3}
+        ax.plot(sizes, counts, "o-", color=theme.terms[at % 4], **dots)
+        ends.append((counts[-1], f"{name}: {number(counts[-1])}", theme.terms[at % 4]))
         words.append(f"{name} {counted(counts[-1], 'piece')} from {counted(sizes[-1], 'unit')}")
-        most = max(most, *counts)
-    ax.set_yscale("log", base=2)
-    powers = math.ceil(math.log2(most))
-    ax.yaxis.set_major_locator(FixedLocator([2**k for k in range(0, powers + 1, max(1, powers // 3))]))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda count, _: f"{count:,.0f}"))
-    ax.yaxis.set_minor_locator(NullLocator())
-    ax.set_ylim(1, 2 ** (powers + 1.5))
-    ax.set_xlabel("units")
-    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    ax.spines["left"].set_visible(False)
+    ax.tick_params(length=0)
+    ax.set_ylim(0)
+    ax.set_yticks([])
+    marks.label_ends(ax, ends)
+    ax.set_xticks([sizes[0], sizes[-1]], [counted(size, "unit") for size in (sizes[0], sizes[-1])])
+    for label, side in zip(ax.get_xticklabels(), ("left", "right"), strict=True):
+        label.set_ha(side)
+    ax.set_title("How many pieces")
     describe(ax, f"How many linear pieces so many units make: {'; '.join(words)}.")
     return ax
 

@@ -1,6 +1,6 @@
 """Floats, honestly: where b + ReLU(a - b) is not quite max(a, b), and the parallel clip breaks down."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import matplotlib as mpl
@@ -9,132 +9,116 @@ from matplotlib.axes import Axes
 
 import relufig as rf
 from relufig import plot
+from relufig.look.notation import expressions, tokens
+from relufig.look.style import SUM_LINE, TERM_LINE
+from relufig.look.ticks import spread
+from relufig.look.typesetting import mathtext
 from relufig.networks.network import Network
-from relufig.plot import marks
-from relufig.plot.axes import describe, own_or_new, palette, power_of_ten, raised
-from relufig.plot.captions import Term, caption
+from relufig.plot.axes import describe, own_or_new, palette, points_per_unit
 
 # The largest power of ten that leaves room for differences in float64.
 _LARGEST = 1e300
-_FORMATS = ("float16", "float32", "float64")
+FORMATS = ("float16", "float32", "float64")
 
 
 def draw(ax=None, *, samples: int = 100_000, seed: int = 0, largest: float = 1e20):
-    """Draw how often max is off for Gaussian pairs, and both clips to [0, 1] for growing x; return the axes."""
+    """Draw both clips to [0, 1] for growing x in each float format, and say how often max is off; return the axes."""
     a, b = rf.inputs("a", "b")
     (x,) = rf.inputs("x")
-    clips = {"parallel": rf.build(rf.clip(x, 0, 1)), "chain": rf.build(rf.clip_chained(x, 0, 1))}
-    top, bottom = plot.panels(ax, 2, 1, heights=(0.5, 1), size=(1, 1.45))
-    wrong_shares(rf.build(rf.maximum(a, b)), np.maximum, samples=samples, seed=seed, ax=top)
-    top.set_title("In floats, b + ReLU(a − b) is not always max(a, b)")
-    saturation(clips, lambda x: np.clip(x, 0, 1), largest=largest, ax=bottom)
-    bottom.set_title("… nor the parallel clip to [0, 1] right for large x")
-    return [top, bottom]
+    clips = {"chain": rf.build(rf.clip_chained(x, 0, 1)), "parallel": rf.build(rf.clip(x, 0, 1))}
+    shares = wrong_shares(rf.build(rf.maximum(a, b)), np.maximum, samples=samples, seed=seed)
+    low, high = f"{min(shares):.0%}", f"{max(shares):.0%}"
+    share = high if low == high else f"up to {high}"
+    strips = plot.page(
+        ax,
+        r"In floats, $\mathbfit{b} + (\mathbfit{a} - \mathbfit{b})$ is not always $\mathbfit{a}$",
+        f"max is off for {share} of pairs, the parallel clip for all large $x$",
+        wide="a;b;c",
+    )
+    for strip, kind in zip(strips, FORMATS, strict=True):
+        saturation(clips, lambda x: np.clip(x, 0, 1), kind, largest=largest, named=strip is strips[0], ax=strip)
+        strip.tick_params(labelbottom=strip is strips[-1])
+    plot.share_heights(strips)
+    return strips
 
 
 def wrong_shares(
-    network: Network,
-    truth: Callable[..., Any],
-    *,
-    samples: int = 100_000,
-    seed: int = 0,
-    formats: Sequence[str] = _FORMATS,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw for each float format the share of Gaussian inputs whose first output differs from `truth`.
+    network: Network, truth: Callable[..., Any], *, samples: int = 100_000, seed: int = 0
+) -> tuple[float, ...]:
+    """For each float format, the share of Gaussian inputs whose first output differs from `truth`.
 
-    `truth` takes one array for each input of the network and returns the right results. Returns the axes drawn on.
-    Raises ValueError if there are no samples.
+    `truth` takes one array for each input of the network and returns the right results. Raises ValueError if there are
+    no samples.
     """
     if samples < 1:
         raise ValueError(f"wrong_shares(network, truth, samples): samples must be at least 1, got {samples}")
-    ax = own_or_new(ax)
-    theme = palette(ax)
     random = np.random.default_rng(seed)
     shares = []
-    for at, name in enumerate(formats):
-        x = random.normal(size=(samples, len(network.inputs))).astype(name)
+    for kind in FORMATS:
+        x = random.normal(size=(samples, len(network.inputs))).astype(kind)
         shares.append(float(np.mean(network(x)[:, 0] != truth(*x.T))))
-        ax.barh(at, shares[-1], 0.5, color=theme.second)
-        ax.annotate(f"{shares[-1]:.1%}", (shares[-1], at), xytext=(6, 0), textcoords="offset points", va="center")
-    ax.set_yticks(range(len(formats)), formats)
-    ax.invert_yaxis()
-    ax.set_xlim(0, 1.25 * max(shares))
-    ax.set_xticks([])
-    ax.set_xlabel("share of Gaussian inputs with a wrong result", loc="left")
-    ax.spines["bottom"].set_visible(False)
-    words = ", ".join(f"{share:.1%} in {name}" for name, share in zip(formats, shares, strict=True))
-    describe(ax, f"Share of {samples:,} Gaussian inputs for which the result is not the true value: {words}.")
-    return ax
+    return tuple(shares)
 
 
 def saturation(
     networks: Mapping[str, Network],
     truth: Callable[[Any], Any],
+    kind: str,
     *,
     largest: float = 1e20,
-    formats: Sequence[str] = _FORMATS,
+    named: bool = True,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw where networks with one input give right and wrong results for x from 1 to `largest`, on a logarithmic axis.
+    """Draw the results of networks with one input, computed in a float format, for x from 1 to `largest`.
 
-    Each float format has a strip, in which each network has a line, as far as the format reaches. A right result,
-    equal to `truth(x)`, is a dot on the line. A wrong one is a ring, above the line if it is too large and below if it
-    is too small. A label says where wrong results begin. Returns the axes drawn on. Raises ValueError unless `largest`
-    is from 2 to 1e300.
+    The axis is logarithmic, and curves end where the format does. The last network's curve is thinner than those that
+    it may cover. A label says where results that differ from `truth(x)` begin. If `named`, each curve has its name and
+    formula at its end. Returns the axes drawn on. Raises ValueError unless `largest` is from 2 to 1e300.
     """
     if not 2 <= largest <= _LARGEST:
         raise ValueError(f"saturation(networks, truth, largest): largest must be from 2 to {_LARGEST:g}, got {largest}")
     ax = own_or_new(ax)
     theme = palette(ax)
-    words = []
-    rows = len(networks) + 0.6
-    for strip, kind in enumerate(formats):
-        reach = min(np.log2(largest), np.log2(float(np.finfo(kind).max)) - 1e-3)
-        x = (2.0 ** np.arange(0, reach, 0.25)).astype(kind)
-        for at, (name, network) in enumerate(networks.items()):
-            height = -strip * rows - at
-            off = network(x[:, None])[:, 0].astype(float) - truth(x)
-            right = off == 0
-            ax.plot(
-                [1, float(x[-1])],
-                [height, height],
-                color=theme.faint,
-                linewidth=mpl.rcParams["axes.linewidth"],
-                zorder=1,
-            )
-            ax.plot(x[right], np.full(right.sum(), height), "o", color=theme.first, markersize=marks.dot_size(3.2))
-            ax.annotate(name, (largest, height), (8, 0), textcoords="offset points", va="center", annotation_clip=False)
-            if right.all():
-                words.append(f"{name} in {kind} is right throughout")
-                continue
-            beyond = int(np.log2(float(x[np.argmin(right)])))
-            extent = "wrong beyond" if not right[np.argmin(right) :].any() else "at first wrong beyond"
-            words.append(f"{name} in {kind} is {extent} 2 to the power {beyond}")
-            wrong, side = x[~right], 0.3 * np.sign(off[~right])
-            ax.plot(
-                wrong, height + side, "o", color=theme.second, markerfacecolor="none", markersize=marks.dot_size(4.2)
-            )
-            leftwards = beyond > np.log2(largest) / 2
-            ax.annotate(
-                f"{extent} 2{raised(beyond)}",
-                (2.0**beyond, height),
-                (-4 if leftwards else 4, 10),
-                textcoords="offset points",
-                ha="right" if leftwards else "left",
-                color=theme.second,
-                size="small",
-            )
-    middle = [-strip * rows - (len(networks) - 1) / 2 for strip in range(len(formats))]
-    ax.set_yticks(middle, formats)
-    ax.set_ylim(middle[-1] - rows / 2 - 0.2, rows / 2)
+    unit = mpl.rcParams["lines.linewidth"] / TERM_LINE
+    reach = min(np.log2(largest), np.log2(float(np.finfo(kind).max)) - 1e-3)
+    x = (2.0 ** np.arange(0, reach, 0.25)).astype(kind)
+    beside: Any = {"textcoords": "offset points", "va": "center", "annotation_clip": False}
+    words, ends = [], []
+    for at, (name, network) in enumerate(networks.items()):
+        results = network(x[:, None])[:, 0].astype(float)
+        wrong = results != truth(x)
+        colour = theme.terms[at % 4]
+        width = unit * (TERM_LINE if at == len(networks) - 1 else SUM_LINE)
+        ax.step(x.astype(float), results, where="post", color=colour, linewidth=width, zorder=2 + at)
+        ends.append((results[-1], f"{name}: {mathtext(tokens(expressions(network)[0]))}", colour))
+        if not wrong.any():
+            words.append(f"{name} is right throughout")
+            continue
+        beyond = int(np.log2(float(x[np.argmax(wrong)])))
+        extent = "wrong beyond" if wrong[np.argmax(wrong) :].all() else "at first wrong beyond"
+        words.append(f"{name} is {extent} 2 to the power {beyond}")
+        # Above the right results, on the side with more room of where the result varies.
+        varies = np.flatnonzero(np.diff(results))
+        place, side, gap = (
+            (x[varies[-1] + 1], "left", 8) if beyond < np.log2(largest) / 2 else (x[varies[0]], "right", -8)
+        )
+        label = f"{extent} $2^{{{beyond}}}$"
+        ax.annotate(label, (float(place), 1.7), (gap, 0), color=colour, ha=side, **beside)
+    ax.plot([1, float(x[-1])], [0, 0], color=theme.guide, linewidth=mpl.rcParams["axes.linewidth"], zorder=0.5)
+    ax.spines[:].set_visible(False)
     ax.set_xscale("log")
-    ax.set_xlim(0.7, largest)
+    ax.set_xlim(1, largest)
+    ax.set_ylim(min(-0.4, *ax.get_ylim()), max(2.2, *ax.get_ylim()))
+    if named:
+        leading = 1.25 * mpl.rcParams["font.size"] / points_per_unit(ax)[1]
+        for y, (_, text, colour) in zip(spread([end[0] for end in ends], leading), ends, strict=True):
+            ax.annotate(text, (float(x[-1]), y), (8, 0), color=colour, **beside)
     ax.minorticks_off()
-    ax.xaxis.set_major_formatter(power_of_ten)
-    marks.name_axis(ax, "x")
-    caption(ax, [Term("dots: right", theme.first), Term("rings: too large (above) or too small (below)", theme.second)])
-    describe(ax, f"Results for x from 1 to {largest:.0g}: {'; '.join(words)}.")
+    ax.tick_params(length=0)
+    ax.xaxis.set_major_formatter(lambda value, _: "$x = 1$" if value == 1 else f"$10^{{{np.log10(value):.0f}}}$")
+    ax.set_yticks([0, 1])
+    ax.set_ylabel(kind, rotation=0, ha="right", va="center")
+    describe(ax, f"Results in {kind} for x from 1 to {largest:.0g}: {'; '.join(words)}.")
     return ax
 
 

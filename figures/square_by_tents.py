@@ -1,21 +1,22 @@
 """x² by tents of tents: each layer of one ReLU makes the largest error four times smaller."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import pairwise
 from math import log2
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
 import relufig as rf
 from relufig import plot
 from relufig.approximation import square_error
+from relufig.look.style import GUIDE_LINE, TERM_LINE
 from relufig.networks.network import Network
 from relufig.numbers.text import counted
 from relufig.plot import marks
-from relufig.plot.axes import describe, own_or_new, palette, raised
-from relufig.plot.captions import Term, caption
-from relufig.plot.tables import table
+from relufig.plot.axes import describe, own_or_new, palette
 from relufig.regions import pieces
 
 # The number of points with which the error, a parabola, is drawn on each piece.
@@ -23,61 +24,103 @@ _POINTS = 33
 
 
 def draw(ax=None, *, layers: int = 3, most: int = 6):
-    """Draw the tents of 1 to `layers` layers, the errors of the squares they give, and a table; return the axes."""
+    """Draw the tents of 1 to `layers` layers and the errors of the squares they give; return the axes.
+
+    The sentence on the largest error is checked for 1 to `most` layers.
+    """
     (x,) = rf.inputs("x")
     folded = [x]
     for _ in range(layers):
         folded.append(rf.tent(folded[-1]))
-    squares = {count: rf.build(y=rf.square(x, count)) for count in range(1, most + 1)}
-    top, middle, bottom = plot.panels(ax, 3, 1, heights=(1, 1.1, 1.1), size=(1, 2.1))
-    plot.outputs(rf.build(**{f"tent {k}": tent for k, tent in enumerate(folded) if k}), 0, 1, ax=top)
-    top.set_title("Tents of tents: each layer folds once more")
-    square_errors([squares[count] for count in range(1, layers + 1)], ax=middle)
-    middle.set_title("What x − Σ tentₖ(x)/4ᵏ has beyond x²")
-    square_table(list(squares.values()), ax=bottom)
-    bottom.set_title("The largest error, exactly: 2⁻²ᵐ⁻² for m layers")
-    return [top, middle, bottom]
+    squares = [rf.build(y=rf.square(x, count)) for count in range(1, max(layers, most) + 1)]
+    rows = [chr(ord("a") + k) for k in range(layers)]
+    *tents, gaps = plot.page(
+        ax,
+        r"Each layer brings us four times closer to $\mathbfit{x}^{\mathbf{2}}$",
+        error_rule([square_error(network) for network in squares[:most]]),
+        wide=";".join(f"{row}z" for row in rows),
+        tall=";".join([*rows, "z"]),
+        widths=(1, 1.15),
+        tall_heights=[1] * layers + [1 + layers],
+    )
+    for at, (panel, formula) in enumerate(zip(tents, folded[1:], strict=True)):
+        tent(rf.build(tent=formula), series=at, ax=panel)
+    for panel in tents[:-1]:
+        panel.tick_params(labelbottom=False)
+    square_errors(squares[:layers], ax=gaps)
+    return [*tents, gaps]
+
+
+def error_rule(errors: Sequence[Fraction]) -> str:
+    """A sentence on the largest errors of 1, 2, ... layers: the power of two that all of them follow."""
+    first, *others = (log2(error) for error in errors)
+    if not others or {after - before for before, after in pairwise([first, *others])} != {others[0] - first}:
+        return f"the gap is {', '.join(map(str, errors))} at most"
+    factor, constant = int(others[0] - first), int(2 * first - others[0])
+    exponent = rf"{factor}m{{{constant:+d}}}"
+    return rf"after $m$ layers, the gap is at most $2^{{{exponent}}}$: exact for $m$ up to {len(errors)}"
+
+
+def tent(network: Network, ax: Axes | None = None, *, series: int = 0) -> Axes:
+    """Draw a network's output on [0, 1]; return the axes drawn on."""
+    ax = own_or_new(ax)
+    curve = pieces(network, 0, 1)
+    colour = palette(ax).terms[series % 4]
+    x, y = marks.as_floats(curve, 0)
+    marks.line(ax, x, y, colour)
+    bends = [(float(at), float(value)) for at, value in curve.breakpoints(0)]
+    ax.plot(*zip(*bends, strict=True), "o", color=colour, markersize=marks.dot_size(5), zorder=4, clip_on=False)
+    _bare(ax)
+    ax.set_yticks([0, 1])
+    ax.set_title(rf"$\mathbfit{{t}}_{{\mathbf{{{network.depth}}}}}$: {_layers(network)}", color=colour)
+    describe(ax, f"The tent of {_layers(network)}, a line of {counted(len(curve.slopes), 'piece')} between 0 and 1.")
+    return ax
 
 
 def square_errors(networks: Sequence[Network], ax: Axes | None = None) -> Axes:
-    """Draw network(x) - x^2 on [0, 1] for each network, named by its depth, with a tick at its largest error.
+    """Draw network(x) - x^2 on [0, 1] for each network, with its depth and its largest error at the right.
 
     Returns the axes drawn on. Raises as `regions.pieces`.
     """
     ax = own_or_new(ax)
     theme = palette(ax)
-    curves, shown = [], []
     errors = [square_error(network) for network in networks]
+    ends = []
+    thin = mpl.rcParams["lines.linewidth"] * GUIDE_LINE / TERM_LINE
     for at, (network, error) in enumerate(zip(networks, errors, strict=True)):
         knots, values = marks.as_floats(pieces(network, 0, 1), 0)
         x = np.unique(np.concatenate([np.linspace(*ends, _POINTS) for ends in pairwise(knots)]))
         y = np.interp(x, knots, values) - x**2
-        colour, dashes = theme.terms[at % 4], marks.DASHES[at % 4]
-        marks.line(ax, x.tolist(), y.tolist(), colour, linestyle=dashes)
-        curves.append(y.tolist())
-        shown.append(Term(f"{_layers(network)}: at most {error}", colour, dashes))
-    marks.frame(ax, 0, 1, curves)
-    marks.ticks(ax, [0, 1], [])
-    ax.set_yticks([float(error) for error in errors], [str(error) for error in errors])
-    caption(ax, shown)
+        colour = theme.terms[at % 4]
+        marks.line(ax, x.tolist(), y.tolist(), colour)
+        ax.plot(
+            [x[np.isclose(y, float(error))][-1], 1],
+            [float(error)] * 2,
+            color=colour,
+            linestyle=":",
+            linewidth=thin,
+            zorder=1,
+        )
+        ends.append((float(error), str(error), colour))
+    _bare(ax)
+    ax.set_ylim(0, 1.08 * float(errors[0]))
+    ax.set_yticks([])
+    marks.label_ends(ax, ends)
+    ax.set_title(r"How far $x - t_1/4 - t_2/4^2 - \ldots$ is above $x^2$", weight="normal")
     words = ", ".join(f"{_layers(network)} {error}" for network, error in zip(networks, errors, strict=True))
     describe(ax, f"How far networks are above x² on [0, 1]; the largest error with {words}.")
     return ax
 
 
-def square_table(networks: Sequence[Network], ax: Axes | None = None) -> Axes:
-    """Draw a table of networks that approximate x^2 on [0, 1]: layers, units, pieces, and the exact largest error.
-
-    Returns the axes drawn on. Raises as `regions.pieces`.
-    """
-    rows = []
-    for network in networks:
-        error = square_error(network)
-        exponent = log2(error)
-        power = f"2{raised(int(exponent))}" if exponent.is_integer() else "none"
-        count = len(pieces(network, 0, 1).knots) - 1
-        rows.append([str(network.depth), str(network.size), str(count), str(error), power])
-    return table(["layers", "ReLUs", "pieces", "largest error", "power of 2"], rows, ax=ax)
+def _bare(ax: Axes) -> None:
+    """Leave of an axes on [0, 1] the line y = 0 and the ends' ticks."""
+    ax.spines[:].set_visible(False)
+    ax.axhline(0, color=palette(ax).guide, linewidth=mpl.rcParams["axes.linewidth"], zorder=0.5)
+    ax.tick_params(length=0)
+    ax.set_xlim(0, 1)
+    ax.set_xticks([0, 1], ["$x = 0$", "$x = 1$"])
+    for label, side in zip(ax.get_xticklabels(), ("left", "right"), strict=True):
+        label.set_ha(side)
 
 
 def _layers(network: Network) -> str:

@@ -6,128 +6,121 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullLocator
 
 from relufig import approximation, plot
 from relufig.approximation import Approximation
+from relufig.look.style import GUIDE_LINE, TERM_LINE
 from relufig.plot import marks
-from relufig.plot.axes import describe, own_or_new, palette, power_of_ten
-from relufig.plot.captions import Term, caption
+from relufig.plot.axes import describe, own_or_new, palette
 from relufig.regions import pieces
 
-# The 1/n^2 line is _ABOVE times as high as the last sequence, along its last _POINTS points.
-_ABOVE, _POINTS = 2.2, 3
+# The 1/n^2 line is _ABOVE times as high as the highest error, along its last _POINTS points.
+_ABOVE, _POINTS = 2.0, 3
 
 
-def draw(ax=None, *, units: int = 9, low: float = -3, high: float = 3, counts: tuple[int, ...] = (4, 8, 16, 32, 64)):
-    """Draw sinc and two networks of so many units, with equal pieces and the best; and errors; return the axes."""
-    curvature = np.pi**2 / 3  # sin(πx)/(πx) is the mean of cos(πtx) for t from 0 to 1
+def draw(ax=None, *, units: int = 9, low: float = 0, high: float = 5, counts: tuple[int, ...] = (4, 8, 16, 32, 64)):
+    """Draw two networks of so many units, with equal pieces and the best, and the errors of more; return the axes."""
+    curvature = 1 + 3.5**2 / 2  # of the function
+
+    def function(x):
+        return np.sin(x) + np.sin(3.5 * x) / 2
 
     def equal(count):
-        return approximation.through(np.sinc, np.linspace(float(low), float(high), count + 1), curvature=curvature)
+        return approximation.through(function, np.linspace(float(low), float(high), count + 1), curvature=curvature)
 
     def best(count):
-        return approximation.fit(np.sinc, low, high, units=count, curvature=curvature)
+        return approximation.fit(function, low, high, units=count, curvature=curvature)
 
-    top, bottom = plot.panels(ax, 2, 1, heights=(1.25, 1), size=(1, 1.7))
-    approximations(np.sinc, {"equal pieces": equal(units), "best pieces": best(units)}, ax=top)
-    top.set_title(f"sin(πx)/(πx), and networks of {units} ReLUs")
-    series = {"equal pieces": [equal(count) for count in counts], "best pieces": [best(count) for count in counts]}
-    error_decay(series, ax=bottom)
-    bottom.set_title("The more units, the smaller the largest error")
-    return [top, bottom]
+    families = {"equal pieces": equal, "best pieces": best}
+    *networks, errors = plot.page(
+        ax,
+        "With enough ReLUs, as close as you like",
+        rf"{units} ReLUs near $f(x) = \mathrm{{sin}}\,x + ½\,\mathrm{{sin}}\,3.5x$; the band is the error",
+        wide="ac;bc",
+        tall="a;b;c",
+        widths=(1.25, 1),
+        tall_heights=(1, 1, 1.35),
+    )
+    for at, (panel, (name, make)) in enumerate(zip(networks, families.items(), strict=True)):
+        approximated(function, make(units), name, series=at, ax=panel)
+    plot.share_heights(networks)
+    networks[0].tick_params(labelbottom=False)
+    error_decay({name: [make(count) for count in counts] for name, make in families.items()}, ax=errors)
+    return [*networks, errors]
 
 
-def approximations(
-    function: Callable[[Any], Any], by_name: Mapping[str, Approximation], ax: Axes | None = None
+def approximated(
+    function: Callable[[Any], Any], near: Approximation, name: str, ax: Axes | None = None, *, series: int = 0
 ) -> Axes:
-    """Draw approximations of a function on one interval, with their names and errors.
+    """Draw a network and the band around a function that it stays in, as wide as its largest error.
 
-    The band behind them contains everything within the smallest error of the function. Returns the axes drawn on.
+    The colour is that of curve number `series` in `error_decay`. Returns the axes drawn on.
     """
     ax = own_or_new(ax)
     theme = palette(ax)
-    best = min(by_name.values(), key=lambda each: each.error)
-    low, high = best.knots[0], best.knots[-1]
+    low, high = near.knots[0], near.knots[-1]
     x = np.linspace(low, high, 401)
     y = np.asarray(function(x))
-    ax.fill_between(x, y - best.error, y + best.error, color=theme.faint, alpha=0.5, linewidth=0, zorder=1)
-    shown = []
-    for at, (name, each) in enumerate(by_name.items()):
-        knots, values = marks.as_floats(pieces(each.network, low, high), 0)
-        colour, dashes = theme.terms[at % 4], marks.DASHES[at % 4]
-        marks.line(ax, knots, values, colour, linestyle=dashes, scale=0.9, zorder=3 + at)
-        # The knots of the worse approximations are hollow rings, so that they do not hide those of the best.
-        face = colour if each is best else "none"
-        ax.plot(
-            knots,
-            values,
-            "o",
-            color=colour,
-            markerfacecolor=face,
-            markersize=marks.dot_size(7),
-            zorder=3 + at,
-            clip_on=False,
-        )
-        shown.append(Term(f"{name}: ± {each.error:.2g}", colour, dashes))
+    knots, values = marks.as_floats(pieces(near.network, low, high), 0)
+    colour = theme.terms[series % 4]
+    ax.fill_between(x, y - near.error, y + near.error, color=theme.faint, alpha=0.6, linewidth=0, zorder=1)
+    marks.line(ax, knots, values, colour)
+    ax.plot(knots, values, "o", color=colour, markersize=marks.dot_size(5), zorder=4, clip_on=False)
+    ax.axhline(0, color=theme.guide, linewidth=mpl.rcParams["axes.linewidth"], zorder=0.5)
+    ax.spines[:].set_visible(False)
+    ax.tick_params(length=0)
     ax.set_xlim(low, high)
-    ax.margins(y=0.1)
-    ax.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
-    caption(ax, [*shown, Term(f"band: ± {best.error:.2g}", theme.muted)])
-    words = ", ".join(
-        f"{name} with {_count(each)} pieces, largest error {each.error:.3g}" for name, each in by_name.items()
+    ax.set_xticks([low, high], [f"$x = {plot.number(end)}$" for end in (low, high)])
+    for label, side in zip(ax.get_xticklabels(), ("left", "right"), strict=True):
+        label.set_ha(side)
+    ax.yaxis.set_major_locator(MaxNLocator(2, integer=True))
+    ax.set_title(f"{_count(near)} {name}: off by {near.error:.2g} at most", color=colour)
+    describe(
+        ax,
+        f"A function on [{low:g}, {high:g}] with a band around it, and in the band a 2-layer network of "
+        f"{near.network.size} ReLUs with {name}, off by at most {near.error:.3g}.",
     )
-    describe(ax, f"A function on [{low:g}, {high:g}] and its approximations by 2-layer networks: {words}.")
     return ax
 
 
 def error_decay(by_name: Mapping[str, Sequence[Approximation]], ax: Axes | None = None) -> Axes:
-    """Draw the errors of each sequence of approximations against the number of pieces, on logarithmic axes.
+    """Draw the errors of each sequence of approximations against the number of units, on logarithmic axes.
 
-    The line above the last sequence falls like 1/n^2. Returns the axes drawn on.
+    The dotted line above them falls like 1/n^2. Returns the axes drawn on.
     """
     ax = own_or_new(ax)
     theme = palette(ax)
-    labels, words = [], []
+    thin = mpl.rcParams["lines.linewidth"] * GUIDE_LINE / TERM_LINE
+    words, ends = [], []
     for at, (name, sequence) in enumerate(by_name.items()):
         counts, errors = np.array([_count(each) for each in sequence]), np.array([each.error for each in sequence])
-        colour = theme.terms[at % 4]
-        last = at == len(by_name) - 1
-        face = colour if last else "none"
-        ax.loglog(
-            counts,
-            errors,
-            "o",
-            linestyle=marks.DASHES[at % 4],
-            color=colour,
-            markerfacecolor=face,
-            markersize=marks.dot_size(6),
-        )
-        labels.append((name, counts, errors, colour))
+        ax.loglog(counts, errors, "o-", color=theme.terms[at % 4], markersize=marks.dot_size(7))
+        ends.append((errors[-1], name, theme.terms[at % 4]))
         rate = np.log(errors[-1] / errors[-2]) / np.log(counts[-1] / counts[-2])
         listed = ", ".join(f"{error:.2g} with {count}" for count, error in zip(counts, errors, strict=True))
         words.append(f"{name}: {listed}, falling as n to the power {rate:.2f} at the end")
-    _, counts, errors, _ = labels[-1]
     compared = counts[-_POINTS:]
-    line = _ABOVE * errors[-1] * (compared[-1] / compared) ** 2
-    ax.loglog(compared, line, color=theme.muted, linestyle=":", linewidth=1.6, zorder=1)
-    beside: Any = {"textcoords": "offset points", "va": "center", "ha": "left", "annotation_clip": False}
-    ax.annotate("1/n²", (compared[-1], line[-1]), (8, 0), color=theme.muted, **beside)
-    counts = labels[0][1]
+    line = _ABOVE * max(end[0] for end in ends) * (compared[-1] / compared) ** 2
+    ax.loglog(compared, line, color=theme.muted, linestyle=":", linewidth=thin, zorder=1)
+    beside: Any = {"textcoords": "offset points", "ha": "left", "annotation_clip": False}
+    middle = len(compared) // 2
+    ax.annotate("as $1/n^2$", (compared[middle], line[middle]), (4, 4), va="bottom", color=theme.muted, **beside)
+    for error, name, colour in ends:
+        ax.annotate(name, (counts[-1], error), (8, 0), va="center", color=colour, **beside)
     ax.set_xticks(counts, [str(count) for count in counts])
-    ax.minorticks_off()
-    ax.yaxis.set_major_formatter(power_of_ten)
-    ax.set_xlabel("n pieces, one ReLU each")
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.yaxis.set_minor_locator(NullLocator())
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    ax.annotate(
+        "$n$ ReLUs", (1, 0), (8, -mpl.rcParams["xtick.major.pad"]), va="top", xycoords="axes fraction", **beside
+    )
+    ax.spines["left"].set_visible(False)
+    ax.tick_params(length=0, which="both")
+    ax.margins(y=0.12)
     certified = all(each.certified for sequence in by_name.values() for each in sequence)
-    ax.set_ylabel("largest error" if certified else "largest error, sampled")
-    # The first curve is the highest: its name stands above it, the other names below their curves.
-    gap = 0.5 * mpl.rcParams["font.size"]
-    for at, (name, counts, errors, colour) in enumerate(labels):
-        side, corner = (1, ("left", "bottom")) if at == 0 else (-1, ("right", "top"))
-        place: Any = {"textcoords": "offset points", "ha": corner[0], "va": corner[1], "weight": "bold"}
-        middle = len(counts) // 2
-        ax.annotate(name, (counts[middle], errors[middle]), (side * gap, side * gap), color=colour, **place)
-    describe(ax, f"The largest error against the number n of pieces. {'; '.join(words)}.")
+    ax.set_title("Largest error" if certified else "Largest error, sampled")
+    describe(ax, f"The largest error against the number n of units. {'; '.join(words)}.")
     return ax
 
 

@@ -81,7 +81,6 @@ slides = [
     Slide(
         "Zero gradients",
         figure="zero_gradient",
-        options={"wide": True},
         text="About half of the units are off, and their weights get no gradient.",
         notes="Zero-mean Gaussian pre-activations are negative half the time, for each sample at other units.",
     ),

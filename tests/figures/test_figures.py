@@ -56,37 +56,6 @@ def test_the_essay_has_its_figures():
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_leaves_the_page_and_no_two_texts_touch(name, theme):
-    with script.themed(theme):
-        drawn = draw(name)()
-    figure = (drawn[0] if isinstance(drawn, list) else drawn).figure
-    figure.canvas.draw()
-    page = figure.bbox
-    boxes = []
-    for text in (text for ax in figure.axes for text in visible_texts(ax)):
-        box = text.get_window_extent()
-        if text.get_text().startswith("\n"):  # a tick's label in the second row
-            box = mpl.transforms.Bbox.from_extents(box.x0, box.y0, box.x1, (box.y0 + box.y1) / 2)
-        assert page.x0 - 1 <= box.x0 < box.x1 <= page.x1 + 1, text.get_text()
-        assert page.y0 - 1 <= box.y0 < box.y1 <= page.y1 + 1, text.get_text()
-        # Letters fill less than their box: two boxes may touch by a few pixels without the letters touching.
-        boxes.append((text.get_text(), box.padded(-2.5)))
-    for at, (first, box) in enumerate(boxes):
-        touching = [second for second, other in boxes[:at] if box.overlaps(other)]
-        assert not touching, f"{first!r} touches {touching}"
-
-
-def visible_texts(ax):
-    texts = [*ax.texts, ax.title, ax._left_title, *(text for box in ax.artists for text in box.findobj(mpl.text.Text))]
-    if ax.axison:
-        texts += [ax.xaxis.label, ax.yaxis.label]
-        for axis, (low, high), at in ((ax.xaxis, ax.get_xlim(), 0), (ax.yaxis, ax.get_ylim(), 1)):
-            texts += [text for text in axis.get_ticklabels() if low <= text.get_position()[at] <= high]
-    return [text for text in texts if text.get_text().strip() and text.get_visible()]
-
-
-@pytest.mark.parametrize("name", NAMES)
 def test_every_file_has_a_title_and_a_description(name, tmp_path):
     paths = script.write(draw(name), name, output.FORMATS, tmp_path)
     svg, pdf, png = (path.read_bytes() for path in paths)

@@ -345,13 +345,17 @@ def test_the_step_figure_shows_the_jump_and_names_every_network():
 def test_bars_are_the_measured_shares():
     from relufig.networks import gradients
 
-    networks = {"ReLU": gradients.he_network([32] * 4), "LeakyReLU": gradients.he_network([32] * 4, slope=0.1)}
+    network = gradients.he_network([32] * 4)
     x, upstream = np.random.default_rng(1).normal(size=(2, 8, 32))
-    ax = zero_gradient.zero_gradients(networks, x, upstream)
-    heights = [bar.get_height() for bar in ax.patches]
-    np.testing.assert_allclose(heights[:3], gradients.zero_shares(networks["ReLU"], x, upstream))
-    assert heights[3:] == [0, 0, 0]
-    assert texts(ax).count("0%") == 3
+    ax = zero_gradient.zero_gradients(network, x, upstream)
+    shares = gradients.zero_shares(network, x, upstream)
+    np.testing.assert_allclose([bar.get_height() for bar in ax.patches], shares)
+    assert {f"{share:.0%}" for share in shares} <= set(texts(ax))
+
+
+def test_a_sentence_says_how_many_weights_have_no_gradient():
+    assert zero_gradient.without_gradient([0, 0]) == "every weight has a gradient"
+    assert zero_gradient.without_gradient([0.25, 0.5]).startswith("25% to 50% of the weights")
 
 
 def test_the_histogram_says_which_share_is_off():
@@ -360,7 +364,12 @@ def test_the_histogram_says_which_share_is_off():
     network = gradients.he_network([64, 64, 1], seed=2)
     x = np.random.default_rng(5).normal(size=(50, 64))
     off = (network.trace(x).layers[1].preactivations <= 0).mean()
-    assert f"{off:.1%}\noff" in texts(zero_gradient.preactivations(network, x))
+    ax = zero_gradient.preactivations(network, x)
+    assert {f"{off:.1%} off", f"{1 - off:.1%} on"} <= set(texts(ax))
+    # Green is on the side of the units that are on, and nowhere else.
+    left, right = ax.patches
+    assert same_color(right.get_facecolor(), style.LIGHT.active)
+    assert min(right.get_data().edges) == max(left.get_data().edges) == 0
 
 
 def test_errors_fall_as_drawn():
@@ -374,39 +383,57 @@ def test_errors_fall_as_drawn():
     assert all(error <= (3 / n) ** 2 / 8 * 1.001 for error, n in zip(errors, counts, strict=True))
     assert list(best_errors) == [found.error for found in best]
     assert all(best_errors < errors / 1.9)
-    assert {"chords", "best", "1/n²"} <= set(texts(ax))
-    assert ax.get_ylabel() == "largest error"
+    assert {"chords", "best", "as $1/n^2$"} <= set(texts(ax))
+    falling = ax.lines[-1]
+    slopes = np.diff(np.log(falling.get_ydata())) / np.diff(np.log(falling.get_xdata()))
+    assert slopes == pytest.approx([-2] * len(slopes))
+    assert "Largest error" in texts(ax)
     uncertain = universal_approximation.error_decay(
         {"chords": [approximation.through(np.sin, [0, *k, 3]) for k in ([], [1])]}
     )
-    assert uncertain.get_ylabel() == "largest error, sampled"
+    assert "Largest error, sampled" in texts(uncertain)
 
 
-def test_approximations_are_drawn_between_their_knots():
-    found = {
-        "best": approximation.fit(np.exp, 0, 1, units=3, convex=[]),
-        "chord": approximation.through(np.exp, [0, 1]),
-    }
-    ax = universal_approximation.approximations(np.exp, found)
-    lines = [line.get_data() for line in ax.lines if line.get_linestyle() != "None"]
-    for name, (x, y) in zip(found, lines, strict=True):
-        assert x == pytest.approx(found[name].knots)
-        assert y == pytest.approx(found[name].network(np.array(x)[:, None])[:, 0])
-        assert any(text.startswith(f"{name}: ± {found[name].error:.2g}") for text in texts(ax))
+@pytest.mark.parametrize(
+    "near", [approximation.fit(np.exp, 0, 1, units=3, convex=[]), approximation.through(np.exp, [0, 1])]
+)
+def test_an_approximation_stays_in_a_band_as_wide_as_its_error(near):
+    ax = universal_approximation.approximated(np.exp, near, "pieces")
+    x, y = curves(ax)[0].get_data()
+    assert x == pytest.approx(near.knots)
+    assert y == pytest.approx(near.network(np.array(x)[:, None])[:, 0])
+    (band,) = ax.collections
+    at, edge = band.get_paths()[0].vertices.T
+    assert np.abs(edge - np.exp(at)) == pytest.approx(near.error)
+    assert f"{len(near.knots) - 1} pieces: off by {near.error:.2g} at most" in texts(ax)
 
 
 def test_the_errors_of_squares_are_parabolas_up_to_the_exact_error():
     (x,) = rf.inputs("x")
     networks = [rf.build(y=rf.square(x, layers)) for layers in (1, 2)]
     ax = square_by_tents.square_errors(networks)
-    for curve, error in zip(curves(ax)[:2], (1 / 16, 1 / 64), strict=True):
+    for curve, error in zip(curves(ax)[::2], (1 / 16, 1 / 64), strict=False):
         at, gaps = curve.get_data()
         assert max(gaps) == pytest.approx(error)
         step = np.sqrt(error) * 2
         assert gaps == pytest.approx(at % step * (step - at % step), abs=1e-12)
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["1/16", "1/64"]
-    shown = texts(square_by_tents.square_table([*networks, rf.build(y=x)]))
-    assert {"1/16", "2⁻⁴", "1/64", "2⁻⁶", "1/4", "2⁻²"} <= set(shown)
+    assert {"1/16", "1/64"} <= set(texts(ax))
+
+
+def test_the_rule_for_the_errors_of_squares_comes_from_the_errors():
+    assert "$2^{-2m{-2}}$" in square_by_tents.error_rule([Fraction(1, 16), Fraction(1, 64), Fraction(1, 256)])
+    assert "$2^{-3m{+1}}$" in square_by_tents.error_rule([Fraction(1, 4), Fraction(1, 32)])
+    for errors in ([Fraction(1, 16)], [Fraction(1, 16), Fraction(1, 64), Fraction(1, 128)]):
+        assert "m" not in square_by_tents.error_rule(errors).partition("gap is")[2].replace("at most", "")
+
+
+def test_squares_are_what_the_title_says_of_tents():
+    (x,) = rf.inputs("x")
+    tents = [rf.tent(x)]
+    tents.append(rf.tent(tents[0]))
+    square, sum_of_tents = rf.build(rf.square(x, 2)), rf.build(x - tents[0] / 4 - tents[1] / 4**2)
+    at = np.linspace(0, 1, 33)[:, None]
+    np.testing.assert_array_equal(square(at), sum_of_tents(at))
 
 
 def test_a_table_needs_a_text_for_each_column():
@@ -467,21 +494,28 @@ def test_the_sampled_error_is_the_largest_not_the_mean():
     assert approximation.sup_error(np.square, rf.build(2 * x), 0, 2) == pytest.approx(1)
 
 
-def test_the_strips_say_where_the_parallel_clip_begins_to_fail():
+@pytest.mark.parametrize("kind", float_honesty.FORMATS)
+def test_a_strip_shows_results_and_says_where_they_begin_to_be_wrong(kind):
     (x,) = rf.inputs("x")
-    ax = float_honesty.saturation({"parallel": rf.build(rf.clip(x, 0, 1))}, lambda x: np.clip(x, 0, 1))
-    digits = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-    said = [text.translate(digits) for text in texts(ax) if text.startswith("wrong")]
-    assert said == [f"wrong beyond 2{np.finfo(kind).nmant + 1}" for kind in ("float16", "float32", "float64")]
+    clips = {"chain": rf.build(rf.clip_chained(x, 0, 1)), "parallel": rf.build(rf.clip(x, 0, 1))}
+    ax = float_honesty.saturation(clips, lambda x: np.clip(x, 0, 1), kind)
+    digits = np.finfo(kind).nmant + 1
+    assert [text for text in texts(ax) if "wrong" in text] == [f"wrong beyond $2^{{{digits}}}$"]
+    chain, parallel = (line.get_data() for line in ax.lines[:2])
+    assert set(chain[1]) == {1}
+    assert set(parallel[1][parallel[0] <= 2.0**digits]) == {1}
+    assert 1 not in parallel[1][parallel[0] > 2.0**digits]
 
 
 def test_shares_of_wrong_results_are_counted():
     a, b = rf.inputs("a", "b")
-    ax = float_honesty.wrong_shares(rf.build(rf.maximum(a, b)), np.maximum, samples=5000, seed=3, formats=["float64"])
-    x = np.random.default_rng(3).normal(size=(5000, 2))
-    wrong = (x[:, 1] + np.maximum(x[:, 0] - x[:, 1], 0) != x.max(axis=1)).mean()
-    assert [bar.get_width() for bar in ax.patches] == [pytest.approx(wrong)]
-    assert f"{wrong:.1%}" in texts(ax)
+    shares = float_honesty.wrong_shares(rf.build(rf.maximum(a, b)), np.maximum, samples=5000, seed=3)
+    random = np.random.default_rng(3)
+    for share, kind in zip(shares, float_honesty.FORMATS, strict=True):
+        x = random.normal(size=(5000, 2)).astype(kind)
+        wrong = (x[:, 1] + np.maximum(x[:, 0] - x[:, 1], 0) != x.max(axis=1)).mean()
+        assert share == pytest.approx(wrong)
+        assert 0 < share < 1
 
 
 def test_a_formula_that_would_go_on_without_end_is_cut_short():

@@ -391,7 +391,7 @@ def test_pieces_are_counted_from_the_networks(depth):
     sizes, counts = ax.lines[0].get_data()
     assert list(sizes) == list(range(1, depth + 1))
     assert list(counts) == [2**k for k in sizes]
-    assert [text.get_text() for text in ax.texts] == [f"tents: {2**depth:,}"]
+    assert [text.get_text() for text in ax.texts] == [f"tents: {plot.number(2**depth)}"]
     assert f"{2**depth} pieces from {depth} unit" in ax.get_label()
 
 
