@@ -16,11 +16,11 @@ from typing import Any
 from relufig.jobs import scripts as common
 from relufig.jobs.freshness import Ledger
 from relufig.jobs.workers import processes
-from relufig.look.style import FORMATS, TEXTS
+from relufig.look.style import FORMATS, SHAPES, TEXTS
 from relufig.system import extras
 
 # The packages that a figure is made with: part of the digest that says whether it is up to date.
-PACKAGES = ("numpy", "matplotlib", "scipy", "fontTools", "PIL", "svgelements")
+PACKAGES = ("numpy", "matplotlib", "scipy", "fontTools", "fontpkg_source_sans_3", "PIL", "svgelements")
 # The modules that draw figures, besides those that scripts import.
 MODULES = ("relufig.plot.script",)
 
@@ -28,6 +28,7 @@ MODULES = ("relufig.plot.script",)
 def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     """Make figures from the command line. The exit status is 1 if a figure failed, 2 for bad options."""
     parser = common.parser(scripts, "figure", Path("build", "figures"))
+    parser.add_argument("--shape", choices=list(SHAPES), default="wide", help="for slides or phones; default: wide")
     parser.add_argument(
         "--format", default=",".join(FORMATS), help=f"one or more of {', '.join(FORMATS)}; default: all"
     )
@@ -38,15 +39,26 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     for name in formats:
         if name not in FORMATS:
             parser.error(f"argument --format: must be one or more of {', '.join(FORMATS)}, got {name!r}")
-    look = {"theme": options.theme, "transparent": options.transparent, "text": options.text}
+    look = {name: vars(options)[name] for name in ("theme", "shape", "transparent", "text")}
     common.run(parser.prog, "figure", names, options.out, lambda: make(scripts, names, formats, options.out, **look))
 
 
-def make(scripts: Path, names: Sequence[str], formats: Sequence[str], out: Path, **look: Any) -> list[str]:
+def make(
+    scripts: Path,
+    names: Sequence[str],
+    formats: Sequence[str],
+    out: Path,
+    *,
+    theme: str = "light",
+    shape: str = "wide",
+    transparent: bool = False,
+    text: str = "text",
+) -> list[str]:
     """Make the named figures that are out of date; return the names of those that failed, reported on stderr.
 
-    `look` are options of `relufig.plot.script.write`: theme, transparent, text.
+    The options are those of `relufig.plot.script.write`.
     """
+    look = {"theme": theme, "shape": shape, "transparent": transparent, "text": text}
     ledger = Ledger(out)
     stale: dict[str, tuple[str, list[str]]] = {}
     for name in names:

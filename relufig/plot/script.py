@@ -1,6 +1,6 @@
 """The command line of a figure script, made from the script's `draw` function.
 
-`draw(ax=None, *, low: float = -1, ...)` gives the option `--low` and so on. All scripts also have `--theme`,
+`draw(ax=None, *, low: float = -1, ...)` gives the option `--low` and so on. All scripts also have `--theme`, `--shape`,
 `--transparent`, `--format`, `--text` and `--out`.
 """
 
@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import matplotlib as mpl
 
-from relufig.look.style import FORMATS, TEXTS, THEMES
+from relufig.look.style import FORMATS, SHAPES, TEXTS, THEMES
 from relufig.numbers.coefficients import Coefficient, parsed
 from relufig.plot.axes import themed
 from relufig.plot.drawn import figure_of
@@ -72,6 +72,7 @@ def write(
     *,
     theme: str = "light",
     transparent: bool = False,
+    shape: str = "wide",
     text: Literal["text", "paths"] = "text",
     **options: Any,
 ) -> list[Path]:
@@ -87,7 +88,7 @@ def write(
         One file is written for each.
     out : str or Path
         The folder, which is made if there is none.
-    theme, transparent
+    theme, transparent, shape
         As in `themed`.
     text : {"text", "paths"}
         As in `save`.
@@ -102,7 +103,7 @@ def write(
     Raises
     ------
     ValueError
-        If `draw` draws nothing, or for a bad theme, format or `text`. Errors that `draw` raises are passed on.
+        If `draw` draws nothing, or for a bad theme, shape, format or `text`. Errors that `draw` raises are passed on.
 
     Examples
     --------
@@ -116,7 +117,7 @@ def write(
     ['relu.svg']
     """
     paths = [Path(out) / f"{name}.{kind}" for kind in formats]
-    with themed(theme, transparent), figure_of(lambda: draw(**options)) as figure:
+    with themed(theme, transparent, shape), figure_of(lambda: draw(**options)) as figure:
         Path(out).mkdir(parents=True, exist_ok=True)
         for path in paths:
             save(figure, path, title(draw), text)
@@ -155,6 +156,7 @@ def _parser(draw: Callable[..., Any], script: str) -> argparse.ArgumentParser:
         if name != "ax":
             _add_option(parser, name, hints[name], parameter.default)
     parser.add_argument("--theme", choices=list(THEMES), default="light", help="default: light")
+    parser.add_argument("--shape", choices=list(SHAPES), default="wide", help="default: wide")
     parser.add_argument("--transparent", action="store_true", help="no background")
     parser.add_argument("--format", default=",".join(FORMATS), help=f"comma-separated; default: {','.join(FORMATS)}")
     parser.add_argument("--text", choices=TEXTS, default="text", help="how SVG stores letters; default: text")

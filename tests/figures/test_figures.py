@@ -16,6 +16,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 from relufig.jobs import figures as making
+from relufig.look import style
 from relufig.plot import output, script
 from tests.processes import started
 
@@ -157,6 +158,16 @@ def test_what_is_true_or_false_is_a_flag(tmp_path):
     assert width("--wide") > width()
 
 
+@pytest.mark.parametrize("shape", style.SHAPES)
+def test_a_figure_has_the_shape_that_is_asked_for(shape, tmp_path):
+    from PIL import Image
+
+    done = run("figures/relu.py", "--shape", shape, "--format", "png", "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    with Image.open(tmp_path / "relu.png") as image:
+        assert image.size == tuple(output.RESOLUTION * side for side in style.shape(shape).size)
+
+
 def test_a_transparent_figure_has_no_background(tmp_path):
     from PIL import Image
 
@@ -173,6 +184,7 @@ def test_a_transparent_figure_has_no_background(tmp_path):
         (["--low", "nan"], "got nan"),
         (["--low", "one"], "got 'one'"),
         (["--theme", "sepia"], "'sepia'"),
+        (["--shape", "square"], "'square'"),
         (["--text", "outlines"], "'outlines'"),
         (["--format", "gif"], "got 'gif'"),
         (["--out", "/proc/no/such"], "/proc/no"),
@@ -213,9 +225,11 @@ def test_making_redoes_what_is_out_of_date_and_nothing_else(tmp_path):
     assert made(theme="dark") == both
     assert made(theme="dark", format="svg,png") == {"relu.png", "step.png"}
     assert made(theme="dark", text="paths") == both
+    assert made(theme="dark", text="paths", shape="tall") == both
     assert "<text" not in (out / "relu.svg").read_text()
     (out / ".made.json").write_text("not a ledger")
     assert made(theme="dark") == both
+    assert made(theme="dark", shape="wide") == set()
     assert {path.name for path in out.iterdir()} == {*both, "relu.png", "step.png", ".made.json"}
 
 

@@ -109,7 +109,7 @@ def _drawn(scripts: Path, folders: dict[str, Path]) -> tuple[list[_Made], bool]:
         folder.mkdir(parents=True, exist_ok=True)
         # A figure that failed in one theme would fail in the next again.
         asked = [name for name in names if name not in failed]
-        failed += making.make(scripts, asked, formats, folder, theme=theme, transparent=False, text="text")
+        failed += making.make(scripts, asked, formats, folder, theme=theme)
     made = (_Made(scripts / f"{name}.py", tuple(at / f"{name}.svg" for at in folders.values())) for name in names)
     return _whole(made), not failed
 
