@@ -17,9 +17,6 @@ ThemeName = Literal["light", "dark"]
 # The environment variable with the theme of scenes that do not set their own.
 THEME_VARIABLE = "RELUFIG_THEME"
 
-# The file formats of figures.
-FORMATS = ("svg", "pdf", "png")
-
 # What letters become in SVG: text or outlines.
 TEXTS = ("text", "paths")
 

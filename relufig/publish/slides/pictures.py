@@ -27,7 +27,7 @@ def make_named(slides: Iterable[Slide], how: Making) -> None:
     names = sorted({str(slide.figure) for slide in named if not slide.options})
     if how.figures and names:
         how.drawn.mkdir(parents=True, exist_ok=True)
-        failed = making.make(how.figures, names, how.kinds, how.drawn, theme=how.theme)
+        failed = making.make(how.figures, dict.fromkeys(names, how.kinds), how.drawn, theme=how.theme)
         if failed:
             raise ValueError(f"these figures failed, as reported above: {', '.join(failed)}")
 
