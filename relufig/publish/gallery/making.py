@@ -142,7 +142,7 @@ def _write_page(out: Path, title: str, folders: dict[str, Path], drawn: list[_Ma
     ledger = Ledger(out)
     made_from = digest(
         [*_read_by_the_page([*drawn, *filmed]), *imports.closure(modules=_MADE_BY)],
-        _PACKAGES,
+        (*_PACKAGES, "fontpkg_source_sans_3"),
         title=title,
         themes=list(folders),
         scripts=[[str(each.script) for each in group] for group in (drawn, filmed)],
