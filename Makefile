@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python .make/install.py
 
 THEME ?= light
-FORMATS ?= svg,pdf,png
+SHAPE ?= wide
+FORMATS ?=
 TEXT ?= text
 TRANSPARENT ?=
 FIGURES ?=
@@ -30,13 +31,13 @@ TORCH ?= torch==2.13.0
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo 'Settings of all:  THEME=light|dark TRANSPARENT=1 OUT=folder'
-	@echo '  of figures:     FIGURES="clip step" FORMATS=svg,pdf,png TEXT=text|paths'
+	@echo 'Settings of all:  THEME=light|dark (of figures also auto, which follows the reader) TRANSPARENT=1 OUT=folder'
+	@echo '  of figures:     FIGURES="clip step" SHAPE=wide|tall FORMATS=svg,pdf,png,gif,webp,apng TEXT=text|paths'
 	@echo '  of videos:      SCENES="clip bitonic_sort" QUALITY=low|medium|high|4k JOBS=processes'
 	@echo '  of slides:      DECK=file.py FORMAT=html|pptx QUALITY=low|medium|high|4k BESIDE=1 (videos beside the page)'
 
 figures: $(VENV)/.installed-plot ## make the essay's figures, those out of date, in build/figures/
-	@$(BIN)/python -m figures $(FIGURES) --theme $(THEME) --format "$(FORMATS)" --text $(TEXT) --out "$(or $(OUT),build/figures)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent)
+	@$(BIN)/python -m figures $(FIGURES) --theme $(THEME) --shape $(SHAPE) $(if $(FORMATS),--format "$(FORMATS)") --text $(TEXT) --out "$(or $(OUT),build/figures)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent)
 
 videos: $(VENV)/.installed-video ## render the essay's videos, those out of date, in build/videos/
 	@$(BIN)/python -m scenes $(SCENES) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/videos)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent) $(if $(JOBS),--jobs $(JOBS))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import manimpango
-
-from relufig.look import style
+from relufig.look import fonts
 from relufig.look.typeface import Face, shipped
 
 
@@ -33,26 +31,26 @@ class Glyph(NamedTuple):
 
 @lru_cache(maxsize=1)
 def register() -> str:
-    """Register the typeface with Pango, for this process; return its name."""
-    for bold in (False, True):
-        manimpango.register_font(_file(bold))
-    return style.FONT
+    """Register the typeface with Pango, for this process; return the families to look for a glyph in."""
+    return fonts.register_with_pango()
 
 
 @lru_cache(maxsize=2)
 def metrics(bold: bool = False) -> Metrics:
     """The heights of the typeface, regular or bold."""
-    em, lines = _font(bold)["head"].unitsPerEm, _font(bold)["hhea"]
+    font = _fonts(bold)[0]
+    em, lines = font["head"].unitsPerEm, font["hhea"]
     # Capitals and small letters are measured, because not every font file states their heights.
     return Metrics(em, glyph("H", bold).high, glyph("x", bold).high, lines.ascent / em, lines.descent / em)
 
 
 @lru_cache(maxsize=4096)
 def glyph(character: str, bold: bool = False) -> Glyph:
-    """The glyph of a character. It has no ink if the typeface lacks the character, and Pango takes another face's."""
+    """The glyph of a character, of the first family that has it. It has no ink if Pango must take another family's."""
     from fontTools.pens.boundsPen import BoundsPen
 
-    font = _font(bold)
+    every = _fonts(bold)
+    font = next((font for font in every if ord(character) in font.getBestCmap()), every[0])
     glyphs, em = font.getGlyphSet(), font["head"].unitsPerEm
     name = font.getBestCmap().get(ord(character))
     pen = BoundsPen(glyphs)
@@ -61,12 +59,10 @@ def glyph(character: str, bold: bool = False) -> Glyph:
     return Glyph(glyphs[name or "space"].width / em, *(edge / em for edge in pen.bounds or ()))
 
 
-def _file(bold: bool) -> str:
-    return str(shipped(Face(style.FONT, 700 if bold else 400)))
-
-
 @lru_cache(maxsize=2)
-def _font(bold: bool) -> Any:
+def _fonts(bold: bool) -> list[Any]:
+    """The font files of the families, in the order in which a glyph is looked for."""
     from fontTools.ttLib import TTFont
 
-    return TTFont(_file(bold), lazy=True)
+    faces = (Face(family, fonts.BOLD if bold else fonts.REGULAR) for family in fonts.families())
+    return [TTFont(shipped(face), lazy=True) for face in faces]

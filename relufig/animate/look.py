@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
-import numpy as np
 from manim import ManimColor
 
-from relufig.look import style
+from relufig.look import colours, style
 from relufig.look.contrast import is_dark
 from relufig.look.style import THEME_VARIABLE, Theme
 
@@ -30,10 +28,6 @@ BOLD = 7.0
 
 # The margin at the edges of the frame that text and marks keep clear.
 MARGIN = 0.5
-
-# The part of the value map that is used: its ends would vanish on the background.
-_MAP_RANGE = {"light": (0.0, 0.88), "dark": (0.18, 1.0)}
-_SHADES = 256
 
 
 def theme(name: str | None = None) -> Theme:
@@ -64,19 +58,17 @@ def theme(name: str | None = None) -> Theme:
 
 
 def value_colours(values: Sequence[Any], theme: Theme) -> list[ManimColor]:
-    """A colour for each value, from the perceptually uniform map between the smallest and the largest value."""
-    numbers = [float(value) for value in values]
-    return list(map(value_map(min(numbers), max(numbers), theme), numbers))
+    """A colour for each value: the ends of the ramp for the smallest and the largest, as in figures."""
+    return list(map(ManimColor, colours.value_colours(values, theme)))
 
 
 def value_map(low: float, high: float, theme: Theme) -> Callable[[Any], ManimColor]:
-    """The perceptually uniform map from low to high, as a function from a value to its colour."""
-    shades = _shades(theme.name)
+    """The ramp of values from low to high, as a function from a value to its colour."""
 
     def colour(value: Any) -> ManimColor:
         # Halved first: the difference of two floats can exceed the largest float.
         share = (float(value) / 2 - low / 2) / ((high / 2 - low / 2) or 1)
-        return ManimColor(shades[round(min(max(share, 0.0), 1.0) * (_SHADES - 1))])
+        return ManimColor(colours.value_colour(min(max(share, 0.0), 1.0), theme))
 
     return colour
 
@@ -84,11 +76,3 @@ def value_map(low: float, high: float, theme: Theme) -> Callable[[Any], ManimCol
 def text_on(colour: ManimColor) -> ManimColor:
     """Black or white, whichever has the higher contrast with the colour (WCAG 2, 1.4.3)."""
     return ManimColor("#FFFFFF" if is_dark(tuple(colour.to_rgb())) else "#000000")
-
-
-@lru_cache(maxsize=2)
-def _shades(theme_name: str) -> list[str]:
-    from matplotlib import colormaps
-    from matplotlib.colors import to_hex
-
-    return [to_hex(shade) for shade in colormaps[style.VALUE_MAP](np.linspace(*_MAP_RANGE[theme_name], _SHADES))]

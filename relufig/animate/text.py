@@ -222,7 +222,14 @@ def _glyphs(text: str, bold: bool) -> list[Points]:
     size = config.pixel_width, config.pixel_height
     config.pixel_width = config.pixel_height = _ROOMY
     try:
-        drawn = Text(text, font=fonts.register(), font_size=_FONT_SIZE, weight="BOLD" if bold else "NORMAL")
+        # manim would miss a font whose name is all the families.
+        drawn = Text(
+            text,
+            font=fonts.register(),
+            font_size=_FONT_SIZE,
+            weight="BOLD" if bold else "NORMAL",
+            warn_missing_font=False,
+        )
     finally:
         config.pixel_width, config.pixel_height = size
     return [glyph.points / _EM for glyph in drawn.submobjects]

@@ -5,10 +5,10 @@ It imports matplotlib only if something is out of date (see `relufig.jobs.freshn
 
 from __future__ import annotations
 
+import ast
 import os
-import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import as_completed
 from pathlib import Path
 from typing import Any
@@ -16,40 +16,82 @@ from typing import Any
 from relufig.jobs import scripts as common
 from relufig.jobs.freshness import Ledger
 from relufig.jobs.workers import processes
-from relufig.look.style import FORMATS, TEXTS
+from relufig.look import formats as known
+from relufig.look.style import SHAPES, TEXTS
 from relufig.system import extras
 
 # The packages that a figure is made with: part of the digest that says whether it is up to date.
-PACKAGES = ("numpy", "matplotlib", "scipy", "fontTools", "PIL", "svgelements")
+PACKAGES = ("numpy", "matplotlib", "scipy", "fontTools", "fontpkg_source_sans_3", "PIL", "svgelements")
 # The modules that draw figures, besides those that scripts import.
 MODULES = ("relufig.plot.script",)
 
 
 def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     """Make figures from the command line. The exit status is 1 if a figure failed, 2 for bad options."""
-    parser = common.parser(scripts, "figure", Path("build", "figures"))
-    parser.add_argument(
-        "--format", default=",".join(FORMATS), help=f"one or more of {', '.join(FORMATS)}; default: all"
-    )
+    parser = common.parser(scripts, "figure", Path("build", "figures"), known.LOOKS)
+    parser.add_argument("--shape", choices=list(SHAPES), default="wide", help="for slides or phones; default: wide")
+    every = ", ".join((*known.STILL, *known.MOVING))
+    parser.add_argument("--format", help=f"one or more of {every}; {known.DEFAULT}")
     parser.add_argument("--text", choices=TEXTS, default="text", help="how SVG stores letters; default: text")
     options = parser.parse_args(arguments)
     names = common.requested(parser, scripts, options.names, "figure")
-    formats = re.split(r"[,\s]+", options.format.strip())
-    for name in formats:
-        if name not in FORMATS:
-            parser.error(f"argument --format: must be one or more of {', '.join(FORMATS)}, got {name!r}")
-    look = {"theme": options.theme, "transparent": options.transparent, "text": options.text}
-    common.run(parser.prog, "figure", names, options.out, lambda: make(scripts, names, formats, options.out, **look))
+    formats = known.listed(options.format, options.theme)
+    try:
+        known.check(formats, options.theme, options.transparent)
+        wanted = _wanted(scripts, names, formats, chosen=bool(options.names))
+    except ValueError as error:
+        parser.error(str(error))
+    look = {name: vars(options)[name] for name in ("theme", "shape", "transparent", "text")}
+
+    def make_all() -> list[str]:
+        return make(scripts, wanted, options.out, **look)
+
+    common.run(parser.prog, "figure", list(wanted), options.out, make_all)
 
 
-def make(scripts: Path, names: Sequence[str], formats: Sequence[str], out: Path, **look: Any) -> list[str]:
-    """Make the named figures that are out of date; return the names of those that failed, reported on stderr.
+def _wanted(scripts: Path, names: Sequence[str], formats: Sequence[str], chosen: bool) -> dict[str, Sequence[str]]:
+    """The formats of each figure. Those that the user has not chosen get moving formats only if they move.
 
-    `look` are options of `relufig.plot.script.write`: theme, transparent, text.
+    Raises ValueError if a figure that was chosen does not move and has to, or if there is nothing to make.
     """
+    moving = [kind for kind in formats if kind in known.MOVING]
+    still = [kind for kind in formats if kind in known.STILL]
+    fixed = [name for name in names if moving and not _moves(scripts / f"{name}.py")]
+    if fixed and (chosen or (not still and len(fixed) == len(names))):
+        which = fixed[0] if chosen else f"every figure in {scripts.name}"
+        raise ValueError(f"{which} stands still, so it cannot be {moving[0]}: draw must have an option moment")
+    wanted = {name: still if name in fixed else formats for name in names}
+    return {name: kinds for name, kinds in wanted.items() if kinds}
+
+
+def _moves(script: Path) -> bool:
+    """Whether a script's `draw` has an option `moment`; found in its text, because running it takes long."""
+    try:
+        body = ast.parse(script.read_bytes()).body
+    except SyntaxError:
+        return False
+    draws = (part.args for part in body if isinstance(part, ast.FunctionDef) and part.name == "draw")
+    return any(each.arg == "moment" for args in draws for each in (*args.args, *args.kwonlyargs))
+
+
+def make(
+    scripts: Path,
+    wanted: Mapping[str, Sequence[str]],
+    out: Path,
+    *,
+    theme: str = "light",
+    shape: str = "wide",
+    transparent: bool = False,
+    text: str = "text",
+) -> list[str]:
+    """Make the figures that are out of date; return the names of those that failed, reported on stderr.
+
+    `wanted` are the formats of each figure, by its name. The options are those of `relufig.plot.script.write`.
+    """
+    look = {"theme": theme, "shape": shape, "transparent": transparent, "text": text}
     ledger = Ledger(out)
     stale: dict[str, tuple[str, list[str]]] = {}
-    for name in names:
+    for name, formats in wanted.items():
         made_from = common.made_from(scripts / f"{name}.py", MODULES, PACKAGES, **look)
         missing = [kind for kind in formats if not ledger.is_fresh(out / f"{name}.{kind}", made_from)]
         if missing:

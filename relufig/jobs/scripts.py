@@ -25,13 +25,13 @@ from relufig.system.extras import MissingPackageError
 from relufig.system.interrupts import interruptible
 
 
-def parser(scripts: Path, noun: str, out: Path) -> argparse.ArgumentParser:
+def parser(scripts: Path, noun: str, out: Path, themes: Iterable[str] = THEMES) -> argparse.ArgumentParser:
     """The options that all such commands have; `noun` says what they make, `out` is the default folder."""
     made = argparse.ArgumentParser(
         prog=f"python -m {scripts.name}", description=f"Make the {noun}s that are out of date."
     )
     made.add_argument("names", nargs="*", help=f"{noun}s to make; default: all")
-    made.add_argument("--theme", choices=list(THEMES), default="light", help="default: light")
+    made.add_argument("--theme", choices=list(themes), default="light", help="default: light")
     made.add_argument("--transparent", action="store_true", help="leave out the background")
     made.add_argument("--out", default=out, type=Path, help=f"output folder; default: {out}")
     return made

@@ -17,25 +17,11 @@ ThemeName = Literal["light", "dark"]
 # The environment variable with the theme of scenes that do not set their own.
 THEME_VARIABLE = "RELUFIG_THEME"
 
-# The file formats of figures.
-FORMATS = ("svg", "pdf", "png")
-
 # What letters become in SVG: text or outlines.
 TEXTS = ("text", "paths")
 
-# A typeface that comes with matplotlib.
-FONT = "DejaVu Sans"
-# In points. On a figure that is FIGURE_WIDTH inches wide and shown 400 pixels wide, 13 points are 11 pixels.
-FONT_SIZE = 13
-FIGURE_WIDTH = 6.6
-FIGURE_HEIGHT = 4.1
-LINE_WIDTH = 2.2
-
 # Line widths, in points: the sum of the parts, a part, and a guide, which is dotted.
 SUM_LINE, TERM_LINE, GUIDE_LINE = 4.0, 2.0, 1.0
-
-# The colour map for values: perceptually uniform, by its name in matplotlib.
-VALUE_MAP = "viridis"
 
 
 @dataclass(frozen=True)

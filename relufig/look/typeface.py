@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import matplotlib as mpl
 from matplotlib.font_manager import FontProperties, fontManager
 
-from relufig.look import fonts, style
+from relufig.look import fonts
 
 # Substitutes for a face that is neither installed nor embedded. Verdana's letters are as wide as DejaVu Sans's, because
 # both derive from one design.
@@ -27,7 +27,7 @@ STAND_INS = "Verdana, sans-serif"
 class Face(NamedTuple):
     """A face of a font family, in CSS's terms."""
 
-    family: str = style.FONT
+    family: str = fonts.FALLBACK
     weight: int = 400
     style: str = "normal"
     """normal, italic or oblique."""

@@ -6,18 +6,17 @@ import inspect
 import io
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from relufig.look.formats import MOVING
 from relufig.plot.axes import themed
 from relufig.plot.drawn import figure_of
 from relufig.system.files import written_atomically
-
-# How Pillow names the formats of moving pictures, by the endings of their files.
-MOVING = {"gif": "GIF", "webp": "WEBP", "apng": "PNG"}
 
 # Frames a second, seconds for the motion and for the still at its end, and pixels per inch.
 RATE, _MOTION, _HOLD, _RESOLUTION = 20, 6.0, 2.0, 110
@@ -33,6 +32,7 @@ def write_moving(
     path: str | os.PathLike[str],
     *,
     theme: str = "light",
+    shape: str = "wide",
     seconds: float = _MOTION,
     hold: float = _HOLD,
     rate: int = RATE,
@@ -46,7 +46,7 @@ def write_moving(
         Draws the figure, and has an option `moment`.
     path : str or path-like
         The file, whose name ends in .gif, .webp or .apng.
-    theme : {"light", "dark"}
+    theme, shape
         As in `themed`.
     seconds, hold : float
         How long the motion takes, and how long the last picture stands.
@@ -86,7 +86,7 @@ def write_moving(
         if not value > 0:
             raise ValueError(f"write_moving({name}): {name} must be above 0, got {value!r}")
     moments = np.linspace(0, 1, round(seconds * rate) + 1).tolist()
-    pictures = [_picture(draw, moment, theme, options) for moment in moments]
+    pictures = [_picture(partial(draw, moment=moment, **options), theme, shape) for moment in moments]
     step = round(1000 / rate)
     durations = [step] * (len(pictures) - 1) + [round(1000 * hold)]
     if kind == "gif":
@@ -95,15 +95,16 @@ def write_moving(
     first, *others = pictures
     buffer = io.BytesIO()
     how: dict[str, Any] = {"lossless": True} if kind == "webp" else {"optimize": False} if kind == "gif" else {}
-    first.save(buffer, format=MOVING[kind], save_all=True, append_images=others, duration=durations, loop=0, **how)
+    form = "png" if kind == "apng" else kind
+    first.save(buffer, format=form, save_all=True, append_images=others, duration=durations, loop=0, **how)
     with written_atomically(path) as file:
         file.write(buffer.getvalue())
     return Path(path)
 
 
-def _picture(draw: Callable[..., Any], moment: float, theme: str, options: dict[str, Any]) -> Image.Image:
+def _picture(draw: Callable[[], Any], theme: str, shape: str) -> Image.Image:
     buffer = io.BytesIO()
-    with themed(theme), figure_of(lambda: draw(moment=moment, **options)) as figure:
+    with themed(theme, shape=shape), figure_of(draw) as figure:
         figure.savefig(buffer, format="png", dpi=_RESOLUTION)
     with Image.open(buffer) as picture:
         return picture.convert("RGB")

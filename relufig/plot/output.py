@@ -20,7 +20,8 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
 from relufig.look import fonts, typeface
-from relufig.look.style import FORMATS, TEXTS
+from relufig.look.formats import STILL
+from relufig.look.style import TEXTS
 from relufig.look.typeface import Face
 from relufig.plot.axes import description
 from relufig.system.files import written_atomically
@@ -29,13 +30,6 @@ from relufig.system.files import written_atomically
 RESOLUTION = 200
 # Of the places of axes, as shares of the figure.
 _DECIMALS = 9
-
-
-def check_formats(formats: list[str]) -> None:
-    """Raise ValueError, with a list of the valid formats, if a format is not valid or none is given."""
-    for name in formats or [""]:
-        if name not in FORMATS:
-            raise ValueError(f"formats must be among {', '.join(FORMATS)}, got {name!r}")
 
 
 def check_text(text: str) -> None:
@@ -81,8 +75,16 @@ def save(figure: Figure, path: str | os.PathLike[str], title: str, text: Literal
     ...     '>An empty figure</title>' in path.read_text(encoding="utf-8")
     True
     """
+    content = written(figure, path, title, text)
+    with written_atomically(path) as file:
+        file.write(content)
+
+
+def written(figure: Figure, path: str | os.PathLike[str], title: str, text: Literal["text", "paths"]) -> bytes:
+    """The content of the file that `save` writes to that path; of the path, only the name and the ending count."""
     kind = Path(path).suffix.removeprefix(".")
-    check_formats([kind])
+    if kind not in STILL:
+        raise ValueError(f"the name of a figure's file must end in one of {', '.join(STILL)}, got {kind!r}")
     check_text(text)
     described = description(figure.axes)
     if figure.get_layout_engine() is not None:
@@ -100,8 +102,7 @@ def save(figure: Figure, path: str | os.PathLike[str], title: str, text: Literal
     if kind == "svg":
         svg = _with_description(content.decode(), title, described)
         content = (_with_faces(svg) if text == "text" else svg).encode()
-    with written_atomically(path) as file:
-        file.write(content)
+    return content
 
 
 def _metadata(kind: str, title: str, text: str) -> dict[str, Any]:

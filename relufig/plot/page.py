@@ -19,6 +19,8 @@ from relufig.plot.captions import text_width
 
 # Sizes relative to `font.size`, by matplotlib's names, and the height of a line relative to its letters.
 _TITLE, _SUBTITLE, _LINE = "xx-large", "large", 1.4
+# The id of a page's title in SVG, by which slides know that a figure has one.
+TITLE_ID = "page-title"
 # The room around the page, in points.
 _MARGIN = 10.0
 # Wider than this in proportion to its height, a page has its panels side by side.
@@ -250,7 +252,7 @@ def _write_above_figure(figure: Any, title: str, subtitle: str, flush: bool) -> 
     theme = palette(figure.axes[0])
     down = _MARGIN
     for text, size, style in (
-        (title, _fitting(title, width - 2 * _MARGIN), {"weight": "bold", "color": theme.ink}),
+        (title, _fitting(title, width - 2 * _MARGIN), {"weight": "bold", "color": theme.ink, "gid": TITLE_ID}),
         (subtitle, _points(_SUBTITLE), {"color": theme.muted}),
     ):
         if text:

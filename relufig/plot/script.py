@@ -1,6 +1,6 @@
 """The command line of a figure script, made from the script's `draw` function.
 
-`draw(ax=None, *, low: float = -1, ...)` gives the option `--low` and so on. All scripts also have `--theme`,
+`draw(ax=None, *, low: float = -1, ...)` gives the option `--low` and so on. All scripts also have `--theme`, `--shape`,
 `--transparent`, `--format`, `--text` and `--out`.
 """
 
@@ -16,11 +16,15 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import matplotlib as mpl
 
-from relufig.look.style import FORMATS, TEXTS, THEMES
+from relufig.look import formats as known
+from relufig.look.auto import merged
+from relufig.look.style import SHAPES, TEXTS, THEMES
 from relufig.numbers.coefficients import Coefficient, parsed
 from relufig.plot.axes import themed
 from relufig.plot.drawn import figure_of
-from relufig.plot.output import check_formats, save
+from relufig.plot.moving import moves, write_moving
+from relufig.plot.output import written
+from relufig.system.files import written_atomically
 from relufig.system.interrupts import interruptible
 
 
@@ -50,13 +54,12 @@ def main(draw: Callable[..., Any], arguments: Sequence[str] | None = None) -> No
     """
     name = Path(inspect.getfile(draw)).stem
     options = vars(_parser(draw, name).parse_args(_joined(sys.argv[1:] if arguments is None else arguments)))
-    formats = options.pop("format").split(",")
+    listed = options.pop("format")
     out = Path(options.pop("out"))
     mpl.use("Agg")  # a process that only writes files needs no window
     with interruptible(name, "interrupted"):
         try:
-            check_formats(formats)
-            for path in write(draw, name, formats, out, **options):
+            for path in write(draw, name, known.listed(listed, options["theme"]), out, **options):
                 sys.stdout.write(f"{path}\n")
         except (ValueError, TypeError, OverflowError, OSError) as error:
             sys.stderr.write(f"{name}: {error}\n")
@@ -72,6 +75,7 @@ def write(
     *,
     theme: str = "light",
     transparent: bool = False,
+    shape: str = "wide",
     text: Literal["text", "paths"] = "text",
     **options: Any,
 ) -> list[Path]:
@@ -83,12 +87,15 @@ def write(
         Draws the figure, and returns the figure, its axes, or nothing (see `relufig.plot.drawn.figure_of`).
     name : str
         The files' name, without ending.
-    formats : sequence of {"svg", "pdf", "png"}
-        One file is written for each.
+    formats : sequence of {"svg", "pdf", "png", "gif", "webp", "apng"}
+        One file is written for each. The last three show a figure that moves: `draw` must have an option `moment`, a
+        share of the motion from 0 to 1.
     out : str or Path
         The folder, which is made if there is none.
-    theme, transparent
-        As in `themed`.
+    theme : {"light", "dark", "auto"}
+        The colours. An SVG with the theme "auto" follows the reader's theme; other formats cannot have it.
+    transparent, shape
+        As in `themed`. A figure that moves cannot be transparent.
     text : {"text", "paths"}
         As in `save`.
     **options
@@ -102,7 +109,8 @@ def write(
     Raises
     ------
     ValueError
-        If `draw` draws nothing, or for a bad theme, format or `text`. Errors that `draw` raises are passed on.
+        If `draw` draws nothing, for a bad theme, shape, format or `text`, or for a format that cannot hold what is
+        asked. Errors that `draw` raises are passed on.
 
     Examples
     --------
@@ -115,11 +123,28 @@ def write(
     >>> [path.name for path in paths]
     ['relu.svg']
     """
+    known.check(formats, theme, transparent)
     paths = [Path(out) / f"{name}.{kind}" for kind in formats]
-    with themed(theme, transparent), figure_of(lambda: draw(**options)) as figure:
-        Path(out).mkdir(parents=True, exist_ok=True)
-        for path in paths:
-            save(figure, path, title(draw), text)
+    stills = [path for path, kind in zip(paths, formats, strict=True) if kind in known.STILL]
+    moving = [path for path in paths if path not in stills]
+    if moving and not moves(draw):
+        kind = moving[0].suffix[1:]
+        raise ValueError(f"{name} stands still, so it cannot be {kind}: draw must have an option moment")
+
+    def drawn(theme: str) -> list[bytes]:
+        with themed(theme, transparent, shape), figure_of(lambda: draw(**options)) as figure:
+            return [written(figure, path, title(draw), text) for path in stills]
+
+    themes = THEMES if theme == known.AUTO else [theme]
+    contents = zip(*map(drawn, themes), strict=True) if stills else ()
+    Path(out).mkdir(parents=True, exist_ok=True)
+    for path, each in zip(stills, contents, strict=True):
+        with written_atomically(path) as file:
+            file.write(merged(*(svg.decode() for svg in each)).encode() if theme == known.AUTO else each[0])
+    for path in moving:
+        # At every moment, whichever was asked for.
+        all_but_the_moment = {option: value for option, value in options.items() if option != "moment"}
+        write_moving(draw, path, theme=theme, shape=shape, **all_but_the_moment)
     return paths
 
 
@@ -154,9 +179,11 @@ def _parser(draw: Callable[..., Any], script: str) -> argparse.ArgumentParser:
     for name, parameter in inspect.signature(draw).parameters.items():
         if name != "ax":
             _add_option(parser, name, hints[name], parameter.default)
-    parser.add_argument("--theme", choices=list(THEMES), default="light", help="default: light")
+    parser.add_argument("--theme", choices=known.LOOKS, default="light", help="default: light")
+    parser.add_argument("--shape", choices=list(SHAPES), default="wide", help="default: wide")
     parser.add_argument("--transparent", action="store_true", help="no background")
-    parser.add_argument("--format", default=",".join(FORMATS), help=f"comma-separated; default: {','.join(FORMATS)}")
+    formats = [*known.STILL, *known.MOVING] if moves(draw) else known.STILL
+    parser.add_argument("--format", help=f"one or more of {', '.join(formats)}; {known.DEFAULT}")
     parser.add_argument("--text", choices=TEXTS, default="text", help="how SVG stores letters; default: text")
     parser.add_argument("--out", default=str(Path("build", "figures")), help="folder; default: build/figures")
     return parser

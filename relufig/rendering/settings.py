@@ -16,7 +16,10 @@ MADE_BY = tuple(f"relufig.rendering.{name}" for name in ("captions", "joining", 
 # The packages that rendering on this machine needs.
 MODULES = ("manim", "tqdm")
 # The packages that a video is made with: part of the digest that says whether it is up to date.
-PACKAGES = ("manim", "av", "numpy", "manimpango", "cairo", "matplotlib", "svgelements", "PIL", "fontTools")
+PACKAGES = (
+    *("manim", "av", "numpy", "manimpango", "cairo", "matplotlib", "svgelements", "PIL", "fontTools"),
+    "fontpkg_source_sans_3",
+)
 
 # x264's faster search takes a third of the time of its default, and gives smaller files for flat pictures. Frames stay
 # in order (no "B-frames"), which saves another quarter, and lets videos be joined by counting frames.

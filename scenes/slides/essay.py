@@ -74,7 +74,6 @@ slides = [
     Slide(
         "What a network cuts the plane into",
         figure="regions",
-        options={"wide": True},
         text="On each polygon the network is affine: a surface folded along lines.",
         notes="The second layer's lines bend where they cross the first layer's.",
     ),
@@ -105,12 +104,12 @@ slides = [
     Slide(
         "Depth beats width",
         figure="depth_beats_width",
-        text="Each further layer doubles the pieces; each further unit of a layer adds one.",
+        text="Each further layer doubles the pieces; a further unit adds one.",
     ),
     Slide(
         "Floats, honestly",
         figure="float_honesty",
-        text="b + ReLU(a − b) is max(a, b) for real numbers. In floating point, the difference is rounded.",
+        text="b + ReLU(a − b) is max(a, b). In floats, the difference is rounded.",
         notes="Exact for integers and fractions always, and for floats where every difference is.",
     ),
     Slide(

@@ -4,6 +4,7 @@ import importlib
 import json
 import os
 import re
+import runpy
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 
 from relufig import plot
 from relufig.jobs import figures as making
+from relufig.look import formats, style
 from relufig.plot import output, script
 from tests.processes import started
 
@@ -57,7 +59,7 @@ def test_the_essay_has_its_figures():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_file_has_a_title_and_a_description(name, tmp_path):
-    paths = script.write(draw(name), name, output.FORMATS, tmp_path)
+    paths = script.write(draw(name), name, formats.STILL, tmp_path)
     svg, pdf, png = (path.read_bytes() for path in paths)
     tree = ET.fromstring(svg)
     title, text = tree.find(f"{SVG}title").text, tree.find(f"{SVG}desc").text
@@ -128,6 +130,100 @@ def test_what_is_true_or_false_is_a_flag(tmp_path):
     assert width("--wide") > width()
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_with_the_theme_auto_every_figure_is_one_svg_in_the_colours_of_both(name, tmp_path):
+    (path,) = script.write(draw(name), name, ["svg"], tmp_path, theme="auto")
+    svg = path.read_text()
+    light, dark = svg, re.search(r"@media \(prefers-color-scheme: dark\) \{(.*?\})\s*\}", svg, re.DOTALL)[1]
+    assert style.LIGHT.ink.lower() in light.replace(dark, "")
+    assert style.DARK.ink.lower() in dark
+    assert style.DARK.ink.lower() not in light.replace(dark, "")
+    assert ET.fromstring(svg).find(f"{SVG}title").text == script.title(draw(name))
+
+
+def test_the_formats_by_default_can_have_the_theme(tmp_path):
+    done = run("figures/relu.py", "--theme", "auto", "--out", tmp_path)
+    assert done.stdout == f"{tmp_path / 'relu.svg'}\n", done.stderr
+    done = run("figures/relu.py", "--out", tmp_path)
+    assert len(done.stdout.splitlines()) == 3, done.stderr
+
+
+MOVES = """
+from matplotlib.figure import Figure
+
+
+def draw(ax=None, *, moment: float = 1.0, height: float = 1):
+    ax = Figure(figsize=(1, 1)).add_subplot()
+    ax.bar([0], [float(height * moment)])
+    return ax
+"""
+
+
+@pytest.fixture
+def moving(tmp_path, monkeypatch):
+    """A folder of scripts, of which one moves; the motion is short."""
+    scripts = tmp_path / "figures"
+    scripts.mkdir()
+    (scripts / "moving.py").write_text(MOVES)
+    (scripts / "still.py").write_text(MOVES.replace("moment: float = 1.0, ", "").replace(" * moment", ""))
+    write = script.write_moving
+    monkeypatch.setattr(script, "write_moving", lambda *given, **more: write(*given, seconds=0.2, rate=10, **more))
+    return scripts
+
+
+def test_moving_formats_are_made_of_the_figures_that_move(moving, tmp_path, capsys):
+    from PIL import Image
+
+    out = tmp_path / "out"
+    making.main(moving, ["--format", "webp", "--out", str(out)])
+    assert "1 figure up to date" in capsys.readouterr().err
+    assert {path.name for path in out.glob("[!.]*")} == {"moving.webp"}
+    making.main(moving, ["--format", "svg,gif", "--out", str(out)])
+    assert {path.name for path in out.glob("[!.]*")} == {"moving.webp", "moving.gif", "moving.svg", "still.svg"}
+    with Image.open(out / "moving.gif") as picture:
+        assert picture.n_frames == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["still", "--format", "gif"], "still stands still, so it cannot be gif"),
+        (["--format", "gif", "--transparent"], "gif cannot be transparent"),
+        (["--format", "gif", "--theme", "auto"], "only svg can follow"),
+    ],
+)
+def test_what_a_moving_format_cannot_be_is_said_in_one_sentence(options, words, moving, tmp_path, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        making.main(moving, [*options, "--out", str(tmp_path / "out")])
+    assert stopped.value.code == 2
+    assert words in capsys.readouterr().err
+    (moving / "moving.py").unlink()
+    with pytest.raises(SystemExit):
+        making.main(moving, ["--format", "gif", "--out", str(tmp_path / "out")])
+    assert "every figure in figures stands still" in capsys.readouterr().err
+
+
+def test_the_moment_is_an_option_of_stills_and_left_out_of_motions(moving, tmp_path):
+    module = runpy.run_path(str(moving / "moving.py"))["draw"]
+    half, whole, motion = (
+        script.write(module, name, kinds, tmp_path, moment=moment)[0].read_bytes()
+        for name, kinds, moment in (("a", ["png"], 0.5), ("a", ["png"], 1), ("b", ["gif"], 0.5))
+    )
+    assert half != whole
+    (again,) = script.write(module, "b", ["gif"], tmp_path)
+    assert again.read_bytes() == motion
+
+
+@pytest.mark.parametrize("shape", style.SHAPES)
+def test_a_figure_has_the_shape_that_is_asked_for(shape, tmp_path):
+    from PIL import Image
+
+    done = run("figures/relu.py", "--shape", shape, "--format", "png", "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    with Image.open(tmp_path / "relu.png") as image:
+        assert image.size == tuple(output.RESOLUTION * side for side in style.shape(shape).size)
+
+
 def test_a_transparent_figure_has_no_background(tmp_path):
     from PIL import Image
 
@@ -144,8 +240,11 @@ def test_a_transparent_figure_has_no_background(tmp_path):
         (["--low", "nan"], "got nan"),
         (["--low", "one"], "got 'one'"),
         (["--theme", "sepia"], "'sepia'"),
+        (["--shape", "square"], "'square'"),
         (["--text", "outlines"], "'outlines'"),
-        (["--format", "gif"], "got 'gif'"),
+        (["--format", "bmp"], "got 'bmp'"),
+        (["--format", "gif"], "clip stands still, so it cannot be gif"),
+        (["--format", "svg,png", "--theme", "auto"], "only svg can follow the reader's theme"),
         (["--out", "/proc/no/such"], "/proc/no"),
     ],
 )
@@ -184,9 +283,11 @@ def test_making_redoes_what_is_out_of_date_and_nothing_else(tmp_path):
     assert made(theme="dark") == both
     assert made(theme="dark", format="svg,png") == {"relu.png", "step.png"}
     assert made(theme="dark", text="paths") == both
+    assert made(theme="dark", text="paths", shape="tall") == both
     assert "<text" not in (out / "relu.svg").read_text()
     (out / ".made.json").write_text("not a ledger")
     assert made(theme="dark") == both
+    assert made(theme="dark", shape="wide") == set()
     assert {path.name for path in out.iterdir()} == {*both, "relu.png", "step.png", ".made.json"}
 
 

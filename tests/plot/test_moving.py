@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from PIL import Image, ImageSequence
 
 from relufig import plot
-from relufig.plot import moving
+from relufig.look.formats import MOVING
 
 
 def bar(moment=1.0, height=1.0):
@@ -22,7 +22,7 @@ def bar(moment=1.0, height=1.0):
     return ax
 
 
-@pytest.mark.parametrize("kind", list(moving.MOVING))
+@pytest.mark.parametrize("kind", list(MOVING))
 def test_each_frame_is_the_figure_at_its_moment(kind, tmp_path):
     path = plot.write_moving(bar, tmp_path / f"bar.{kind}", seconds=1, rate=4, hold=0.5)
     with Image.open(path) as picture:

@@ -13,7 +13,7 @@ pytest.importorskip("defusedxml", reason="pip install 'relufig[slides]' brings w
 pytest.importorskip("jinja2", reason="pip install 'relufig[slides]' brings what pages need")
 
 from relufig import plot
-from relufig.look import style
+from relufig.look import fonts, style
 from relufig.publish.pages import colours, data, svg, template, typeface, videos
 from relufig.rendering import captions
 from relufig.rendering.captions import Caption
@@ -143,10 +143,10 @@ def test_a_pages_letters_are_in_its_type():
         r"font-family:'([^']*)';font-weight:(\d+);font-style:(\w+);src:url\(data:font/woff2?;base64,(.*?)\)", rules
     )
     assert {face[:3] for face in found} == {
-        (style.FONT, "400", "normal"),
-        (style.FONT, "700", "normal"),
-        (style.FONT, "400", "oblique"),
-        (f"{style.FONT} Mono", "400", "normal"),
+        (fonts.FAMILY, "400", "normal"),
+        (fonts.FAMILY, "700", "normal"),
+        (fonts.FAMILY, "400", "italic"),
+        (f"{fonts.FALLBACK} Mono", "400", "normal"),
     }
     for family, *_, content in found:
         letters = set(map(chr, ttf.TTFont(io.BytesIO(base64.b64decode(content))).getBestCmap()))

@@ -16,7 +16,9 @@ TEXTS = ["max", "gypsy,", "AVATAR", "b\N{RIGHT SINGLE QUOTATION MARK}s", "1[x", 
 
 def drawn(text, bold):
     """The outlines that manim draws of each glyph, in ems, wherever it puts them."""
-    text = Text(text, font=fonts.register(), font_size=SIZE, weight="BOLD" if bold else "NORMAL")
+    text = Text(
+        text, font=fonts.register(), font_size=SIZE, weight="BOLD" if bold else "NORMAL", warn_missing_font=False
+    )
     return [glyph.points / (SIZE / 72) for glyph in text.submobjects]
 
 

@@ -13,6 +13,7 @@ from relufig.jobs import figures as making
 from relufig.jobs import imports
 from relufig.jobs.freshness import Ledger, digest
 from relufig.look import style
+from relufig.look.formats import STILL
 from relufig.rendering import making as rendering
 from relufig.rendering.settings import MODULES, Settings
 from relufig.system import extras
@@ -105,11 +106,11 @@ def _drawn(scripts: Path, folders: dict[str, Path]) -> tuple[list[_Made], bool]:
     """Make the figures in a folder for each theme, all formats in the first; also return whether all succeeded."""
     names = _names(scripts)
     failed: list[str] = []
-    for formats, (theme, folder) in zip((style.FORMATS, ("svg",)), folders.items(), strict=True):
+    for formats, (theme, folder) in zip((STILL, ("svg",)), folders.items(), strict=True):
         folder.mkdir(parents=True, exist_ok=True)
         # A figure that failed in one theme would fail in the next again.
         asked = [name for name in names if name not in failed]
-        failed += making.make(scripts, asked, formats, folder, theme=theme, transparent=False, text="text")
+        failed += making.make(scripts, dict.fromkeys(asked, formats), folder, theme=theme)
     made = (_Made(scripts / f"{name}.py", tuple(at / f"{name}.svg" for at in folders.values())) for name in names)
     return _whole(made), not failed
 
@@ -141,7 +142,7 @@ def _write_page(out: Path, title: str, folders: dict[str, Path], drawn: list[_Ma
     ledger = Ledger(out)
     made_from = digest(
         [*_read_by_the_page([*drawn, *filmed]), *imports.closure(modules=_MADE_BY)],
-        _PACKAGES,
+        (*_PACKAGES, "fontpkg_source_sans_3"),
         title=title,
         themes=list(folders),
         scripts=[[str(each.script) for each in group] for group in (drawn, filmed)],

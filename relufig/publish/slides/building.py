@@ -74,7 +74,9 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
         quality=options.quality,
         figures=_figures(path, options),
         scenes=_scenes(path, options),
-        drawn=_place(out, "figures"),
+        # PowerPoint does not read embedded typefaces.
+        drawn=_place(out, "figures") if framework else out / _PARTS / "figures",
+        text="text" if framework else "paths",
         rendered=_place(out, "videos"),
         parts=out / _PARTS,
         kinds=("svg",) if framework else ("svg", "png"),

@@ -70,6 +70,8 @@ def _slide(number: int, shown: Shown, numbers: dict[str, int], theme: str) -> di
     if shown.kind == "cover":
         title, size = cover(slide.title, slide.lines, pictured=picture is not None)
         sizes = {"title_size": title, "size": size, "beside": False}
+    elif shown.kind == "titled":
+        sizes = {"size": 0.0, "beside": False}
     else:
         words = arranged(slide.title, slide.lines, content[1])
         sizes = {"size": words.size, "beside": words.beside}
@@ -149,7 +151,7 @@ def _apart(first: bytes, second: bytes) -> int:
 def _styles(body: str, theme: str, reveal: Reveal) -> Iterator[str]:
     yield reveal.styles
     yield typeface.faces(body)
-    yield f":root {{ {colours.properties(theme)} {properties()} }}"
+    yield f":root {{ {colours.properties(theme)} {properties()} --typeface: {typeface.TEXT}; }}"
     for kind in style.THEMES:
         around = f".reveal:has(> .slides > .on-{kind}.present) > :is(.controls, .slide-number, .progress)"
         yield f".on-{kind}, {around} {{ {colours.properties(kind)} }}"

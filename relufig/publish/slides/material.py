@@ -10,7 +10,8 @@ from relufig.publish.pages import videos
 from relufig.publish.slides.deck import Slide
 from relufig.rendering.settings import Settings
 
-Kind = Literal["cover", "figure", "scene", "text"]
+# A figure with a title in it is "titled"; it fills its slide, like a scene.
+Kind = Literal["cover", "figure", "titled", "scene", "text"]
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,8 @@ class Making:
     """How a deck's figures and videos are made, and where.
 
     `figures` and `scenes` are the folders of the scripts that slides name, or None. Their files go to `drawn` and
-    `rendered`, those of the deck's own figures and scenes to `parts`. `kinds` are the file formats of figures, `still`
-    is the suffix of stills.
+    `rendered`, those of the deck's own figures and scenes to `parts`. `kinds` are the file formats of figures, `text`
+    is what letters become in their SVG, `still` is the suffix of stills.
     """
 
     theme: str
@@ -30,6 +31,7 @@ class Making:
     rendered: Path
     parts: Path
     kinds: tuple[str, ...] = ("svg",)
+    text: Literal["text", "paths"] = "text"
     still: str = ".webp"
     jobs: int | None = None
 
@@ -43,12 +45,14 @@ class Making:
 class Picture:
     """A figure as files: `svg` and `png`, each None if not asked for, and what it shows in words.
 
-    A scene that plays nothing is a picture too, without SVG.
+    It is `titled` if it is wide and its title is in it, as `plot.page` writes one. A scene that plays nothing is a
+    picture too, without SVG.
     """
 
     svg: Path | None
     png: Path | None
     alt: str
+    titled: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from relufig.jobs import figures as making
 from relufig.jobs import imports, scripts
@@ -19,6 +19,10 @@ from relufig.publish.slides import sources
 from relufig.publish.slides.deck import Deck, Slide
 from relufig.publish.slides.material import Making, Picture
 
+# The id of a title in SVG, as in `relufig.plot.page`, which needs matplotlib; and the least width over height of a
+# figure that fills a slide.
+_TITLE_ID, _WIDE = "page-title", 1.5
+
 
 def make_named(slides: Iterable[Slide], how: Making) -> None:
     """Make the figures that slides name. Raises ValueError for an unknown name; the message lists the known ones."""
@@ -27,8 +31,7 @@ def make_named(slides: Iterable[Slide], how: Making) -> None:
     names = sorted({str(slide.figure) for slide in named if not slide.options})
     if how.figures and names:
         how.drawn.mkdir(parents=True, exist_ok=True)
-        look = {"theme": how.theme, "transparent": False, "text": "text"}
-        failed = making.make(how.figures, names, how.kinds, how.drawn, **look)
+        failed = making.make(how.figures, dict.fromkeys(names, how.kinds), how.drawn, theme=how.theme, text=how.text)
         if failed:
             raise ValueError(f"these figures failed, as reported above: {', '.join(failed)}")
 
@@ -50,8 +53,8 @@ def picture(deck: Deck, slide: Slide, number: int, how: Making) -> Picture:
         ]
     else:
         made_of = [*imports.closure(sources.file_of(slide.figure), modules=making.MODULES), deck.path]
-    options = repr(dict(slide.options))
-    made_from = digest(made_of, making.PACKAGES, title=slide.title, options=options, theme=how.theme)
+    settings = {"title": slide.title, "options": repr(dict(slide.options)), "theme": how.theme, "text": how.text}
+    made_from = digest(made_of, making.PACKAGES, **settings)
     if not all(ledger.is_fresh(path, made_from) for path in paths.values()):
         _draw(slide, list(paths.values()), how)
         ledger.record(paths.values(), made_from)
@@ -63,21 +66,29 @@ def _draw(slide: Slide, paths: list[Path], how: Making) -> None:
     file = named or sources.file_of(slide.figure)
     try:
         function = making.drawer(named.parent, named.stem) if named else slide.figure
-        draw(function, slide.options, slide.title, paths, how.theme)  # type: ignore[arg-type]
+        draw(function, slide.options, slide.title, paths, how.theme, how.text)  # type: ignore[arg-type]
     except (Exception, SystemExit) as error:
         raise ValueError(f"Slide {slide.title!r}: the figure {scripts.failure(error, file)}") from error
 
 
 def _read(slide: Slide, paths: dict[str, Path]) -> Picture:
-    title, description = slide.title, ""
+    title, description, titled = slide.title, "", False
     if "svg" in paths:
-        title, description = svg.title_and_description(svg.parsed(paths["svg"].read_bytes()))
+        root = svg.parsed(paths["svg"].read_bytes())
+        title, description = svg.title_and_description(root)
+        width, height = svg.size(root)
+        titled = width > _WIDE * height and root.find(f".//*[@id='{_TITLE_ID}']") is not None
     alt = ". ".join(part.rstrip(".") for part in (title or slide.title, description) if part)
-    return Picture(paths.get("svg"), paths.get("png"), alt)
+    return Picture(paths.get("svg"), paths.get("png"), alt, titled)
 
 
 def draw(
-    function: Callable[..., Any], options: Mapping[str, Any], title: str, paths: Sequence[Path], theme: str
+    function: Callable[..., Any],
+    options: Mapping[str, Any],
+    title: str,
+    paths: Sequence[Path],
+    theme: str,
+    text: Literal["text", "paths"] = "text",
 ) -> None:
     """Call a function that draws, and save its figure to each path, in the format of the path's suffix.
 
@@ -102,7 +113,7 @@ def draw(
 
     with themed(theme), figure_of(drawn) as figure:
         for path in paths:
-            save(figure, path, title)
+            save(figure, path, title, text)
 
 
 def _makes_its_axes(function: Callable[..., Any]) -> bool:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from relufig.jobs import imports
 from relufig.publish.slides import films, pictures, sources
-from relufig.publish.slides.deck import Deck
-from relufig.publish.slides.material import Making, Shown
+from relufig.publish.slides.deck import Deck, Slide
+from relufig.publish.slides.material import Kind, Making, Picture, Shown
+from relufig.publish.slides.proportions import on_one_line
 
 
 def prepare(deck: Deck, how: Making) -> list[Shown]:
@@ -24,9 +25,15 @@ def prepare(deck: Deck, how: Making) -> list[Shown]:
             shown.append(films.shown(deck, slide, folders, how))
             continue
         picture = None if slide.figure is None else pictures.picture(deck, slide, number, how)
-        shown.append(Shown(slide, "cover" if number == 0 else "figure" if picture else "text", picture))
+        shown.append(Shown(slide, _kind(slide, picture) if number else "cover", picture))
     films.write_stills((each.film for each in shown if each.film), how)
     return shown
+
+
+def _kind(slide: Slide, picture: Picture | None) -> Kind:
+    if picture is None:
+        return "text"
+    return "titled" if picture.titled and on_one_line(slide.title, slide.lines) else "figure"
 
 
 def files_of(deck: Deck) -> set[Path]:

@@ -29,6 +29,9 @@ _WORDS, _CAPTION = 2.9, 2.4
 SMALLEST, _SMALLEST_ABOVE = 1.0, 1.6
 # The average width of letters and of bold letters, and the height of lines and of title lines, in sizes.
 _LETTER, _BOLD, _LEADING, _TITLE_LEADING = 0.6, 0.68, 1.4, 1.2
+# The size of the line below a picture that has a title in it, the average width of its letters, in sizes, and the room
+# that the slide's number and the controls take beside it.
+_FOOT, _NARROW, _CONTROLS = 1.9, 0.46, 6.85
 # The width that titles and words have, and the gap between two columns.
 _ACROSS, _BETWEEN = 85.7, 4.0
 
@@ -62,6 +65,11 @@ def arranged(title: str, lines: Sequence[str], ratio: float | None) -> Arrangeme
     if not possible:
         raise _no_room(f"Slide {title!r}", lines, "beside a picture")
     return next((each for each in possible if each.beside == (ratio < TALL)), possible[0])
+
+
+def on_one_line(title: str, lines: Sequence[str]) -> bool:
+    """Whether the title and the words fit on the line that they share below a picture that has a title in it."""
+    return _NARROW * _FOOT * len("  ".join((title, *lines))) <= _ACROSS - _CONTROLS
 
 
 def cover(title: str, lines: Sequence[str], *, pictured: bool) -> tuple[float, float]:

@@ -22,7 +22,9 @@ from relufig.publish.slides.powerpoint.master import (
     COVER,
     FIGURE,
     HEIGHT,
+    LINE,
     MARGIN,
+    TITLED,
     VIDEO,
     VIDEO_TOP,
     WIDTH,
@@ -68,6 +70,9 @@ def write(title: str, shown: Sequence[Shown], path: Path, theme: str) -> None:
 
 def _add_slide(presentation: Any, shown: Shown) -> None:
     """Add a slide with a picture, words, or both."""
+    if shown.kind == "titled" and shown.picture:
+        _add_titled(presentation, shown, shown.picture)
+        return
     title, lines, cover = shown.slide.title, shown.slide.lines, shown.kind == "cover"
     layout = COVER if cover else FIGURE if not lines else CAPTIONED if shown.picture else WORDS
     slide = presentation.slides.add_slide(master.layout(presentation, layout))
@@ -86,6 +91,17 @@ def _add_slide(presentation: Any, shown: Shown) -> None:
     if drawn and ratio:
         room = _room_on_cover(slide.shapes.title, words, title_size) if cover else _room(words, beside, size)
         master.place(drawn, *_fitted(ratio, *room))
+    _note(slide, shown.notes)
+
+
+def _add_titled(presentation: Any, shown: Shown, picture: Picture) -> None:
+    """Add a slide that a figure with its own title fills, but for a line above it and one below."""
+    slide = presentation.slides.add_slide(master.layout(presentation, TITLED))
+    slide.shapes.title.text = shown.slide.title
+    words = _write_words(slide, " ".join(shown.slide.lines))
+    drawn = _add_picture(slide, picture)
+    room = HEIGHT - LINE - (LINE if words else _GAP)
+    master.place(drawn, *_fitted(drawn.width / drawn.height, 0, LINE, WIDTH, room))
     _note(slide, shown.notes)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from relufig.look import style
-
 _MAIN = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -47,25 +45,20 @@ def play_by_itself(slide: Any, movie: Any, seconds: float) -> None:
 
 
 def add_svg(picture: Any, svg: str) -> None:
-    """Add the SVG beside a picture's PNG, for programs that can show it, in a typeface that they have."""
+    """Add the SVG beside a picture's PNG, for programs that can show it."""
     from pptx.opc.constants import RELATIONSHIP_TYPE
     from pptx.opc.package import Part
     from pptx.oxml import parse_xml
 
     slide = picture.part
     name = slide.package.next_partname("/ppt/media/drawing%d.svg")
-    part = Part(name, "image/svg+xml", slide.package, in_common_letters(svg).encode())
+    part = Part(name, "image/svg+xml", slide.package, svg.encode())
     blip = picture._element.find(f".//{{{_DRAWING}}}blip")
     extension = (
         f'<a:extLst xmlns:a="{_DRAWING}" xmlns:r="{_RELATIONSHIPS}"><a:ext uri="{_SVG_EXTENSION}">'
         f'<s:svgBlip xmlns:s="{_SVG}" r:embed="{slide.relate_to(part, RELATIONSHIP_TYPE.IMAGE)}"/></a:ext></a:extLst>'
     )
     blip.append(parse_xml(extension))
-
-
-def in_common_letters(svg: str) -> str:
-    """The SVG without its embedded fonts, which PowerPoint does not read. Verdana, which is as wide, takes over."""
-    return re.sub(r"@font-face\{[^}]*\}\s*", "", svg).replace(f"'{style.FONT}', ", "")
 
 
 def describe(picture: Any, text: str) -> None:

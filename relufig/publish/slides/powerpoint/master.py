@@ -20,8 +20,11 @@ MARGIN = 44.0
 COVER_SIZE = COVER_TITLE * WIDTH / 100
 # Where the room below a title begins, and below the line over a video.
 CONTENT, VIDEO_TOP = 78.0, 32.0
-# Verdana is as wide as relufig's own typeface, and comes with Windows and macOS.
-_FACE = "Verdana"
+# The height of the lines above and below a figure that has a title in it.
+LINE = 38.0
+# It comes with Windows and macOS, and other systems have one as wide. No letter is wider than in relufig's own typeface
+# by more than the room to spare.
+_FACE = "Arial"
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ _ACROSS = WIDTH - 2 * MARGIN
 _TITLE = _Block(MARGIN, 18, _ACROSS, 54, 28, bold=True, anchor="ctr")
 # The layouts, each made from one of the default template's: its name, and the places of its title and words.
 COVER, FIGURE, CAPTIONED, WORDS, VIDEO = "Title slide", "Figure", "Figure and words", "Words", "Video"
+TITLED = "Figure with a title"
 _LAYOUTS = {
     "Title Slide": (
         COVER,
@@ -51,6 +55,11 @@ _LAYOUTS = {
     "Title Only": (FIGURE, _TITLE, None),
     "Two Content": (CAPTIONED, _TITLE, _Block(MARGIN, CONTENT - 8, _ACROSS, HEIGHT - CONTENT, 20, "tx2")),
     "Title and Content": (WORDS, _TITLE, _Block(MARGIN, 130, _ACROSS, HEIGHT - 130 - MARGIN, 28)),
+    "Content with Caption": (
+        TITLED,
+        _Block(MARGIN, 4, _ACROSS, LINE - 4, 18, bold=True, anchor="ctr"),
+        _Block(MARGIN, HEIGHT - LINE, _ACROSS, LINE - 4, 18, "tx2", anchor="ctr"),
+    ),
     "Section Header": (
         VIDEO,
         _Block(MARGIN, 4, _ACROSS / 2, VIDEO_TOP - 4, 14, "tx2", anchor="ctr"),
