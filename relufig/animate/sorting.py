@@ -20,8 +20,8 @@ from relufig.animate import look, wires
 from relufig.animate.parameters import comparator_network, finite_numbers
 from relufig.animate.stage import Stage
 from relufig.animate.text import Label, width
+from relufig.animate.wire_layout import Layout, Page, value_differences, value_text
 from relufig.animate.wires import Token, Trail, Travel, Unit, WireDiagram
-from relufig.animate.wiring import Layout, Page, value_differences, value_text
 from relufig.numbers.text import counted
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import ComparatorLayerTrace, ComparatorTrace, Outcome
