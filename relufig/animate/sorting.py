@@ -38,7 +38,7 @@ class SortingScene(Stage):
     """A comparator network sorts numbers.
 
     The class attribute `values` holds the numbers, one for each wire. `network` is a comparator network, or a function
-    of n that gives one. `title` is the title; without it, the scene counts the numbers.
+    of n that gives one. `title` is the title, by default such as '8 numbers in order'.
 
     Raises
     ------

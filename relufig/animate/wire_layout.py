@@ -146,11 +146,11 @@ class Layout:
         return page.columns[layer - page.first], page.ends[layer - page.first]
 
     def start(self, wire: int) -> Points:
-        """The point of a value at the left end of a wire, shape (3,)."""
+        """Where the value on a wire starts, at the left: the middle of its box, shape (3,)."""
         return np.array([self.left + self.box[0] / 2, self.heights[wire], 0])
 
     def end(self, wire: int) -> Points:
-        """The point of a value at the right end of a wire, shape (3,)."""
+        """Where the value on a wire ends, at the right: the middle of its box, shape (3,)."""
         return np.array([self.right - self.box[0] / 2, self.heights[wire], 0])
 
 

@@ -57,7 +57,9 @@ class Token(VGroup):
 
 
 class Unit(VGroup):
-    """The ReLU of a comparator after the comparison, with its value d: filled if it is active, hollow if not.
+    """A comparator's unit once it has compared: a box with a number in it.
+
+    It is filled if the unit is active, and hollow if not.
 
     Parameters
     ----------

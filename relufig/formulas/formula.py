@@ -37,8 +37,9 @@ def formula(function: Formula) -> Formula:
       numbers, float constants become Fractions. Numbers that no float can hold are refused beside floats.
     - Dask arrays are computed later, and each chunk is treated in this way.
 
-    An exact result that is whole is an int, in arrays of Python numbers, too. But a number is a Fraction if a value was
-    given as one. A formula called inside a formula skips all this, because the outermost one has done it.
+    Exact whole results become ints, also inside arrays of Python numbers. One exception: if a plain value was given as
+    a Fraction, the results stay Fractions. A formula called inside a formula skips all this, because the outermost one
+    has done it.
 
     Parameters
     ----------

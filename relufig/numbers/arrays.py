@@ -45,7 +45,7 @@ def is_array(x: object) -> bool:
 
 
 def is_numpy(array: Any) -> bool:
-    """Whether an array is numpy's."""
+    """Whether this is a numpy array or a numpy scalar."""
     return isinstance(array, _NUMPY)
 
 
@@ -176,7 +176,7 @@ def whole_as_ints(result: Any) -> Any:
 
 
 def fits_float(number: Any) -> bool:
-    """Whether a number is an integer that a float holds exactly."""
+    """Whether a number is an integer of at most 2^53 in size, so that a float holds it exactly."""
     return isinstance(number, int) and abs(number) <= LARGEST_EXACT_FLOAT
 
 

@@ -28,7 +28,7 @@ from relufig.system import limits
 
 # A sum of more terms is computed in parts.
 _MOST_TERMS = 64
-# What it costs a block to carry a value, apart from the value's columns.
+# The cost of carrying a value through a block is the number of its columns plus this.
 _CARRIED = 64
 
 
