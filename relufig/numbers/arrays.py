@@ -182,13 +182,16 @@ def fits_float(number: Any) -> bool:
 
 def refuse_overflow(result: Any, call: str) -> None:
     """Raise OverflowError, with the index, if a floating-point result holds infinity or NaN. Hidden values pass."""
-    if holds_objects(result):
-        finite: Any = np.array([not isinstance(entry, float) or math.isfinite(entry) for entry in result.ravel()])
+    finite: Any
+    if isinstance(result, float):
+        if math.isfinite(result):
+            return
+        finite = np.False_
+    elif holds_objects(result):
+        finite = np.array([not isinstance(entry, float) or math.isfinite(entry) for entry in result.ravel()])
         finite = finite.reshape(result.shape)
     elif is_array(result) and not is_exact(result) and not is_hidden(result):
         finite = namespace(result).isfinite(result)
-    elif isinstance(result, float) and not math.isfinite(result):
-        finite = np.False_
     else:
         return
     index = _first_false(finite)
