@@ -1,7 +1,7 @@
 """The public names of relufig, one a line, as docs/public-names.txt lists them.
 
-`python -m tests.public_names` writes the list anew. A name is public if its package's `__all__` holds it; of a class,
-its public methods and properties are listed too.
+`python -m tests.public_names` writes the list anew. A name is public if its package's `__all__` holds it. If it is a
+module, its functions and classes are listed; of a class, its public methods, properties and annotated attributes too.
 """
 
 import importlib
@@ -14,14 +14,16 @@ import relufig
 
 LIST = Path(__file__).parents[1] / "docs" / "public-names.txt"
 _HEAD = """\
-# What users of relufig may rely on, one name a line. Everything else may change without notice.
+# What users of relufig may rely on, one name a line. Everything else may change without notice; so may the limits on
+# files, which relufig.limits states.
 # Written by `python -m tests.public_names`; a test compares it with the code.
 """
 
 
 def packages():
-    """relufig and the packages in it, at any depth, that can be imported here."""
+    """relufig, the packages in it, at any depth, and the one other module that users import from."""
     yield relufig
+    yield importlib.import_module("relufig.pages.svg")
     for found in pkgutil.walk_packages(relufig.__path__, "relufig."):
         if found.ispkg:
             yield importlib.import_module(found.name)
@@ -42,9 +44,15 @@ def public_names():
 
 def _lines(full, value):
     if inspect.ismodule(value):
+        for name, member in vars(value).items():
+            if name[0] != "_" and getattr(member, "__module__", None) == value.__name__:
+                yield from _lines(f"{full}.{name}", member)
         return
     yield full + _parameters(value)
     if inspect.isclass(value):
+        for name in inspect.get_annotations(value):
+            if name[0] != "_":
+                yield f"{full}.{name}"
         for name, member in vars(value).items():
             if name[0] != "_" and (callable(member) or isinstance(member, property | classmethod | staticmethod)):
                 yield f"{full}.{name}{_parameters(inspect.unwrap(getattr(value, name)))}"

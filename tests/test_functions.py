@@ -453,7 +453,7 @@ def test_nan_and_infinity_are_refused_with_their_index(bad, dtype):
         rf.maximum(1, x)
     with pytest.raises(ValueError, match=rf"clip\(x, low, high\): x must be .* finite, got {bad}"):
         rf.clip(bad, 0, 1)
-    with pytest.raises(ValueError, match=rf"clip\(x, low, high\): high must be a number that is finite, got {bad}"):
+    with pytest.raises(ValueError, match=rf"clip\(x, low, high\): high must be a number, and finite, got {bad}"):
         rf.clip(0, 0, bad)
 
 
@@ -605,13 +605,17 @@ def test_arrays_of_two_libraries_are_refused(torch, xp):
             "must strictly increase, got 1 before 1 at index 2",
         ),
         (lambda: rf.interpolate(0, [0, 1], [0]), ValueError, "values must be as many as knots (2), got 1"),
-        (lambda: rf.interpolate(0, [], []), ValueError, "knots must be one row of at least one number, got []"),
-        (lambda: rf.interpolate(0, [[0, 1]], [0]), ValueError, "knots must be one row of at least one number, got"),
-        (lambda: rf.interpolate(0, [[0, 1], [2]], [0, 1]), ValueError, "slope): knots must be one row of at least one"),
+        (lambda: rf.interpolate(0, [], []), ValueError, "knots must be a flat, non-empty sequence of numbers, got []"),
+        (
+            lambda: rf.interpolate(0, [[0, 1]], [0]),
+            ValueError,
+            "knots must be a flat, non-empty sequence of numbers, got",
+        ),
+        (lambda: rf.interpolate(0, [[0, 1], [2]], [0, 1]), ValueError, "slope): knots must be a flat, non-empty"),
         (lambda: rf.interpolate(0, 1, 1), TypeError, "knots must be a sequence of numbers, got 1"),
         (lambda: rf.interpolate(0, "01", "01"), TypeError, "knots must be a sequence of numbers, got '01'"),
         (lambda: rf.interpolate(0, [0, True], [0, 1]), TypeError, "knots[1] must be a number, got True (bool)"),
-        (lambda: rf.interpolate(0, [0], [np.nan]), ValueError, "values[0] must be a number that is finite, got nan"),
+        (lambda: rf.interpolate(0, [0], [np.nan]), ValueError, "values[0] must be a number, and finite, got nan"),
     ],
 )
 def test_bad_constants_are_refused_in_one_sentence(call, error, message):

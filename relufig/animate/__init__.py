@@ -65,8 +65,8 @@ from relufig.animate.stage import Stage
 from relufig.animate.stops import Stops
 from relufig.animate.summing import SummingStage
 from relufig.animate.text import Label, Number
+from relufig.animate.wire_layout import Layout
 from relufig.animate.wires import Token, Trail, Travel, Unit, WireDiagram
-from relufig.animate.wiring import Layout
 
 __all__ = [
     "Count",

@@ -68,7 +68,7 @@ def finite_numbers(
         raise TypeError(f"{name} must be a sequence of numbers, got {values!r}")
     given = list(values)
     if not given:
-        raise ValueError(f"{name} must be at least one number, got none")
+        raise ValueError(f"{name} must hold at least one number, got none")
     if count is not None and len(given) != count:
         raise ValueError(f"{name} must be {count} numbers{each and f', one for {each}'}, got {len(given)}")
     for k, value in enumerate(given):

@@ -20,8 +20,8 @@ from relufig.animate import look, wires
 from relufig.animate.parameters import comparator_network, finite_numbers
 from relufig.animate.stage import Stage
 from relufig.animate.text import Label, width
+from relufig.animate.wire_layout import Layout, Page, value_differences, value_text
 from relufig.animate.wires import Token, Trail, Travel, Unit, WireDiagram
-from relufig.animate.wiring import Layout, Page, value_differences, value_text
 from relufig.numbers.text import counted
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import ComparatorLayerTrace, ComparatorTrace, Outcome
@@ -38,7 +38,7 @@ class SortingScene(Stage):
     """A comparator network sorts numbers.
 
     The class attribute `values` holds the numbers, one for each wire. `network` is a comparator network, or a function
-    of n that gives one. `title` is the title; without it, the scene counts the numbers.
+    of n that gives one. `title` is the title, by default such as '8 numbers in order'.
 
     Raises
     ------

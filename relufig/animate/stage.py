@@ -67,7 +67,10 @@ class Stage(Scene):
 
     @contextmanager
     def step(self, name: str, telling: str, *with_it: Animation, stressed: bool = False) -> Iterator[None]:
-        """A section of the video, with a line of text under the title and a caption that lasts for all of it."""
+        """Make a `with` block a section of the video.
+
+        `telling` stands under the title, and is the caption until the block ends.
+        """
         self.next_section(name)
         begun = self.time
         self.tell(telling, *with_it, stressed=stressed)

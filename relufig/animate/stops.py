@@ -1,4 +1,7 @@
-"""Positive parameters that shrink by orders of magnitude, and a tracker that moves evenly in their logarithm."""
+"""Positive parameters that shrink by orders of magnitude, and a tracker for them.
+
+The tracker passes through them evenly on a logarithmic scale.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ from relufig.animate.parameters import finite_numbers
 
 
 class Stops(ValueTracker):
-    """A tracker that moves through positive values. At k it is exactly the k-th value; between, it is even in the log.
+    """A tracker that moves through positive values.
+
+    At a whole number k it is exactly value k. In between it moves evenly on a logarithmic scale.
 
     Parameters
     ----------

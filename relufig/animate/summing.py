@@ -9,7 +9,7 @@ from relufig.animate.stage import Stage
 
 
 class SummingStage(Stage):
-    """A scene of a formula that is a sum of parts, with the steps that such scenes share.
+    """A base class for scenes in which the parts of a formula are shown one by one and then added up.
 
     Examples
     --------

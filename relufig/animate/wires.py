@@ -16,7 +16,7 @@ from manim import Animation, ManimColor, VGroup, VMobject, smooth
 from relufig.animate import look
 from relufig.animate.plane import lengths_along, points_along, set_circles, set_polyline
 from relufig.animate.text import Label, Points
-from relufig.animate.wiring import CLEARANCE, UNIT_EM, Layout, Page, difference_text, value_text
+from relufig.animate.wire_layout import CLEARANCE, UNIT_EM, Layout, Page, difference_text, value_text
 from relufig.look.style import Theme
 from relufig.sorting.tracing import ComparatorLayerTrace, Outcome
 
@@ -57,7 +57,9 @@ class Token(VGroup):
 
 
 class Unit(VGroup):
-    """The ReLU of a comparator after the comparison, with its value d: filled if it is active, hollow if not.
+    """A comparator's unit once it has compared: a box with a number in it.
+
+    It is filled if the unit is active, and hollow if not.
 
     Parameters
     ----------

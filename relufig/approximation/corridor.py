@@ -83,7 +83,9 @@ def corners(links: Sequence[Link], low: float, high: float) -> tuple[Array, Arra
 
 
 def _farthest(places: list[float], floor: _Wall, ceiling: _Wall) -> tuple[Link, tuple[_Wall, ...]]:
-    """The piece that goes farthest, and the floor and the ceiling of the next piece; no walls if it reaches the end.
+    """The piece that reaches farthest, and the two walls of the next piece.
+
+    If it reaches the end, there are no walls.
 
     If the ceiling stops the piece, its contact is with the floor. Then the next piece is above the floor from the
     contact on, and below the ceiling from the stop on.

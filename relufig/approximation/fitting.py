@@ -251,7 +251,7 @@ class _Search:
         return _approximation(self.function, *best, self.shape, np.r_[x, beside_jump], converged)
 
     def fewest(self, error: float, most: int) -> Approximation:
-        """The approximation within an error that takes the fewest units, at most `most`.
+        """The approximation with the fewest units, at most `most`, whose error is at most `error`.
 
         The number of units grows in ever larger steps until the error is reached. Then bisection finds the least.
         """
@@ -318,8 +318,8 @@ class _Search:
         if jump is None:
             return np.empty(0)
         if jump.change > 2 * (1 + _CLOSE) * error:
-            jumps = f"it jumps from {jump.before:g} to {jump.after:g} near x = {jump.left:g}"
-            raise ValueError(f"{self.function.label}: function must be continuous, and is not continuous: {jumps}")
+            jumps = f"jumps from {jump.before:g} to {jump.after:g} near x = {jump.left:g}"
+            raise ValueError(f"{self.function.label}: function must be continuous, but {jumps}")
         return np.array([np.nextafter(jump.left, x[0]), jump.left, jump.right, np.nextafter(jump.right, x[-1])])
 
 

@@ -15,10 +15,6 @@ from relufig.networks.network import Network
 from relufig.sorting.network import ComparatorNetwork
 from relufig.system.files import written_atomically
 
-# The suffixes of each format. Weight files must have theirs, because the tools that open them rely on it.
-_FILES = {"onnx": ".onnx", "torch": ".pt2", "vnnlib": ".vnnlib", "safetensors": ".safetensors"}
-_TEXTS = {"python": ".py", "latex": ".tex"}
-_ENDINGS = {**_FILES, **_TEXTS}
 _DTYPE_HELP = "the type that weights are rounded to, such as float32 or float64; vnnlib asks about the rounded network"
 
 
@@ -56,9 +52,11 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError(f"--dtype is for {', '.join(_FILES)}, got {to}, in which every coefficient is exact")
     net = _in_form(given, options.form)
     if to in _TEXTS:
-        return _write_text(_text(to, net, options.out), options.out, net)
-    written = " and ".join(map(str, _write_files(to, net, options)))
-    write(f"{written}: {net!r}\n")
+        _, text = _TEXTS[to]
+        return _write_text(text(net, options.out), options.out, net)
+    _, write_files = _FILES[to]
+    files = write_files(net, options)
+    write(f"{' and '.join(map(str, files))}: {net!r}\n")
     return 0
 
 
@@ -71,9 +69,9 @@ def _format(to: str | None, out: Path | None) -> str:
             f"--to or the ending of -o FILE ({', '.join(_ENDINGS.values())}) must name a format, got {got}"
         )
     if out is None and chosen in _FILES:
-        raise ValueError(f"--to {chosen} needs a file: -o FILE{_FILES[chosen]}")
-    if chosen in _FILES and ending != _FILES[chosen]:
-        raise ValueError(f"a file for {chosen} must end in {_FILES[chosen]}, got {out}")
+        raise ValueError(f"--to {chosen} needs a file: -o FILE{_ENDINGS[chosen]}")
+    if chosen in _FILES and ending != _ENDINGS[chosen]:
+        raise ValueError(f"a file for {chosen} must end in {_ENDINGS[chosen]}, got {out}")
     return chosen
 
 
@@ -82,12 +80,6 @@ def _in_form(net: Network | ComparatorNetwork, form: str | None) -> Network | Co
         return net
     network = net.network() if isinstance(net, ComparatorNetwork) else net
     return network.feedforward() if form == "feedforward" else network
-
-
-def _text(to: str, net: Network | ComparatorNetwork, out: Path | None) -> str:
-    if to == "latex":
-        return export.latex(net)
-    return export.python(net, out.stem if out is not None and is_function_name(out.stem) else "network")
 
 
 def _write_text(text: str, out: Path | None, net: Network | ComparatorNetwork) -> int:
@@ -100,19 +92,33 @@ def _write_text(text: str, out: Path | None, net: Network | ComparatorNetwork) -
     return 0
 
 
-def _write_files(to: str, net: Network | ComparatorNetwork, options: argparse.Namespace) -> list[Path]:
-    """Write the network in a format that needs a file; return the files written."""
-    out, dtype = options.out, options.dtype
-    if to == "vnnlib":
-        box = tuple(options.box) if options.box else None
-        return [out, export.vnnlib(net, options.property or "sorted", out, box=box, dtype=dtype or "float32")]
-    if to == "onnx":
-        export.onnx(net, out, dtype=dtype or "float32")
-    elif to == "safetensors":
-        export.safetensors(net, out, dtype=dtype)
-    else:
-        export.torch_program(net, out, dtype=_torch_dtype(dtype) if dtype else None)
-    return [out]
+def _python(net: Network | ComparatorNetwork, out: Path | None) -> str:
+    return export.python(net, out.stem if out is not None and is_function_name(out.stem) else "network")
+
+
+def _latex(net: Network | ComparatorNetwork, _out: Path | None) -> str:
+    return export.latex(net)
+
+
+def _onnx(net: Network | ComparatorNetwork, options: argparse.Namespace) -> list[Path]:
+    export.onnx(net, options.out, dtype=options.dtype or "float32")
+    return [options.out]
+
+
+def _torch_program(net: Network | ComparatorNetwork, options: argparse.Namespace) -> list[Path]:
+    export.torch_program(net, options.out, dtype=_torch_dtype(options.dtype) if options.dtype else None)
+    return [options.out]
+
+
+def _vnnlib(net: Network | ComparatorNetwork, options: argparse.Namespace) -> list[Path]:
+    box = tuple(options.box) if options.box else None
+    asked = options.property or "sorted"
+    return [options.out, export.vnnlib(net, asked, options.out, box=box, dtype=options.dtype or "float32")]
+
+
+def _safetensors(net: Network | ComparatorNetwork, options: argparse.Namespace) -> list[Path]:
+    export.safetensors(net, options.out, dtype=options.dtype)
+    return [options.out]
 
 
 def _torch_dtype(name: str) -> Any:
@@ -124,3 +130,16 @@ def _torch_dtype(name: str) -> Any:
     if not (isinstance(dtype, torch.dtype) and dtype.is_floating_point):
         raise ValueError(f"--dtype must be a floating-point type of PyTorch such as float32 or float64, got {name!r}")
     return dtype
+
+
+# Each format's suffix, and what writes its files and returns them. The files must have the suffix, because the tools
+# that open them rely on it.
+_FILES = {
+    "onnx": (".onnx", _onnx),
+    "torch": (".pt2", _torch_program),
+    "vnnlib": (".vnnlib", _vnnlib),
+    "safetensors": (".safetensors", _safetensors),
+}
+# Each format's suffix, and what gives its text.
+_TEXTS = {"python": (".py", _python), "latex": (".tex", _latex)}
+_ENDINGS = {name: ending for name, (ending, _) in (*_FILES.items(), *_TEXTS.items())}

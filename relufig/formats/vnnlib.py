@@ -176,11 +176,17 @@ def _negation(
         failures = [[(f"Y_{i}", ">=", many), (f"Y_{i + 1}", "<=", few)] for i in range(outputs - 1)]
         return "the outputs are in ascending order", failures, net
     if margin is None:
-        margin = float(min(Fraction(most) - Fraction(least) for least, most in zip(low, high, strict=True)) / 2**10)
+        narrowest, name = min(
+            (Fraction(most) - Fraction(least), name)
+            for name, least, most in zip(inputs_of(net), low, high, strict=True)
+        )
+        if not narrowest:
+            raise ValueError(f"{label}: give margin: the input {name!r} has only one value, so none can be chosen")
+        margin = float(narrowest / 2**10)
     if margin > sys.float_info.max:
         raise ValueError(f"{label}: margin must be within the range of float64, got {margin!r}")
     if not margin > 0:
-        raise ValueError(f"{label}: margin must be positive, and given if an input has only one value, got {margin!r}")
+        raise ValueError(f"{label}: margin must be positive, got {margin!r}")
     network = relu_network(net)
     words = f"each output exceeds the next by less than {_number(margin)}; the outputs here are the gaps between them"
     failures = [[(f"Y_{i}", "<=", _number(-margin))] for i in range(outputs - 1)]

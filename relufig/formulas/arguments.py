@@ -55,5 +55,5 @@ def _row(values: Any, argument: str) -> list[Coefficient]:
     if isinstance(values, str | bytes) or not isinstance(values, Sequence | np.ndarray):
         raise TypeError(f"{argument} must be a sequence of numbers, got {values!r}")
     if len(values) == 0 or any(isinstance(value, Sequence | np.ndarray) for value in values):
-        raise ValueError(f"{argument} must be one row of at least one number, got {values!r}")
+        raise ValueError(f"{argument} must be a flat, non-empty sequence of numbers, got {values!r}")
     return [as_coefficient(value, f"{argument}[{i}] must be a number") for i, value in enumerate(values)]

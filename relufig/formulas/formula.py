@@ -37,8 +37,9 @@ def formula(function: Formula) -> Formula:
       numbers, float constants become Fractions. Numbers that no float can hold are refused beside floats.
     - Dask arrays are computed later, and each chunk is treated in this way.
 
-    An exact result that is whole is an int, in arrays of Python numbers, too. But a number is a Fraction if a value was
-    given as one. A formula called inside a formula skips all this, because the outermost one has done it.
+    Exact whole results become ints, also inside arrays of Python numbers. One exception: if a plain value was given as
+    a Fraction, the results stay Fractions. A formula called inside a formula skips all this, because the outermost one
+    has done it.
 
     Parameters
     ----------
@@ -78,39 +79,47 @@ def formula(function: Formula) -> Formula:
     roles = arguments.roles(function)
     call = f"{function.__name__}({', '.join(roles)})"
 
-    def evaluate(*args: Any, **kwargs: Any) -> Any:
+    def checked_call(*args: Any, **kwargs: Any) -> Any:
         if _inside_formula.get():
             return function(*args, **kwargs)
         bound = signature.bind(*args, **kwargs)
-        bound.apply_defaults()
+        if len(bound.arguments) < len(roles):
+            bound.apply_defaults()
         given = on_arrays.of_one_library(arguments.checked(bound.arguments, roles, call), call)
         arrays = any(map(is_array, given.values()))
         if arrays and any(map(is_dask, given.values())):
-            return lazy.elementwise(checking, given, call)
-        token = _inside_formula.set(True)
+            return lazy.elementwise(wrapper, given, call)
+        _inside_formula.set(True)
         try:
-            plain = on_arrays.faithful(given, function, call) if arrays else on_numbers.faithful(given, roles, call)
-            result = _computed(function, plain, call)
+            if arrays:
+                result = _result_on_arrays(function, on_arrays.faithful(given, function, call), call)
+            else:
+                result = _result(function, on_numbers.faithful(given, roles, call), call)
         finally:
-            _inside_formula.reset(token)
+            _inside_formula.set(False)
         if not arrays and on_numbers.has_fraction(given, roles):
             return result
         return tuple(map(whole_as_ints, result)) if isinstance(result, tuple) else whole_as_ints(result)
 
-    owner = SimpleNamespace(evaluate=evaluate)
+    owner = SimpleNamespace(checked_call=checked_call)
 
     @functools.wraps(function)
-    def checking(*args: Any, **kwargs: Any) -> Any:
-        return compiling.as_one_operation(owner, "evaluate", *args, **kwargs)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        return compiling.as_one_operation(owner, "checked_call", *args, **kwargs)
 
-    return cast("Formula", checking)
+    return cast("Formula", wrapper)
 
 
-def _computed(function: Callable[..., Any], given: arguments.Arguments, call: str) -> Any:
+def _result_on_arrays(function: Callable[..., Any], given: arguments.Arguments, call: str) -> Any:
+    """The function's result, without numpy's warnings. For numbers, to silence them takes longer than to compute."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _result(function, given, call)
+
+
+def _result(function: Callable[..., Any], given: arguments.Arguments, call: str) -> Any:
     """The function's result. Raises OverflowError if it is beyond the floating-point range."""
     try:
-        with np.errstate(over="ignore", invalid="ignore"):
-            result = function(**given)
+        result = function(**given)
     except OverflowError as error:  # Python's word for ints and Fractions beside floats
         raise on_numbers.beyond_floats(call) from error
     for part in result if isinstance(result, tuple) else (result,):

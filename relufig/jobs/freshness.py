@@ -55,7 +55,7 @@ def release(package: str) -> str:
 
 @cache
 def _releases(folder: Path) -> dict[str, str]:
-    """The packages installed in a folder: names with versions, by the names that pip compares."""
+    """The packages installed in a folder, such as "numpy-2.0.0", by their normalized names."""
     stems = (path.stem for path in folder.iterdir() if path.suffix in (".dist-info", ".egg-info"))
     return {_normal(stem.partition("-")[0]): stem for stem in stems if "-" in stem}
 

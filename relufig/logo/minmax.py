@@ -202,7 +202,7 @@ def _balanced(tree: Tree) -> _Pair | Form:
 
 
 def _layers(top: _Pair) -> list[list[_Pair]]:
-    """The pairs of each layer, first layer first."""
+    """The pairs by layer, from the first layer to the last."""
     layers = [[top]]
     while inner := [part for pair in layers[-1] for part in pair.parts if isinstance(part, _Pair)]:
         layers.append(inner)

@@ -240,8 +240,8 @@ def _parts(rings: list[Outline], fill_rule: FillRule, label: str) -> list[Tree]:
         return [carve(ring) for ring in rings]
     if met := meeting(rings):
         raise ValueError(
-            f"{label}: outlines of one shape must not cross or touch (but for those that all run one way, filled by "
-            f"the rule nonzero), as the outlines {min(met) + 1} and {max(met) + 1} of {len(rings)} do"
+            f"{label}: outlines {min(met) + 1} and {max(met) + 1} of {len(rings)} must not cross or touch; "
+            "only outlines that all run the same way may, with fill_rule='nonzero'"
         )
     inside = nesting(rings)
     turns = np.array([ring.turns for ring in rings])

@@ -90,7 +90,7 @@ class Block:
     b: Array
     _weights: dict[Any, Weights] = field(default_factory=dict, init=False, repr=False)
     # Copies of the coefficients for other libraries and devices, kept by `relufig.networks.backends.standard`.
-    moved: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+    _moved: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for name in "SUV":
@@ -137,7 +137,10 @@ class Block:
 
     def __getstate__(self) -> dict[str, Any]:
         # Without the caches, which can be made again and may lie on a device.
-        return {**vars(self), "_weights": {}, "moved": {}}
+        return {name: value for name, value in vars(self).items() if name not in ("_weights", "_moved")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, _weights={}, _moved={})
 
     def same_as(self, other: Block) -> bool:
         """Whether two blocks have the same shapes and the same coefficients."""
@@ -187,19 +190,19 @@ def output(weights: Weights, x: Any, activations: Any) -> Any:
 def gradients(block: Block, x: Array, traced: LayerTrace, upstream: Array) -> tuple[Array, BlockGradients]:
     """Backpropagation through one block: the gradients of its input (one row a sample) and of its coefficients."""
     weights = block.weights(x)
-    at_activations = upstream @ weights.V.T
-    at_preactivations = np.where(traced.preactivations > 0, at_activations, 0).astype(x.dtype)
+    at_activations = _in_dtype_of(x, upstream @ weights.V.T)
+    at_preactivations = np.where(traced.preactivations > 0, at_activations, 0)
     at_input = upstream @ weights.S.T + at_preactivations @ weights.U.T
     return _in_dtype_of(x, at_input), BlockGradients(
-        S=_outer(upstream, x, block.S),
-        U=_outer(at_preactivations, x, block.U),
+        S=_summed_outer(upstream, x, block.S),
+        U=_summed_outer(at_preactivations, x, block.U),
         c=at_preactivations.sum(axis=0),
-        V=_outer(upstream, traced.activations, block.V),
+        V=_summed_outer(upstream, traced.activations, block.V),
         b=upstream.sum(axis=0),
     )
 
 
-def _outer(left: Array, right: Array, like: Matrix) -> Any:
+def _summed_outer(left: Array, right: Array, like: Matrix) -> Any:
     """The sum over the batch of the outer products left[i] right[i]; only at stored entries if `like` is sparse."""
     if isinstance(like, np.ndarray):
         return left.T @ right

@@ -99,7 +99,8 @@ def _contents(file: IO[bytes]) -> tuple[list[Block], list[str], list[str]]:
     if not isinstance(header, dict):
         raise ValueError("its header must be a JSON object")
     if header.get("format") != _FORMAT or header.get("version") != _VERSION:
-        raise ValueError(f"its header says {header.get('format')!r}, version {header.get('version')!r}")
+        got = f"{header.get('format')!r}, version {header.get('version')!r}"
+        raise ValueError(f"its header must say {_FORMAT!r}, version {_VERSION}, got {got}")
     shapes = [_shapes(at, block) for at, block in enumerate(_list(header, "blocks", "blocks"))]
     exact = sum(
         int(np.prod(shape, dtype=object))

@@ -45,7 +45,7 @@ def is_array(x: object) -> bool:
 
 
 def is_numpy(array: Any) -> bool:
-    """Whether an array is numpy's."""
+    """Whether this is a numpy array or a numpy scalar."""
     return isinstance(array, _NUMPY)
 
 
@@ -176,19 +176,22 @@ def whole_as_ints(result: Any) -> Any:
 
 
 def fits_float(number: Any) -> bool:
-    """Whether a number is an integer that a float holds exactly."""
+    """Whether a number is an integer of at most 2^53 in size, so that a float holds it exactly."""
     return isinstance(number, int) and abs(number) <= LARGEST_EXACT_FLOAT
 
 
 def refuse_overflow(result: Any, call: str) -> None:
     """Raise OverflowError, with the index, if a floating-point result holds infinity or NaN. Hidden values pass."""
-    if holds_objects(result):
-        finite: Any = np.array([not isinstance(entry, float) or math.isfinite(entry) for entry in result.ravel()])
+    finite: Any
+    if isinstance(result, float):
+        if math.isfinite(result):
+            return
+        finite = np.False_
+    elif holds_objects(result):
+        finite = np.array([not isinstance(entry, float) or math.isfinite(entry) for entry in result.ravel()])
         finite = finite.reshape(result.shape)
     elif is_array(result) and not is_exact(result) and not is_hidden(result):
         finite = namespace(result).isfinite(result)
-    elif isinstance(result, float) and not math.isfinite(result):
-        finite = np.False_
     else:
         return
     index = _first_false(finite)

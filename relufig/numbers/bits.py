@@ -21,3 +21,16 @@ def unpacked(words: Array, n: int) -> Array:
     """The booleans (rows, n) that `packed` packed."""
     octets = np.ascontiguousarray(words).view(np.uint8)
     return np.unpackbits(octets, axis=1, bitorder="little", count=n).astype(bool)
+
+
+def lowest(words: Array) -> Array:
+    """The number of the lowest bit set in each row of words (rows, words)."""
+    word = np.argmax(words != 0, axis=1)
+    bits = words[np.arange(len(words)), word]
+    return np.asarray(word * WORD + np.bitwise_count(~bits & (bits - np.uint64(1))))
+
+
+def has_bit(words: Array, number: Array) -> Array:
+    """Whether bit `number` (rows,) is set, in each row of words (rows, words)."""
+    word = words[np.arange(len(words)), number // WORD]
+    return np.asarray((word >> (number % WORD).astype(np.uint64)) & np.uint64(1) != 0)

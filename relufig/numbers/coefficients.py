@@ -33,7 +33,7 @@ def as_coefficient(value: Any, rule: str) -> Coefficient:
         known = "give an int, a float or a Fraction"
         raise TypeError(f"{rule}, got {value!r} ({type(value).__name__}); {known}")
     if not is_finite(value):
-        raise ValueError(f"{rule} that is finite, got {value!r}")
+        raise ValueError(f"{rule}, and finite, got {value!r}")
     return float(value) if isinstance(value, float) else float_if_exact(exact(value))
 
 

@@ -46,7 +46,7 @@ from typing import NamedTuple
 import numpy as np
 
 from relufig.numbers.arrays import Array
-from relufig.numbers.bits import WORD, packed, unpacked
+from relufig.numbers.bits import has_bit, lowest, packed, unpacked
 from relufig.regions.homogeneous import between
 
 
@@ -139,22 +139,23 @@ class _Cutter:
     - `above`, `below` (vertices, words): bits for the units that are positive, and negative, at each vertex.
     - `ends` (edges, 2): the two vertices of each edge.
     - `drawn_by` (edges, 2): as in `Mesh`.
+    - `polygons`: how many there will be at least, by the cuts so far.
 
     Every edge is split at once where a unit changes sign on it, so no edge leads from above to below.
     """
 
     def __init__(self, mesh: Mesh, rows: Array, tolerance: Array, layer: int, limit: int) -> None:
         self.units, self.tolerance, self.layer, self.limit = len(tolerance), tolerance, layer, limit
+        self.polygons = len(mesh.sizes)
+        self._refuse_beyond_limit()
         rows, above, below = self._settled(rows)
         self.rows, self.above, self.below = _Growing(rows), _Growing(above), _Growing(below)
-        self.ends = _Growing(mesh.tails.reshape(-1, 2))
+        self.ends = _Growing(mesh.tails.reshape(-1, 2).copy())  # a copy, because splitting an edge moves its end
         self.drawn_by = _Growing(mesh.drawn_by)
 
     def cut(self, mesh: Mesh) -> Cut:
         """Cut every polygon by one unit after the other, many polygons at a time."""
-        self._refuse_beyond_limit(len(mesh.sizes))
-        edges = np.arange(len(mesh.drawn_by))
-        loops, sizes = self._split(edges, mesh.loops, mesh.sizes, len(mesh.sizes))
+        loops, sizes = self._split(np.arange(len(mesh.drawn_by)), mesh.loops, mesh.sizes)
         origin = np.arange(len(sizes))
         done: list[tuple[Array, Array, Array, Array, Array]] = []
         count_done = 0
@@ -165,13 +166,14 @@ class _Cutter:
             positive, negative = _any_in(above, sizes), _any_in(below, sizes)
             crossing, flat = positive & negative, ((positive | negative) != all_units).any(axis=1)
             again = crossing.any(axis=1)
-            loops_again = np.repeat(again, sizes)
-            done.append((loops[~loops_again], sizes[~again], origin[~again], positive[~again], flat[~again]))
-            count_done += int(np.count_nonzero(~again))
+            whole, loops_again = ~again, np.repeat(again, sizes)
+            done.append((loops[~loops_again], sizes[whole], origin[whole], positive[whole], flat[whole]))
+            count_done += int(np.count_nonzero(whole))
             loops, sizes, origin, above = loops[loops_again], sizes[again], origin[again], above[loops_again]
-            self._refuse_beyond_limit(count_done + 2 * len(sizes))
+            self.polygons = count_done + 2 * len(sizes)
+            self._refuse_beyond_limit()
             if len(sizes):
-                loops, sizes = self._halved(loops, sizes, above, _lowest_bit(crossing[again]), count_done)
+                loops, sizes = self._halved(loops, sizes, above, lowest(crossing[again]))
                 origin = np.concatenate([origin, origin])
         loops, sizes, origin, positive, flat = (np.concatenate(parts) for parts in zip(*done, strict=True))
         finer = Mesh(self.ends.held.ravel(), self.drawn_by.held, loops, sizes)
@@ -181,7 +183,7 @@ class _Cutter:
         """The vertices where half-edges begin."""
         return self.ends.held.ravel()[half_edges]
 
-    def _halved(self, loops: Array, sizes: Array, above: Array, unit: Array, count_done: int) -> tuple[Array, Array]:
+    def _halved(self, loops: Array, sizes: Array, above: Array, unit: Array) -> tuple[Array, Array]:
         """Cut each polygon in two by its `unit` (polygons,): first all parts where the unit is positive, then the rest.
 
         `above` (corners, words) holds the positive units at each corner. Around a polygon, the positive vertices form
@@ -189,7 +191,7 @@ class _Cutter:
         runs, the first is cut off now and the others later.
         """
         count, starts, after = len(sizes), starts_of(sizes), following(sizes)
-        positive = _bit(above, np.repeat(unit, sizes))
+        positive = has_bit(above, np.repeat(unit, sizes))
         rises = np.flatnonzero(~positive & positive[after])
         falls = np.flatnonzero(positive & ~positive[after])
         first = np.searchsorted(rises, starts)
@@ -208,14 +210,14 @@ class _Cutter:
         polygon = half % count
         halves = loops[starts[polygon] + (start[half] + step) % sizes[polygon]]
         halves[np.cumsum(kept + 1) - 1] = closing
-        return self._split(chords, halves, kept + 1, count_done + 2 * count)
+        return self._split(chords, halves, kept + 1)
 
-    def _split(self, edges: Array, loops: Array, sizes: Array, polygons: int) -> tuple[Array, Array]:
+    def _split(self, edges: Array, loops: Array, sizes: Array) -> tuple[Array, Array]:
         """The loops and sizes after these edges are split wherever a unit crosses zero.
 
         The first part of an edge keeps the edge's number. The other parts are new edges, numbered along it.
         """
-        split, vertices = self._crossings(edges, polygons)
+        split, vertices = self._crossings(edges)
         if not len(split):
             return loops, sizes
         # Crossing k begins a new edge, which ends at the next crossing, or where the whole edge ended.
@@ -239,7 +241,7 @@ class _Cutter:
         part = np.where(number == 0, whole, first_new[whole] + number - 1)
         return forward(part) + back, np.add.reduceat(count, starts_of(sizes))
 
-    def _crossings(self, edges: Array, polygons: int) -> tuple[Array, Array]:
+    def _crossings(self, edges: Array) -> tuple[Array, Array]:
         """Where units change sign strictly inside edges: the edge of each crossing and its new vertex.
 
         Crossings are sorted by edge, and along each edge from its tail to its head.
@@ -249,7 +251,7 @@ class _Cutter:
         some = np.flatnonzero(crossed.any(axis=1))
         at, unit = np.nonzero(unpacked(crossed[some], self.units))
         # Each crossing cuts a polygon, and at most one other crossing makes the same cut.
-        self._refuse_beyond_limit(polygons + len(at) // 2)
+        self._refuse_beyond_limit(more=len(at) // 2)
         at = some[at]
         left, right = self.rows.held[tail[at]], self.rows.held[head[at]]
         columns = left.shape[1] - self.units
@@ -276,8 +278,8 @@ class _Cutter:
         values[abs(values) <= self.tolerance] = 0
         return rows, packed(values > 0), packed(values < 0)
 
-    def _refuse_beyond_limit(self, polygons: int) -> None:
-        if polygons > self.limit:
+    def _refuse_beyond_limit(self, more: int = 0) -> None:
+        if self.polygons + more > self.limit:
             rule = "give a smaller box or a larger limit"
             raise OverflowError(f"polygons(network, box): the box holds more than limit={self.limit} polygons; {rule}")
 
@@ -314,7 +316,8 @@ def _order_along(at: Array, left: Array, right: Array, at_left: Array, at_right:
     # The position is r / (1 + r) for the ratio r of the values, each divided by its row's weight.
     parts = (abs(part).tolist() for part in (at_left, right[:, 0], at_right, left[:, 0]))
     ratios = [Fraction(a * b, c * d) for a, b, c, d in zip(*parts, strict=True)]
-    return np.array(sorted(range(len(at)), key=lambda i: (at[i], ratios[i])), dtype=int)
+    keys = list(zip(at.tolist(), ratios, strict=True))
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=int)
 
 
 def _spans(lengths: Array) -> tuple[Array, Array]:
@@ -325,19 +328,4 @@ def _spans(lengths: Array) -> tuple[Array, Array]:
 
 def _any_in(words: Array, sizes: Array) -> Array:
     """The bits (polygons, words) that are set at any corner of a polygon, of bits (corners, words)."""
-    starts = starts_of(sizes)
-    columns = [np.bitwise_or.reduceat(np.ascontiguousarray(column), starts) for column in words.T]
-    return np.stack(columns, axis=1)
-
-
-def _lowest_bit(words: Array) -> Array:
-    """The number of the lowest bit set in each row."""
-    word = np.argmax(words != 0, axis=1)
-    bits = words[np.arange(len(words)), word]
-    return np.asarray(word * WORD + np.bitwise_count(~bits & (bits - np.uint64(1))))
-
-
-def _bit(words: Array, number: Array) -> Array:
-    """Whether bit `number` is set, row by row."""
-    word = words[np.arange(len(words)), number // WORD]
-    return np.asarray((word >> (number % WORD).astype(np.uint64)) & np.uint64(1) != 0)
+    return np.bitwise_or.reduceat(words, starts_of(sizes), axis=0)

@@ -66,7 +66,7 @@ def integral(block: Block) -> Layer:
 
 
 def integer_rows(vectors: Array) -> Array:
-    """Turn vectors of Fractions, shape (rows, n), into rows [w, w x] of integers."""
+    """Vectors x of Fractions, shape (rows, n), as integer rows [w, w x]. The weight w is a common denominator."""
     weights = np.array([[_denominator(vector)] for vector in vectors], dtype=object)
     return reduced(_integers(np.hstack([weights, vectors * weights])))
 

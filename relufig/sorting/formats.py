@@ -288,9 +288,10 @@ def _parse_json(content: str) -> ComparatorNetwork:
         _check(layer, None, counts["N"])
         packing.add(layer, None)
     network = packing.network(counts["N"])
-    for name, actual in (("L", network.size), ("D", network.depth)):
+    for name, actual, what in (("L", network.size, "comparators"), ("D", network.depth, "layers")):
         if counts[name] is not None and counts[name] != actual:
-            raise FormatError(f"{name} must be what nw has, {actual}, got {limits.quoted(repr(counts[name]))}")
+            rule = f"{name} must be {actual}, the number of {what} in nw"
+            raise FormatError(f"{rule}, got {limits.quoted(repr(counts[name]))}")
     return network
 
 

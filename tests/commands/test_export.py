@@ -7,6 +7,7 @@ import pytest
 
 import relufig as rf
 from relufig import export, sorting
+from relufig.commands import export as command
 from relufig.commands import main as cli
 from relufig.reading import from_safetensors
 from tests.system.test_import import imported_by
@@ -23,6 +24,16 @@ def relufig(capsys, tmp_path, monkeypatch):
         return ended.value.code, output.out, output.err
 
     return run
+
+
+def test_each_writer_of_the_library_writes_a_format(relufig, monkeypatch):
+    called = []
+    for name in export.__all__:
+        monkeypatch.setattr(export, name, lambda *_, name=name, **__: called.append(name) or "")
+    for form, ending in command._ENDINGS.items():
+        assert relufig("best:4", "--to", form, "-o", f"net{ending}")[0] == 0
+    # `export.torch` gives a module, not a file.
+    assert sorted(called) == sorted({*export.__all__} - {"torch"})
 
 
 def test_texts_are_printed(relufig):

@@ -230,7 +230,9 @@ FINAL = {"Sigmoid": {}, "Softmax": {"axis": 1}, "Tanh": {}, "LogSoftmax": {"axis
 def test_a_last_layer_that_is_not_piecewise_linear_is_refused_with_what_to_do(operator, tmp_path):
     graph = Graph((3,))
     path = graph.saved(tmp_path / "net.onnx", graph.add(operator, "x", shape=(3,), **FINAL[operator]))
-    with pytest.raises(ValueError, match=rf"node 0, {operator} 'v1': is not piecewise linear; export .* model\[:-1\]"):
+    with pytest.raises(
+        ValueError, match=rf"node 0, {operator} 'v1': it is not piecewise linear; export .* model\[:-1\]"
+    ):
         from_onnx(path)
     inner = graph.add("Relu", "v1", shape=(3,))
     with pytest.raises(ValueError, match="is not piecewise linear; no ReLU network"):

@@ -314,9 +314,9 @@ REFUSED = {
     ),
     "a tensor from nowhere": (
         gemm(node("Relu", "nowhere", "y", "r")),
-        "node 1, Relu 'r': takes 'nowhere', which no earlier node gives",
+        "node 1, Relu 'r': it takes 'nowhere', which no earlier node gives",
     ),
-    "a tensor given twice": (gemm(node("Relu", "z", "z", "r")), "node 1, Relu 'r': gives 'z' a second time"),
+    "a tensor given twice": (gemm(node("Relu", "z", "z", "r")), "node 1, Relu 'r': it gives 'z' a second time"),
     "two outputs": (
         gemm(node("Relu", "z", "y w", "r")),
         "node 1, Relu 'r': .*at most 1 inputs and one output, got 1 and 2",
@@ -346,7 +346,7 @@ REFUSED = {
     ),
     "rows, and then another thing": (
         [node("Transpose", "x", "t", "t1", perm=[1, 0]), node("Relu", "t", "y", "r")],
-        "node 1, Relu 'r': has no place among comparators by rows",
+        "node 1, Relu 'r': it does not belong to a network of comparators by rows",
     ),
 }
 
@@ -397,7 +397,9 @@ def out_of_order(graph):
 @pytest.mark.parametrize("change", [swapped, other_row, same_row, out_of_order])
 def test_rows_that_are_no_comparators_are_refused(change, tmp_path):
     onnx.save(broken_rows(change), tmp_path / "net.onnx")
-    with pytest.raises(ValueError, match=r"net\.onnx cannot be read as a network: node \d+, \w+ '\w+': has no place"):
+    with pytest.raises(
+        ValueError, match=r"net\.onnx cannot be read as a network: node \d+, \w+ '\w+': it does not belong"
+    ):
         from_onnx(tmp_path / "net.onnx")
 
 

@@ -236,7 +236,14 @@ def test_the_files_are_written_in_place_of_others(tmp_path):
             ValueError,
             "margin must be within the range of float64",
         ),
-        (sorting.best(3), "sorted", "a.vnnlib", {"box": (1, 1)}, ValueError, "margin must be positive"),
+        (
+            sorting.best(3),
+            "sorted",
+            "a.vnnlib",
+            {"box": (1, 1)},
+            ValueError,
+            "give margin: the input 'x1' has only one",
+        ),
         (
             sorting.bitonic(1),
             "sorted",

@@ -251,7 +251,7 @@ def test_many_edges_are_no_more_than_many():
         (
             lambda: logo.polygon([(0, 0), (1, 1), (math.nan, 2)]),
             ValueError,
-            "polygon(points): x of point 2 must be a number that is finite, got nan",
+            "polygon(points): x of point 2 must be a number, and finite, got nan",
         ),
         (lambda: logo.polygon([(0, 0), (1, "a"), (2, 0)]), TypeError, "polygon(points): y of point 1 must be a number"),
         (lambda: logo.polygon([(0, 0), (1, 2, 3), (2, 0)]), ValueError, "polygon(points): point 1 must be a pair"),
@@ -266,12 +266,12 @@ def test_many_edges_are_no_more_than_many():
         (
             lambda: logo.shape([ring(4), ring(4, x=5)]),
             ValueError,
-            "shape(rings, fill_rule): outlines of one shape must",
+            "shape(rings, fill_rule): outlines 1 and 2 of 2 must not cross or touch",
         ),
         (
             lambda: logo.shape([ring(4), ring(4, x=5, backwards=True)], "nonzero"),
             ValueError,
-            "shape(rings, fill_rule): outlines of one shape must not cross or touch",
+            "shape(rings, fill_rule): outlines 1 and 2 of 2 must not cross or touch",
         ),
         (
             lambda: logo.shape([SQUARE, [(0, 0), (4, 4), (4, 0), (0, 4)]]),

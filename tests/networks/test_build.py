@@ -175,7 +175,7 @@ def test_an_output_that_is_no_expression_is_refused(ab, output):
 
 
 def test_a_nan_output_is_refused(ab):
-    with pytest.raises(ValueError, match="y2 must be an expression or a number that is finite, got nan"):
+    with pytest.raises(ValueError, match="y2 must be an expression or a number, and finite, got nan"):
         rf.build(ab[0], float("nan"))
 
 

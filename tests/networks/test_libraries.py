@@ -219,15 +219,15 @@ def test_weights_are_put_on_a_device_once(eager):
     network = rf.build(rf.minimum(A, B) / 3, rf.maximum(A, B))
     (block,) = network.blocks
     results = [network(eager.array([[3, 1]], dtype)) for dtype in eager.floats * 2]
-    assert len(block.moved) == len(eager.floats)
-    weights = dict(block.moved)
+    assert len(block._moved) == len(eager.floats)
+    weights = dict(block._moved)
     network(eager.array([[5, 7]], eager.floats[0]))
-    assert all(block.moved[key] is kept for key, kept in weights.items())
+    assert all(block._moved[key] is kept for key, kept in weights.items())
     for dtype, result in zip(eager.floats, results, strict=False):
         assert eager.dtype(result) == dtype
     copied = pickle.loads(pickle.dumps(network))
     assert copied == network
-    assert not copied.blocks[0].moved
+    assert not copied.blocks[0]._moved
 
 
 def test_weights_made_in_inference_mode_serve_gradients(torch):

@@ -181,7 +181,7 @@ def test_a_constant_of_a_trace_is_not_kept(jax, torch):
     x = np.ones((2, 3), np.float32)
     jax.jit(network)(x)
     torch.compile(lambda x: network(x), backend="aot_eager", fullgraph=True)(torch.tensor(x))
-    assert not any(block.moved for block in network.blocks)
+    assert not any(block._moved for block in network.blocks)
     np.testing.assert_allclose(network(jax.numpy.asarray(x)), network(x), rtol=1e-5)  # which a tracer would not survive
     np.testing.assert_allclose(network(torch.tensor(x)), network(x), rtol=1e-5)
 

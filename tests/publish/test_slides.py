@@ -5,11 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 pytest.importorskip("matplotlib", reason="slides need matplotlib")
 
+import relufig
 from relufig.commands.main import main
 from relufig.jobs import freshness, imports
 from relufig.publish.slides import building, html, material, proportions, reveal, sources
@@ -378,6 +380,35 @@ def test_a_second_run_does_nothing_and_imports_nothing_slow(talk, capsys):
         main(["slides", *arguments])
     assert ended.value.code == 0
     assert "up to date" in capsys.readouterr().out
+
+
+def test_slides_are_made_again_when_what_their_scripts_import_changes(tmp_path, monkeypatch):
+    pytest.importorskip("jinja2", reason="slides need it")
+    monkeypatch.setattr(reveal, "package", lambda _: tmp_path)
+    monkeypatch.setattr(reveal, "read", lambda _: reveal.Reveal("", ()))
+    drawings = tmp_path / "drawings"
+    (drawings / "pens").mkdir(parents=True)
+    (drawings / "pens" / "thick.py").write_text("WIDTH = 3\n")
+    (drawings / "line.py").write_text(
+        "import matplotlib.pyplot as plt\nfrom pens import thick\n"
+        "def draw(ax=None):\n    return plt.figure().add_subplot().plot([1, 2], lw=thick.WIDTH)[0].axes\n"
+    )
+    path, out, options = deck(tmp_path, "[Slide('a', figure='line')]"), tmp_path / "talk", Options(figures=drawings)
+    assert build(path, out, options)
+    assert build(path, out, options) == []
+    (drawings / "pens" / "thick.py").write_text("WIDTH = 4\n")
+    assert build(path, out, options)
+
+
+def test_slides_are_made_from_what_makes_their_videos_and_from_what_scenes_import(tmp_path, monkeypatch):
+    (tmp_path / "scenes").mkdir()
+    (tmp_path / "scenes" / "units.py").write_text("from relufig.animate import wires\n")
+    digested = set()
+    monkeypatch.setattr(building, "digest", lambda files, *_, **__: digested.update(files))
+    building._digest((), deck(tmp_path, "[]"), Options())
+    package = Path(relufig.__file__).parent
+    names = ("animate/wires.py", "publish/slides/films.py", "publish/slides/pictures.py", "rendering/piece.py")
+    assert {package / name for name in names} <= digested
 
 
 def test_words_are_changed_without_rendering_anything(talk, tmp_path):

@@ -78,7 +78,7 @@ def test_exact_polygons_have_exact_loops(level):
     ("level", "output", "error", "message"),
     [
         (np.nan, 0, ValueError, "level must be .*finite, got nan"),
-        (np.inf, 0, ValueError, "level must be a number that is finite, got inf"),
+        (np.inf, 0, ValueError, "level must be a number, and finite, got inf"),
         ("1", 0, TypeError, "level must be a number, got '1'"),
         (10**400, 0, OverflowError, "level is beyond the range of floats"),
         (0, 1, ValueError, "output must be .*0, got 1"),

@@ -255,7 +255,7 @@ def test_a_limit_bounds_the_work():
     ("arguments", "options", "error", "message"),
     [
         ((rf.build(rf.relu(X)), ((0, 0), (0, 1))), {}, ValueError, "low must be below high, got low=0 and high=0"),
-        ((rf.build(rf.relu(X)), ((0, np.nan), (0, 1))), {}, ValueError, "must be a number that is finite, got nan"),
+        ((rf.build(rf.relu(X)), ((0, np.nan), (0, 1))), {}, ValueError, "must be a number, and finite, got nan"),
         ((rf.build(rf.relu(X)), (0, 1)), {}, ValueError, r"box must be \(\(s_low, s_high\), \(t_low, t_high\)\)"),
         ((rf.build(rf.relu(X)), ((0, "1"), (0, 1))), {}, TypeError, "a bound of box must be a number, got '1'"),
         ((rf.build(rf.relu(X)), ((0, 10**400), (0, 1))), {}, OverflowError, "beyond the range of floats"),

@@ -11,7 +11,7 @@ pytest.importorskip("manim", reason="manim is not installed")
 from manim import config
 
 from relufig import sorting
-from relufig.animate import Label, SortingScene, look, wiring
+from relufig.animate import Label, SortingScene, look, wire_layout
 from relufig.sorting.tracing import Outcome
 from tests.scenes.playing import played, scene_class
 
@@ -86,17 +86,17 @@ CASES = {
 def test_a_scene_shows_what_the_network_does_layer_by_layer(case):
     network, values = CASES[case]
     scene, seen, _ = walk(case)
-    colours = dict(zip(map(wiring.value_text, values), look.value_colours(values, scene.look), strict=True))
+    colours = dict(zip(map(wire_layout.value_text, values), look.value_colours(values, scene.look), strict=True))
     assert len(seen) == network.depth
     for k, (on_wires, differences) in enumerate(plain_layers(network, values)):
-        assert seen[k] == [(wiring.value_text(v), colours[wiring.value_text(v)]) for v in on_wires]
+        assert seen[k] == [(wire_layout.value_text(v), colours[wire_layout.value_text(v)]) for v in on_wires]
         shown = {}
         for unit, pair in zip(scene.units[k], network.layers[k], strict=True):
             shown[pair] = unit.label.text.removeprefix("=")
             on = differences[pair] > 0
             assert (unit.outcome == Outcome.SWAPPED) == on
             assert (unit.box.get_fill_color().to_hex() == scene.look.active) == on
-        assert shown == {pair: wiring.value_text(d) for pair, d in differences.items()}
+        assert shown == {pair: wire_layout.value_text(d) for pair, d in differences.items()}
     assert scene.shown == list(network(list(values)))
 
 
@@ -165,7 +165,7 @@ def test_a_network_that_is_too_wide_or_none_is_refused(tmp_path):
     ],
 )
 def test_values_are_written_short(value, text):
-    assert wiring.value_text(value) == text
+    assert wire_layout.value_text(value) == text
 
 
 def test_a_title_leaves_room_for_the_counter(tmp_path):

@@ -89,8 +89,8 @@ def test_each_way_of_writing_is_read(content):
         ('{"N": 2, "nw": [[0,5]]}', None, "wires must be between 0 and 1, got 5"),
         ('{"N": 2, "nw": [[0,1,2]]}', None, "nw must hold pairs of wires"),
         ('{"N": 2, "nw": ["ab"]}', None, "nw must hold pairs of wires"),
-        ('{"N": 2, "L": 2, "nw": [[0,1]]}', None, "L must be what nw has, 1, got '2'"),
-        ('{"N": 2, "D": 2, "nw": [[0,1]]}', None, "D must be what nw has, 1, got '2'"),
+        ('{"N": 2, "L": 2, "nw": [[0,1]]}', None, "L must be 1, the number of comparators in nw, got '2'"),
+        ('{"N": 2, "D": 2, "nw": [[0,1]]}', None, "D must be 1, the number of layers in nw, got '2'"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(content, line, rule):

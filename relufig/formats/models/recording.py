@@ -80,9 +80,10 @@ class Recorder:
         return self._sum([(weights, self.columns(x))], (*before, W.shape[0]), bias)
 
     def scaled(self, x: Tensor, factors: Any = None, biases: Any = None) -> Tensor:
-        """Each entry times its factor, plus its bias. Both are numbers, or arrays that broadcast to a sample's shape.
+        """Multiply each entry by its factor and add its bias.
 
-        None stands for factors of 1, and for biases of 0.
+        Factors and biases are numbers, or arrays that broadcast to a sample's shape. Without factors they are 1;
+        without biases, 0.
         """
         given = [np.asarray(part) for part in (factors, biases) if part is not None]
         shape = np.broadcast_shapes(x.shape, *(part.shape for part in given))

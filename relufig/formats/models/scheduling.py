@@ -11,7 +11,6 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -28,7 +27,7 @@ from relufig.system import limits
 
 # A sum of more terms is computed in parts.
 _MOST_TERMS = 64
-# What it costs a block to carry a value, apart from the value's columns.
+# The cost of carrying a value through a block is the number of its columns plus this.
 _CARRIED = 64
 
 
@@ -138,38 +137,40 @@ def _part(start: Value, values: list[Value]) -> Sequence[chain.Layer]:
     return _Part(start, values).blocks()
 
 
-@dataclass
 class _Part:
-    """The values between two cuts, placed in blocks 1, 2, ... State k is what leaves block k, and state 0 the input."""
+    """The values between two cuts, placed in blocks 1, 2, ... State k is what leaves block k, and state 0 the input.
 
-    start: Value
-    values: list[Value]
-    # The first state that can hold a value, and the last block that takes it from the state before.
-    ready: dict[Value, int] = field(default_factory=dict)
-    until: dict[Value, int] = field(default_factory=dict)
+    - `ready`: the first state that can hold a value.
+    - `until`: the last block that takes a value from the state before.
+    - `held`: the values that must be in a state: terms of sums, and the last value.
+    """
 
-    def __post_init__(self) -> None:
-        self.ready[self.start] = 0
-        sums = [value for value in self.values if not isinstance(value, Rectified)]
-        self.held: set[Value] = {*(operand for value in sums for operand in operands(value)), self.values[-1]}
-        for value in self.values:
+    def __init__(self, start: Value, values: list[Value]) -> None:
+        self.start, self.values = start, values
+        self.ready: dict[Value, int] = {start: 0}
+        self.until: dict[Value, int] = {}
+        sums = [value for value in values if not self.is_unit(value)]
+        self.held: set[Value] = {*(operand for value in sums for operand in operands(value)), values[-1]}
+        for value in values:
             if isinstance(value, Rectified):
-                self.ready[value] = 1 + max(self.ready[operand] for _, operand in self.taken(value).terms)
+                self.ready[value] = 1 + max(self.ready[operand] for _, operand in self.preactivation(value).terms)
             else:
                 self.ready[value] = max(
-                    self.ready[operand] + (not isinstance(operand, Rectified) or operand is self.start)
-                    for operand in operands(value)
+                    self.ready[operand] + (not self.is_unit(operand)) for operand in operands(value)
                 )
-        for value in self.values:
-            if isinstance(value, Rectified) or value in self.held:
-                terms = self.taken(value).terms if isinstance(value, Rectified) else _terms(value)
-                block = self.ready[value]
-                for _, operand in terms:
-                    if not self.is_unit(operand, block) or isinstance(value, Rectified):
-                        self.until[operand] = max(block, self.until.get(operand, 0))
+        for value in values:
+            block = self.ready[value]
+            if isinstance(value, Rectified):
+                taken = [operand for _, operand in self.preactivation(value).terms]
+            elif value in self.held:
+                taken = [operand for operand in operands(value) if not self.is_unit_of(operand, block)]
+            else:
+                continue
+            for operand in taken:
+                self.until[operand] = max(block, self.until.get(operand, 0))
 
-    def taken(self, unit: Rectified) -> Linear:
-        """A ReLU's pre-activation, as a sum of values that are carried."""
+    def preactivation(self, unit: Rectified) -> Linear:
+        """A unit's pre-activation, as a sum of values that are carried."""
         argument = unit.argument
         if isinstance(argument, Linear) and argument is not self.start:
             first = 1 + max(self.ready[operand] for _, operand in argument.terms)
@@ -177,9 +178,13 @@ class _Part:
                 return argument
         return Linear(((None, argument),), None, argument.width)
 
-    def is_unit(self, value: Value, block: int) -> bool:
+    def is_unit(self, value: Value) -> bool:
+        """Whether a value is a ReLU that one of the blocks computes."""
+        return isinstance(value, Rectified) and value is not self.start
+
+    def is_unit_of(self, value: Value, block: int) -> bool:
         """Whether a value is a ReLU that this block computes."""
-        return isinstance(value, Rectified) and value is not self.start and self.ready[value] == block
+        return self.is_unit(value) and self.ready[value] == block
 
     def blocks(self) -> list[Block]:
         """The blocks, in order."""
@@ -210,28 +215,29 @@ class _Part:
         c: list[Array] = []
         b: list[Array] = []
         for each in units:
-            taken = self.taken(each)
-            U += [Piece(unit[each], column[operand], matrix, operand.width) for matrix, operand in taken.terms]
-            c.append(_bias(taken))
+            z = self.preactivation(each)
+            U += [Piece(unit[each], column[operand], matrix, operand.width) for matrix, operand in z.terms]
+            c.append(_bias(z))
         for value in after:
-            made = isinstance(value, Linear) and value is not self.start and self.ready[value] == k
-            for matrix, operand in _terms(value) if made else ((None, value),):
-                inside, at = (V, unit) if self.is_unit(operand, k) else (S, column)
+            made_here = value is not self.start and self.ready[value] == k
+            result = value if isinstance(value, Linear) and made_here else Linear(((None, value),), None, value.width)
+            for matrix, operand in result.terms:
+                inside, at = (V, unit) if self.is_unit_of(operand, k) else (S, column)
                 inside.append(Piece(row[value], at[operand], matrix, operand.width))
-            b.append(_bias(value) if isinstance(value, Linear) and made else np.zeros(value.width, np.int64))
-        shapes = ((n_out, n_in), (n_units, n_in), (n_out, n_units))
-        skip, into, out = (assembly.matrix(pieces, shape) for pieces, shape in zip((S, U, V), shapes, strict=True))
-        return Block(skip, into, assembly.vector(c), out, assembly.vector(b))
+            b.append(_bias(result))
+        return Block(
+            S=assembly.matrix(S, (n_out, n_in)),
+            U=assembly.matrix(U, (n_units, n_in)),
+            c=assembly.vector(c),
+            V=assembly.matrix(V, (n_out, n_units)),
+            b=assembly.vector(b),
+        )
 
 
 def _places(values: Sequence[Value]) -> tuple[dict[Value, int], int]:
     """Where each value's columns begin if the values stand side by side, and the number of all columns."""
     ends = [0, *itertools.accumulate(value.width for value in values)]
     return dict(zip(values, ends, strict=False)), ends[-1]
-
-
-def _terms(value: Value) -> tuple[Term, ...]:
-    return value.terms if isinstance(value, Linear) else tuple((None, operand) for operand in operands(value))
 
 
 def _bias(value: Linear) -> Array:

@@ -91,7 +91,7 @@ def _mul(tensors: Tensors, node: Node) -> Result:
     if not values:
         return _folded(tensors, node, np.multiply)
     if len(values) > 1:
-        raise ValueError("multiplies two values of the network, which is not piecewise linear")
+        raise ValueError("it multiplies two values of the network, which is not piecewise linear")
     x = tensors.value(node, values[0])
     return tensors.recorder.scaled(x, tensors.spread(node, 1 - values[0], x))
 
@@ -101,11 +101,11 @@ def _div(tensors: Tensors, node: Node) -> Result:
     if not values:
         return _folded(tensors, node, np.divide)
     if 1 in values:
-        raise ValueError("divides by a value of the network, which is not piecewise linear")
+        raise ValueError("it divides by a value of the network, which is not piecewise linear")
     x = tensors.value(node)
     divisor = tensors.spread(node, 1, x).astype(np.float64)
     if not np.all(divisor):
-        raise ValueError("divides by 0")
+        raise ValueError("it divides by 0")
     return tensors.recorder.scaled(x, 1 / divisor)
 
 

@@ -97,7 +97,7 @@ def _read(tensors: Tensors, node: Node, is_last: bool) -> None:
     """Read one node. Raises one of _WRONG if that is not possible."""
     if node.operator in FINAL:
         advice = "export the model without it, such as model[:-1] of an nn.Sequential"
-        raise ValueError(f"is not piecewise linear; {advice if is_last else 'no ReLU network computes it'}")
+        raise ValueError(f"it is not piecewise linear; {advice if is_last else 'no ReLU network computes it'}")
     if node.operator not in OPERATORS:
         raise ValueError(f"only {', '.join(sorted(OPERATORS))} can be read")
     operator = OPERATORS[node.operator]
@@ -110,10 +110,10 @@ def _read(tensors: Tensors, node: Node, is_last: bool) -> None:
         raise ValueError(f"it must have {takes}, got {len(node.inputs)} and {len(outputs)}")
     for name in node.inputs:
         if name and not tensors.has(name):
-            raise ValueError(f"takes {limits.shown(name)!r}, which no earlier node gives")
+            raise ValueError(f"it takes {limits.shown(name)!r}, which no earlier node gives")
     for name in outputs:
         if tensors.has(name):
-            raise ValueError(f"gives {limits.shown(name)!r} a second time")
+            raise ValueError(f"it gives {limits.shown(name)!r} a second time")
     result = operator.read(tensors, node)
     for name, each in zip(node.outputs, result if isinstance(result, list) else [result], strict=False):
         if isinstance(each, Tensor):

@@ -62,11 +62,12 @@ def network(file: OnnxFile) -> Network | None:
     for node in file.nodes:
         result = _read(node, [known.get(name) for name in node.inputs], file.constants)
         if result is None or len(node.outputs) != 1 or node.outputs[0] in known:
-            raise ValueError(f"{node.label}: has no place among comparators by rows, which the file begins with")
+            rule = "it does not belong to a network of comparators by rows, although the file begins as one"
+            raise ValueError(f"{node.label}: {rule}")
         known[node.outputs[0]] = result
     layers = known.get(file.output)
     if not isinstance(layers, tuple):
-        raise ValueError(f"its output {limits.shown(file.output)!r} is not the transposed rows of all wires in order")
+        raise ValueError(f"its output {limits.shown(file.output)!r} must be all wires in order, transposed back")
     return Network(residual.network(n, layers).blocks, *file.names(n, n))
 
 

@@ -71,7 +71,7 @@ class Tensors:
             return None
         result = self.constant(node, at)
         if result.size != 1 or result.dtype.kind not in "fiu":
-            raise ValueError(f"its input {at} must be one number, got shape {result.shape}")
+            raise ValueError(f"its input {at} must be one number, got shape {result.shape} of {result.dtype}")
         return float(result.ravel()[0])
 
     def integers(self, node: Node, at: int, attribute: str) -> list[int] | None:

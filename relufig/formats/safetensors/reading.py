@@ -111,7 +111,10 @@ def network(
     inputs: Sequence[str] | None = None,
     outputs: Sequence[str] | None = None,
 ) -> Network:
-    """The network of tensors named as in a state_dict. Raises ValueError or TypeError, naming what does not fit."""
+    """The network that tensors make, given their names in a state_dict.
+
+    Raises ValueError or TypeError that names what does not fit.
+    """
     limits.at_most(limits.LONGEST_NAME, "characters in the name of a tensor", max(map(len, tensors), default=0))
     if all(map(_WRAPPED.match, tensors)):
         tensors = {_WRAPPED.sub("", name): tensor for name, tensor in tensors.items()}

@@ -176,7 +176,7 @@ def _placed(module: nn.Module, position: str) -> Iterator[tuple[str, nn.Module]]
     from relufig.formats.torch.module import Comparators, ExportedNetwork
 
     if module._forward_hooks or module._forward_pre_hooks:
-        raise ValueError(f"{_label(module, position)}, has hooks, and what they do cannot be read")
+        raise ValueError(f"{_label(module, position)} has hooks, which relufig cannot read")
     inner = _wrapped(module)
     if inner is not None:
         yield from _placed(inner, position)
@@ -225,14 +225,15 @@ def _applied(recorder: Recorder, x: Tensor, module: Any, position: str, last: bo
 def _refuse(module: nn.Module, position: str, last: bool) -> NoReturn:
     from relufig.formats.torch import layers as torch_layers
 
-    label, kind = _label(module, position), type(module)
+    kind = type(module)
+    # A namesake of a layer that can be read is told apart by its module.
+    namesake = kind.__name__ in torch_layers.NAMES.split(", ")
+    label = _label(module, position, f"{kind.__module__}.{kind.__name__}" if namesake else "")
     if kind in torch_layers.FINAL:
         advice = "read the model without it, model[:-1]" if last else "no ReLU network computes it"
-        raise ValueError(f"{label}, is not piecewise linear; {advice}")
-    if kind.__name__ in torch_layers.NAMES.split(", "):
-        label = f"{label} of {limits.shown(kind.__module__)}"
+        raise ValueError(f"{label} is not piecewise linear; {advice}")
     hint = "" if kind.__module__.startswith("torch.") else f"; {torch_file.OWN_KINDS}"
-    raise ValueError(f"{label}, is not one of {torch_layers.NAMES}: {limits.shown(module)}{hint}")
+    raise ValueError(f"{label} cannot be read; the layers that can be are {torch_layers.NAMES}{hint}")
 
 
 def _comparators(module: Any) -> ComparatorNetwork:
@@ -245,9 +246,9 @@ def _comparators(module: Any) -> ComparatorNetwork:
     return ComparatorNetwork(len(module.inputs), layers)
 
 
-def _label(module: nn.Module, position: str) -> str:
-    kind = limits.shown(type(module).__name__)
-    return f"layer {position}, {kind}" if position else f"the module, {kind}"
+def _label(module: nn.Module, position: str, kind: str = "") -> str:
+    kind = limits.shown(kind or type(module).__name__)
+    return f"layer {position} ({kind})" if position else f"the module ({kind})"
 
 
 def _refuse_too_many(parts: Any) -> None:

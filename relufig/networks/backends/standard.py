@@ -126,11 +126,11 @@ def _weights(block: Block, x: Any) -> Weights:
     if is_torch(x) and is_hidden(x):
         return _made(block, x)  # PyTorch does not mix tensors without memory with others
     key = namespace(x).__name__, x.dtype, device(x)
-    weights: Weights | None = block.moved.get(key)
+    weights: Weights | None = block._moved.get(key)
     if weights is None:
         weights = _made(block, x)
         if not is_hidden(weights.b):  # constants of a function that is being traced cannot be used outside it
-            block.moved[key] = weights
+            block._moved[key] = weights
     return weights
 
 

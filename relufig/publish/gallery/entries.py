@@ -68,7 +68,9 @@ class VideoEntry:
 
 
 def figure_entry(script: Script, folders: Mapping[str, Path], out: Path) -> FigureEntry:
-    """The entry of a figure. `folders` holds a folder for each theme with its SVG; the first has all formats.
+    """The entry of a figure.
+
+    `folders` gives for each theme the folder of its SVG. The first folder holds the other formats too.
 
     Raises OSError if a file cannot be read, ValueError if it is not SVG.
     """

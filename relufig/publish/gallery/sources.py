@@ -15,7 +15,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter: its name, and its type and default as the source has them, "" if it has none."""
+    """A parameter of a script. Its type and its default are as written in the source, or "" if missing."""
 
     name: str
     kind: str

@@ -140,7 +140,7 @@ def _rename(element: ET.Element, prefix: str) -> None:
 
 
 def _referring(value: str, prefix: str) -> str:
-    """A value with its references url(#...) changed to the prefixed ids."""
+    """An attribute's value, in which every url(#id) refers to the prefixed id."""
     return re.sub(r"url\(\s*(['\"]?)#", rf"url(\1#{prefix}-", value)
 
 

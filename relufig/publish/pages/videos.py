@@ -56,7 +56,9 @@ class Video:
 
 
 def read(folder: Path, name: str, title: str | None = None) -> Video:
-    """Read a video by its name, in a folder of `relufig render` or `python -m scenes`. The default title is the name.
+    """Read the video of this name from a folder that `relufig render` or `python -m scenes` wrote.
+
+    By default, its title is made from its name.
 
     Raises FileNotFoundError, listing the videos there, if there is no such video; ValueError if the files are not as
     the renderer writes them.

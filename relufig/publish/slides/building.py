@@ -1,6 +1,6 @@
 """Builds the slides of a deck: makes what is out of date, writes the slides, and records their sources.
 
-It first decides, from the content of files, whether anything is out of date, before it imports anything slow.
+Whether anything is out of date is decided first, from the content of files, before anything slow is imported.
 """
 
 from __future__ import annotations
@@ -11,18 +11,23 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import relufig
-from relufig.jobs import figures as making
 from relufig.jobs import imports
+from relufig.jobs.figures import PACKAGES as FIGURE_PACKAGES
 from relufig.jobs.freshness import Ledger, digest
 from relufig.look.style import THEMES
-from relufig.rendering.settings import PACKAGES, QUALITIES
+from relufig.rendering.settings import PACKAGES as VIDEO_PACKAGES
+from relufig.rendering.settings import QUALITIES
 from relufig.system.files import written_atomically
 
 FORMATS = ("html", "pptx")
 # The folder of the parts that only these slides show, and of the record of the last run.
 _PARTS = "parts"
 # The modules that build slides, whatever is on them.
-_MADE_BY = ("relufig.publish.slides.html", "relufig.publish.slides.powerpoint")
+_MADE_BY = (
+    "relufig.publish.slides.html",
+    "relufig.publish.slides.powerpoint",
+    "relufig.publish.slides.preparing",
+)
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,8 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
     how = material.Making(
         theme=options.theme,
         quality=options.quality,
-        figures=_figures(path, options),
-        scenes=_scenes(path, options),
+        figures=_scripts("figures", path, options),
+        scenes=_scripts("scenes", path, options),
         # PowerPoint does not read embedded typefaces.
         drawn=_place(out, "figures") if framework else out / _PARTS / "figures",
         text="text" if framework else "paths",
@@ -94,7 +99,7 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
         powerpoint.write(deck.title, shown, files[0], options.theme)
     own = preparing.files_of(deck)
     Ledger(out).record(files, _digest(own, path, options))
-    with written_atomically(_note(out, options)) as file:
+    with written_atomically(_record_path(out, options)) as file:
         file.write(json.dumps({"sources": sorted(map(str, own)), "files": [each.name for each in files]}).encode())
     return files
 
@@ -116,21 +121,21 @@ def _is_fresh(path: Path, out: Path, options: Options) -> bool:
     """Whether the deck's slides exist and were made from the present sources and options."""
     if not path.is_file():
         raise FileNotFoundError(f"there is no deck {path}")
-    known, names = _noted(_note(out, options))
+    known, names = _recorded(_record_path(out, options))
+    if not names:
+        return False
     ledger = Ledger(out)
     made_from = _digest(known, path, options)
-    return bool(names) and all(ledger.is_fresh(out / name, made_from) for name in names)
+    return all(ledger.is_fresh(out / name, made_from) for name in names)
 
 
-def _figures(deck: Path, options: Options) -> Path | None:
-    return options.figures or _folder("figures", deck)
+def _scripts(name: str, deck: Path, options: Options) -> Path | None:
+    """The folder of the scripts that slides name: `name` is "figures" or "scenes", as in the options."""
+    chosen: Path | None = getattr(options, name)
+    return chosen or _folder(name, deck)
 
 
-def _scenes(deck: Path, options: Options) -> Path | None:
-    return options.scenes or _folder("scenes", deck)
-
-
-def _note(out: Path, options: Options) -> Path:
+def _record_path(out: Path, options: Options) -> Path:
     return out / _PARTS / f"{options.format}.json"
 
 
@@ -151,10 +156,10 @@ def _place(out: Path, name: str) -> Path:
     return out / _PARTS / name if apart else beside
 
 
-def _noted(noted: Path) -> tuple[list[Path], list[str]]:
+def _recorded(path: Path) -> tuple[list[Path], list[str]]:
     """The sources and the file names that the last run recorded; both empty if there was no run."""
     try:
-        record = json.loads(noted.read_text(encoding="utf-8"))
+        record = json.loads(path.read_text(encoding="utf-8"))
         return [Path(source) for source in record["sources"]], list(record["files"])
     except (OSError, ValueError, TypeError, KeyError):
         return [], []
@@ -162,9 +167,9 @@ def _noted(noted: Path) -> tuple[list[Path], list[str]]:
 
 def _digest(own: Iterable[Path], deck: Path, options: Options) -> str:
     """A digest of everything that the slides are made from."""
-    files = {path.resolve() for path in own if path.is_file()} | {deck.resolve()}
-    for folder in (deck.resolve().parent, _figures(deck, options), _scenes(deck, options)):
-        files |= {path.resolve() for path in folder.glob("*.py")} if folder else set()
-    files |= set(imports.closure(deck, modules=_MADE_BY))
-    packages = {*making.PACKAGES, *PACKAGES, "jinja2", "pptx", "PIL"}
+    folders = (deck.resolve().parent, _scripts("figures", deck, options), _scripts("scenes", deck, options))
+    scripts = [path for folder in folders if folder for path in folder.glob("*.py")]
+    files = {path.resolve() for path in own if path.is_file()}
+    files |= set(imports.closure(deck, *scripts, modules=_MADE_BY))
+    packages = {*FIGURE_PACKAGES, *VIDEO_PACKAGES, "jinja2", "pptx", "PIL"}
     return digest(files, sorted(packages), deck=str(deck.resolve()), **{k: str(v) for k, v in asdict(options).items()})

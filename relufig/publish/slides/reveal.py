@@ -1,6 +1,6 @@
 """reveal.js, the presentation framework of the HTML deck: where npm installed it, and which of its files a page needs.
 
-It is never copied into a repository, and no page fetches it.
+npm installs it, so this repository holds no copy. A page contains it, so it fetches nothing.
 """
 
 from __future__ import annotations

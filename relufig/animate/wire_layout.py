@@ -32,9 +32,10 @@ _PADDING, _UNIT_PADDING = 0.75, 0.55
 _NEAREST, _FARTHEST = 1.05, 2.2
 # How much smaller the text may be so that the network takes fewer pages.
 _SHRINKING = (1.0, 0.9, 0.8)
-_LAYER_GAP = 0.35  # between layers, in columns
-# ... and smaller still if units would overlap otherwise.
+# How much smaller it may be if units would overlap otherwise.
 _SHRINKING_FURTHER = (0.7, 0.6, 0.5, 0.4, 0.3, 0.22, 0.16)
+# The distance between layers, in columns.
+_LAYER_GAP = 0.35
 # Wires nearer than this have thinner lines.
 _NEAR = 0.5
 # The largest number of characters in the text of a value.
@@ -145,11 +146,11 @@ class Layout:
         return page.columns[layer - page.first], page.ends[layer - page.first]
 
     def start(self, wire: int) -> Points:
-        """The point of a value at the left end of a wire, shape (3,)."""
+        """Where the value on a wire starts, at the left: the middle of its box, shape (3,)."""
         return np.array([self.left + self.box[0] / 2, self.heights[wire], 0])
 
     def end(self, wire: int) -> Points:
-        """The point of a value at the right end of a wire, shape (3,)."""
+        """Where the value on a wire ends, at the right: the middle of its box, shape (3,)."""
         return np.array([self.right - self.box[0] / 2, self.heights[wire], 0])
 
 
