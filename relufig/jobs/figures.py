@@ -145,5 +145,5 @@ def drawer(scripts: Path, name: str) -> Callable[..., Any]:
     with common.running(scripts / f"{name}.py") as module:
         draw: Callable[..., Any] | None = getattr(module, "draw", None)
     if draw is None:
-        raise ValueError(f"{name}.py must define a function draw(ax=None, ...)")
+        raise ValueError(f"{name}.py must have a function draw(ax=None, ...)")
     return draw
