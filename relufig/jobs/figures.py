@@ -101,7 +101,10 @@ def make(
     extras.need("a figure", "plot", "tqdm")
     from tqdm import tqdm
 
-    import relufig.plot  # noqa: F401  # before the workers fork, so that they need not import it again
+    # Before the workers fork, so that none of them need import this and make the font files again.
+    from relufig.look import fonts
+
+    fonts.families()
 
     common.clear_leftovers(out)
     failed = []
@@ -142,5 +145,5 @@ def drawer(scripts: Path, name: str) -> Callable[..., Any]:
     with common.running(scripts / f"{name}.py") as module:
         draw: Callable[..., Any] | None = getattr(module, "draw", None)
     if draw is None:
-        raise ValueError(f"{name}.py must define a function draw(ax=None, ...)")
+        raise ValueError(f"{name}.py must have a function draw(ax=None, ...)")
     return draw
