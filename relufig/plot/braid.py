@@ -35,7 +35,7 @@ from relufig.sorting.tracing import Outcome
 Point = tuple[float, float]
 
 # Sizes as parts of the distance between wires, and the digits' size as a part of their disc's.
-_RIBBON, _HALO, _DISC, _DIGIT = 0.17, 0.07, 0.76, 0.66
+_RIBBON, _HALO, _DISC, _DIGIT = 0.17, 0.07, 0.79, 0.73
 # How opaque the green behind a swap is.
 _GLOW = 0.3
 # The largest ribbon, halo, glow, disc and comparator end, in points.
@@ -285,7 +285,7 @@ class _Page:
         colour = self.colours[ribbon.rank]
         ends = Line2D([left, left + length], [height, height], color=colour, solid_capstyle="butt", zorder=6)
         ends.set(marker="o", markersize=self.disc, markeredgewidth=0, clip_on=False)
-        ends.set_linewidth(self.disc if length > 0 else 0)
+        ends.set(linewidth=self.disc, linestyle="-" if length > 0 else "none")
         self.ax.add_line(ends)
         if text:
             style: dict[str, Any] = {"fontsize": self.font, "color": on(colour), "weight": "bold", "zorder": 7}

@@ -18,6 +18,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
 
 from relufig.look.colours import on, value_colours
 from relufig.look.layout import Edge, Layout, Node
@@ -38,12 +40,14 @@ from relufig.plot.arrangement import (
     name_inside,
     weight_text,
 )
-from relufig.plot.axes import describe, own_or_new, palette, points_per_unit, size_in_points
+from relufig.plot.axes import background, describe, own_or_new, palette, points_per_unit, size_in_points
 from relufig.plot.captions import name_text
 
 # The width of a column and the height of a row, in units of the font size. If the axes have less room, nodes and
 # letters shrink.
 _COLUMN, _ROW = 4.0, 2.6
+# The ground that weights keep clear around them, in units of the font size.
+_CLEAR = 0.3
 # The smallest font size, in points.
 _SMALLEST = 4.0
 # Line widths in points, at matplotlib's current font size.
@@ -261,8 +265,11 @@ def _draw_edge(page: _Page, edge: Edge, label: Label | None) -> None:
     else:
         _stroke(page, style, (start, at), (free, label.gap), head=False)
         _stroke(page, style, (at, end), (label.gap, free_end), head=True)
-    colour = page.theme.muted if edge.is_off else style.colour
-    _write(page, at, _Text(weight_text(edge), colour, (0, label.above / page.font), va="center"))
+    # A value's colour can be too dark for thin letters.
+    colour = page.theme.muted if edge.is_off or page.shades else style.colour
+    weight = _write(page, at, _Text(weight_text(edge), colour, (0, label.above / page.font), va="center"))
+    # Another edge may pass close by: it ends at the letters.
+    weight.set_path_effects([withStroke(linewidth=_CLEAR * page.font, foreground=background(page.ax))])
 
 
 def _radius(node: Node, steep: float) -> float:
@@ -311,8 +318,8 @@ def _stroke(page: _Page, style: _EdgeStyle, ends: tuple[Point, Point], free: tup
     page.ax.annotate("", ends[1], ends[0], arrowprops=arrow, zorder=1)
 
 
-def _write(page: _Page, at: Point, text: _Text) -> None:
-    page.ax.annotate(
+def _write(page: _Page, at: Point, text: _Text) -> Text:
+    return page.ax.annotate(
         text.text,
         at,
         (text.away[0] * page.font, text.away[1] * page.font),

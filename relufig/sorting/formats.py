@@ -249,6 +249,8 @@ def _parse_line(line: str, number: int) -> list[Comparator]:
     layer: list[Comparator] = []
     for part in written.commas.split(line):
         match = written.pair.fullmatch(part.strip())
+        if not part.strip():
+            raise FormatError("a comparator must follow each comma", number)
         if not match:
             raise FormatError(
                 f"comparators must be written as {written.example}, got {limits.quoted(part.strip())}", number
@@ -340,8 +342,8 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _check(layer: list[Comparator], number: int | None, n: int = LARGEST_WIRE) -> None:
-    if rule := broken_rule(layer, n):
+def _check(layer: list[Comparator], number: int | None, n: int | None = None) -> None:
+    if rule := broken_rule(layer, n or LARGEST_WIRE):
         raise FormatError(rule, number)
 
 

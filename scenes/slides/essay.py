@@ -74,7 +74,7 @@ slides = [
     Slide(
         "What a network cuts the plane into",
         figure="regions",
-        text="On each polygon the network is affine: a surface folded along lines.",
+        text="Each facet is flat: the network is affine there.",
         notes="The second layer's lines bend where they cross the first layer's.",
     ),
     Slide(

@@ -37,6 +37,8 @@ DPI = 80
 READABLE, READABLE_IF_LARGE = 4.5, 3.0
 # A text may have so many of its pixels on a line, or on a ground of less contrast, where letters' edges are blurred.
 BLURRED = 0.04
+# A line of so many points is as broad as letters are high.
+BROAD = 10
 # More than this difference between two values of a channel, from 0 to 255, can be seen.
 VISIBLE = 24
 
@@ -118,9 +120,9 @@ def page_of(draw, theme, shape):
 
 
 def is_line(artist):
-    """Whether an artist is a line; markers are areas that texts may lie on."""
+    """Whether an artist is a line; markers, and lines broad enough for letters, are areas that texts may lie on."""
     if isinstance(artist, Line2D):
-        return artist.get_linestyle() not in ("None", "", " ")
+        return artist.get_linestyle() not in ("None", "", " ") and artist.get_linewidth() < BROAD
     return not isinstance(artist, Text)
 
 

@@ -31,11 +31,11 @@ COMPARATORS: list[tuple[str, Callable[[], bytes], str]] = [
         lambda: b'{"N": 1000000000000000000, "nw": []}',
         "N must be a whole number from 1 to 1,048,576, got '100",
     ),
-    ("10^9 wires of a line", lambda: b"0:999999999", "line 1: wires must be between 0 and 1,048,575, got 999999999"),
+    ("10^9 wires of a line", lambda: b"0:999999999", "line 1: wires must be between 0 and 1,048,575, got 999,999,999"),
     (
         "a wire of many digits",
         lambda: b"0:" + b"9" * 10**6,
-        "line 1: comparators must be separated by commas, got '999999",
+        "line 1: comparators must be written as 0:1,2:3, got '0:9999",
     ),
     (
         "a wire of 4,000 digits",
@@ -65,8 +65,8 @@ COMPARATORS: list[tuple[str, Callable[[], bytes], str]] = [
         lambda: b",".join(b"%d:%d" % (2 * k, 2 * k + 1) for k in range(10**5)) + b",",
         "a comparator must follow",
     ),
-    ("a long line of one wire", lambda: b"0:1," * 10**5, "line 1: a comparator must follow the last comma"),
-    ("commands", lambda: b"0:1 \x1b[31m", r"line 1: comparators must be separated by commas, got '\x1b[31m'"),
+    ("a long line of one wire", lambda: b"0:1," * 10**5, "line 1: a comparator must follow each comma"),
+    ("commands", lambda: b"0:1 \x1b[31m", r"line 1: comparators must be written as 0:1,2:3, got '0:1 \x1b[31m'"),
     ("NaN wires", lambda: b'{"N": NaN, "nw": []}', "N must be a whole number from 1 to 1,048,576, got 'nan'"),
 ]
 PICTURES: list[tuple[str, Callable[[], bytes], str]] = [
