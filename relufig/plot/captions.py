@@ -98,8 +98,9 @@ def _add(ax: Axes, rows: list[Any], above: bool = False) -> None:
 
 
 def name_text(name: str) -> str:
-    """An input's or output's name as mathtext: `x1` becomes an italic x with an index."""
-    return typesetting.mathtext([Token("variable", name)])
+    """A name as mathtext if it is a variable's: `x1` becomes an italic x with an index. Words stay as they are."""
+    text = typesetting.mathtext([Token("variable", name)])
+    return name if text.startswith(r"$\text{") and "$" not in name else text
 
 
 def _box(term: Term, width: float) -> OffsetBox:

@@ -122,12 +122,19 @@ def test_wide_figures_have_the_same_panels_side_by_side(name):
 
 
 def test_what_is_true_or_false_is_a_flag(tmp_path):
-    def width(*flags):
-        (path,) = tmp_path.glob("*.svg") if run(*command, *flags).returncode == 0 else ()
-        return float(re.search(r'width="([\d.]+)pt"', path.read_text())[1])
+    figure = tmp_path / "flagged.py"
+    figure.write_text(
+        "from relufig import plot\n"
+        "def draw(ax=None, *, broad: bool = False):\n"
+        "    return plot.page(ax, 'A page', wide='ab' if broad else 'a')\n"
+        "plot.main(draw)\n"
+    )
 
-    command = ("figures/zero_gradient.py", "--format", "svg", "--out", tmp_path)
-    assert width("--wide") > width()
+    def panels(*flags):
+        assert run(figure, "--format", "svg", "--out", tmp_path, *flags).returncode == 0
+        return (tmp_path / "flagged.svg").read_text().count('<g id="axes_')
+
+    assert (panels(), panels("--broad")) == (1, 2)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -221,6 +221,7 @@ def written(figure):
         if text.get_visible() and text.axes is not None:
             box = text.get_window_extent()
             box.y1 = box.y0 + box.height / (1 + text.get_text().count("\n"))
+            box.x1 -= 1  # the parts of a formula stand side by side
             boxes[text] = box
     return boxes
 

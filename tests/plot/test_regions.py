@@ -576,4 +576,4 @@ def test_views_of_one_network_find_its_polygons_once(monkeypatch):
 def test_the_titles_of_depth_against_width_count_what_is_seen():
     axes = depth_beats_width.draw(units=4, most=6)
     first, second = (numbers(ax.get_title() or ax.get_title(loc="left")) for ax in axes[:2])
-    assert (first, second) == ([4, 16], [4, 5])
+    assert (first, second) == ([4, 4, 16], [4, 1, 5])
