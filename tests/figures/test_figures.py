@@ -250,7 +250,7 @@ def test_a_transparent_figure_has_no_background(tmp_path):
         (["--shape", "square"], "'square'"),
         (["--text", "outlines"], "'outlines'"),
         (["--format", "bmp"], "got 'bmp'"),
-        (["--format", "gif"], "clip stands still, so it cannot be gif"),
+        (["--format", "gif", "--transparent"], "gif cannot be transparent"),
         (["--format", "svg,png", "--theme", "auto"], "only svg can follow the reader's theme"),
         (["--out", "/proc/no/such"], "/proc/no"),
     ],

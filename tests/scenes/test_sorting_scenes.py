@@ -136,7 +136,7 @@ def test_nothing_leaves_the_frame_or_lies_on_another_unit(case):
         ((5, 3, "eight", 1), TypeError, r"Mine\.values\[2\] must be a number, got 'eight'"),
         ((5, 3, 10**400, 1), ValueError, r"Mine\.values\[2\] must be within .*10\^400"),
         (5, TypeError, r"Mine\.values must be .*numbers.*got 5"),
-        ((), ValueError, r"Mine\.values must be at least one"),
+        ((), ValueError, r"Mine\.values must hold at least one"),
         ((5, 3, True, 1), TypeError, r"Mine\.values\[2\] must be a number, got True"),
     ],
 )
