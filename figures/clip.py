@@ -2,13 +2,13 @@
 
 from fractions import Fraction
 
-import matplotlib as mpl
-import numpy as np
-
 import relufig as rf
 from relufig import plot
 from relufig.plot import marks
 from relufig.plot.axes import background, points_per_unit
+
+import matplotlib as mpl
+import numpy as np
 
 # While the ends are dragged: moments, and how far the low and the high end are from where they stay, in units of the
 # distance between them.

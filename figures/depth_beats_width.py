@@ -4,9 +4,6 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-
 import relufig as rf
 from relufig import plot
 from relufig.networks.network import Network
@@ -14,6 +11,9 @@ from relufig.numbers.text import counted, number
 from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette
 from relufig.regions import pieces
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
 
 
 def tents(layers):

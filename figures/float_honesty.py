@@ -3,10 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import matplotlib as mpl
-import numpy as np
-from matplotlib.axes import Axes
-
 import relufig as rf
 from relufig import plot
 from relufig.look.notation import expressions, tokens
@@ -15,6 +11,10 @@ from relufig.look.ticks import spread
 from relufig.look.typesetting import mathtext
 from relufig.networks.network import Network
 from relufig.plot.axes import describe, own_or_new, palette, points_per_unit
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
 
 # The largest power of ten that leaves room for differences in float64.
 _LARGEST = 1e300

@@ -3,12 +3,12 @@
 import itertools
 from fractions import Fraction
 
-import numpy as np
-
 import relufig as rf
 from relufig import plot
 from relufig.plot import marks
 from relufig.regions import pieces
+
+import numpy as np
 
 
 def draw(ax=None, *, slope: float = 0.1, low: float = -3, high: float = 3):

@@ -1,9 +1,9 @@
 """A logo as a network: the half-planes along its outline, the surface that they fold, and what is above 0."""
 
-import numpy as np
-
 from relufig import logo, plot
 from relufig.logo import svg
+
+import numpy as np
 
 
 def draw(ax=None, *, file: str = str(logo.FILE), tolerance: float = 0.048):

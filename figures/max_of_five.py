@@ -4,12 +4,6 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
-import matplotlib as mpl
-import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
-from matplotlib.patches import Polygon
-
 import relufig as rf
 from relufig import plot
 from relufig.look.colours import on, value_colours
@@ -20,6 +14,12 @@ from relufig.plot.axes import background, describe, own_or_new, palette, size_in
 from relufig.plot.captions import text_width
 from relufig.plot.regions import widest_place
 from relufig.regions.polygons import LinearPieces, polygons
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.patches import Polygon
 
 # The picture is drawn this many times as large as the page is estimated to show.
 _FURTHER = 2

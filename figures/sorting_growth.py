@@ -5,10 +5,6 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-
 from relufig import plot, sorting
 from relufig.look.ticks import spread
 from relufig.numbers.text import counted, number
@@ -16,6 +12,10 @@ from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette, power_of_ten, size_in_points
 from relufig.sorting.best import LARGEST_KNOWN, best
 from relufig.sorting.network import ComparatorNetwork
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 Family = Callable[[int], ComparatorNetwork]
 

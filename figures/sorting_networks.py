@@ -1,9 +1,9 @@
 """Four networks that sort as many values: by bubble sort, by two of Batcher's, and by the best known."""
 
-import numpy as np
-
 from relufig import plot, sorting
 from relufig.numbers.text import counted, spelled
+
+import numpy as np
 
 EIGHT = (5, 3, 8, 1, 9, 2, 7, 3)
 

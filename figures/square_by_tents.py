@@ -5,10 +5,6 @@ from fractions import Fraction
 from itertools import pairwise
 from math import log2
 
-import matplotlib as mpl
-import numpy as np
-from matplotlib.axes import Axes
-
 import relufig as rf
 from relufig import plot
 from relufig.approximation import square_error
@@ -18,6 +14,10 @@ from relufig.numbers.text import counted
 from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette
 from relufig.regions import pieces
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
 
 # The number of points with which the error, a parabola, is drawn on each piece.
 _POINTS = 33

@@ -4,10 +4,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-import matplotlib as mpl
-import numpy as np
-from matplotlib.axes import Axes
-
 import relufig as rf
 from relufig import plot
 from relufig.look.notation import pieces_in_words
@@ -16,6 +12,10 @@ from relufig.numbers.text import number
 from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette
 from relufig.regions import pieces
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
 
 
 def draw(ax=None, *, widths: tuple[float, ...] = (1, Fraction(1, 2), Fraction(1, 4), Fraction(1, 10))):

@@ -3,17 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import matplotlib as mpl
-import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator, NullLocator
-
 from relufig import approximation, plot
 from relufig.approximation import Approximation
 from relufig.look.style import GUIDE_LINE, TERM_LINE
 from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette
 from relufig.regions import pieces
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator, NullLocator
 
 # The 1/n^2 line is _ABOVE times as high as the highest error, along its last _POINTS points.
 _ABOVE, _POINTS = 2.0, 3

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-import matplotlib as mpl
-import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import to_rgba
-
 from relufig import plot
 from relufig.look.style import Theme
 from relufig.networks import gradients
 from relufig.networks.gradients import zero_shares
 from relufig.networks.network import Network
 from relufig.plot.axes import describe, own_or_new, palette
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 
 _BINS = 32
 
