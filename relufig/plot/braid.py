@@ -285,7 +285,7 @@ class _Page:
         colour = self.colours[ribbon.rank]
         ends = Line2D([left, left + length], [height, height], color=colour, solid_capstyle="butt", zorder=6)
         ends.set(marker="o", markersize=self.disc, markeredgewidth=0, clip_on=False)
-        ends.set(linewidth=self.disc, linestyle="-" if length > 0 else "none")
+        ends.set(linewidth=self.disc if length > 0 else 0, linestyle="-" if length > 0 else "none")
         self.ax.add_line(ends)
         if text:
             style: dict[str, Any] = {"fontsize": self.font, "color": on(colour), "weight": "bold", "zorder": 7}

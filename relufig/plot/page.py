@@ -23,6 +23,10 @@ _TITLE, _SUBTITLE, _LINE = "xx-large", "large", 1.4
 TITLE_ID = "page-title"
 # The room around the page, in points.
 _MARGIN = 10.0
+# The space between panels where no layout engine sets it, in units of the font size.
+_BETWEEN_ROWS, _BETWEEN_COLUMNS = 5, 3
+# A header on given axes takes at most this share of their height.
+_MOST_FOR_HEADER = 0.35
 # Wider than this in proportion to its height, a page has its panels side by side.
 _WIDE = 1.15
 
@@ -87,7 +91,14 @@ def page(
     if len({len(line) for line in lines}) > 1 or sorted(set(mosaic) - set(";.")) != panels:
         raise ValueError(f"page(wide, tall): both must name the same panels in rows of equal length, got {mosaic!r}")
     cells = {letter: _cell(lines, letter) for letter in panels}
-    ratios = {"height_ratios": rows or [1] * len(lines), "width_ratios": columns or [1] * len(lines[0])}
+    rows, columns = list(rows or [1] * len(lines)), columns or [1] * len(lines[0])
+    if ax is not None:
+        # The header takes a row of its own, above the panels.
+        between = _BETWEEN_ROWS * mpl.rcParams["font.size"] if _spacing(ax, 1, 1) else 0
+        share = min(max(_header(title, subtitle, size[0]) - between, 1) / size[1], _MOST_FOR_HEADER)
+        rows = [share / (1 - share) * sum(rows), *rows]
+        cells = {letter: (slice(i.start + 1, i.stop + 1), j) for letter, (i, j) in cells.items()}
+    ratios = {"height_ratios": rows, "width_ratios": columns}
     kinds = [(projections or {}).get(letter) for letter in panels]
     drawn = _divided(ax, mpl.rcParams["figure.figsize"], [cells[letter] for letter in panels], ratios, kinds)
     for letter in bare:
@@ -267,22 +278,20 @@ def _write_above_figure(figure: Any, title: str, subtitle: str, flush: bool) -> 
         engine.execute(figure)  # what is drawn next is as large as the room for it
 
 
+def _header(title: str, subtitle: str, width: float) -> float:
+    """The height of a header on given axes, in points."""
+    return _LINE * _fitting(title, width) + (_LINE * _points(_SUBTITLE) if subtitle else 0)
+
+
 def _write_above_axes(ax: Axes, title: str, subtitle: str, width: float) -> None:
-    """Write the header above given axes, where their title stands."""
-    pad = mpl.rcParams["axes.titlepad"]
+    """Write the header at the upper left corner of given axes, in the row above the panels."""
+    size = _fitting(title, width)
+    look: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top"}
+    theme = palette(ax)
+    ax.annotate(title, (0, 1), (0, 0), size=size, weight="bold", color=theme.ink, in_layout=False, **look)
     if subtitle:
-        size = _points(_SUBTITLE)
-        ax.annotate(
-            subtitle,
-            (0, 1),
-            (0, pad),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            color=palette(ax).muted,
-            size=size,
-        )
-        pad += _LINE * size
-    ax.set_title(title, loc="left", size=_fitting(title, width), weight="bold", pad=pad)
+        place = (0, -_LINE * size)
+        ax.annotate(subtitle, (0, 1), place, size=_SUBTITLE, color=theme.muted, in_layout=False, **look)
 
 
 def _in_place_of(ax: Axes, shape: tuple[int, int], cell: Any, ratios: dict[str, Any], projection: str | None) -> Axes:
@@ -323,4 +332,8 @@ def _spacing(ax: Axes, rows: int, columns: int) -> dict[str, float]:
     gap = mpl.rcParams["font.size"]
     width, height = size_in_points(ax)
     across, down = max(width, 1) / columns, max(height, 1) / rows
-    return {"hspace": 5 * gap / max(down - 5 * gap, gap), "wspace": 3 * gap / max(across - 3 * gap, gap)}
+    rows_apart, columns_apart = _BETWEEN_ROWS * gap, _BETWEEN_COLUMNS * gap
+    return {
+        "hspace": rows_apart / max(down - rows_apart, gap),
+        "wspace": columns_apart / max(across - columns_apart, gap),
+    }

@@ -75,7 +75,7 @@ def test_each_way_of_writing_is_read(content):
     [
         ("0:1\n0:2,1:", 2, "comparators must be written as 0:1,2:3, got '1:'"),
         ("0:1 2:3", 1, "comparators must be written as 0:1,2:3, got '0:1 2:3'"),
-        ("0:1,", 1, "comparators must be written as 0:1,2:3, got ''"),
+        ("0:1,", 1, "a comparator must follow each comma"),
         ("\n\n1:1", 3, "a comparator must join two different wires, got 1 and 1"),
         ("0:1,1:2", 1, "comparators of a layer must not share a wire, got wire 1 twice"),
         ("0:1048576", 1, "wires must be between 0 and 1,048,575, got 1,048,576"),
