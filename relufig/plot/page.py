@@ -238,9 +238,9 @@ def _points(size: str) -> float:
     return FontProperties(size=size).get_size_in_points()
 
 
-def _fitting(title: str, width: float) -> float:
-    """The font size of a title, in points: smaller if it is too long for the width."""
-    return min(1.0, 0.97 * width / max(text_width(title, _TITLE, bold=True), 1.0)) * _points(_TITLE)
+def _fitting(text: str, width: float, size: str, bold: bool = False) -> float:
+    """The font size of a line, in points: smaller if the line is too long for the width."""
+    return min(1.0, 0.97 * width / max(text_width(text, size, bold), 1.0)) * _points(size)
 
 
 class _Rounded(ConstrainedLayoutEngine):
@@ -261,10 +261,10 @@ def _write_above_figure(figure: Any, title: str, subtitle: str, flush: bool) -> 
     """
     width, height = (72 * each for each in figure.get_size_inches())
     theme = palette(figure.axes[0])
-    down = _MARGIN
+    down, room = _MARGIN, width - 2 * _MARGIN
     for text, size, style in (
-        (title, _fitting(title, width - 2 * _MARGIN), {"weight": "bold", "color": theme.ink, "gid": TITLE_ID}),
-        (subtitle, _points(_SUBTITLE), {"color": theme.muted}),
+        (title, _fitting(title, room, _TITLE, bold=True), {"weight": "bold", "color": theme.ink, "gid": TITLE_ID}),
+        (subtitle, _fitting(subtitle, room, _SUBTITLE), {"color": theme.muted}),
     ):
         if text:
             figure.text(_MARGIN / width, 1 - down / height, text, size=size, va="top", **style)
@@ -280,18 +280,19 @@ def _write_above_figure(figure: Any, title: str, subtitle: str, flush: bool) -> 
 
 def _header(title: str, subtitle: str, width: float) -> float:
     """The height of a header on given axes, in points."""
-    return _LINE * _fitting(title, width) + (_LINE * _points(_SUBTITLE) if subtitle else 0)
+    return _LINE * (_fitting(title, width, _TITLE, bold=True) + bool(subtitle) * _points(_SUBTITLE))
 
 
 def _write_above_axes(ax: Axes, title: str, subtitle: str, width: float) -> None:
     """Write the header at the upper left corner of given axes, in the row above the panels."""
-    size = _fitting(title, width)
+    size = _fitting(title, width, _TITLE, bold=True)
     look: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top"}
     theme = palette(ax)
     ax.annotate(title, (0, 1), (0, 0), size=size, weight="bold", color=theme.ink, in_layout=False, **look)
     if subtitle:
         place = (0, -_LINE * size)
-        ax.annotate(subtitle, (0, 1), place, size=_SUBTITLE, color=theme.muted, in_layout=False, **look)
+        smaller = _fitting(subtitle, width, _SUBTITLE)
+        ax.annotate(subtitle, (0, 1), place, size=smaller, color=theme.muted, in_layout=False, **look)
 
 
 def _in_place_of(ax: Axes, shape: tuple[int, int], cell: Any, ratios: dict[str, Any], projection: str | None) -> Axes:
