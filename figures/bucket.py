@@ -12,7 +12,7 @@ def draw(ax=None, *, a: float = 0, b: float = 1, c: float = 3, d: float = 4, flo
     first, second = rf.ramp(x, a, b, rim, floor), rf.ramp(x, c, d, 0, rim - floor)
     bucket = rf.build(y=rf.bucket(x, a, b, c, d, floor, rim))
     clips = rf.build(**{"first wall": first, "second wall": second})
-    left, right = plot.page(ax, "Two clips make a bucket", f"Each makes a wall: {bucket.size} ReLUs in all", wide="ab")
+    left, right = plot.page(ax, "Two clips make a bucket", f"each makes a wall: {bucket.size} ReLUs in all", wide="ab")
     view = a - 0.25 * float(d - a), d + 0.25 * float(d - a)
     plot.outputs(clips, *view, ax=left)
     plot.function(bucket, *view, ax=right, formula="", slopes=False)

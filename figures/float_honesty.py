@@ -31,8 +31,8 @@ def draw(ax=None, *, samples: int = 100_000, seed: int = 0, largest: float = 1e2
     share = high if low == high else f"up to {high}"
     strips = plot.page(
         ax,
-        r"In floats, $\mathbfit{b} + (\mathbfit{a} - \mathbfit{b})$ is not always $\mathbfit{a}$",
-        f"max is off for {share} of pairs, the parallel clip for all large $x$",
+        r"In floats, the parallel clip fails for large $\mathbfit{x}$",
+        rf"the chain never does; $b\:{{+}}\:\mathrm{{ReLU}}(a\:{{-}}\:b)$ misses max for {share} of pairs",
         wide="a;b;c",
     )
     for strip, kind in zip(strips, FORMATS, strict=True):

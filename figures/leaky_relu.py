@@ -18,7 +18,7 @@ def draw(ax=None, *, slope: float = 0.1, low: float = -3, high: float = 3):
     left, right = plot.page(
         ax,
         "A leaky ReLU never turns off",
-        f"Where ReLU has the slope 0, LeakyReLU has {plot.number(slope)}",
+        f"where ReLU has the slope 0, LeakyReLU has {plot.number(slope)}",
         wide="ab",
         widths=(1.2, 1),
     )

@@ -24,7 +24,7 @@ def draw(ax=None, *, widths: tuple[float, ...] = (1, Fraction(1, 2), Fraction(1,
     networks = [rf.build(step=rf.step(x, width)) for width in widths]
     names = [f"slope {plot.number(1 / Fraction(width))}" for width in widths]
     widest = float(max(widths))
-    (ax,) = plot.page(ax, "Steeper clips close in on a step", "None of them reaches it: the step jumps at 0")
+    (ax,) = plot.page(ax, "Steeper clips close in on a step", "none of them reaches it: the step jumps at 0")
     return approach(networks, names, -1.2 * widest, 0.6 * widest, ax=ax, limit="step")
 
 

@@ -14,7 +14,7 @@ def draw(ax=None, *, left: float = 0, peak: float = 1, right: float = 3, height:
     before, after = plot.page(
         ax,
         "Two clips that share a ReLU make a triangle",
-        f"The ReLU at {plot.number(peak)} ends the rise and starts the fall: {triangle.size} ReLUs in all",
+        f"the ReLU at {plot.number(peak)} ends the rise and starts the fall: {triangle.size} ReLUs in all",
         wide="ab",
     )
     margin = 0.2 * float(right - left)
