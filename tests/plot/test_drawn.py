@@ -10,7 +10,7 @@ mpl = pytest.importorskip("matplotlib", reason="figures need matplotlib")
 
 from relufig.plot import script  # noqa: E402
 from relufig.plot.drawn import figure_of  # noqa: E402
-from relufig.publish.slides import drawing  # noqa: E402
+from relufig.publish.slides import pictures  # noqa: E402
 
 mpl.use("Agg")
 plt = pytest.importorskip("matplotlib.pyplot")
@@ -84,7 +84,7 @@ def test_scripts_and_slides_write_what_a_function_draws_whatever_it_returns(draw
     for _ in range(others):
         plt.figure().add_subplot().set_title("The caller's")
     script.write(draw, "script", ["svg"], tmp_path)
-    drawing.draw(draw, {}, "A slide", [tmp_path / "slide.svg"], "light")
+    pictures.draw(draw, {}, "A slide", [tmp_path / "slide.svg"], "light")
     for name in ("script", "slide"):
         assert re.findall(r">(It is me|The caller's)</text>", (tmp_path / f"{name}.svg").read_text()) == ["It is me"]
     assert len(plt.get_fignums()) == (0 if draw is anew else others)
@@ -102,7 +102,7 @@ def test_what_fails_or_draws_nothing_leaves_the_callers_figures_as_they_were(tmp
         script.write(failing, "script", ["svg"], tmp_path)
     for draw in (lambda: None, lambda: plt.figure() and None, lambda: mine, lambda: plt.figure(last.number) and None):
         with pytest.raises(ValueError, match="nothing is drawn"):
-            drawing.draw(draw, {}, "A slide", [tmp_path / "slide.svg"], "light")
+            pictures.draw(draw, {}, "A slide", [tmp_path / "slide.svg"], "light")
     assert plt.get_fignums() == [mine.number, last.number]
     assert plt.gcf() is mine
     assert not mine.axes
@@ -160,7 +160,7 @@ def test_writing_a_figure_shows_none_and_leaves_the_session_as_it_was(shown, tmp
     mine = plt.figure()
     assert shown == [mine.number]
     script.write(axes, "script", ["svg", "png", "pdf"], tmp_path)
-    drawing.draw(axes, {}, "A slide", [tmp_path / "slide.svg"], "light")
+    pictures.draw(axes, {}, "A slide", [tmp_path / "slide.svg"], "light")
     with pytest.raises(ValueError, match="nothing is drawn"):
         script.write(lambda: None, "script", ["svg"], tmp_path)
     assert shown == [mine.number]
