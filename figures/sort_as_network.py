@@ -11,9 +11,9 @@ def draw(ax=None, *, values: tuple[float, ...] = (3, 1, 4, 2)):
     size = spelled(network.size)
     many = f"{size.capitalize()} comparators are {size} ReLUs"
     title = "One comparator is one ReLU" if network.size == 1 else many
-    subtitle = f"{counted(network.depth, 'layer')}: each adds to the wires what its ReLUs find"
+    subtitle = f"{counted(network.depth, 'layer')}: in each, ReLUs are taken from one wire and added to another"
     top, bottom = plot.page(ax, title, subtitle, wide="a;b", heights=(1, 1.7), tall_heights=(1, 1.7), bare="ab")
-    plot.diagram(network, values, ax=bottom)
+    plot.diagram(network, values, ax=bottom, by_value=True)
     plot.braid(comparators, values, ax=top, even=True, quiet=True)
     # A layer's comparators above its units.
     scale = max(max(line.get_xdata()) for line in top.lines) / (2 * network.depth)

@@ -38,7 +38,7 @@ _SAMPLES_A_PIECE = 129
 _CLOSE = 2e-4
 # Bisection ends once it knows the least error to within this share.
 _BISECTED = 2e-5
-# After points are added, the least error is mostly above this share of what it was. Bisection starts there.
+# Adding points rarely lowers the least error below this share of its old value, so bisection starts there.
 _FALLEN = 0.9
 # The most times that points are added.
 _ROUNDS = 16
@@ -56,9 +56,9 @@ _APART = 1e-12
 class Approximation:
     """A 2-layer network that is near a function on an interval.
 
-    The network is linear between neighbouring knots. Left of the interval it is constant, and right of it the last
-    piece goes on. Each piece takes one ReLU, which bends at the piece's left end. So n pieces take n units, less one
-    for each knot at which the network happens not to bend.
+    The network is linear between neighbouring knots. Left of the interval it is constant; on the right, the
+    last piece continues. Each piece takes one ReLU, which bends at the piece's left end. So n pieces take n units, less
+    one for each knot at which the network happens not to bend.
 
     Parameters
     ----------

@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from relufig.formats import tex
 from relufig.formats.networks import check, relu_network
 from relufig.formats.steps import MOST_STEPS, MOST_TERMS, Steps, steps, terms
 from relufig.formulas.expression import Atom, Expression, Input, Unit
+from relufig.look.typesetting import tex_escaped
 from relufig.networks.block import Block
 from relufig.networks.network import Network
 from relufig.numbers import matrices
@@ -261,4 +261,4 @@ def _symbol(name: str) -> str:
 
 
 def _text(name: str) -> str:
-    return rf"\text{{{tex.escaped(name)}}}"
+    return rf"\text{{{tex_escaped(name)}}}"

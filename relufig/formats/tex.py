@@ -5,14 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from relufig.look.typesetting import tex_escaped
 from relufig.numbers import text as words
-
-_ESCAPES = {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    **{letter: rf"\{letter}" for letter in "{}$&#%_"},
-}
 
 
 def number(value: Any, sign: bool = False) -> str:
@@ -26,11 +20,6 @@ def name(text: str) -> str:
     """The name of an input or output. A letter is a variable, a number after it its index; anything else is text."""
     variable = re.fullmatch(r"([A-Za-z])_?(\d*)", text)
     if variable is None:
-        return escaped(text)
+        return tex_escaped(text)
     letter, index = variable.groups()
     return f"${letter}_{{{index}}}$" if index else f"${letter}$"
-
-
-def escaped(text: str) -> str:
-    """Text with TeX's special characters escaped."""
-    return "".join(_ESCAPES.get(character, character) for character in text)

@@ -40,8 +40,8 @@ _PACKAGE = "fontpkg_source_sans_3"
 _RECIPE = 1
 # Features that fonts use by themselves; the typeface's figures are tabular without any.
 _FEATURES = ("ccmp", "kern", "liga", "locl", "mark", "mkmk")
-# In the table of glyphs' positions: the format of what varies, the values that vary by it, and the bits that say which
-# values there are without it.
+# In OpenType's table of positions (GPOS): the format of a delta that varies with the weight, the value that each delta
+# is added to, and the bits of the value formats that stay when the weight is fixed.
 _VARIES = 0x8000
 _VALUE_OF = {
     f"{axis}{kind}Device": f"{axis}{value}"

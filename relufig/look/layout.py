@@ -45,8 +45,8 @@ class Edge:
     end: Node
     weight: Any
     role: Literal["into", "out", "skip"]
-    # The colour of what it carries, as an attribute of a theme: that of a term of the only output, or, if it ends at
-    # one of several outputs, that of the output's curve. Anything else is muted.
+    # The edge's colour, as an attribute of a theme. With one output, it is the colour of the term that it carries.
+    # With several, an edge to an output has the colour of that output's curve. All other edges are muted.
     colour: str = "muted"
 
     @property

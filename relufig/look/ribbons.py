@@ -106,7 +106,7 @@ class Braid:
 
 
 def braid(network: ComparatorNetwork, trace: ComparatorTrace, even: bool = False) -> Braid:
-    """The geometry of what a network does with one input.
+    """Find the ribbons, comparators and layers of a sort of one input.
 
     Parameters
     ----------

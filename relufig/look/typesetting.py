@@ -283,8 +283,13 @@ def _latex(symbol: Token) -> str:
                 return letter + (f"_{index}" if len(index) == 1 else f"_{{{index}}}" if index else "")
             if letter.isascii() and letter.isalpha():
                 return rf"\mathrm{{{letter}}}"
-            return rf"\text{{{''.join(_ESCAPES.get(character, character) for character in symbol.text)}}}"
+            return rf"\text{{{tex_escaped(symbol.text)}}}"
     return symbol.text
+
+
+def tex_escaped(text: str) -> str:
+    """Text with TeX's special characters escaped."""
+    return "".join(_ESCAPES.get(character, character) for character in text)
 
 
 def _latex_in_groups(symbol: Token) -> str:

@@ -51,7 +51,7 @@ def page(
     ax : Axes or None
         The axes to divide, which are then hidden except for the header; None makes a new figure.
     title, subtitle : str
-        One line each. A title that is too long for the page is written smaller.
+        One line each, written smaller if it is too long for the page.
     wide, tall : str
         Where the panels stand on a wide and on a tall page, as in `Figure.subplot_mosaic`: "ab" is two side by side,
         "a;b" one above the other, "." an empty place. On tall pages, the panels of `wide` stand one above the other

@@ -226,7 +226,7 @@ def _refuse(module: nn.Module, position: str, last: bool) -> NoReturn:
     from relufig.formats.torch import layers as torch_layers
 
     kind = type(module)
-    # A namesake of a layer that can be read is told apart by its module.
+    # Another library's layer may have the same name, so its module is named too.
     namesake = kind.__name__ in torch_layers.NAMES.split(", ")
     label = _label(module, position, f"{kind.__module__}.{kind.__name__}" if namesake else "")
     if kind in torch_layers.FINAL:
