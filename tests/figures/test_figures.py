@@ -155,8 +155,15 @@ def test_the_formats_by_default_can_have_the_theme(tmp_path):
     assert len(done.stdout.splitlines()) == 3, done.stderr
 
 
+# The workers run it, whichever way they were started, so it shortens the motion itself.
 MOVES = """
+from functools import partial
+
 from matplotlib.figure import Figure
+
+from relufig.plot import script
+
+script.write_moving = partial(script.write_moving, seconds=0.2, rate=10)
 
 
 def draw(ax=None, *, moment: float = 1.0, height: float = 1):
@@ -167,14 +174,12 @@ def draw(ax=None, *, moment: float = 1.0, height: float = 1):
 
 
 @pytest.fixture
-def moving(tmp_path, monkeypatch):
+def moving(tmp_path):
     """A folder of scripts, of which one moves; the motion is short."""
     scripts = tmp_path / "figures"
     scripts.mkdir()
     (scripts / "moving.py").write_text(MOVES)
     (scripts / "still.py").write_text(MOVES.replace("moment: float = 1.0, ", "").replace(" * moment", ""))
-    write = script.write_moving
-    monkeypatch.setattr(script, "write_moving", lambda *given, **more: write(*given, seconds=0.2, rate=10, **more))
     return scripts
 
 

@@ -42,7 +42,7 @@ MODULES = {
         "relufig.networks.block",
         "numpy._core._multiarray_umath",
         "argparse",
-        "relufig.plot",
+        "relufig.look.fonts",
         "matplotlib.ft2font",
     ],
     "scenes": ["relufig.networks.block", "numpy.linalg", "relufig.rendering.making", "tqdm"],
