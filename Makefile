@@ -33,14 +33,14 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo 'Settings of all:  THEME=light|dark (of figures also auto, which follows the reader) TRANSPARENT=1 OUT=folder'
 	@echo '  of figures:     FIGURES="clip step" SHAPE=wide|tall FORMATS=svg,pdf,png,gif,webp,apng TEXT=text|paths'
-	@echo '  of videos:      SCENES="clip bitonic_sort" QUALITY=low|medium|high|4k JOBS=processes'
+	@echo '  of videos:      SCENES="clip bitonic_sort" QUALITY=low|medium|high|4k FORMATS=mp4|webm|gif|webp JOBS=processes'
 	@echo '  of slides:      DECK=file.py FORMAT=html|pptx QUALITY=low|medium|high|4k BESIDE=1 (videos beside the page)'
 
 figures: $(VENV)/.installed-plot ## make the essay's figures, those out of date, in build/figures/
 	@$(BIN)/python -m figures $(FIGURES) --theme $(THEME) --shape $(SHAPE) $(if $(FORMATS),--format "$(FORMATS)") --text $(TEXT) --out "$(or $(OUT),build/figures)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent)
 
 videos: $(VENV)/.installed-video ## render the essay's videos, those out of date, in build/videos/
-	@$(BIN)/python -m scenes $(SCENES) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/videos)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent) $(if $(JOBS),--jobs $(JOBS))
+	@$(BIN)/python -m scenes $(SCENES) --quality $(QUALITY) --theme $(THEME) $(if $(FORMATS),--format "$(FORMATS)") --out "$(or $(OUT),build/videos)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent) $(if $(JOBS),--jobs $(JOBS))
 
 # Beside what all slides need, only what these do: manim for scenes, npm's package for a page.
 slides: $(VENV)/.installed-pages ## make the essay's slides, one file that opens anywhere, in build/slides/

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from relufig.jobs import scripts as common
 from relufig.jobs.freshness import Ledger
-from relufig.rendering.settings import MADE_BY, PACKAGES, QUALITIES, Settings
+from relufig.rendering.settings import FORMATS, MADE_BY, PACKAGES, QUALITIES, Settings
 
 
 def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
@@ -19,9 +19,15 @@ def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     parser = common.parser(scripts, "video", Path("build", "videos"))
     parser.add_argument("--quality", choices=list(QUALITIES), default="medium", help="default: medium")
     parser.add_argument("--jobs", type=int, help="number of processes; default: one for each core")
+    parser.add_argument("--format", choices=FORMATS, help="default: mp4, or webm if transparent")
     options = parser.parse_args(arguments)
     names = common.requested(parser, scripts, options.names, "scene")
-    settings = Settings.of(options.quality, theme=options.theme, transparent=options.transparent)
+    try:
+        settings = Settings.of(
+            options.quality, theme=options.theme, transparent=options.transparent, format=options.format
+        )
+    except ValueError as error:
+        parser.error(str(error))
     if options.jobs is not None and options.jobs < 1:
         parser.error(f"argument --jobs: must be at least 1, got {options.jobs}")
     out, jobs = options.out, options.jobs

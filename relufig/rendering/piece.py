@@ -61,7 +61,7 @@ class Task:
     """Piece `index` of `count` of a scene, to be drawn. `scene` is its name, or None for the file's only scene.
 
     Finished plays are kept in the folder `kept`, if the worker can see it. With `whole`, everything is drawn, with its
-    sound.
+    sound. With `only`, the plays with these numbers are drawn, without sound, and none is kept.
     """
 
     source: Source
@@ -71,6 +71,7 @@ class Task:
     index: int = 0
     count: int = 1
     whole: bool = False
+    only: range | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,11 @@ class Piece:
     videos: dict[str, bytes] = field(default_factory=dict)
     sound: bytes | None = None
     picture: bytes | None = None
+
+
+def prepare() -> None:
+    """Import what takes long, before there is a task."""
+    import manim  # noqa: F401
 
 
 def scenes_of(source: Source, settings: Settings, place: Path) -> list[str]:
@@ -111,13 +117,15 @@ def _drawn(scene: Any, task: Task, folder: Path) -> Piece:
 
     from relufig.rendering.watching import SoundFound, Watch, watched
 
-    suffix, plays = task.settings.suffix, folder / "plays"
+    suffix, plays = task.settings.play_suffix, folder / "plays"
     videos: dict[str, bytes] = {}
     seen: set[Path] = set()
     encoding: deque[str] = deque()
-    keeps = task.kept.is_dir()
+    keeps = task.only is None and task.kept.is_dir()
 
-    def is_kept(number: int, before: str) -> bool:
+    def is_not_needed(number: int, before: str) -> bool:
+        if task.only is not None:
+            return number not in task.only
         return not task.whole and any(task.kept.glob(Play(0, before, "*").name(number, suffix)))
 
     def drawn(number: int, play: Play) -> None:
@@ -134,7 +142,8 @@ def _drawn(scene: Any, task: Task, folder: Path) -> Piece:
             with written_atomically(task.kept / name) as file:
                 file.write(videos[name])
 
-    watch = Watch(task.index, task.count, task.whole, is_kept, drawn)
+    keeps_sound = task.whole or task.only is not None
+    watch = Watch(task.index, task.count, keeps_sound, is_not_needed, drawn)
     places = {"media_dir": str(folder), "video_dir": str(folder), "partial_movie_dir": str(plays), "output_file": "all"}
     with tempconfig({**places, **task.settings.encoder, "max_inflight_encoders": _ENCODERS, "save_sections": False}):
         try:

@@ -41,21 +41,26 @@ class Record:
     captions: tuple[Caption, ...]
 
 
-def sections(record: Record, rate: Fraction) -> list[dict[str, object]]:
-    """The index of a video's sections, in order: name, manim type, start and duration in seconds, frames."""
-    starts = list(accumulate((play.frames for play in record.plays), initial=0))
+def plays_by_section(record: Record) -> list[tuple[Section, range]]:
+    """The sections in order, each with the numbers of its plays. Plays before the first one have a section too."""
     begun = list(record.sections)
     if not begun or begun[0].first > 0:
         begun.insert(0, Section("autocreated", "default.normal", 0))
     ends = [section.first for section in begun[1:]] + [len(record.plays)]
+    return [(section, range(section.first, end)) for section, end in zip(begun, ends, strict=True)]
+
+
+def sections(record: Record, rate: Fraction) -> list[dict[str, object]]:
+    """The index of a video's sections, in order: name, manim type, start and duration in seconds, frames."""
+    starts = list(accumulate((play.frames for play in record.plays), initial=0))
     return [
         {
             "name": section.name,
             "type": section.kind,
-            "start": float(starts[section.first] / rate),
-            "duration": float((starts[end] - starts[section.first]) / rate),
-            "frames": starts[end] - starts[section.first],
+            "start": float(starts[plays.start] / rate),
+            "duration": float((starts[plays.stop] - starts[plays.start]) / rate),
+            "frames": starts[plays.stop] - starts[plays.start],
         }
-        for section, end in zip(begun, ends, strict=True)
-        if starts[end] > starts[section.first]
+        for section, plays in plays_by_section(record)
+        if starts[plays.stop] > starts[plays.start]
     ]

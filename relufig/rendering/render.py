@@ -46,7 +46,7 @@ def render(
     jobs: int | None = None,
     executor: Executor | None = None,
 ) -> list[Path]:
-    """Render scenes of a manim file as OUT/SCENE.mp4, with captions, sections and a poster beside each video.
+    """Render scenes of a manim file as OUT/SCENE.mp4 (or another format) with captions, sections and a poster.
 
     A scene that plays nothing becomes a picture, OUT/SCENE.png.
 
@@ -211,7 +211,7 @@ class _Video:
         if first.record is None:
             return self.begin(executor, whole=True)
         plays = [
-            self.task.kept / play.name(number, self.task.settings.suffix)
+            self.task.kept / play.name(number, self.task.settings.play_suffix)
             for number, play in enumerate(first.record.plays)
             if play.frames
         ]
@@ -232,15 +232,13 @@ class _Video:
         return []
 
     def _write(self, record: Record, plays: list[bytes], sound: bytes | None, poster: bytes | None) -> None:
-        from relufig.rendering.joining import joined, last_picture
+        from relufig.rendering.joining import last_picture
 
-        suffix = self.task.settings.suffix
-        # Exact for all frame rates in use, such as 24000/1001.
-        rate = Fraction(record.frame_rate).limit_denominator(1001)
-        index = json.dumps(sections(record, rate), indent=1) + "\n"
+        settings = self.task.settings
+        index = json.dumps(sections(record, _rate(record)), indent=1) + "\n"
         self._save(
             {
-                suffix: joined(plays, rate, suffix, sound),
+                settings.suffix: put_together(plays, record, settings, sound),
                 ".srt": captions.srt(record.captions).encode(),
                 ".vtt": captions.vtt(record.captions).encode(),
                 ".json": index.encode(),
@@ -255,6 +253,23 @@ class _Video:
         for path, content in made.items():
             path.write_bytes(content)
         self.files = [path.replace(self.out / path.name) for path in made]
+
+
+def put_together(plays: Sequence[bytes], record: Record, settings: Settings, sound: bytes | None = None) -> bytes:
+    """The plays' videos as one file of the format that the settings say."""
+    from relufig.rendering.joining import joined
+
+    video = joined(plays, _rate(record), settings.play_suffix, sound)
+    if settings.loops:
+        from relufig.rendering.looping import looped
+
+        video = looped(video, _rate(record), settings.suffix)
+    return video
+
+
+def _rate(record: Record) -> Fraction:
+    """The frames a second, exactly for all rates in use, such as 24000/1001."""
+    return Fraction(record.frame_rate).limit_denominator(1001)
 
 
 def _kept(out: Path, name: str, source: Source, scene: str | None, settings: Settings) -> Path:
@@ -278,7 +293,7 @@ def _named(source: Source, settings: Settings, executor: Executor, workers: int)
             raise SceneError(f"{source.path}: a worker died while it loaded the file") from error
 
 
-def _ready() -> None:
+def ready() -> None:
     """Prepare a process for its first task."""
     from tqdm import tqdm
 
@@ -299,5 +314,5 @@ def _workers(jobs: int | None, executor: Executor | None = None) -> Iterator[tup
         yield executor, count
         return
     extras.need("a video", "video", *MODULES)
-    with processes(count, "spawn", _ready) as pool:
+    with processes(count, "spawn", ready) as pool:
         yield pool, count

@@ -11,8 +11,10 @@ QUALITIES = {
     "high": (1920, 1080, 60),
     "4k": (3840, 2160, 60),
 }
+# The kinds of files: two of videos, and two of pictures that move, for places that show pictures only.
+FORMATS = ("mp4", "webm", "gif", "webp")
 # The modules that draw and join videos, besides those that scenes import.
-MADE_BY = tuple(f"relufig.rendering.{name}" for name in ("captions", "joining", "piece"))
+MADE_BY = tuple(f"relufig.rendering.{name}" for name in ("captions", "joining", "looping", "piece"))
 # The packages that rendering on this machine needs.
 MODULES = ("manim", "tqdm")
 # The packages that a video is made with: part of the digest that says whether it is up to date.
@@ -50,11 +52,14 @@ class Settings:
         the number, and encoders that run in parallel gain nothing.
     seed : int
         The seed of random numbers.
+    format : {"mp4", "webm", "gif", "webp"}, optional
+        The kind of file; by default WebM if `transparent`, otherwise MP4. GIF and WebP are silent, repeat forever and
+        have at most 20 frames a second.
 
     Raises
     ------
     ValueError
-        For both `transparent` and `lossless`.
+        For an unknown format, a transparent one that is not WebM, or a lossless one that is not MP4.
 
     Examples
     --------
@@ -72,32 +77,56 @@ class Settings:
     lossless: bool = False
     threads: int = 1
     seed: int = 0
+    format: str | None = None
 
     def __post_init__(self) -> None:
         if self.transparent and self.lossless:
             raise ValueError("transparent and lossless cannot be combined: the lossless codec has no alpha")
+        if self.format not in (None, *FORMATS):
+            raise ValueError(f"format must be one of {', '.join(FORMATS)}, got {self.format!r}")
+        if self.transparent and self.format not in (None, "webm"):
+            raise ValueError(f"format must be webm for a transparent video, got {self.format!r}")
+        if self.lossless and self.format not in (None, "mp4"):
+            raise ValueError(f"format must be mp4 for a lossless video, got {self.format!r}")
 
     @classmethod
     def of(
-        cls, quality: str, *, theme: str | None = None, transparent: bool = False, lossless: bool = False
+        cls,
+        quality: str,
+        *,
+        theme: str | None = None,
+        transparent: bool = False,
+        lossless: bool = False,
+        format: str | None = None,  # noqa: A002, the command line's name
     ) -> Settings:
         """The settings of a quality in `QUALITIES`. Raises ValueError, listing the qualities, for any other."""
         if quality not in QUALITIES:
             raise ValueError(f"quality must be one of {', '.join(QUALITIES)}, got {quality!r}")
-        return cls(*QUALITIES[quality], theme, transparent, lossless)
+        return cls(*QUALITIES[quality], theme, transparent, lossless, format=format)
 
     @property
     def suffix(self) -> str:
-        """The video file's suffix: ".webm" if transparent, otherwise ".mp4"."""
-        return ".webm" if self.transparent else ".mp4"
+        """The file's suffix: that of `format`."""
+        return f".{self.format or ('webm' if self.transparent else 'mp4')}"
+
+    @property
+    def loops(self) -> bool:
+        """Whether the file is a picture that moves, not a video."""
+        return self.suffix in (".gif", ".webp")
+
+    @property
+    def play_suffix(self) -> str:
+        """The suffix of the videos of single plays, from which the file is made."""
+        return ".mp4" if self.loops else self.suffix
 
     @property
     def encoder(self) -> dict[str, object]:
-        """The options for manim's video encoder. None of these codecs reorders frames."""
+        """The options for manim's video encoder, for single plays. None of these codecs reorders frames."""
         threads = {"threads": str(self.threads)} if self.threads else {}
-        if self.transparent:
-            return {"format": "webm", "transparent": True, "video_encoder_options": {**_VP9, **threads}}
-        if self.lossless:
+        if self.play_suffix == ".webm":
+            chosen = {"format": "webm", "transparent": self.transparent}
+            return {**chosen, "video_encoder_options": {**_VP9, **threads}}
+        if self.lossless or self.loops:
             # manim's names for PyAV's codec and pixel format.
             chosen = {"video_codec": "libx264rgb", "pixel_format": "rgb24"}
             return {"format": "mp4", **chosen, "video_encoder_options": {**_LOSSLESS, **threads}}

@@ -36,14 +36,14 @@ class Watch:
     """Which plays of a scene are drawn, and what is recorded about them.
 
     Each play goes to one of `count` pieces, the one with the least work so far; `index` is the piece to draw. Without
-    `keep_sound`, a scene with sound stops with SoundFound. `is_kept(number, before)` says whether a play need not be
-    drawn because it is kept already; `drawn(number, play)` is called after each play that was drawn.
+    `keep_sound`, a scene with sound stops with SoundFound. `is_not_needed(number, before)` says whether a play need not
+    be drawn, for example because it is kept already; `drawn(number, play)` is called after each play that was drawn.
     """
 
     index: int
     count: int
     keep_sound: bool
-    is_kept: Callable[[int, str], bool]
+    is_not_needed: Callable[[int, str], bool]
     drawn: Callable[[int, Play], None]
     plays: list[Play] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
@@ -65,7 +65,7 @@ def watched(scene: type[Any], watch: Watch) -> type[Any]:
         def play(self, *animations: Any, **options: Any) -> None:
             number, before = len(watch.plays), state_digest(self)
             owner = watch.loads.index(min(watch.loads))
-            drawing = owner == watch.index and not watch.in_skipped_section and not watch.is_kept(number, before)
+            drawing = owner == watch.index and not watch.in_skipped_section and not watch.is_not_needed(number, before)
             watch.stepping = not drawing and not watch.in_skipped_section
             watch.frames, watch.start = 0, self.time
             self.skip_animation_preview = watch.stepping

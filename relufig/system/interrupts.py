@@ -46,6 +46,7 @@ def interruptible(prog: str, message: str = "interrupted; finished files are kep
         if before is not None:
             signal.signal(signal.SIGINT, before)
     if _pressed:
+        _pressed = False  # so that a block around this one says nothing more
         import multiprocessing
 
         # Exiting waits for the workers, and a second interrupt would make it hang.

@@ -137,6 +137,26 @@ def test_captions_and_sections_are_those_of_the_stock_command(folder, stock, poo
         assert at == len(frames(tmp_path / f"{scene}.mp4"))
 
 
+@pytest.mark.parametrize("kind", ["gif", "webp"])
+def test_a_scene_can_be_a_picture_that_moves(kind, folder, stock, pool, tmp_path):
+    (made,) = (
+        path
+        for path in render(
+            folder / "foreign.py", ["Plain"], settings=Settings(*SIZE, format=kind), out=tmp_path, executor=pool
+        )
+        if path.suffix == f".{kind}"
+    )
+    wanted = frames(stock / "Plain.mp4").astype(int)
+    at = 0
+    with Image.open(made) as picture:
+        for number in range(picture.n_frames):
+            picture.seek(number)
+            shown = np.asarray(picture.convert("RGB"))
+            assert np.abs(shown - wanted[round(at / 1000 * SIZE[2])]).mean() < 4
+            at += picture.info["duration"]
+    assert at == pytest.approx(1000 * len(wanted) / SIZE[2], abs=30)
+
+
 @pytest.mark.parametrize("options", [{"lossless": False}, {"lossless": False, "transparent": True}, {}])
 def test_a_video_put_together_has_all_its_frames_at_their_times(options, folder, pool, tmp_path):
     render(folder / "foreign.py", ["Updated"], settings=settings(**options), out=tmp_path, executor=pool, jobs=4)
