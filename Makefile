@@ -50,11 +50,12 @@ slides: $(VENV)/.installed-pages ## make the essay's slides, one file that opens
 gallery: $(VENV)/.installed-video $(VENV)/.installed-pages ## make build/index.html, a page of every figure and video
 	@$(BIN)/relufig gallery --title "ReLU networks" --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build)" $(if $(JOBS),--jobs $(JOBS))
 
-pictures: developing ## draw the pictures that the README shows anew, in figures/gallery/ and scenes/gallery/
+pictures: developing ## draw the pictures of README and docs/gallery.md anew, in figures/gallery/ and scenes/gallery/
 	@$(BIN)/python -m figures --format svg --text paths --out figures/gallery
 	@$(BIN)/relufig sort 5 3 8 1 9 2 7 3 --svg figures/gallery/bitonic_sort_animated.svg >/dev/null
 	@$(BIN)/python -m scenes --quality low --out build/gallery
 	@mkdir -p scenes/gallery && cp build/gallery/*.png scenes/gallery/
+	@$(BIN)/python -m tests.gallery_page
 	@$(BIN)/python -m tests.notebooks
 
 test: developing ## run the tests, on all cores or JOBS of them

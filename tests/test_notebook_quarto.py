@@ -13,7 +13,7 @@ pytest.importorskip("matplotlib", reason="figures need matplotlib")
 DOCUMENT = NOTEBOOK.with_suffix(".qmd").read_text(encoding="utf-8")
 CELLS = re.findall(r"^```\{python\}\n(.*?)^```$", DOCUMENT, flags=re.DOTALL | re.MULTILINE)
 INLINE = re.findall(r"`\{python\} (.*?)`", DOCUMENT)
-README = (NOTEBOOK.parents[2] / "README.md").read_text(encoding="utf-8")
+GUIDE = (NOTEBOOK.parents[2] / "docs" / "guides" / "notebooks.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -49,5 +49,5 @@ def test_numbers_in_the_text_are_the_networks(run):
 
 
 def test_the_readme_shows_this_document():
-    for block in re.findall(r"^````qmd\n(.*?)^````$", README, flags=re.DOTALL | re.MULTILINE):
+    for block in re.findall(r"^````qmd\n(.*?)^````$", GUIDE, flags=re.DOTALL | re.MULTILINE):
         assert block == DOCUMENT

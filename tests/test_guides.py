@@ -1,7 +1,6 @@
-"""The README tells the truth: its examples run, its pictures exist, its table lists every figure."""
+"""The README and the guides tell the truth: their examples run, their links lead somewhere, the gallery shows all."""
 
 import doctest
-import html
 import re
 import shutil
 import subprocess
@@ -14,19 +13,25 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
 
-from relufig.plot import script
+from tests import gallery_page
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+PAGES = {
+    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+    for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs" / "guides").glob("*.md"))]
+}
+README, TEXT = PAGES["README.md"], "\n".join(PAGES.values())
+BLOCKS = [block for page in PAGES.values() for block in re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)]
 
 
 def consoles():
-    """The consoles, each with those that it says it goes on from."""
+    """The consoles, each with those of its page that it says it goes on from."""
     found = []
-    for said, console in re.findall(r"(.*?)```pycon\n(.*?)```", README, flags=re.DOTALL):
-        goes_on = said.rstrip().endswith("the network above:")
-        found.append(found[-1] + console if goes_on else console)
+    for name, page in PAGES.items():
+        before = ""
+        for said, console in re.findall(r"(.*?)```pycon\n(.*?)```", page, flags=re.DOTALL):
+            before = before + console if said.rstrip().endswith("the network above:") else console
+            found.append(pytest.param(before, id=f"{name}-{len(found)}"))
     return found
 
 
@@ -34,21 +39,40 @@ def consoles():
 def test_a_console_prints_what_it_shows_when_it_is_all_that_is_read(console):
     if "import torch" in console:
         pytest.importorskip("torch", reason="this console needs PyTorch")
-    test = doctest.DocTestParser().get_doctest(console, {}, "README.md", "README.md", 0)
+    mpl.use("Agg")
+    test = doctest.DocTestParser().get_doctest(console, {}, "a page", "a page", 0)
     results = doctest.DocTestRunner().run(test)
     assert results.attempted > 0
     assert results.failed == 0
+    plt.close("all")
+
+
+def test_the_readme_is_short_and_leads_to_every_guide():
+    assert len(README.splitlines()) < 120
+    assert {f"docs/guides/{path.name}" for path in (ROOT / "docs" / "guides").iterdir()} <= set(
+        re.findall(r"\]\((docs/guides/\w+\.md)\)", README)
+    )
+
+
+@pytest.mark.parametrize("name", [*PAGES, "docs/gallery.md", "docs/rooms.md", "CHANGELOG.md"])
+def test_links_lead_somewhere(name):
+    page = (ROOT / name).read_text(encoding="utf-8")
+    without_code = re.sub(r"^(````?).*?^\1$", "", page, flags=re.DOTALL | re.MULTILINE)
+    links = re.findall(r"\]\(([^)]+)\)", without_code) + re.findall(r'(?:href|src)="([^"]+)"', without_code)
+    for link in links:
+        if not link.startswith("https:"):
+            path, _, _ = link.partition("#")
+            assert ((ROOT / name).parent / path).exists(), link
 
 
 def test_every_extra_for_users_is_explained():
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
-    explained = set(re.findall(r"^\| `(\w+)` \|", README, flags=re.MULTILINE))
+    explained = set(re.findall(r"^\| `(\w+)` \|", PAGES["docs/guides/install.md"], flags=re.MULTILINE))
     assert explained == set(extras) - {"jax", "onnxruntime", "regioncam", "fuzz", "dev"}  # for work on relufig
 
 
 def test_the_notebook_is_said_to_need_manim():
-    section = README.partition("### In Jupyter")[2].partition("###")[0]
-    assert "needs manim" in section
+    assert "needs manim" in PAGES["docs/guides/notebooks.md"].partition("## In Quarto")[0]
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if "relufig.animate" in block])
@@ -111,32 +135,25 @@ def test_every_block_of_code_is_tested():
         assert any(kind in block for kind in kinds), block
 
 
-def test_pictures_exist_and_are_described():
-    without_code = re.sub(r"```.*?```", "", README, flags=re.DOTALL)
-    for tag in re.findall(r"<img [^>]*>", without_code):
-        source, text = re.search(r'src="([^"]*)"', tag).group(1), re.search(r'alt="([^"]+)"', tag).group(1)
-        assert (ROOT / source).is_file(), source
-        assert text
+def test_pictures_are_described():
+    for page in (*PAGES.values(), gallery_page.PAGE.read_text(encoding="utf-8")):
+        without_code = re.sub(r"```.*?```", "", page, flags=re.DOTALL)
+        for tag in re.findall(r"<img [^>]*>", without_code):
+            assert re.search(r'alt="([^"]+)"', tag), tag
 
 
-def test_the_table_lists_every_figure_under_its_title():
-    for path in (ROOT / "figures").glob("[!_]*.py"):
-        draw = import_module(f"figures.{path.stem}").draw
-        assert f'alt="{script.title(draw)}."' in README, path.stem
-        assert f'href="figures/{path.stem}.py"' in README
-
-
-def test_the_table_lists_every_video_by_the_first_line_of_its_script():
-    for path in (ROOT / "scenes").glob("[!_]*.py"):
-        title = path.read_text(encoding="utf-8").splitlines()[0].strip('"')
-        assert f'<a href="scenes/{path.stem}.py"><img src="scenes/gallery/{path.stem}.png"' in README, path.stem
-        assert html.unescape(README).count(title) >= 2, path.stem
+def test_the_gallery_page_shows_every_figure_and_every_video_once():
+    assert gallery_page.PAGE.read_text(encoding="utf-8") == gallery_page.written()
+    for folder, shown in zip(("figures", "scenes"), zip(*gallery_page.CHAPTERS.values(), strict=True), strict=True):
+        assert sorted(name for names in shown for name in names) == sorted(
+            path.stem for path in (ROOT / folder).glob("[!_]*.py")
+        )
 
 
 def test_commands_are_targets_of_the_makefile():
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
-    named = set(re.findall(r"(?:`|^)make ([a-z]+)", README, flags=re.MULTILINE))
+    named = set(re.findall(r"(?:`|^)make ([a-z]+)", TEXT, flags=re.MULTILINE))
     assert {"figures", "videos", "slides", "gallery", "pictures", "test", "lint", "bench", "fuzz", "help"} <= named
     assert named - {"buckets"} <= targets  # "… make buckets" begins a line
 
@@ -144,11 +161,11 @@ def test_commands_are_targets_of_the_makefile():
 def test_what_the_commands_write_is_ignored_by_git():
     if shutil.which("git") is None or not (ROOT / ".git").exists():
         pytest.skip("this needs git, and a checkout")
-    written = set(re.findall(r'"([\w-]+\.(?:png|npz|pt|vnnlib))"', README)) | set(re.findall(r" -o (\S+)", README))
+    written = set(re.findall(r'"([\w-]+\.(?:png|npz|pt|vnnlib))"', TEXT)) | set(re.findall(r" -o (\S+)", TEXT))
     written |= {name.replace(".vnnlib", ".onnx") for name in written}
-    written |= {f"{folder}/clip.svg" for folder in re.findall(r"--out (\w+)$", README, flags=re.MULTILINE)}
-    written |= {f"{deck}/index.html" for deck in re.findall(r"relufig slides (\w+)\.py", README)}
-    (scene,) = set(re.findall(r"bin/manim .*\.py (\w+)", README))
+    written |= {f"{folder}/clip.svg" for folder in re.findall(r"--out (\w+)$", TEXT, flags=re.MULTILINE)}
+    written |= {f"{deck}/index.html" for deck in re.findall(r"relufig slides (\w+)\.py", TEXT)}
+    (scene,) = set(re.findall(r"bin/manim .*\.py (\w+)", TEXT))
     written |= {f"{scene}.{kind}" for kind in ("mp4", "srt", "vtt", "json", "png")}
     assert {"slides/clip.svg", "talk/index.html", "hat.png", "sort16.onnx", "inside.onnx", "moons.pt"} <= written
     command = ["git", "check-ignore", "--no-index", *written]
