@@ -10,7 +10,7 @@ PLANE = (0, 0, 1), (1, 0, 0), (0, 1, 0)
 FAR = 1000
 
 
-def draw(ax=None, *, neurons: int = 8, seed: int = 336, reach: float = 2.1):
+def draw(ax=None, *, neurons: int = 8, seed: int = 170186, reach: float = 4.2):
     """Draw the pieces of a random layer up to `reach` above and below 0, and how many neurons are active in each.
 
     Returns the axes.

@@ -16,16 +16,16 @@ def draw(ax=None, *, file: str = str(logo.FILE), tolerance: float = 0.048):
     panels = plot.page(
         ax,
         f"A logo carved by {network.size} ReLUs, without training",
-        "every edge of the outline is the border of a half-plane",
+        f"each ReLU is a min or a max that joins two parts: {network.size} join {len(points)} half-planes",
         wide="abc",
         tall="ab;cc",
         tall_heights=(1, 1.25),
         bare="abc",
     )
     views = {
-        f"{len(points)} half-planes …": plot.half_planes,
-        "… joined by min and max …": plot.levels,
-        "… are above 0 inside": plot.filled,
+        f"half-planes of {len(points)} edges": plot.half_planes,
+        "joined by min and max": plot.levels,
+        "where that is above 0": plot.filled,
     }
     for panel, (title, view) in zip(panels, views.items(), strict=True):
         view(network, box, ax=panel)

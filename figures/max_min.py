@@ -13,8 +13,8 @@ def draw(ax=None, *, a: float = 3, b: float = 1, low: float | None = None, high:
     low, high = plot.around((a, b), low, high)
     subtitle = f"what min takes from $a$, max adds to $b$; here, $b = {plot.number(b)}$"
     left, right = plot.page(ax, "One ReLU sorts two numbers", subtitle, wide="ab", widths=(1.2, 1), tall_heights=(1, 2))
-    plot.diagram(network, [a, b], ax=left)
-    plot.outputs(curves, low, high, ax=right, at=a, equal=True)
+    plot.diagram(network, [a, b], ax=left, by_value=True)
+    plot.outputs(curves, low, high, ax=right, at=a, equal=True, by_value=True)
     plot.excess(rf.build(b + 0 * x), rf.build(rf.maximum(x, b)), low, high, rf.relu(first - second), ax=right)
     return [left, right]
 

@@ -23,8 +23,8 @@ from matplotlib.patches import Polygon
 
 # The picture is drawn this many times as large as the page is estimated to show.
 _FURTHER = 2
-# The width and height of an ellipse around a text, relative to its height.
-_TEXT = np.array([3.5, 1])
+# How much larger than a text the place for it is.
+_ROOM = 1.15
 
 
 def draw(ax=None, *, reach: float = 1.5, center: tuple[float, ...] = (0, 0.3, -0.25, 0.15, 0.3)):
@@ -35,7 +35,7 @@ def draw(ax=None, *, reach: float = 1.5, center: tuple[float, ...] = (0, 0.3, -0
     # In this plane, the five numbers grow in five evenly spread directions.
     turns = 2 * np.pi * np.arange(5) / 5
     plane = [np.array(center, dtype=float), np.cos(turns), np.sin(turns)]
-    subtitle = "along the faint lines ReLUs bend too, and cancel"
+    subtitle = "a slice through five dimensions; on its faint lines, bends of ReLUs cancel"
     (ax,) = plot.page(ax, "Two hidden layers find the largest of five", subtitle)
     largest(network, float(reach), plane, ax=ax)
     right, orders = right_orders(network)
@@ -57,7 +57,7 @@ def largest(network: Network, reach: float, plane: Sequence[Any], ax: Axes | Non
     cells, shown = (polygons(network, far, plane=plane) for far in (_FURTHER * box, box))
     pieces, labelled = cells.merged(), shown.merged()
     colours, ground = value_colours(range(len(network.inputs)), palette(ax)), background(ax)
-    line = mpl.rcParams["lines.linewidth"]
+    line, font = (float(mpl.rcParams[each]) for each in ("lines.linewidth", "font.size"))
     filled = {}
     for piece, loops in enumerate(pieces.outlines):
         which = equal_input(pieces, piece)
@@ -73,7 +73,8 @@ def largest(network: Network, reach: float, plane: Sequence[Any], ax: Axes | Non
         names.append(network.inputs[which])
         text = mathtext([Token("variable", network.outputs[0]), Token("relation", "="), Token("variable", names[-1])])
         look: Any = {"size": "x-large", "color": on(colours[which]), "zorder": 3}
-        label = ax.text(*place(labelled, piece), text, ha="center", va="center", **look)
+        needs = _ROOM * np.array([text_width(text, "x-large"), 1.5 * font]) * np.ptp(box, axis=1) / (width, height)
+        label = ax.text(*place(labelled, piece, needs), text, ha="center", va="center", **look)
         # Behind the text, the colour of the piece covers the faint lines.
         label.set_bbox({"facecolor": colours[which], "edgecolor": "none", "boxstyle": "square,pad=0.1"})
         label.get_bbox_patch().set(clip_path=filled[which], clip_on=True)
@@ -96,13 +97,13 @@ def equal_input(pieces: LinearPieces, piece: int) -> int:
     return int(np.argmin(abs(x - pieces.polygons.network(x)[0])))
 
 
-def place(pieces: LinearPieces, piece: int) -> Any:
-    """The middle of the largest ellipse in a polygon of a piece, or in the piece if its polygons are too small."""
+def place(pieces: LinearPieces, piece: int, needs: Any = (1, 1)) -> Any:
+    """The middle of the roomiest polygon of a piece, or of the piece if no polygon has room for a box of this size."""
     cells = pieces.polygons
     loops = [cells.loops[each] for each in np.flatnonzero(pieces.labels == piece)]
-    found = [widest_place(cells.vertices[loop] / _TEXT) for loop in (pieces.outlines[piece][0], *loops)]
+    found = [widest_place(cells.vertices[loop], needs) for loop in (pieces.outlines[piece][0], *loops)]
     whole, best = found[0], max(found[1:], key=lambda each: each[1])
-    return (best if best[1] > 0.7 * whole[1] else whole)[0] * _TEXT
+    return (best if best[1] >= 1 else whole)[0]
 
 
 def right_orders(network: Network) -> tuple[int, int]:

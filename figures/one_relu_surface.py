@@ -14,7 +14,7 @@ def draw(ax=None, *, w: tuple[float, ...] = (1, Fraction(1, 2)), b: float = Frac
     (ax,) = plot.page(
         ax,
         f"{spelled(network.size).capitalize()} ReLU folds the plane once",
-        "0 where it is off, a slope where it is on",
+        "off, it is 0 (grey); on, it is a slope (green)",
         projections={"a": "3d"},
         bare="a",
     )

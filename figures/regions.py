@@ -16,7 +16,7 @@ def draw(ax=None, *, width: int = 8, seed: int = 87, reach: float = 2):
     first, second = plot.page(
         ax,
         f"{spelled(network.size).capitalize()} ReLUs fold a sheet into {count} flat facets",
-        f"a random network of {width} + {width} ReLUs, and its facets from above",
+        f"{width} random ReLUs fold along straight lines (thick), {width} more along bent ones (thin)",
         wide="ab",
         projections={"a": "3d"},
         bare="ab",

@@ -2,7 +2,7 @@
 
 import relufig as rf
 from relufig import plot
-from relufig.look import colours, notation, row
+from relufig.look import notation, row
 
 
 def draw(ax=None, *, low: float = -3, high: float = 3):
@@ -14,7 +14,7 @@ def draw(ax=None, *, low: float = -3, high: float = 3):
     theme = plot.palette(ax)
     for word, start, end, ground, ink in (
         ("off", low, min(high, 0), theme.faint + "30", theme.muted),
-        ("on", max(low, 0), high, colours.active_colour(0, 1, theme), theme.active),
+        ("on", max(low, 0), high, theme.active + "24", theme.active),
     ):
         if start < end:
             ax.axvspan(float(start), float(end), color=ground, linewidth=0, zorder=0)

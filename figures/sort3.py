@@ -12,10 +12,10 @@ def draw(ax=None, *, a: float = 3, b: float = 1, c: float = 2, low: float | None
     curves = rf.build(**dict(zip(names, rf.sort3(x, b, c), strict=True)))
     subtitle = f"first $a$ with $b$, then both with $c$; here, $b = {plot.number(b)}$ and $c = {plot.number(c)}$"
     left, right = plot.page(
-        ax, "Three ReLUs sort three numbers", subtitle, wide="ab", widths=(1.6, 1), tall_heights=(1, 1.4)
+        ax, "Three ReLUs sort three numbers", subtitle, wide="ab", widths=(2.1, 1), tall_heights=(1, 1.4)
     )
-    plot.diagram(network, [a, b, c], ax=left)
-    plot.outputs(curves, *plot.around((a, b, c), low, high), ax=right, at=a, equal=True)
+    plot.diagram(network, [a, b, c], ax=left, by_value=True)
+    plot.outputs(curves, *plot.around((a, b, c), low, high), ax=right, at=a, equal=True, by_value=True)
     return [left, right]
 
 

@@ -7,7 +7,8 @@ from relufig import plot
 def draw(ax=None, *, total: float = 6, reach: float = 2):
     """Draw the plane a + b + c = total, which the network cuts into one cone for each order; return the axes."""
     network = rf.build(*rf.sort3(*rf.inputs("a", "b", "c")))
-    subtitle = rf"each point is three numbers with $a + b + c = {plot.number(total)}$"
+    asked = r"$a > b$,  $\mathrm{min}(a, b) > c$,  $\mathrm{max}(a, b) > c$"
+    subtitle = f"dots are ReLUs, filled where on: {asked}"
     (ax,) = plot.page(ax, "Three ReLUs tell six orders apart", subtitle)
     return plot.orders(network, total, reach, ax=ax)
 

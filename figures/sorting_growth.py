@@ -28,15 +28,16 @@ def draw(ax=None, *, high: int = 1024):
     """Draw layers and comparators against the number of wires, from 2 to high; return the axes."""
     n = min(high, LARGEST_KNOWN)
     bubble, bitonic, known = sorting.bubble(n).depth, sorting.bitonic(n).depth, best(n, "depth").depth
-    title = f"{n} values: {counted(bubble, 'layer')} or {bitonic}"
-    subtitle = f"bubble sort or bitonic sort; {known} are the fewest known"
+    title = f"{counted(bitonic, 'layer').capitalize()} sort{'s' * (bitonic == 1)} {n} numbers"
+    title += f", not {bubble}" if bitonic < bubble else ""
+    subtitle = f"by bitonic sort instead of bubble sort; the best known network has {known}"
     panels = plot.page(ax, title, subtitle, wide="ab")
     for panel, measure, words, orders in (
         (panels[0], "depth", "layers", {"n": lambda n: n, "log² n": lambda n: math.log(n) ** 2}),
         (panels[1], "size", "comparators", {"n²": lambda n: n * n, "n log² n": lambda n: n * math.log(n) ** 2}),
     ):
         growth((sorting.bubble, sorting.bitonic), measure, 2, high, list(orders.items()), ax=panel)
-        panel.set_title(f"{words} for $n$ values", loc="left", weight="normal")
+        panel.set_title(f"{words} for $n$ numbers", loc="left", weight="normal")
     return panels
 
 
@@ -63,7 +64,7 @@ def growth(
     theme = palette(ax)
     powers = (2**k for k in range(high.bit_length()))
     counts = sorted({low, high, *(n for n in powers if low <= n <= high)})
-    known = list(range(low, min(high, LARGEST_KNOWN) + 1))
+    known = [n for n in counts if n <= LARGEST_KNOWN]
     width = mpl.rcParams["lines.linewidth"]
     words, names = [], []
     for at, family in enumerate(families):
@@ -71,7 +72,7 @@ def growth(
         name, colour = _name(family), theme.terms[at % 4]
         ax.plot(counts, values, color=colour, linewidth=width, marker="o", markersize=marks.dot_size(4))
         law = orders[at][0] if at < len(orders) else ""
-        label = f"{name}\n~ {re.sub('n', '$n$', law)}" if law else name
+        label = f"{name}\nlike {re.sub('n', '$n$', law)}" if law else name
         names.append((label, values[-1], colour))
         if LARGEST_KNOWN in counts[:-1]:
             value = values[counts.index(LARGEST_KNOWN)]
@@ -83,7 +84,7 @@ def growth(
     if known:
         values = [getattr(best(n, measure), measure) for n in known]  # type: ignore[arg-type]
         # A broad line below the others: where a family is as good, its curve lies on it.
-        ax.plot(known, values, color=theme.guide, linewidth=2.5 * width, solid_capstyle="butt", zorder=1.5)
+        ax.plot(known, values, color=theme.guide, linewidth=2.5 * width, zorder=1.5)
         text = f"{_BEST}: {number(values[-1])}"
         if known[-1] == counts[-1]:
             names.insert(0, (text, values[-1], theme.ink))

@@ -26,7 +26,7 @@ def draw(ax=None, *, n: int = 8):
     for panel, (name, network) in zip(panels, networks.items(), strict=True):
         plot.braid(network, values, ax=panel, quiet=True)
         counts = f"{counted(network.size, 'comparator')}, {counted(network.depth, 'layer')}"
-        panel.set_title(f"{name}: {counts}", loc="left", weight="bold" if name == "best known" else "normal")
+        panel.set_title(f"{name}: {counts}", loc="left", weight="bold" if network.size == fewest else "normal")
     return panels
 
 

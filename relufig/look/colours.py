@@ -33,6 +33,8 @@ _KNOTS: dict[tuple[RampName, ThemeName], tuple[str, ...]] = {
     ("active", "light"): ("#DEEFE7", "#9FCEBB", "#5EAE90", "#1A8C6A", "#00674B"),
     ("active", "dark"): ("#21342D", "#235C4A", "#238669", "#27B28B", "#43DEB1"),
 }
+# Where no ReLU is active.
+_OFF: dict[ThemeName, str] = {"light": "#EFF0F2", "dark": "#20252C"}
 # Colours between the knots that matplotlib gets of each ramp.
 _SHADES = 256
 
@@ -108,6 +110,8 @@ def value_colours(values: Sequence[float], theme: Theme) -> list[str]:
 def active_colour(active: int, most: int, theme: Theme) -> str:
     """The green of a region in which so many ReLUs are active, out of at most `most`; the more, the stronger.
 
+    Where none is active, it is grey.
+
     Parameters
     ----------
     active, most : int
@@ -118,7 +122,7 @@ def active_colour(active: int, most: int, theme: Theme) -> str:
     Returns
     -------
     str
-        A hexadecimal colour; for no active ReLU the palest.
+        A hexadecimal colour.
 
     Raises
     ------
@@ -129,11 +133,11 @@ def active_colour(active: int, most: int, theme: Theme) -> str:
     --------
     >>> from relufig.look import colours, style
     >>> colours.active_colour(0, 8, style.LIGHT), colours.active_colour(8, 8, style.LIGHT)
-    ('#DEEFE7', '#00674B')
+    ('#EFF0F2', '#00674B')
     """
     if not 0 <= active <= most:
         raise ValueError(f"active_colour(active, most): active must be between 0 and {most}, got {active}")
-    return _at("active", theme.name, active / (most or 1))
+    return _at("active", theme.name, active / most) if active else _OFF[theme.name]
 
 
 def on(colour: str) -> str:

@@ -54,6 +54,7 @@ def rc_parameters(theme: Theme, transparent: bool = False, shape: str = "wide") 
         "xtick.color": theme.faint,
         "xtick.labelcolor": theme.muted,
         "xtick.labelsize": "medium",
+        "ytick.alignment": "center",
         "ytick.color": theme.faint,
         "ytick.labelcolor": theme.muted,
         "ytick.labelsize": "medium",

@@ -1,7 +1,7 @@
 """A sort as a braid: each value is a ribbon that keeps its colour, and two ribbons cross where a comparator swaps.
 
-A comparator that swaps is a green stroke behind the crossing: its ReLU is on. One that keeps the order is a thin stroke
-with open dots; one that meets a tie is dotted, with open squares. The layers are shaded and numbered.
+A comparator that swaps is a green strip behind the crossing, with filled dots: its ReLU is on. One that keeps the order
+is a thin stroke with open dots; one that meets a tie is dotted, with open squares. The layers are shaded and numbered.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from matplotlib.font_manager import FontProperties
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
-from matplotlib.textpath import TextPath
 from matplotlib.transforms import ScaledTranslation
 
 from relufig.look.colours import on, value_colours
@@ -28,7 +27,7 @@ from relufig.look.ribbons import braid as geometry
 from relufig.look.style import Theme
 from relufig.numbers.text import counted, number
 from relufig.plot.axes import background, describe, own_or_new, palette, size_in_points
-from relufig.plot.captions import text_width
+from relufig.plot.captions import digit_height, text_width
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import Outcome
 
@@ -36,8 +35,8 @@ Point = tuple[float, float]
 
 # Sizes as parts of the distance between wires, and the digits' size as a part of their disc's.
 _RIBBON, _HALO, _DISC, _DIGIT = 0.17, 0.07, 0.79, 0.73
-# How opaque the green behind a swap is.
-_GLOW = 0.3
+# The share of green in the strip behind a swap, and the corners of a round end.
+_GLOW, _CORNERS = 0.3, 24
 # The largest ribbon, halo, glow, disc and comparator end, in points.
 _WIDEST, _WIDEST_HALO, _WIDEST_GLOW, _LARGEST_DISC, _LARGEST_END = 8.0, 3.5, 20.0, 32.0, 8.0
 # The smallest digits and numbers that are still written, as a part of the font size.
@@ -54,7 +53,7 @@ class _Look(NamedTuple):
 
 
 _LOOKS = {
-    Outcome.SWAPPED: _Look("swap", ": ReLU on", "o", "-"),
+    Outcome.SWAPPED: _Look("swap", ": ReLU on", "o", "none"),
     Outcome.KEPT: _Look("keep", ": ReLU off", "o", "-"),
     Outcome.TIE: _Look("tie", "", "s", (0, (1.2, 1.2))),
 }
@@ -174,9 +173,8 @@ class _Page:
         self.ribbon = min(_WIDEST, _RIBBON * self.row, 0.18 * self.unit)
         self.end = min(_LARGEST_END, 0.3 * self.row, 0.25 * self.unit)
         self.colours = colours(drawn.ribbons, self.theme)
-        # The part of the picture that the values have come through.
-        corner, size = self.point(0, -0.5), self.point(now, n)
-        self.reached = Rectangle(corner, *size, transform=ax.transData)
+        self.glow = _mixed(self.theme.active, self.ground, _GLOW)
+        self.strips = self._strips()
 
     def point(self, time: float, wire: float) -> Point:
         return (wire, time) if self.vertical else (time, wire)
@@ -221,19 +219,33 @@ class _Page:
 
     def _draw_alike(self, marks: list[Mark], look: _Look) -> None:
         ends = [[self.point(mark.time, wire) for wire in mark.wires] for mark in marks]
-        swaps = look.word == "swap"
-        colour = self.theme.active if swaps else self.theme.muted
-        width = max(0.5, (0.22 if swaps else 0.16) * self.end)
-        lines = LineCollection(ends, colors=colour, linewidths=width, linestyles=look.linestyle, zorder=1)
         across, down = zip(*(point for each in ends for point in each), strict=True)
+        width = max(0.5, 0.16 * self.end)
+        swaps = look.word == "swap"
         # The dots of a swap stand behind the ribbons, which have left them; the others lie on the ribbons.
         dots = Line2D(across, down, linestyle="none", zorder=1 if swaps else 5, **self._marker(look, width))
-        drawn: list[Artist] = [self.ax.add_collection(lines), self.ax.add_line(dots)]
+        drawn: list[Artist] = [self.ax.add_line(dots)]
         if swaps:
-            glow = LineCollection(ends, colors=colour, alpha=_GLOW, capstyle="round", zorder=0.5)
-            glow.set_linewidth(min(_WIDEST_GLOW, 0.66 * self.unit, 0.62 * self.row))
-            drawn.append(self.ax.add_collection(glow))
+            self.ax.add_patch(PathPatch(self.strips, facecolor=self.glow, edgecolor="none", zorder=0.5))
+        else:
+            style: dict[str, Any] = {"colors": self.theme.muted, "linewidths": width, "linestyles": look.linestyle}
+            drawn.append(self.ax.add_collection(LineCollection(ends, zorder=1, **style)))
         self._end_at_the_values(drawn)
+
+    def _strips(self) -> Path:
+        """The strips with round ends behind the swaps, as far as the values have come."""
+        radius = min(_WIDEST_GLOW, 0.66 * self.unit, 0.62 * self.row) / 2
+        turn = np.linspace(0, np.pi, _CORNERS)
+        arc = np.column_stack([radius / self.unit * np.cos(turn), radius / self.row * np.sin(turn)])
+        strips = []
+        for mark in self.drawn.marks:
+            if mark.outcome is Outcome.SWAPPED:
+                top, bottom = sorted(mark.wires)
+                outline = np.vstack([(mark.time, top) - arc, (mark.time, bottom) + arc])
+                outline[:, 0] = np.minimum(outline[:, 0], self.now)
+                corners = [self.point(time, wire) for time, wire in outline.tolist()]
+                strips.append(Path([*corners, corners[0]], closed=True))
+        return Path.make_compound_path(*strips)
 
     def _end_at_the_values(self, artists: Sequence[Artist]) -> None:
         """Hide what the values have not come through yet."""
@@ -254,14 +266,22 @@ class _Page:
         }
 
     def draw_ribbons(self) -> None:
-        """Draw the ribbons, each on a strip of the ground, the largest value last: it passes over the others."""
+        """Draw the ribbons, the largest value last: it passes over the others.
+
+        Each lies on a broader line that keeps it apart from them, in the colour of what is behind them all.
+        """
         for at, ribbon in enumerate(self.drawn.ribbons):
             path = self._path(ribbon)
             halo = self.ribbon + 2 * min(_WIDEST_HALO, _HALO * self.row, 0.08 * self.unit)
-            for colour, width in ((self.ground, halo), (self.colours[ribbon.rank], self.ribbon)):
-                style = {"edgecolor": colour, "linewidth": width, "capstyle": "butt", "zorder": 2 + at / self.n}
-                patch = self.ax.add_patch(PathPatch(path, facecolor="none", **style))
-                self._end_at_the_values([patch])
+            order = 2 + at / self.n
+            self._end_at_the_values([self._draw_line(path, self.ground, halo, order)])
+            if len(self.strips):
+                self._draw_line(path, self.glow, halo, order).set_clip_path(self.strips, self.ax.transData)
+            self._end_at_the_values([self._draw_line(path, self.colours[ribbon.rank], self.ribbon, order)])
+
+    def _draw_line(self, path: Path, colour: str, width: float, order: float) -> Artist:
+        style: dict[str, Any] = {"edgecolor": colour, "linewidth": width, "capstyle": "butt", "zorder": order}
+        return self.ax.add_patch(PathPatch(path, facecolor="none", **style))
 
     def _path(self, ribbon: Ribbon) -> Path:
         points, codes = [self.point(0, ribbon.wires[0])], [Path.MOVETO]
@@ -323,7 +343,7 @@ class _Page:
             colours.append(self.theme.active if look.word == "swap" else self.theme.muted)
             style = {**self._marker(look, 1.4), "markersize": 0.55 * size, "color": colours[-1]}
             line = Line2D([], [], linestyle=look.linestyle, linewidth=1.4, **style)
-            glow = Line2D([], [], color=colours[-1], linewidth=size, solid_capstyle="round", alpha=_GLOW)
+            glow = Line2D([], [], color=self.glow, linewidth=size, solid_capstyle="round")
             handles.append((glow, line) if look.word == "swap" else (line,))
         if handles:
             needed = text_width("".join(labels), "medium") + 4 * size * len(handles)
@@ -346,10 +366,11 @@ class _Page:
             legend.set_in_layout(False)
 
 
-def digit_height(size: float) -> float:
-    """The height of digits of a font size, both in points."""
-    font = FontProperties(family=mpl.rcParams["font.family"], size=size)
-    return float(TextPath((0, 0), "0", prop=font).get_extents().height)
+def _mixed(colour: Any, ground: Any, share: float) -> str:
+    """The colour that a ground has below this share of another one."""
+    pairs = zip(to_rgb(colour), to_rgb(ground), strict=True)
+    red, green, blue = (share * above + (1 - share) * below for above, below in pairs)
+    return to_hex((red, green, blue))
 
 
 def colours(ribbons: tuple[Ribbon, ...], theme: Theme) -> list[str]:

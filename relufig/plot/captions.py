@@ -119,6 +119,12 @@ def text_width(text: str, size: str | float, bold: bool = False) -> float:
     return _measured(text, font) if text.strip() else 0.0
 
 
+def digit_height(size: float, bold: bool = False) -> float:
+    """The height of digits of a font size, both in points: texts whose digits are centred start half of it lower."""
+    font = FontProperties(family=mpl.rcParams["font.family"], size=size, weight="bold" if bold else "normal")
+    return float(TextPath((0, 0), "0", prop=font).get_extents().height)
+
+
 @lru_cache(maxsize=1024)  # arranging a diagram measures the same texts many times
 def _measured(text: str, font: FontProperties) -> float:
     return float(TextPath((0, 0), text, prop=font).get_extents().width)

@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 
 from relufig.formulas.expression import Expression
 from relufig.look import notation, typesetting
+from relufig.look.colours import value_colours
 from relufig.look.notation import pieces_in_words
 from relufig.networks.build import build
 from relufig.networks.network import Network
@@ -179,6 +180,7 @@ def outputs(
     at: Any = None,
     names: bool = True,
     equal: bool = False,
+    by_value: bool = False,
 ) -> Axes:
     """Draw all outputs of a network with one input; each curve has its name at its right end.
 
@@ -196,6 +198,9 @@ def outputs(
         Whether to write the outputs' names.
     equal : bool
         Whether x and y have the same scale.
+    by_value : bool
+        Whether, given `at`, the curves have the colours of their values there, as in `diagram`. This suits networks
+        that sort.
 
     Returns
     -------
@@ -218,20 +223,24 @@ def outputs(
     curve = pieces(network, low, high)
     ax = own_or_new(ax)
     theme = palette(ax)
+    values = [] if at is None else network(np.array([at], dtype=object)).tolist()
+    shades = [theme.terms[i % len(theme.terms)] for i in range(len(network.outputs))]
+    if by_value and values:
+        ranked = sorted(set(values))
+        shades = value_colours([ranked.index(value) for value in values], theme)
     labels, drawn, bends = [], [], []
-    for i, name in enumerate(network.outputs):
+    for i, (name, colour) in enumerate(zip(network.outputs, shades, strict=True)):
         x, y = marks.as_floats(curve, i)
-        colour = theme.terms[i % len(theme.terms)]
         # Where two curves coincide, the first, broader one shows between the dashes of the other.
         marks.line(ax, x, y, colour, linestyle=marks.DASHES[i % len(marks.DASHES)], scale=1.35 if i == 0 else 1)
         drawn.append(y)
         bends.append((curve.breakpoints(i), colour))
-        labels.append((y[-1], name, colour))
+        # A value's colour can be too pale for letters.
+        labels.append((y[-1], name, theme.ink if by_value else colour))
     marks.frame(ax, low, high, drawn, equal=equal)
     x_ticks, y_ticks = ([point[side] for points, _ in bends for point in points] for side in (0, 1))
     if at is not None:
-        values = network(np.array([at], dtype=object))
-        bends += [([(Fraction(at), value)], theme.terms[i % len(theme.terms)]) for i, value in enumerate(values)]
+        bends += [([(Fraction(at), value)], colour) for value, colour in zip(values, shades, strict=True)]
         x_ticks, y_ticks = [at, *x_ticks], [*values, *y_ticks]
     marks.guides(ax, sorted({point for points, _ in bends for point in points}))
     marks.dots_by_curve(ax, bends)

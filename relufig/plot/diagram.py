@@ -41,7 +41,7 @@ from relufig.plot.arrangement import (
     weight_text,
 )
 from relufig.plot.axes import background, describe, own_or_new, palette, points_per_unit, size_in_points
-from relufig.plot.captions import name_text
+from relufig.plot.captions import digit_height, name_text
 
 # The width of a column and the height of a row, in units of the font size. If the axes have less room, nodes and
 # letters shrink.
@@ -52,8 +52,9 @@ _CLEAR = 0.3
 _SMALLEST = 4.0
 # Line widths in points, at matplotlib's current font size.
 _THICK, _THIN = 1.8, 1.2
-# The largest width of a text inside a node, in units of the node's diameter: letters of the font's size.
-_LETTERS_INSIDE = 1.45
+# The size of values, and the largest width of a text inside a node, in units of the node's diameter: letters of the
+# font's size.
+_VALUE_SIZE, _LETTERS_INSIDE = 1.3, 1.45
 # The corners of a box, as a share of half its side.
 _ROUND = 0.35
 # How much farther from a box's middle than its sides are its round corners.
@@ -108,14 +109,18 @@ def diagram(network: Network, x: Any = None, ax: Axes | None = None, *, by_value
 
 
 class _Text(NamedTuple):
-    """A text at a node or an edge, `away` from its point; both lengths are in units of the font size."""
+    """A text at a node or an edge, `away` from its point; both lengths are in units of the font size.
+
+    If it is centred, the middle of its digits is at this height, whatever other letters it has.
+    """
 
     text: str
     colour: str
     away: tuple[float, float] = (0, 0)
     ha: str = "center"
-    va: str = "center_baseline"
+    va: str = "center"
     size: float = 1.0
+    bold: bool = False
 
 
 class _EdgeStyle(NamedTuple):
@@ -190,9 +195,9 @@ def _texts(node: Node, ink: str, named: str, bias_side: int, theme: Theme) -> It
     inside = _text_inside(node)
     if inside:
         # Long numbers are smaller, so that they fit inside.
-        size = min(1.0, DIAMETER[node.kind] * _LETTERS_INSIDE / len(inside))
+        size = min(_VALUE_SIZE, DIAMETER[node.kind] * _LETTERS_INSIDE / len(inside))
         is_name = node.value is None
-        yield _Text(name_text(inside) if is_name else inside, ink, size=NAME_SIZE if is_name else size)
+        yield _Text(name_text(inside), ink, size=NAME_SIZE) if is_name else _Text(inside, ink, size=size, bold=True)
     if node.name and not name_inside(node):
         away, side = (NAME_AT, "left") if node.side == "right" else (-NAME_AT, "right")
         yield _Text(name_text(node.name), named, (away, 0), ha=side, size=NAME_SIZE)
@@ -267,7 +272,7 @@ def _draw_edge(page: _Page, edge: Edge, label: Label | None) -> None:
         _stroke(page, style, (at, end), (label.gap, free_end), head=True)
     # A value's colour can be too dark for thin letters.
     colour = page.theme.muted if edge.is_off or page.shades else style.colour
-    weight = _write(page, at, _Text(weight_text(edge), colour, (0, label.above / page.font), va="center"))
+    weight = _write(page, at, _Text(weight_text(edge), colour, (0, label.above / page.font)))
     # Another edge may pass close by: it ends at the letters.
     weight.set_path_effects([withStroke(linewidth=_CLEAR * page.font, foreground=background(page.ax))])
 
@@ -319,15 +324,18 @@ def _stroke(page: _Page, style: _EdgeStyle, ends: tuple[Point, Point], free: tup
 
 
 def _write(page: _Page, at: Point, text: _Text) -> Text:
+    size = text.size * page.font
+    centred = text.va == "center"
     return page.ax.annotate(
         text.text,
         at,
-        (text.away[0] * page.font, text.away[1] * page.font),
+        (text.away[0] * page.font, text.away[1] * page.font - centred * digit_height(size, text.bold) / 2),
         textcoords="offset points",
         color=text.colour,
         ha=text.ha,
-        va=text.va,
-        size=text.size * page.font,
+        va="baseline" if centred else text.va,
+        size=size,
+        weight="bold" if text.bold else "normal",
         annotation_clip=False,
         parse_math=True,
         zorder=5,

@@ -1,7 +1,8 @@
 """The orders of three numbers as a hexagon of six triangles: the cones into which a network that sorts cuts space.
 
 All cones meet in the line where the three numbers are equal, so a plane across this line shows each of them, and all at
-the same angle. Each triangle is labelled with its order; its shade of green, and a text, say how many ReLUs are active.
+the same angle. Each triangle is labelled with its order, and with a dot for each ReLU, which is filled if the ReLU is
+active; its shade of green says how many are.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
 from matplotlib.patches import RegularPolygon
+from matplotlib.transforms import ScaledTranslation
 
+from relufig.formulas.expression import inputs
 from relufig.look import colours as ramps
+from relufig.look import notation
 from relufig.look.notation import Token
 from relufig.look.typesetting import mathtext
 from relufig.networks.network import Network
@@ -29,6 +33,8 @@ from relufig.regions import Polygons, polygons
 _RIGHT, _UP = np.array([1, -2, 1]) / np.sqrt(6), np.array([-1, 0, 1]) / np.sqrt(2)
 # The corners of a hexagon, as factors of the distance from its center to its sides.
 _CORNER = 2 / np.sqrt(3)
+# The size of dots, their distance, and how far they are below the middle of the texts, in units of the font size.
+_DOT, _DOT_STEP, _DOTS_BELOW = 0.75, 1.25, -0.75
 # How much nearer to the flat side of its triangle a text is than the triangle's center, in the same unit.
 _NEARER = 0.07
 
@@ -36,8 +42,9 @@ _NEARER = 0.07
 def orders(network: Network, total: float = 0, reach: float = 1, ax: Axes | None = None) -> Axes:
     """Draw the orders that a network of three inputs sorts, on the plane where the inputs add up to a constant.
 
-    The plane is seen at a right angle, as a hexagon. Each of its triangles is labelled with its order of the inputs and
-    with its number of active units, which the colours show too; each line, with the two inputs that are equal on it.
+    The plane is seen at a right angle, as a hexagon. Each of its triangles is labelled with its order of the inputs,
+    and with a dot for each unit: filled if the unit is active, half filled if it is active in a part of the triangle.
+    The colours show how many are active. Each line is labelled with the two inputs that are equal on it.
 
     Parameters
     ----------
@@ -64,8 +71,8 @@ def orders(network: Network, total: float = 0, reach: float = 1, ax: Axes | None
     --------
     >>> from relufig import build, inputs, plot, sort3
     >>> ax = plot.orders(build(*sort3(*inputs("a", "b", "c"))), total=6)
-    >>> [text.get_text() for text in ax.texts if "ReLU" in text.get_text()]
-    ['1 ReLU on', '0 ReLUs on', '1 ReLU on', '2 ReLUs on', '3 ReLUs on', '2 ReLUs on']
+    >>> plot.description([ax]).split(": ")[1].split(", ")[:3]
+    ['b < a < c (1 ReLU on)', 'a < b < c (0 ReLUs on)', 'a < c < b (1 ReLU on)']
     """
     if (len(network.inputs), len(network.outputs)) != (3, 3):
         got = f"{len(network.inputs)} and {len(network.outputs)}"
@@ -92,8 +99,9 @@ def orders(network: Network, total: float = 0, reach: float = 1, ax: Axes | None
         order, units = _order(cells, center), _range(active[labels == labels[largest]])
         # The texts are nearer to the side that lies flat, where the triangle is wide.
         at = center + np.array([0, (-1) ** (sextant + 1) * _NEARER * reach])
-        for text, size, rise in ((_related(order, "<"), "large", 0.3), (units, "medium", -1.1)):
-            _write(ax, text, at, (0, rise * font), color=ramps.on(to_hex(shades[largest])), ha="center", size=size)
+        ink = ramps.on(shades[largest])
+        _write(ax, _related(order, "<"), at, (0, 0.3 * font), color=ink, ha="center", size="large")
+        _draw_units(ax, np.hstack(cells.patterns)[labels == labels[largest]].mean(axis=0), at, ink, font)
         written.append(f"{' < '.join(order)} ({units})")
     # Each line is named at one of its ends, beside the hexagon.
     for degrees, ha, va in ((0, "left", "center"), (120, "right", "top"), (240, "right", "bottom")):
@@ -101,6 +109,11 @@ def orders(network: Network, total: float = 0, reach: float = 1, ax: Axes | None
         name = _related(_equal(cells, end), "=")
         _write(ax, name, end, (away, 0), color=theme.muted, ha=ha, va=va, size="large")
     plane = f"{' + '.join(network.inputs)} = {number(total)}"
+    symbols = notation.tokens(sum(inputs(*network.inputs)[1:], inputs(*network.inputs)[0]))
+    named = mathtext([*symbols, Token("relation", "="), Token("number", number(total))])
+    _write(
+        ax, named, corner * _direction(300), (1.3 * font, 0), color=theme.muted, ha="left", va="bottom", size="large"
+    )
     describe(ax, f"The plane {plane} as a hexagon of six triangles, one for each order: {', '.join(written)}.")
     return ax
 
@@ -115,6 +128,19 @@ def _fill(ax: Axes, cells: Polygons, shades: list[str], corner: float) -> None:
     ):
         ax.add_collection(drawn)
         drawn.set_clip_path(hexagon)
+
+
+def _draw_units(ax: Axes, active: Array, at: Any, colour: str, font: float) -> None:
+    """Draw a dot for each unit below a point: filled if the share of its active polygons is 1, else half or hollow."""
+    figure: Any = ax.figure
+    look: Any = {"marker": "o", "linestyle": "none", "color": colour, "markerfacecoloralt": "none"}
+    for unit, share in enumerate(active.tolist()):
+        across = (unit - (len(active) - 1) / 2) * _DOT_STEP * font / 72
+        place = ax.transData + ScaledTranslation(across, _DOTS_BELOW * font / 72, figure.dpi_scale_trans)
+        fill: Any = "full" if share == 1 else "none" if share == 0 else "left"
+        dot = Line2D([at[0]], [at[1]], fillstyle=fill, transform=place, zorder=3, markeredgewidth=1.5, **look)
+        dot.set_markersize(_DOT * font)
+        ax.add_line(dot)
 
 
 def _write(ax: Axes, text: str, at: Any, away: tuple[float, float], **look: Any) -> None:

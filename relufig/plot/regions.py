@@ -16,9 +16,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.colors import Colormap, Normalize, to_hex
+from matplotlib.colors import Colormap, Normalize, to_hex, to_rgba_array
 from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 from scipy.optimize import linprog
 
 from relufig.look import colours as ramps
@@ -28,7 +29,7 @@ from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import counted, number
 from relufig.plot.axes import background, describe, own_or_new, palette, points_per_unit
-from relufig.plot.captions import text_width
+from relufig.plot.captions import digit_height, text_width
 from relufig.regions import Polygons, polygons
 
 # The width of the first layer's edges, in units of the line width, and the factor from each layer to the next.
@@ -192,10 +193,9 @@ def _fill(ax: Axes, cells: Polygons, colours: Array) -> None:
 
 
 def active_colours(ax: Axes, active: Array) -> Array:
-    """The greens of polygons with these numbers of active units: the palest for the fewest, the strongest for most."""
-    return np.asarray(
-        mpl.colormaps[ramps.colormap("active", palette(ax))](Normalize(active.min(), active.max())(active))
-    )
+    """The colours of polygons with these numbers of active units, of shape (polygons, 4)."""
+    most = int(active.max())
+    return to_rgba_array([ramps.active_colour(int(count), most, palette(ax)) for count in active])
 
 
 def _fill_by_activity(ax: Axes, cells: Polygons) -> tuple[Array, Array]:
@@ -247,8 +247,11 @@ def _write(ax: Axes, cells: Polygons, texts: Sequence[str], colours: Array, take
             needs = _size(text, size) / points_per_unit(ax)
             at = _place(corners, cells.centers[polygon], needs) if cells.areas[polygon] > np.prod(needs) else None
             if at is not None and not any(_touch(at, needs, box) for box in taken):
-                look: Any = {"ha": "center", "va": "center_baseline", "size": size, "color": ramps.on(to_hex(colour))}
-                ax.text(at[0], at[1], text, in_layout=False, **look)
+                points = FontProperties(size=size).get_size_in_points()
+                figure: Any = ax.figure
+                down = ScaledTranslation(0, -digit_height(points) / 2 / 72, figure.dpi_scale_trans)
+                look: Any = {"ha": "center", "va": "baseline", "size": points, "color": ramps.on(to_hex(colour))}
+                ax.text(at[0], at[1], text, in_layout=False, transform=ax.transData + down, **look)
                 break
 
 
@@ -303,16 +306,3 @@ def widest_place(corners: Array, box: Any = None) -> tuple[Array, float]:
     reach = np.ones(len(corners)) if box is None else abs(outward) @ np.asarray(box) / 2
     found: Array = linprog([0, 0, -1], np.column_stack([outward, reach]), bounds, bounds=(None, None)).x
     return found[:2], float(found[2])
-
-
-def _order(cells: Polygons, point: Array) -> str:
-    """The order of the inputs at a point of the plane, read from the network's outputs."""
-    x = cells.inputs(point)
-    given = [int(np.argmin(np.abs(x - value))) for value in cells.network(x)]
-    return " < ".join(cells.network.inputs[i] for i in given)
-
-
-def _range(active: Array) -> str:
-    """The number of active units, or the least and the greatest."""
-    least, most = int(active.min()), int(active.max())
-    return str(most) if least == most else f"{least}–{most}"

@@ -42,12 +42,25 @@ def test_numbers_stand_at_both_ends(values):
     assert [float(text.replace("−", "-")) for text in after] == sorted(values)
 
 
+def ribbons(ax):
+    """The ribbons' patches, from the lowest to the uppermost, without the broader lines below them."""
+    outlined = [patch for patch in ax.patches if isinstance(patch, PathPatch) and patch.get_edgecolor()[3] > 0]
+    narrow = min(patch.get_linewidth() for patch in outlined)
+    return sorted((patch for patch in outlined if patch.get_linewidth() == narrow), key=lambda patch: patch.zorder)
+
+
+def strips(ax):
+    """The green patch behind the swaps, and the outline of each strip."""
+    (drawn,) = (patch for patch in ax.patches if isinstance(patch, PathPatch) and patch.get_facecolor()[3] > 0)
+    return drawn, drawn.get_path().to_polygons()
+
+
 def test_every_comparator_is_drawn_with_its_outcome():
     network = sorting.bitonic(8)
     outcomes = np.concatenate([layer.outcomes for layer in network.trace(VALUES).layers])
     ax = plot.braid(network, VALUES)
-    strokes = [lines for lines in ax.collections if isinstance(lines, LineCollection) and lines.get_alpha() is None]
-    drawn = [len(lines.get_segments()) for lines in strokes]
+    strokes = [lines for lines in ax.collections if isinstance(lines, LineCollection)]
+    drawn = [len(strips(ax)[1]), *(len(lines.get_segments()) for lines in strokes)]
     assert drawn == [np.sum(outcomes == each) for each in (1, -1, 0)]
     counts = [int(text.get_text().split()[0]) for text in ax.get_legend().get_texts()]
     assert counts == drawn
@@ -55,9 +68,8 @@ def test_every_comparator_is_drawn_with_its_outcome():
 
 def test_larger_values_pass_over_smaller_ones():
     ax = plot.braid(sorting.bubble(4), [4, 3, 2, 1])
-    ribbons = [patch for patch in ax.patches if isinstance(patch, PathPatch)]
-    starts = [patch.get_path().vertices[0][1] for patch in sorted(ribbons, key=lambda patch: patch.get_zorder())]
-    assert starts == [3, 3, 2, 2, 1, 1, 0, 0]  # value 1 stands on the lowest wire; halo and ribbon of each
+    starts = [patch.get_path().vertices[0][1] for patch in ribbons(ax)]
+    assert starts == [3, 2, 1, 0]  # value 1 stands on the lowest wire
 
 
 def test_half_way_the_values_are_where_the_network_has_them():
@@ -67,13 +79,37 @@ def test_half_way_the_values_are_where_the_network_has_them():
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["0 swaps: ReLU on"]
 
 
-def test_every_swap_and_nothing_else_glows():
-    network = sorting.bitonic(8)
-    ax = plot.braid(network, VALUES)
-    (glow,) = [lines for lines in ax.collections if isinstance(lines, LineCollection) and lines.get_alpha()]
-    swaps = sum(int(np.sum(layer.outcomes == 1)) for layer in network.trace(VALUES).layers)
-    assert len(glow.get_segments()) == swaps
-    assert np.allclose(glow.get_color()[0][:3], to_rgb(style.LIGHT.active))
+@pytest.mark.parametrize("theme", style.THEMES)
+def test_the_green_behind_a_swap_is_whole_from_wire_to_wire(theme):
+    with plot.themed(theme) as colours:
+        ax = plot.braid(sorting.bitonic(2), [3, 1])
+        ax.figure.draw_without_rendering()
+    drawn, (strip,) = strips(ax)
+    assert strip[:, 1].min() < 0
+    assert strip[:, 1].max() > 1
+    # Nothing that keeps ribbons apart cuts it: inside of it, they lie on its own colour.
+    beneath = [patch for patch in ax.patches if patch.get_edgecolor() == drawn.get_facecolor()]
+    assert len(beneath) == 2
+    assert all(patch.get_clip_path()._path is drawn.get_path() for patch in beneath)
+    share = (np.array(drawn.get_facecolor()[:3]) - to_rgb(colours.background)) / (
+        np.array(to_rgb(colours.active)) - to_rgb(colours.background)
+    )
+    assert np.allclose(share, share[0], atol=0.02)
+
+
+def test_the_green_behind_a_swap_comes_with_the_values():
+    whole = plot.braid(sorting.bitonic(2), [3, 1])
+    half = plot.braid(sorting.bitonic(2), [3, 1], done=0.5)
+    ends = [strips(ax)[1][0][:, 0].max() for ax in (half, whole)]
+    assert ends[0] == pytest.approx(np.mean([ribbons(whole)[0].get_path().vertices[at][0] for at in (0, -1)]))
+    assert ends[0] < ends[1]
+
+
+def test_a_braid_without_a_swap_has_nothing_green():
+    ax = plot.braid(sorting.bitonic(4), [1, 2, 3, 4])
+    lines = [patch.get_edgecolor()[:3] for patch in ax.patches if isinstance(patch, PathPatch)]
+    values = {to_rgb(patch.get_edgecolor()) for patch in ribbons(ax)}
+    assert {line for line in lines if line not in values} == {to_rgb("white")}
 
 
 def test_quiet_braids_have_no_writing_but_values_if_these_are_large():
@@ -125,7 +161,7 @@ def test_values_between_layers_are_those_that_have_moved():
 def test_large_and_small_networks_are_drawn(n):
     values = np.random.default_rng(n).permutation(n)
     ax = plot.braid(sorting.best(n), values)
-    assert sum(isinstance(patch, PathPatch) for patch in ax.patches) == 2 * n
+    assert len(ribbons(ax)) == n
     ax.figure.canvas.draw()
 
 

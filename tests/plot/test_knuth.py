@@ -122,8 +122,9 @@ def test_growth_is_that_of_the_networks(measure):
     for line, family in ((bubble, sorting.bubble), (bitonic, sorting.bitonic)):
         assert list(line.get_xdata()) == [2, 4, 8, 16, 32, 64]
         assert list(line.get_ydata()) == [getattr(family(n), measure) for n in line.get_xdata()]
-    assert list(known.get_xdata()) == list(range(2, 65))
-    assert list(known.get_ydata()) == [sorting.bounds(n, measure).known for n in range(2, 65)]
+    # At the same n as the others: between powers of two, bitonic sort could look better than the best known.
+    assert list(known.get_xdata()) == list(bitonic.get_xdata())
+    assert list(known.get_ydata()) == [sorting.bounds(n, measure).known for n in known.get_xdata()]
     assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
 
 

@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.colors import same_color, to_rgba
+from matplotlib.colors import same_color, to_hex, to_rgba
 
 import relufig as rf
 from figures import (
@@ -22,7 +22,7 @@ from figures import (
     zero_gradient,
 )
 from figures import sort2 as sort2_figure
-from relufig import approximation, plot
+from relufig import approximation, plot, sorting
 from relufig.look import notation, style
 from relufig.look.colours import value_colours
 
@@ -161,6 +161,35 @@ def test_a_networks_outputs_have_the_colours_of_their_curves(figure, shape):
     assert all(named[0][name] == named[1][name] for name in common)
     boxes = [ax.get_window_extent() for ax in (network, curves)]
     assert boxes[0].x1 <= boxes[1].x0 if shape == "wide" else boxes[0].y0 >= boxes[1].y1
+
+
+@pytest.mark.parametrize("figure", [max_min, sort3])
+def test_a_networks_values_have_the_colours_of_its_curves_there(figure):
+    with plot.themed():
+        network, curves = figure.draw()
+        network.figure.draw_without_rendering()
+    boxes = {to_hex(line.get_markerfacecolor()) for line in network.lines}
+    drawn = {
+        to_hex(line.get_color()) for line in curves.lines if line.get_linewidth() > 1.5 and line.get_marker() == "None"
+    }
+    assert len(drawn) == (2 if figure is max_min else 3)
+    assert drawn <= boxes
+
+
+@pytest.mark.parametrize("by_value", [True, False])
+def test_digits_stand_in_the_middle_of_nodes(by_value):
+    ax = plot.diagram(sorting.bitonic(2).network(), [3, 1], by_value=by_value)
+    written = [text for text in ax.texts if text.get_text() in {"1", "2", "3"}]
+    assert len(written) == 5
+    for artist in ax.get_children():
+        artist.set_visible(False)
+    for text in written:
+        text.set(visible=True, color="black")
+        ax.figure.canvas.draw()
+        rows = np.flatnonzero((np.asarray(ax.figure.canvas.buffer_rgba())[..., :3] < 128).any(axis=(1, 2)))
+        text.set_visible(False)
+        middle = ax.figure.bbox.height - (rows[0] + rows[-1] + 1) / 2
+        assert middle == pytest.approx(ax.transData.transform(text.xy)[1], abs=1)
 
 
 def test_a_derivative_is_drawn_from_the_slopes():

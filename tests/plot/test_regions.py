@@ -199,17 +199,19 @@ def test_the_widest_place_is_the_incircle(points, center, radius):
 def test_three_numbers_have_six_cones_named_by_their_orders(network):
     ax = plot.orders(network, total=6, reach=2)
     names = [text for text in ax.texts if "<" in text.get_text()]
-    units = [text for text in ax.texts if "ReLU" in text.get_text()]
     letters = [re.sub(r"[^a-z0-9<]", "", text.get_text()) for text in names]
     assert set(letters) == {"<".join(order) for order in itertools.permutations(plain(network.inputs))}
     (faces,) = drawn(ax, PolyCollection)
-    for order, text, count in zip(letters, names, units, strict=True):
+    dots = np.array(ax.lines).reshape(6, network.size)
+    for order, text, units in zip(letters, names, dots, strict=True):
         x = on_plane(text.xy)
         assert x.sum() == pytest.approx(6)
         assert order == "<".join(plain(network.inputs)[i] for i in np.argsort(x))
-        on = sum(int(np.sum(layer.preactivations > 0)) for layer in network.trace([x]).layers)
-        assert numbers(count.get_text())[0] <= on <= numbers(count.get_text())[-1]
-        assert count.xy == pytest.approx(text.xy)
+        active = np.concatenate([layer.preactivations > 0 for layer in network.trace([x]).layers], axis=1)[0]
+        on = int(np.sum(active))
+        fills = [dot.get_fillstyle() for dot in units]
+        assert all(fill == "left" or (fill == "full") == each for fill, each in zip(fills, active, strict=True))
+        assert all(dot.get_xydata()[0] == pytest.approx(text.xy) for dot in units)
         (face,) = (at for at, path in enumerate(faces.get_paths()) if path.contains_point(text.xy))
         assert to_hex(faces.get_facecolors()[face]).upper() == active_colour(on, network.size, style.LIGHT)
 
@@ -228,10 +230,21 @@ def test_lines_between_orders_are_named_by_the_numbers_that_are_equal():
     ax = plot.orders(rf.build(*rf.sort3(*rf.inputs("a", "b", "c"))), total=6, reach=2)
     named = [text for text in ax.texts if "=" in text.get_text()]
     letters = [re.sub(r"[^abc=]", "", text.get_text()) for text in named]
+    assert letters.pop() == "abc="  # the plane: a + b + c = 6
     assert sorted(letters) == ["a=b", "a=c", "b=c"]
-    for (first, _, second), text in zip(letters, named, strict=True):
+    for (first, _, second), text in zip(letters, named, strict=False):
         x = dict(zip("abc", on_plane(text.xy), strict=True))
         assert x[first] == pytest.approx(x[second])
+
+
+def test_the_dots_of_three_sorted_numbers_answer_the_questions_in_the_subtitle():
+    ax = sort3_regions.draw()
+    names = [text for text in ax.texts if "<" in text.get_text()]
+    assert "$a > b$,  $\\mathrm{min}(a, b) > c$,  $\\mathrm{max}(a, b) > c$" in ax.figure.texts[1].get_text()
+    for text, dots in zip(names, np.array(ax.lines).reshape(6, 3), strict=True):
+        a, b, c = on_plane(text.xy)
+        wanted = ["full" if answer else "none" for answer in (a > b, min(a, b) > c, max(a, b) > c)]
+        assert [dot.get_fillstyle() for dot in dots] == wanted
 
 
 def test_the_cones_are_equal_for_the_plane_is_seen_at_right_angles():
@@ -514,8 +527,9 @@ def test_the_plane_fills_its_page(shape):
     (low, high), (left, right) = ax.get_ylim(), ax.get_xlim()
     assert (right - left) / (high - low) == pytest.approx(room[2] / room[3])
     assert room[2] > 0.9 * ax.figure.bbox.width
-    if shape == "wide":
-        assert numbers(ax.get_label())[0] == 37  # all are in view
+    assert numbers(ax.get_label())[0] == 37  # all are in view
+    digits = {text.get_text() for text in ax.texts if text.get_text().isdigit()}
+    assert digits == {str(count) for count in range(1, 8)}  # each shade of green is explained
 
 
 def test_names_stand_in_one_polygon_near_their_axes_ends_and_away_from_the_digits():
