@@ -109,7 +109,7 @@ slides = [
     Slide(
         "Floats, honestly",
         figure="float_honesty",
-        text="In floats, a large x − 1 is rounded to x or to x − 2. The chained clip stays right.",
+        text="In floats, a large x − 1 is rounded. The chained clip stays right.",
         notes="Exact for integers and fractions always, and for floats where every difference is.",
     ),
     Slide(
