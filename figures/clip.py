@@ -14,6 +14,9 @@ import numpy as np
 # distance between them.
 _MOMENTS, _LOW, _HIGH = (0, 0.35, 0.55, 0.75, 1), (0, 0, 0, -0.3, 0), (-0.75, 0.3, 0, 0, 0)
 
+# The share of the curves' height that formulas and ticks leave.
+_LEFT = 0.85
+
 
 def draw(ax=None, *, low: float = -1, high: float = 2, moment: float = 1.0):
     """Draw both networks of clip(x, low, high), their parts and their sum; return the axes.
@@ -30,8 +33,9 @@ def draw(ax=None, *, low: float = -1, high: float = 2, moment: float = 1.0):
         "Two ReLUs make a clip, in parallel or chained",
         wide="ab;cd",
         tall="a;c;b;d",
-        heights=(1, 1.2),
-        tall_heights=(1, 1.3, 0.7, 1.3),
+        heights=(1.12, 1.2),
+        tall_heights=(1.35, 1.2, 0.8, 1.2),
+        bare="ab",
     )
     bottom, top = min(low, -span) - 0.1 * float(span), max(high, 0) + 0.2 * float(span)
     for network, above, below in ((parallel, *axes[::2]), (chain, *axes[1::2])):
@@ -55,6 +59,7 @@ def draw(ax=None, *, low: float = -1, high: float = 2, moment: float = 1.0):
 def view(ax, low, high, height):
     """The ends of x around those of the clip, as far apart as axes of a height have room for at equal scales."""
     across, up = size_in_points(ax)
+    up *= _LEFT
     room = max(Fraction(round(100 * (across / up * height - (high - low))), 200), Fraction(high - low) / 4)
     return low - room, high + room
 
