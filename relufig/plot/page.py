@@ -273,12 +273,14 @@ def _write_above_figure(figure: Any, title: str, subtitle: str | Sequence[Token]
         (title, _fitting(title, room, _TITLE, bold=True), {"weight": "bold", "color": theme.ink, "gid": TITLE_ID}),
         (subtitle, _fitting(subtitle, room, _SUBTITLE), {"color": theme.muted}),
     ):
+        if not text:
+            continue
         place = _MARGIN / width, 1 - down / height
         if isinstance(text, str):
             figure.text(*place, text, size=size, va="top", **style)
         else:
             _add_formula(figure, text, theme, size, place, figure.transFigure)
-        down += bool(text) * _LINE * size
+        down += _LINE * size
     if isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):
         figure.set_layout_engine(engine := _Rounded())
         top = 1 - down / height
