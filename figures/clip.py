@@ -4,15 +4,18 @@ from fractions import Fraction
 
 import relufig as rf
 from relufig import plot
-from relufig.plot import marks
-from relufig.plot.axes import background, points_per_unit
+from relufig.look import notation
+from relufig.plot import captions, marks
+from relufig.plot.axes import size_in_points
 
-import matplotlib as mpl
 import numpy as np
 
 # While the ends are dragged: moments, and how far the low and the high end are from where they stay, in units of the
 # distance between them.
 _MOMENTS, _LOW, _HIGH = (0, 0.35, 0.55, 0.75, 1), (0, 0, 0, -0.3, 0), (-0.75, 0.3, 0, 0, 0)
+
+# The share of the curves' height that formulas and ticks leave.
+_LEFT = 0.85
 
 
 def draw(ax=None, *, low: float = -1, high: float = 2, moment: float = 1.0):
@@ -30,33 +33,35 @@ def draw(ax=None, *, low: float = -1, high: float = 2, moment: float = 1.0):
         "Two ReLUs make a clip, in parallel or chained",
         wide="ab;cd",
         tall="a;c;b;d",
-        heights=(0.95, 1),
-        tall_heights=(1, 1.1, 0.8, 1.1),
+        heights=(1.12, 1.2),
+        tall_heights=(1.35, 1.2, 0.8, 1.2),
+        bare="ab",
     )
-    view = low - Fraction(7, 10) * Fraction(span), high + Fraction(7, 10) * Fraction(span)
-    bottom, top = min(low, -span) - 0.1 * float(span), max(high, 0) + 0.36 * float(span)
-    for network, title, above, below in ((parallel, "In parallel", *axes[::2]), (chain, "Chained", *axes[1::2])):
-        plot.parts(network, *view, ax=below, formula="above")
-        below.set_ylim(bottom, top)
+    bottom, top = min(low, -span) - 0.1 * float(span), max(high, 0) + 0.2 * float(span)
+    for network, above, below in ((parallel, *axes[::2]), (chain, *axes[1::2])):
         plot.diagram(network, ax=above)
-        marks.heading(above, title)
-    start, end = ends
-    risen, fallen = min(top - 0.16 * float(span), 1.2 * float(span)), (end - view[1]) * Fraction(4, 5)
-    beside(axes[2], start + risen, risen, "starts the rise", "first")
-    beside(axes[2], end - fallen, fallen, "ends it", "second")
-    beside(axes[3], start + risen, risen, "inner", "muted")
-    beside(axes[3], start + (end - start) / 4, (start - end) * 3 / 4, "outer", "first", side=1)
+        (total,) = notation.expressions(network)
+        captions.formula(above, notation.tokens(total, "y", roles=notation.curve_roles(total)), above=True)
+        plot.parts(network, *view(below, low, high, top - bottom), ax=below, formula="", equal=True)
+        below.set_ylim(bottom, top)
+        marks.ticks(below, ends, ends)
+    theme, (start, end) = plot.palette(axes[0]), ends
+    for panel, piece, text, colour, side, share in (
+        (axes[2], ((start, 0), (start + span, span)), "starts the rise", theme.first, -1, 0.33),
+        (axes[2], ((end, 0), (end + span, -span)), "ends it", theme.second, 1, 0.6),
+        (axes[3], ((start, 0), (start + span, span)), "inner", theme.muted, -1, 0.33),
+        (axes[3], ((start, start - end), (end, 0)), "outer", theme.first, 1, 0.15),
+    ):
+        marks.beside(panel, *piece, text, colour, side=side, share=share)
     return axes
 
 
-def beside(ax, x, y, text, colour, side=-1):
-    """Write a text to the left (-1) or right (1) of a line of slope 1 or -1 that goes through x, y."""
-    across, up = points_per_unit(ax)
-    away = side * (4 + 0.7 * float(mpl.rcParams["font.size"]) * across / up)
-    place = {"textcoords": "offset points", "ha": "left" if side > 0 else "right", "va": "center"}
-    look = {"color": plot.palette(ax).colour(colour), "zorder": 2}
-    look["bbox"] = {"facecolor": background(ax), "edgecolor": "none", "pad": 1}
-    ax.annotate(text, (float(x), float(y)), (away, 0), **place, **look)
+def view(ax, low, high, height):
+    """The ends of x around those of the clip, as far apart as axes of a height have room for at equal scales."""
+    across, up = size_in_points(ax)
+    up *= _LEFT
+    room = max(Fraction(round(100 * (across / up * height - (high - low))), 200), Fraction(high - low) / 4)
+    return low - room, high + room
 
 
 def dragged(low, high, span, moment):

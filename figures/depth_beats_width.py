@@ -38,7 +38,7 @@ def draw(ax=None, *, units: int = 5, most: int = 12):
     *curves, growth = plot.page(
         ax,
         "A layer doubles the pieces; a unit adds one",
-        f"{counted(units, 'unit')}, one in each layer or all in one, and then up to {most}",
+        "the same number of units, one in each layer or all in one layer",
         wide="ac;bc",
         tall="a;b;c",
         widths=(1.25, 1),

@@ -1,15 +1,17 @@
-"""Floats, honestly: where b + ReLU(a - b) is not quite max(a, b), and the parallel clip breaks down."""
+"""Floats, honestly: where the parallel clip breaks down in each format, and the chain does not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import relufig as rf
 from relufig import plot
 from relufig.look.notation import expressions, tokens
-from relufig.look.style import SUM_LINE, TERM_LINE
 from relufig.look.ticks import spread
 from relufig.look.typesetting import mathtext
 from relufig.networks.network import Network
+from relufig.numbers.text import number
+from relufig.plot import marks
 from relufig.plot.axes import describe, own_or_new, palette, points_per_unit
 
 import matplotlib as mpl
@@ -18,107 +20,103 @@ from matplotlib.axes import Axes
 
 # The largest power of ten that leaves room for differences in float64.
 _LARGEST = 1e300
+# The range of results that are drawn, with room for labels.
+_VIEW = -0.95, 2.4
 FORMATS = ("float16", "float32", "float64")
 
 
-def draw(ax=None, *, samples: int = 100_000, seed: int = 0, largest: float = 1e20):
-    """Draw both clips to [0, 1] for growing x in each float format, and say how often max is off; return the axes."""
-    a, b = rf.inputs("a", "b")
+def draw(ax=None, *, samples: int = 1000, seed: int = 0, largest: float = 1e20):
+    """Draw the results of both clips to [0, 1] for growing x in each float format; return the axes."""
     (x,) = rf.inputs("x")
     clips = {"chain": rf.build(rf.clip_chained(x, 0, 1)), "parallel": rf.build(rf.clip(x, 0, 1))}
-    shares = wrong_shares(rf.build(rf.maximum(a, b)), np.maximum, samples=samples, seed=seed)
-    low, high = f"{min(shares):.0%}", f"{max(shares):.0%}"
-    share = high if low == high else f"up to {high}"
     strips = plot.page(
         ax,
         r"In floats, the parallel clip fails for large $\mathbfit{x}$",
-        rf"the chain never does; $b\:{{+}}\:\mathrm{{ReLU}}(a\:{{-}}\:b)$ misses max for {share} of pairs",
+        "the result should stay 1, and with the chain it does",
         wide="a;b;c",
     )
     for strip, kind in zip(strips, FORMATS, strict=True):
-        saturation(clips, lambda x: np.clip(x, 0, 1), kind, largest=largest, named=strip is strips[0], ax=strip)
+        saturation(clips, kind, samples=samples, seed=seed, largest=largest, named=strip is strips[0], ax=strip)
         strip.tick_params(labelbottom=strip is strips[-1])
     plot.share_heights(strips)
     return strips
 
 
-def wrong_shares(
-    network: Network, truth: Callable[..., Any], *, samples: int = 100_000, seed: int = 0
-) -> tuple[float, ...]:
-    """For each float format, the share of Gaussian inputs whose first output differs from `truth`.
+def results_by_octave(network: Network, kind: str, octaves: int, samples: int, seed: int) -> list[tuple[float, ...]]:
+    """The different results of a network with one input for 2^k < x <= 2^(k+1), for k = 0, 1, ...
 
-    `truth` takes one array for each input of the network and returns the right results. Raises ValueError if there are
-    no samples.
+    In each octave, the network is computed for `samples` random numbers of a float format.
     """
-    if samples < 1:
-        raise ValueError(f"wrong_shares(network, truth, samples): samples must be at least 1, got {samples}")
     random = np.random.default_rng(seed)
-    shares = []
-    for kind in FORMATS:
-        x = random.normal(size=(samples, len(network.inputs))).astype(kind)
-        shares.append(float(np.mean(network(x)[:, 0] != truth(*x.T))))
-    return tuple(shares)
+    found = []
+    for k in range(octaves):
+        x = np.minimum(2.0**k * random.uniform(1, 2, samples), np.finfo(kind).max).astype(kind)
+        above = np.maximum(x, np.nextafter(np.asarray(2.0**k, kind), np.asarray(np.inf, kind)))
+        found.append(tuple(np.unique(network(above[:, None])[:, 0].astype(float)).tolist()))
+    return found
 
 
 def saturation(
     networks: Mapping[str, Network],
-    truth: Callable[[Any], Any],
     kind: str,
     *,
+    samples: int = 1000,
+    seed: int = 0,
     largest: float = 1e20,
     named: bool = True,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the results of networks with one input, computed in a float format, for x from 1 to `largest`.
 
-    The axis is logarithmic, and curves end where the format does. The last network's curve is thinner than those that
-    it may cover. A label says where results that differ from `truth(x)` begin. If `named`, each curve has its name and
-    formula at its end. Returns the axes drawn on. Raises ValueError unless `largest` is from 2 to 1e300.
+    A band covers the octaves of x in which the results change from one number to the next, and a label says to what.
+    The axis is logarithmic, and curves end where the format does. If `named`, each curve has its name and formula at
+    its end. Returns the axes drawn on. Raises ValueError unless `largest` is from 2 to 1e300 and there is a sample.
     """
     if not 2 <= largest <= _LARGEST:
-        raise ValueError(f"saturation(networks, truth, largest): largest must be from 2 to {_LARGEST:g}, got {largest}")
+        raise ValueError(f"saturation(networks, kind, largest): largest must be from 2 to {_LARGEST:g}, got {largest}")
+    if samples < 1:
+        raise ValueError(f"saturation(networks, kind, samples): samples must be at least 1, got {samples}")
     ax = own_or_new(ax)
     theme = palette(ax)
-    unit = mpl.rcParams["lines.linewidth"] / TERM_LINE
-    reach = min(np.log2(largest), np.log2(float(np.finfo(kind).max)) - 1e-3)
-    x = (2.0 ** np.arange(0, reach, 0.25)).astype(kind)
+    reach = int(np.ceil(min(np.log2(largest), np.log2(float(np.finfo(kind).max)))))
+    ax.set(xscale="log", xlim=(1, largest), ylim=_VIEW)
+    last = min(2.0**reach, largest)
+    ax.plot([1, last], [0, 0], color=theme.guide, linewidth=mpl.rcParams["axes.linewidth"], zorder=0.5)
     beside: Any = {"textcoords": "offset points", "va": "center", "annotation_clip": False}
     words, ends = [], []
     for at, (name, network) in enumerate(networks.items()):
-        results = network(x[:, None])[:, 0].astype(float)
-        wrong = results != truth(x)
         colour = theme.terms[at % 4]
-        width = unit * (TERM_LINE if at == len(networks) - 1 else SUM_LINE)
-        ax.step(x.astype(float), results, where="post", color=colour, linewidth=width, zorder=2 + at)
-        ends.append((results[-1], f"{name}: {mathtext(tokens(expressions(network)[0]))}", colour))
-        if not wrong.any():
-            words.append(f"{name} is right throughout")
-            continue
-        beyond = int(np.log2(float(x[np.argmax(wrong)])))
-        extent = "wrong beyond" if wrong[np.argmax(wrong) :].all() else "at first wrong beyond"
-        words.append(f"{name} is {extent} 2 to the power {beyond}")
-        # Above the right results, on the side with more room of where the result varies.
-        varies = np.flatnonzero(np.diff(results))
-        place, side, gap = (
-            (x[varies[-1] + 1], "left", 8) if beyond < np.log2(largest) / 2 else (x[varies[0]], "right", -8)
-        )
-        label = f"{extent} $2^{{{beyond}}}$"
-        ax.annotate(label, (float(place), 1.7), (gap, 0), color=colour, ha=side, **beside)
-    ax.plot([1, float(x[-1])], [0, 0], color=theme.guide, linewidth=mpl.rcParams["axes.linewidth"], zorder=0.5)
+        scale = marks.SUM if at < len(networks) - 1 else 1  # the last one is thinner than those that it may cover
+        phases = [(0, ())]
+        for octave, values in enumerate(results_by_octave(network, kind, reach, samples, seed)):
+            if values != phases[-1][1]:
+                phases.append((octave, values))
+        told = [" or ".join(map(number, values)) for _, values in phases[1:]]
+        starts = [start for start, _ in phases[1:]]
+        for (start, end), (_, values) in zip(pairwise([*starts, reach]), phases[1:], strict=True):
+            x = [2.0**start, min(2.0**end, last)]
+            ax.fill_between(x, values[0], values[-1], color=colour, alpha=0.3, linewidth=0, zorder=1)
+            for value in values:
+                marks.line(ax, x, [value] * 2, colour, scale=scale, zorder=2 + at)
+        words.append(f"{name} gives {told[0]}")
+        for start, text in zip(starts[1:], told[1:], strict=True):
+            words.append(f"beyond 2 to the power {start} {text}")
+        if len(told) > 1:
+            label = ", then ".join(told[1:])
+            ax.annotate(label, (2.0 ** starts[-1], 2), (6, 0), color=colour, **beside)
+            ax.annotate(f"$2^{{{starts[1]}}}$", (2.0 ** starts[1], 0), (0, -11), ha="center", color=colour, **beside)
+        ends.append((values[-1], f"{name}: {mathtext(tokens(expressions(network)[0]))}", colour))
     ax.spines[:].set_visible(False)
-    ax.set_xscale("log")
-    ax.set_xlim(1, largest)
-    ax.set_ylim(min(-0.4, *ax.get_ylim()), max(2.2, *ax.get_ylim()))
     if named:
-        leading = 1.25 * mpl.rcParams["font.size"] / points_per_unit(ax)[1]
+        leading = mpl.rcParams["font.size"] / points_per_unit(ax)[1]
         for y, (_, text, colour) in zip(spread([end[0] for end in ends], leading), ends, strict=True):
-            ax.annotate(text, (float(x[-1]), y), (8, 0), color=colour, **beside)
+            ax.annotate(text, (last, y), (8, 0), color=colour, **beside)
     ax.minorticks_off()
     ax.tick_params(length=0)
     ax.xaxis.set_major_formatter(lambda value, _: "$x = 1$" if value == 1 else f"$10^{{{np.log10(value):.0f}}}$")
-    ax.set_yticks([0, 1])
-    ax.set_ylabel(kind, rotation=0, ha="right", va="center")
-    describe(ax, f"Results in {kind} for x from 1 to {largest:.0g}: {'; '.join(words)}.")
+    ax.set_yticks([0, 1, 2])
+    ax.set_ylabel(kind, rotation=0, ha="right", va="center", y=(1 - _VIEW[0]) / (_VIEW[1] - _VIEW[0]))
+    describe(ax, f"Results in {kind} for x from 1 to {largest:.0g}: {', '.join(words)}.")
     return ax
 
 

@@ -20,23 +20,32 @@ def draw(ax=None, *, slope: float = 0.1, low: float = -3, high: float = 3):
         "A leaky ReLU never turns off",
         f"where ReLU has the slope 0, LeakyReLU has {plot.number(slope)}",
         wide="ab",
-        widths=(1.2, 1),
     )
+    left.set_title("the functions")
+    right.set_title("their slopes")
     plot.outputs(both, low, high, ax=left, names=False, equal=True)
-    left.set_anchor("N")
-    marks.heading(left, "the functions")
     slopes(both, low, high, ax=right)
-    marks.heading(right, "their slopes")
+    align(right, left)
     if low < 0:
         middle = Fraction(low) / 2
-        name(left, both.outputs, middle, both(np.array([middle])))
+        start = Fraction(low) * Fraction(2, 3)
+        name(left, both.outputs, start, both(np.array([start])), side="left")
         right_names = [f"{each}: {plot.number(value)}" for each, value in zip(both.outputs, (0, slope), strict=True)]
         name(right, right_names, middle, (0, slope))
+    if high > 0:
+        right.annotate("both: 1", (float(high) / 2, 1), (0, 9), textcoords="offset points", ha="center", size="large")
     return [left, right]
 
 
-def name(ax, names, x, values):
-    """Write the names of two lines at x, above the upper and below the lower one."""
+def align(ax, other):
+    """Give axes the shape of others, and 0 at the same height."""
+    ax.set_box_aspect(other.bbox.height / other.bbox.width)
+    low, high = other.get_ylim()
+    ax.set_ylim(ax.get_ylim()[1] * low / high, ax.get_ylim()[1])
+
+
+def name(ax, names, x, values, side="center"):
+    """Write the names of two lines above the upper and below the lower one, with this side of them at x."""
     for (value, text, colour), away, place in zip(
         sorted(zip(values, names, plot.palette(ax).terms, strict=False)), (-9, 9), ("top", "bottom"), strict=True
     ):
@@ -45,7 +54,7 @@ def name(ax, names, x, values):
             (float(x), float(value)),
             (0, away),
             textcoords="offset points",
-            ha="center",
+            ha=side,
             va=place,
             color=colour,
             size="large",

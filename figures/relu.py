@@ -2,15 +2,19 @@
 
 import relufig as rf
 from relufig import plot
-from relufig.look import notation, row
+from relufig.look import notation
+from relufig.look.typesetting import mathtext
+from relufig.regions import pieces
 
 
-def draw(ax=None, *, low: float = -3, high: float = 3):
+def draw(ax=None, *, low: float = -5, high: float = 3):
     """Draw ReLU(x) for low <= x <= high; return the axes."""
     (x,) = rf.inputs("x")
     network = rf.build(y=rf.relu(x))
-    (ax,) = plot.page(ax, "A ReLU is off below zero, the identity above")
+    title = "A ReLU is off below zero, the identity above"
+    (ax,) = plot.page(ax, title, notation.tokens(rf.relu(x), "y"))
     plot.function(network, low, high, ax=ax, slopes=False, formula="", equal=True)
+    ax.set_anchor("N")
     theme = plot.palette(ax)
     for word, start, end, ground, ink in (
         ("off", low, min(high, 0), theme.faint + "30", theme.muted),
@@ -20,8 +24,9 @@ def draw(ax=None, *, low: float = -3, high: float = 3):
             ax.axvspan(float(start), float(end), color=ground, linewidth=0, zorder=0)
             corner = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "va": "top"}
             ax.annotate(word, (float(start), 1), (12, -10), color=ink, size="xx-large", weight="bold", **corner)
-    formula = row.formula(notation.tokens(rf.relu(x), "y"), theme, size="xx-large")
-    ax.add_artist(row.placed(formula, (0.25, 0.55), coordinates="axes fraction", anchor=(0.5, 0.5)))
+            piece = pieces(network, start, end)
+            formula = notation.tokens(piece.slopes[0, 0] * (x - start) + piece.values[0, 0], "y")
+            ax.annotate(mathtext(formula), (float(start), 1), (12, -44), size="xx-large", **corner)
     return ax
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import log2
+from typing import Any
 
 import relufig as rf
 from relufig import plot
@@ -34,21 +35,22 @@ def draw(ax=None, *, layers: int = 3, most: int = 6):
         folded.append(rf.tent(folded[-1]))
     squares = [rf.build(y=rf.square(x, count)) for count in range(1, max(layers, most) + 1)]
     rows = [chr(ord("a") + k) for k in range(layers)]
-    *tents, gaps = plot.page(
+    *tents, parabola, gaps = plot.page(
         ax,
         r"Each layer brings us four times closer to $\mathbfit{x}^{\mathbf{2}}$",
         error_rule([square_error(network) for network in squares[:most]]),
-        wide=";".join(f"{row}z" for row in rows),
-        tall=";".join([*rows, "z"]),
-        widths=(1, 1.15),
-        tall_heights=[1] * layers + [1 + layers],
+        wide=";".join(f"{row}yz" for row in rows),
+        tall=";".join([*(f"{row}y" for row in rows), "zz"]),
+        widths=(0.6, 1, 0.95),
+        tall_heights=[1] * layers + [layers],
     )
     for at, (panel, formula) in enumerate(zip(tents, folded[1:], strict=True)):
-        tent(rf.build(tent=formula), series=at, ax=panel)
+        tent(rf.build(tent=formula / 4 ** (at + 1)), series=at, ax=panel)
     for panel in tents[:-1]:
         panel.tick_params(labelbottom=False)
+    approaching(squares[:layers], ax=parabola)
     square_errors(squares[:layers], ax=gaps)
-    return [*tents, gaps]
+    return [*tents, parabola, gaps]
 
 
 def error_rule(errors: Sequence[Fraction]) -> str:
@@ -58,7 +60,7 @@ def error_rule(errors: Sequence[Fraction]) -> str:
         return f"the gap is {', '.join(map(str, errors))} at most"
     factor, constant = int(others[0] - first), int(2 * first - others[0])
     exponent = rf"{factor}m{{{constant:+d}}}"
-    return rf"after $m$ layers, the gap is at most $2^{{{exponent}}}$: exact for $m$ up to {len(errors)}"
+    return rf"after $m = 1, …, {len(errors)}$ layers, the gap is at most $2^{{{exponent}}}$"
 
 
 def tent(network: Network, ax: Axes | None = None, *, series: int = 0) -> Axes:
@@ -71,9 +73,42 @@ def tent(network: Network, ax: Axes | None = None, *, series: int = 0) -> Axes:
     bends = [(float(at), float(value)) for at, value in curve.breakpoints(0)]
     ax.plot(*zip(*bends, strict=True), "o", color=colour, markersize=marks.dot_size(5), zorder=4, clip_on=False)
     _bare(ax)
-    ax.set_yticks([0, 1])
-    ax.set_title(rf"$\mathbfit{{t}}_{{\mathbf{{{network.depth}}}}}$: {_layers(network)}", color=colour)
-    describe(ax, f"The tent of {_layers(network)}, a line of {counted(len(curve.slopes), 'piece')} between 0 and 1.")
+    highest = max(curve.values[:, 0])
+    ax.set_yticks([0, float(highest)], ["0", str(highest)])
+    ax.set_title(rf"$\mathbfit{{t}}_{{\mathbf{{{network.depth}}}}} / \mathbf{{{4**network.depth}}}$", color=colour)
+    describe(
+        ax, f"The tent of {_layers(network)}, a line of {counted(len(curve.slopes), 'piece')} from 0 to {highest}."
+    )
+    return ax
+
+
+def approaching(networks: Sequence[Network], ax: Axes | None = None) -> Axes:
+    """Draw x^2 on [0, 1] and, above it, what each network takes away from the one before, first from x.
+
+    Returns the axes drawn on. Raises as `regions.pieces`.
+    """
+    ax = own_or_new(ax)
+    theme = palette(ax)
+    x = np.linspace(0, 1, _POINTS)
+    marks.line(ax, [0, 1], [0, 1], theme.muted)
+    before = x
+    for at, network in enumerate(networks):
+        knots, values = marks.as_floats(pieces(network, 0, 1), 0)
+        after = np.interp(x, knots, values)
+        colour = theme.terms[at % 4]
+        ax.fill_between(x, after, before, color=colour, alpha=0.25, linewidth=0, zorder=1)
+        marks.line(ax, knots, values, colour)
+        before = after
+    marks.line(ax, x.tolist(), (x**2).tolist(), theme.total, scale=marks.SUM, zorder=2.2)
+    _bare(ax)
+    ax.set_ylim(0, 1)
+    ax.set_yticks([])
+    beside: Any = {"size": "large", "textcoords": "offset points"}
+    ax.annotate("$x$", (0.5, 0.5), (-6, 4), ha="right", color=theme.muted, **beside)
+    ax.annotate("$x^2$", (0.75, 0.75**2), (8, -4), va="top", **beside)
+    ax.set_title(r"$\mathbfit{x}$ minus the tents", weight="bold")
+    words = ", ".join(_layers(network) for network in networks)
+    describe(ax, f"x and x² on [0, 1], and between them, ever nearer to x², the networks of {words}.")
     return ax
 
 
@@ -106,7 +141,7 @@ def square_errors(networks: Sequence[Network], ax: Axes | None = None) -> Axes:
     ax.set_ylim(0, 1.08 * float(errors[0]))
     ax.set_yticks([])
     marks.label_ends(ax, ends)
-    ax.set_title(r"How far $x - t_1/4 - t_2/4^2 - \ldots$ is above $x^2$", weight="normal")
+    ax.set_title(r"the gap to $\mathbfit{x}^{\mathbf{2}}$")
     words = ", ".join(f"{_layers(network)} {error}" for network, error in zip(networks, errors, strict=True))
     describe(ax, f"How far networks are above x² on [0, 1]; the largest error with {words}.")
     return ax

@@ -24,8 +24,12 @@ def draw(ax=None, *, widths: tuple[float, ...] = (1, Fraction(1, 2), Fraction(1,
     networks = [rf.build(step=rf.step(x, width)) for width in widths]
     names = [f"slope {plot.number(1 / Fraction(width))}" for width in widths]
     widest = float(max(widths))
-    (ax,) = plot.page(ax, "Steeper clips close in on a step", "none of them reaches it: the step jumps at 0")
-    return approach(networks, names, -1.2 * widest, 0.6 * widest, ax=ax, limit="step")
+    (ax,) = plot.page(
+        ax, "Steeper clips close in on a step", "a clip has a slope; the step jumps at 0, so none of them reaches it"
+    )
+    approach(networks, names, -1.6 * widest, 1.4 * widest, ax=ax, limit="step")
+    ax.set_anchor("N")
+    return ax
 
 
 def approach(
@@ -47,7 +51,7 @@ def approach(
     theme = palette(ax)
     curves = [pieces(network, low, high) for network in networks]
     floor, ceiling = (float(curves[-1].values[i, 0]) for i in (0, -1))
-    marks.frame(ax, low, high, [[floor, ceiling]])
+    marks.frame(ax, low, high, [[floor, ceiling]], equal=True)
     shades = _shades(len(networks), dark=theme.name == "dark")
     for at, (each, name, colour) in enumerate(zip(curves, names, shades, strict=True)):
         xs, ys = marks.as_floats(each, 0)
@@ -65,7 +69,7 @@ def approach(
     marks.open_circle(ax, jump, floor)
     marks.dots(ax, [(jump, ceiling)])
     ax.annotate(limit, (float(high), ceiling), (0, 8), textcoords="offset points", ha="right", weight="bold")
-    marks.ticks(ax, [jump, *(at for each in curves for at, _ in each.breakpoints())], [floor, ceiling])
+    marks.ticks(ax, [jump, *(at for each in curves for at, _ in each.breakpoints())], [floor, ceiling], rows=1)
     marks.name_axis(ax, networks[0].inputs[0])
     words = "; ".join(f"{name}: {pieces_in_words(each, 0)}" for each, name in zip(curves, names, strict=True))
     describe(ax, f"Ramps that tend to a jump from {number(floor)} to {number(ceiling)} at {number(jump)}. {words}.")

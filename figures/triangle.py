@@ -3,28 +3,35 @@
 import relufig as rf
 from relufig import plot
 from relufig.look import notation
-from relufig.plot import captions
+from relufig.plot import marks
 
 
 def draw(ax=None, *, left: float = 0, peak: float = 1, right: float = 3, height: float = 1):
     """Draw the two clips and, beside them, the triangle they add up to; return the axes."""
     (x,) = rf.inputs("x")
     up, down = rf.ramp(x, left, peak, 0, height), rf.ramp(x, peak, right, 0, -height)
-    triangle = rf.build(y=rf.triangle(x, left, peak, right, height))
-    before, after = plot.page(
-        ax,
-        "Two clips that share a ReLU make a triangle",
-        f"the ReLU at {plot.number(peak)} ends the rise and starts the fall: {triangle.size} ReLUs in all",
-        wide="ab",
-    )
-    margin = 0.2 * float(right - left)
-    plot.outputs(rf.build(rise=up, fall=down), left - margin, right + margin, ax=before)
-    plot.function(triangle, left - margin, right + margin, ax=after, formula="", slopes=False)
-    # The term that both clips need is in the colour of their sum.
+    triangle = rf.triangle(x, left, peak, right, height)
+    # The ReLU that both clips need has a colour of its own.
     roles = dict.fromkeys(notation.term_roles(up), "first") | dict.fromkeys(notation.term_roles(down), "second")
-    roles |= dict.fromkeys(set(notation.term_roles(up)) & set(notation.term_roles(down)), "ink")
-    captions.formula(after, notation.tokens(rf.triangle(x, left, peak, right, height), "y", roles=roles))
+    roles |= dict.fromkeys(set(notation.term_roles(up)) & set(notation.term_roles(down)), "third")
+    before, after = plot.page(
+        ax, "Two clips that share a ReLU make a triangle", notation.tokens(triangle, "y", roles=roles), wide="ab"
+    )
+    view = left - 0.12 * float(right - left), right + 0.12 * float(right - left)
+    plot.outputs(rf.build(rise=up, fall=down), *view, ax=before, names=False, equal=True)
+    plot.function(rf.build(y=triangle), *view, ax=after, formula="", slopes=False, equal=True)
     plot.share_heights([before, after])
+    theme = plot.palette(before)
+    marks.beside(before, (left, 0), (peak, height), "rise", theme.first, side=-1)
+    marks.beside(before, (peak, 0), (right, -height), "fall", theme.second, side=-1, share=0.6)
+    marks.beside(before, (peak, 0), (peak, height), "shared ReLU", theme.third)
+    marks.dots(before, [(peak, 0), (peak, height)], theme.third)
+    for at, y, colour in ((left, 0, theme.first), (peak, height, theme.third), (right, 0, theme.second)):
+        marks.dots(after, [(at, y)], colour)
+    before.set_title("two clips")
+    after.set_title("their sum")
+    for panel in (before, after):
+        panel.set_anchor("N")
     return [before, after]
 
 

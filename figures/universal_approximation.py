@@ -36,14 +36,14 @@ def draw(ax=None, *, units: int = 9, low: float = 0, high: float = 5, counts: tu
     *networks, errors = plot.page(
         ax,
         "With enough ReLUs, as close as you like",
-        rf"{units} ReLUs near $f(x) = \mathrm{{sin}}\,x + ½\,\mathrm{{sin}}\,3.5x$; the band is the error",
+        rf"{units} ReLUs near $f(x) = \mathrm{{sin}}\,x + ½\,\mathrm{{sin}}\,3.5x$; the band: $f$ ± the largest error",
         wide="ac;bc",
         tall="a;b;c",
         widths=(1.25, 1),
         tall_heights=(1, 1, 1.35),
     )
     for at, (panel, (name, make)) in enumerate(zip(networks, families.items(), strict=True)):
-        approximated(function, make(units), name, series=at, ax=panel)
+        approximated(function, make(units), name, series=at, named=at == 0, ax=panel)
     plot.share_heights(networks)
     networks[0].tick_params(labelbottom=False)
     error_decay({name: [make(count) for count in counts] for name, make in families.items()}, ax=errors)
@@ -51,11 +51,18 @@ def draw(ax=None, *, units: int = 9, low: float = 0, high: float = 5, counts: tu
 
 
 def approximated(
-    function: Callable[[Any], Any], near: Approximation, name: str, ax: Axes | None = None, *, series: int = 0
+    function: Callable[[Any], Any],
+    near: Approximation,
+    name: str,
+    ax: Axes | None = None,
+    *,
+    series: int = 0,
+    named: bool = True,
 ) -> Axes:
-    """Draw a network and the band around a function that it stays in, as wide as its largest error.
+    """Draw a function, a network near it, and the band around the function as far as the network's largest error.
 
-    The colour is that of curve number `series` in `error_decay`. Returns the axes drawn on.
+    If `named`, the function has its name where the network is off most. The colour is that of curve number `series` in
+    `error_decay`. Returns the axes drawn on.
     """
     ax = own_or_new(ax)
     theme = palette(ax)
@@ -65,7 +72,14 @@ def approximated(
     knots, values = marks.as_floats(pieces(near.network, low, high), 0)
     colour = theme.terms[series % 4]
     ax.fill_between(x, y - near.error, y + near.error, color=theme.faint, alpha=0.6, linewidth=0, zorder=1)
+    marks.line(ax, x.tolist(), y.tolist(), theme.ink, scale=marks.GUIDE, zorder=2)
     marks.line(ax, knots, values, colour)
+    if named:
+        off = np.interp(x, knots, values) - y
+        far = int(np.argmax(np.abs(off)))
+        down = -np.sign(off[far])
+        place: Any = {"ha": "center", "va": "top" if down < 0 else "bottom", "size": "large"}
+        ax.annotate("$f$", (x[far], y[far] + down * near.error), (0, 2 * down), textcoords="offset points", **place)
     ax.plot(knots, values, "o", color=colour, markersize=marks.dot_size(5), zorder=4, clip_on=False)
     ax.axhline(0, color=theme.guide, linewidth=mpl.rcParams["axes.linewidth"], zorder=0.5)
     ax.spines[:].set_visible(False)

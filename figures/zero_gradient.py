@@ -36,12 +36,14 @@ def draw(
     units, weights = plot.page(
         ax,
         "Where a ReLU is off, its weights do not learn",
-        f"with LeakyReLU, $α = {plot.number(slope)}$, {without_gradient(zero_shares(leaky, x, upstream))}",
+        "for one input, a weight learns only if both its ends are on",
         wide="ab",
         tall_heights=(1, 1.1),
     )
     preactivations(network, x, ax=units)
     zero_gradients(network, x, upstream, ax=weights)
+    rest = without_gradient(zero_shares(leaky, x, upstream))
+    weights.set_xlabel(f"LeakyReLU, $α = {plot.number(slope)}$: {rest}", loc="left", labelpad=8)
     return [units, weights]
 
 
@@ -97,7 +99,7 @@ def off_style(theme: Theme) -> dict[str, Any]:
 
 
 def zero_gradients(network: Network, x: Any, upstream: Any, ax: Axes | None = None) -> Axes:
-    """Draw the share of weight gradients that are exactly zero, as a hollow part of a bar for each linear layer.
+    """Draw a bar for each linear layer, hollow for the share of its weight gradients that are exactly zero.
 
     `x` and `upstream` are as in `gradients.zero_shares`. Returns the axes drawn on.
     """
@@ -105,17 +107,17 @@ def zero_gradients(network: Network, x: Any, upstream: Any, ax: Axes | None = No
     theme = palette(ax)
     shares = zero_shares(network, x, upstream)
     layers = np.arange(1, len(shares) + 1)
+    ax.bar(layers, 1 - shares, 0.7, bottom=shares, color=theme.active)
     ax.bar(layers, shares, 0.7, **off_style(theme))
     for layer, share in zip(layers, shares, strict=True):
-        above: Any = {"textcoords": "offset points", "ha": "center", "va": "bottom"}
-        ax.annotate(f"{share:.0%}", (layer, share), (0, 3), color=theme.muted, weight="bold", **above)
+        ax.text(layer, share / 2, f"{share:.0%}", ha="center", va="center", weight="bold")
     ax.set_xlim(0.4, len(shares) + 0.6)
     ax.set_ylim(0, 1)
     ax.set_yticks([])
-    ax.spines["left"].set_visible(False)
+    ax.spines[["left", "bottom"]].set_visible(False)
     ax.tick_params(length=0)
     ax.set_xticks(layers, ["layer 1", *map(str, layers[1:])])
-    ax.set_title("Weights without gradient: an end is off")
+    ax.set_title("Weights without a gradient, by layer")
     listed = ", ".join(f"{share:.1%}" for share in shares)
     describe(ax, f"Share of exactly zero weight gradients in layers 1 to {len(layers)}: {listed}.")
     return ax

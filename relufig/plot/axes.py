@@ -54,7 +54,7 @@ def rc_parameters(theme: Theme, transparent: bool = False, shape: str = "wide") 
         "xtick.color": theme.faint,
         "xtick.labelcolor": theme.muted,
         "xtick.labelsize": "medium",
-        "ytick.alignment": "center",
+        "ytick.alignment": "center",  # digits in the middle; matplotlib's default is for faces of less ascent
         "ytick.color": theme.faint,
         "ytick.labelcolor": theme.muted,
         "ytick.labelsize": "medium",
@@ -128,6 +128,11 @@ def background(ax: Axes) -> Any:
     """The colour behind an axes, for covering what lies beneath; the theme's background if there is none."""
     behind = _background(ax)
     return palette(ax).background if behind is None else behind
+
+
+def has_background(ax: Axes) -> bool:
+    """Whether the axes or its figure has a background."""
+    return _background(ax) is not None
 
 
 def _background(ax: Axes) -> Any:
@@ -244,6 +249,7 @@ def share_heights(axes: Iterable[Axes]) -> None:
     low, high = min(ax.get_ylim()[0] for ax in axes), max(ax.get_ylim()[1] for ax in axes)
     for ax in axes:
         ax.set_ylim(low, high)
+        ax.apply_aspect()  # so that what is measured is final
 
 
 def describe(ax: Axes, text: str) -> None:

@@ -162,7 +162,7 @@ def parts(
     bends = curve.breakpoints(output)
     marks.dots(ax, bends)
     marks.frame(ax, low, high, [*curves, y], equal=equal)
-    marks.guides(ax, bends)
+    marks.guides(ax, bends, [term.constant for term in terms if not term.terms])
     marks.ticks(ax, [at for at, _ in bends], [at for _, at in bends])
     marks.name_axis(ax, network.inputs[0])
     _write_formula(ax, network, output, formula)

@@ -11,16 +11,19 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.transforms import Bbox
+from matplotlib.collections import LineCollection
+from matplotlib.transforms import Bbox, TransformedBbox
 
 from relufig.look.style import GUIDE_LINE, SUM_LINE, TERM_LINE
 from relufig.look.ticks import spread, tick_rows
 from relufig.numbers.text import number
-from relufig.plot.axes import background, palette, points_per_unit, size_in_points
+from relufig.plot.axes import background, has_background, palette, points_per_unit, size_in_points
 from relufig.plot.captions import name_text, text_width
 from relufig.regions import Pieces
 
 DOTS = (0, (1, 2))
+# What covers the guides is above them and below the curves.
+_GROUND = 1.5
 DASHES = ("-", (0, (5, 1.6)), (0, (1.2, 1.4)), (0, (5, 1.4, 1.2, 1.4)))
 
 # If a piece is at most this steep on the page (rise over run), its slope is written above it instead of beside it.
@@ -33,10 +36,32 @@ SUM, GUIDE = SUM_LINE / TERM_LINE, GUIDE_LINE / TERM_LINE
 _LEADING = 1.25
 
 
+class _Around(TransformedBbox):
+    """The box of an axes and so many points around it: a clip that leaves lines along the edge their full width."""
+
+    def __init__(self, ax: Axes, points: float) -> None:
+        super().__init__(Bbox.unit(), ax.transAxes)
+        self._axes, self._room = ax, points
+
+    def get_points(self) -> Any:
+        room = self._room * self._axes.figure.dpi / 72
+        return super().get_points() + [[-room, -room], [room, room]]
+
+
 def line(ax: Axes, x: Sequence[float], y: Sequence[float], colour: Any, **style: Any) -> None:
-    """Draw a curve from knot to knot; `style` holds matplotlib's line settings, and `scale` multiplies the width."""
+    """Draw a curve from knot to knot; `style` holds matplotlib's line settings, and `scale` multiplies the width.
+
+    Guides do not show through the gaps of a dashed curve.
+    """
     width = mpl.rcParams["lines.linewidth"] * style.pop("scale", 1)
-    ax.plot(x, y, color=colour, linewidth=width, **{"zorder": 2.5, **style})
+    around = _Around(ax, width / 2 + 1)
+    (drawn,) = ax.plot(x, y, color=colour, linewidth=width, **{"zorder": 2.5, **style})
+    drawn.set_clip_box(around)
+    if style.get("linestyle") in DASHES[1:] and has_background(ax):
+        ground = LineCollection([list(zip(x, y, strict=True))], colors=[background(ax)], linewidths=width)
+        ground.set(zorder=_GROUND)
+        ax.add_collection(ground, autolim=False)
+        ground.set_clip_box(around)
 
 
 def dot_size(points: float) -> float:
@@ -88,17 +113,18 @@ def frame(
         ax.apply_aspect()  # so that what is measured is final
 
 
-def guides(ax: Axes, points: Iterable[tuple[Any, Any]]) -> None:
+def guides(ax: Axes, points: Iterable[tuple[Any, Any]], drawn: Iterable[Any] = ()) -> None:
     """Draw dotted lines from points to the tick labels below and to the left of them; set the axes' limits first.
 
-    The lines go on beyond the axes, which cut them off, so that they still reach the labels if the limits are widened.
+    At the heights `drawn` there is a line already. The lines go on beyond the axes, which cut them off, so that they
+    still reach the labels if the limits are widened.
     """
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
     at = np.array([(float(x), float(y)) for x, y in points]).reshape(-1, 2)
     width = GUIDE * mpl.rcParams["lines.linewidth"]
     style: Any = {"colors": palette(ax).guide, "linestyles": [DOTS], "linewidths": width, "zorder": 1}
     ax.vlines(at[:, 0], at[:, 1] - 3 * (high - low), at[:, 1], **style)
-    level = at[at[:, 1] != 0]  # at 0 there is a line already
+    level = at[~np.isin(at[:, 1], [0.0, *map(float, drawn)])]  # at 0 there is a line in any case
     ax.hlines(level[:, 1], level[:, 0] - 3 * (right - left), level[:, 0], **style)
     ax.set(xlim=(left, right), ylim=(low, high))
 
@@ -108,18 +134,24 @@ def guide(ax: Axes, x: Sequence[float], y: Sequence[float]) -> None:
     line(ax, x, y, palette(ax).guide, linestyle=DOTS, scale=GUIDE, zorder=1)
 
 
-def ticks(ax: Axes, x: Iterable[Any], y: Iterable[Any]) -> None:
-    """Put exact ticks at these values and at y = 0. Where two labels would touch, one is set lower or left out."""
-    for axis, limits, values, rows in ((ax.xaxis, ax.get_xlim(), x, 2), (ax.yaxis, ax.get_ylim(), [*y, 0], 1)):
-        labels = {float(value): "\n" * row + number(value) for value, row in tick_rows(values, limits, rows)}
+def ticks(ax: Axes, x: Iterable[Any], y: Iterable[Any], rows: int = 2) -> None:
+    """Put exact ticks at these values and at y = 0. Where two labels would touch, one is set lower or left out.
+
+    Below the x axis, there are at most so many rows of labels.
+    """
+    for axis, limits, values, most in ((ax.xaxis, ax.get_xlim(), x, rows), (ax.yaxis, ax.get_ylim(), [*y, 0], 1)):
+        labels = {float(value): "\n" * row + number(value) for value, row in tick_rows(values, limits, most)}
         axis.set_ticks(list(labels), list(labels.values()))
 
 
 def name_axis(ax: Axes, name: str) -> None:
-    """Write the variable's name at the right end of the x axis, in line with the tick labels."""
-    below = mpl.rcParams["xtick.major.size"] + mpl.rcParams["xtick.major.pad"]
+    """Write the variable's name at the right end of the x axis, on the line of the tick labels."""
+    settings = ax.xaxis.get_tick_params()
+    length = settings.get("length", mpl.rcParams["xtick.major.size"])
+    below = length + settings.get("pad", mpl.rcParams["xtick.major.pad"])
     corner: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "right", "va": "top"}
-    ax.annotate(name_text(name), (1, 0), (0, 2 - below), annotation_clip=False, parse_math=True, size="large", **corner)
+    corner["size"] = settings.get("labelsize", mpl.rcParams["xtick.labelsize"])
+    ax.annotate(name_text(name), (1, 0), (0, -below), annotation_clip=False, parse_math=True, **corner)
 
 
 def heading(ax: Axes, text: str) -> None:
@@ -140,6 +172,24 @@ def label_ends(ax: Axes, labels: Sequence[tuple[float, str, Any]]) -> None:
     for y, (_, text, colour) in zip(spread(ends, leading), labels, strict=True):
         name = name_text(text)
         ax.annotate(name, (ax.get_xlim()[1], y), (_LABEL_GAP, 0), color=colour, parse_math=True, **beside)
+
+
+def beside(
+    ax: Axes, start: Sequence[Any], end: Sequence[Any], text: str, colour: Any, *, side: int = 1, share: float = 0.5
+) -> None:
+    """Write a text to the right (1) or left (-1) of a piece that rises or falls from one point to another.
+
+    `share` is how far from the start the text stands. Set the axes' limits first.
+    """
+    (x0, y0), (x1, y1) = ((float(x), float(y)) for x, y in (start, end))
+    across, up = points_per_unit(ax)
+    run, rise = abs(x1 - x0) * across, abs(y1 - y0) * up
+    # Clear of the piece over half a line of text; beside gentle pieces, not farther away than at a slope of 1/2.
+    gap = 5 + 0.6 * float(mpl.rcParams["font.size"]) * min(run / rise if rise else 2, 2)
+    look: Any = {"ha": "left" if side > 0 else "right", "va": "center", "color": colour, "size": "large", "zorder": 2}
+    look["bbox"] = {"facecolor": background(ax), "edgecolor": "none", "pad": 1}
+    at = x0 + share * (x1 - x0), y0 + share * (y1 - y0)
+    ax.annotate(text, at, (side * gap, 0), textcoords="offset points", **look)
 
 
 def label_area(ax: Axes, at: tuple[float, float], text: str, colour: Any) -> None:

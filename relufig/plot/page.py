@@ -12,8 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.gridspec import GridSpec
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.transforms import Bbox, BboxTransformTo, TransformedBbox
+from matplotlib.transforms import Bbox, BboxTransformTo, ScaledTranslation, TransformedBbox
 
+from relufig.look import row
+from relufig.look.notation import Token
+from relufig.look.style import Theme
+from relufig.look.typesetting import mathtext
 from relufig.plot.axes import palette, size_in_points
 from relufig.plot.captions import text_width
 
@@ -34,7 +38,7 @@ _WIDE = 1.15
 def page(
     ax: Axes | None,
     title: str,
-    subtitle: str = "",
+    subtitle: str | Sequence[Token] = "",
     *,
     wide: str = "a",
     tall: str | None = None,
@@ -50,8 +54,10 @@ def page(
     ----------
     ax : Axes or None
         The axes to divide, which are then hidden except for the header; None makes a new figure.
-    title, subtitle : str
-        One line each, written smaller if it is too long for the page.
+    title : str
+        One line, written smaller if it is too long for the page.
+    subtitle : str or sequence of Token
+        Likewise. A formula, from `notation.tokens`, is in the colours of its terms.
     wide, tall : str
         Where the panels stand on a wide and on a tall page, as in `Figure.subplot_mosaic`: "ab" is two side by side,
         "a;b" one above the other, "." an empty place. On tall pages, the panels of `wide` stand one above the other
@@ -238,8 +244,9 @@ def _points(size: str) -> float:
     return FontProperties(size=size).get_size_in_points()
 
 
-def _fitting(text: str, width: float, size: str, bold: bool = False) -> float:
+def _fitting(text: str | Sequence[Token], width: float, size: str, bold: bool = False) -> float:
     """The font size of a line, in points: smaller if the line is too long for the width."""
+    text = text if isinstance(text, str) else mathtext(text)
     return min(1.0, 0.97 * width / max(text_width(text, size, bold), 1.0)) * _points(size)
 
 
@@ -254,7 +261,7 @@ class _Rounded(ConstrainedLayoutEngine):
                 ax.set_in_layout(True)  # which setting a position has ended
 
 
-def _write_above_figure(figure: Any, title: str, subtitle: str, flush: bool) -> None:
+def _write_above_figure(figure: Any, title: str, subtitle: str | Sequence[Token], flush: bool) -> None:
     """Write the header at the upper left corner of a new figure, and leave the rest to the panels.
 
     With `flush`, the panels begin exactly below it.
@@ -266,9 +273,14 @@ def _write_above_figure(figure: Any, title: str, subtitle: str, flush: bool) -> 
         (title, _fitting(title, room, _TITLE, bold=True), {"weight": "bold", "color": theme.ink, "gid": TITLE_ID}),
         (subtitle, _fitting(subtitle, room, _SUBTITLE), {"color": theme.muted}),
     ):
-        if text:
-            figure.text(_MARGIN / width, 1 - down / height, text, size=size, va="top", **style)
-            down += _LINE * size
+        if not text:
+            continue
+        place = _MARGIN / width, 1 - down / height
+        if isinstance(text, str):
+            figure.text(*place, text, size=size, va="top", **style)
+        else:
+            _add_formula(figure, text, theme, size, place, figure.transFigure)
+        down += _LINE * size
     if isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):
         figure.set_layout_engine(engine := _Rounded())
         top = 1 - down / height
@@ -278,21 +290,32 @@ def _write_above_figure(figure: Any, title: str, subtitle: str, flush: bool) -> 
         engine.execute(figure)  # what is drawn next is as large as the room for it
 
 
-def _header(title: str, subtitle: str, width: float) -> float:
+def _header(title: str, subtitle: str | Sequence[Token], width: float) -> float:
     """The height of a header on given axes, in points."""
     return _LINE * (_fitting(title, width, _TITLE, bold=True) + bool(subtitle) * _points(_SUBTITLE))
 
 
-def _write_above_axes(ax: Axes, title: str, subtitle: str, width: float) -> None:
+def _write_above_axes(ax: Axes, title: str, subtitle: str | Sequence[Token], width: float) -> None:
     """Write the header at the upper left corner of given axes, in the row above the panels."""
     size = _fitting(title, width, _TITLE, bold=True)
     look: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top"}
     theme = palette(ax)
     ax.annotate(title, (0, 1), (0, 0), size=size, weight="bold", color=theme.ink, in_layout=False, **look)
-    if subtitle:
-        place = (0, -_LINE * size)
-        smaller = _fitting(subtitle, width, _SUBTITLE)
+    place, smaller = (0, -_LINE * size), _fitting(subtitle, width, _SUBTITLE)
+    if not isinstance(subtitle, str):
+        below = ax.transAxes + ScaledTranslation(0, place[1] / 72, ax.figure.dpi_scale_trans)
+        _add_formula(ax, subtitle, theme, smaller, (0, 1), below)
+    elif subtitle:
         ax.annotate(subtitle, (0, 1), place, size=smaller, color=theme.muted, in_layout=False, **look)
+
+
+def _add_formula(
+    owner: Any, symbols: Sequence[Token], theme: Theme, size: float, at: tuple[float, float], coordinates: Any
+) -> None:
+    """Write a formula to a figure or axes, its upper left corner at a point."""
+    placed = row.placed(row.formula(symbols, theme, size=size), at, coordinates=coordinates, anchor=(0, 1))
+    placed.set_in_layout(False)
+    owner.add_artist(placed)
 
 
 def _in_place_of(ax: Axes, shape: tuple[int, int], cell: Any, ratios: dict[str, Any], projection: str | None) -> Axes:

@@ -109,7 +109,7 @@ slides = [
     Slide(
         "Floats, honestly",
         figure="float_honesty",
-        text="b + ReLU(a − b) is max(a, b). In floats, the difference is rounded.",
+        text="In floats, a large x − 1 is rounded. The chained clip stays right.",
         notes="Exact for integers and fractions always, and for floats where every difference is.",
     ),
     Slide(

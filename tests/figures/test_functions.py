@@ -10,7 +10,10 @@ from matplotlib.text import Text
 import relufig as rf
 from figures import bucket, clip, leaky_relu, relu, step, triangle
 from relufig import plot
+from relufig.look import notation
+from relufig.look.typesetting import mathtext
 from relufig.plot import marks
+from relufig.plot.axes import points_per_unit
 
 
 @pytest.fixture(autouse=True)
@@ -26,8 +29,8 @@ def thickest(ax):
 
 
 def formula(ax):
-    """The texts of the formula at an axes, with their colours."""
-    return [(text.get_text(), text.get_color()) for text in ax.artists[0].findobj(Text)]
+    """The texts of the formula in the subtitle of an axes' figure, with their colours."""
+    return [(text.get_text(), text.get_color()) for text in ax.figure.artists[0].findobj(Text)]
 
 
 @pytest.mark.parametrize("moment", [0, 0.2, 0.35, 0.6, 1])
@@ -48,12 +51,43 @@ def test_the_clip_is_dragged_to_where_it_stays():
 
 
 def test_relu_is_green_where_it_is_on():
-    ax = relu.draw()
+    ax = relu.draw(low=-2, high=3)
     (grey, *_), (green, *_) = ([patch] for patch in ax.patches)
-    assert (grey.get_x(), grey.get_width()) == (-3, 3)
+    assert (grey.get_x(), grey.get_width()) == (-2, 2)
     assert (green.get_x(), green.get_width()) == (0, 3)
     words = {text.get_text(): text.get_color() for text in ax.texts}
     assert same_color(words["on"], plot.palette(ax).active)
+
+
+@pytest.mark.parametrize(("ends", "said"), [((-2, 3), ["0", "x"]), ((-2, -1), ["0"]), ((1, 3), ["x"])])
+def test_relu_says_what_it_is_on_each_side(ends, said):
+    (x,) = rf.inputs("x")
+    wanted = [mathtext(notation.tokens({"0": 0 * x, "x": x}[each], "y")) for each in said]
+    assert [text.get_text() for text in relu.draw(low=ends[0], high=ends[1]).texts if "=" in text.get_text()] == wanted
+
+
+@pytest.mark.parametrize("figure", [relu, triangle, step])
+def test_a_slope_of_one_rises_at_45_degrees(figure):
+    drawn = figure.draw()
+    for ax in drawn if isinstance(drawn, list) else [drawn]:
+        across, up = points_per_unit(ax)
+        assert across == pytest.approx(up)
+
+
+@pytest.mark.parametrize(("low", "high"), [(-1, 2), (0, 1), (-5, 40)])
+def test_the_curves_of_a_clip_have_equal_scales(low, high):
+    axes = clip.draw(low=low, high=high)
+    axes[0].figure.draw_without_rendering()
+    for ax in axes[2:]:
+        across, up = points_per_unit(ax)
+        assert across == pytest.approx(up)
+
+
+def test_both_panels_of_leaky_relu_have_the_same_line_at_zero():
+    left, right = leaky_relu.draw()
+    left.figure.draw_without_rendering()
+    levels = [ax.transData.transform((0, 0))[1] for ax in (left, right)]
+    assert levels[0] == pytest.approx(levels[1])
 
 
 def test_leaky_relu_shows_the_slopes_of_both():
@@ -69,10 +103,13 @@ def test_terms_of_the_bucket_have_the_colours_of_their_walls():
     assert [colour for text, colour in formula(right) if "x" in text] == [theme.first, theme.second]
 
 
-def test_the_term_that_both_clips_of_a_triangle_need_has_the_colour_of_the_sum():
-    _, after = triangle.draw(peak=1)
+def test_the_term_that_both_clips_of_a_triangle_need_has_a_colour_of_its_own():
+    before, after = triangle.draw(peak=1)
     theme = plot.palette(after)
-    assert [colour for text, colour in formula(after) if "x" in text] == [theme.first, theme.ink, theme.second]
+    assert [colour for text, colour in formula(after) if "x" in text] == [theme.first, theme.third, theme.second]
+    for ax, points in ((before, {(1, 0), (1, 1)}), (after, {(1, 1)})):
+        dots = [line for line in ax.lines if line.get_marker() == "o" and same_color(line.get_color(), theme.third)]
+        assert {(x, y) for dot in dots for x, y in zip(*dot.get_data(), strict=True)} == points
 
 
 def test_the_gap_between_each_ramp_and_the_step_is_shaded():
@@ -91,3 +128,32 @@ def test_a_sum_is_twice_as_thick_as_its_terms():
     (x,) = rf.inputs("x")
     ax = plot.parts(rf.build(rf.clip(x, -1, 2)), -3, 4)
     assert thickest(ax).get_linewidth() == mpl.rcParams["lines.linewidth"] * marks.SUM == 4
+
+
+def test_a_curve_along_the_edge_of_its_axes_has_its_full_width():
+    ax = plt.figure().add_subplot(xlim=(0, 1), ylim=(0, 1))
+    marks.line(ax, [0, 1], [1, 1], "black", scale=marks.SUM)
+    (curve,) = ax.lines
+    half = curve.get_linewidth() / 2 * ax.figure.dpi / 72
+    box, clipped = ax.get_window_extent(), curve.get_clip_box()
+    assert clipped.y1 >= box.y1 + half
+    ax.set_xlim(0.25, 0.5)  # and what is outside is still cut off
+    assert clipped.x1 < ax.transData.transform((1, 0))[0]
+
+
+def test_guides_do_not_show_through_the_gaps_of_a_dashed_curve():
+    ax = plt.figure().add_subplot(xlim=(0, 1), ylim=(0, 1))
+    marks.guide(ax, [0, 1], [0.5, 0.5])
+    marks.line(ax, [0, 1], [0.5, 0.5], "black", linestyle=marks.DASHES[1])
+    (ground,) = ax.collections
+    guide, curve = ax.lines
+    assert guide.get_zorder() < ground.get_zorder() < curve.get_zorder()
+    assert same_color(ground.get_color(), plot.palette(ax).background)
+
+
+def test_the_name_of_an_axis_stands_on_the_line_of_its_numbers():
+    ax = relu.draw()
+    ax.figure.draw_without_rendering()
+    name = next(text for text in ax.texts if text.get_text() == "$x$")
+    number = next(label for label in ax.get_xticklabels() if label.get_text() == "0")
+    assert name.get_window_extent().y0 == pytest.approx(number.get_window_extent().y0, abs=1)

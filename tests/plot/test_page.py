@@ -7,8 +7,13 @@ import pytest
 pytest.importorskip("matplotlib", reason="figures need matplotlib")
 
 import matplotlib.pyplot as plt
+from matplotlib.colors import same_color
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
+import relufig as rf
 from relufig import plot
+from relufig.look import notation, style
 
 
 def boxes(panels):
@@ -62,6 +67,31 @@ def test_on_given_axes_header_and_panels_share_their_place(layout):
         assert slot.y0 - 1 <= box.y0 < box.y1 <= subtitle.y0 + 1
         assert slot.x0 - 1 <= box.x0 < box.x1 <= slot.x1 + 1
     assert not own.axison
+
+
+def bounds(artists):
+    return Bbox.union([artist.get_window_extent() for artist in artists])
+
+
+@pytest.mark.parametrize("terms", [1, 12])
+@pytest.mark.parametrize("own", [False, True])
+def test_a_formula_as_a_subtitle_is_one_line_in_colour_between_title_and_panels(terms, own):
+    (x,) = rf.inputs("x")
+    formula = sum(rf.relu(x - at) for at in range(terms))
+    symbols = notation.tokens(formula, "y", roles=notation.term_roles(formula))
+    with plot.themed():
+        ax = plt.figure(figsize=(14, 9)).subplots() if own else None
+        panels = plot.page(ax, "A title", symbols, wide="ab")
+        figure = panels[0].figure
+        figure.draw_without_rendering()
+        title = (ax.texts if own else figure.texts)[0].get_window_extent()
+        parts = [text for text in (ax if own else figure).artists[0].findobj(Text) if text.get_text()]
+    row = bounds(parts)
+    assert row.y1 <= title.y0 + 4  # the room for descenders may be shared
+    assert row.x0 == pytest.approx(title.x0, abs=2)
+    assert row.x1 <= figure.bbox.x1
+    assert all(panel.get_tightbbox().y1 <= row.y0 + 4 for panel in panels)
+    assert same_color(next(part.get_color() for part in parts if "ReLU" in part.get_text()), style.LIGHT.first)
 
 
 @pytest.mark.parametrize(("wide", "tall"), [("ab;c", None), ("ab", "a;c"), ("ab", "a")])

@@ -122,7 +122,8 @@ def test_guides_lead_from_the_marked_values_to_the_ticks():
     (x,) = rf.inputs("x")
     network = rf.build(low=rf.minimum(x, 1), high=rf.maximum(x, 1))
     ax = plot.outputs(network, -1, 3, at=2, equal=True)
-    ends = np.concatenate([lines.get_segments() for lines in ax.collections if isinstance(lines, LineCollection)])
+    drawn = [lines for lines in ax.collections if isinstance(lines, LineCollection) and lines.get_zorder() == 1]
+    ends = np.concatenate([lines.get_segments() for lines in drawn])
     reached = {tuple(point) for segment in ends for point in segment.tolist()}
     assert {(1, 1), (2, 1), (2, 2)} <= reached
     assert sorted(ax.get_xticks()) == [1, 2]
@@ -378,7 +379,10 @@ def test_bars_are_the_measured_shares():
     x, upstream = np.random.default_rng(1).normal(size=(2, 8, 32))
     ax = zero_gradient.zero_gradients(network, x, upstream)
     shares = gradients.zero_shares(network, x, upstream)
-    np.testing.assert_allclose([bar.get_height() for bar in ax.patches], shares)
+    on, off = ax.containers
+    np.testing.assert_allclose([bar.get_height() for bar in off], shares)
+    np.testing.assert_allclose([bar.get_height() for bar in on], 1 - shares)
+    assert {same_color(bar.get_facecolor(), style.LIGHT.active) for bar in on} == {True}
     assert {f"{share:.0%}" for share in shares} <= set(texts(ax))
 
 
@@ -428,7 +432,8 @@ def test_errors_fall_as_drawn():
 )
 def test_an_approximation_stays_in_a_band_as_wide_as_its_error(near):
     ax = universal_approximation.approximated(np.exp, near, "pieces")
-    x, y = curves(ax)[0].get_data()
+    (at, truth), (x, y) = (curve.get_data() for curve in curves(ax)[:2])
+    assert truth == pytest.approx(np.exp(at))
     assert x == pytest.approx(near.knots)
     assert y == pytest.approx(near.network(np.array(x)[:, None])[:, 0])
     (band,) = ax.collections
@@ -447,6 +452,20 @@ def test_the_errors_of_squares_are_parabolas_up_to_the_exact_error():
         step = np.sqrt(error) * 2
         assert gaps == pytest.approx(at % step * (step - at % step), abs=1e-12)
     assert {"1/16", "1/64"} <= set(texts(ax))
+
+
+def test_squares_come_nearer_to_the_parabola_from_above():
+    (x,) = rf.inputs("x")
+    networks = [rf.build(y=rf.square(x, layers)) for layers in (1, 2)]
+    ax = square_by_tents.approaching(networks)
+    identity, *drawn, parabola = (curve.get_data() for curve in curves(ax)[:4])
+    at = np.linspace(0, 1, 50)
+    heights = [np.interp(at, *curve) for curve in (identity, *drawn)]
+    np.testing.assert_array_equal(heights[0], at)
+    for network, height in zip(networks, heights[1:], strict=True):
+        np.testing.assert_allclose(height, network(at[:, None])[:, 0])
+    assert all((higher >= lower).all() for higher, lower in itertools.pairwise([*heights, at**2 - 1e-12]))
+    np.testing.assert_array_equal(parabola[1], parabola[0] ** 2)
 
 
 def test_the_rule_for_the_errors_of_squares_comes_from_the_errors():
@@ -524,27 +543,24 @@ def test_the_sampled_error_is_the_largest_not_the_mean():
 
 
 @pytest.mark.parametrize("kind", float_honesty.FORMATS)
-def test_a_strip_shows_results_and_says_where_they_begin_to_be_wrong(kind):
+def test_a_strip_shows_every_result_of_consecutive_floats(kind):
     (x,) = rf.inputs("x")
     clips = {"chain": rf.build(rf.clip_chained(x, 0, 1)), "parallel": rf.build(rf.clip(x, 0, 1))}
-    ax = float_honesty.saturation(clips, lambda x: np.clip(x, 0, 1), kind)
+    ax = float_honesty.saturation(clips, kind)
     digits = np.finfo(kind).nmant + 1
-    assert [text for text in texts(ax) if "wrong" in text] == [f"wrong beyond $2^{{{digits}}}$"]
-    chain, parallel = (line.get_data() for line in ax.lines[:2])
-    assert set(chain[1]) == {1}
-    assert set(parallel[1][parallel[0] <= 2.0**digits]) == {1}
-    assert 1 not in parallel[1][parallel[0] > 2.0**digits]
 
+    def drawn(colour, octave):
+        lines = (line.get_data() for line in ax.lines if same_color(line.get_color(), colour))
+        return {y[0] for x, y in lines if x[0] <= 2.0**octave < x[1]}
 
-def test_shares_of_wrong_results_are_counted():
-    a, b = rf.inputs("a", "b")
-    shares = float_honesty.wrong_shares(rf.build(rf.maximum(a, b)), np.maximum, samples=5000, seed=3)
-    random = np.random.default_rng(3)
-    for share, kind in zip(shares, float_honesty.FORMATS, strict=True):
-        x = random.normal(size=(5000, 2)).astype(kind)
-        wrong = (x[:, 1] + np.maximum(x[:, 0] - x[:, 1], 0) != x.max(axis=1)).mean()
-        assert share == pytest.approx(wrong)
-        assert 0 < share < 1
+    for octave in (3, digits - 1, digits, digits + 1):
+        at = np.asarray(2.0**octave, kind)
+        following = [at := np.nextafter(at, np.asarray(np.inf, kind)) for _ in range(40)]
+        floats = np.array(following)[:, None]
+        for network, colour in zip(clips.values(), plot.palette(ax).terms, strict=False):
+            assert drawn(colour, octave) == set(network(floats)[:, 0].astype(float))
+    assert {f"$2^{{{digits}}}$", "0 or 2, then 0"} <= set(texts(ax))
+    assert f"beyond 2 to the power {digits} 0 or 2, beyond 2 to the power {digits + 1} 0" in ax.get_label()
 
 
 def test_a_formula_that_would_go_on_without_end_is_cut_short():
