@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from relufig.commands.arguments import JOBS, write
+from relufig.essay import FIGURES, SCENES
 from relufig.look.style import THEMES
 from relufig.rendering import QUALITIES
 from relufig.system.interrupts import interruptible
@@ -17,8 +18,12 @@ def add(commands: Any) -> None:
     gallery = commands.add_parser(
         "gallery", help="make a page of all figures and videos, with the code that makes them"
     )
-    gallery.add_argument("--figures", type=Path, metavar="DIR", help="folder of figure scripts; default: figures")
-    gallery.add_argument("--scenes", type=Path, metavar="DIR", help="folder of scene scripts; default: scenes")
+    gallery.add_argument(
+        "--figures", type=Path, metavar="DIR", help="folder of figure scripts; default: figures, or the essay's"
+    )
+    gallery.add_argument(
+        "--scenes", type=Path, metavar="DIR", help="folder of scene scripts; default: scenes, or the essay's"
+    )
     gallery.add_argument("--title", default="Gallery", help="the page's title; default: Gallery")
     gallery.add_argument("--theme", choices=list(THEMES), default="light", help="theme of the files; default: light")
     gallery.add_argument("--quality", default="medium", help=f"of videos: {', '.join(QUALITIES)}; default: medium")
@@ -35,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError(f"--jobs must be at least 1, got {options.jobs}")
     figures, scenes = _folder(options.figures, Path("figures")), _folder(options.scenes, Path("scenes"))
     if figures is None and scenes is None:
-        raise ValueError("there is no folder figures or scenes here; name one with --figures or --scenes")
+        figures, scenes = FIGURES, SCENES
     look = {"title": options.title, "theme": options.theme, "quality": options.quality}
     with interruptible("relufig gallery"):
         whole = make(options.out, figures=figures, scenes=scenes, jobs=options.jobs, **look)

@@ -6,11 +6,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from relufig.commands import export, gallery, logo, names, prove, render, slides, sort
+from relufig.commands import essay, export, gallery, logo, names, prove, render, slides, sort
 from relufig.system.extras import MissingPackageError
 from relufig.system.interrupts import interruptible
 
-_COMMANDS = (sort, prove, names, export, logo, render, slides, gallery)
+_COMMANDS = (sort, prove, names, export, logo, essay, slides, gallery, render)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from relufig.commands.arguments import JOBS, write
+from relufig.essay import TALK
 from relufig.system.interrupts import interruptible
 
 
 def add(commands: Any) -> None:
     """Declare the command."""
     slides = commands.add_parser("slides", help="make slides of figures and scenes, as HTML or PowerPoint")
-    slides.add_argument("deck", type=Path, metavar="DECK.py", help="a Python file with a list of slides")
+    slides.add_argument(
+        "deck", type=Path, nargs="?", default=TALK, metavar="DECK.py", help="a list of slides; default: the essay's"
+    )
     slides.add_argument("--format", default="html", help="html or pptx; default: html")
     slides.add_argument("--theme", default="light", help="light or dark; default: light")
     slides.add_argument("--quality", default="medium", help="of videos: low, medium, high or 4k; default: medium")

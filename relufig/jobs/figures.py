@@ -5,6 +5,7 @@ It imports matplotlib only if something is out of date (see `relufig.jobs.freshn
 
 from __future__ import annotations
 
+import argparse
 import ast
 import os
 import sys
@@ -28,25 +29,30 @@ MODULES = ("relufig.plot.script",)
 
 def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     """Make figures from the command line. The exit status is 1 if a figure failed, 2 for bad options."""
-    parser = common.parser(scripts, "figure", Path("build", "figures"), known.LOOKS)
+    common.command(scripts, "figure", add_options, run, arguments)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    common.add_options(parser, "figure", Path("build", "figures"), known.LOOKS)
     parser.add_argument("--shape", choices=list(SHAPES), default="wide", help="for slides or phones; default: wide")
     every = ", ".join((*known.STILL, *known.MOVING))
     parser.add_argument("--format", help=f"one or more of {every}; {known.DEFAULT}")
     parser.add_argument("--text", choices=TEXTS, default="text", help="how SVG stores letters; default: text")
-    options = parser.parse_args(arguments)
-    names = common.requested(parser, scripts, options.names, "figure")
+
+
+def run(scripts: Path, options: argparse.Namespace, prog: str) -> None:
+    """Make figures by the command's options. Raises ValueError for bad ones; exits with 1 if a figure failed."""
+    names = common.requested(scripts, options.names, "figure")
     formats = known.listed(options.format, options.theme)
-    try:
-        known.check(formats, options.theme, options.transparent)
-        wanted = _wanted(scripts, names, formats, chosen=bool(options.names))
-    except ValueError as error:
-        parser.error(str(error))
+    known.check(formats, options.theme, options.transparent)
+    wanted = _wanted(scripts, names, formats, chosen=bool(options.names))
     look = {name: vars(options)[name] for name in ("theme", "shape", "transparent", "text")}
 
     def make_all() -> list[str]:
         return make(scripts, wanted, options.out, **look)
 
-    common.run(parser.prog, "figure", list(wanted), options.out, make_all)
+    common.run(prog, "figure", list(wanted), options.out, make_all)
 
 
 def _wanted(scripts: Path, names: Sequence[str], formats: Sequence[str], chosen: bool) -> dict[str, Sequence[str]]:

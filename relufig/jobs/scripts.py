@@ -7,6 +7,7 @@ should end at once.
 from __future__ import annotations
 
 import argparse
+import difflib
 import hashlib
 import importlib.util
 import sys
@@ -25,24 +26,40 @@ from relufig.system.extras import MissingPackageError
 from relufig.system.interrupts import interruptible
 
 
-def parser(scripts: Path, noun: str, out: Path, themes: Iterable[str] = THEMES) -> argparse.ArgumentParser:
-    """The options that all such commands have; `noun` says what they make, `out` is the default folder."""
-    made = argparse.ArgumentParser(
-        prog=f"python -m {scripts.name}", description=f"Make the {noun}s that are out of date."
-    )
-    made.add_argument("names", nargs="*", help=f"{noun}s to make; default: all")
-    made.add_argument("--theme", choices=list(themes), default="light", help="default: light")
-    made.add_argument("--transparent", action="store_true", help="leave out the background")
-    made.add_argument("--out", default=out, type=Path, help=f"output folder; default: {out}")
-    return made
+def add_options(parser: argparse.ArgumentParser, noun: str, out: Path, themes: Iterable[str] = THEMES) -> None:
+    """Add the options that all such commands have; `noun` says what they make, `out` is the default folder."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{noun}s to make; default: all")
+    parser.add_argument("--theme", choices=list(themes), default="light", help="default: light")
+    parser.add_argument("--transparent", action="store_true", help="leave out the background")
+    parser.add_argument("--out", default=out, type=Path, metavar="DIR", help=f"output folder; default: {out}")
 
 
-def requested(parser: argparse.ArgumentParser, scripts: Path, names: Sequence[str], noun: str) -> list[str]:
-    """The given names, or all scripts of the folder. An unknown name is the parser's error, which lists the names."""
+def command(
+    scripts: Path,
+    noun: str,
+    add: Callable[[argparse.ArgumentParser], None],
+    run: Callable[[Path, argparse.Namespace, str], None],
+    arguments: Sequence[str] | None,
+) -> None:
+    """Run `python -m` of a folder of scripts: `add` adds its options, `run` takes them, and the command's name."""
+    description = f"Make the {noun}s that are out of date."
+    parser = argparse.ArgumentParser(prog=f"python -m {scripts.name}", description=description)
+    add(parser)
+    options = parser.parse_args(arguments)
+    try:
+        run(scripts, options, parser.prog)
+    except ValueError as error:
+        parser.error(str(error))
+
+
+def requested(scripts: Path, names: Sequence[str], noun: str) -> list[str]:
+    """The given names, or all scripts of the folder. Raises ValueError for an unknown name, with the nearest one."""
     known = sorted(path.stem for path in scripts.glob("[!_]*.py"))
     for name in names:
         if name not in known:
-            parser.error(f"there is no {noun} {name!r}; there are {', '.join(known)}")
+            near = difflib.get_close_matches(name, known, n=1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            raise ValueError(f"there is no {noun} {name!r}{meant}; there are {', '.join(known)}")
     return list(dict.fromkeys(names)) or known
 
 

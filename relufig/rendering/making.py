@@ -5,6 +5,7 @@ Workers import manim only if something is out of date (see `relufig.jobs.freshne
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,22 +17,25 @@ from relufig.rendering.settings import FORMATS, MADE_BY, PACKAGES, QUALITIES, Se
 
 def main(scripts: Path, arguments: Sequence[str] | None = None) -> None:
     """Make videos from the command line. The exit status is 1 if a scene failed, 2 for bad options."""
-    parser = common.parser(scripts, "video", Path("build", "videos"))
+    common.command(scripts, "video", add_options, run, arguments)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    common.add_options(parser, "video", Path("build", "videos"))
     parser.add_argument("--quality", choices=list(QUALITIES), default="medium", help="default: medium")
-    parser.add_argument("--jobs", type=int, help="number of processes; default: one for each core")
     parser.add_argument("--format", choices=FORMATS, help="default: mp4, or webm if transparent")
-    options = parser.parse_args(arguments)
-    names = common.requested(parser, scripts, options.names, "scene")
-    try:
-        settings = Settings.of(
-            options.quality, theme=options.theme, transparent=options.transparent, format=options.format
-        )
-    except ValueError as error:
-        parser.error(str(error))
+    parser.add_argument("--jobs", type=int, help="number of processes; default: one for each core")
+
+
+def run(scripts: Path, options: argparse.Namespace, prog: str) -> None:
+    """Make videos by the command's options. Raises ValueError for bad ones; exits with 1 if a scene failed."""
+    names = common.requested(scripts, options.names, "scene")
+    settings = Settings.of(options.quality, theme=options.theme, transparent=options.transparent, format=options.format)
     if options.jobs is not None and options.jobs < 1:
-        parser.error(f"argument --jobs: must be at least 1, got {options.jobs}")
+        raise ValueError(f"argument --jobs: must be at least 1, got {options.jobs}")
     out, jobs = options.out, options.jobs
-    common.run(parser.prog, "video", names, out, lambda: make(scripts, names, settings, out, jobs))
+    common.run(prog, "video", names, out, lambda: make(scripts, names, settings, out, jobs))
 
 
 def make(scripts: Path, names: Sequence[str], settings: Settings, out: Path, jobs: int | None = None) -> list[str]:

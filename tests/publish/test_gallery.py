@@ -256,7 +256,6 @@ def test_a_folder_that_happens_to_have_the_usual_name_is_no_fault(tmp_path):
     [
         (["--figures", "none"], "there is no folder none"),
         (["--figures", "empty"], "empty must hold scripts"),
-        ([], "there is no folder figures or scenes here; name one with --figures or --scenes"),
         (["--figures", "empty", "--jobs", "0"], "--jobs must be at least 1, got 0"),
         (["--figures", "empty", "--quality", "best"], "quality must be one of low, "),
     ],

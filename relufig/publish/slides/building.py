@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import relufig
+from relufig import essay
 from relufig.jobs import imports
 from relufig.jobs.figures import PACKAGES as FIGURE_PACKAGES
 from relufig.jobs.freshness import Ledger, digest
@@ -140,10 +140,10 @@ def _record_path(out: Path, options: Options) -> Path:
 
 
 def _folder(name: str, deck: Path) -> Path | None:
-    """The nearest folder of scripts with that name: beside or above the deck, or else beside the relufig package."""
+    """The nearest folder of scripts with that name: beside or above the deck, or else the essay's."""
     above = [folder / name for folder in deck.resolve().parents]
-    beside = Path(relufig.__file__).parents[1] / name
-    return next((folder for folder in (*above, beside) if any(folder.glob("[!_]*.py"))), None)
+    own = {"figures": essay.FIGURES, "scenes": essay.SCENES}[name]
+    return next((folder for folder in (*above, own) if any(folder.glob("[!_]*.py"))), None)
 
 
 def _place(out: Path, name: str) -> Path:
