@@ -51,9 +51,7 @@ class Clip(SummingStage):
         self.x = middle - half, middle + half
         self.plane = Plane(self.x, y, self.look, size=PLANE_SIZE, at=PLANE_AT, em=look.DIGITS)
         self.plot = FunctionPlot(self.plane, rf.clip, (self.a, self.b), name="clip", decimals=1)
-        self.pale = Curve(self.plane, self.look.faint, BROAD)
-        self.pale.draw(self.plot.network)
-        self.pale.set_stroke(opacity=PALE).set_z_index(-1)
+        self.pale = self.wanted(self.plot)
 
     def want(self):
         """Let one ball run along y = x, and a second one along the clip."""
@@ -111,9 +109,7 @@ class Clip(SummingStage):
             self.rest(2)
 
 
-# The plane's box, and the width and the opacity of the wanted clip.
 PLANE_SIZE, PLANE_AT = (9.6, 4.75), (-0.85, -0.88, 0)
-BROAD, PALE = 20.0, 0.55
 RADIUS = 0.17
 
 

@@ -22,7 +22,7 @@ from relufig.networks.build import build
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import number
-from relufig.regions import pieces
+from relufig.regions import Pieces, pieces
 
 Formula = Callable[..., Any]
 
@@ -79,16 +79,27 @@ class Curve(VMobject):
 
     def draw(self, network: Network) -> None:
         """Draw the first output of a network with one input."""
-        linear = pieces(network, *(float(end[0]) for end in (self.plane.low, self.plane.high)))
         self.network: Network = network
+        linear, runs = self._pieces(network)
         self.corners: list[tuple[Fraction, Any]] = list(zip(linear.knots, linear.values[:, 0], strict=True))
         self.breakpoints: list[tuple[Fraction, Fraction]] = linear.breakpoints()
         self.slopes: Array = linear.slopes[:, 0]
-        runs = self.plane.clipped(*zip(*self.corners, strict=True))
         set_polyline(self, runs, self.dashes)
         seen = [at for at in self.breakpoints if self.plane.contains(*at)]
         set_circles(self.dots, [self.plane.point(*at) for at in seen], self._radius)
-        self.end: Points = runs[-1][-1] if runs else self.plane.point(*self.plane.high)
+        self.end: Points = self._last(runs)
+
+    def end_of(self, network: Network) -> Points:
+        """Where the curve would end, if it were that of another network."""
+        return self._last(self._pieces(network)[1])
+
+    def _pieces(self, network: Network) -> tuple[Pieces, list[Points]]:
+        """A network's linear pieces on the plane, and the polylines that are seen of it."""
+        linear = pieces(network, *(float(end[0]) for end in (self.plane.low, self.plane.high)))
+        return linear, self.plane.clipped(linear.knots, list(linear.values[:, 0]))
+
+    def _last(self, runs: list[Points]) -> Points:
+        return runs[-1][-1] if runs else self.plane.point(*self.plane.high)
 
 
 class FunctionPlot:
@@ -97,7 +108,8 @@ class FunctionPlot:
     `parts` are the curves of the parts, `total` is the curve of the sum, and `inner` are the curves of units that feed
     other units. `terms` are the written formula, part by part, after `prefix`. `ticks` label the sum's breakpoints.
     All of these are mobjects, to be added or played one by one. `shares` and `grown` are trackers, at first 1: the sum
-    adds each part times its share, and each part's curve is drawn times what it has grown to.
+    adds each part times its share, and each part's curve is drawn times what it has grown to. `unnamed` are the numbers
+    of the parts whose names need no room at their curves; the sum has the number after the last part's.
 
     Parameters
     ----------
@@ -162,6 +174,7 @@ class FunctionPlot:
             Label("", _FORMULA_EM, each, _FORMULA_AT, "start", variables=True) for each in colours
         ]
         self.ticks: VGroup = _Ticks(plane)
+        self.unnamed: set[int] = set()
         self._shown: tuple[float, ...] | None = None
         self.follow()
         for mobject in self.mobjects:
@@ -197,6 +210,7 @@ class FunctionPlot:
         self.network: Network = build(y=whole) if set(shares) == {1} else self.added(shares)
         self.total.draw(self.network)
         self.ticks.draw(self.total.breakpoints, self._decimals)
+        self._sizes = [*(1 for _ in self.inner), *grown, int(set(shares) == {1})]
         self._write([rounded(value, self._decimals) for value in values])
 
     def added(self, shares: Iterable[float]) -> Network:
@@ -209,15 +223,28 @@ class FunctionPlot:
         units = inner_units(self._of(self._formula, values))
         curves = [*self.inner, *self.parts, self.total]
         named = [*map(_short, units), *(self._names or map(_short, texts)), self._name]
-        low, high = self._plane.point(*self._plane.low)[1], self._plane.point(*self._plane.high)[1]
-        ends = [min(max(float(curve.end[1]), low + _LABEL_EM), high) for curve in curves]
-        for curve, text, height in zip(curves, named, spread(ends, _LABEL_DISTANCE), strict=True):
-            curve.label.set_text(text).put((curve.end[0] + _LABEL_GAP, height, 0))
+        wholes = [*units, *texts, self._of(self._formula, values)]
+        full = [
+            curve.end if size == 1 else curve.end_of(build(y=whole))
+            for curve, size, whole in zip(curves, self._sizes, wholes, strict=True)
+        ]
+        for curve, text in zip(curves, named, strict=True):
+            curve.label.set_text(text).put((curve.end[0] + _LABEL_GAP, self._within(curve.end), 0))
+        # Names are moved apart by where their curves end when they are whole, so that they stay at curves that grow.
+        crowded = [k for k in range(len(curves)) if k - len(self.inner) not in self.unnamed]
+        heights = [self._within(full[k]) for k in crowded]
+        for k, height, apart in zip(crowded, heights, spread(heights, _LABEL_DISTANCE), strict=True):
+            curves[k].label.shift((0, apart - height, 0))
         if self._names:
             self._write_formula([self._names[0], *(f"+ {name}" for name in self._names[1:])])
         else:
             rest = ("" if is_zero(part) else following(part) for part in texts[1:])
             self._write_formula([expression(texts[0]), *rest])
+
+    def _within(self, end: Points) -> float:
+        """The height of a name beside a curve's end."""
+        low, high = (float(self._plane.point(*corner)[1]) for corner in (self._plane.low, self._plane.high))
+        return min(max(float(end[1]), low + _LABEL_EM), high)
 
     def _write_formula(self, texts: Sequence[str]) -> None:
         """Write the formula in one line, as large as fits."""

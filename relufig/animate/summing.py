@@ -18,6 +18,8 @@ _ARROWS = 12
 _HEAD, _HALF_WIDTH = 0.2, 0.1
 # The seconds to add a part: the first, slowly, and those that follow.
 _SLOW, _FAST = 2.6, 1.8
+# The width and the opacity of what is wanted.
+_BROAD, _PALE = 20.0, 0.55
 
 
 class SummingStage(Stage):
@@ -37,9 +39,16 @@ class SummingStage(Stage):
                 self.add_up(plot, "Their sum is the clip")
     """
 
+    def wanted(self, plot: FunctionPlot) -> Curve:
+        """What the sum is going to be: the plot's present curve, broad and pale, behind everything."""
+        pale = Curve(plot.total.plane, self.look.faint, _BROAD)
+        pale.draw(plot.network)
+        return pale.set_stroke(opacity=_PALE).set_z_index(-1)
+
     def show_part(self, plot: FunctionPlot, k: int, telling: str, seconds: float = 2.0) -> None:
         """Draw part k flat along the axis, then let it swing out to its curve, with its name at its end."""
         curve = plot.parts[k]
+        plot.unnamed.add(len(plot.parts))
         plot.grown[k].set_value(0)
         plot.follow()
         with self.step(f"part {k + 1}", telling):
@@ -55,11 +64,13 @@ class SummingStage(Stage):
         """
         for share in plot.shares:
             share.set_value(0)
+        plot.unnamed.add(len(plot.parts))
         plot.follow()
         with self.step("sum", telling):
             self.play(Create(plot.total), FadeIn(plot.prefix), run_time=0.6)
             for k in range(len(plot.parts)):
                 self.lift(plot, k, _FAST if k else _SLOW)
+            plot.unnamed.remove(len(plot.parts))
             self.play(FadeIn(plot.ticks, plot.total.dots, plot.total.label), *at_last, run_time=0.5)
             self.rest(0.5)
 
@@ -69,6 +80,7 @@ class SummingStage(Stage):
         lift.follow()
         self.add(lift)
         self.remove(plot.parts[k].label)  # the formula's term starts in its place
+        plot.unnamed.add(k)
         self.bring_to_front(plot.total)
         moves = [lift.grown, lift.lifted, plot.shares[k]] if lift.before_is_seen else [lift.grown, plot.shares[k]]
         for tracker in moves:

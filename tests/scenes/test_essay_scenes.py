@@ -15,6 +15,7 @@ from relufig.animate.summing import Lift
 from relufig.look.notation import expression
 from relufig.numbers.text import MINUS
 from tests.scenes.playing import played, scene_class
+from tests.scenes.shown import circles
 
 
 def number_in(text):
@@ -226,21 +227,32 @@ def test_the_clips_parts_add_up_to_it(tmp_path):
 
 
 def test_the_bucket_becomes_a_triangle_and_loses_a_unit(tmp_path):
-    told = []
+    counts, moments = [], []
 
-    def after(scene):
-        if scene._told and scene._told.text not in told:
-            told.append(scene._told.text)
+    def check(scene):
         a, b, c, d, floor, rim = (tracker.get_value() for tracker in scene.trackers)
         if on_screen(scene, scene.plot.total) and all(share.get_value() == 1 for share in scene.plot.shares):
             x, y = corners(scene.plot.total).T
             wanted = np.interp(x, [a, b, c + (b == c) * 1e-12, d], [rim, floor, floor, rim])
             assert y == pytest.approx(wanted)
+        if hasattr(scene, "units") and on_screen(scene, scene.units.count):
+            scene.units.follow()
+            bends = len({a, b, c, d})
+            assert scene.units.count.text == f"{bends} ReLUs"
+            assert scene.plot.network.size == bends
+            assert len(circles(scene.units.rings)[0]) == bends
+            moments.append(floor > rim)
+            if counts[-1:] != [bends]:
+                counts.append(bends)
 
-    scene = played(scene_class("bucket_and_triangle"), tmp_path, after)
-    counts = [text.split(": ")[1] for text in told if text.endswith("ReLUs")]
-    assert counts == ["4 ReLUs", "3 ReLUs"]
-    assert scene.plot.network.size == 3
+    class Watched(scene_class("bucket_and_triangle")):
+        def update_to_time(self, t):
+            super().update_to_time(t)
+            check(self)
+
+    played(Watched, tmp_path, frame_rate=10)
+    assert counts == [4, 3]
+    assert set(moments) == {False, True}
 
 
 def test_the_race_shows_every_lane_what_its_network_has_done_layer_by_layer(tmp_path):
