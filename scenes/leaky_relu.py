@@ -17,7 +17,9 @@ from manim import Circle, Create, FadeIn, ValueTracker, VGroup, VMobject, linear
 import relufig as rf
 from relufig.animate import Count, Curve, Label, Plane, Stage, look
 from relufig.animate.plane import DOTTED, set_polyline
-from relufig.animate.readout import counting, significant
+from relufig.animate.readout import counting
+from relufig.animate.summing import Appear
+from relufig.animate.text import decimal
 from relufig.look.style import Theme
 from relufig.networks import gradients
 from relufig.numbers.text import counted, number
@@ -51,7 +53,7 @@ class LeakyReLU(Stage):
         self.backward = Backward(self.widths, self.slope, self.seed)
         z = self.backward.preactivations
         reach = 1.06 * abs(z).max()
-        self.activation = ActivationPlot(self.slope, self.look, reach=reach)
+        self.activation = ActivationPlot(self.slope, self.look, reach=reach, alpha=self.alpha)
         self.passed = Passes(z, self.activation)
         self.population = Population(z, self.passed, self.look, reach=reach)
         self.sparks = Sparks(self.population, self.activation, self.passed, self.look)
@@ -118,8 +120,10 @@ class LeakyReLU(Stage):
 
     def leak(self):
         """Bend the flat side, and send another gradient back."""
-        with self.step("leak", "LeakyReLU, max(αz, z), bends the flat side a little"):
-            self.play(self.slope.animate.set_value(self.alpha), run_time=2.4)
+        with self.step("leak", "LeakyReLU bends the flat side: its slope is α now"):
+            named = self.activation.named
+            self.play(named.animate.set_fill(opacity=0), run_time=0.3)
+            self.play(self.slope.animate.set_value(self.alpha), Appear(named), run_time=2.4)
         with self.step("through", f"Now the gradient passes there too, times {number(self.alpha)}"):
             self.play(self.passed.at.animate.set_value(2), run_time=5, rate_func=linear)
 
@@ -187,7 +191,11 @@ class Passes:
         self.at = ValueTracker(0)
         self.z, self._activation = np.asarray(preactivations, dtype=float), activation
         self._first = activation.derivatives(self.z)
-        self.starts = np.random.default_rng(0).permutation(len(self.z)) / max(len(self.z), 1) * (1 - FLIGHT)
+        self.starts = np.zeros(len(self.z))
+        random = np.random.default_rng(0)
+        # Evenly in time on each side, so that the counters run evenly.
+        for side in (self.z > 0, self.z <= 0):
+            self.starts[side] = random.permutation(np.linspace(0, 1 - FLIGHT, np.sum(side)))
 
     @property
     def number(self) -> int:
@@ -404,13 +412,17 @@ NAME_AT = 2.5
 
 
 class ActivationPlot(VGroup):
-    """LeakyReLU for |z| up to `reach`, with alpha from a tracker: its curve, its name, and its branches' slopes.
+    """LeakyReLU for |z| up to `reach`, its slope from a tracker: its curve, its name, and its branches' slopes.
+
+    `alpha` is the slope at the end, which says how many decimals are written.
 
     `derivatives(z)` come from the network too. `guide` is the line at z = 0, down through the units.
     """
 
-    def __init__(self, alpha: ValueTracker, theme: Theme, *, reach: float) -> None:
-        self.alpha = alpha
+    def __init__(self, slope: ValueTracker, theme: Theme, *, reach: float, alpha: float) -> None:
+        self.alpha = slope
+        # One decimal more than the last slope has, so that the text does not move while the slope changes.
+        self._decimals = len(number(alpha).partition(".")[2]) + 1
         self.plane = Plane((-reach, reach), CURVE_Y, theme, size=CURVE_SIZE, at=CURVE_AT)
         self.curve = Curve(self.plane, theme.total, look.BOLD)
         places = [self.plane.point(share * reach, y) for share, y in SLOPES_AT]
@@ -446,5 +458,8 @@ class ActivationPlot(VGroup):
         self._shown = self.alpha.get_value()
         self.curve.draw(self.network)
         for label, slope in zip(self.slopes, (self.curve.slopes[0], self.curve.slopes[-1]), strict=True):
-            label.set_text(f"slope {significant(slope, 2)}")
-        self.named.set_text("ReLU" if self._shown == 0 else f"LeakyReLU, α = {significant(self._shown, 2)}")
+            label.set_text(f"slope {self._written(slope)}")
+        self.named.set_text("ReLU" if self._shown == 0 else f"LeakyReLU, α = {self._written(self._shown)}")
+
+    def _written(self, slope: Any) -> str:
+        return number(int(slope)) if slope in (0, 1) else decimal(slope, self._decimals)

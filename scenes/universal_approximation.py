@@ -465,6 +465,6 @@ class ErrorChart:
         line = VMobject(stroke_color=theme.muted, stroke_width=look.LINE, fill_opacity=0)
         runs = self.plane.clipped(xs.tolist(), ys.tolist())
         set_polyline(line, runs, DASHES[2])
-        at = runs[0][0] + (1.5 * CHART_GAP, -0.5 * CHART_GAP, 0)
+        at = (runs[0][0] + runs[0][-1]) / 2 + (1.2 * CHART_GAP, 1.8 * CHART_GAP, 0)
         label = Label("1/n²", look.TEXT, theme.muted, at, align="start", variables=True)
         return VGroup(line, label)

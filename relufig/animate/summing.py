@@ -123,12 +123,12 @@ class Lift(VGroup):
         """Draw the arrows where the trackers have moved them."""
         grown, lifted, share = (tracker.get_value() for tracker in (self.grown, self.lifted, self.share))
         low, high = self._plane.low[1], self._plane.high[1]
-        feet = np.clip(lifted * self._sums + share * self._values, low, high)
-        tips = np.clip(lifted * self._sums + grown * self._values, low, high)
+        feet, tips = (lifted * self._sums + part * self._values for part in (share, grown))
         shafts, heads = [], []
         for x, foot, tip in zip(self._x, feet, tips, strict=True):
-            start, end = self._plane.point(x, foot), self._plane.point(x, tip)
-            head = min(_HEAD, abs(end[1] - start[1])) * np.sign(end[1] - start[1])
+            start, end = (self._plane.point(x, min(max(y, low), high)) for y in (foot, tip))
+            # An arrow that leaves the plane has no head in it.
+            head = min(_HEAD, abs(end[1] - start[1])) * np.sign(end[1] - start[1]) * (low <= tip <= high)
             neck = end - (0, head, 0)
             side = np.array([_HALF_WIDTH * abs(head) / _HEAD, 0, 0])
             shafts.append(np.array([start, neck]))
