@@ -1,15 +1,18 @@
-"""Two clips in parallel make a bucket, and the same two a triangle.
+"""Two clips make a bucket, and the same two a triangle, with one ReLU fewer.
 
-Storyboard: one clip goes down, another goes up; their sum is a bucket. Its walls are dragged with the clips' ends.
-Then the bucket turns over: its rim goes down and its floor up. Its walls come together and make a triangle, whose two
-ReLUs at the peak become one.
+Storyboard: a ball rolls through a pale bucket, which is wanted. One clip falls from the rim to the floor, another one
+rises again, and arrows lift them onto the sum, which lands on the pale bucket. A ReLU drops out of each bend: four.
+The walls are dragged, and each takes its ReLUs along. The bucket turns over and is a hat. Its two upper bends run
+together, and as they meet two ReLUs become one: a triangle has three.
 """
 
-from manim import ValueTracker
+import numpy as np
+from manim import Circle, FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear, smooth, there_and_back
 
 import relufig as rf
-from relufig.animate import FunctionPlot, Plane, SummingStage, finite_numbers
-from relufig.numbers.text import counted
+from relufig.animate import FunctionPlot, Label, Plane, SummingStage, finite_numbers, look
+from relufig.animate.plane import set_circles, set_polyline
+from relufig.numbers.text import counted, number
 
 
 class BucketAndTriangle(SummingStage):
@@ -20,7 +23,7 @@ class BucketAndTriangle(SummingStage):
     height: float = 2
 
     def construct(self):
-        """Show the clips, add them, drag the walls, turn the bucket over, and bring its walls together."""
+        """Show the clips, add them, count ReLUs, drag the walls, turn the bucket over, and let its walls meet."""
         walls = finite_numbers(type(self), "walls", self.walls, 4)
         then = finite_numbers(type(self), "then", self.then, 4)
         (high,) = finite_numbers(type(self), "height", [self.height], positive=True)
@@ -30,37 +33,127 @@ class BucketAndTriangle(SummingStage):
         peak = (then[1] + then[2]) / 2
         self.trackers = [ValueTracker(value) for value in (*walls, 0, high)]
         self.lay_out((*walls, *then), high)
-        self.show_title("Two clips in parallel")
-        self.add(self.plane)
-        self.show_part(self.plot, 0, "One clip goes down")
-        self.show_part(self.plot, 1, "Another goes up")
-        self.add_up(self.plot, "Added up, they are a bucket")
-        self.count("bucket", "A bucket")
-        self.drag("drag", "Each wall is its clip’s", (*then, 0, high), 3)
-        self.drag("turn over", "The same clips with other signs: a hat", (*then, high, 0), 3)
-        self.drag("come together", "Let them meet at the top", (then[0], peak, peak, then[3], high, 0), 2.5)
-        self.count("triangle", "A triangle, as the two ReLUs at its peak become one")
+        self.show_title("Two clips make a bucket, and a triangle")
+        self.want(walls)
+        self.show_part(self.plot, 0, "One clip falls from the rim to the floor …", 2.2)
+        self.show_part(self.plot, 1, "… another one rises to the rim again", 1.6)
+        self.add_up(self.plot, "Arrow by arrow they add up, to the bucket", FadeOut(self.pale))
+        self.count()
+        self.drag("drag", "Drag the walls: each takes its two ReLUs along", (*then, 0, high), 2.6)
+        self.drag("turn over", "Turn the bucket over: a hat", (*then, high, 0), 2.8, uneven)
+        self.drag("come together", "Let the two upper ends run together …", (then[0], peak, peak, then[3], high, 0), 3)
+        self.meet()
 
     def lay_out(self, walls, high):
         """Lay out the plane, and on it the bucket as the sum of its clips."""
         margin = 0.15 * (max(walls) - min(walls))
         reach = min(walls) - margin, max(walls) + margin
-        self.plane = Plane(reach, (-1.25 * high, 1.25 * high), self.look)
+        self.plane = Plane(reach, (-1.65 * high, 1.2 * high), self.look, size=PLANE_SIZE, at=PLANE_AT, em=look.DIGITS)
         clips = [
             lambda x, a, b, _c, _d, floor, rim: rf.ramp(x, a, b, rim, floor),
             lambda x, _a, _b, c, d, floor, rim: rf.ramp(x, c, d, 0, rim - floor),
         ]
         names = "first clip", "second clip"
-        self.plot = FunctionPlot(self.plane, rf.bucket, self.trackers, parts=clips, names=names)
+        self.plot = FunctionPlot(self.plane, rf.bucket, self.trackers, parts=clips, names=names, decimals=1)
+        self.pale = self.wanted(self.plot)
 
-    def drag(self, name, telling, values, seconds):
+    def want(self, walls):
+        """Let a ball roll through the bucket that is wanted."""
+        at = ValueTracker(self.plane.low[0] + 0.3)
+        ball = Ball(self.plane, self.plot.network, at)
+        self.add(self.plane, self.pale, ball)
+        with self.step("wanted", f"Wanted: low from {number(walls[1])} to {number(walls[2])}, and high outside"):
+            self.play(at.animate.set_value(self.plane.high[0] - 0.3), run_time=3.4, rate_func=linear)
+            self.play(FadeOut(ball), run_time=0.4)
+
+    def count(self):
+        """Let a ReLU drop out of each bend, and count them."""
+        self.units = Units(self.plot, self.look)
+        self.add(self.units)
+        with self.step("bucket counted", "Every bend is one ReLU"):
+            self.play(self.units.dropped.animate.set_value(1), run_time=1.2)
+            self.play(FadeIn(self.units.count), run_time=0.5)
+            self.rest(0.5)
+
+    def drag(self, name, telling, values, seconds, rate=smooth):
         """Move the bucket's parameters to new values."""
         with self.step(name, telling):
             pairs = zip(self.trackers, values, strict=True)
-            self.play(*(tracker.animate.set_value(value) for tracker, value in pairs), run_time=seconds)
-            self.rest(0.8)
+            moves = [tracker.animate.set_value(value) for tracker, value in pairs if tracker.get_value() != value]
+            self.play(*moves, run_time=seconds, rate_func=rate)
+            self.rest(0.4)
 
-    def count(self, name, telling):
-        """Say how many units the shown network has."""
-        with self.step(f"{name} counted", f"{telling}: {counted(self.plot.network.size, 'ReLU')}", stressed=True):
-            self.rest(1.6)
+    def meet(self):
+        """Say how many units are left, while the one at the peak swells."""
+        size = counted(self.plot.network.size, "ReLU")
+        with self.step("triangle counted", f"… they meet, and two become one: a triangle has {size}", stressed=True):
+            self.play(self.units.swelling.animate(rate_func=there_and_back).set_value(1), run_time=1.2)
+            self.rest(2)
+
+
+def uneven(time):
+    """From 0 to 1, at one half in no frame: there the bucket would be flat, without any ReLU."""
+    return smooth(time) ** 1.2
+
+
+PLANE_SIZE, PLANE_AT = (9.6, 4.75), (-0.85, -0.88, 0)
+# The height of the units as a share of the plane's lowest point, their radius, and how much one swells.
+UNITS_AT, UNIT, SWELLING = 0.83, 0.25, 0.6
+BALL = 0.2
+COUNT_GAP = 0.3
+
+
+class Ball(VMobject):
+    """A ball on a network's curve, at a tracker's x."""
+
+    def __init__(self, plane, network, at):
+        super().__init__(fill_color=plane.theme.ink, fill_opacity=1, stroke_width=0)
+        self.plane, self.network, self.at = plane, network, at
+        self.follow()
+        self.add_updater(lambda ball: ball.follow())
+
+    def follow(self):
+        """Move to the present x."""
+        x = self.at.get_value()
+        set_circles(self, [self.plane.point(x, self.network([x])[0])], BALL)
+
+
+class Units(VGroup):
+    """A ReLU for each bend of a plot's sum: a ring with the bend of ReLU in it. `count` says how many they are.
+
+    While the tracker `dropped` goes from 0 to 1, they drop from the bends to their row. `swelling` makes the one in the
+    middle larger.
+    """
+
+    def __init__(self, plot, theme):
+        self.plot, self.dropped, self.swelling = plot, ValueTracker(0), ValueTracker(0)
+        self.rings = VMobject(fill_color=theme.background, fill_opacity=1, stroke_color=theme.ink, stroke_width=4)
+        self.bends = VMobject(stroke_color=theme.ink, stroke_width=4, fill_opacity=0)
+        super().__init__(self.rings, self.bends)
+        plane = plot.total.plane
+        self.level = UNITS_AT * plane.low[1]
+        at = plane.point(plane.high[0], self.level) + (COUNT_GAP, 0, 0)
+        self.count = Label("", look.DIGITS, theme.ink, at, align="start", bold=True)
+        self.follow()
+        self.add_updater(lambda units: units.follow())
+        self.count.add_updater(lambda _: self.follow())
+
+    def follow(self):
+        """Stand below the present bends, and count the present network's units."""
+        dropped, swelling = self.dropped.get_value(), self.swelling.get_value()
+        places = [
+            self.plot.total.plane.point(x, y + dropped * (self.level - float(y)))
+            for x, y in self.plot.total.breakpoints
+        ]
+        sizes = [min(1, 2 * dropped) * UNIT] * len(places)
+        if sizes:
+            sizes[len(sizes) // 2] *= 1 + SWELLING * swelling
+        edges = [place + size * CIRCLE for place, size in zip(places, sizes, strict=True)]
+        self.rings.set_points(np.concatenate([np.zeros((0, 3)), *edges]))
+        set_polyline(self.bends, [place + size * KINK for place, size in zip(places, sizes, strict=True)])
+        self.count.set_text(counted(self.plot.network.size, "ReLU"))
+
+
+# A circle of radius 1, and in it ReLU's graph.
+CIRCLE = Circle(1).points
+KINK = np.array([(-0.55, -0.25, 0), (0, -0.25, 0), (0.5, 0.4, 0)])

@@ -1,14 +1,20 @@
-"""The clip by two ReLUs, in parallel and in a chain.
+"""Two ReLUs make a clip, side by side or in a chain.
 
-Storyboard: the parts of ReLU(x − a) + a − ReLU(x − b) appear one by one. They are added one after the other, and the
-sum becomes the clip. Then a and b are dragged, and everything follows. Last, two ReLUs in a chain, where the first
-feeds the second, draw the same curve.
+Storyboard: a ball runs along y = x, and a second one below or above it stays between the dotted levels: that is the
+wanted clip, drawn as a broad pale line. The parts of ReLU(x − a) − ReLU(x − b) + a swing out of the axis. Arrows lift
+one after the other onto the sum, their names fly into the formula, and the sum lands on the pale line. The formula's
+numbers become letters, and the ends are dragged. Last, the line y = x is shifted, cut, turned over, cut and turned back
+by two ReLUs in a chain, and lands on the same clip; both formulas stand in one line.
 """
 
-from manim import Create, FadeIn, ValueTracker
+import numpy as np
+from manim import Create, FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear
 
 import relufig as rf
-from relufig.animate import FunctionPlot, Plane, SummingStage, finite_numbers
+from relufig.animate import Curve, FunctionPlot, Label, Plane, SummingStage, finite_numbers, look
+from relufig.animate.plane import DOTTED, set_circles, set_polyline
+from relufig.animate.text import fitting, width
+from relufig.look.notation import expression, expressions
 from relufig.numbers.text import number
 from relufig.regions import pieces
 
@@ -17,59 +23,199 @@ class Clip(SummingStage):
     """The clip to [low, high] = `ends`. The ends are dragged to `then`, and back."""
 
     ends: tuple[float, float] = (-1, 2)
-    then: tuple[float, float] = (-2, 3)
+    then: tuple[float, float] = (-2, 1)
+    variables = "xyb"
 
     def construct(self):
-        """Show the parts, add them, drag the ends, and compare with the chain."""
-        low, high = finite_numbers(type(self), "ends", self.ends, 2)
+        """Show what is wanted, the parts and their sum, drag the ends, and make the same clip by a chain."""
+        self.low, self.high = finite_numbers(type(self), "ends", self.ends, 2)
         then = finite_numbers(type(self), "then", self.then, 2)
-        self.a, self.b = ValueTracker(low), ValueTracker(high)
-        if not low < high or not then[0] < then[1]:
+        self.a, self.b = ValueTracker(self.low), ValueTracker(self.high)
+        if not self.low < self.high or not then[0] < then[1]:
             raise ValueError(f"{type(self).__name__}.ends and then must each ascend, got {self.ends} and {self.then}")
-        least, most = min(low, *then), max(high, *then)
-        wide = most - least
-        self.x = float(least - 0.3 * wide), float(most + 0.4 * wide)
-        self.plane = Plane(self.x, (least - 0.12 * wide, most + 0.2 * wide), self.look)
-        self.plot = FunctionPlot(self.plane, rf.clip, (self.a, self.b), name="clip")
-        self.show_title("The clip, by two ReLUs")
-        self.add(self.plane)
+        self.lay_out(min(self.low, *then), max(self.high, *then, self.high - self.low))
+        self.show_title("Two ReLUs make a clip")
+        self.want()
         for k, curve in enumerate(self.plot.parts):
-            self.show_part(self.plot, k, self.telling(curve))
-        self.add_up(self.plot, "Added up, they are the clip")
-        with self.step("drag", "Other biases move the ends"):
-            self.play(self.a.animate.set_value(then[0]), run_time=1.5)
-            self.play(self.b.animate.set_value(then[1]), run_time=1.5)
-            self.play(self.a.animate.set_value(low), self.b.animate.set_value(high), run_time=2)
-            self.rest(0.5)
-        self.chain(low, high)
+            self.show_part(self.plot, k, self.telling(curve), 1.6 if k else 2.2)
+        self.add_up(self.plot, "Arrow by arrow they add up, to the clip", FadeOut(self.balls.levels))
+        self.drag(then)
+        self.chain()
+
+    def lay_out(self, least, most):
+        """Lay out a plane with the same scale on both axes, and on it the clip as the sum of its parts."""
+        across, up = PLANE_SIZE
+        wide = most - least
+        y = float(least - 0.1 * wide), float(most + 0.12 * wide)
+        middle, half = float(self.low + self.high) / 2, (y[1] - y[0]) * across / up / 2
+        self.x = middle - half, middle + half
+        self.plane = Plane(self.x, y, self.look, size=PLANE_SIZE, at=PLANE_AT, em=look.DIGITS)
+        self.plot = FunctionPlot(self.plane, rf.clip, (self.a, self.b), name="clip", decimals=1)
+        self.pale = self.wanted(self.plot)
+
+    def want(self):
+        """Let one ball run along y = x, and a second one along the clip."""
+        self.balls = Balls(self.plane, self.plot.network, (self.low, self.high))
+        self.add(self.plane, self.balls.levels, self.pale, self.balls.line, self.balls)
+        between = f"between {number(self.low)} and {number(self.high)}"
+        with self.step("wanted", f"Wanted: y follows x, but stays {between}"):
+            self.play(self.balls.x.animate.set_value(self.plane.high[1]), run_time=3.6, rate_func=linear)
+            self.play(FadeOut(self.balls, self.balls.line), run_time=0.5)
 
     def telling(self, curve):
         """The text for a part: what the part does."""
         if not curve.breakpoints:
-            return "A constant moves it up or down"
+            return "A constant moves everything up or down"
         at = number(curve.breakpoints[0][0])
-        return f"One ReLU starts the rise at {at}" if curve.slopes[-1] > 0 else f"The other cancels it from {at} on"
+        return f"One ReLU bends up at {at}" if curve.slopes[-1] > 0 else f"Another one, subtracted, bends down at {at}"
 
-    def chain(self, low, high):
-        """Draw the curves of the chain's units, and their sum over the faded clip."""
-        old = self.plot
-        self.chained = FunctionPlot(self.plane, rf.clip_chained, (self.a, self.b), name="clip")
+    def drag(self, then):
+        """Write letters for the numbers, and move the ends."""
+        plot = self.plot
+        letters = formula_of(
+            {"ReLU(x − a)": self.look.first, "− ReLU(x − b)": self.look.second, "+ a": self.look.third},
+            plot.terms[0].at,
+            look.DIGITS,
+        )
+        with self.step("drag", "So for any two ends: their biases move them"):
+            leaving = FadeOut(*plot.terms, self.pale)
+            self.play(leaving, FadeIn(letters), run_time=0.6)
+            self.play(self.a.animate.set_value(then[0]), run_time=1.2)
+            self.play(self.b.animate.set_value(then[1]), run_time=1.2)
+            self.play(self.a.animate.set_value(self.low), self.b.animate.set_value(self.high), run_time=1.6)
+        self.letters = letters
+
+    def chain(self):
+        """Shift, cut and turn the line y = x until it is the clip, and compare the two networks."""
+        plot = self.plot
+        self.chained = Chain(self.plane, (self.low, self.high), plot.prefix.at)
+        chain = self.chained
+        leaving = [plot.total.dots, plot.total.label, self.letters, plot.prefix]
+        leaving += [mobject for part in plot.parts for mobject in (part, part.dots)]
+        with self.step("chain", "Or in a chain. The first ReLU cuts off what is below 0 …"):
+            self.play(FadeOut(*leaving), FadeIn(self.pale), FadeOut(plot.total), Create(chain.curve), run_time=1)
+            self.play(chain.at.animate.set_value(1), run_time=0.7)
+            self.play(chain.at.animate.set_value(2), FadeIn(chain.texts[0]), run_time=1.1)
+        with self.step("turned", "… its output is turned over, and cut off again …"):
+            self.play(chain.at.animate.set_value(3), run_time=1.3)
+            self.play(chain.at.animate.set_value(4), FadeIn(chain.texts[1]), run_time=1.3)
+        with self.step("back", "… and turned back: the clip again"):
+            self.play(chain.at.animate.set_value(5), FadeIn(chain.texts[2]), run_time=1.6)
         (x,) = rf.inputs("x")
-        difference = rf.build(y=rf.clip(x, low, high) - rf.clip_chained(x, low, high))
+        difference = rf.build(y=rf.clip(x, self.low, self.high) - rf.clip_chained(x, self.low, self.high))
         self.difference = max(abs(pieces(difference, *self.x).values[:, 0]))
-        fading = old.total.animate.set_stroke(self.look.faint, 18)
-        (inner,) = self.chained.inner
-        outer = self.chained.parts
-        with self.step("first", "In a chain, a first ReLU starts the rise", fading, *self.leave_the_sum(old)):
-            self.play(Create(inner), FadeIn(inner.label), run_time=1)
-            self.rest(0.6)
-        with self.step("second", "The second takes it as its input, and falls to 0"):
-            self.play(*(Create(curve) for curve in outer), FadeIn(*(curve.label for curve in outer)), run_time=1.2)
-            self.rest(0.6)
-        with self.step("chain", "Added up, they are the clip again"):
-            self.play(FadeIn(self.chained.prefix, *self.chained.terms), run_time=0.6)
-            self.play(Create(self.chained.total), run_time=2)
-            self.play(FadeIn(self.chained.total.dots, self.chained.total.label), run_time=0.4)
-            self.rest()
-        with self.step("same", f"The same curve: they differ by {number(self.difference)}", stressed=True):
-            self.rest(1.6)
+        with self.step("same", f"One clip, two networks: they differ by {number(self.difference)}", stressed=True):
+            self.play(FadeIn(chain.other), FadeIn(chain.curve.dots), run_time=0.8)
+            self.rest(2)
+
+
+PLANE_SIZE, PLANE_AT = (9.6, 4.75), (-0.85, -0.88, 0)
+RADIUS = 0.17
+
+
+class Balls(VGroup):
+    """A ring on y = x, and below or above it a ball at the network's output, joined by a line, at the tracker `x`.
+
+    `line` is y = x with its name, and `levels` are dotted lines at the heights that the ball stays between.
+    """
+
+    def __init__(self, plane, network, levels):
+        theme = plane.theme
+        self.plane, self.network, self.x = plane, network, ValueTracker(plane.low[1])
+        self.ring = VMobject(fill_color=theme.background, fill_opacity=1, stroke_color=theme.muted, stroke_width=4)
+        self.ball = VMobject(fill_color=theme.ink, fill_opacity=1, stroke_width=0)
+        self.join = VMobject(stroke_color=theme.muted, stroke_width=look.LINE, fill_opacity=0)
+        (x,) = rf.inputs("x")
+        same = Curve(plane, theme.muted, look.THIN, (0.12, 0.12))
+        same.draw(rf.build(y=x))
+        at = same.end + (0.3, -0.25, 0)
+        self.line = VGroup(same, Label("y = x", look.TEXT, theme.muted, at, align="start", variables=True))
+        dotted = VMobject(stroke_color=theme.guide, stroke_width=look.THIN, fill_opacity=0)
+        ends = (plane.low[0], plane.high[0])
+        set_polyline(dotted, [np.array([plane.point(end, level) for end in ends]) for level in levels], DOTTED)
+        self.levels = VGroup(dotted, *(plane.y_label(level, number(level)) for level in levels))
+        super().__init__(self.join, self.ring, self.ball)
+        self.follow()
+        self.add_updater(lambda balls: balls.follow())
+
+    def follow(self):
+        """Move to the present x."""
+        x = self.x.get_value()
+        above, place = self.plane.point(x, x), self.plane.point(x, self.network([x])[0])
+        set_circles(self.ring, [above], RADIUS)
+        set_circles(self.ball, [place], RADIUS)
+        set_polyline(self.join, [np.array([above, place])])
+
+
+class Chain:
+    """A chain of two ReLUs as what it does to the line y = x, one stage after the other.
+
+    The tracker `at` says how many stages are done: at a whole number the curve is that stage's network, in between it
+    is on its way to the next. `texts` are the parts of the formula that the two ReLUs and the output add, from the
+    innermost; `other` is the formula in parallel.
+    """
+
+    def __init__(self, plane, ends, formula_at):
+        theme = plane.theme
+        self.at = ValueTracker(0)
+        (x,) = rf.inputs("x")
+        self.network = rf.build(y=rf.clip_chained(x, *ends))
+        self.stages = stages(self.network)
+        self.curve = Curve(plane, theme.ink, look.BOLD)
+        self.write(theme, formula_at, expression(rf.clip(x, *ends)))
+        self._shown = None
+        self.follow()
+        self.curve.add_updater(lambda _: self.follow())
+
+    def follow(self):
+        """Draw the present mixture of two stages."""
+        at = self.at.get_value()
+        if at == self._shown:
+            return
+        self._shown = at
+        k = min(int(at), len(self.stages) - 2)
+        share = at - k
+        self.curve.draw(rf.build(y=self.stages[k] * (1 - share) + self.stages[k + 1] * share))
+
+    def write(self, theme, at, parallel):
+        """Write the formula, from inside out: each stage's text is that of the one before, with something around it."""
+        _, _, inner, turned, outer, whole = (expression(stage) for stage in self.stages)
+        before_inner, _, after_inner = turned.partition(inner)
+        before_turned, _, after_turned = outer.partition(turned)
+        before_outer, _, after_outer = whole.partition(outer)
+        colours = {
+            f"y = {before_outer}": theme.ink,
+            before_turned + before_inner: theme.second,
+            inner: theme.first,
+            after_inner + after_turned: theme.second,
+            f"{after_outer} = {parallel}": theme.ink,
+        }
+        em = fitting("".join(colours), look.DIGITS, FORMULA_ROOM, variables=True)
+        opening, left, middle, right, self.other = formula_of(colours, at, em, gap=0)
+        self.texts = [middle, VGroup(left, right), opening]
+
+
+FORMULA_ROOM = 13.2
+
+
+def stages(network):
+    """The formulas of a chain of units, from the input on: before and after each unit, and the output."""
+    (formula,) = expressions(network)
+    found = [formula]
+    while formula.terms:
+        ((atom, _),) = formula.terms.items()
+        if not hasattr(atom, "preactivation"):
+            break
+        formula = atom.preactivation
+        found += [rf.relu(formula), formula]
+    (x,) = formula.declared
+    return [rf.Expression({x: 1}, 0, formula.declared), *reversed(found)]
+
+
+def formula_of(texts, at, em, gap=0.3):
+    """Labels side by side, from a mapping of their texts to their colours."""
+    place, labels = np.array(at), []
+    for text, colour in texts.items():
+        labels.append(Label(text, em, colour, place, align="start", variables=True))
+        place = place + (width(text, em, variables=True) + gap * em, 0, 0)
+    return VGroup(*labels)

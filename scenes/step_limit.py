@@ -1,25 +1,22 @@
-"""A clip that grows steeper and steeper tends to a jump, and never has one.
+"""A ramp that grows steeper and steeper tends to a jump, and never has one.
 
-Storyboard: a ramp rises from 0 to 1 within a width w, with a dot on it at a fixed x. The ramp narrows towards the
-dashed jump 1[x ≥ 0], and the dot falls to 0 and stays. A magnifier, as narrow as the ramp, shows that it is still a
-ramp. Then w shrinks by powers of ten, and all numbers race, but the magnified ramp does not move: half-way it is always
-at 1/2.
+Storyboard: a broad dashed line jumps at 0, and a ball rolls up a ramp of width w beside it: that is what ReLUs can
+make. The ramp narrows, and the value at a fixed x slides down to the jump's. A frame around the ramp opens into a
+magnifier: there the ramp still is. Then by turns the ramp narrows until it looks like a jump, and the magnifier zooms
+in until it is the same ramp as before, by powers of ten: half-way the value is always 1/2.
 """
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from manim import Create, FadeIn, FadeOut, GrowFromCenter, Rectangle, VGroup, VMobject
+from manim import Animation, Create, FadeIn, FadeOut, GrowFromCenter, Rectangle, ValueTracker, VGroup, VMobject, linear
 
 import relufig as rf
 from relufig.animate import Curve, Label, Plane, Readout, Stage, Stops, look
 from relufig.animate.plane import DOTTED, set_circles, set_polyline
-from relufig.animate.readout import rounded_terms, significant
+from relufig.animate.readout import significant
 from relufig.animate.stops import decreasing
-from relufig.animate.text import width as width_of
-from relufig.look.notation import expression, expressions, following, summands
 from relufig.look.style import Theme
 from relufig.numbers.text import number
 
@@ -29,96 +26,112 @@ class StepLimit(Stage):
 
     widths = (1, Fraction(1, 10), Fraction(1, 1000), Fraction(1, 10**6))
     watched = Fraction(-1, 4)
+    variables = "xfw"
 
     def construct(self):
-        """Show the ramp, narrow it, magnify it, and keep narrowing it."""
-        self.width = Stops(decreasing(type(self), "widths", self.widths))
+        """Show the jump and the ramp, narrow the ramp, magnify it, and by turns narrow it and zoom in."""
+        widths = decreasing(type(self), "widths", self.widths)
+        self.width, self.zoom = Stops(widths), Stops(widths)
         self.plot = LimitPlot(self.width, self.look, watched=self.watched)
-        self.magnifier = Magnifier(self.plot, x=(-1.6, 0.6), names={-1: "−w", -Fraction(1, 2): "−w/2", 0: "0"})
-        self.show_title("The step: steeper and steeper")
+        self.magnifier = Magnifier(self.plot, self.zoom, x=(-1.6, 0.6))
+        self.show_title("Can ReLUs jump?")
+        self.show_readout()
         self.ramp()
-        with self.step("jump", "As it narrows, it tends to a jump at 0, the indicator 1[x ≥ 0]"):
-            self.play(Create(self.plot.jump.steps), run_time=1.4)
-            self.play(FadeIn(self.plot.jump.dots, self.plot.jump.label), run_time=0.5)
-            self.rest(0.6)
-        with self.step("narrow", f"At every fixed x the value reaches the jump’s: watch x = {number(self.watched)}"):
-            self.play(self.width.animate.set_value(1), run_time=4)
-            self.rest(0.8)
+        self.narrow()
         self.magnify()
         for k in range(2, len(self.widths)):
-            with self.step(f"width {k + 1}", "The slope keeps growing, but the magnified ramp stays the same"):
-                self.play(self.width.animate.set_value(k), run_time=4)
-                self.rest(0.6)
+            self.zoom_in(k, 2.4 if k == 2 else 1.8)
         half = number(self.plot.value(-self.width.value / 2))
-        telling = f"Slope {significant(self.plot.slope)}, and still {half} half-way: no jump"
+        telling = f"Slope {significant(self.plot.slope)}, and still {half} half-way: never a jump"
         with self.step("never", telling, stressed=True):
-            self.rest(2)
+            self.rest(2.2)
 
-    def ramp(self):
-        """Show the ramp, the dot on it, and the numbers that change."""
+    def show_readout(self):
+        """Make the numbers that change."""
         plot, theme = self.plot, self.look
         rows = {
             "width w": lambda: significant(self.width.value),
             "slope": lambda: significant(plot.slope),
             f"f({number(self.watched)})": lambda: significant(plot.value(self.watched)),
-            "f(−w/2)": lambda: significant(plot.value(-self.width.value / 2)),
+            "half-way": lambda: significant(plot.value(-self.width.value / 2)),
         }
         colours = (theme.ink, theme.ink, theme.first, theme.second)
-        self.readout = Readout(rows, colours, theme, at=(-5.8, 1.1, 0))
-        self.add(plot.plane)
-        with self.step("ramp", "A clip, scaled: it rises from 0 to 1 within a width w"):
-            self.play(Create(plot.curve), run_time=1.4)
-            self.play(FadeIn(plot.written, *self.readout.rows[:2]), run_time=0.5)
-            self.play(GrowFromCenter(plot.mark), FadeIn(self.readout.rows[2]), run_time=0.6)
-            self.rest(0.8)
+        self.readout = Readout(rows, colours, theme, at=READOUT_AT, em=look.TEXT)
+
+    def ramp(self):
+        """Roll a ball up the ramp, with the jump behind it."""
+        plot = self.plot
+        self.add(plot.plane, plot.jump, plot.written, plot.curve, plot.across, plot.ball, *self.readout.rows[:2])
+        with self.step("ramp", "Wanted: a jump at 0. ReLUs make slopes: a ramp of width w"):
+            self.play(plot.rolled.animate.set_value(X[1] - 0.2), run_time=4, rate_func=linear)
+
+    def narrow(self):
+        """Narrow the ramp to the next width, and watch the value at one place."""
+        plot = self.plot
+        with self.step("narrow", f"Make it narrower: soon f({number(self.watched)}) is 0, as on the jump"):
+            self.play(GrowFromCenter(plot.mark), FadeIn(self.readout.rows[2]), FadeOut(plot.ball), run_time=0.8)
+            self.play(self.width.animate.set_value(1), run_time=3.6)
+            self.zoom.set_value(1)
+            self.rest(0.3)
 
     def magnify(self):
-        """Open the magnifier, and mark the middle of the ramp in it."""
+        """Open the magnifier out of a frame around the ramp, and mark the middle of the ramp in it."""
         lens = self.magnifier
         lens.follow()
-        with self.step("magnify", "Under a magnifier the ramp is still there", FadeOut(self.plot.written)):
-            self.play(Create(lens.frame), run_time=0.8)
-            self.play(FadeIn(lens.joins, lens.view), run_time=0.8)
-            self.play(FadeIn(lens.mark, self.readout.rows[3]), run_time=0.6)
-            self.rest(1)
+        with self.step("magnify", "A jump? A magnifier shows: it still is a ramp"):
+            self.play(Create(lens.frame), FadeOut(self.plot.across), run_time=0.7)
+            self.play(Unfold(lens.view, lens.frame), Create(lens.joins), run_time=1.6)
+            self.play(GrowFromCenter(lens.mark), FadeIn(self.readout.rows[3]), run_time=0.7)
+            self.rest(0.5)
+
+    def zoom_in(self, k, seconds):
+        """Narrow the ramp to width k, which makes it look like a jump, and zoom in until it is a ramp again."""
+        times = significant(self.width.stops[k - 1] / self.width.stops[k])
+        with self.step(f"narrow {k + 1}", f"{times} times narrower: now it looks like a jump …"):
+            self.play(self.width.animate.set_value(k), run_time=seconds)
+            self.rest(0.3)
+        with self.step(f"zoom {k + 1}", f"… zoom in {times} times: the same ramp"):
+            self.play(self.zoom.animate.set_value(k), run_time=seconds)
+            self.rest(0.3)
 
 
 # A plane as wide as the frame, and the range of each axis.
-PLANE_SIZE, PLANE_AT = (12.7, 5.0), (0.15, -0.5, 0)
-X, HEIGHTS = (-1.5, 1.5), (-0.12, 1.14)
-# The place of the formula before the magnifier appears, and the distance between its lines.
-FORMULA_AT, LINE = (1.2, -0.4, 0), 0.66
+PLANE_SIZE, PLANE_AT = (12.5, 4.5), (0.3, -0.75, 0)
+X, HEIGHTS = (-1.5, 1.5), (-0.1, 1.2)
+READOUT_AT = (-5.6, 0.3, 0)
+# The place of the formula, the height at which the width is measured, and the gap to its name.
+FORMULA_AT, ACROSS, NAME_GAP = (-6.6, 1.9, 0), 1.1, 0.16
 RADIUS = 0.15
 # The ticks of x. The mark gets a tick too if it is this far from them, in units of the frame.
-TICKS, TICK_DISTANCE = (-1, 0, 1), 0.9
+TICKS, TICK_DISTANCE = (-1, 0, 1), 1.0
 
 
 class LimitPlot:
     """The step with a shrinking width: its `curve`, the `jump` that it tends to, and a `mark` on it at `watched`.
 
-    Whenever the width changes, the network is built again, and gives the curve, the slope, the values and the formula.
-    `written` is the formula with rounded numbers, one line for each unit.
+    Whenever the width changes, the network is built again, and gives the curve, the slope and the values. `across`
+    measures the width, `written` is the formula. The `ball` is on the curve, where the tracker `rolled` says.
     """
 
     def __init__(self, width: Stops, theme: Theme, *, watched: Any) -> None:
         self.tracker, self.watched = width, Fraction(watched)
+        self.rolled = ValueTracker(X[0] + 0.25)
         ends = [exactly(self.network, end) for end in X]
         apart = min(abs(self.watched - tick) for tick in TICKS) * Fraction(PLANE_SIZE[0]) / Fraction(X[1] - X[0])
         ticks = (*TICKS, self.watched) if apart > TICK_DISTANCE else TICKS
-        self.plane = Plane(X, HEIGHTS, theme, size=PLANE_SIZE, at=PLANE_AT, x_ticks=ticks, y_ticks=ends)
+        self.plane = Plane(X, HEIGHTS, theme, size=PLANE_SIZE, at=PLANE_AT, x_ticks=ticks, y_ticks=ends, em=look.DIGITS)
         self.curve = Curve(self.plane, theme.total, look.BOLD)
         self.mark = VMobject(fill_color=theme.first, fill_opacity=1, stroke_width=0)
-        named = Label("f(x) =", look.TEXT, theme.ink, FORMULA_AT, align="start")
-        after = np.array(FORMULA_AT) + (width_of("f(x) = ", look.TEXT), 0, 0)
-        self.lines = [
-            Label("", look.TEXT, theme.ink, after - (0, k * LINE, 0), align="start")
-            for k in range(len(summands(expressions(self.network)[0])))
-        ]
-        self.written = VGroup(named, *self.lines)
-        self._shown: Fraction | None = None
+        self.ball = VMobject(fill_color=theme.ink, fill_opacity=1, stroke_width=0)
+        self._span = VMobject(stroke_color=theme.muted, stroke_width=look.LINE, fill_opacity=0)
+        self._name = Label("w", look.TEXT, theme.ink, align="end", variables=True)
+        self.across = VGroup(self._span, self._name)
+        formula = "f(x) = (ReLU(x + w) − ReLU(x)) / w"
+        self.written = Label(formula, look.DIGITS, theme.ink, FORMULA_AT, align="start", variables=True)
+        self._shown: tuple[Any, ...] | None = None
         self.follow()
         self.jump = Jump(self.plane, ends[0], ends[1], "1[x ≥ 0]")
-        for mobject in (self.curve, self.mark, self.written):
+        for mobject in (self.curve, self.mark, self.ball, self.across):
             mobject.add_updater(lambda _: self.follow())
 
     @property
@@ -143,15 +156,18 @@ class LimitPlot:
         return exactly(self.network, x)
 
     def follow(self) -> None:
-        """Show the network of the present width."""
-        if self._shown == self.width:
+        """Show the network of the present width, and the ball on it."""
+        state = (self.width, self.rolled.get_value())
+        if self._shown == state:
             return
-        self._shown = self.width
+        self._shown = state
         self.curve.draw(self.network)
-        set_circles(self.mark, [self.plane.point(self.watched, self.value(self.watched))], RADIUS)
-        parts = summands(rounded_terms(expressions(self.network)[0]))
-        for k, (line, part) in enumerate(zip(self.lines, parts, strict=True)):
-            line.set_text(following(part) if k else expression(part))
+        for dot, x in ((self.mark, self.watched), (self.ball, self.rolled.get_value())):
+            set_circles(dot, [self.plane.point(x, self.value(x))], RADIUS)
+        start, end = self.plane.point(-self.width, ACROSS), self.plane.point(0, ACROSS)
+        up = np.array([0, 0.12, 0])
+        set_polyline(self._span, [np.array([start, end]), *(np.array([at - up, at + up]) for at in (start, end))])
+        self._name.put(start - (NAME_GAP, 0, 0))
 
 
 def exactly(network: rf.Network, x: Any) -> Fraction:
@@ -180,73 +196,98 @@ class Jump(VGroup):
         set_circles(full_dot, [plane.point(0, high)], RADIUS)
         self.dots = VGroup(open_dot, full_dot)
         above = plane.point(plane.high[0], high) + (0, look.TEXT * 0.95, 0)
-        self.label = Label(name, look.TEXT, colour, above, align="end")
+        self.label = Label(name, look.TEXT, colour, above, align="end", variables=True)
         super().__init__(self.steps, self.dots, self.label)
 
 
 # The view's box, below the upper half of the jump.
-LENS_SIZE, LENS_AT = (4.7, 2.5), (3.85, -0.62, 0)
+LENS_SIZE, LENS_AT = (4.9, 2.35), (3.8, -1.0, 0)
 # The gap from the plane up to its heading, and from the ring to the text beside it.
 HEADING_GAP = 0.36
 BESIDE = 0.32
 
 
 class Magnifier:
-    """An enlarged view of a small frame on a plot's plane, which is as wide as the ramp.
+    """An enlarged view of a small frame on a plot's plane, which is as wide as `zoom` says.
 
-    It shows step(u * width, width), the plot's network with its input in multiples of the width. So it looks the same
-    at any width. `x` is the range of u. `frame` is the small frame, `joins` are the lines from it to the `view`, and
-    `mark` is the middle of the ramp in the view. `names` are the view's ticks, multiples of the width, with texts.
+    It shows step(u * zoom, width), the plot's network with its input in multiples of the zoom. So it looks the same
+    whenever the two are equal. `x` is the range of u. `frame` is the small frame, `joins` are the lines from it to the
+    `view`, and `mark` is the middle of the ramp in the view.
     """
 
-    def __init__(self, plot: LimitPlot, *, x: tuple[float, float], names: Mapping[Any, str]) -> None:
+    def __init__(self, plot: LimitPlot, zoom: Stops, *, x: tuple[float, float]) -> None:
         theme = plot.plane.theme
-        self.plot, self.x = plot, x
-        self.plane = Plane(x, HEIGHTS, theme, size=LENS_SIZE, at=LENS_AT, x_ticks=names, name="")
+        self.plot, self.zoom, self.x = plot, zoom, x
+        self.plane = Plane(x, HEIGHTS, theme, size=LENS_SIZE, at=LENS_AT, x_ticks={0: "0"}, name="", em=look.DIGITS)
         self.frame = VMobject(stroke_color=theme.third, stroke_width=look.LINE, fill_opacity=0).set_z_index(-1)
         self.joins = VMobject(stroke_color=theme.third, stroke_width=look.THIN, fill_opacity=0)
-        border = Rectangle(width=LENS_SIZE[0], height=LENS_SIZE[1], stroke_color=theme.third, stroke_width=look.LINE)
-        border.move_to(LENS_AT)
+        self.border = Rectangle(width=LENS_SIZE[0], height=LENS_SIZE[1], color=theme.third, stroke_width=look.LINE)
+        self.border.set_fill(theme.background, opacity=1).move_to(LENS_AT)
         above = self.plane.point(x[0], HEIGHTS[1]) + (0, HEADING_GAP, 0)
-        self.heading = Label("", look.TEXT, theme.third, above, align="start", bold=True)
+        self.heading = Label("", look.DIGITS, theme.third, above, align="start", bold=True)
         self.curve = Curve(self.plane, theme.total, look.BOLD)
         self._middle = VMobject(fill_color=theme.background, fill_opacity=1, stroke_color=theme.second)
         self._middle.set_stroke(width=look.BOLD)
-        self._value = Label("", look.TEXT, theme.second, align="end", bold=True)
+        self._value = Label("", look.DIGITS, theme.second, align="end", bold=True)
         self.mark = VGroup(self._middle, self._value)
-        self._shown: Fraction | None = None
+        self._shown: tuple[Fraction, Fraction] | None = None
         self.follow()
         jump = Jump(self.plane, self.curve.corners[0][1], self.curve.corners[-1][1])
-        self.view = VGroup(border, self.plane, jump, self.curve, self.heading)
+        jump.steps.set_z_index(0)
+        self.view = VGroup(self.border, self.plane, jump, self.curve, self.heading)
         for mobject in (self.frame, self.joins, self.view, self.mark):
             mobject.add_updater(lambda _: self.follow())
 
     @property
     def magnification(self) -> Fraction:
         """How many times wider x is drawn than on the plot's plane."""
-        return Fraction(self.plane.scale_xy[0] / self.plot.plane.scale_xy[0]) / self.plot.width
+        return Fraction(self.plane.scale_xy[0] / self.plot.plane.scale_xy[0]) / self.zoom.value
 
     @property
     def network(self) -> rf.Network:
-        """The plot's present network, as a function of x in multiples of the width."""
+        """The plot's present network, as a function of x in multiples of the zoom."""
         (u,) = rf.inputs("u")
-        return rf.build(y=rf.step(u * self.plot.width, self.plot.width))
+        return rf.build(y=rf.step(u * self.zoom.value, self.plot.width))
 
     def follow(self) -> None:
         """Move the frame to the ramp, and show the view."""
-        if self._shown == self.plot.width:
+        state = (self.plot.width, self.zoom.value)
+        if self._shown == state:
             return
-        self._shown = width = self.plot.width
+        self._shown = state
+        width, zoom = state
         network = self.network
         self.curve.draw(network)
         self.heading.set_text(f"× {significant(self.magnification)}")
-        middle = Fraction(-1, 2)
+        middle = -width / zoom / 2
         place = self.plane.point(middle, exactly(network, middle))
         set_circles(self._middle, [place], RADIUS)
         self._value.set_text(number(exactly(network, middle))).put(place - (BESIDE, 0, 0))
         outer, (low, high) = self.plot.plane, HEIGHTS
-        left, right = (Fraction(end) * width for end in self.x)
+        left, right = (Fraction(end) * zoom for end in self.x)
         corners = [outer.point(x, y) for x, y in ((left, low), (left, high), (right, high), (right, low))]
         set_polyline(self.frame, [np.array([*corners, corners[0]])])
         targets = [self.plane.point(self.x[0], y) for y in (high, low)]
         set_polyline(self.joins, [np.array(ends) for ends in zip(corners[2:], targets, strict=True)], DOTTED)
+
+
+class Unfold(Animation):
+    """A view grows out of a small frame to its own box, which is that of its first part. Its texts appear in place."""
+
+    def __init__(self, view: VGroup, frame: VMobject, **options: Any) -> None:
+        border = view[0]
+        self._scale = np.array([frame.width / border.width, frame.height / border.height, 1])
+        self._from, self._to = frame.get_center(), border.get_center()
+        parts = [part for part in view.get_family() if len(part.points)]
+        self._ends = [(part, part.points.copy()) for part in parts if not isinstance(part, Label)]
+        self._texts = [part for part in parts if isinstance(part, Label)]
+        super().__init__(view, **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        """Move every point along the straight line from its place in the frame."""
+        along = self.rate_func(alpha)
+        for part, end in self._ends:
+            start = self._from + (end - self._to) * self._scale
+            part.set_points(start + along * (end - start))
+        for text in self._texts:
+            text.set_fill(opacity=max(0, 3 * along - 2))

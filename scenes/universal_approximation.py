@@ -1,16 +1,16 @@
 """Universal approximation, in the order of its quantifiers: for every f and every ε > 0 there is a network.
 
-Storyboard: a continuous f is drawn, then a band of ε around it, then a network of two units with a mark where it is
-farthest from f. Unit by unit the network is bent there, and each new unit's term swings out of the axis. The network
-enters the band, and at the side the error falls below ε. Then ε shrinks, and more units follow. Last comes the network
-with the fewest units.
+Storyboard: a ball runs along a continuous f. A band of ε opens around it. A network of two units is a line, with a
+mark where it is farthest from f. Unit by unit it is bent there: the mark closes, the unit's term swings out of the
+axis, and at the side the largest gap falls, until the network is in the band. Then the band closes in on f, and more
+units follow, faster. Last, the bends run together to the best places, and fewer units are enough.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from manim import Create, FadeIn, FadeOut, ValueTracker, VGroup, VMobject
+from manim import Create, FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear
 
 import relufig as rf
 from relufig.animate import Curve, Label, Plane, Readout, Stage, Stops, finite_numbers, look
@@ -20,28 +20,29 @@ from relufig.animate.stops import decreasing
 from relufig.animate.text import width as width_of
 from relufig.approximation import fit, largest_gap, refining_knots
 from relufig.formulas.expression import Unit
-from relufig.look.notation import expressions, following
+from relufig.look.notation import expression, expressions
 from relufig.look.style import Theme
-from relufig.numbers.text import counted, number
+from relufig.numbers.text import MINUS, counted, number
 
 
 class UniversalApproximation(Stage):
     """Networks within each of the decreasing `epsilons` of a continuous function on the interval `ends`."""
 
-    function = staticmethod(lambda x: np.sin(x) + np.sin(3.5 * x) / 2)
-    formula = "f(x) = sin x + ½ sin 3.5x"
-    ends = (0, 5)
-    epsilons = (0.3, 0.08)
+    function = staticmethod(lambda x: np.sin(1.5 * x) + np.sin(4 * x) / 4)
+    formula = "f(x) = sin 1.5x + ¼ sin 4x"
+    ends = (0, 3)
+    epsilons = (0.3, 0.05)
+    variables = "xfNnε"
 
     def construct(self):
         """Draw the function and ε, add units until the network is in the band, then take a smaller ε."""
         self.tolerance = Stops(decreasing(type(self), "epsilons", self.epsilons))
         self.approach = Approach(function_of(type(self), self.ends), self.formula, self.ends, self.tolerance, self.look)
         self.chart = ErrorChart(self.approach, self.look)
-        self.show_title("Universal approximation")
+        self.show_title("Enough ReLUs come near every curve")
         self.begin()
         for unit in range(2, self.approach.enough[0]):
-            self.add_unit(unit)
+            self.add_unit(unit, max(1.2, 2.4 - 0.6 * (unit - 2)))
         self.within(0)
         for k in range(1, len(self.approach.enough)):
             self.shrink(k)
@@ -49,69 +50,86 @@ class UniversalApproximation(Stage):
         self.end()
 
     def begin(self):
-        """Draw what the theorem starts from, the function and ε, and a first network."""
+        """Show what the theorem starts from, the function and ε, and a first network."""
         approach, chart = self.approach, self.chart
-        self.add(approach.plane)
+        self.add(approach.plane, approach.target, approach.named, approach.short, approach.theorem[0], approach.ball)
         low, high = map(number, self.ends)
         with self.step("function", f"For every continuous f on a compact set, such as [{low}, {high}], …"):
-            self.play(Create(approach.target), FadeIn(approach.named), run_time=1.6)
-            self.play(FadeIn(approach.short, approach.theorem[0]), run_time=0.5)
+            self.play(approach.rolled.animate.set_value(self.ends[1]), run_time=3, rate_func=linear)
         with self.step("epsilon", "… and every ε > 0 …"):
-            self.play(FadeIn(approach.band, chart.tolerance, approach.theorem[1]), run_time=0.8)
-            self.play(FadeIn(chart.axes, chart.bound), run_time=0.6)
-            self.rest(0.8)
-        with self.step("network", "… there is a 2-layer network N …", FadeOut(approach.named)):
-            self.play(Create(approach.curve), FadeIn(approach.curve.dots, chart.units, approach.theorem[2]))
-            self.play(FadeIn(approach.gap, chart.points, chart.gap), run_time=0.6)
-            self.rest(0.8)
+            self.add(approach.band)
+            opening = approach.opened.animate.set_value(1)
+            self.play(opening, FadeOut(approach.ball), FadeIn(approach.theorem[1]), run_time=1.2)
+            self.play(FadeIn(chart.axes, chart.bound, chart.tolerance), run_time=0.8)
+        with self.step("network", "… there is a 2-layer network N, first a line …"):
+            self.play(Create(approach.curve), FadeOut(approach.named), FadeIn(approach.theorem[2]), run_time=1)
+            self.play(FadeIn(approach.curve.dots, chart.units), run_time=0.4)
+            self.mark(chart.points, chart.gap)
 
-    def add_unit(self, unit):
+    def mark(self, *others):
+        """Let the mark grow where the gap is largest now."""
+        approach = self.approach
+        approach.marked.set_value(approach.largest[0])
+        approach.reach.set_value(0)
+        self.add(approach.gap)
+        self.play(approach.reach.animate.set_value(1), FadeIn(*others) if others else (), run_time=0.6)
+
+    def add_unit(self, unit, seconds):
         """Bend the network where the gap is largest."""
-        telling = f"A new unit bends it where the gap is largest, at x = {significant(self.approach.largest[0], 2)}"
-        with self.step(f"unit {unit + 1}", telling, FadeOut(self.approach.newest)):
-            self.approach.announce(unit)
-            self.play(FadeIn(self.approach.newest), run_time=0.5)
-            self.play(self.approach.units.animate.set_value(unit + 1), run_time=1.3)
+        approach = self.approach
+        telling = f"… bent by a new unit where the gap is largest, at x = {significant(approach.largest[0], 2)} …"
+        with self.step(f"unit {unit + 1}", telling):
+            approach.announce(unit)
+            self.play(FadeIn(approach.newest), run_time=0.4)
+            self.play(approach.units.animate.set_value(unit + 1), run_time=seconds)
+            self.play(FadeOut(approach.newest), run_time=0.3)
+            self.mark()
 
     def within(self, k):
         """Say that the network is within the k-th ε."""
         gap = significant(self.approach.largest[1], 2)
         units = counted(self.approach.size, "unit")
         shown = f"… within ε = {number(self.tolerance.value)} of f: {units}, largest gap {gap}"
-        with self.step(f"within {k + 1}", shown, FadeIn(self.approach.theorem[3]), stressed=True):
-            self.rest(1.4)
+        with self.step(f"within {k + 1}", shown, stressed=True):
+            self.play(FadeIn(self.approach.theorem[3]), run_time=0.8)
+            self.rest(0.9)
 
     def shrink(self, k):
         """Go on to the k-th ε, and to as many units as it needs."""
         approach = self.approach
-        leaving = FadeOut(approach.newest, approach.theorem[3])
-        with self.step(f"ε {k + 1}", "A smaller ε takes more units: the gap falls about as 1/n²", leaving):
-            self.play(self.tolerance.animate.set_value(k), run_time=1.5)
-            self.play(approach.units.animate.set_value(approach.enough[k]), run_time=5)
-            self.play(FadeIn(self.chart.rate), run_time=0.8)
+        approach.announce(None)
+        with self.step(f"ε {k + 1}", "A smaller ε takes more units: the gap falls about as 1/n²"):
+            leaving = FadeOut(approach.theorem[3]), approach.reach.animate.set_value(0)
+            self.play(self.tolerance.animate.set_value(k), *leaving, run_time=1.4)
+            self.play(approach.units.animate.set_value(approach.enough[k]), run_time=4.5)
+            # The line of the rate is that of the last ε.
+            shown = [self.chart.rate] if k == len(approach.enough) - 1 else []
+            self.mark(*shown)
 
     def end(self):
-        """Show the network with the fewest units that are enough."""
+        """Move the bends to the best places, where the fewest units are enough."""
         approach, chart = self.approach, self.chart
-        best = approach.best()
-        leaving = FadeOut(approach.newest, approach.gap, approach.curve, approach.curve.dots, chart.units, chart.gap)
-        telling = f"Bent at the best places, it needs only {counted(best.network.size, 'unit')}"
-        with self.step("best", telling, leaving, stressed=True):
-            self.play(Create(best), FadeIn(best.dots), run_time=1.2)
-            self.rest(1.6)
+        telling = f"Bent at the best places, {counted(approach.best.size, 'unit')} are enough"
+        with self.step("best", telling, stressed=True):
+            self.play(FadeOut(approach.theorem[3]), approach.reach.animate.set_value(0), run_time=0.5)
+            self.add(chart.star)
+            self.play(approach.sliding.animate.set_value(1), run_time=3)
+            self.play(FadeIn(approach.theorem[3]), run_time=0.5)
+            self.mark()
+            self.rest(2)
 
 
 # The function's box, and the free room above and below the function as a share of its height.
-PLANE_SIZE, PLANE_AT = (7.9, 4.6), (-2.55, -0.8, 0)
+PLANE_SIZE, PLANE_AT = (7.9, 4.5), (-2.55, -0.85, 0)
 ROOM = 0.12
 SAMPLES = 401
 BAND_OPACITY = 0.22
-THEOREM_AT = (-6.6, 2.02, 0)
+THEOREM_AT = (-6.6, 1.92, 0)
 # The place and size of the function's formula and later of the newest unit's term; the gap to the name f.
-WRITTEN_AT = (-5.7, -3.43, 0)
-WRITTEN_EM = 0.38
+WRITTEN_AT = (-5.7, -3.48, 0)
 NAME_GAP = 0.32
-DOT, RING = 0.1, 0.24
+DOT, RING, BALL = 0.1, 0.24, 0.2
+CLOSED = 1e-3
 # The half-width of the bars at the ends of a gap's line.
 BAR = 0.1
 
@@ -122,9 +140,13 @@ class Approach:
     Unit by unit the network is bent where the gap is largest. The tracker `units` counts them. Between k and k + 1 the
     next knot's value moves from the network's value to the function's, so that a network is shown at any time.
 
-    The mobjects are `target` and `band`; `curve` and its dots; `gap`, where the two are farthest apart; `newest`, the
-    newest unit's term, as the curve `unit` and as text, `written`; and `theorem`, the statement about the network N,
-    quantifier by quantifier.
+    When the tracker `sliding` goes from 0 to 1, the last network's knots slide together to those of `best`, the network
+    with the fewest units for the last tolerance. `opened`, from 0 to 1, opens the band. `marked` is where the gap is
+    marked while no unit is on its way, and `reach` is how much of the mark is seen.
+
+    The mobjects are `target`, a `ball` on it at the tracker `rolled`, and `band`; `curve` and its dots; `gap`, the mark
+    that joins the two; `newest`, the newest unit's term, as the curve `unit` and as text, `written`; and `theorem`, the
+    statement about the network N, quantifier by quantifier.
 
     `enough` is the number of units for each of the tolerance's stops. Raises ValueError if 64 are not enough.
     """
@@ -140,23 +162,28 @@ class Approach:
         self.function, self.ends, self.tolerance = function, ends, tolerance
         knots = [refining_knots(function, *ends, float(width)) for width in tolerance.stops]
         self.knots, self.enough = knots[-1], [len(found) for found in knots]
-        self.units = ValueTracker(2)
+        self.units, self.sliding, self.opened = ValueTracker(2), ValueTracker(0), ValueTracker(0)
+        self.rolled, self.marked, self.reach = ValueTracker(ends[0]), ValueTracker(ends[0]), ValueTracker(0)
+        self.best = fit(function, *map(float, ends), error=float(tolerance.stops[-1])).network
         self._x = np.linspace(float(ends[0]), float(ends[1]), SAMPLES)
         self._y = np.asarray(function(self._x), dtype=float)
         widest = float(max(tolerance.stops))
         low, high = self._y.min() - widest, self._y.max() + widest
         room = ROOM * (high - low)
-        self.plane = Plane(ends, (low - room, high + room), theme, size=PLANE_SIZE, at=PLANE_AT, x_ticks=ends, name="")
+        self.plane = Plane(
+            ends, (low - room, high + room), theme, size=PLANE_SIZE, at=PLANE_AT, x_ticks=ends, name="", em=look.DIGITS
+        )
         self.target = VMobject(stroke_color=theme.first, stroke_width=look.BOLD, fill_opacity=0)
         set_polyline(self.target, self.plane.clipped(self._x.tolist(), self._y.tolist()))
         self.band = VMobject(fill_color=theme.first, fill_opacity=BAND_OPACITY, stroke_color=theme.first)
         self.band.set_stroke(width=look.THIN / 2)
         end = self.plane.point(self._x[-1], self._y[-1]) + (NAME_GAP, 0, 0)
-        self.short = Label("f", look.TEXT, theme.first, end, align="start", bold=True)
-        self.named = Label(name, look.TEXT, theme.first, WRITTEN_AT, align="start", bold=True)
+        self.short = Label("f", look.DIGITS, theme.first, end, align="start", bold=True, variables=True)
+        self.named = Label(name, look.TEXT, theme.first, WRITTEN_AT, align="start", variables="xf")
+        self.ball = VMobject(fill_color=theme.first, fill_opacity=1, stroke_width=0)
         self.curve = Curve(self.plane, theme.total, look.LINE)
         self.unit = Curve(self.plane, theme.third, look.LINE, DASHES[1])
-        self.written = Label("", WRITTEN_EM, theme.third, WRITTEN_AT, align="start", bold=True)
+        self.written = Label("", look.TEXT, theme.third, WRITTEN_AT, align="start", variables=True)
         given, found, within = theme.first, theme.total, theme.second
         parts = {"∀ f": given, "∀ ε > 0": given, "∃ N :": found, "|N − f| ≤ ε": within}
         self.theorem = Phrase(parts, at=THEOREM_AT)
@@ -164,16 +191,28 @@ class Approach:
         self._line = VMobject(stroke_color=theme.second, stroke_width=look.BOLD, fill_opacity=0)
         self._ring = VMobject(stroke_color=theme.second, stroke_width=look.LINE, fill_opacity=0)
         self.gap = VGroup(self._line, self._ring)
+        # The last network's corners before and after they have slid to the best places.
+        best = Curve(self.plane, theme.total, look.LINE)
+        best.draw(self.best)
+        self._slides = slides(sorted(self.knots), function, best.corners)
         self._number: int | None = None
         self._shown: tuple[Any, ...] | None = None
         self.follow()
-        for mobject in (self.band, self.curve, self.curve.dots, self.newest, self.gap):
+        for mobject in (self.ball, self.band, self.curve, self.curve.dots, self.newest, self.gap):
             mobject.add_updater(lambda _: self.follow())
 
     @property
     def network(self) -> rf.Network:
         """The present network."""
-        return self.network_of(self.units.get_value())
+        share = self.sliding.get_value()
+        if share == 0:
+            return self.network_of(self.units.get_value())
+        if share == 1:
+            return self.best
+        before, after = self._slides
+        at, values = (before * (1 - share) + after * share).T
+        (x,) = rf.inputs("x")
+        return rf.build(y=rf.interpolate(x, at.tolist(), values.tolist()))
 
     def network_of(self, units: float) -> rf.Network:
         """The network of that many units; a fraction says how far the last unit has come."""
@@ -205,26 +244,21 @@ class Approach:
         """The largest distance of the network of that many units from the function."""
         return largest_gap(self.function, self.network_of(units), *self.ends)[1]
 
-    def best(self) -> Curve:
-        """The network with the fewest units within the last tolerance, with the best knots and values."""
-        found = fit(self.function, *map(float, self.ends), error=float(self.tolerance.stops[-1]))
-        curve = Curve(self.plane, self.plane.theme.third, look.BOLD, DASHES[1])
-        curve.draw(found.network)
-        set_circles(curve.dots, [self.plane.point(*at) for at in curve.corners], DOT)
-        return curve
-
-    def announce(self, unit: int) -> None:
-        """Make the unit with that number, counted from 0, the newest: it is about to be added."""
+    def announce(self, unit: int | None) -> None:
+        """Make the unit with that number, counted from 0, the newest: it is about to be added. None forgets it."""
         self._number, self._shown = unit, None
         self.follow()
 
     def follow(self) -> None:
         """Show the present network, gap and band."""
-        state = (self.units.get_value(), self.tolerance.value)
+        trackers = (self.units, self.sliding, self.opened, self.rolled, self.marked, self.reach)
+        state = (*(tracker.get_value() for tracker in trackers), self.tolerance.value)
         if self._shown == state:
             return
         self._shown = state
         network = self.network
+        rolled = self.rolled.get_value()
+        set_circles(self.ball, [self.plane.point(rolled, self.function(rolled))], BALL)
         self.curve.draw(network)
         set_circles(self.curve.dots, [self.plane.point(*at) for at in self.curve.corners], DOT)
         self._largest = largest_gap(self.function, network, *self.ends)
@@ -233,21 +267,20 @@ class Approach:
         self._show_unit(network)
 
     def _mark_gap(self, network: rf.Network) -> None:
-        """Join the two curves where they are farthest apart. Draw a ring around a gap too small to see."""
-        x = self._largest[0]
+        """Join the two curves where the gap is marked. A gap too small to see has a ring instead."""
+        x = self.marked.get_value()
         ends = [self.plane.point(x, y) for y in (float(self.function(x)), float(network([x])[0]))]
-        line = np.array(ends)
-        if abs(ends[0][1] - ends[1][1]) < RING:
-            set_polyline(self._line, [line])
-            set_circles(self._ring, [(ends[0] + ends[1]) / 2], RING)
-        else:
-            bars = [np.array([end - (BAR, 0, 0), end + (BAR, 0, 0)]) for end in ends]
-            set_polyline(self._line, [line, *bars])
-            set_circles(self._ring, [], RING)
+        reach, apart = self.reach.get_value(), abs(ends[0][1] - ends[1][1])
+        ends[1] = ends[0] + reach * (ends[1] - ends[0])
+        bar = np.array([BAR * min(1, 4 * reach * apart), 0, 0])
+        set_polyline(self._line, [np.array(ends), *(np.array([end - bar, end + bar]) for end in ends)])
+        # No ring around a gap that a unit on its way closes, or has closed.
+        is_small = self.units.get_value() == int(self.units.get_value()) and CLOSED < apart < RING
+        set_circles(self._ring, [(ends[0] + ends[1]) / 2] if is_small and reach else [], RING * reach)
 
     def _show_band(self) -> None:
         """Fill the band within the tolerance of the function, clipped to the box."""
-        width = float(self.tolerance.value)
+        width = float(self.tolerance.value) * self.opened.get_value()
         low, high = self.plane.low[1], self.plane.high[1]
         edges = [np.clip(self._y + sign * width, low, high) for sign in (1, -1)]
         upper, lower = ([self.plane.point(*at) for at in zip(self._x, edge, strict=True)] for edge in edges)
@@ -265,7 +298,11 @@ class Approach:
         term = rf.Expression(found, 0, whole.declared)
         self.unit.draw(rf.build(y=term))
         set_circles(self.unit.dots, [self.plane.point(knot, 0)], DOT)
-        self.written.set_text(f"y = … {following(rounded_terms(term))}" if found else "y = …")
+        # With two decimals always, so that the text does not move while the weight changes.
+        weight = float(sum(found.values()))
+        (x,) = whole.declared
+        bend = expression(rounded_terms(rf.relu(rf.Expression({x: 1}, -knot, whole.declared))))
+        self.written.set_text(f"y = … {MINUS if weight < 0 else '+'} {abs(weight):.2f} {bend}")
 
 
 def function_of(owner: type, ends: Any) -> Any:
@@ -286,6 +323,15 @@ def function_of(owner: type, ends: Any) -> Any:
     return function
 
 
+def slides(knots: Any, function: Any, corners: Any) -> tuple[Any, Any]:
+    """The ways of an interpolation's corners to those of another network, in order: their starts and ends, (n, 2)."""
+    before = np.array([(at, float(function(at))) for at in knots])
+    after = np.array(corners, dtype=float)
+    steps = np.linspace(0, 1, max(len(before), len(after)))
+    starts, ends = (at[np.rint(steps * (len(at) - 1)).astype(int)] for at in (before, after))
+    return starts, ends
+
+
 def bends_at(unit: Unit, knot: float) -> bool:
     """Whether a unit of the network is relu(x - knot)."""
     return float(unit.preactivation.constant) == -knot
@@ -294,19 +340,19 @@ def bends_at(unit: Unit, knot: float) -> bool:
 class Phrase(VGroup):
     """Texts in a row, each in its colour, which can appear one by one; `at` is the left end of the first."""
 
-    def __init__(self, parts: Mapping[str, str], *, at: Any, em: float = look.TEXT) -> None:
+    def __init__(self, parts: Mapping[str, str], *, at: Any, em: float = look.DIGITS) -> None:
         place = np.asarray(at, dtype=float)
         labels = []
         for text, colour in parts.items():
-            labels.append(Label(text, em, colour, place, align="start", bold=True))
-            place = place + (width_of(text, em, bold=True) + em, 0, 0)
+            labels.append(Label(text, em, colour, place, align="start", bold=True, variables=True))
+            place = place + (width_of(text, em, bold=True, variables=True) + em, 0, 0)
         super().__init__(*labels)
 
 
 # The chart's box, its heading, and its numbers.
-CHART_SIZE, CHART_AT = (3.1, 2.7), (4.75, -1.75, 0)
-READOUT_AT = (2.3, 2.02, 0)
-HEADING_AT = (2.3, -0.02, 0)
+CHART_SIZE, CHART_AT = (3.0, 2.4), (4.85, -1.9, 0)
+READOUT_AT = (2.2, 1.92, 0)
+HEADING_AT = (2.2, -0.3, 0)
 HEADING = "largest gap by units"
 # The room beyond the points, in powers of ten; more above them, for the name of a line.
 CHART_ROOM, CHART_ROOM_ABOVE = 0.12, 0.32
@@ -318,7 +364,8 @@ class ErrorChart:
     """The largest gap of each network so far, as points on logarithmic axes, hollow above the tolerance.
 
     `points`, with the line that joins them, and `bound`, the tolerance, follow the approach. `rate` is the line 1/n^2
-    through the last point; `axes` are the empty chart. `units`, `gap` and `tolerance` are numbers that follow too.
+    through the last point; `star` is where the best network comes in; `axes` are the empty chart. `units`, `gap` and
+    `tolerance` are numbers that follow too.
     """
 
     def __init__(self, approach: Approach, theme: Theme) -> None:
@@ -326,6 +373,7 @@ class ErrorChart:
         knots = range(2, len(approach.knots) + 1)
         self.counts = [approach.network_of(count).size for count in knots]
         self.errors = [approach.error_of(count) for count in knots]
+        self._best_error = largest_gap(approach.function, approach.best, *approach.ends)[1]
         self._first = max(self.counts[0], 1)
         smallest = min(*self.errors, float(min(approach.tolerance.stops)))
         x = np.log10(self._first) - CHART_ROOM, np.log10(self.counts[-1]) + CHART_ROOM
@@ -335,7 +383,16 @@ class ErrorChart:
         x_ticks = {np.log10(n): number(n) for n in doublings if x[0] <= np.log10(n) <= x[1]}
         y_ticks = {np.log10(e): number(e) for e in powers if y[0] <= np.log10(e) <= y[1]}
         self.plane = Plane(
-            x, y, theme, size=CHART_SIZE, at=CHART_AT, x_ticks=x_ticks, y_ticks=y_ticks, name="", zero=False
+            x,
+            y,
+            theme,
+            size=CHART_SIZE,
+            at=CHART_AT,
+            x_ticks=x_ticks,
+            y_ticks=y_ticks,
+            name="",
+            zero=False,
+            em=look.DIGITS,
         )
         rows = {
             "units of N": lambda: number(approach.size),
@@ -345,19 +402,20 @@ class ErrorChart:
         self.units, self.gap, self.tolerance = Readout(
             rows, (theme.total, theme.second, theme.first), theme, at=READOUT_AT
         )
-        self.axes = VGroup(self.plane, Label(HEADING, look.SMALL, theme.muted, HEADING_AT, align="start"))
+        self.axes = VGroup(self.plane, Label(HEADING, look.TEXT, theme.muted, HEADING_AT, align="start"))
         self._line = VMobject(stroke_color=theme.ink, stroke_width=look.THIN, fill_opacity=0)
         edge = {"stroke_color": theme.ink, "stroke_width": look.THIN}
         self._hollow = VMobject(fill_color=theme.background, fill_opacity=1, **edge)
         self._full = VMobject(fill_color=theme.ink, fill_opacity=1, **edge)
         self.points = VGroup(self._line, self._hollow, self._full)
         self._bound_line = VMobject(stroke_color=theme.first, stroke_width=look.LINE, fill_opacity=0)
-        self._bound_name = Label("ε", look.TEXT, theme.first, align="start", bold=True)
+        self._bound_name = Label("ε", look.DIGITS, theme.first, align="start", bold=True, variables=True)
         self.bound = VGroup(self._bound_line, self._bound_name)
         self.rate = self._rate(theme)
+        self.star = VMobject(fill_color=theme.third, fill_opacity=1, stroke_width=0)
         self._shown: tuple[Any, ...] | None = None
         self.follow()
-        for mobject in (self.points, self.bound):
+        for mobject in (self.points, self.bound, self.star):
             mobject.add_updater(lambda _: self.follow())
 
     @property
@@ -369,14 +427,17 @@ class ErrorChart:
         return [(count, error) for count, error in found if count]
 
     def follow(self) -> None:
-        """Show the points so far, and the present tolerance."""
-        tolerance = float(self.approach.tolerance.value)
-        state = (len(self.shown), tolerance)
+        """Show the points so far, the line on its way to the next one, and the present tolerance."""
+        approach, tolerance = self.approach, float(self.approach.tolerance.value)
+        state = (approach.units.get_value(), approach.sliding.get_value(), tolerance)
         if self._shown == state:
             return
         self._shown = state
         places = [self._place(*at) for at in self.shown]
-        set_polyline(self._line, [np.array(places)] if len(places) > 1 else [])
+        share, ahead = state[0] % 1, list(zip(self.counts, self.errors, strict=True))[len(self.shown) :]
+        tips = [places[-1] + share * (self._place(*ahead[0]) - places[-1])] if places and ahead else []
+        set_polyline(self._line, [np.array([*places, *tips])] if len([*places, *tips]) > 1 else [])
+        self._show_star(state[1])
         errors = [error for _, error in self.shown]
         set_circles(
             self._hollow, [at for at, error in zip(places, errors, strict=True) if error > tolerance], CHART_DOT
@@ -386,6 +447,12 @@ class ErrorChart:
         right = self.plane.point(self.plane.high[0], np.log10(tolerance))
         set_polyline(self._bound_line, [np.array([left, right])], DASHES[1])
         self._bound_name.put(right + (CHART_GAP, 0, 0))
+
+    def _show_star(self, share: float) -> None:
+        """Move the star from the last point to the best network's, while the knots slide together."""
+        best = self._place(self.approach.best.size, self._best_error)
+        last = self._place(self.counts[-1], self.errors[-1])
+        set_circles(self.star, [last + share * (best - last)], 1.4 * CHART_DOT)
 
     def _place(self, count: float, error: float) -> Any:
         return self.plane.point(np.log10(count), np.log10(error))
@@ -398,6 +465,6 @@ class ErrorChart:
         line = VMobject(stroke_color=theme.muted, stroke_width=look.LINE, fill_opacity=0)
         runs = self.plane.clipped(xs.tolist(), ys.tolist())
         set_polyline(line, runs, DASHES[2])
-        at = runs[0][0] + (1.5 * CHART_GAP, -0.5 * CHART_GAP, 0)
-        label = Label("1/n²", look.TEXT, theme.muted, at, align="start")
+        at = (runs[0][0] + runs[0][-1]) / 2 + (1.2 * CHART_GAP, 1.8 * CHART_GAP, 0)
+        label = Label("1/n²", look.TEXT, theme.muted, at, align="start", variables=True)
         return VGroup(line, label)

@@ -6,7 +6,7 @@ takes every curve, breakpoint, label and tick from that network's exact pieces.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -22,19 +22,20 @@ from relufig.networks.build import build
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import number
-from relufig.regions import pieces
+from relufig.regions import Pieces, pieces
 
 Formula = Callable[..., Any]
 
 _DOT, _SMALL_DOT = 0.13, 0.09
 # The gap between a curve and its label, the label's size and room, and the distances of labels and ticks, in units.
 _LABEL_GAP = 0.25
-_LABEL_EM = look.SMALL
+_LABEL_EM = look.TEXT
 _LABEL_ROOM = 3.05
-_LABEL_DISTANCE = 0.5
-_TICK_DISTANCE = 0.75
-# The left end of the formula, at half its height.
-_FORMULA_AT = (-6.6, 2.02, 0)
+_LABEL_DISTANCE = 0.56
+_TICK_DISTANCE = 0.85
+# The left end of the formula, at half its height, and its size.
+_FORMULA_AT = (-6.6, 1.92, 0)
+_FORMULA_EM = look.DIGITS
 _FORMULA_ROOM = 13.0
 _SPACE = 0.3
 
@@ -70,23 +71,35 @@ class Curve(VMobject):
     def __init__(self, plane: Plane, colour: str, stroke_width: float, dashes: Sequence[float] = ()) -> None:
         super().__init__(stroke_color=colour, stroke_width=stroke_width, fill_opacity=0)
         self.plane: Plane = plane
-        self._dashes, bold = tuple(dashes), stroke_width > look.LINE
+        self.dashes: tuple[float, ...] = tuple(dashes)
+        bold = stroke_width > look.LINE
         self._radius = _DOT if bold else _SMALL_DOT
         self.dots: VMobject = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
-        self.label: Label = Label("", _LABEL_EM, colour, plane.point(*plane.high), align="start", bold=bold)
+        self.label: Label = Label("", _LABEL_EM, colour, plane.point(*plane.high), "start", bold=bold, variables=True)
 
     def draw(self, network: Network) -> None:
         """Draw the first output of a network with one input."""
-        linear = pieces(network, *(float(end[0]) for end in (self.plane.low, self.plane.high)))
         self.network: Network = network
+        linear, runs = self._pieces(network)
         self.corners: list[tuple[Fraction, Any]] = list(zip(linear.knots, linear.values[:, 0], strict=True))
         self.breakpoints: list[tuple[Fraction, Fraction]] = linear.breakpoints()
         self.slopes: Array = linear.slopes[:, 0]
-        runs = self.plane.clipped(*zip(*self.corners, strict=True))
-        set_polyline(self, runs, self._dashes)
+        set_polyline(self, runs, self.dashes)
         seen = [at for at in self.breakpoints if self.plane.contains(*at)]
         set_circles(self.dots, [self.plane.point(*at) for at in seen], self._radius)
-        self.end: Points = runs[-1][-1] if runs else self.plane.point(*self.plane.high)
+        self.end: Points = self._last(runs)
+
+    def end_of(self, network: Network) -> Points:
+        """Where the curve would end, if it were that of another network."""
+        return self._last(self._pieces(network)[1])
+
+    def _pieces(self, network: Network) -> tuple[Pieces, list[Points]]:
+        """A network's linear pieces on the plane, and the polylines that are seen of it."""
+        linear = pieces(network, *(float(end[0]) for end in (self.plane.low, self.plane.high)))
+        return linear, self.plane.clipped(linear.knots, list(linear.values[:, 0]))
+
+    def _last(self, runs: list[Points]) -> Points:
+        return runs[-1][-1] if runs else self.plane.point(*self.plane.high)
 
 
 class FunctionPlot:
@@ -94,8 +107,9 @@ class FunctionPlot:
 
     `parts` are the curves of the parts, `total` is the curve of the sum, and `inner` are the curves of units that feed
     other units. `terms` are the written formula, part by part, after `prefix`. `ticks` label the sum's breakpoints.
-    All of these are mobjects, to be added or played one by one. `shares` are trackers: the sum adds each part times
-    its share, at first 1.
+    All of these are mobjects, to be added or played one by one. `shares` and `grown` are trackers, at first 1: the sum
+    adds each part times its share, and each part's curve is drawn times what it has grown to. `unnamed` are the numbers
+    of the parts whose names need no room at their curves; the sum has the number after the last part's.
 
     Parameters
     ----------
@@ -150,13 +164,17 @@ class FunctionPlot:
         count = self._count = len(self._parts(self.values))
         colours = [theme.terms[k % 4] for k in range(count)]
         self.shares: list[ValueTracker] = [ValueTracker(1) for _ in range(count)]
+        self.grown: list[ValueTracker] = [ValueTracker(1) for _ in range(count)]
         self.parts: list[Curve] = [Curve(plane, colours[k], look.LINE, DASHES[k % 4]) for k in range(count)]
         within = inner_units(self._of(formula, self.values))
         self.inner: list[Curve] = [Curve(plane, theme.muted, look.LINE, DASHES[-1]) for _ in within]
         self.total: Curve = Curve(plane, theme.total, look.BOLD)
-        self.prefix: Label = Label(prefix, look.TEXT, theme.ink, _FORMULA_AT, align="start")
-        self.terms: list[Label] = [Label("", look.TEXT, each, _FORMULA_AT, "start", bold=True) for each in colours]
+        self.prefix: Label = Label(prefix, _FORMULA_EM, theme.ink, _FORMULA_AT, align="start", variables=True)
+        self.terms: list[Label] = [
+            Label("", _FORMULA_EM, each, _FORMULA_AT, "start", variables=True) for each in colours
+        ]
         self.ticks: VGroup = _Ticks(plane)
+        self.unnamed: set[int] = set()
         self._shown: tuple[float, ...] | None = None
         self.follow()
         for mobject in self.mobjects:
@@ -181,41 +199,61 @@ class FunctionPlot:
     def follow(self) -> None:
         """Build the network for the present values, and show it."""
         values, shares = self.values, tuple(share.get_value() for share in self.shares)
-        if self._shown == (*values, *shares):
+        grown = tuple(tracker.get_value() for tracker in self.grown)
+        if self._shown == (*values, *shares, *grown):
             return
-        self._shown = (*values, *shares)
+        self._shown = (*values, *shares, *grown)
         parts, whole = self._parts(values), self._of(self._formula, values)
-        for curve, part in zip([*self.parts, *self.inner], [*parts, *inner_units(whole)], strict=True):
+        drawn = [part if size == 1 else part * size for part, size in zip(parts, grown, strict=True)]
+        for curve, part in zip([*self.parts, *self.inner], [*drawn, *inner_units(whole)], strict=True):
             curve.draw(build(y=part))
-        added = shares == (1,) * self._count
-        self.network: Network = build(y=whole if added else sum(p * s for p, s in zip(parts, shares, strict=True)))
+        self.network: Network = build(y=whole) if set(shares) == {1} else self.added(shares)
         self.total.draw(self.network)
         self.ticks.draw(self.total.breakpoints, self._decimals)
+        self._sizes = [*(1 for _ in self.inner), *grown, int(set(shares) == {1})]
         self._write([rounded(value, self._decimals) for value in values])
+
+    def added(self, shares: Iterable[float]) -> Network:
+        """The network of the sum of the parts, each times its share."""
+        parts = zip(self._parts(self.values), shares, strict=True)
+        return build(y=sum(part * share for part, share in parts))
 
     def _write(self, values: Sequence[Fraction]) -> None:
         texts = self._parts(values)
         units = inner_units(self._of(self._formula, values))
         curves = [*self.inner, *self.parts, self.total]
         named = [*map(_short, units), *(self._names or map(_short, texts)), self._name]
-        low, high = self._plane.point(*self._plane.low)[1], self._plane.point(*self._plane.high)[1]
-        ends = [min(max(float(curve.end[1]), low + _LABEL_EM), high) for curve in curves]
-        for curve, text, height in zip(curves, named, spread(ends, _LABEL_DISTANCE), strict=True):
-            curve.label.set_text(text).put((curve.end[0] + _LABEL_GAP, height, 0))
+        wholes = [*units, *texts, self._of(self._formula, values)]
+        full = [
+            curve.end if size == 1 else curve.end_of(build(y=whole))
+            for curve, size, whole in zip(curves, self._sizes, wholes, strict=True)
+        ]
+        for curve, text in zip(curves, named, strict=True):
+            curve.label.set_text(text).put((curve.end[0] + _LABEL_GAP, self._within(curve.end), 0))
+        # Names are moved apart by where their curves end when they are whole, so that they stay at curves that grow.
+        crowded = [k for k in range(len(curves)) if k - len(self.inner) not in self.unnamed]
+        heights = [self._within(full[k]) for k in crowded]
+        for k, height, apart in zip(crowded, heights, spread(heights, _LABEL_DISTANCE), strict=True):
+            curves[k].label.shift((0, apart - height, 0))
         if self._names:
             self._write_formula([self._names[0], *(f"+ {name}" for name in self._names[1:])])
         else:
             rest = ("" if is_zero(part) else following(part) for part in texts[1:])
             self._write_formula([expression(texts[0]), *rest])
 
+    def _within(self, end: Points) -> float:
+        """The height of a name beside a curve's end."""
+        low, high = (float(self._plane.point(*corner)[1]) for corner in (self._plane.low, self._plane.high))
+        return min(max(float(end[1]), low + _LABEL_EM), high)
+
     def _write_formula(self, texts: Sequence[str]) -> None:
         """Write the formula in one line, as large as fits."""
         spaced = " ".join(filter(None, [self.prefix.text, *texts]))
-        em = fitting(spaced, look.TEXT, _FORMULA_ROOM, bold=True)
-        at = np.array(_FORMULA_AT) + (width(self.prefix.text, look.TEXT) + _SPACE * look.TEXT, 0, 0)
+        em = fitting(spaced, _FORMULA_EM, _FORMULA_ROOM, variables=True)
+        at = np.array(_FORMULA_AT) + (width(self.prefix.text, _FORMULA_EM, variables=True) + _SPACE * em, 0, 0)
         for label, text in zip(self.terms, texts, strict=True):
             label.write(text, at, em)
-            at = at + (width(text, em, bold=True) + _SPACE * em, 0, 0)
+            at = at + (width(text, em, variables=True) + _SPACE * em, 0, 0)
 
     def _of(self, formula: Formula, values: Sequence[Any]) -> Expression:
         # A constant formula is a number, not yet an expression of x.
@@ -223,13 +261,15 @@ class FunctionPlot:
         return of
 
     def _parts(self, values: Sequence[Any]) -> list[Expression]:
-        """The parts at these values. Their number stays the same: a part that vanishes is zero."""
+        """The parts at these values. Their number stays the same: one that vanishes is zero, new ones join the last."""
         if self._given is not None:
             return [self._of(part, values) for part in self._given]
         whole = self._of(self._formula, values)
         parts = summands(expressions(build(y=whole))[0])
-        missing = getattr(self, "_count", len(parts)) - len(parts)
-        return parts + [Expression({}, 0, whole.declared)] * missing
+        count = getattr(self, "_count", len(parts))
+        if len(parts) > count:
+            parts[count - 1 :] = [sum(parts[count:], parts[count - 1])]
+        return parts + [Expression({}, 0, whole.declared)] * (count - len(parts))
 
 
 class _Ticks(VGroup):
@@ -280,7 +320,7 @@ def is_zero(part: Expression) -> bool:
 def _short(part: Expression) -> str:
     """A part as text, with as many nested ReLUs written out as there is room for."""
     texts = [expression(part, levels) for levels in (3, 2, 1)]
-    return next((text for text in texts if width(text, _LABEL_EM) <= _LABEL_ROOM), expression(part, 0))
+    return next((text for text in texts if width(text, _LABEL_EM, variables=True) <= _LABEL_ROOM), expression(part, 0))
 
 
 def spread(places: Sequence[float], apart: float) -> list[float]:

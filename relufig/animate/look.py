@@ -17,9 +17,11 @@ from relufig.look.contrast import is_dark
 from relufig.look.style import THEME_VARIABLE, Theme
 
 # Font sizes (heights of the em). On a video 400 pixels wide a unit is 28 pixels, so 0.42 are 12 pixels.
-TITLE = 0.5
-TEXT = 0.42
+TITLE = 0.56
+TEXT = 0.46
 SMALL = 0.34
+# Digits that are read in a video of that width: they are 9 pixels tall.
+DIGITS = 0.49
 
 # Line widths, in hundredths of a unit, as in manim.
 LINE = 4.0

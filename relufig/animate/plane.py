@@ -46,6 +46,8 @@ class Plane(VGroup):
         The name of the x axis.
     zero : bool
         Whether to draw a line at y = 0.
+    em : float
+        The font size of the ticks' labels and of the name, in units of the frame.
 
     Examples
     --------
@@ -69,7 +71,9 @@ class Plane(VGroup):
         y_ticks: Iterable[Any] | Mapping[Any, str] = (),
         name: str = "x",
         zero: bool = True,
+        em: float = look.SMALL,
     ) -> None:
+        self.em = em
         self.low: Points = np.array([x[0], y[0]], dtype=float)
         self.high: Points = np.array([x[1], y[1]], dtype=float)
         self.scale_xy: Points = np.array(size) / (self.high - self.low)
@@ -87,7 +91,7 @@ class Plane(VGroup):
         set_polyline(drawn, map(np.array, lines))
         labels = [self.x_label(value, text) for value, text in self.x_ticks.items()]
         labels += [self.y_label(value, text) for value, text in self.y_ticks.items()]
-        named = Label(name, look.SMALL, theme.muted, self._below(x[1]), align="end")
+        named = Label(name, em, theme.muted, self._below(x[1]), align="end", variables=True)
         super().__init__(drawn, *labels, named)
 
     def point(self, x: Any, y: Any) -> Points:
@@ -102,11 +106,11 @@ class Plane(VGroup):
 
     def x_label(self, x: Any, text: str) -> Label:
         """A label below the box, for a tick of the x axis."""
-        return Label(text, look.SMALL, self.theme.muted, self._below(x))
+        return Label(text, self.em, self.theme.muted, self._below(x), variables=True)
 
     def y_label(self, y: Any, text: str) -> Label:
         """A label left of the box, for a tick of the y axis."""
-        return Label(text, look.SMALL, self.theme.muted, self._beside(y), align="end")
+        return Label(text, self.em, self.theme.muted, self._beside(y), align="end", variables=True)
 
     def clipped(self, xs: Sequence[Any], ys: Sequence[Any]) -> list[Points]:
         """The parts inside the box of the polyline through these points, each as its corners in the frame."""
@@ -129,7 +133,7 @@ class Plane(VGroup):
         return bool(np.all(self.low - 1e-9 <= at) and np.all(at <= self.high + 1e-9))
 
     def _below(self, x: Any) -> Points:
-        return self.point(x, self.low[1]) - (0, _TICK_GAP + look.SMALL / 2, 0)
+        return self.point(x, self.low[1]) - (0, _TICK_GAP + self.em / 2, 0)
 
     def _beside(self, y: Any) -> Points:
         return self.point(self.low[0], y) - (_TICK_GAP, 0, 0)

@@ -68,11 +68,11 @@ class Readout(VGroup):
         em: float = look.TEXT,
     ) -> None:
         left = np.asarray(at, dtype=float)
-        column = left + (max(width(name, em) for name in rows) + _GAP, 0, 0)
+        column = left + (max(width(name, em, variables=True) for name in rows) + _GAP, 0, 0)
         self.rows: list[Reading] = []
         for k, ((name, source), colour) in enumerate(zip(rows.items(), colours, strict=True)):
             down = np.array([0, -k * _LINE, 0])
-            named = Label(name, em, theme.muted, left + down, align="start")
+            named = Label(name, em, theme.muted, left + down, align="start", variables=True)
             shown = Label(source(), em, colour, column + down, align="start", bold=True)
             self.rows.append(Reading(named, shown, source))
         super().__init__(*self.rows)

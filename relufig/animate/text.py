@@ -1,4 +1,4 @@
-"""Text as single shapes, and numbers that follow their sources.
+"""Text as single shapes, with italic variables, and numbers that follow their sources.
 
 manim's `Text` is a group of glyphs, and manim copies and draws each glyph in every frame. Here a whole label is one
 mobject, placed by its baseline, so that labels in a row are aligned whatever their letters.
@@ -7,7 +7,8 @@ mobject, placed by its baseline, so that labels in a row are aligned whatever th
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
@@ -30,6 +31,8 @@ _ROOMY = 4096
 _EM = _FONT_SIZE / 72
 _SHARES = {"start": 0.0, "middle": 0.5, "end": 1.0}
 _NUMERIC = frozenset(f"0123456789.+{MINUS}")
+# Single letters, Latin or Greek, which formulas set in italics, with the spaces around them.
+_VARIABLE = re.compile(r"(?<![^\W\d_])([a-zA-Zα-ω])(?![^\W_])")
 
 
 class Outline(NamedTuple):
@@ -40,18 +43,37 @@ class Outline(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def outline(text: str, bold: bool = False) -> Outline:
-    """The outline of one line of text in the essay's typeface."""
-    shapes, at = [np.zeros((0, 3))], 0.0
+def outline(text: str, bold: bool = False, variables: bool | str = False) -> Outline:
+    """The outline of one line of text in the essay's typeface.
+
+    `variables` are the letters that are set in italics where they stand alone; True means all of them.
+    """
+    if variables:
+        return _joined(_with_variables(text, bold, variables))
+    parts: list[Outline] = []
     # Word by word, because Pango breaks long lines.
     for is_space, run in itertools.groupby(text, str.isspace):
         word = "".join(run)
         # A changing number reuses the outlines of its digits.
-        for part in word if is_space or _NUMERIC.issuperset(word) else [word]:
-            shape = _outline(part, bold)
-            shapes.append(shape.points + [at, 0, 0])
-            at += shape.advance
+        parts += [_outline(part, bold) for part in (word if is_space or _NUMERIC.issuperset(word) else [word])]
+    return _joined(parts)
+
+
+def _joined(parts: Iterable[Outline]) -> Outline:
+    """Outlines side by side."""
+    shapes, at = [np.zeros((0, 3))], 0.0
+    for part in parts:
+        shapes.append(part.points + [at, 0, 0])
+        at += part.advance
     return Outline(np.concatenate(shapes), at)
+
+
+def _with_variables(text: str, bold: bool, variables: bool | str) -> Iterator[Outline]:
+    """The outlines of a text's parts, those of its variables in italics."""
+    for k, part in enumerate(_VARIABLE.split(text)):
+        is_variable = k % 2 and (variables is True or part in str(variables))
+        if part:
+            yield Outline(*fonts.italic(part, bold)) if is_variable else outline(part, bold)
 
 
 @lru_cache(maxsize=4096)
@@ -74,14 +96,14 @@ def _measured(character: str, ink: Points, bold: bool) -> fonts.Glyph:
     return known if known.right > known.left else fonts.Glyph(wide, 0, 0, wide, high)
 
 
-def width(text: str, em: float, bold: bool = False) -> float:
+def width(text: str, em: float, bold: bool = False, variables: bool | str = False) -> float:
     """The width of a text in that font size."""
-    return outline(text, bold).advance * em
+    return outline(text, bold, variables).advance * em
 
 
-def fitting(text: str, em: float, room: float, bold: bool = False) -> float:
+def fitting(text: str, em: float, room: float, bold: bool = False, variables: bool | str = False) -> float:
     """The given font size, or the largest smaller one in which the text fits the room."""
-    return min(em, em * room / max(width(text, em, bold), 1e-9))
+    return min(em, em * room / max(width(text, em, bold, variables), 1e-9))
 
 
 class Label(VMobject):
@@ -101,6 +123,8 @@ class Label(VMobject):
         Which part of the text is at `at`: its left end, its middle or its right end.
     bold : bool
         Whether the text is bold.
+    variables : bool or str
+        The letters that are set in italics where they stand alone; True means all of them, as in a formula.
 
     Examples
     --------
@@ -118,10 +142,12 @@ class Label(VMobject):
         at: Any = (0, 0, 0),
         align: Align = "middle",
         bold: bool = False,
+        variables: bool | str = False,
     ) -> None:
         super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
         self.align: Align = align
         self.bold = bold
+        self.variables = variables
         self._set(text, np.asarray(at, dtype=float), np.array([em, 0.0, 0.0]))
 
     def set_text(self, text: str) -> Label:
@@ -146,12 +172,17 @@ class Label(VMobject):
         """The point that the text is aligned to."""
         return self._frame()[0]
 
+    @property
+    def em(self) -> float:
+        """The present font size, in units of the frame."""
+        return float(np.linalg.norm(self._frame()[1]))
+
     def _frame(self) -> tuple[Points, Points]:
         return self.points[0].copy(), self.points[4] - self.points[0]
 
     def _set(self, text: str, anchor: Points, em: Points) -> None:
         self.text = text
-        shape = outline(text, self.bold)
+        shape = outline(text, self.bold, self.variables)
         across = np.array([-em[1], em[0], 0.0])
         local = shape.points - [_SHARES[self.align] * shape.advance, fonts.metrics(self.bold).cap_height / 2, 0]
         # Two empty curves come first, at the anchor and an em to its right. They are moved, turned and scaled with the

@@ -10,9 +10,14 @@ from manim import Scene, tempconfig
 FOLDER = Path(__file__).parents[2] / "scenes"
 
 
+def scene_module(name):
+    """A script of scenes/."""
+    return importlib.import_module(f"scenes.{name}")
+
+
 def scene_class(name):
     """The scene that a script of scenes/ holds."""
-    module = importlib.import_module(f"scenes.{name}")
+    module = scene_module(name)
     (found,) = (
         value
         for value in vars(module).values()

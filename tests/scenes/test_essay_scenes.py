@@ -9,9 +9,13 @@ import pytest
 
 pytest.importorskip("manim", reason="manim is not installed")
 
+import relufig as rf
 from relufig import sorting
+from relufig.animate.summing import Lift
+from relufig.look.notation import expression
 from relufig.numbers.text import MINUS
 from tests.scenes.playing import played, scene_class
+from tests.scenes.shown import circles
 
 
 def number_in(text):
@@ -166,9 +170,53 @@ def test_the_clip_is_drawn_where_numpy_clips_while_its_ends_are_dragged(tmp_path
 
     scene = played(scene_class("clip"), tmp_path, after)
     assert {scene.ends, scene.then} <= seen
-    x, y = corners(scene.chained.total).T
+    x, y = corners(scene.chained.curve).T
     assert y == pytest.approx(np.clip(x, *scene.ends))
     assert scene.difference == 0
+
+
+@pytest.mark.parametrize("ends", [(-1, 2), (0, 1), (10, 20)])
+def test_a_chain_turns_the_line_into_the_clip_and_its_formula_is_the_networks(ends, tmp_path):
+    class Mine(scene_class("clip")):
+        then = (ends[0] - 1, ends[1] + 1)
+
+    Mine.ends = ends
+    scene = played(Mine, tmp_path)
+    chain, x = scene.chained, np.linspace(*scene.x, 101)
+    shifted, cut = x - ends[0], np.maximum(x - ends[0], 0)
+    turned = ends[1] - ends[0] - cut
+    for stage, wanted in enumerate((x, shifted, cut, turned, np.maximum(turned, 0), np.clip(x, *ends))):
+        chain.at.set_value(stage)
+        chain.follow()
+        assert chain.curve.network(x[:, None])[:, 0] == pytest.approx(wanted)
+    opening, around, middle = chain.texts[2], chain.texts[1], chain.texts[0]
+    written = opening.text + around[0].text + middle.text + around[1].text
+    assert f"y = {expression(rf.clip_chained(*rf.inputs('x'), *ends))}" == written
+
+
+def test_a_part_is_lifted_onto_the_sum_by_arrows_as_long_as_its_values(tmp_path):
+    lengths = []
+
+    class Watched(scene_class("clip")):
+        def add(self, *mobjects):
+            super().add(*mobjects)
+            for lift in (one for one in mobjects if isinstance(one, Lift)):
+                plane, part = self.plane, self.plot.parts[[*map(id, self.plot.shares)].index(id(lift.share))]
+                for grown, lifted in ((0.5, 0), (1, 0), (1, 1)):
+                    lift.grown.set_value(grown)
+                    lift.lifted.set_value(lifted)
+                    lift.follow()
+                    x = plane.coordinates(lift.heads.points[::12])[:, 0] if len(lift.heads.points) else []
+                    lengths.append(len(x))
+                    y = plane.coordinates(lift.rider.points)
+                    before = self.plot.network(y[:, :1])[:, 0]
+                    assert y[:, 1] == pytest.approx(lifted * before + part.network(y[:, :1])[:, 0])
+                lift.grown.set_value(0)
+                lift.lifted.set_value(0)
+
+    played(Watched, tmp_path)
+    assert len(lengths) == 9
+    assert min(lengths) > 0
 
 
 def test_the_clips_parts_add_up_to_it(tmp_path):
@@ -179,21 +227,32 @@ def test_the_clips_parts_add_up_to_it(tmp_path):
 
 
 def test_the_bucket_becomes_a_triangle_and_loses_a_unit(tmp_path):
-    told = []
+    counts, moments = [], []
 
-    def after(scene):
-        if scene._told and scene._told.text not in told:
-            told.append(scene._told.text)
+    def check(scene):
         a, b, c, d, floor, rim = (tracker.get_value() for tracker in scene.trackers)
         if on_screen(scene, scene.plot.total) and all(share.get_value() == 1 for share in scene.plot.shares):
             x, y = corners(scene.plot.total).T
             wanted = np.interp(x, [a, b, c + (b == c) * 1e-12, d], [rim, floor, floor, rim])
             assert y == pytest.approx(wanted)
+        if hasattr(scene, "units") and on_screen(scene, scene.units.count):
+            scene.units.follow()
+            bends = len({a, b, c, d})
+            assert scene.units.count.text == f"{bends} ReLUs"
+            assert scene.plot.network.size == bends
+            assert len(circles(scene.units.rings)[0]) == bends
+            moments.append(floor > rim)
+            if counts[-1:] != [bends]:
+                counts.append(bends)
 
-    scene = played(scene_class("bucket_and_triangle"), tmp_path, after)
-    counts = [text.split(": ")[1] for text in told if text.endswith("ReLUs")]
-    assert counts == ["4 ReLUs", "3 ReLUs"]
-    assert scene.plot.network.size == 3
+    class Watched(scene_class("bucket_and_triangle")):
+        def update_to_time(self, t):
+            super().update_to_time(t)
+            check(self)
+
+    played(Watched, tmp_path, frame_rate=10)
+    assert counts == [4, 3]
+    assert set(moments) == {False, True}
 
 
 def test_the_race_shows_every_lane_what_its_network_has_done_layer_by_layer(tmp_path):

@@ -54,22 +54,28 @@ def test_dots_counts_and_function_are_those_of_backpropagation(tmp_path):
         shown = on_screen(scene)
         alpha = scene.slope.get_value()
         z, slopes, zeros = backpropagated(LEAKY.widths, LEAKY.seed, alpha)
+        total = sum(n * m for n, m in itertools.pairwise(LEAKY.widths))
+        passed = scene.passed.at.get_value()
+        # Before its gradient comes, the leak has not changed anything.
+        of_first = backpropagated(LEAKY.widths, LEAKY.seed, 0)
         if scene.units.shown in shown:
-            seen.add(alpha)
-            assert number_in(scene.units.shown.text) == np.sum(slopes == 0)
-        if scene.weights.shown in shown:
-            assert number_in(scene.weights.shown.text) == zeros
+            units = {0: 0, 1: np.sum(of_first[1] > 0), 2: np.sum(slopes > 0)}
+            weights = {0: 0, 1: total - of_first[2], 2: total - zeros}
+            seen.add((passed, alpha))
+            assert number_in(scene.units.shown.text) == units[passed]
+            assert number_in(scene.weights.shown.text) == weights[passed]
         if scene.activation.curve in shown:
             x, y = scene.activation.plane.coordinates(scene.activation.curve.points).T
             assert y == pytest.approx(np.where(x > 0, x, alpha * x))
-        if scene.population.judged.get_value() == 1:
+        if passed:
+            leaked = alpha if passed == 2 else 0
             (on, full), (off, part) = dots(scene.population)
             assert (len(on), len(off)) == (np.sum(z > 0), np.sum(z <= 0))
             assert full == pytest.approx(np.ones(len(on)))
-            assert part == pytest.approx(np.full(len(off), alpha), abs=1e-6)
+            assert part == pytest.approx(np.full(len(off), leaked), abs=1e-6)
 
     scene = played(LEAKY, tmp_path, after)
-    assert {0, LEAKY.alpha} <= seen
+    assert seen == {(0, 0), (1, 0), (1, LEAKY.alpha), (2, LEAKY.alpha)}
     total = sum(n * m for n, m in itertools.pairwise(LEAKY.widths))
     assert scene._told.text.startswith(f"α = 0.2: 0 of {total:,} weights".replace(",", " "))
 
@@ -108,13 +114,34 @@ def test_deeper_networks_can_be_shown_too(tmp_path):
     counted = set()
 
     def after(scene):
-        expected = backpropagated(Mine.widths, Mine.seed, scene.slope.get_value())[2]
-        if scene.weights.shown in on_screen(scene):
-            counted.add(int(expected))
-            assert number_in(scene.weights.shown.text) == expected
+        passed = scene.passed.at.get_value()
+        zeros = backpropagated(Mine.widths, Mine.seed, Mine.alpha if passed == 2 else 0)[2]
+        if scene.weights.shown in on_screen(scene) and passed:
+            learning = sum(n * m for n, m in itertools.pairwise(Mine.widths)) - zeros
+            counted.add(int(learning))
+            assert number_in(scene.weights.shown.text) == learning
 
     played(Mine, tmp_path, after)
     assert len(counted) == 2
+
+
+def test_a_counter_goes_up_when_a_spark_has_come_to_its_unit_and_never_down(tmp_path):
+    scene = played(LEAKY, tmp_path)
+    z, _, _ = backpropagated(LEAKY.widths, LEAKY.seed, 0)
+    units, weights = [], []
+    for at in np.linspace(0, 2, 201):
+        scene.passed.at.set_value(at)
+        scene.sparks.follow()
+        flying = scene.passed.along
+        units.append(int(np.sum(scene.passed.learning)))
+        weights.append(scene.learning_weights())
+        if at <= 1:
+            assert units[-1] == np.sum((flying == 1) & (z > 0))
+            assert weights[-1] == units[-1] * (LEAKY.widths[0] + LEAKY.widths[2])
+    assert np.all(np.diff(units) >= 0)
+    assert np.all(np.diff(weights) >= 0)
+    assert max(np.diff(units)) < 8
+    assert (units[0], units[100], units[-1]) == (0, np.sum(z > 0), len(z))
 
 
 @pytest.mark.parametrize(

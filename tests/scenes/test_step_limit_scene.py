@@ -7,11 +7,14 @@ import pytest
 
 pytest.importorskip("manim", reason="manim is not installed")
 
+from manim import linear
+
 from relufig.animate import Stage
 from relufig.animate.readout import significant
 from relufig.animate.stops import Stops, decreasing
-from tests.scenes.playing import played, scene_class
-from tests.scenes.shown import circles, colliding, number_in, on_screen, outside
+from relufig.numbers.text import MINUS
+from tests.scenes.playing import played, scene_class, scene_module
+from tests.scenes.shown import circles, colliding, ink, number_in, on_screen, outside
 
 STEP = scene_class("step_limit")
 
@@ -50,21 +53,27 @@ def test_every_number_and_curve_is_the_ramps(tmp_path):
             (centre,), _ = circles(scene.plot.mark)
             at = scene.plot.plane.coordinates(centre)
             assert at == pytest.approx([float(scene.watched), float(ramp(scene.watched, width))])
+        if scene.plot.ball in shown:
+            (centre,), _ = circles(scene.plot.ball)
+            at = scene.plot.rolled.get_value()
+            assert scene.plot.plane.coordinates(centre) == pytest.approx([at, float(ramp(at, width))])
         if scene.magnifier.curve in shown:
-            assert on_the_ramp(scene.magnifier.curve, 1)
+            zoom = scene.zoom.value
+            assert on_the_ramp(scene.magnifier.curve, width / zoom)
             framed = scene.plot.plane.coordinates(scene.magnifier.frame.points)[:, 0]
-            assert [min(framed), max(framed)] == pytest.approx([float(end * width) for end in scene.magnifier.x])
+            assert [min(framed), max(framed)] == pytest.approx([float(end * zoom) for end in scene.magnifier.x])
 
     scene = played(STEP, tmp_path, after)
     assert set(STEP.widths) <= set(widths)
     assert scene._told.text.startswith("Slope 1 000 000, and still 0.5 half-way")
 
 
-def test_under_the_magnifier_nothing_moves_and_half_way_is_one_half_at_any_width(tmp_path):
+def test_zoomed_in_as_far_as_it_is_narrow_the_ramp_is_the_same_and_half_way_is_one_half_at_any_width(tmp_path):
     scene = played(STEP, tmp_path)
     before = scene.magnifier.curve.points.copy()
     for at in (0, 0.1, 0.77, 1, 1.5, 2.3):
         scene.width.set_value(at)
+        scene.zoom.set_value(at)
         width = scene.width.value
         scene.magnifier.follow()
         np.testing.assert_allclose(scene.magnifier.curve.points, before, atol=1e-12)
@@ -80,6 +89,26 @@ def test_stops_are_exact_and_even_in_the_logarithm_between():
         assert stops.set_value(k).value == width
     assert float(stops.set_value(0.5).value) == pytest.approx(10**-0.5)
     assert float(stops.set_value(1.25).value) == pytest.approx(10**-1.5)
+
+
+def test_the_written_formula_is_the_network(tmp_path):
+    plot = played(STEP, tmp_path).plot
+    formula = plot.written.text.removeprefix("f(x) = ").replace(MINUS, "-")
+    for at in (0, 0.4, 1.5):
+        plot.tracker.set_value(at)
+        for x in (Fraction(-1), -plot.width / 3, Fraction(1, 5)):
+            names = {"x": x, "w": plot.width, "ReLU": lambda z: max(z, Fraction(0))}
+            assert eval(formula, names) == plot.value(x)
+
+
+def test_the_magnifier_opens_out_of_its_frame(tmp_path):
+    lens = played(STEP, tmp_path).magnifier
+    unfold = scene_module("step_limit").Unfold(lens.view, lens.frame, rate_func=linear)
+    box = lens.border.points.copy()
+    unfold.interpolate_mobject(0)
+    np.testing.assert_allclose(ink(lens.border), ink(lens.frame), atol=1e-9)
+    unfold.interpolate_mobject(1)
+    assert lens.border.points == pytest.approx(box)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 pytest.importorskip("manim", reason="manim is not installed")
 
 from relufig.approximation import interpolation, largest_gap, refining_knots, sup_error
+from relufig.numbers.text import MINUS
 from tests.scenes.playing import played, scene_class
 from tests.scenes.shown import circles, colliding, number_in, on_screen, outside
 
@@ -34,7 +35,7 @@ def greedy(function, low, high, error):
 def test_curves_gaps_and_points_are_those_of_interpolation(tmp_path):
     function = UNIVERSAL.function
     expected, gaps = greedy(function, *UNIVERSAL.ends, UNIVERSAL.epsilons[-1])
-    counts, told = set(), []
+    counts, told, marked = set(), [], []
 
     def after(scene):
         told.append(scene._told.text if scene._told else "")
@@ -47,6 +48,14 @@ def test_curves_gaps_and_points_are_those_of_interpolation(tmp_path):
         count, shown = int(units), on_screen(scene)
         x, exact, straight = interpolated(function, expected[:count])
         gap = gaps[count - 2]
+        if approach.sliding.get_value():
+            at, y = approach.plane.coordinates(approach.curve.points).T
+            assert y == pytest.approx(approach.best(at[:, None])[:, 0], abs=1e-4)
+            assert number_in(chart.units.shown.text) == approach.best.size
+            (star,), _ = circles(chart.star)
+            best = sup_error(function, approach.best, *UNIVERSAL.ends)
+            assert 10 ** chart.plane.coordinates(star) == pytest.approx([approach.best.size, best], rel=0.01)
+            return
         if approach.curve in shown:
             counts.add(count)
             at, y = approach.plane.coordinates(approach.curve.points).T
@@ -56,10 +65,14 @@ def test_curves_gaps_and_points_are_those_of_interpolation(tmp_path):
             assert number_in(chart.units.shown.text) == count
         if chart.gap.shown in shown:
             assert float(number_in(chart.gap.shown.text)) == pytest.approx(gap, rel=0.05)
-            place = approach.largest[0]
-            assert abs(np.interp(place, x, exact) - np.interp(place, x, straight)) == pytest.approx(gap)
+        if approach.reach.get_value() == 1 and approach.gap[0] in shown and approach.curve in shown:
+            place = approach.marked.get_value()
+            apart = abs(np.interp(place, x, exact) - np.interp(place, x, straight))
+            # The mark has closed where the newest unit has come, until it grows where the gap is largest now.
+            assert place == approach.largest[0] or apart == pytest.approx(0, abs=1e-6)
             line = approach.plane.coordinates(approach.gap[0].points)
-            assert np.ptp(line[:, 1]) == pytest.approx(gap)
+            assert np.ptp(line[:, 1]) == pytest.approx(apart, abs=1e-4)
+            marked.append(place == approach.largest[0])
         tolerance = float(scene.tolerance.value)
         assert float(number_in(chart.tolerance.shown.text)) == pytest.approx(tolerance, rel=0.05)
         if chart.points[1] in shown:
@@ -70,13 +83,32 @@ def test_curves_gaps_and_points_are_those_of_interpolation(tmp_path):
 
     scene = played(UNIVERSAL, tmp_path, after)
     assert counts >= {*range(2, scene.approach.enough[0] + 1), scene.approach.enough[-1]}
-    assert f"… within ε = 0.08 of f: {len(expected)} units, largest gap {gaps[-1]:.2g}" in told
+    assert f"… within ε = 0.05 of f: {len(expected)} units, largest gap {gaps[-1]:.2g}" in told
+    assert marked.count(True) >= scene.approach.enough[0] - 1
     # Last, a network with free knots, which is in the band too, and has fewer units.
-    best = scene.approach.best()
-    at, y = scene.approach.plane.coordinates(best.points).T
-    assert max(abs(y - function(at))) <= UNIVERSAL.epsilons[-1] + 1e-6
-    assert f"{len(best.corners) - 1} units" in scene._told.text
-    assert len(best.corners) - 1 < len(expected)
+    best = scene.approach.best
+    assert sup_error(function, best, *UNIVERSAL.ends) <= UNIVERSAL.epsilons[-1] + 1e-6
+    assert f"{best.size} units" in scene._told.text
+    assert best.size < len(expected)
+
+
+def test_the_gap_falls_with_every_unit():
+    _, gaps = greedy(UNIVERSAL.function, *UNIVERSAL.ends, UNIVERSAL.epsilons[-1])
+    assert np.all(np.diff(gaps) < 0)
+
+
+def test_the_knots_slide_to_the_best_places_and_keep_their_order(tmp_path):
+    approach = played(UNIVERSAL, tmp_path).approach
+    before, after = slides = approach._slides
+    for share in (0.01, 0.5, 0.99):
+        at = before[:, 0] * (1 - share) + after[:, 0] * share
+        assert np.all(np.diff(at) > 0)
+        approach.sliding.set_value(share)
+        assert approach.network(at[:, None])[:, 0] == pytest.approx(
+            before[:, 1] * (1 - share) + after[:, 1] * share, abs=1e-6
+        )
+    assert sorted(set(before[:, 0])) == pytest.approx(np.sort(approach.knots))
+    assert approach.best(np.unique(slides[1][:, :1], axis=0))[:, 0] == pytest.approx(np.unique(slides[1], axis=0)[:, 1])
 
 
 def test_the_theorem_is_told_in_the_order_of_its_quantifiers(tmp_path):
@@ -99,6 +131,7 @@ def test_the_theorem_is_told_in_the_order_of_its_quantifiers(tmp_path):
 
 def test_between_two_counts_the_new_knot_is_on_its_way_and_its_term_grows_from_zero(tmp_path):
     approach = played(UNIVERSAL, tmp_path).approach
+    approach.sliding.set_value(0)
     knots, function = approach.knots, UNIVERSAL.function
     x = np.linspace(*UNIVERSAL.ends, 501)
     for count, share in ((2, 0.5), (5, 0.25), (9, 0.9)):
@@ -114,9 +147,11 @@ def test_between_two_counts_the_new_knot_is_on_its_way_and_its_term_grows_from_z
         slopes = np.diff(function(at)) / np.diff(at)
         weight = share * (slopes[k] - slopes[k - 1])
         assert float(approach.unit.slopes[-1]) == pytest.approx(weight)
+        shown = approach.written.text.removeprefix("y = … ").split(" ReLU")[0].replace(MINUS, "-").replace(" ", "")
+        assert float(shown) == pytest.approx(weight, abs=0.006)
         approach.units.set_value(count)
         approach.follow()
-        assert approach.written.text == "y = …"
+        assert approach.written.text.startswith("y = … + 0.00 ReLU(x − ")
 
 
 @pytest.mark.parametrize("function", [np.sinc, np.abs, np.cos])
