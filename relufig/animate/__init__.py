@@ -27,6 +27,7 @@ Functions
     `full_field`: a field that fills the frame
     `title_band`: the ground of a title on such a picture
     `plate`: the ground of counters on a picture
+    `Tiling`: the polygons into which a network cuts a field
     `Stops`: a tracker that moves through positive values, evenly in the logarithm
 
 Numbers as lengths
@@ -68,6 +69,7 @@ from relufig.animate.stage import Stage
 from relufig.animate.stops import Stops
 from relufig.animate.summing import SummingStage
 from relufig.animate.text import Label, Number
+from relufig.animate.tiling import Tiling
 from relufig.animate.wire_layout import Layout
 from relufig.animate.wires import Token, Trail, Travel, Unit, WireDiagram
 
@@ -91,6 +93,7 @@ __all__ = [
     "Stops",
     "SummingStage",
     "Term",
+    "Tiling",
     "Token",
     "Trail",
     "Travel",

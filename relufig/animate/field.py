@@ -155,7 +155,8 @@ def title_band(theme: Theme) -> Rectangle:
     even = (_BAND_EVEN - _BAND_LOW) / (top - _BAND_LOW)
     steps = np.linspace(0, 1, 12)
     opacities = (_BAND_OPACITY * np.clip(steps / even, 0, 1)).tolist()
-    band.set_fill([theme.background] * len(steps), opacity=opacities)
+    colours: Any = [theme.background] * len(steps)  # manim takes lists, though its types do not say so
+    band.set_fill(colours, opacity=opacities)
     band.set_sheen_direction(UP)
     band.move_to((0, top, 0), aligned_edge=UP)
     return band
