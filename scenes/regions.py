@@ -50,7 +50,7 @@ class Regions(Stage):
     center = (48, 48)
     height: float = 146
     downwards = True
-    seed = 1
+    seed = 5
 
     def construct(self):
         """Scatter the weights, show each layer's lines, let the weights move back, and merge equal neighbours."""
@@ -169,6 +169,9 @@ def seen(owner: type, center: Any, height: Any) -> tuple[np.ndarray, float]:
 
 
 MOST_UNITS = 64
+# The weights of the output are at the share of their way to the power of this. They are large in the network made by
+# hand, so that values would leave the scale while the other weights do not yet fit.
+LATER = 4
 # The weights and biases of a hidden layer or of the output, (rows, columns) and (rows,).
 Layer = tuple[np.ndarray, np.ndarray]
 
@@ -209,10 +212,11 @@ class Moving:
         return self.at(self.moved.get_value())
 
     def at(self, share: float) -> rf.Network:
-        """The network whose weights are at that share of the way."""
+        """The network whose weights are at that share of the way; those of the output come later than all others."""
+        shares = [share] * (len(self._ends[0]) - 1) + [share**LATER]
         *hidden, output = (
-            ((1 - share) * W + share * X, (1 - share) * b + share * c)
-            for (W, b), (X, c) in zip(*self._ends, strict=True)
+            ((1 - part) * W + part * X, (1 - part) * b + part * c)
+            for part, (W, b), (X, c) in zip(shares, *self._ends, strict=True)
         )
         across, along = self._back
         W, b = hidden[0]

@@ -66,7 +66,7 @@ class Learning(Stage):
         """Draw the shape to learn on both pictures."""
         drawing = [Create(learner.target, run_time=2.4, rate_func=smooth) for learner in self.learners]
         with self.step(
-            "start", f"{self.units} units each, from the same weights: which learns the dotted shape?", *drawing
+            "start", f"{self.units} units each, from the same weights: which learns the dashed shape?", *drawing
         ):
             self.rest(0.3)
 
