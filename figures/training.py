@@ -50,7 +50,7 @@ def draw(ax=None, *, slope: float = 0.1, seed: int = 8, rate: float = 5, epochs:
 def _title(dead: int, others: int, units: int) -> str:
     """The title, for the numbers of dead units of ReLU and of LeakyReLU at the end."""
     die = "dies" if dead == 1 else "die"
-    return f"{dead} of {units} ReLUs {die}; with a leak, {'none does' if not others else others}"
+    return f"{dead} of {units} ReLUs {die}; with a leak, {others or 'none does'}"
 
 
 def learned(training: Training, epoch: float, ax: Axes | None = None, *, shape: float = 1.0) -> Axes:
