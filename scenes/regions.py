@@ -1,20 +1,33 @@
 """The polygons into which a small network cuts the plane, while its weights move from random to the logo's.
 
-Storyboard: the units of a random network's first layer cut the plane along straight lines, those of the second along
-lines that bend. Each polygon takes the colour of its value. Then all weights move to those of a network made by hand,
-the logo, and every polygon moves with them. Neighbours with the same affine map merge, and everything is counted.
+Storyboard: a logo fills the frame, as the polygons of a network made by hand. Its weights scatter to random ones, and
+the logo breaks into polygons that fly apart. The colours pale, and the lines of the first layer's units are drawn,
+straight, then those of the second layer's, which bend. The colours come back: one value scale holds for all of the
+video. Slowly the weights move back to those made by hand, and every polygon moves with them. Neighbours with the same
+affine map merge into the logo. The counters are those of the network as it is drawn.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import RIGHT, CapStyleType, Create, FadeIn, FadeOut, LaggedStart, Rectangle, ValueTracker, VGroup, VMobject
+from manim import RIGHT, Create, FadeOut, LaggedStart, Rectangle, ValueTracker, VGroup, smooth
 from scipy.optimize import linear_sum_assignment
 
 import relufig as rf
-from relufig.animate import Counts, Field, Label, Number, Stage, finite_numbers, look
+from relufig.animate import (
+    Counts,
+    Label,
+    Stage,
+    Tiling,
+    finite_numbers,
+    full_field,
+    look,
+    plate,
+    title_band,
+)
 from relufig.animate.parameters import whole_number
+from relufig.animate.readout import significant
+from relufig.animate.tiling import shades
 from relufig.logo.towers import towers
 from relufig.networks import gradients
 from relufig.numbers import matrices
@@ -29,70 +42,121 @@ PIN = (45, 53), (55, 63), (45, 73), (35, 63)
 
 
 class Regions(Stage):
-    """A random network becomes `network`, described by `made`. The view is `height` high, around `center`."""
+    """A random network becomes `network`, described by `made`. The view is `height` high, with `center` in it."""
 
     title = "A network’s regions, from random to a logo"
     network = towers([(1, TILE), (-1, RING), (-1, FLAT), (-1, SLOPE), (1, PIN)], width=4)
     made = "Ours are made by hand: the edges of a logo, 1 inside and 0 outside"
     center = (48, 48)
-    height: float = 116
+    height: float = 146
     downwards = True
-    seed = 1
+    seed = 5
 
     def construct(self):
-        """Cut the plane, colour its polygons, let the weights move, and merge equal neighbours."""
+        """Scatter the weights, show each layer's lines, let the weights move back, and merge equal neighbours."""
+        self.prepare()
+        self.scatter()
+        lines = self.cut()
+        self.colour(lines)
+        self.move()
+        self.merge()
+
+    def prepare(self):
+        """Make the picture, which fills the frame, and the counters on it."""
         center, height = seen(type(self), self.center, self.height)
-        field = Field(center, height, self.look, downwards=self.downwards)
+        field = full_field(center, height, self.look, downwards=self.downwards)
         self.moving = moving = moving_to(type(self), self.network, field.box, self.seed)
-        self.tiling = tiling = Tiling(lambda: moving.network, field, moving.moved.get_value)
-        self.show_title(self.title)
-        plane = field.frame.copy().set_fill(self.look.faint, 1).set_stroke(width=0)
-        lines = self.cut(plane)
-        self.colour(plane, *lines)
-        with self.step("move", "The weights move from random ones to ours, and the polygons follow"):
-            self.play(moving.moved.animate.set_value(1), run_time=9)
-            self.rest(0.6)
-        with self.step("made", self.made):
-            self.rest(1.6)
-        with self.step("merge", "Neighbours with the same affine map are one linear piece"):
-            self.play(tiling.merged.animate.set_value(1), FadeOut(tiling.straight), run_time=2)
-            self.rest(0.6)
-        counts = f"{counted(tiling.count, 'polygon')}, {counted(tiling.pieces, 'linear piece')}"
-        with self.step("end", f"{counts}, {counted(moving.network.size, 'ReLU')}", stressed=True):
-            self.rest(2)
-
-    def cut(self, plane):
-        """Draw the plane, and on it the lines of each layer; return the lines."""
-        with self.step("layer 1", "Each unit of the first layer cuts the plane along a straight line", FadeIn(plane)):
-            drawn = self.draw_lines(1)
-        for layer in range(2, self.moving.network.depth + 1):
-            with self.step(f"layer {layer}", "The next layer’s lines bend where they cross earlier lines"):
-                drawn += self.draw_lines(layer)
-        return drawn
-
-    def draw_lines(self, layer):
-        """Draw a layer's lines in the box one after the other, if any, and return them."""
-        lines = self.tiling.lines(layer)
-        if lines:
-            self.play(LaggedStart(*map(Create, lines), lag_ratio=0.15), run_time=3)
-        self.rest(0.6)
-        return lines
-
-    def colour(self, *drawn):
-        """Replace the drawing by the polygons in their colours, and count them."""
-        tiling, moving = self.tiling, self.moving
+        low, high = moving.range
+        self.tiling = tiling = Tiling(
+            lambda: moving.network, field, moving.moved.get_value, low=low, high=high, width=3.6
+        )
+        tiling.merged.set_value(1)
+        tiling.follow()
+        self.veil = field.frame.copy().set_stroke(width=0).set_fill(self.look.background, 0)
         sources = {
             "polygons": lambda: tiling.count,
             "linear pieces": lambda: tiling.pieces,
             "ReLUs": lambda: moving.network.size,
         }
-        self.counts = Counts(sources, self.look, at=(3.5, 1.65, 0))
-        self.scale = ValueScale(tiling, width=3, at=(3.5, -2.75, 0))
-        with self.step("colour", "On each polygon the network is one affine map; the colour shows its value"):
-            self.play(FadeIn(tiling.faces, tiling.straight, tiling.edges), run_time=1.2)
-            self.remove(*drawn)
-            self.play(FadeIn(self.counts, self.scale), run_time=0.6)
+        at = np.array(COUNTS_AT)
+        self.counts = Counts(sources, self.look, at=at)
+        self.picture = VGroup(tiling.faces, tiling.straight, tiling.edges, self.veil)
+        ground = plate(*PLATE, self.look, at=at + INSET)
+        scale = ValueScale(tiling, width=PLATE[0] + 2 * INSET[0], at=at + SCALE_DOWN)
+        self.add(self.picture, title_band(self.look), ground, self.counts, scale)
+        self.show_title(self.title)
+
+    def scatter(self):
+        """Split the pieces into polygons, and let the weights move to random ones."""
+        splitting = self.tiling.merged.animate(run_time=1.4).set_value(0)
+        with self.step("polygons", "A network cuts the plane into polygons", splitting):
+            pass
+        scattering = self.moving.moved.animate(run_time=4, rate_func=smooth).set_value(0)
+        with self.step("random", "With random weights, they are anything but a logo", scattering):
+            self.rest(0.3)
+
+    def cut(self):
+        """Draw the lines of each layer, alone; return them."""
+        paling = self.veil.animate(run_time=0.8).set_fill(opacity=PALE)
+        drawn = VGroup()
+        self.picture.add(drawn)
+        for layer in range(1, self.moving.network.depth + 1):
+            text = "Each unit of the first layer cuts the plane along a straight line"
+            if layer > 1:
+                text = "The next layer’s lines bend where they cross earlier lines"
+            lines = lines_of(self.tiling, layer)
+            with self.step(f"layer {layer}", text, *([paling] if layer == 1 else [])):
+                if lines:
+                    drawn.add(*lines)
+                    self.play(LaggedStart(*map(Create, lines), lag_ratio=0.15), run_time=3 if layer == 1 else 2.2)
+                self.rest(0.3)
+        return drawn
+
+    def colour(self, lines):
+        """Bring the colours back."""
+        showing = [self.veil.animate(run_time=1.4).set_fill(opacity=0), FadeOut(lines, run_time=1.4)]
+        with self.step("colour", "On each polygon the network is one affine map; the colour shows its value", *showing):
             self.rest(0.8)
+
+    def move(self):
+        """Let the weights move to those made by hand."""
+        moving = self.moving.moved.animate(run_time=9, rate_func=smooth).set_value(1)
+        with self.step("move", "The weights move from random ones to ours, and the polygons follow", moving):
+            pass
+
+    def merge(self):
+        """Merge neighbours with the same affine map, and count."""
+        tiling = self.tiling
+        with self.step("made", self.made):
+            self.rest(1)
+        merging = tiling.merged.animate(run_time=2.2).set_value(1)
+        with self.step("merge", "Neighbours with the same affine map are one linear piece", merging):
+            self.rest(0.4)
+        counts = f"{counted(tiling.count, 'polygon')}, {counted(tiling.pieces, 'linear piece')}"
+        with self.step("end", f"{counts}, {counted(self.moving.network.size, 'ReLU')}", stressed=True):
+            self.rest(2)
+
+
+# The upper left count, the plate around the counts and the scale, and how far below the counts the scale is.
+COUNTS_AT, INSET, PLATE = (-6.35, 0.95, 0), np.array((-0.3, 0.6, 0)), (2.75, 5.35)
+SCALE_DOWN = (0, -4.1, 0)
+# The opacity of the background's colour over the picture while lines are drawn.
+PALE = 0.86
+
+
+def lines_of(tiling, layer):
+    """The lines of a layer's units, one mobject for each unit with a line in the box, in order from end to end.
+
+    All layers' lines have the same thickness here. Layers after the first have a second colour.
+    """
+    found, theme = tiling.polygons, tiling.field.theme
+    drawn = []
+    for unit in range(found.patterns[layer - 1].shape[1]):
+        edges = found.edges[(found.edge_layers == layer) & (found.edge_units == unit)]
+        if len(edges):
+            line = tiling.edge(0, theme.second if layer > 1 else theme.ink)
+            drawn.append(tiling.field.connect(line, found.vertices[end_to_end(edges)]))
+    return drawn
 
 
 def seen(owner: type, center: Any, height: Any) -> tuple[np.ndarray, float]:
@@ -105,6 +169,9 @@ def seen(owner: type, center: Any, height: Any) -> tuple[np.ndarray, float]:
 
 
 MOST_UNITS = 64
+# The weights of the output are at the share of their way to the power of this. They are large in the network made by
+# hand, so that values would leave the scale while the other weights do not yet fit.
+LATER = 4
 # The weights and biases of a hidden layer or of the output, (rows, columns) and (rows,).
 Layer = tuple[np.ndarray, np.ndarray]
 
@@ -118,7 +185,8 @@ class Moving:
 
     The random network has the widths of the target's `feedforward()` and He-initialised weights. Its biases are the
     weights of an extra input that is 1. Both are seen in a box ((s_low, s_high), (t_low, t_high)). For the random
-    network the box has height 2, so that its lines cross the whole box.
+    network the box has height 2, so that its lines cross the whole box. Its output is scaled and shifted so that in the
+    box it has the target's `range` of values.
     """
 
     def __init__(self, target: rf.Network, box: Any, seed: int) -> None:
@@ -132,8 +200,11 @@ class Moving:
             gradients.he_network([3, *plain.widths, len(target.outputs)], seed=seed)
         )
         self._back = np.eye(2) / scale, -middle / scale
-        self._ends = aligned(layers_of(start.feedforward()), layers_of(plain))
-        self.moved = ValueTracker(0)
+        self.range = range_of(target, box)
+        moved_box = tuple((np.array(side) - middle[axis]) / scale for axis, side in enumerate(box))
+        first = ranged(layers_of(start.feedforward()), range_of(start, moved_box), self.range)
+        self._ends = aligned(first, layers_of(plain))
+        self.moved = ValueTracker(1)
 
     @property
     def network(self) -> rf.Network:
@@ -141,10 +212,11 @@ class Moving:
         return self.at(self.moved.get_value())
 
     def at(self, share: float) -> rf.Network:
-        """The network whose weights are at that share of the way."""
+        """The network whose weights are at that share of the way; those of the output come later than all others."""
+        shares = [share] * (len(self._ends[0]) - 1) + [share**LATER]
         *hidden, output = (
-            ((1 - share) * W + share * X, (1 - share) * b + share * c)
-            for (W, b), (X, c) in zip(*self._ends, strict=True)
+            ((1 - part) * W + part * X, (1 - part) * b + part * c)
+            for part, (W, b), (X, c) in zip(shares, *self._ends, strict=True)
         )
         across, along = self._back
         W, b = hidden[0]
@@ -156,6 +228,20 @@ class Moving:
             for (U, c), (V, offset) in zip(hidden, [*after, output], strict=True)
         ]
         return rf.Network(blocks, self.target.inputs, self.target.outputs)
+
+
+def range_of(network: rf.Network, box: Any) -> tuple[float, float]:
+    """The least and the greatest value of a network in a box; they are at corners of polygons."""
+    values = polygons(network, box).values.astype(float)
+    low, high = float(values.min()), float(values.max())
+    return (low, high) if high > low else (low, low + 1)
+
+
+def ranged(layers: list[Layer], now: tuple[float, float], wanted: tuple[float, float]) -> list[Layer]:
+    """Layers whose output is scaled and shifted from one range of values to another."""
+    factor = (wanted[1] - wanted[0]) / (now[1] - now[0])
+    *hidden, (W, b) = layers
+    return [*hidden, (factor * W, factor * (b - now[0]) + wanted[0])]
 
 
 def layers_of(network: rf.Network) -> list[Layer]:
@@ -217,126 +303,24 @@ def moving_to(owner: type, network: Any, box: Any, seed: int) -> Moving:
     return Moving(network, box, seed)
 
 
-# The number of shades of the value map.
-SHADES = 48
-# The width of the first layer's edges, and the factor from each layer to the next.
-WIDEST, THINNER = 4.5, 0.55
-SCALE_HEIGHT = 0.28
-
-
-class Tiling:
-    """The polygons of a network, each in the colour of the network's value in its middle.
-
-    The function `source` gives the network. The polygons are drawn again whenever the function `state` gives a new
-    state. However many polygons there are, there are few mobjects: one for the faces of a shade, one for the edges of a
-    layer.
-
-    `faces` are mobjects by shade. `edges` are mobjects by layer, for the edges along which the network bends, and
-    `straight` for the edges along which only the activation pattern changes. The tracker `merged`, from 0 to 1, moves
-    each polygon's value to the mean over its linear piece.
-    """
-
-    def __init__(self, source: Callable[[], rf.Network], field: Field, state: Callable[[], Any]) -> None:
-        self.source, self.field, self._state = source, field, state
-        self.merged = ValueTracker(0)
-        colours = look.value_map(0, SHADES - 1, field.theme)
-        self.faces = VGroup(*(VMobject(fill_opacity=1, stroke_width=0, fill_color=colours(k)) for k in range(SHADES)))
-        depth = source().depth
-        self.edges, self.straight = (
-            VGroup(*(self._edge(layer, field.theme.background) for layer in range(depth))) for _ in range(2)
-        )
-        # Edges are separate lines, so round caps take the place of joins at corners.
-        for mobject in (*self.edges, *self.straight):
-            mobject.set_cap_style(CapStyleType.ROUND)
-        self._shown: tuple[Any, ...] | None = None
-        self.follow()
-        for mobject in (self.faces, self.edges, self.straight):
-            mobject.add_updater(lambda _: self.follow())
-
-    @property
-    def count(self) -> int:
-        """The present number of polygons."""
-        self.follow()
-        return len(self.polygons)
-
-    @property
-    def pieces(self) -> int:
-        """The present number of linear pieces."""
-        self.follow()
-        return len(self._pieces)
-
-    @property
-    def range(self) -> tuple[float, float]:
-        """The least and the greatest value that the colours show now."""
-        self.follow()
-        return float(self.values.min()), float(self.values.max())
-
-    def follow(self) -> None:
-        """Show the present network."""
-        network_state, merged = self._state(), self.merged.get_value()
-        if self._shown is None or self._shown[0] != network_state:
-            self.polygons = polygons(self.source(), self.field.box)
-            self._pieces = self.polygons.merged()
-            self._draw_edges()
-        if self._shown != (network_state, merged):
-            self._shown = network_state, merged
-            self._draw_faces(merged)
-
-    def lines(self, layer: int) -> list[VMobject]:
-        """The lines of a layer's units, one mobject for each unit with a line in the box, in order from end to end.
-
-        All layers' lines have the same thickness here. Layers after the first have a second colour.
-        """
-        found, width = self.polygons, self.polygons.patterns[layer - 1].shape[1]
-        colour = self.field.theme.second if layer > 1 else self.field.theme.background
-        drawn = []
-        for unit in range(width):
-            edges = found.edges[(found.edge_layers == layer) & (found.edge_units == unit)]
-            if len(edges):
-                drawn.append(self.field.connect(self._edge(0, colour), found.vertices[end_to_end(edges)]))
-        return drawn
-
-    def _draw_edges(self) -> None:
-        found = self.polygons
-        for group, bending in ((self.edges, self._pieces.bends), (self.straight, ~self._pieces.bends)):
-            for k, mobject in enumerate(group):
-                self.field.connect(mobject, self._ends(bending & (found.edge_layers == k + 1)))
-
-    def _draw_faces(self, merged: float) -> None:
-        found, labels = self.polygons, self._pieces.labels
-        values = found.network(found.centers)[:, 0]
-        means = np.bincount(labels, values * found.areas) / np.bincount(labels, found.areas)
-        self.values = (1 - merged) * values + merged * means[labels]
-        low, high = self.values.min(), self.values.max()
-        shares = (self.values - low) / (high - low) if high > low else np.zeros(len(labels))
-        shades = np.rint(shares * (SHADES - 1)).astype(int)
-        corners = [found.vertices[loop] for loop in found.loops]
-        for shade, mobject in enumerate(self.faces):
-            self.field.enclose(mobject, [corners[at] for at in np.flatnonzero(shades == shade)])
-
-    def _edge(self, layer: int, colour: str) -> VMobject:
-        return VMobject(stroke_color=colour, stroke_width=WIDEST * THINNER**layer, fill_opacity=0)
-
-    def _ends(self, which: Any) -> np.ndarray:
-        return self.polygons.vertices[self.polygons.edges[which]]
+SCALE_HEIGHT = 0.26
 
 
 class ValueScale(VGroup):
-    """The colours of a tiling, with the least and the greatest value written below; `at` is the left end."""
+    """The colours of a tiling, with the values at the ends written below; `at` is the left end."""
 
     def __init__(self, tiling: Tiling, *, width: float, at: Any) -> None:
         theme, left = tiling.field.theme, np.asarray(at, dtype=float)
-        colours = look.value_map(0, SHADES - 1, theme)
         bar = Rectangle(width=width, height=SCALE_HEIGHT, stroke_width=0, fill_opacity=1)
-        bar.set_fill([colours(k) for k in range(SHADES)]).set_sheen_direction(RIGHT)
+        bar.set_fill(shades(tiling.field)).set_sheen_direction(RIGHT)
         bar.move_to(left + (width / 2, 0, 0))
-        down = np.array([0, -SCALE_HEIGHT / 2 - look.SMALL, 0])
-        named = Label("value", look.SMALL, theme.muted, left - down, "start")
+        down = np.array([0, -SCALE_HEIGHT / 2 - 0.7 * look.SMALL, 0])
         ends = [
-            Number(lambda: tiling.range[0], look.SMALL, theme.muted, left + down, "start", decimals=1),
-            Number(lambda: tiling.range[1], look.SMALL, theme.muted, left + down + (width, 0, 0), "end", decimals=1),
+            Label(significant(tiling.low, 2), look.SMALL, theme.muted, left + down, "start"),
+            Label("value", look.SMALL, theme.muted, left + down + (width / 2, 0, 0)),
+            Label(significant(tiling.high, 2), look.SMALL, theme.muted, left + down + (width, 0, 0), "end"),
         ]
-        super().__init__(bar, named, *ends)
+        super().__init__(bar, *ends)
 
 
 def end_to_end(edges: np.ndarray) -> np.ndarray:

@@ -30,8 +30,8 @@ CHAPTERS = {
         ["logo", "regions"],
     ),
     "Gradients, and floats": (
-        ["leaky_relu", "zero_gradient", "float_honesty"],
-        ["leaky_relu"],
+        ["leaky_relu", "zero_gradient", "training", "float_honesty"],
+        ["leaky_relu", "training"],
     ),
 }
 _COLUMNS = 3

@@ -24,6 +24,10 @@ Functions
     `Curve`: a network's output on a plane, with its breakpoints
     `FunctionPlot`: a formula on a plane, as the sum of its parts, at the values of trackers
     `Field`: a box in the plane of a network's two inputs, seen from above
+    `full_field`: a field that fills the frame
+    `title_band`: the ground of a title on such a picture
+    `plate`: the ground of counters on a picture
+    `Tiling`: the polygons into which a network cuts a field
     `Stops`: a tracker that moves through positive values, evenly in the logarithm
 
 Numbers as lengths
@@ -53,7 +57,7 @@ from relufig.system.extras import need_to_import
 need_to_import("relufig.animate", "video", "manim", "matplotlib")
 
 from relufig.animate.bars import Guides, Row, Scale, Term
-from relufig.animate.field import Field
+from relufig.animate.field import Field, full_field, plate, title_band
 from relufig.animate.graph import Curve, FunctionPlot
 from relufig.animate.look import theme
 from relufig.animate.nodes import NodeLink
@@ -65,6 +69,7 @@ from relufig.animate.stage import Stage
 from relufig.animate.stops import Stops
 from relufig.animate.summing import SummingStage
 from relufig.animate.text import Label, Number
+from relufig.animate.tiling import Tiling
 from relufig.animate.wire_layout import Layout
 from relufig.animate.wires import Token, Trail, Travel, Unit, WireDiagram
 
@@ -88,6 +93,7 @@ __all__ = [
     "Stops",
     "SummingStage",
     "Term",
+    "Tiling",
     "Token",
     "Trail",
     "Travel",
@@ -95,5 +101,8 @@ __all__ = [
     "WireDiagram",
     "comparator_network",
     "finite_numbers",
+    "full_field",
+    "plate",
     "theme",
+    "title_band",
 ]

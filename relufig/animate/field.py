@@ -1,6 +1,9 @@
 """A box in the plane of a network's two inputs, seen from above. Drawings on it are given in the inputs' units.
 
 Many outlines, or many edges, are one mobject, so that hundreds of polygons can move in every frame.
+
+A field may fill the whole frame (`full_field`). Then titles and counters lie on the picture, on a ground of their own:
+a `title_band`, a `plate`.
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from manim import Rectangle, VMobject
+from manim import DOWN, ORIGIN, UP, Rectangle, RoundedRectangle, VMobject, config
 
 from relufig.animate import look
 from relufig.animate.plane import straight
@@ -100,3 +103,73 @@ class Field:
         start, end = self.points(np.asarray(ends, dtype=float).reshape(-1, 2, 2)).swapaxes(0, 1)
         mobject.set_points(straight(start, end))
         return mobject
+
+
+# The lower end of a title band, and how far down it covers the picture evenly.
+_BAND_LOW, _BAND_EVEN = 1.7, 2.35
+_BAND_OPACITY, _PLATE_OPACITY, _ROUND = 0.93, 0.9, 0.14
+
+
+def full_field(
+    center: Sequence[float], height: float, theme: Theme, *, at: Any = (0, -0.95, 0), downwards: bool = False
+) -> Field:
+    """A field that fills the frame.
+
+    Parameters
+    ----------
+    center : sequence of 2 floats
+        The point of the plane that is seen at `at`, in the inputs' units.
+    height : float
+        How much of the plane is visible from bottom to top, in the inputs' units.
+    theme : Theme
+        The theme of the colours.
+    at : array_like, shape (3,)
+        Where in the frame `center` is seen. By default that is the middle of what a title leaves free.
+    downwards : bool
+        Whether the second input grows downwards, as on screens.
+
+    Examples
+    --------
+    >>> from relufig.animate import full_field, theme
+    >>> field = full_field((1, 2), 16, theme("light"), at=(0, -1, 0))
+    >>> field.points([1, 2]).tolist()
+    [0.0, -1.0, 0.0]
+    >>> field.box[1]
+    (-4.0, 12.0)
+    """
+    width, high = config.frame_width, config.frame_height
+    signs = np.array([1, -1 if downwards else 1])
+    middle = np.asarray(center, dtype=float) - np.asarray(at, dtype=float)[:2] * height / high * signs
+    return Field(middle.tolist(), height, theme, size=(width, high), at=ORIGIN, downwards=downwards)
+
+
+def title_band(theme: Theme) -> Rectangle:
+    """The ground of a title and its line of text on a picture that fills the frame; it thins out downwards.
+
+    >>> from relufig.animate import theme, title_band
+    >>> float(title_band(theme("dark")).get_top()[1])
+    4.0
+    """
+    top = config.frame_height / 2
+    band = Rectangle(width=config.frame_width, height=top - _BAND_LOW, stroke_width=0)
+    even = (_BAND_EVEN - _BAND_LOW) / (top - _BAND_LOW)
+    steps = np.linspace(0, 1, 12)
+    opacities = (_BAND_OPACITY * np.clip(steps / even, 0, 1)).tolist()
+    colours: Any = [theme.background] * len(steps)  # manim takes lists, though its types do not say so
+    band.set_fill(colours, opacity=opacities)
+    band.set_sheen_direction(UP)
+    band.move_to((0, top, 0), aligned_edge=UP)
+    return band
+
+
+def plate(width: float, height: float, theme: Theme, *, at: Any) -> RoundedRectangle:
+    """The ground of counters or of a plot on a picture; `at` is its upper left corner.
+
+    >>> from relufig.animate import plate, theme
+    >>> plate(2, 1, theme("light"), at=(-3, 1, 0)).get_center().tolist()
+    [-2.0, 0.5, 0.0]
+    """
+    ground = RoundedRectangle(corner_radius=_ROUND, width=width, height=height, stroke_width=0)
+    ground.set_fill(theme.background, _PLATE_OPACITY)
+    ground.move_to(np.asarray(at, dtype=float) + (width / 2, 0, 0) + height / 2 * DOWN)
+    return ground

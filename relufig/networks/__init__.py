@@ -2,7 +2,7 @@
 
 A network is a sequence of blocks y = S x + V relu(U x + c) + b (see `block`). `build` compiles a formula into a
 network, `feedforward` removes skip connections, `exactness` says where floating point is exact, `gradients` which
-weights learn nothing, and `backends` computes a network on each kind of array.
+weights learn nothing, `training` is gradient descent, and `backends` computes a network on each kind of array.
 """
 
 from relufig.networks.block import Block

@@ -8,7 +8,7 @@ LeakyReLU is zero only at 0, so every weight gets a gradient.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,8 +24,7 @@ def he_network(widths: Sequence[int], *, slope: float = 0.0, seed: int = 0) -> N
 
     `widths` runs from the inputs to the outputs; `slope` is LeakyReLU's slope below 0. Weights are Gaussian with mean 0
     and variance 2 / ((1 + slope^2) fan_in), biases are 0. (K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into
-    rectifiers", 2015.) Each linear layer is a block without units. Each activation is a block by LeakyReLU's formula,
-    slope * x + relu(x - slope * x).
+    rectifiers", 2015.) Its blocks are those of `perceptron`.
 
     Raises ValueError for fewer than two widths, a width below 1, or a slope outside [0, 1].
 
@@ -37,14 +36,32 @@ def he_network(widths: Sequence[int], *, slope: float = 0.0, seed: int = 0) -> N
     if not 0 <= slope <= 1:
         raise ValueError(f"he_network(widths, slope): slope must lie in [0, 1], got {slope}")
     random = np.random.default_rng(seed)
-    blocks: list[Block] = []
+    layers = []
     for n_in, n_out in itertools.pairwise(widths):
-        if blocks:
-            identity = matrices.identity(n_in)
-            zero = np.zeros(n_in, np.int64)
-            blocks.append(Block(S=identity * slope, U=identity * (1 - slope), c=zero, V=identity, b=zero))
         deviation = np.sqrt(2 / ((1 + slope**2) * n_in))
-        blocks.append(Block.affine(random.normal(0, deviation, (n_out, n_in)), np.zeros(n_out, np.int64)))
+        layers.append((random.normal(0, deviation, (n_out, n_in)), np.zeros(n_out, np.int64)))
+    return perceptron(layers, slope)
+
+
+def perceptron(layers: Iterable[tuple[Any, Any]], slope: float = 0.0) -> Network:
+    """The network of linear layers, given as weights (n_out, n_in) and biases (n_out,), with LeakyReLU between them.
+
+    Each linear layer is a block without units. Each activation is a block by LeakyReLU's formula,
+    slope * x + relu(x - slope * x). So the blocks alternate, and `gradients(x, upstream).blocks[::2]` are those of the
+    linear layers: S of the weights, b of the biases.
+
+    >>> network = perceptron([([[1.0, -1.0]], [0.0]), ([[2.0]], [0.5])], slope=0.1)
+    >>> network([[3.0, 1.0], [1.0, 1.0]]).ravel().tolist()
+    [4.5, 0.5]
+    """
+    blocks: list[Block] = []
+    for W, b in layers:
+        block = Block.affine(W, b)
+        if blocks:
+            identity = matrices.identity(block.n_in)
+            zero = np.zeros(block.n_in, np.int64)
+            blocks.append(Block(S=identity * slope, U=identity * (1 - slope), c=zero, V=identity, b=zero))
+        blocks.append(block)
     return Network(blocks)
 
 

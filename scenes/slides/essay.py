@@ -20,7 +20,7 @@ slides = [
         "One ReLU",
         figure="relu",
         text="A hinge. Everything that follows is made of hinges.",
-        notes="Nothing will be trained in this talk. Every network is written down as a formula.",
+        notes="Two networks will be trained in this talk, at the end. All others are written down as formulas.",
     ),
     Slide(
         "How a ReLU finds the larger of two",
@@ -89,6 +89,11 @@ slides = [
         notes="LeakyReLU(x) = max(αx, x), with α between 0 and 1.",
     ),
     Slide(
+        "What dead units cost",
+        scene="training",
+        notes="The rate is large on purpose, so that ReLUs die. With a smaller one, most of them live.",
+    ),
+    Slide(
         "The promise",
         text="""
         For every continuous f on a compact set
@@ -113,9 +118,9 @@ slides = [
         notes="Exact for integers and fractions always, and for floats where every difference is.",
     ),
     Slide(
-        "Nothing here was trained",
+        "Built, not trained",
         text="""
-        Every network was built from a formula.
+        All networks but two were built from a formula.
         Every picture was computed from its network.
         """,
         notes="The figures, the videos and these slides are made by relufig: make figures, make videos, make slides.",

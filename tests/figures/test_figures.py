@@ -51,6 +51,7 @@ def run(*command, **environment):
 
 def test_the_essay_has_its_figures():
     wanted = {"relu", "max_min", "sort3", "clip", "bucket", "triangle", "step", "leaky_relu", "zero_gradient"}
+    wanted |= {"training"}
     wanted |= {"universal_approximation", "float_honesty"}
     wanted |= {"sort2", "bubble_sort", "bitonic_sort", "sorting_networks", "sorting_growth", "sort_as_network"}
     wanted |= {"regions", "one_relu_surface", "eight_neurons", "sort3_regions", "depth_beats_width", "logo"}

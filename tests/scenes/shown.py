@@ -40,7 +40,7 @@ def outside(scene):
     """What reaches beyond the frame."""
     half = np.array([config.frame_width, config.frame_height]) / 2
     shown = [*labels(scene), *(mobject for mobject in on_screen(scene) if not isinstance(mobject, Label))]
-    return [mobject for mobject in shown if np.any(np.abs(ink(mobject)) > half)]
+    return [mobject for mobject in shown if np.any(np.abs(ink(mobject)) > half + 1e-9)]
 
 
 def colliding(scene):

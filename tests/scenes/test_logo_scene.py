@@ -10,7 +10,7 @@ from matplotlib.path import Path
 from relufig import logo
 from relufig.logo import minmax, svg
 from tests.scenes.playing import played, scene_class
-from tests.scenes.shown import colliding, outside
+from tests.scenes.shown import colliding, on_screen, outside
 
 LOGO = scene_class("logo")
 TENT = ((0, 0), (4, 0), (4, 4), (2, 1.5), (0, 4))
@@ -39,7 +39,8 @@ def test_the_region_is_what_the_half_planes_so_far_give_and_the_counts_are_their
 
     def after(scene):
         folding, field = scene.folding, scene.folding.field
-        count = folding.count
+        count = round(folding.joined.get_value())
+        assert folding.joined.get_value() == count == folding.count
         assert scene.counts[0][0].text == str(count)
         if scene.shown is folding:
             assert scene.counts[1][0].text == str(max(count - 1, 0))
@@ -51,8 +52,6 @@ def test_the_region_is_what_the_half_planes_so_far_give_and_the_counts_are_their
         wanted = value(folding.tree, {id(folding.forms[at]) for at in folding.order[:count]}, points)
         clear = abs(wanted) > 1e-6
         np.testing.assert_array_equal(shown_at(field, folding.region, points)[clear], wanted[clear] > 0)
-        inner = points @ np.array(folding.newest[:2]) + folding.newest[2]
-        np.testing.assert_array_equal(shown_at(field, folding.side, points), inner > 0)
 
     scene = played(LOGO, tmp_path, after)
     assert seen == [*range(1, LOGO.slow + 1), len(scene.folding.forms)]
@@ -61,22 +60,59 @@ def test_the_region_is_what_the_half_planes_so_far_give_and_the_counts_are_their
     assert [each[0].text for each in scene.counts] == ["178", str(network.size), str(network.depth)]
 
 
-def test_half_planes_come_from_where_they_change_nothing(tmp_path):
+def test_it_opens_on_the_whole_logo_and_its_lines(tmp_path):
+    first = []
+
+    class Watched(LOGO):
+        def play(self, *animations, **options):
+            if not first:
+                lines = [line for line in self.folding.lines if len(line.points)]
+                first.append((len(lines), self.folding.count, set(on_screen(self))))
+            super().play(*animations, **options)
+
+    scene = played(Watched, tmp_path)
+    lines, count, shown = first[0]
+    assert lines == count == len(scene.folding.forms)
+    assert {scene.folding.region, *scene.folding.lines} <= shown
+
+
+def test_half_planes_come_from_where_they_change_nothing_and_what_they_change_is_shown(tmp_path):
     scene = played(LOGO, tmp_path)
-    folding, points = scene.folding, samples(scene.folding.field)
-    folding.sweep.set_value(1)
+    folding, field = scene.folding, scene.folding.field
+    folding.painted.set_value(0)
+    points = samples(field)
+
+    def inside(joined):
+        folding.joined.set_value(joined)
+        folding.follow()
+        return shown_at(field, folding.region, points)
+
     for count, kind in enumerate(folding.kinds[:8], start=1):
-        folding.joined.set_value(count - 1)
-        before = folding.network(points)[:, 0] if folding.network else np.full(len(points), np.inf)
-        was = before > 0
-        for joined in (count - 1 + 1e-6, count - 0.6, count - 0.3, count):
-            folding.joined.set_value(joined)
-            now = folding.network(points)[:, 0] > 0
+        was = before = inside(count - 1)
+        for joined in (count - 1 + 1e-6, count - 0.8, count - 0.6, count - 0.4, count):
+            now = inside(joined)
             # The region only grows or only shrinks, from what it was.
-            assert not np.any(now & ~was) if kind != "max" else not np.any(was & ~now)
+            assert not np.any(now & ~was if kind != "max" else was & ~now)
             if joined < count - 0.9:
-                np.testing.assert_array_equal(now, before > 0)
+                np.testing.assert_array_equal(now, before)
+            elif joined < count:
+                np.testing.assert_array_equal(shown_at(field, folding.changed, points), now != before)
             was = now
+        # Counted when it has arrived, not before.
+        folding.joined.set_value(count - 0.5)
+        assert folding.count == count - 1
+
+
+def test_lines_shrink_to_the_outline(tmp_path):
+    scene = played(LOGO, tmp_path)
+    folding, field = scene.folding, scene.folding.field
+    folding.extent.set_value(0)
+    folding.follow()
+    (shape,) = svg.read(logo.FILE)
+    rings = [np.array(outline, dtype=float) for outline in shape.outlines]
+    wanted = sum(np.hypot(*(np.roll(ring, -1, axis=0) - ring).T).sum() for ring in rings)
+    ends = field.places(np.array([line.points[[0, -1]] for line in folding.lines if len(line.points)]))
+    assert np.hypot(*(ends[:, 1] - ends[:, 0]).T).sum() == pytest.approx(wanted, rel=1e-3)
 
 
 def test_the_picture_ends_as_what_matplotlib_fills(tmp_path):
@@ -85,6 +121,7 @@ def test_the_picture_ends_as_what_matplotlib_fills(tmp_path):
     points = samples(field, 4000)
     inside = np.sum([Path(outline).contains_points(points) for outline in shape.outlines], axis=0) % 2 == 1
     clear = abs(scene.folding.whole(points)[:, 0]) > 1
+    scene.folding.joined.set_value(len(scene.folding.forms))
     for mobject in (scene.folding.region, scene.sharpening.bands[0], scene.sharpening.bands[-1]):
         np.testing.assert_array_equal(shown_at(field, mobject, points)[clear], inside[clear])
 
@@ -92,7 +129,7 @@ def test_the_picture_ends_as_what_matplotlib_fills(tmp_path):
 def test_bands_are_as_many_as_the_steps_value_has_reached(tmp_path):
     scene = played(LOGO, tmp_path)
     sharp, points = scene.sharpening, samples(scene.folding.field, 2000)
-    for at in (0, 0.4, 1):
+    for at in (1, 1.4, 1.8):
         scene.width.set_value(at)
         sharp.follow()
         reached = sharp.network(points)[:, 0] * len(sharp.bands) + 0.5

@@ -79,7 +79,7 @@ def ink(mobject):
 
 
 def within_the_frame(mobject):
-    return bool(np.all(abs(ink(mobject)) <= [config.frame_width / 2, config.frame_height / 2]))
+    return bool(np.all(abs(ink(mobject)) <= np.array([config.frame_width, config.frame_height]) / 2 + 1e-9))
 
 
 def overlap(one, other):

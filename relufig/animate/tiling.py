@@ -1,0 +1,169 @@
+"""The polygons into which a network cuts the plane, as mobjects that follow the network while its weights move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from manim import CapStyleType, ManimColor, ValueTracker, VGroup, VMobject
+
+from relufig.animate import look
+from relufig.animate.field import Field
+from relufig.networks.network import Network
+from relufig.numbers.arrays import Array
+from relufig.regions.levels import above
+from relufig.regions.polygons import Polygons, polygons
+
+# The number of shades of the value map.
+SHADES = 64
+# The factor from the width of a layer's edges to that of the next layer's.
+_THINNER = 0.55
+
+
+class Tiling:
+    """The polygons of a network, each in the colour of the network's value in its middle.
+
+    The function `source` gives the network. The polygons are drawn again whenever the function `state` gives a new
+    state. However many polygons there are, there are few mobjects: one for the faces of a shade, one for the edges of a
+    layer.
+
+    The colours stand for values from `low` to `high`, always the same ones, so that a colour changes only if the value
+    does. Values beyond have the colours of the ends.
+
+    `faces` are mobjects by shade. `edges` are mobjects by layer, for the edges along which the network bends, and
+    `straight` for the edges along which only the activation pattern changes. The tracker `merged`, from 0 to 1, moves
+    each polygon's value to the mean over its linear piece, and lets `straight` vanish. `border` goes around where the
+    value is above `level`.
+
+    Parameters
+    ----------
+    source : callable
+        A function without arguments that gives the network, which has two inputs.
+    field : Field
+        Where to draw.
+    state : callable
+        A function without arguments that gives something that changes if the network does.
+    low, high : float
+        The values with the colours at the ends of the ramp.
+    level : float, optional
+        The level of `border`; without it, `border` stays empty.
+    width : float
+        The width of the first layer's edges, in hundredths of a unit; those of later layers are thinner.
+
+    Examples
+    --------
+    >>> import relufig as rf
+    >>> from relufig.animate import Field, Tiling, theme
+    >>> network = rf.build(rf.maximum(*rf.inputs("a", "b")))
+    >>> tiling = Tiling(lambda: network, Field((0, 0), 2, theme("light")), lambda: 0, low=-1, high=1)
+    >>> tiling.count, tiling.pieces
+    (2, 2)
+    """
+
+    def __init__(
+        self,
+        source: Callable[[], Network],
+        field: Field,
+        state: Callable[[], Any],
+        *,
+        low: float,
+        high: float,
+        level: float | None = None,
+        width: float = 4.5,
+    ) -> None:
+        self._width = width
+        self.source, self.field, self._state = source, field, state
+        self.low, self.high, self.level = float(low), float(high), level
+        self.merged: ValueTracker = ValueTracker(0)
+        theme = field.theme
+        self.faces: VGroup = VGroup(
+            *(VMobject(fill_opacity=1, stroke_width=0, fill_color=colour) for colour in shades(field))
+        )
+        depth = source().depth
+        self.edges, self.straight = (
+            VGroup(*(self.edge(layer, theme.background) for layer in range(depth))) for _ in range(2)
+        )
+        # The border is a line in the ink, between two that set it off from all colours.
+        self.border: VGroup = VGroup(
+            VMobject(stroke_color=theme.background, stroke_width=3 * look.LINE, fill_opacity=0),
+            VMobject(stroke_color=theme.ink, stroke_width=1.6 * look.LINE, fill_opacity=0),
+        )
+        self._shown: tuple[Any, ...] | None = None
+        self.follow()
+        for mobject in (self.faces, self.edges, self.straight, self.border):
+            mobject.add_updater(lambda _: self.follow())
+
+    @property
+    def count(self) -> int:
+        """The present number of polygons."""
+        self.follow()
+        return len(self.polygons)
+
+    @property
+    def pieces(self) -> int:
+        """The present number of linear pieces."""
+        self.follow()
+        return len(self._pieces)
+
+    def follow(self) -> None:
+        """Show the present network."""
+        network_state, merged = self._state(), self.merged.get_value()
+        if self._shown is None or self._shown[0] != network_state:
+            self.polygons: Polygons = polygons(self.source(), self.field.box)
+            self._pieces = self.polygons.merged()
+            self._draw_edges()
+            self._draw_border()
+        if self._shown != (network_state, merged):
+            self._shown = network_state, merged
+            self._draw_faces(merged)
+            self.straight.set_stroke(opacity=1 - merged)
+
+    def edge(self, layer: int, colour: str) -> VMobject:
+        """A mobject for edges of a layer, counted from 0, without any edge as yet."""
+        mobject = VMobject(stroke_color=colour, stroke_width=self._width * _THINNER**layer, fill_opacity=0)
+        # Edges are separate lines, so round caps take the place of joins at corners.
+        mobject.set_cap_style(CapStyleType.ROUND)
+        return mobject
+
+    def _draw_edges(self) -> None:
+        found = self.polygons
+        for group, bending in ((self.edges, self._pieces.bends), (self.straight, ~self._pieces.bends)):
+            for k, mobject in enumerate(group):
+                self.field.connect(mobject, self._ends(bending & (found.edge_layers == k + 1)))
+
+    def _draw_border(self) -> None:
+        if self.level is None:
+            return
+        loops = above(self.polygons, self.level)
+        ends = [np.stack([loop, np.roll(loop, -1, axis=0)], axis=1) for loop in loops]
+        sides = np.concatenate([np.zeros((0, 2, 2)), *ends])
+        (left, right), (low, high) = self.field.box
+        # The sides that lie in the border of the box bound nothing.
+        at_side = np.zeros(len(sides), dtype=bool)
+        for axis, bounds in enumerate(((left, right), (low, high))):
+            for bound in bounds:
+                at_side |= np.isclose(sides[:, :, axis], bound).all(axis=1)
+        for mobject in self.border:
+            self.field.connect(mobject, sides[~at_side])
+            mobject.set_cap_style(CapStyleType.ROUND)
+
+    def _draw_faces(self, merged: float) -> None:
+        found, labels = self.polygons, self._pieces.labels
+        values = found.network(found.centers)[:, 0]
+        means = np.bincount(labels, values * found.areas) / np.bincount(labels, found.areas)
+        self.values: Array = (1 - merged) * values + merged * means[labels]
+        shares = np.clip((self.values - self.low) / (self.high - self.low), 0, 1)
+        shades = np.rint(shares * (SHADES - 1)).astype(int)
+        corners = [found.vertices[loop] for loop in found.loops]
+        for shade, mobject in enumerate(self.faces):
+            self.field.enclose(mobject, [corners[at] for at in np.flatnonzero(shades == shade)])
+
+    def _ends(self, which: Any) -> Array:
+        return np.asarray(self.polygons.vertices[self.polygons.edges[which]])
+
+
+def shades(field: Field) -> list[ManimColor]:
+    """The colours of the faces, from the lowest value to the highest."""
+    colour = look.value_map(0, SHADES - 1, field.theme)
+    return [colour(k) for k in range(SHADES)]
