@@ -16,6 +16,7 @@ from manim import (
     DashedLine,
     LaggedStart,
     Line,
+    ManimColor,
     RoundedRectangle,
     ShowPassingFlash,
     VGroup,
@@ -220,6 +221,15 @@ class DrawnNode(VGroup):
         self.number.set_opacity(1)
         self.follow(self.node)
         return self
+
+
+def lit(activation: Any, full: float, theme: Theme, off: str) -> ManimColor:
+    """The colour of a unit: green from the activation `full` on, `off` at 0, and between them a mixture.
+
+    So a unit that turns off while values slide fades in several frames.
+    """
+    share = min(max(float(activation) / full, 0.0), 1.0)
+    return ManimColor(off).interpolate(ManimColor(theme.active), share)
 
 
 def _beside(line: tuple[Points, Points], wide: float) -> list[Points]:

@@ -10,8 +10,12 @@ import pytest
 pytest.importorskip("manim", reason="manim is not installed")
 
 from relufig import sorting
+from relufig.look.style import THEMES
 from relufig.numbers.text import MINUS
 from tests.scenes.playing import played, scene_class
+
+
+GROUNDS = {theme.background for theme in THEMES.values()}
 
 
 def number_in(text):
@@ -28,7 +32,7 @@ def lengths(row):
     drawn = []
     for bar in row.bars:
         left, right = (float(edge(bar.points[:, 0])) for edge in (np.min, np.max))
-        hollow = bar.get_fill_opacity() == 0
+        hollow = bar.get_fill_color().to_hex() in GROUNDS
         drawn.append(((left - row.axis.zero) / row.axis.unit, 0 if hollow else (right - left) / row.axis.unit))
     return drawn
 
@@ -49,18 +53,19 @@ def test_max_of_two_lays_the_unit_at_the_end_of_b_and_so_reaches_the_larger(tmp_
     seen = []
 
     def after(scene):
-        if not on_screen(scene, scene.rows[2]):
-            return
         a, b = scene.a.get_value(), scene.b.get_value()
-        seen.append((a, b))
-        (_, first), (start, excess) = lengths(scene.rows[2])
-        assert (first, start) == (pytest.approx(b), pytest.approx(b))
-        assert excess == pytest.approx(max(a - b, 0))
-        assert [lengths(row)[0][1] for row in scene.rows[:2]] == [pytest.approx(a), pytest.approx(b)]
-        assert float(number_in(scene.rows[2].sum.text)) == pytest.approx(max(a, b), abs=0.0501)
-        dot = scene.unit.plane.coordinates(scene.unit.dot[1].get_center())
-        assert dot == pytest.approx([a - b, max(a - b, 0)])
-        assert (scene.unit.dot[1].get_fill_color().to_hex() == scene.look.active.upper()) == (a > b)
+        assert [lengths(row)[0][1] for row in scene.rows] == [pytest.approx(a), pytest.approx(b)]
+        if on_screen(scene, scene.total):
+            seen.append((a, b))
+            (base,), ((start, excess),) = lengths(scene.copy), lengths(scene.piece)
+            assert base == (0, pytest.approx(b))
+            assert (start, excess) == (pytest.approx(b), pytest.approx(max(a - b, 0)))
+            assert np.ptp([scene.copy.bars[0].get_y(), scene.piece.bars[0].get_y()]) == pytest.approx(0)
+            assert float(number_in(scene.total.sum.text)) == pytest.approx(max(a, b), abs=0.0501)
+        if on_screen(scene, scene.unit):
+            dot = scene.unit.circle
+            assert scene.unit.plane.coordinates(dot.get_center()) == pytest.approx([a - b, max(a - b, 0)])
+            assert (dot.get_fill_color().to_hex() == scene.look.active.upper()) == (a > b)
 
     scene = played(scene_class("max_of_two"), tmp_path, after)
     assert {np.sign(a - b) for a, b in seen} == {-1, 1}
@@ -89,7 +94,7 @@ def test_max_of_two_tells_what_happens_for_any_values(values, tmp_path):
 
     Mine.values = values
     scene = played(Mine, tmp_path, after)
-    assert float(number_in(scene.rows[2].sum.text)) == pytest.approx(max(values[-1]), rel=0.02)
+    assert float(number_in(scene.total.sum.text)) == pytest.approx(max(values[-1]), rel=0.02)
     signs = [a > b for a, b in values]
     changes = set(itertools.pairwise(signs))
     assert any("opens" in text for text in told) == ((False, True) in changes)
