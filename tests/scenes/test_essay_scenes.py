@@ -14,7 +14,6 @@ from relufig.look.style import THEMES
 from relufig.numbers.text import MINUS
 from tests.scenes.playing import played, scene_class
 
-
 GROUNDS = {theme.background for theme in THEMES.values()}
 
 
@@ -106,7 +105,9 @@ def test_sort_three_shows_the_three_in_order_and_their_sum_twice(tmp_path):
 
     def after(scene):
         given = tuple(scene.given())
-        if not all(on_screen(scene, row) for row in scene.rows):
+        if not all(on_screen(scene, row) for row in scene.rows) or any(
+            share.get_value() != 1 for share in scene.shares
+        ):
             return
         seen.add(given)
         ordered = sorted(given)
@@ -124,7 +125,8 @@ def test_sort_three_shows_the_three_in_order_and_their_sum_twice(tmp_path):
 
 def test_sort_three_ends_on_the_network_at_its_last_values(tmp_path):
     scene = played(scene_class("sort_three"), tmp_path)
-    a, b, c = scene.values[-1]
+    a, b, c = scene.given()
+    assert (a, b, c) in scene.values
     values, units = shown_in(scene.drawn.nodes)
     assert values == [a, b, c, min(a, b), max(a, b), c, *sorted((a, b, c))]
     differences = [max(0, a - b), max(0, min(a, b) - c), max(0, max(a, b) - c)]
@@ -137,17 +139,25 @@ def test_sort_two_follows_a_and_the_unit_is_dark_while_it_is_off(tmp_path):
     seen = []
 
     def after(scene):
-        if not (hasattr(scene, "drawn") and scene.drawn in scene.mobjects):
+        drawn = scene.drawn
+        if not on_screen(scene, drawn) or scene.passed.get_value() != 2:
             return
         a, b = scene.a.get_value(), scene.b.get_value()
         seen.append(a)
-        values, ((excess, colour),) = shown_in(scene.drawn.nodes)
-        assert [float(v) for v in values] == pytest.approx([a, b, min(a, b), max(a, b)], abs=0.0501)
-        assert float(excess) == pytest.approx(max(a - b, 0), abs=0.0501)
-        assert (colour.to_hex() == scene.look.active.upper()) == (a > b)
+        shown = [float(number_in(disc.label.text)) for disc in (drawn.a, drawn.b, drawn.min, drawn.max)]
+        assert shown == pytest.approx([a, b, min(a, b), max(a, b)], abs=0.0501)
+        assert float(number_in(drawn.number.text)) == pytest.approx(max(a - b, 0), abs=0.0501)
+        assert (drawn.unit.get_fill_color().to_hex() == scene.look.active.upper()) == (a > b)
 
     scene = played(scene_class("sort_two"), tmp_path, after)
     assert {scene.values[0], scene.values[1], scene.then} <= set(seen)
+    assert scene.braid.shown == sorted(scene.values)
+
+
+@pytest.mark.parametrize(("values", "then"), [((1, 3), 5), ((2, 2), -0.5), ((0.25, -8), -20)])
+def test_sort_two_ends_in_order_for_any_values(values, then, tmp_path):
+    scene = type("Mine", (scene_class("sort_two"),), {"values": values, "then": then})
+    assert played(scene, tmp_path).braid.shown == sorted(values)
 
 
 def corners(curve):
