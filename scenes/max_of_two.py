@@ -82,9 +82,9 @@ class MaxOfTwo(Stage):
     def put_together(self):
         """Copy b down to the third row, and put the piece on top of it."""
         self.add(self.copy, self.piece)
-        copying = self.copy_at.animate(run_time=1.2).set_value(MAX), FadeOut(self.asked[1], run_time=0.5)
+        copying = self.copy_at.animate(run_time=0.9).set_value(MAX), FadeOut(self.asked[1], run_time=0.5)
         with self.step("sum", "On top of b, it makes up what b lacks", *copying):
-            self.play(self.piece_at.animate.set_value(MAX), FadeOut(self.asked[0]), run_time=1.2)
+            self.play(self.piece_at.animate.set_value(MAX), FadeOut(self.asked[0]), run_time=1.1)
             self.play(FadeIn(self.total), run_time=0.5)
             self.rest(0.4)
 
@@ -110,12 +110,9 @@ class MaxOfTwo(Stage):
         sources = [self.name_of_max, None, self.copy.labels[0], None, self.piece.labels[0]]
         x, moves = NAMES_AT, []
         for text, colour, source in zip(texts, colours, sources, strict=True):
-            end = np.array([x, FORMULA, 0])
-            if source is None:
-                moves.append(FadeIn(self.label(text, look.TITLE, colour, at=end, align="start", bold=True)))
-            else:
-                label = self.label(text, look.TEXT, colour, at=(ink_left(source), MAX, 0), align="start", bold=True)
-                moves.append(label.animate.write(text, end, look.TITLE))
+            label = self.label(text, look.TITLE, colour, at=(x, FORMULA, 0), align="start", bold=True)
+            # A copy of the text leaves its place in the picture and grows on its way.
+            moves.append(FadeIn(label, target_position=source, scale=0.8) if source else FadeIn(label))
             x += width(text, look.TITLE, bold=True) + 0.5 * look.TITLE
         with self.step("max", f"{counted(self.network.size, 'ReLU')} and one sum: no more is needed", stressed=True):
             self.play(*moves, run_time=1.2)
@@ -159,11 +156,6 @@ class MaxOfTwo(Stage):
     def traced(self):
         """The network's trace at the present a and b."""
         return self.network.trace([self.a.get_value(), self.b.get_value()])
-
-
-def ink_left(label):
-    """The left end of a label's ink, or the place of a label without ink."""
-    return label.get_left()[0] if label.text else label.at[0]
 
 
 RADIUS = 0.17

@@ -51,8 +51,6 @@ class SortingRace(Stage):
         self.now, self.drawn_in = ValueTracker(0), ValueTracker(0)
         self.lanes = [self.lane(k, name, given) for k, name in enumerate(self.networks)]
         self.show_title("A race of sorting networks")
-        self.clock = Label("", look.TEXT, self.look.ink, (6.6, 3.4, 0), "end", bold=True)
-        self.clock.add_updater(lambda label: label.set_text(f"layer {int(self.now.get_value() + 1e-6)}"))
         self.line_up(len(given))
         self.race()
         self.count_the_work()
@@ -62,9 +60,8 @@ class SortingRace(Stage):
         """The track of the k-th network, with the given values."""
         sorter = comparator_network(type(self), f"networks[{name!r}]", self.networks[name], len(given))
         finite_numbers(type(self), "values", given, sorter.n, each=f"each wire of {name}")
-        longest = max(
-            comparator_network(type(self), "networks", each, len(given)).depth for each in self.networks.values()
-        )
+        every = [comparator_network(type(self), "networks", each, len(given)) for each in self.networks.values()]
+        longest = max(network.depth for network in every)
         pitch = (TOP - BOTTOM) / len(self.networks)
         track = Track(sorter, given.tolist(), self.now, self.drawn_in, self.look)
         return track.put(TOP - (k + 0.5) * pitch, pitch - 0.35, max(longest, 1), name, self.look.terms[k % 4])
@@ -72,8 +69,7 @@ class SortingRace(Stage):
     def line_up(self, n):
         """Show the race at one of its first layers, and roll it back to the start."""
         self.now.set_value(min(SEEN, min(lane.network.depth for lane in self.lanes)))
-        self.clock.update()
-        self.add(*self.lanes, self.clock)
+        self.add(*self.lanes, *(lane.texts for lane in self.lanes))
         back = self.now.animate(run_time=1.8).set_value(0)
         told = f"{counted(len(self.lanes), 'network')}, the same {counted(n, 'value')}. Which sorts them first?"
         with self.step("lined up", told, back):
@@ -89,7 +85,7 @@ class SortingRace(Stage):
             with self.step(f"to layer {end}", telling, running):
                 pass
             done = sorted((lane.network.depth, lane.name) for lane in self.lanes if lane.network.depth <= end)
-            telling = f"Sorted after {', '.join(f'{depth} ({name})' for depth, name in done)} layers"
+            telling = f"Done after {', '.join(f'{depth} ({name})' for depth, name in done)} layers"
             begin = end
         with self.step("sorted", telling):
             self.rest(1)
@@ -114,7 +110,7 @@ class SortingRace(Stage):
             left += cell * np.ceil(np.sqrt(max(self.sizes[lane.name]))) + BETWEEN
             self.areas.append(area)
         self.add(*self.areas)
-        leaving = FadeOut(*(lane.texts for lane in self.lanes), self.clock, run_time=0.8)
+        leaving = FadeOut(*(lane.texts for lane in self.lanes), run_time=0.8)
         moving = self.drawn_in.animate(run_time=1.6).set_value(1), self.flown.animate(run_time=3).set_value(1)
         with self.step("work", "And the work? Every comparator is a square", *moving, leaving):
             self.remove(*self.lanes)
@@ -126,14 +122,10 @@ class SortingRace(Stage):
         self.many = Label("", look.TEXT, self.look.ink, (6.6, 3.4, 0), "end", bold=True)
         self.many.add_updater(lambda label: label.set_text(counted(n + int(self.grown.get_value() + 1e-6), "value")))
         self.add(self.many.update())
-        for area in self.areas:
-            area.add(area.texts)
         growing = self.grown.animate(run_time=7).set_value(self.until - n)
         with self.step("more values", f"{counted(n, 'value')} become {self.until}", growing):
             self.rest(0.3)
-        told = ", ".join(
-            f"{lane.name} {counting(sizes[-1])}" for lane, sizes in zip(self.lanes, self.sizes.values(), strict=True)
-        )
+        told = ", ".join(f"{area.track.name} {counting(area.count)}" for area in self.areas)
         with self.step("counted", f"{self.until} values: {told} comparators", stressed=True):
             self.rest(2)
 
@@ -147,7 +139,8 @@ class Track(VGroup):
     """One network's values as bars that run to the right, a layer at a time, with a ribbon behind each.
 
     `now` counts the layers that are done. `drawn_in` is the share of the ribbons and bars that has been drawn in again.
-    `bars` are in the order of the values given; `tally` and `work` count the layers and comparators so far.
+    `bars` are in the order of the values given. `texts`, which are shown beside it, are the name, and
+    the layers so far: their number, `tally`, and a `word`.
     """
 
     def __init__(self, network: ComparatorNetwork, values: Any, now: Any, drawn_in: Any, theme: Theme) -> None:
@@ -176,11 +169,10 @@ class Track(VGroup):
         flat = np.array([FLAT * self.unit, 0, 0])
         self._curves = np.stack([points[:-1], points[:-1] + flat, points[1:] - flat, points[1:]], axis=2)
         self._starts = points
-        self.title = Label(name, look.TEXT, colour, (NAMES_AT, y + 0.55, 0), "start", bold=True)
-        self.tally = Label("", look.TEXT, self.theme.ink, (NAMES_AT, y, 0), "start", bold=True)
-        self.work = Label("", look.SMALL, self.theme.muted, (NAMES_AT, y - 0.5, 0), "start")
-        self.texts = VGroup(self.title, self.tally, self.work)
-        self.add(self.texts)
+        self.title = Label(name, look.TEXT, colour, (NAMES_AT, y + 0.32, 0), "start", bold=True)
+        self.tally = Label("", look.TEXT, self.theme.ink, (NAMES_AT + 0.55, y - 0.32, 0), "end", bold=True)
+        self.word = Label("", look.TEXT, self.theme.ink, (NAMES_AT + 0.7, y - 0.32, 0), "start", bold=True)
+        self.texts = VGroup(self.title, self.tally, self.word)
         self.follow()
         self.add_updater(lambda track: track.follow())
         return self
@@ -209,23 +201,26 @@ class Track(VGroup):
         drawn_in = float(self._drawn_in.get_value())
         layer = min(int(self.now), self.network.depth - 1) if self.network.depth else 0
         parameter = float(np.interp(self.now - layer, TIMES, PARAMETERS))
-        first = int(drawn_in * self.network.depth)
+        first = min(drawn_in * self.network.depth, self.network.depth - 1e-6)
+        from_here = float(np.interp(first % 1, TIMES, PARAMETERS))
         low, high = float(min(self.values)), float(max(self.values))
         for k, value in enumerate(self.values):
             points = self._starts[0, k][None]
             if self.network.depth:
                 part = partial_bezier_points(self._curves[layer, k], 0, parameter)
                 points = np.concatenate([*self._curves[:layer, k], part])
+                if drawn_in:
+                    points = points[4 * int(first) :]
+                    points[:4] = partial_bezier_points(points[:4], from_here, 1)
             for way in (self.ribbons[k], self.halos[k]):
-                way.set_points(points[4 * first :])
+                way.set_points(points)
             share = (float(value) - low) / ((high - low) or 1)
             end, long = points[-1], LONGEST * (0.1 + 0.9 * share) * (1 - drawn_in)
             set_box(self.bars[k], end[0], end[0] + max(long, 1e-3), end[1], 0.78 * self.row)
             self.bars[k].set_fill(opacity=1 if drawn_in < 1 else 0)
         mark = " ✓" if self.done == self.network.depth else ""
-        self.tally.set_text(f"{counted(self.done, 'layer')}{mark}")
-        comparators = sum(len(each.comparators) for each in self.trace.layers[: self.done])
-        self.work.set_text(counted(comparators, "comparator"))
+        self.tally.set_text(str(self.done))
+        self.word.set_text(("layer" if self.done == 1 else "layers") + mark)
 
 
 class Area(VGroup):
@@ -257,22 +252,26 @@ class Area(VGroup):
         self.add_updater(lambda area: area.follow())
 
     @property
+    def exact(self) -> float:
+        """The number of squares now: between two numbers of values, between the sizes of their networks."""
+        return float(np.interp(float(self._grown.get_value()), range(len(self.sizes)), self.sizes))
+
+    @property
     def count(self) -> int:
         """The number of squares shown now."""
-        at = float(self._grown.get_value())
-        return round(float(np.interp(at, range(len(self.sizes)), self.sizes)))
+        return round(self.exact)
 
     def follow(self) -> None:
         """Draw the squares where they are now, and write how many they are above them."""
         flown, count = float(self._flown.get_value()), self.count
-        centres, sides = self._to[:count], np.full(count, 0.86 * self.cell)
+        centres, sides = self._to[:count], np.full(count, 0.92 * self.cell)
         if flown < 1:
             share = np.clip((flown - self._later) / (1 - 0.35), 0, 1)[:, None]
             eased = share * share * (3 - 2 * share)
             centres = self._from + (centres - self._from) * eased
             sides = sides * np.clip(10 * share[:, 0], 0, 1)
         self.squares.set_points(squares(centres, sides))
-        top = GROUND + self.cell * np.ceil(np.sqrt(count))
+        top = GROUND + self.cell * (np.sqrt(self.exact) + 0.5)
         self.number.set_text(counting(count))
         self.number.put((self._left, top + 0.42, 0))
         self.named.put((self._left, top + 0.98, 0))

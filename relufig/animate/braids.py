@@ -30,7 +30,7 @@ from relufig.sorting.tracing import Outcome
 # it, the green behind a swap, and a comparator's dots.
 _DISC, _DIGITS, _RIBBON, _HALO, _GLOW, _DOT = 0.88, 0.76, 0.17, 0.06, 0.6, 0.12
 # The largest disc, digits, ribbon, green and dots, in units of the frame; some as shares of a unit of time.
-_LARGEST_DISC, _LARGEST_DIGITS, _WIDEST_RIBBON, _WIDEST_GLOW, _LARGEST_DOT = 0.9, 0.58, 0.17, 0.42, 0.09
+_LARGEST_DISC, _LARGEST_DIGITS, _WIDEST_RIBBON, _WIDEST_GLOW, _LARGEST_DOT = 0.9, 0.49, 0.17, 0.42, 0.09
 _RIBBON_IN_TIME, _GLOW_IN_TIME, _DOT_IN_TIME = 0.2, 0.6, 0.14
 # A value takes at most this share of the width. The room beside its text, both sides together, in ems.
 _LONGEST, _PADDING = 1 / 7, 0.8

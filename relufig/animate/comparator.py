@@ -26,7 +26,7 @@ from relufig.numbers.text import MINUS
 # Sizes as shares of the distance between the wires: the radius of discs, of the unit and of a number that rides along,
 # names, weights and the gap beside a weight's connection. Digits are a share of their disc's diameter.
 _DISC, _UNIT, _RIDER, _NAME, _WEIGHT, _GAP = 0.155, 0.17, 0.11, 0.155, 0.14, 0.11
-_DIGITS = 0.64
+_DIGITS = 0.545
 _DASH = 0.16, 0.1
 # The share of the way at which a number passes the weight of -1, at which what arrives begins to show, and in which a
 # number that rides along grows and shrinks.

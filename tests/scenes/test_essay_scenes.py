@@ -216,16 +216,19 @@ def test_the_race_shows_every_lane_what_its_network_has_done_layer_by_layer(tmp_
 
     def after(scene):
         for lane in scene.lanes:
+            if lane.now != lane.done:
+                continue
             layers = lane.network.layers[: lane.done]
             on_wires = list(scene.values)
             for i, j in (pair for layer in layers for pair in layer):
                 on_wires[i], on_wires[j] = min(on_wires[i], on_wires[j]), max(on_wires[i], on_wires[j])
             assert lane.shown == on_wires
-            heights = {value: lane.bars[k].height for k, value in enumerate(scene.values)}
-            ordered = [heights[value] for value in sorted(heights)]
-            assert np.diff(ordered) == pytest.approx(np.diff(ordered)[0])
-            assert lane.tally.text.split()[0] == str(lane.done)
-            assert lane.work.text.split()[0] == str(sum(map(len, layers)))
+            assert lane.tally.text == str(lane.done)
+            assert ("✓" in lane.word.text) == (lane.done == lane.network.depth)
+            if scene.drawn_in.get_value() == 0:
+                lengths = {value: bar.width for value, bar in zip(scene.values, lane.bars, strict=True)}
+                ordered = [lengths[value] for value in sorted(lengths)]
+                assert np.diff(ordered) == pytest.approx(np.diff(ordered)[0])
         seen.append([lane.done for lane in scene.lanes])
 
     scene = played(scene_class("sorting_race"), tmp_path, after)
@@ -235,17 +238,32 @@ def test_the_race_shows_every_lane_what_its_network_has_done_layer_by_layer(tmp_
     assert seen[-1][1] == math.log2(n) * (math.log2(n) + 1) / 2
 
 
-def test_the_growth_curves_go_through_the_families_own_counts(tmp_path):
-    scene = played(scene_class("sorting_race"), tmp_path)
-    plot = scene.plot
-    for curve, (name, family) in zip(plot.curves, scene.networks.items(), strict=True):
-        drawn = plot.plane.coordinates(curve.points)
-        drawn = drawn[np.argsort(drawn[:, 0])]
-        for n in (2, 6, 12, 24, 48):
-            # The curve may be in a gap between its dashes there.
-            assert np.interp(math.log2(n), *drawn.T) == pytest.approx(math.log10(family(n).size), abs=0.02), name
-    assert plot.values["bubble"][-1] == 64 * 63 // 2
+def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
+    seen = set()
+
+    def after(scene):
+        for area in getattr(scene, "areas", ()):
+            more = scene.grown.get_value()
+            if scene.flown.get_value() == 1 and more in (0, 48):
+                n = 16 + int(more)
+                seen.add(n)
+                size = scene.networks[area.track.name](n).size
+                assert len(area.squares.points) == size * 16
+                assert area.number.text.replace(" ", "") == str(size)
+                assert area.squares.width == pytest.approx(area.cell * math.sqrt(size), abs=area.cell)
+
+    scene = played(scene_class("sorting_race"), tmp_path, after)
+    assert seen == {16, 64}
     assert f"bitonic {sorting.bitonic(64).size}" in scene._told.text
+    assert scene.many.text == "64 values"
+
+
+def test_the_race_runs_with_other_networks_and_values(tmp_path):
+    two = {"bubble": sorting.bubble, "odd-even": sorting.odd_even_merge}
+    scene = type("Mine", (scene_class("sorting_race"),), {"values": (0.5, -3, 2), "networks": two, "until": 8})
+    scene = played(scene, tmp_path)
+    assert [lane.shown for lane in scene.lanes] == [[-3, 0.5, 2]] * 2
+    assert [area.count for area in scene.areas] == [28, 19]
 
 
 @pytest.mark.parametrize(
