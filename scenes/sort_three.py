@@ -56,7 +56,7 @@ class SortThree(Stage):
     def put(self, k, name, telling):
         """Bring down the k-th of the sorted numbers, or fill its place, and lead to its ends."""
         self.add(self.rows[k])
-        with self.step(name, telling, self.shares[k].animate(run_time=1.4).set_value(1)):
+        with self.step(name, telling, self.shares[k].animate(run_time=1.1).set_value(1)):
             self.play(Create(self.guides[k]), run_time=0.7)
             self.rest(0.4)
 

@@ -12,9 +12,9 @@ from manim import FadeIn, ValueTracker, smooth, squish_rate_func
 import relufig as rf
 from relufig import sorting
 from relufig.animate import Braid, Comparator, Stage, finite_numbers, look
-from relufig.animate.text import width
+from relufig.animate.text import decimal, width
 from relufig.look.notation import expression, following, summands
-from relufig.numbers.text import counted, number
+from relufig.numbers.text import counted
 
 # The braid's box. At its right is the room for the formulas.
 BOX = (-5.6, 2.5, -3.6, 2.1)
@@ -24,8 +24,8 @@ FARTHEST = 2.8
 class SortTwo(Stage):
     """The network of min and max at (a, b) = `values`, while a moves to `then`, and back."""
 
-    values: tuple[float, float] = (3, 1)
-    then: float = -1
+    values: tuple[float, float] = (3.4, 1.2)
+    then: float = -0.8
 
     def construct(self):
         """Show the comparator, open it up, pass the numbers forward, and let a sink below b."""
@@ -61,7 +61,7 @@ class SortTwo(Stage):
             passed=self.passed,
             box=lambda: (middle[0], middle[1], size[0], size[1]),
             full=0.15 * abs(self.given[0] - self.given[1]) or 1,
-            text=lambda value: number(round(float(value), 1) + 0),
+            text=lambda value: decimal(value, 1),
         )
 
     def cross(self):

@@ -31,7 +31,7 @@ from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import ComparatorTrace, Outcome
 
 # The seconds of the first layers, of each later one, and of the last. Layers beyond this number share their steps.
-_FIRST, _LATER, _LAST = (4.0, 3.0, 2.0), 1.5, 2.5
+_FIRST, _LATER, _LAST = (3.2, 2.6, 2.0), 1.5, 2.5
 _MOST_STEPS = 12
 _COUNTER_AT = (6.6, 3.4, 0)
 # The card on which a comparator opens: its middle and size, and those of the drawing on it.
@@ -115,7 +115,7 @@ class SortingScene(Stage):
         followed = value_text(self.trace.input[self.followed])
         if list(self.trace.output) != sorted(self.trace.input):
             return f"What does this network do? Follow the {followed}"
-        return f"How do {self.sorter.n} numbers come in order? Follow the {followed}"
+        return f"How do {self.sorter.n} numbers come into order? Follow the {followed}"
 
     def count(self, done: int) -> str:
         """The text of the counter, when so many comparators are done."""
