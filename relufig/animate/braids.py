@@ -32,8 +32,8 @@ _DISC, _DIGITS, _RIBBON, _HALO, _GLOW, _DOT = 0.88, 0.76, 0.17, 0.06, 0.6, 0.12
 # The largest disc, digits, ribbon, green and dots, in units of the frame; some as shares of a unit of time.
 _LARGEST_DISC, _LARGEST_DIGITS, _WIDEST_RIBBON, _WIDEST_GLOW, _LARGEST_DOT = 0.9, 0.49, 0.17, 0.42, 0.09
 _RIBBON_IN_TIME, _GLOW_IN_TIME, _DOT_IN_TIME = 0.2, 0.6, 0.14
-# A value takes at most this share of the width. The room beside its text, both sides together, in ems.
-_LONGEST, _PADDING = 1 / 7, 0.8
+# A value takes at most this share of the width. The room beside its text, both sides together, in heights of its disc.
+_LONGEST, _PADDING = 1 / 7, 0.18
 # How opaque the green is, how much of the earlier layers is covered, and over how much time the cover ends, in steps.
 _GREEN, _COVERED, _SOFT, _STEPS = 0.3, 0.68, 1.0, 16
 # The gap between a disc and the ring around it.
@@ -142,7 +142,7 @@ class Braid(VGroup):
         em = min(_DIGITS * self.high, _LARGEST_DIGITS)
         longest = max(width(text, em, bold=True) for text in texts)
         self.em: float = em * min(1.0, (right - left) * _LONGEST / longest)
-        self.wide: float = max(self.high, longest * self.em / em + _PADDING * self.em)
+        self.wide: float = max(self.high, longest * self.em / em + _PADDING * self.high)
         self.unit: float = (right - left - self.wide) / self.end
         self._left = left + self.wide / 2
         self.ribbon: float = 100 * min(_RIBBON * self.row, _RIBBON_IN_TIME * self.unit, _WIDEST_RIBBON)
