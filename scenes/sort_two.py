@@ -99,11 +99,11 @@ class SortTwo(Stage):
             first, excess = summands(formula)
             sign, unit = following(excess).split(" ", 1)
             own = self.label(f"= {expression(first)} {sign}", at=names[name].at + (0, -0.62, 0), align="start")
-            start, wide = names["ReLU(a − b)"], width(own.text, look.TEXT) + 0.25 * look.TEXT
-            rest = self.label(unit, font_size(start), self.look.active, at=start.get_left(), align="start")
+            at = own.at + (width(own.text, look.TEXT) + 0.25 * look.TEXT, 0, 0)
+            rest = self.label(unit, look.TEXT, self.look.active, at=at, align="start")
             moves += [
                 FadeIn(own, run_time=2.2, rate_func=squish_rate_func(smooth, 0.6, 1)),
-                rest.animate(run_time=2.2).write(unit, own.at + (wide, 0, 0), look.TEXT),
+                FadeIn(rest, target_position=names["ReLU(a − b)"], run_time=2.2),
             ]
             self.written += [own, rest]
         return moves

@@ -33,7 +33,7 @@ _DISC, _DIGITS, _RIBBON, _HALO, _GLOW, _DOT = 0.88, 0.76, 0.17, 0.06, 0.6, 0.12
 _LARGEST_DISC, _LARGEST_DIGITS, _WIDEST_RIBBON, _WIDEST_GLOW, _LARGEST_DOT = 0.9, 0.49, 0.17, 0.42, 0.09
 _RIBBON_IN_TIME, _GLOW_IN_TIME, _DOT_IN_TIME = 0.2, 0.6, 0.14
 # A value takes at most this share of the width. The room beside its text, both sides together, in heights of its disc.
-_LONGEST, _PADDING = 1 / 7, 0.18
+_LONGEST, _PADDING = 1 / 7, 0.3
 # How opaque the green is, how much of the earlier layers is covered, and over how much time the cover ends, in steps.
 _GREEN, _COVERED, _SOFT, _STEPS = 0.3, 0.68, 1.0, 16
 # The gap between a disc and the ring around it.
@@ -143,8 +143,10 @@ class Braid(VGroup):
         longest = max(width(text, em, bold=True) for text in texts)
         self.em: float = em * min(1.0, (right - left) * _LONGEST / longest)
         self.wide: float = max(self.high, longest * self.em / em + _PADDING * self.high)
-        self.unit: float = (right - left - self.wide) / self.end
-        self._left = left + self.wide / 2
+        # A long disc reaches back from the start of its wire, and ahead of the place where its value is.
+        self.ahead: float = (self.wide - self.high) / 2
+        self.unit: float = (right - left - self.wide - 2 * self.ahead) / self.end
+        self._left = left + self.wide / 2 + self.ahead
         self.ribbon: float = 100 * min(_RIBBON * self.row, _RIBBON_IN_TIME * self.unit, _WIDEST_RIBBON)
         self.halo: float = self.ribbon + 200 * min(_HALO * self.row, 0.08 * self.unit)
         self.glow: float = 100 * min(_GLOW * self.row, _GLOW_IN_TIME * self.unit, _WIDEST_GLOW)
@@ -194,7 +196,7 @@ class Braid(VGroup):
     def _cover_until(self, time: float) -> None:
         """Cover what is before a time, less and less towards it."""
         top, bottom = self.heights[0] + self.row / 2, self.heights[-1] - self.row / 2
-        left = self._left - self.wide / 2
+        left = self._left - self.wide / 2 - self.ahead
         for k, cover in enumerate(self._cover):
             right = max(self.point(time - _SOFT * k / _STEPS, 0)[0], left) if time > 0 else left
             corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
@@ -239,10 +241,10 @@ class _Strand:
     """A ribbon: the disc at its start and the one that moves, and its way up to now on a strip of the ground."""
 
     def __init__(self, ribbon: Ribbon, colour: ManimColor, braid: Braid) -> None:
-        self.ribbon, self._braid = ribbon, braid.point
+        self.ribbon, self._braid, self._ahead = ribbon, braid.point, np.array([braid.ahead, 0, 0])
         size = braid.wide, braid.high
         self.start, self.disc = (Disc(ribbon.value, colour, size, braid.em) for _ in range(2))
-        self.start.put(braid.point(0, ribbon.wires[0]))
+        self.start.put(braid.point(0, ribbon.wires[0]) - self._ahead)
         self.ways = [
             VMobject(stroke_color=shade, stroke_width=stroke, fill_opacity=0)
             for shade, stroke in ((braid.theme.background, braid.halo), (colour, braid.ribbon))
@@ -255,7 +257,9 @@ class _Strand:
 
     def reach(self, now: float) -> None:
         """Draw the way up to this time."""
-        self.disc.put(self._braid(now, self.ribbon.at(now)))
+        # It leaves the disc at the start before it comes to the first comparators.
+        ahead = min(2 * now, 1.0) * 2 - 1
+        self.disc.put(self._braid(now, self.ribbon.at(now)) + ahead * self._ahead)
         last = min(int(np.searchsorted(self._times, now, side="right")) - 1, len(self._points) - 1)
         begin, end = self._times[last : last + 2]
         share = min((now - begin) / max(end - begin, 1e-9), 1.0)

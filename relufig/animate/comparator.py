@@ -25,7 +25,7 @@ from relufig.numbers.text import MINUS
 
 # Sizes as shares of the distance between the wires: the radius of discs, of the unit and of a number that rides along,
 # names, weights and the gap beside a weight's connection. Digits are a share of their disc's diameter.
-_DISC, _UNIT, _RIDER, _NAME, _WEIGHT, _GAP = 0.155, 0.17, 0.11, 0.155, 0.14, 0.11
+_DISC, _UNIT, _RIDER, _NAME, _WEIGHT, _GAP = 0.155, 0.17, 0.13, 0.155, 0.14, 0.11
 _DIGITS = 0.545
 _DASH = 0.16, 0.1
 # The share of the way at which a number passes the weight of -1, at which what arrives begins to show, and in which a
@@ -212,8 +212,8 @@ class ValueDisc(VGroup):
 
     def write(self, text: str, colour: ManimColor, at: Points, radius: float) -> None:
         """Show a text on a disc of that colour and radius; a long text stretches the disc."""
-        em = max(fitting(text, 2 * radius * _DIGITS, 1.6 * radius, bold=True), radius * _DIGITS)
-        wide = max(2 * radius, width(text, em, bold=True) + 0.35 * radius)
+        em = max(fitting(text, 2 * radius * _DIGITS, 1.4 * radius, bold=True), radius * _DIGITS)
+        wide = max(2 * radius, width(text, em, bold=True) + 0.6 * radius)
         self.box.set_points(pill(wide, 2 * radius).points + at).set_fill(colour, 1 if radius > 0 else 0)
         self.label.write(text, at, em).set_fill(look.text_on(colour), 1 if radius > 0 else 0)
 
