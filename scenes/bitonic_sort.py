@@ -1,8 +1,10 @@
 """Bitonic sort of eight numbers: the comparators of a layer all compare at once.
 
-Storyboard: the network appears, with eight numbers at its wires. Layer by layer they come to their comparators, where
-the unit d = ReLU(a - b) shows their difference. They swap, keep or tie, and move on, each with a trail behind it. The
-numbers arrive in order, with the counts of layers, comparators and ReLUs.
+Storyboard: the finished braid is rolled back to the eight numbers at its start. They come to the first comparators, and
+one of these grows onto a card and opens into its neurons: the ReLU takes a - b, and moves it from one number to the
+other. It closes, and layer by layer the numbers travel on: two that are out of order cross in front of a green stroke,
+two in order keep their wires, two that are equal tie. Earlier layers fall back, except for the ribbon of the smallest
+number, which has a ring. At last the whole braid returns, with the counts of layers, comparators and ReLUs.
 """
 
 from relufig import sorting

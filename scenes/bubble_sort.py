@@ -1,7 +1,9 @@
 """Bubble sort of six numbers, as many comparisons at once as do not touch.
 
-Storyboard: the network appears, a triangle of comparators between neighbours, with six numbers at its wires. Layer by
-layer the numbers are compared with a neighbour, while a counter runs. They arrive in order, with the final counts.
+Storyboard: the finished braid, in which the largest number sinks along the edge of a triangle of comparators, is rolled
+back to the six numbers at its start. Layer by layer the numbers travel on: two that are out of order cross in front of
+a green stroke, two in order keep their wires, and the counter counts each comparator as it is passed. Earlier layers
+fall back, except for the ribbon of the largest number, which has a ring. At last the whole braid returns, with counts.
 """
 
 from relufig import sorting
@@ -14,3 +16,5 @@ class BubbleSort(SortingScene):
     values = (4, 6, 1, 5, 3, 2)
     network = sorting.bubble
     title = "Bubble sort"
+    follow = 1
+    inside = False

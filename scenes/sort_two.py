@@ -1,71 +1,140 @@
 """One ReLU sorts two numbers: the comparator opened up as neurons.
 
-Storyboard: two numbers pass a comparator, and swap. The comparator opens up: a and b are at the left; the unit,
-ReLU(a − b), lights up, and takes from a what it gives to b. Then a sinks below b, the unit becomes inactive, and both
-numbers pass unchanged.
+Storyboard: two ribbons cross at a comparator; they are rolled back, and cross again. Back at the start, the comparator
+opens: the ends of its line slide apart along the wires, and a unit grows in the middle. The numbers ride into the unit,
+which turns green; its number rides out, is taken from a and given to b, and the two formulas grow out of the unit's
+name. Then a sinks below b: the unit fades to hollow, and both numbers pass unchanged. a rises again, the comparator
+closes, and the ribbons cross once more.
 """
 
-from manim import Create, FadeIn, FadeOut, ValueTracker
+from manim import FadeIn, ValueTracker, smooth, squish_rate_func
 
 import relufig as rf
 from relufig import sorting
-from relufig.animate import Layout, NodeLink, Stage, Token, Trail, Travel, WireDiagram, finite_numbers, look, wires
-from relufig.look.notation import expression
-from relufig.numbers.text import counted, number
+from relufig.animate import Braid, Comparator, Stage, finite_numbers, look
+from relufig.animate.text import decimal, width
+from relufig.look.notation import expression, following, summands
+from relufig.numbers.text import counted
+
+# The braid's box. At its right is the room for the formulas.
+BOX = (-5.6, 2.5, -3.6, 2.1)
+FARTHEST = 2.8
 
 
 class SortTwo(Stage):
     """The network of min and max at (a, b) = `values`, while a moves to `then`, and back."""
 
-    values: tuple[float, float] = (3, 1)
-    then: float = -1
+    values: tuple[float, float] = (3.4, 1.2)
+    then: float = -0.8
 
     def construct(self):
         """Show the comparator, open it up, pass the numbers forward, and let a sink below b."""
-        first, second = finite_numbers(type(self), "values", self.values, 2, each="each wire")
-        (lowest,) = finite_numbers(type(self), "then", [self.then])
+        self.lay_out()
         self.show_title("One ReLU sorts two numbers")
-        self.comparator(sorting.bitonic(2), [first, second])
-        a, b = rf.inputs("a", "b")
-        smaller, larger = rf.sort2(a, b)
-        self.a, self.b = ValueTracker(first), ValueTracker(second)
-        self.drawn = NodeLink(rf.build(min=smaller, max=larger), (self.a, self.b), self.look, at=(0, -0.6, 0))
-        with self.step("neurons", f"Opened up: min = {expression(smaller)}, max = {expression(larger)}"):
-            self.drawn.hide()
-            self.play(FadeIn(*self.drawn.nodes), run_time=0.8)
-            self.play(Create(self.drawn.edges), FadeIn(self.drawn.weights), run_time=1.2)
-            self.rest(0.8)
-        with self.step("forward", "The unit computes what a has beyond b"):
-            for arrival in self.drawn.forward_pass():
-                self.play(arrival, run_time=1)
-            self.rest(0.8)
-        self.add(self.drawn)
-        self.drawn.resume_updating()
-        self.slide("a sinks", "As a comes down to b, the unit passes on less and less", second)
-        self.slide("inactive", "Below b the unit is inactive, and both numbers pass unchanged", lowest)
-        self.slide("back", "Above b the unit is active, and the numbers swap", first)
-        with self.step("end", f"A comparator is {counted(self.drawn.network.size, 'ReLU')}", stressed=True):
-            self.rest(1.6)
+        self.cross()
+        self.open_up()
+        self.pass_forward()
+        a, b = self.given
+        self.slide("a sinks", b, 2.5)
+        self.slide("inactive", self.lowest, 1.8)
+        self.slide("back", a, 2.2)
+        self.close()
 
-    def comparator(self, network, values):
-        """Let the two values pass a comparator on two wires."""
-        trace = network.trace(values)
-        texts = [number(value) for value in values]
-        layout = Layout.of(network, texts, left=-5.4, right=5.4, top=2, bottom=-3.2, farthest=2.4)
-        diagram = WireDiagram(layout, layout.pages[0], self.look)
-        colours = look.value_colours(values, self.look)
-        starts = [layout.start(wire) for wire in range(2)]
-        tokens = [Token(value, colour, layout, at) for value, colour, at in zip(values, colours, starts, strict=True)]
-        trails = [Trail(at, layout, colour, look.BOLD) for at, colour in zip(starts, colours, strict=True)]
-        with self.step("comparator", "A comparator puts two numbers in order"):
-            self.play(Create(diagram), FadeIn(*tokens), run_time=1)
-            self.play(Travel(tokens, wires.approach(layout, 0, starts), trails, run_time=1))
-            self.play(Travel(tokens, wires.departure(layout, trace.layers[0], 0), trails, run_time=1.2))
-            self.rest(0.6)
-            self.play(FadeOut(diagram, *tokens, *trails), run_time=0.5)
+    def lay_out(self):
+        """Lay out the braid of the two numbers, and their comparator at the same place."""
+        self.given = finite_numbers(type(self), "values", self.values, 2, each="each wire").tolist()
+        (self.lowest,) = finite_numbers(type(self), "then", [self.then]).tolist()
+        self.a, self.b = (ValueTracker(value) for value in self.given)
+        self.now, self.opened, self.passed = (ValueTracker(0) for _ in range(3))
+        lowest, highest = min(self.lowest, *self.given), max(self.lowest, *self.given)
+        colour = look.value_map(lowest, highest, self.look)
+        at = {"box": BOX, "farthest": FARTHEST, "colour": colour}
+        self.braid = Braid(sorting.bitonic(2), self.given, self.now, self.look, **at)
+        start, end = self.braid.point(0, 0), self.braid.point(self.braid.end, 1)
+        middle, size = (start + end) / 2, abs(end - start)
+        self.drawn = Comparator(
+            self.a,
+            self.b,
+            self.look,
+            colour=colour,
+            opened=self.opened,
+            passed=self.passed,
+            box=lambda: (middle[0], middle[1], size[0], size[1]),
+            full=0.15 * abs(self.given[0] - self.given[1]) or 1,
+            text=lambda value: decimal(value, 1),
+        )
 
-    def slide(self, name, telling, value):
+    def cross(self):
+        """Show the finished crossing, roll it back, and let the numbers cross again."""
+        self.now.set_value(self.braid.end)
+        self.add(self.braid)
+        back = self.now.animate(run_time=1.5).set_value(0)
+        with self.step("comparator", "A comparator puts two numbers in order. How?", back):
+            self.play(self.now.animate(run_time=2.2).set_value(self.braid.end))
+            self.rest(0.3)
+
+    def open_up(self):
+        """Bring the numbers back to the start, and open the comparator into its neurons."""
+        back = self.now.animate(run_time=1.2).set_value(0)
+        with self.step("neurons", "It opens into a small network: one ReLU between the wires", back):
+            self.remove(self.braid)
+            self.add(self.drawn)
+            self.play(self.opened.animate(run_time=2).set_value(1))
+            self.rest(0.3)
+
+    def pass_forward(self):
+        """Let the numbers pass the unit, and its number pass to both outputs, where the formulas grow."""
+        on = self.drawn.trace.layers[0].activations[0] > 0
+        told = "The ReLU takes a − b: what a has beyond b" if on else "a has nothing beyond b: the ReLU stays off"
+        with self.step("forward", told, self.passed.animate(run_time=1.8).set_value(1)):
+            self.rest(0.3)
+        told = "a gives it away, and b receives it"
+        with self.step("exchange", told, self.passed.animate(run_time=2.2).set_value(2), *self.formulas()):
+            self.rest(0.5)
+
+    def formulas(self):
+        """The animations in which the unit's name moves into the formulas beside min and max."""
+        names, self.written, moves = self.drawn.names, [], []
+        for name, formula in zip(("min", "max"), rf.sort2(*rf.inputs("a", "b")), strict=True):
+            first, excess = summands(formula)
+            sign, unit = following(excess).split(" ", 1)
+            own = self.label(f"= {expression(first)} {sign}", at=names[name].at + (0, -0.62, 0), align="start")
+            at = own.at + (width(own.text, look.TEXT) + 0.25 * look.TEXT, 0, 0)
+            rest = self.label(unit, look.TEXT, self.look.active, at=at, align="start")
+            moves += [
+                FadeIn(own, run_time=2.2, rate_func=squish_rate_func(smooth, 0.6, 1)),
+                FadeIn(rest, target_position=names["ReLU(a − b)"], run_time=2.2),
+            ]
+            self.written += [own, rest]
+        return moves
+
+    def slide(self, name, value, seconds):
         """Move a to a value."""
-        with self.step(name, telling):
-            self.play(self.a.animate.set_value(value), run_time=2.5)
-            self.rest(0.8)
+        with self.step(name, self.telling(value), self.a.animate(run_time=seconds).set_value(value)):
+            self.rest(0.3)
+
+    def telling(self, to):
+        """The text for a slide of a to a value, by where it is from b."""
+        a, b = self.a.get_value(), self.b.get_value()
+        if to > b:
+            return "Above b the ReLU is on, and the numbers swap"
+        if to == b and a > b:
+            return "As a comes down to b, the ReLU passes on less and less"
+        return "Below b the ReLU is off, and both numbers pass unchanged"
+
+    def close(self):
+        """Close the comparator, and let the numbers cross once more."""
+        names = [self.drawn.names[name] for name in ("min", "max")]
+        kept = [self.label(name.text, font_size(name), at=name.at, align="start") for name in names]
+        told = f"A comparator is {counted(self.drawn.network.size, 'ReLU')}"
+        closing = self.opened.animate(run_time=1.6).set_value(0), self.passed.animate(run_time=0.8).set_value(0)
+        with self.step("end", told, *closing, *map(FadeIn, kept), stressed=True):
+            self.remove(self.drawn)
+            self.add(self.braid)
+            self.play(self.now.animate(run_time=1.8).set_value(self.braid.end))
+            self.rest(2)
+
+
+def font_size(label):
+    """The present font size of a label, in units of the frame."""
+    return label.points[4][0] - label.points[0][0]

@@ -1,32 +1,41 @@
 """Three sorting networks race on the same input; a tick of the clock is a layer, however many comparators it has.
 
-Storyboard: three rows of the same bars. At every tick each network's next layer compares its pairs: arcs join them, and
-pairs out of order swap. The networks finish one after the other, bubble sort last. Then curves show how the numbers of
-layers and comparators grow with the number of values.
+Storyboard: three tracks with the same bars, five layers into the race; they roll back to the start. Then all run: at
+every tick each network's next layer exchanges bars, and every bar leaves a ribbon behind. The networks stop one after
+the other, their bars in order; bubble sort runs on alone, faster. Then the ribbons are drawn in, and every comparator
+becomes a small square: three squares of squares, as large as the work was. The number of values grows to 64, and the
+squares with it: 2016 comparators of bubble sort against 525 of the best known network.
 """
 
-import itertools
-import math
-from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import numpy as np
-from manim import Animation, Arc, Create, FadeIn, FadeOut, VGroup, VMobject, linear, smooth
+from manim import FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear
+from manim.utils.bezier import partial_bezier_points
 
 from relufig import sorting
-from relufig.animate import Label, Plane, Stage, comparator_network, finite_numbers, look
+from relufig.animate import Label, Stage, comparator_network, finite_numbers, look
 from relufig.animate.bars import set_box
-from relufig.animate.graph import spread
-from relufig.animate.plane import DASHES, set_circles, set_polyline
+from relufig.animate.plane import straight
+from relufig.animate.readout import counting
+from relufig.look.ribbons import FLAT
 from relufig.look.style import Theme
 from relufig.numbers.text import counted
 from relufig.sorting.network import ComparatorNetwork
-from relufig.sorting.tracing import Outcome
+
+# The edges of the tracks, the room for the longest bar, and the place of the texts.
+LEFT, RIGHT, TOP, BOTTOM = -3.6, 5.2, 2.2, -3.8
+LONGEST = 1.3
+NAMES_AT = -6.6
+# The layer at which the race is seen first, and the seconds of a layer: while all run, and when one is left.
+SEEN, SLOW, FAST = 5, 0.65, 0.22
+# Where the squares stand, and the side of the largest.
+GROUND, LARGEST, BETWEEN = -3.6, 4.5, 0.9
 
 
 class SortingRace(Stage):
-    """The networks in `networks`, given by name as functions of n, sort `values` side by side."""
+    """The networks in `networks`, given by name as functions of n, sort `values`; then there are up to `until`."""
 
     values = (11, 3, 16, 7, 1, 14, 9, 5, 12, 2, 15, 8, 4, 13, 6, 10)
     networks: ClassVar = {
@@ -34,249 +43,261 @@ class SortingRace(Stage):
         "bitonic": sorting.bitonic,
         "best known": partial(sorting.best, by="depth"),
     }
-    counts = tuple(range(2, sorting.LARGEST_KNOWN + 1))
-    tick: float = 0.5
+    until: int = sorting.LARGEST_KNOWN
 
     def construct(self):
-        """Line the networks up, let them race, and show how they grow."""
+        """Line the networks up, let them race, and compare their work as areas."""
         given = finite_numbers(type(self), "values", self.values)
+        self.now, self.drawn_in = ValueTracker(0), ValueTracker(0)
         self.lanes = [self.lane(k, name, given) for k, name in enumerate(self.networks)]
         self.show_title("A race of sorting networks")
-        self.clock = self.label("", at=(6.6, 3.4, 0), align="end", bold=True)
-        self.add(self.clock)
-        with self.step("lined up", f"{counted(len(given), 'value')}, the same for all"):
-            self.play(FadeIn(*self.lanes), run_time=1)
-            self.rest(0.8)
+        self.line_up(len(given))
         self.race()
-        self.growth()
+        self.count_the_work()
+        self.grow(len(given))
 
     def lane(self, k, name, given):
-        """The lane of the k-th network, with the given values."""
+        """The track of the k-th network, with the given values."""
         sorter = comparator_network(type(self), f"networks[{name!r}]", self.networks[name], len(given))
         finite_numbers(type(self), "values", given, sorter.n, each=f"each wire of {name}")
-        wide = 13.2 / len(self.networks)
-        at = ((k - (len(self.networks) - 1) / 2) * wide, -0.6, 0)
-        return Lane(sorter, given, name, self.look.terms[k % 4], self.look, size=(wide - 0.6, 4.3), at=at)
+        every = [comparator_network(type(self), "networks", each, len(given)) for each in self.networks.values()]
+        longest = max(network.depth for network in every)
+        pitch = (TOP - BOTTOM) / len(self.networks)
+        track = Track(sorter, given.tolist(), self.now, self.drawn_in, self.look)
+        return track.put(TOP - (k + 0.5) * pitch, pitch - 0.35, max(longest, 1), name, self.look.terms[k % 4])
+
+    def line_up(self, n):
+        """Show the race at one of its first layers, and roll it back to the start."""
+        self.now.set_value(min(SEEN, min(lane.network.depth for lane in self.lanes)))
+        self.add(*self.lanes, *(lane.texts for lane in self.lanes))
+        back = self.now.animate(run_time=1.8).set_value(0)
+        told = f"{counted(len(self.lanes), 'network')}, the same {counted(n, 'value')}. Which sorts them first?"
+        with self.step("lined up", told, back):
+            self.rest(0.7)
 
     def race(self):
-        """Let every lane take its next layer until all are done. The text changes whenever a lane finishes."""
-        telling = "A tick of the clock is a layer: all its comparators at once"
-        ends = sorted({lane.network.depth for lane in self.lanes})
-        for begin, end in itertools.pairwise([0, *ends]):
-            with self.step(f"to layer {end}", telling):
-                for layer in range(begin + 1, end + 1):
-                    self.tick_to(layer)
-            done = sorted((lane.network.depth, lane.title.text) for lane in self.lanes if lane.finished)
-            telling = f"Sorted after {', '.join(f'{depth} ({name})' for depth, name in done)} layers"
+        """Let every lane take its next layer until all are done. The text changes when lanes have finished."""
+        telling = "A tick is a layer: all its comparators at once"
+        begin, stops = 0, self.stops()
+        for k, end in enumerate(stops):
+            seconds = (end - begin) * (SLOW if k == 0 else FAST)
+            running = self.now.animate(run_time=max(seconds, 1.5), rate_func=linear).set_value(end)
+            with self.step(f"to layer {end}", telling, running):
+                pass
+            done = sorted((lane.network.depth, lane.name) for lane in self.lanes if lane.network.depth <= end)
+            telling = f"Done after {', '.join(f'{depth} ({name})' for depth, name in done)} layers"
+            begin = end
         with self.step("sorted", telling):
-            self.rest(1.2)
+            self.rest(1)
 
-    def tick_to(self, layer):
-        """Let every lane that is not done take its next layer."""
-        self.next_section(f"layer {layer}")
-        self.clock.set_text(f"layer {layer}")
-        self.play(*(Step(lane, run_time=self.tick) for lane in self.lanes if not lane.finished))
+    def stops(self):
+        """The layers up to which the race runs before its text changes: where a network is done and the next is not."""
+        ends = sorted({lane.network.depth for lane in self.lanes})
+        return [end for end, following in zip(ends, [*ends[1:], np.inf], strict=True) if following - end > 2]
 
-    def growth(self):
-        """Show the layers, then the comparators, of the same networks for more and more values."""
-        leaving = [*self.lanes, self.clock]
-        for measure, noun in (("depth", "layers"), ("size", "comparators")):
-            plot = self.plot = GrowthPlot(self.networks, self.counts, measure, self.look, marked=len(self.values))
-            with self.step(noun, f"The more values, the more {noun}", FadeOut(*leaving)):
-                self.play(FadeIn(plot.plane), run_time=0.5)
-                self.play(*(Create(curve, rate_func=linear) for curve in plot.curves), run_time=2.5)
-                self.play(FadeIn(plot.marks, plot.labels), run_time=0.5)
-                self.rest(0.8)
-            counts = ", ".join(f"{name} {values[-1]}" for name, values in plot.values.items())
-            with self.step(f"{noun} counted", f"{self.counts[-1]} values: {counts} {noun}", stressed=True):
-                self.rest(1.6)
-            leaving = [plot]
+    def count_the_work(self):
+        """Draw the ribbons in, while every comparator becomes a square."""
+        n = len(self.values)
+        self.until = max(self.until, n)
+        self.sizes = {
+            name: [family(m).size for m in range(n, self.until + 1)] for name, family in self.networks.items()
+        }
+        self.flown, self.grown = ValueTracker(0), ValueTracker(0)
+        cell = LARGEST / np.ceil(np.sqrt(max(max(sizes) for sizes in self.sizes.values())))
+        self.areas, left = [], NAMES_AT
+        for lane in self.lanes:
+            area = Area(lane, self.sizes[lane.name], self.flown, self.grown, cell, left)
+            left += cell * np.ceil(np.sqrt(max(self.sizes[lane.name]))) + BETWEEN
+            self.areas.append(area)
+        self.add(*self.areas)
+        leaving = FadeOut(*(lane.texts for lane in self.lanes), run_time=0.8)
+        moving = self.drawn_in.animate(run_time=1.6).set_value(1), self.flown.animate(run_time=3).set_value(1)
+        with self.step("work", "And the work? Every comparator is a square", *moving, leaving):
+            self.remove(*self.lanes)
+            self.play(FadeIn(*(area.texts for area in self.areas)), run_time=0.6)
+            self.rest(0.6)
+
+    def grow(self, n):
+        """Let the number of values grow, and the squares with it."""
+        self.many = Label("", look.TEXT, self.look.ink, (6.6, 3.4, 0), "end", bold=True)
+        self.many.add_updater(lambda label: label.set_text(counted(n + int(self.grown.get_value() + 1e-6), "value")))
+        self.add(self.many.update())
+        growing = self.grown.animate(run_time=7).set_value(self.until - n)
+        with self.step("more values", f"{counted(n, 'value')} become {self.until}", growing):
+            self.rest(0.3)
+        told = ", ".join(f"{area.track.name} {counting(area.count)}" for area in self.areas)
+        with self.step("counted", f"{self.until} values: {told} comparators", stressed=True):
+            self.rest(2)
 
 
-# Shares of a lane's height: the highest bar, and the deepest arc below the baseline.
-BARS, ARCS = 0.62, 0.5
-# A bar's width as a share of the distance between bars, and the lowest bar as a share of the highest.
-BAR, LOWEST = 0.78, 0.12
-# The gap between the bars and the arcs.
-ARC_GAP = 0.08
-# The share of a step during which the bars stand still.
-LOOKING = 0.3
+# The parameter of a crossing's curve at each share of its time.
+PARAMETERS = np.linspace(0, 1, 129)
+TIMES = 3 * (1 - PARAMETERS) * PARAMETERS * ((1 - PARAMETERS) * FLAT + PARAMETERS * (1 - FLAT)) + PARAMETERS**3
 
 
-class Lane(VGroup):
-    """One network's bars under its title, in a box of the frame with width and height `size`, centred on `at`.
+class Track(VGroup):
+    """One network's values as bars that run to the right, a layer at a time, with a ribbon behind each.
 
-    Below them, `tally` and `work` count the layers and comparators so far. The bars show the values on one scale, from
-    the smallest to the largest.
+    `now` counts the layers that are done. `drawn_in` is the share of the ribbons and bars that has been drawn in again.
+    `bars` are in the order of the values given. `texts`, which are shown beside it, are the name, and
+    the layers so far: their number, `tally`, and a `word`.
     """
 
-    def __init__(
-        self,
-        network: ComparatorNetwork,
-        values: Any,
-        title: str,
-        colour: str,
-        theme: Theme,
-        *,
-        size: tuple[float, float],
-        at: Any,
-    ) -> None:
-        self.network, self.theme, self.colour = network, theme, colour
+    def __init__(self, network: ComparatorNetwork, values: Any, now: Any, drawn_in: Any, theme: Theme) -> None:
+        self.network, self.values, self.theme = network, values, theme
         self.trace = network.trace(values)
-        self._centre = np.asarray(at, dtype=float)
-        self._wide, self._high = size
-        self.pitch = self._wide / network.n
-        self.baseline = float(self._centre[1]) + self._high * (0.5 - BARS)
-        self.order = list(range(network.n))
-        self.done = 0
-        shades = look.value_colours(list(values), theme)
-        self.bars = [self._bar(k, value, shade) for k, (value, shade) in enumerate(zip(values, shades, strict=True))]
-        self.kept = VMobject(stroke_color=theme.faint, stroke_width=look.THIN, fill_opacity=0)
-        self.swapped = VMobject(stroke_color=theme.active, stroke_width=look.BOLD, fill_opacity=0)
-        x, y = float(self._centre[0]), float(self._centre[1])
-        top, bottom = y + self._high / 2, y - self._high / 2
-        self.title = Label(title, look.TEXT, colour, (x, top + look.TEXT, 0), bold=True)
-        self.tally = Label("", look.TEXT, theme.ink, (x, bottom - 0.1, 0), bold=True)
-        self.work = Label("", look.SMALL, theme.muted, (x, bottom - 0.1 - 1.3 * look.TEXT, 0))
-        self.count()
-        super().__init__(*self.bars, self.kept, self.swapped, self.title, self.tally, self.work)
+        self.wires = wires_of(network, self.trace)
+        self._now, self._drawn_in = now, drawn_in
+        shades = look.value_colours(values, theme)
+        self.bars = [VMobject(fill_color=shade, fill_opacity=1, stroke_width=0) for shade in shades]
+        self.ribbons = [VMobject(stroke_color=shade, fill_opacity=0) for shade in shades]
+        self.halos = [VMobject(stroke_color=theme.background, fill_opacity=0) for _ in shades]
+        # A larger value passes over a smaller one.
+        order = sorted(range(network.n), key=values.__getitem__)
+        super().__init__(*(part for k in order for part in (self.halos[k], self.ribbons[k])), *self.bars)
+
+    def put(self, y: float, high: float, longest: int, name: str, colour: str) -> "Track":
+        """Lay the track out around a height, as long as the longest network; return it."""
+        self.name, self.colour = name, colour
+        self.row, self.unit = high / self.network.n, (RIGHT - LEFT) / longest
+        self._y = y
+        for ribbon, halo in zip(self.ribbons, self.halos, strict=True):
+            ribbon.set_stroke(width=100 * 0.55 * self.row)
+            halo.set_stroke(width=100 * 0.95 * self.row)
+        layers = np.arange(self.network.depth + 1)
+        points = np.array([[self.point(layer, wire) for wire in self.wires[layer]] for layer in layers])
+        flat = np.array([FLAT * self.unit, 0, 0])
+        self._curves = np.stack([points[:-1], points[:-1] + flat, points[1:] - flat, points[1:]], axis=2)
+        self._starts = points
+        self.title = Label(name, look.TEXT, colour, (NAMES_AT, y + 0.32, 0), "start", bold=True)
+        self.tally = Label("", look.TEXT, self.theme.ink, (NAMES_AT + 0.55, y - 0.32, 0), "end", bold=True)
+        self.word = Label("", look.TEXT, self.theme.ink, (NAMES_AT + 0.7, y - 0.32, 0), "start", bold=True)
+        self.texts = VGroup(self.title, self.tally, self.word)
+        self.follow()
+        self.add_updater(lambda track: track.follow())
+        return self
+
+    def point(self, layer: float, wire: float) -> Any:
+        """The point of the frame after so many layers, on a wire."""
+        return np.array([LEFT + layer * self.unit, self._y + ((self.network.n - 1) / 2 - wire) * self.row, 0.0])
 
     @property
-    def finished(self) -> bool:
-        """Whether the network's last layer is done."""
-        return self.done == self.network.depth
+    def now(self) -> float:
+        """The number of layers that are done, with the share of the next."""
+        return min(float(self._now.get_value()), self.network.depth)
+
+    @property
+    def done(self) -> int:
+        """The number of layers that are done."""
+        return int(self.now + 1e-6)
 
     @property
     def shown(self) -> list[Any]:
-        """The values shown now, from left to right."""
-        values = self.trace.input
-        return [values[k] for k in sorted(self.order, key=lambda k: float(self.bars[k].get_center()[0]))]
+        """The values shown now, from the first wire to the last."""
+        return [self.values[k] for k in sorted(range(self.network.n), key=lambda k: -float(self.bars[k].get_y()))]
 
-    def place(self, position: float) -> float:
-        """The x coordinate of the bar at a position, counted from 0 at the left."""
-        return float(self._centre[0]) + (position - (self.network.n - 1) / 2) * self.pitch
-
-    def count(self) -> None:
-        """Write how many layers and comparators are done."""
-        comparators = sum(len(layer.comparators) for layer in self.trace.layers[: self.done])
-        mark = " ✓" if self.finished else ""
-        self.tally.set_text(f"{counted(self.done, 'layer')}{mark}")
-        self.work.set_text(counted(comparators, "comparator"))
-
-    def compare(self) -> None:
-        """Draw the arcs of the next layer; pairs that swap get the colour of active units."""
-        layer = self.trace.layers[self.done]
-        for arcs, wanted in ((self.swapped, True), (self.kept, False)):
-            arcs.clear_points()
-            for pair, outcome in zip(layer.comparators, layer.outcomes, strict=True):
-                if (outcome == Outcome.SWAPPED) == wanted:
-                    arcs.append_points(self._arc(*pair))
-
-    def swap(self) -> None:
-        """Carry out the swaps of the next layer, and count the layer as done."""
-        layer = self.trace.layers[self.done]
-        for (i, j), outcome in zip(layer.comparators, layer.outcomes, strict=True):
-            if outcome == Outcome.SWAPPED:
-                self.order[i], self.order[j] = self.order[j], self.order[i]
-        self.done += 1
-        self.count()
-
-    def _bar(self, position: int, value: Any, shade: Any) -> VMobject:
-        low, high = float(min(self.trace.input)), float(max(self.trace.input))
-        share = (float(value) - low) / (high - low) if high > low else 0
-        height = self._high * BARS * (LOWEST + (1 - LOWEST) * share)
-        bar = VMobject(fill_color=shade, fill_opacity=1, stroke_width=0)
-        x, half = self.place(position), self.pitch * BAR / 2
-        set_box(bar, x - half, x + half, self.baseline + height / 2, height)
-        return bar
-
-    def _arc(self, i: int, j: int) -> np.ndarray:
-        """Half an ellipse below the baseline, deeper for bars that are farther apart."""
-        left, right = sorted((self.place(i), self.place(j)))
-        depth = self._high * ARCS * (right - left) / self._wide
-        middle = np.array([(left + right) / 2, self.baseline - ARC_GAP, 0])
-        return Arc(start_angle=np.pi, angle=np.pi).points * ((right - left) / 2, depth, 1) + middle
+    def follow(self) -> None:
+        """Show the values where they are now, and count."""
+        drawn_in = float(self._drawn_in.get_value())
+        layer = min(int(self.now), self.network.depth - 1) if self.network.depth else 0
+        parameter = float(np.interp(self.now - layer, TIMES, PARAMETERS))
+        first = min(drawn_in * self.network.depth, self.network.depth - 1e-6)
+        from_here = float(np.interp(first % 1, TIMES, PARAMETERS))
+        low, high = float(min(self.values)), float(max(self.values))
+        for k, value in enumerate(self.values):
+            points = self._starts[0, k][None]
+            if self.network.depth:
+                part = partial_bezier_points(self._curves[layer, k], 0, parameter)
+                points = np.concatenate([*self._curves[:layer, k], part])
+                if drawn_in:
+                    points = points[4 * int(first) :]
+                    points[:4] = partial_bezier_points(points[:4], from_here, 1)
+            for way in (self.ribbons[k], self.halos[k]):
+                way.set_points(points)
+            share = (float(value) - low) / ((high - low) or 1)
+            end, long = points[-1], LONGEST * (0.1 + 0.9 * share) * (1 - drawn_in)
+            set_box(self.bars[k], end[0], end[0] + max(long, 1e-3), end[1], 0.78 * self.row)
+            self.bars[k].set_fill(opacity=1 if drawn_in < 1 else 0)
+        mark = " ✓" if self.done == self.network.depth else ""
+        self.tally.set_text(str(self.done))
+        self.word.set_text(("layer" if self.done == 1 else "layers") + mark)
 
 
-class Step(Animation):
-    """The animation of a lane's next layer: arcs appear, and the bars of pairs that swap change places."""
+class Area(VGroup):
+    """A network's comparators as little squares that together are nearly a square.
 
-    def __init__(self, lane: Lane, **options: Any) -> None:
-        self.lane = lane
-        super().__init__(lane, rate_func=smooth, **options)
-
-    def begin(self) -> None:
-        """Draw the arcs, and record where every bar will go."""
-        lane = self.lane
-        before = {k: position for position, k in enumerate(lane.order)}
-        lane.compare()
-        lane.swap()
-        after = {k: position for position, k in enumerate(lane.order)}
-        moving = [k for k in before if before[k] != after[k]]
-        self._moves = [(lane.bars[k], lane.place(before[k]), lane.place(after[k])) for k in moving]
-        super().begin()
-
-    def finish(self) -> None:
-        """Remove the arcs after the last layer."""
-        super().finish()
-        if self.lane.finished:
-            self.lane.kept.clear_points()
-            self.lane.swapped.clear_points()
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        """Put every bar at its place after this share of the time. At first only the arcs appear."""
-        share = self.rate_func(max(0.0, (alpha - LOOKING) / (1 - LOOKING)))
-        for bar, start, end in self._moves:
-            bar.set_x(start + (end - start) * share)
-
-
-# The radius of the dots at the marked number, the distance between labels, and their gap to the curves.
-DOT = 0.15
-LABEL_DISTANCE = 0.55
-LABEL_GAP = 0.2
-
-
-class GrowthPlot(VGroup):
-    """The size or depth (`measure`) of every family's networks for each n in `counts`, on logarithmic axes.
-
-    Its parts are `plane` and, family by family, `curves`, their `labels`, and `marks`, larger dots at n = `marked`.
+    They fly from their places on a track to the square as `flown` goes from 0 to 1; then `grown` counts by how many
+    the values have become more. `sizes` holds the numbers of comparators for each.
     """
 
-    def __init__(
-        self,
-        families: Mapping[str, Any],
-        counts: Sequence[int],
-        measure: Literal["size", "depth"],
-        theme: Theme,
-        *,
-        marked: int | None = None,
-    ) -> None:
-        self.values = {name: [getattr(family(n), measure) for n in counts] for name, family in families.items()}
-        top = max(max(values) for values in self.values.values())
-        self.plane = Plane(
-            (math.log2(counts[0]), math.log2(counts[-1])),
-            (0, math.log10(top) * 1.05),
-            theme,
-            x_ticks={math.log2(n): str(n) for n in counts if n & (n - 1) == 0},
-            y_ticks={k: str(10**k) for k in range(int(math.log10(top)) + 1)},
-            name="",
-        )
-        self.curves, self.marks = VGroup(), VGroup()
-        labels: list[Label] = []
-        for k, (name, values) in enumerate(self.values.items()):
-            places = [(math.log2(n), math.log10(value)) for n, value in zip(counts, values, strict=True)]
-            colour = theme.terms[k % 4]
-            curve = VMobject(stroke_color=colour, stroke_width=look.BOLD, fill_opacity=0)
-            set_polyline(curve, self.plane.clipped(*zip(*places, strict=True)), DASHES[k % 4])
-            self.curves.add(curve)
-            end = self.plane.point(*places[-1]) + (LABEL_GAP, 0, 0)
-            labels.append(Label(name, look.TEXT, colour, end, align="start", bold=True))
-            dot = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
-            if marked in counts:
-                set_circles(dot, [self.plane.point(*places[counts.index(marked)])], DOT)
-            self.marks.add(dot)
-        heights = spread([label.at[1] for label in labels], LABEL_DISTANCE)
-        for label, height in zip(labels, heights, strict=True):
-            label.put((label.at[0], height, 0))
-        self.labels = VGroup(*labels)
-        super().__init__(self.plane, self.curves, self.marks, self.labels)
+    def __init__(self, track: Track, sizes: list[int], flown: Any, grown: Any, cell: float, left: float) -> None:
+        self.track, self.sizes, self._flown, self._grown = track, sizes, flown, grown
+        self.cell, self._left = cell, left
+        self._from = np.array(
+            [
+                track.point(layer + 0.5, sum(pair) / 2)
+                for layer, traced in enumerate(track.trace.layers)
+                for pair in traced.comparators
+            ]
+        ).reshape(-1, 3)
+        self._later = 0.35 * (self._from[:, 0] - LEFT) / (RIGHT - LEFT)
+        corner = np.array([left + cell / 2, GROUND + cell / 2, 0])
+        self._to = corner + cell * np.array([(*shell(k), 0) for k in range(max(sizes))])
+        self.squares = VMobject(fill_color=track.colour, fill_opacity=1, stroke_width=0)
+        self.number = Label("", look.TITLE, track.theme.ink, align="start", bold=True)
+        self.named = Label(track.name, look.TEXT, track.colour, align="start", bold=True)
+        self.texts = VGroup(self.number, self.named)
+        super().__init__(self.squares)
+        self.follow()
+        self.add_updater(lambda area: area.follow())
+
+    @property
+    def exact(self) -> float:
+        """The number of squares now: between two numbers of values, between the sizes of their networks."""
+        return float(np.interp(float(self._grown.get_value()), range(len(self.sizes)), self.sizes))
+
+    @property
+    def count(self) -> int:
+        """The number of squares shown now."""
+        return round(self.exact)
+
+    def follow(self) -> None:
+        """Draw the squares where they are now, and write how many they are above them."""
+        flown, count = float(self._flown.get_value()), self.count
+        centres, sides = self._to[:count], np.full(count, 0.92 * self.cell)
+        if flown < 1:
+            share = np.clip((flown - self._later) / (1 - 0.35), 0, 1)[:, None]
+            eased = share * share * (3 - 2 * share)
+            centres = self._from + (centres - self._from) * eased
+            sides = sides * np.clip(10 * share[:, 0], 0, 1)
+        self.squares.set_points(squares(centres, sides))
+        top = GROUND + self.cell * (np.sqrt(self.exact) + 0.5)
+        self.number.set_text(counting(count))
+        self.number.put((self._left, top + 0.42, 0))
+        self.named.put((self._left, top + 0.98, 0))
+
+
+def wires_of(network: ComparatorNetwork, trace: Any) -> Any:
+    """The wire of each value before the first layer and after each, shape (depth + 1, n)."""
+    standing = list(range(network.n))
+    wires = [np.argsort(standing)]
+    for layer in trace.layers:
+        for (i, j), outcome in zip(layer.comparators, layer.outcomes, strict=True):
+            if outcome == sorting.Outcome.SWAPPED:
+                standing[i], standing[j] = standing[j], standing[i]
+        wires.append(np.argsort(standing))
+    return np.array(wires)
+
+
+def shell(k: int) -> tuple[int, int]:
+    """The column and the row of the k-th little square: each shell makes the square one wider and one higher."""
+    side = int(np.sqrt(k))
+    rest = k - side * side
+    return (side, rest) if rest < side else (2 * side - rest, side)
+
+
+def squares(centres: Any, sides: Any) -> Any:
+    """The points of squares around these centres."""
+    corners = np.array([(-0.5, -0.5, 0), (0.5, -0.5, 0), (0.5, 0.5, 0), (-0.5, 0.5, 0), (-0.5, -0.5, 0)])
+    outline = straight(corners[:-1], corners[1:])
+    return (centres[:, None] + sides[:, None, None] * outline).reshape(-1, 3)

@@ -8,13 +8,9 @@ Scenes to derive from
     `SortingScene`: a comparator network that sorts values
     `SummingStage`: the parts of a function appear one by one and are added up
 
-Networks as wires and comparators
-    `Layout`: the positions of a comparator network's wires and comparators
-    `WireDiagram`: the wires and comparators, which do not move
-    `Token`: a value in a box that moves along the wires
-    `Trail`: the path behind a moving value
-    `Travel`: the animation that moves tokens and draws their trails
-    `Unit`: a comparator's ReLU, after the comparison
+Sorting networks
+    `Braid`: what a comparator network does with values, drawn up to a tracker's time
+    `Comparator`: a comparator that opens into its neurons
 
 Networks as nodes and links
     `NodeLink`: a network as neurons, with the values that it computes for the trackers' values
@@ -57,6 +53,8 @@ from relufig.system.extras import need_to_import
 need_to_import("relufig.animate", "video", "manim", "matplotlib")
 
 from relufig.animate.bars import Guides, Row, Scale, Term
+from relufig.animate.braids import Braid
+from relufig.animate.comparator import Comparator
 from relufig.animate.field import Field, full_field, plate, title_band
 from relufig.animate.graph import Curve, FunctionPlot
 from relufig.animate.look import theme
@@ -70,10 +68,10 @@ from relufig.animate.stops import Stops
 from relufig.animate.summing import SummingStage
 from relufig.animate.text import Label, Number
 from relufig.animate.tiling import Tiling
-from relufig.animate.wire_layout import Layout
-from relufig.animate.wires import Token, Trail, Travel, Unit, WireDiagram
 
 __all__ = [
+    "Braid",
+    "Comparator",
     "Count",
     "Counts",
     "Curve",
@@ -81,7 +79,6 @@ __all__ = [
     "FunctionPlot",
     "Guides",
     "Label",
-    "Layout",
     "NodeLink",
     "Number",
     "Plane",
@@ -94,11 +91,6 @@ __all__ = [
     "SummingStage",
     "Term",
     "Tiling",
-    "Token",
-    "Trail",
-    "Travel",
-    "Unit",
-    "WireDiagram",
     "comparator_network",
     "finite_numbers",
     "full_field",

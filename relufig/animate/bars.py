@@ -1,7 +1,7 @@
 """Numbers as lengths, laid end to end: the sum is where the last term ends.
 
-A row reads its terms from their sources in every frame. A term of zero is a thin hollow bar: it is there and adds
-nothing.
+A row reads its terms and its height from their sources in every frame, so that it can be moved. A term of zero is a
+thin hollow bar: it is there and adds nothing.
 """
 
 from __future__ import annotations
@@ -99,8 +99,8 @@ class Row(VGroup):
         The terms, from left to right.
     axis : Scale
         The horizontal axis.
-    y : float
-        The height of the row's middle, in units of the frame.
+    y : float, ValueTracker or callable
+        The height of the row's middle, in units of the frame, or its source.
     theme : Theme
         The theme of the colours.
     title : str
@@ -126,7 +126,7 @@ class Row(VGroup):
         self,
         terms: Sequence[Term],
         axis: Scale,
-        y: float,
+        y: float | Source,
         theme: Theme,
         *,
         title: str = "",
@@ -136,17 +136,18 @@ class Row(VGroup):
         thickness: float = 0.95,
     ) -> None:
         self.axis: Scale = axis
-        self._y, self._theme, self._thickness = y, theme, thickness
+        self._y: Callable[[], Any] = (lambda: y) if isinstance(y, int | float) else reader(y)
+        self._theme, self._thickness, self._title_at = theme, thickness, title_at
         self._names = [term.name for term in terms]
         self._values = [reader(term.value) for term in terms]
         self._colours = [_constant(term.colour) for term in terms]
         self._begin, self._total = reader(begin), None if total is None else reader(total)
-        at = (axis.zero, y, 0)
-        self.bars: list[VMobject] = [VMobject(stroke_width=look.THIN) for _ in terms]
+        at = (axis.zero, self._y(), 0)
+        self.bars: list[VMobject] = [VMobject(fill_opacity=1, stroke_width=look.THIN) for _ in terms]
         self.labels: list[Label] = [Label("", look.TEXT, theme.ink, at, bold=True) for _ in terms]
-        named = Label(title, look.TEXT, theme.ink, (title_at, y, 0), align="start")
+        self.title: Label = Label(title, look.TEXT, theme.ink, (title_at, self._y(), 0), align="start")
         self.sum: Label = Label("", look.TEXT, theme.ink, at, align="start", bold=True)
-        super().__init__(*self.bars, *self.labels, named, self.sum)
+        super().__init__(*self.bars, *self.labels, self.title, self.sum)
         self.follow()
         self.add_updater(lambda row: row.follow())
 
@@ -161,26 +162,28 @@ class Row(VGroup):
         return list(itertools.accumulate([self._begin(), *self.values]))
 
     def follow(self) -> None:
-        """Show the present values of the terms."""
-        edges = self.edges
+        """Show the present values of the terms, at the present height."""
+        edges, y = self.edges, self._y()
+        self.title.put((self._title_at, y, 0))
         for k, value in enumerate(self.values):
             colour = ManimColor(self._colours[k](value))
             left, right = sorted((self.axis(edges[k]), self.axis(edges[k + 1])))
-            self._draw(self.bars[k], colour, left, right)
+            self._draw(self.bars[k], colour, left, right, y)
             text = decimal(value, self.axis.decimals)
             room = right - left - 2 * _INSIDE * look.TEXT
             fitting = (t for t in (f"{self._names[k]} {text}".strip(), text) if width(t, look.TEXT, bold=True) <= room)
             self.labels[k].set_text(next(fitting, "")).set_fill(look.text_on(colour))
-            self.labels[k].put(((left + right) / 2, self._y, 0))
+            self.labels[k].put(((left + right) / 2, y, 0))
         if self._total is not None:
             self.sum.set_text(decimal(self._total(), self.axis.decimals))
-        self.sum.put((max(map(self.axis, edges)) + _SLIVER + _BESIDE * look.TEXT, self._y, 0))
+        self.sum.put((max(map(self.axis, edges)) + _SLIVER + _BESIDE * look.TEXT, y, 0))
 
-    def _draw(self, bar: VMobject, colour: ManimColor, left: float, right: float) -> None:
+    def _draw(self, bar: VMobject, colour: ManimColor, left: float, right: float, y: float) -> None:
         hollow = right - left < _SLIVER
-        set_box(bar, left, left + _SLIVER if hollow else right, self._y, self._thickness)
-        bar.set_fill(colour, 0 if hollow else 1)
-        bar.set_stroke(self._theme.muted if hollow else self._theme.background, look.THIN)
+        set_box(bar, left, left + _SLIVER if hollow else right, y, self._thickness)
+        # The opacities are left alone, so that a row can fade in and out.
+        bar.set_fill(self._theme.background if hollow else colour)
+        bar.set_stroke(self._theme.muted if hollow else self._theme.background)
 
 
 class Guides(VMobject):

@@ -5,8 +5,8 @@ For the network of `relufig.sort2` it shows a comparator from inside: a, b, the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from manim import (
@@ -16,8 +16,9 @@ from manim import (
     DashedLine,
     LaggedStart,
     Line,
+    ManimColor,
+    MoveAlongPath,
     RoundedRectangle,
-    ShowPassingFlash,
     VGroup,
     VMobject,
 )
@@ -40,6 +41,8 @@ _WEIGHT_EM = 0.36
 _WEIGHT_GAP = 0.13
 _SHARES = (0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.26, 0.74)
 _DASH = 0.14
+# The radius of a dot that runs along a connection, as a share of a node's diameter.
+_RUNNING = 0.11
 
 
 class NodeLink(VGroup):
@@ -61,6 +64,10 @@ class NodeLink(VGroup):
         The middle of the drawing in the frame.
     decimals : int, optional
         The number of decimals of values; None writes them exactly, as short as possible.
+    colour : callable, optional
+        A function from a value to its colour, to fill the boxes of values with; without it they are hollow.
+    full : float
+        The activation from which on a unit has its full colour. Below, it is paler, so that it turns off gradually.
 
     Examples
     --------
@@ -81,6 +88,8 @@ class NodeLink(VGroup):
         size: tuple[float, float] = (9.6, 5.4),
         at: Any = (0, 0, 0),
         decimals: int | None = 1,
+        colour: Callable[[Any], ManimColor] | None = None,
+        full: float = 0.2,
     ) -> None:
         self.network: Network = network
         self._theme = theme
@@ -88,9 +97,10 @@ class NodeLink(VGroup):
         nodes, edges = Layout(network, self.values).drawing()
         self._place = _Placing(nodes, size, np.asarray(at, dtype=float))
         diameter = self._diameter = min(_LARGEST, _NODE_SHARE * self._place.row)
-        links = [_Link(edge, self._place(edge.start), self._place(edge.end), diameter, theme) for edge in edges]
-        self.edges: VGroup = VGroup(*links)
-        self.nodes: list[DrawnNode] = [DrawnNode(node, self._place(node), diameter, theme, decimals) for node in nodes]
+        style = _Style(theme, decimals, colour, full)
+        self._links = [_Link(edge, self._place(edge.start), self._place(edge.end), diameter, style) for edge in edges]
+        self.edges: VGroup = VGroup(*self._links)
+        self.nodes: list[DrawnNode] = [DrawnNode(node, self._place(node), diameter, style) for node in nodes]
         self.weights: VGroup = VGroup(*self._weights(edges))
         self._columns = sorted({node.column for node in nodes})
         super().__init__(self.edges, self.weights, *self.nodes)
@@ -103,24 +113,25 @@ class NodeLink(VGroup):
 
     def follow(self) -> None:
         """Show what the network computes for the present input."""
-        nodes, _ = Layout(self.network, self.values).drawing()
+        nodes, edges = Layout(self.network, self.values).drawing()
         for drawn, node in zip(self.nodes, nodes, strict=True):
             drawn.follow(node)
+        for link, edge in zip(self._links, edges, strict=True):
+            link.follow(edge)
 
     def forward_pass(self) -> list[Animation]:
         """The animations of a forward pass: one for each column after the inputs, in which the values arrive there."""
-        arrivals: list[Animation] = []
-        for column in self._columns[1:]:
-            reached = [drawn for drawn in self.nodes if drawn.node.column == column]
-            ends = {(drawn.node.column, drawn.node.y) for drawn in reached}
-            flashes = [
-                ShowPassingFlash(link.flash(self._theme.active), time_width=0.6)
-                for link in self.edges
-                if isinstance(link, _Link) and link.end in ends
-            ]
-            revealing: list[Any] = [drawn.animate.reveal() for drawn in reached]
-            arrivals.append(LaggedStart(AnimationGroup(*flashes), AnimationGroup(*revealing), lag_ratio=0.5))
-        return arrivals
+        return [self._arrival(column) for column in self._columns[1:]]
+
+    def _arrival(self, column: float) -> Animation:
+        """Dots run along the connections to a column, where its values appear; those of a unit that is off go pale."""
+        reached = [drawn for drawn in self.nodes if drawn.node.column == column]
+        arriving = [link for link in self._links if link.edge.end.column == column]
+        touched = [link for link in self._links if column in (link.edge.end.column, link.edge.start.column)]
+        dots = [MoveAlongPath(link.dot(), link.way, remover=True) for link in arriving]
+        revealing: list[Any] = [drawn.animate.reveal() for drawn in reached]
+        revealing += [link.animate.reveal() for link in touched if link.unit and link.unit.column == column]
+        return LaggedStart(AnimationGroup(*dots), AnimationGroup(*revealing), lag_ratio=0.7)
 
     def hide(self) -> None:
         """Show only the input, until `forward_pass`. Hidden values do not follow the input."""
@@ -128,13 +139,17 @@ class NodeLink(VGroup):
         for drawn in self.nodes:
             if drawn.node.column > self._columns[0]:
                 drawn.hide()
+        for link in self._links:
+            link.hide()
 
     def _weights(self, edges: Sequence[Edge]) -> list[Label]:
-        """A label beside each connection, at the place with the most distance from everything else."""
+        """A label beside each connection whose weight is not 1, where it has the most distance from all else."""
         lines = [(self._place(edge.start), self._place(edge.end)) for edge in edges]
         nodes = [drawn.shape.get_center() for drawn in self.nodes]
         placed: list[Label] = []
         for edge, line in zip(edges, lines, strict=True):
+            if edge.weight == 1:
+                continue
             colour = self._theme.positive if edge.weight > 0 else self._theme.negative
             label = Label(number(edge.weight, sign=True), _WEIGHT_EM, colour)
             others = [other for other in lines if other is not line]
@@ -155,37 +170,77 @@ class NodeLink(VGroup):
         return min([free, *distances])
 
 
+class _Style(NamedTuple):
+    """How a network's values and units are drawn."""
+
+    theme: Theme
+    decimals: int | None
+    colour: Callable[[Any], ManimColor] | None
+    full: float
+
+
 class _Link(VGroup):
-    """A connection: solid for a positive weight, dashed for a negative one, thinner if it skips the units."""
+    """A connection: solid for a positive weight, dashed for a negative one, thinner if it skips the units.
 
-    def __init__(self, edge: Edge, start: Points, end: Points, diameter: float, theme: Theme) -> None:
-        self.end = edge.end.column, edge.end.y
+    Connections of a unit that is off are pale.
+    """
+
+    def __init__(self, edge: Edge, start: Points, end: Points, diameter: float, style: _Style) -> None:
+        self.edge: Edge = edge
+        self._style, self._diameter = style, diameter
         along = (end - start) / np.linalg.norm(end - start) * diameter * 0.55
-        self._path = Line(start + along, end - along)
-        line = self._path.copy() if edge.weight > 0 else DashedLine(start + along, end - along, dash_length=_DASH)
-        colour = theme.positive if edge.weight > 0 else theme.negative
-        super().__init__(line.set_stroke(colour, look.THIN if edge.role == "skip" else look.LINE))
+        # The dots that run along it vanish behind the node at its end.
+        self.way: Line = Line(start + along, end)
+        line = (
+            Line(start + along, end - along)
+            if edge.weight > 0
+            else DashedLine(start + along, end - along, dash_length=_DASH)
+        )
+        self._colour = style.theme.positive if edge.weight > 0 else style.theme.negative
+        super().__init__(line.set_stroke(self._colour, look.THIN if edge.role == "skip" else look.LINE))
+        self.follow(edge)
 
-    def flash(self, colour: str) -> Line:
-        """A highlighted copy of the link, to flash when a value passes along it."""
-        return self._path.copy().set_stroke(colour, look.BOLD)
+    @property
+    def unit(self) -> Node | None:
+        """The unit that it leads to or comes from."""
+        return next((node for node in (self.edge.end, self.edge.start) if node.kind == "unit"), None)
+
+    def follow(self, edge: Edge) -> None:
+        """Show whether the unit is on."""
+        self.edge = edge
+        share = 1.0 if self.unit is None else min(max(float(self.unit.value) / self._style.full, 0.0), 1.0)
+        self.set_stroke(ManimColor(self._style.theme.faint).interpolate(ManimColor(self._colour), share))
+
+    def hide(self) -> None:
+        """Show it as if its unit were on."""
+        self.set_stroke(self._colour)
+
+    def reveal(self) -> _Link:
+        """Undo `hide`."""
+        self.follow(self.edge)
+        return self
+
+    def dot(self) -> Circle:
+        """A dot that runs along the link when a value passes."""
+        return Circle(_RUNNING * self._diameter).set_stroke(width=0).set_fill(self._style.theme.ink, 1).set_z_index(-1)
 
 
 class DrawnNode(VGroup):
     """A node: a box with a value, or a circle with a unit's activation, filled if the unit is active."""
 
-    def __init__(self, node: Node, at: Points, diameter: float, theme: Theme, decimals: int | None) -> None:
+    def __init__(self, node: Node, at: Points, diameter: float, style: _Style) -> None:
         self.node: Node = node
-        self._theme, self._decimals, self._diameter = theme, decimals, diameter
+        self._style, self._diameter = style, diameter
         self._unit = node.kind == "unit"
-        own = theme.ink if node.term is None else theme.terms[node.term % len(theme.terms)]
+        theme = style.theme
+        own = theme.ink if node.term is None or style.colour else theme.terms[node.term % len(theme.terms)]
         shape = (
             Circle(diameter / 2)
             if self._unit
             else RoundedRectangle(corner_radius=diameter / 6, width=diameter, height=diameter * 0.8)
         )
         self.shape: VMobject = shape.move_to(at).set_stroke(own, look.LINE).set_fill(theme.background, 1)
-        self.number: Label = Label("", diameter * _TEXT_SHARE, theme.ink, at)
+        self.number: Label = Label("", diameter * _TEXT_SHARE, theme.ink, at, bold=style.colour is not None)
         super().__init__(self.shape, self.number)
         if node.name:
             align: Align
@@ -199,27 +254,41 @@ class DrawnNode(VGroup):
     def follow(self, node: Node) -> None:
         """Show the node's value; for a unit, its activation."""
         self.node.value = node.value
-        theme, active = self._theme, node.value > 0
-        self.number.set_text(decimal(max(node.value, 0) if self._unit else node.value, self._decimals))
+        theme, _, colour, full = self._style
+        self.number.set_text(decimal(max(node.value, 0) if self._unit else node.value, self._style.decimals))
         room = _ROOM * self._diameter
         if self.number.width > room:
             self.number.scale(room / self.number.width, about_point=self.number.at)
         if self._unit:
-            self.shape.set_fill(theme.active if active else theme.background, 1)
-            self.shape.set_stroke(theme.active if active else theme.muted)
-            self.number.set_fill(theme.on_active if active else theme.muted)
+            self.shape.set_fill(lit(node.value, full, theme, theme.background), 1)
+            self.shape.set_stroke(lit(node.value, full, theme, theme.muted))
+            share = min(max(float(node.value) / full, 0.0), 1.0)
+            self.number.set_fill(ManimColor(theme.muted).interpolate(ManimColor(theme.on_active), share))
+        elif colour:
+            own = colour(node.value)
+            self.shape.set_fill(own, 1).set_stroke(own)
+            self.number.set_fill(look.text_on(own))
 
     def hide(self) -> None:
-        """Hide the number and, for a unit, whether it is active."""
+        """Hide the number, the value's colour and, for a unit, whether it is active."""
         self.number.set_opacity(0)
-        if self._unit:
-            self.shape.set_fill(self._theme.background, 1).set_stroke(self._theme.muted)
+        if self._unit or self._style.colour:
+            self.shape.set_fill(self._style.theme.background, 1).set_stroke(self._style.theme.muted)
 
     def reveal(self) -> DrawnNode:
         """Undo `hide`."""
         self.number.set_opacity(1)
         self.follow(self.node)
         return self
+
+
+def lit(activation: Any, full: float, theme: Theme, off: str) -> ManimColor:
+    """The colour of a unit: green from the activation `full` on, `off` at 0, and between them a mixture.
+
+    So a unit that turns off while values slide fades in several frames.
+    """
+    share = min(max(float(activation) / full, 0.0), 1.0)
+    return ManimColor(off).interpolate(ManimColor(theme.active), share)
 
 
 def _beside(line: tuple[Points, Points], wide: float) -> list[Points]:

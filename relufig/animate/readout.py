@@ -14,12 +14,14 @@ from relufig.animate.text import Align, Label, width
 from relufig.formulas.expression import Expression, Unit
 from relufig.functions import relu
 from relufig.look.style import Theme
-from relufig.numbers.text import MINUS
+from relufig.numbers.text import MINUS, number
 
 _LINE = 0.62
 _GAP = 0.3
 # The font sizes of a count and of the lines below it, and the distance to the first line.
 _COUNT_EM, _LINES_EM, _BELOW = 0.72, 0.38, 0.58
+# The largest number of characters in the text of a value.
+_LONGEST = 8
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -159,6 +161,16 @@ def significant(value: Any, digits: int = 3) -> str:
         whole, point, part = np.format_float_positional(float(rounded), trim="-").partition(".")
         text = (counting(int(whole)) if abs(int(whole)) >= 10_000 else whole) + point + part
     return text.replace("-", MINUS)
+
+
+def value_text(value: Any) -> str:
+    """The text of a value: exact and as short as possible, or rounded to four digits if that is too long.
+
+    >>> value_text(2.5), value_text(123456789)
+    ('2.5', '1.235·10⁸')
+    """
+    text = number(value)
+    return text if len(text) <= _LONGEST and "e" not in text else significant(value, 4)
 
 
 def counting(count: int) -> str:

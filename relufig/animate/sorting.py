@@ -1,4 +1,4 @@
-"""Scenes of a comparator network that sorts, layer by layer: a base class for your own.
+"""Scenes of a comparator network that sorts, as a braid drawn layer by layer: a base class for your own.
 
 A class with two attributes makes a video:
 
@@ -10,35 +10,42 @@ A class with two attributes makes a video:
 from __future__ import annotations
 
 import inspect
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import AnimationGroup, Create, FadeIn, FadeOut, GrowFromCenter
+from manim import Animation, ValueTracker, VGroup, VMobject, linear, smooth
 
-from relufig.animate import look, wires
+from relufig.animate import look
+from relufig.animate.braids import Braid
+from relufig.animate.comparator import Comparator
 from relufig.animate.parameters import comparator_network, finite_numbers
+from relufig.animate.plane import set_polyline
+from relufig.animate.readout import value_text
 from relufig.animate.stage import Stage
-from relufig.animate.text import Label, width
-from relufig.animate.wire_layout import Layout, Page, value_differences, value_text
-from relufig.animate.wires import Token, Trail, Travel, Unit, WireDiagram
+from relufig.animate.text import Label, Points, width
+from relufig.look.ribbons import HALF_CROSSING, Mark
 from relufig.numbers.text import counted
 from relufig.sorting.network import ComparatorNetwork
-from relufig.sorting.tracing import ComparatorLayerTrace, ComparatorTrace, Outcome
+from relufig.sorting.tracing import ComparatorTrace, Outcome
 
-# A scene aims at this many seconds for all layers together, and keeps each layer within these bounds.
-_SECONDS = 24.0
-_SLOWEST, _FASTEST = 3.4, 0.6
+# The seconds of the first layers, of each later one, and of the last. Layers beyond this number share their steps.
+_FIRST, _LATER, _LAST = (3.2, 2.6, 2.0), 1.5, 2.5
+_MOST_STEPS = 12
 _COUNTER_AT = (6.6, 3.4, 0)
-_FORMULA_AT = (0, -3.66, 0)
-_FORMULA = "d = ReLU(a − b)      a, b → a − d, b + d"
+# The card on which a comparator opens: its middle and size, and those of the drawing on it.
+_CARD = (2.0, -0.6, 8.6, 4.9)
+_DRAWING = (2.0, -0.6, 5.2, 2.6)
 
 
 class SortingScene(Stage):
-    """A comparator network sorts numbers.
+    """A comparator network sorts numbers, as a braid that is drawn while the values travel.
 
     The class attribute `values` holds the numbers, one for each wire. `network` is a comparator network, or a function
-    of n that gives one. `title` is the title, by default such as '8 numbers in order'.
+    of n that gives one. `title` is the title, by default such as '8 numbers in order'. `follow` is the wire on which
+    the value starts that is highlighted, by default that of the smallest value. `inside` says whether one comparator
+    opens into its neurons.
 
     Raises
     ------
@@ -60,145 +67,201 @@ class SortingScene(Stage):
     values: ClassVar[Sequence[Any]] = ()
     network: ClassVar[ComparatorNetwork | Callable[[int], ComparatorNetwork]]
     title: ClassVar[str] = ""
+    follow: ClassVar[int | None] = None
+    inside: ClassVar[bool] = True
 
     def construct(self) -> None:
-        """Show the network, let every layer compare and swap, and count the comparators."""
+        """Show the finished braid, roll it back, and draw it again layer by layer."""
         self.prepare()
         self.introduce()
-        for k in range(self.sorter.depth):
-            self.layer(k)
+        if self.inside and self.braid.marks:
+            self.look_inside()
+        for first, last in self.steps():
+            self.draw_layers(first, last)
         self.conclude()
 
     def prepare(self) -> None:
-        """Trace the values through the network, and lay out everything that will be shown."""
+        """Trace the values through the network, and lay out the braid."""
         values = finite_numbers(type(self), "values", self.values)
         # Looked up on the class, where a function stays a function. On the scene it would be a method.
         network = inspect.getattr_static(type(self), "network", None)
         self.sorter: ComparatorNetwork = comparator_network(type(self), "network", network, len(values))
         given = finite_numbers(type(self), "values", values, self.sorter.n, each="each wire")
         self.trace: ComparatorTrace = self.sorter.trace(given)
-        texts = [value_text(value) for value in self.trace.input]
-        self.layout: Layout = Layout.of(self.sorter, texts, value_differences(self.trace))
-        colours = look.value_colours(list(self.trace.input), self.look)
-        self.tokens: list[Token] = [
-            Token(value, colour, self.layout, self.layout.start(wire))
-            for wire, (value, colour) in enumerate(zip(self.trace.input, colours, strict=True))
-        ]
-        self.trails: list[Trail] = [
-            Trail(self.layout.start(w), self.layout, c, look.LINE) for w, c in enumerate(colours)
-        ]
-        self.units: dict[int, list[Unit]] = {}
-        self.order: list[int] = list(range(self.sorter.n))
-        self.seconds: float = min(max(_SECONDS / max(self.sorter.depth, 1), _FASTEST), _SLOWEST)
+        self.followed: int = int(np.argmin(given)) if self.follow is None else self.follow
+        self.now, self.past = ValueTracker(0), ValueTracker(0)
+        self.braid: Braid = Braid(
+            self.sorter, given.tolist(), self.now, self.look, followed=self.followed, past=self.past
+        )
+        self.now.set_value(self.braid.end)
 
     @property
     def shown(self) -> list[Any]:
         """The value shown on each wire now."""
-        return [self.tokens[k].value for k in self.order]
+        return self.braid.shown
 
     def introduce(self) -> None:
-        """Show the network, then the values on its wires."""
-        beside = width(self.count(self.sorter.depth - 1), look.TEXT) + look.TEXT
+        """Show the finished braid, and roll it back to the values at its start."""
+        beside = width(self.count(len(self.braid.marks)), look.TEXT) + look.TEXT
         self.show_title(self.title or f"{self.sorter.n} numbers in order", beside)
-        self.page: Page = self.layout.pages[0]
-        self.diagram: WireDiagram = WireDiagram(self.layout, self.page, self.look)
         self.counter: Label = self.label("", at=_COUNTER_AT, align="end")
-        self.add(self.counter)
-        with self.step("network", self.telling_of_the_network()):
-            self.play(Create(self.diagram.wires), run_time=0.8)
-            # Layers are added one by one, not as a group, so that a step redraws only what changes.
-            self.add(self.diagram.wires, *self.diagram.layers)
-            self.play(FadeIn(self.diagram.layers, lag_ratio=0.1), run_time=0.8)
-            formula = self.label(_FORMULA, look.SMALL, self.look.muted, at=_FORMULA_AT)
-            self.add(*self.trails, *self.tokens)
-            growing = AnimationGroup(*(GrowFromCenter(token) for token in self.tokens), lag_ratio=0.1)
-            self.play(FadeIn(formula), growing, run_time=1)
-            self.leave_copies()
+        self.counter.add_updater(lambda label: label.set_text(self.count(len(self.braid.passed)))).update()
+        self.add(self.braid, self.counter)
+        with self.step("question", self.question(), self.travel(0, 2.5, smooth)):
             self.rest(0.6)
 
-    def leave_copies(self) -> None:
-        """Leave copies of the values at the left ends of the wires, to show where the values came from."""
-        self.remove(*self.trails, *self.tokens)
-        self.copies: list[Token] = [token.copy() for token in self.tokens]
-        self.add(*self.copies, *self.trails, *self.tokens)
+    def question(self) -> str:
+        """The text of the opening."""
+        followed = value_text(self.trace.input[self.followed])
+        if list(self.trace.output) != sorted(self.trace.input):
+            return f"What does this network do? Follow the {followed}"
+        return f"How do {self.sorter.n} numbers come into order? Follow the {followed}"
 
-    def telling_of_the_network(self) -> str:
-        """The text that appears with the network."""
-        return f"{self.sorter.n} wires; every line compares two of them"
+    def count(self, done: int) -> str:
+        """The text of the counter, when so many comparators are done."""
+        return f"{done} of {counted(len(self.braid.marks), 'comparator')}"
 
-    def layer(self, k: int) -> None:
-        """Show layer k: the values come to their comparators, are compared, and leave in order."""
-        if self.layout.page_of(k) is not self.page:
-            self.turn_to(self.layout.page_of(k))
-        traced = self.trace.layers[k]
-        with self.step(f"layer {k + 1}", telling_of(k, traced, self.sorter.depth)):
-            self.move(wires.approach(self.layout, k, [token.box.get_center() for token in self.on_wires()]), 0.3)
-            self.compare(k, traced)
-            self.move(wires.departure(self.layout, traced, k), 0.4)
-            for (i, j), outcome in zip(traced.comparators, traced.outcomes, strict=True):
-                if outcome == Outcome.SWAPPED:
-                    self.order[i], self.order[j] = self.order[j], self.order[i]
+    def travel(self, to: float, seconds: float, rate: Callable[[float], float] = linear) -> Animation:
+        """The animation in which the values travel to a time of the braid."""
+        return moved(self.now, to, seconds, rate)
 
-    def on_wires(self) -> list[Token]:
-        """The tokens, in the order of their wires."""
-        return [self.tokens[k] for k in self.order]
+    def look_inside(self) -> None:
+        """Open the first comparator that swaps into its neurons, in place, and close it again."""
+        mark = min(self.braid.marks, key=lambda mark: (mark.outcome is not Outcome.SWAPPED, mark.time))
+        if mark.layer > 0:
+            mark = min(self.braid.marks, key=lambda mark: mark.time)
+        opening = self.opening = Opening(self.braid, mark, self.values_at(mark), self)
+        arriving = self.travel(max(mark.time - HALF_CROSSING - 0.1, 0), 1)
+        told = "Every line is a comparator: it puts the numbers on two wires in order"
+        with self.step("comparator", told, arriving):
+            self.add(opening)
+            self.play(opening.grown.animate.set_value(1), run_time=2)
+        with self.step("inside", "Inside it is one ReLU: it takes a − b, what a has beyond b", opening.passing(1, 1.8)):
+            self.rest(0.3)
+        with self.step("exchange", opening.telling, opening.passing(2, 2)):
+            self.rest(0.6)
+            self.play(opening.grown.animate.set_value(0), run_time=1.2)
+            self.remove(opening)
 
-    def move(self, paths: Sequence[Any], share: float) -> None:
-        """Move the value on each wire along its path, in that share of the layer's time."""
-        trails = [self.trails[k] for k in self.order]
-        self.play(Travel(self.on_wires(), paths, trails, run_time=share * self.seconds))
+    def values_at(self, mark: Mark) -> tuple[Any, Any]:
+        """The two values that come to a comparator of the first layer."""
+        first, second = mark.wires
+        return self.trace.input.tolist()[first], self.trace.input.tolist()[second]
 
-    def compare(self, k: int, traced: ComparatorLayerTrace) -> None:
-        """Show every comparator's unit d = relu(a - b) on the comparator, filled if the unit is active."""
-        self.units[k] = [
-            Unit(d, Outcome(outcome), self.layout, wires.unit_place(self.layout, k, pair), self.look)
-            for pair, d, outcome in zip(traced.comparators, traced.differences, traced.outcomes, strict=True)
-        ]
-        self.counter.set_text(self.count(k))
-        # The units are in front while they grow, so that nothing else is redrawn in each frame. Then they join a group
-        # that is already on the screen, so that values move in front of them.
-        self.play(AnimationGroup(*(GrowFromCenter(unit) for unit in self.units[k])), run_time=0.15 * self.seconds)
-        self.remove(*self.units[k])
-        self.diagram.layer(k).add(*self.units[k])
-        self.rest(0.15 * self.seconds)
+    def steps(self) -> list[tuple[int, int]]:
+        """The first and the last layer of each step: the first three and the last alone, the others in groups."""
+        depth = self.sorter.depth
+        alone = len(_FIRST)
+        if depth <= _MOST_STEPS:
+            return [(k, k) for k in range(depth)]
+        between = np.linspace(alone, depth - 1, _MOST_STEPS - alone).round().astype(int).tolist()
+        groups = [(first, last - 1) for first, last in itertools.pairwise(between)]
+        return [*((k, k) for k in range(alone)), *groups, (depth - 1, depth - 1)]
 
-    def count(self, k: int) -> str:
-        """The text of the counter in layer k."""
-        done = sum(len(layer.comparators) for layer in self.trace.layers[: k + 1])
-        return f"{done} of {counted(len(self.sorter.comparators), 'comparator')}"
+    def draw_layers(self, first: int, last: int) -> None:
+        """Let the values travel through some layers, while earlier ones fall back."""
+        depth = self.sorter.depth
+        seconds = _LAST if last == depth - 1 else _FIRST[first] if first < len(_FIRST) else _LATER
+        start, end = self.braid.layers[first][0], self.braid.layers[last][1]
+        falling = moved(self.past, start if first else 0, seconds, linear)
+        which = f"layer {first + 1}" if first == last else f"layers {first + 1} to {last + 1}"
+        with self.step(which, self.telling_of(first, last), self.travel(end, seconds), falling):
+            pass
 
-    def turn_to(self, page: Page) -> None:
-        """Turn to the page with the next layers, if not all fit the frame: the values go back to the left."""
-        self.play(*(FadeOut(mobject) for mobject in (*self.diagram.layers, *self.trails, *self.copies)), run_time=0.4)
-        self.page, self.diagram = page, WireDiagram(self.layout, page, self.look)
-        paths = [np.array([token.box.get_center(), self.layout.start(w)]) for w, token in enumerate(self.on_wires())]
-        colours = [trail.colour for trail in self.trails]
-        hidden = [Trail(self.layout.start(0), self.layout, colour, 0) for colour in colours]
-        self.play(Travel(self.on_wires(), paths, [hidden[k] for k in self.order], run_time=0.6))
-        self.remove(*hidden, *self.tokens)
-        self.trails = [
-            Trail(self.layout.start(self.order.index(k)), self.layout, c, look.LINE) for k, c in enumerate(colours)
-        ]
-        self.add(*self.diagram.layers, *self.trails, *self.tokens)
-        self.leave_copies()
-        self.play(FadeIn(self.diagram.layers), run_time=0.4)
+    def telling_of(self, first: int, last: int) -> str:
+        """The text for some layers: how many of their comparators swap, keep, and meet a tie."""
+        marks = [mark for mark in self.braid.marks if first <= mark.layer <= last]
+        which = f"Layer {first + 1}" if first == last else f"Layers {first + 1} to {last + 1}"
+        words = {Outcome.SWAPPED: "swap", Outcome.KEPT: "keep", Outcome.TIE: "tie"}
+        counts = [(sum(mark.outcome is outcome for mark in marks), word) for outcome, word in words.items()]
+        told = ", ".join(counted(count, word) for count, word in counts if count)
+        at_once = ", all at once" if first == last and len(marks) > 1 else ""
+        return f"{which} of {self.sorter.depth}{at_once}: {told or 'no comparators'}"
 
     def conclude(self) -> None:
-        """Move the values to the right ends of the wires, and say what sorting took."""
-        with self.step("sorted", self.telling_of_the_end(), stressed=True):
-            ends = [np.array([token.box.get_center(), self.layout.end(w)]) for w, token in enumerate(self.on_wires())]
-            self.move(ends, min(1 / self.seconds, 1))
-            self.rest(1.6)
+        """Bring the values to the ends of the wires and the whole braid back, and say what sorting took."""
+        arriving = self.travel(self.braid.end, 1), moved(self.past, 0, 2)
+        with self.step("sorted", self.telling_of_the_end(), *arriving, stressed=True):
+            self.rest(2)
 
     def telling_of_the_end(self) -> str:
         """The text for the finished sort: the counts of layers, comparators and ReLUs, taken from the network."""
         units = self.sorter.network().size
-        layers, comparators = counted(self.sorter.depth, "layer"), counted(len(self.sorter.comparators), "comparator")
+        layers, comparators = counted(self.sorter.depth, "layer"), counted(len(self.braid.marks), "comparator")
         return f"{layers}, {comparators}, {counted(units, 'ReLU')}"
 
 
-def telling_of(k: int, layer: ComparatorLayerTrace, depth: int) -> str:
-    """The text for layer k: how many comparisons it makes at once, and how many of them are swaps and ties."""
-    made = counted(len(layer.comparators), "comparison") + " at once" * (len(layer.comparators) > 1)
-    swaps, ties = (int(np.sum(layer.outcomes == outcome)) for outcome in (Outcome.SWAPPED, Outcome.TIE))
-    return f"Layer {k + 1} of {depth}: {made}, {counted(swaps, 'swap')}" + f", {counted(ties, 'tie')}" * (ties > 0)
+class Opening(VGroup):
+    """A comparator of a braid that grows onto a card, where it opens into its neurons.
+
+    `grown` is how far it has grown, from 0 to 1, and `passed` how far the numbers have passed, as in `Comparator`.
+    """
+
+    def __init__(self, braid: Braid, mark: Mark, values: tuple[Any, Any], scene: SortingScene) -> None:
+        self.grown, self.passed = ValueTracker(0), ValueTracker(0)
+        theme, grown = scene.look, self.grown
+        top, bottom = (braid.point(mark.time, wire) for wire in (min(mark.wires), max(mark.wires)))
+        high = top[1] - bottom[1]
+        small = (float(top[0]), float(top[1] + bottom[1]) / 2, 0.5 * braid.unit, high)
+        numbers = [float(value) for value in scene.trace.input]
+        # The first wire of a comparator gets the smaller value, and may be the lower one.
+        a, b = values
+        self.drawn: Comparator = Comparator(
+            lambda: a,
+            lambda: b,
+            theme,
+            colour=look.value_map(min(numbers), max(numbers), theme),
+            opened=lambda: smooth(min(max(2 * grown.get_value() - 1, 0.0), 1.0)),
+            passed=self.passed,
+            box=lambda: _between(small, _DRAWING, _first_half(grown.get_value())),
+            full=max(abs(float(a) - float(b)) / 2, 1e-9),
+        )
+        self.telling: str = (
+            "The ReLU moves it from one to the other: they swap"
+            if self.drawn.trace.layers[0].activations[0] > 0
+            else "There is nothing: the ReLU stays off, and they keep their places"
+        )
+        lens, card = (VMobject(stroke_color=theme.guide, stroke_width=look.THIN) for _ in range(2))
+        beams = VMobject(stroke_color=theme.guide, stroke_width=look.THIN, fill_opacity=0)
+        first = *small[:2], 0.9 * braid.unit, high + 0.7 * braid.row
+        around = _corners(*first)
+        lens.set_fill(opacity=0).set_points_as_corners(around)
+
+        def follow(*_: Any) -> None:
+            share = _first_half(grown.get_value())
+            corners = _corners(*_between(first, _CARD, share))
+            card.set_points_as_corners(corners).set_fill(theme.background)
+            set_polyline(beams, [np.array([around[k], corners[k]]) for k in range(4)])
+            for part in (lens, beams):
+                part.set_stroke(opacity=min(1.0, 5 * share))
+            card.set_fill(opacity=min(1.0, 5 * share)).set_stroke(opacity=min(1.0, 5 * share))
+
+        super().__init__(beams, lens, card, self.drawn)
+        follow()
+        self.add_updater(follow)
+
+    def passing(self, to: float, seconds: float) -> Animation:
+        """The animation in which the numbers pass: into the unit (1), and to the outputs (2)."""
+        return moved(self.passed, to, seconds)
+
+
+def moved(tracker: ValueTracker, to: float, seconds: float, rate: Callable[[float], float] = smooth) -> Animation:
+    """The animation in which a tracker moves to a value."""
+    moving: Any = tracker.animate
+    animation: Animation = moving(run_time=seconds, rate_func=rate).set_value(to).build()
+    return animation
+
+
+def _corners(x: float, y: float, wide: float, high: float) -> Points:
+    """The corners of a box around a point, the first one twice."""
+    around = [(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]
+    return np.array([(x + side * wide / 2, y + up * high / 2, 0.0) for side, up in around])
+
+
+def _first_half(share: float) -> float:
+    return float(smooth(min(2 * share, 1.0)))
+
+
+def _between(small: Sequence[float], large: Sequence[float], share: float) -> tuple[float, float, float, float]:
+    x, y, wide, high = (first + (then - first) * share for first, then in zip(small, large, strict=True))
+    return x, y, wide, high

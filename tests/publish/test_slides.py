@@ -407,7 +407,7 @@ def test_slides_are_made_from_what_makes_their_videos_and_from_what_scenes_impor
     monkeypatch.setattr(building, "digest", lambda files, *_, **__: digested.update(files))
     building._digest((), deck(tmp_path, "[]"), Options())
     package = Path(relufig.__file__).parent
-    names = ("animate/wires.py", "publish/slides/films.py", "publish/slides/pictures.py", "rendering/piece.py")
+    names = ("animate/braids.py", "publish/slides/films.py", "publish/slides/pictures.py", "rendering/piece.py")
     assert {package / name for name in names} <= digested
 
 

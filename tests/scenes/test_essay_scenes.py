@@ -13,9 +13,12 @@ import relufig as rf
 from relufig import sorting
 from relufig.animate.summing import Lift
 from relufig.look.notation import expression
+from relufig.look.style import THEMES
 from relufig.numbers.text import MINUS
 from tests.scenes.playing import played, scene_class
 from tests.scenes.shown import circles
+
+GROUNDS = {theme.background for theme in THEMES.values()}
 
 
 def number_in(text):
@@ -32,7 +35,7 @@ def lengths(row):
     drawn = []
     for bar in row.bars:
         left, right = (float(edge(bar.points[:, 0])) for edge in (np.min, np.max))
-        hollow = bar.get_fill_opacity() == 0
+        hollow = bar.get_fill_color().to_hex() in GROUNDS
         drawn.append(((left - row.axis.zero) / row.axis.unit, 0 if hollow else (right - left) / row.axis.unit))
     return drawn
 
@@ -53,18 +56,19 @@ def test_max_of_two_lays_the_unit_at_the_end_of_b_and_so_reaches_the_larger(tmp_
     seen = []
 
     def after(scene):
-        if not on_screen(scene, scene.rows[2]):
-            return
         a, b = scene.a.get_value(), scene.b.get_value()
-        seen.append((a, b))
-        (_, first), (start, excess) = lengths(scene.rows[2])
-        assert (first, start) == (pytest.approx(b), pytest.approx(b))
-        assert excess == pytest.approx(max(a - b, 0))
-        assert [lengths(row)[0][1] for row in scene.rows[:2]] == [pytest.approx(a), pytest.approx(b)]
-        assert float(number_in(scene.rows[2].sum.text)) == pytest.approx(max(a, b), abs=0.0501)
-        dot = scene.unit.plane.coordinates(scene.unit.dot[1].get_center())
-        assert dot == pytest.approx([a - b, max(a - b, 0)])
-        assert (scene.unit.dot[1].get_fill_color().to_hex() == scene.look.active.upper()) == (a > b)
+        assert [lengths(row)[0][1] for row in scene.rows] == [pytest.approx(a), pytest.approx(b)]
+        if on_screen(scene, scene.total):
+            seen.append((a, b))
+            (base,), ((start, excess),) = lengths(scene.copy), lengths(scene.piece)
+            assert base == (0, pytest.approx(b))
+            assert (start, excess) == (pytest.approx(b), pytest.approx(max(a - b, 0)))
+            assert np.ptp([scene.copy.bars[0].get_y(), scene.piece.bars[0].get_y()]) == pytest.approx(0)
+            assert float(number_in(scene.total.sum.text)) == pytest.approx(max(a, b), abs=0.0501)
+        if on_screen(scene, scene.unit):
+            dot = scene.unit.circle
+            assert scene.unit.plane.coordinates(dot.get_center()) == pytest.approx([a - b, max(a - b, 0)])
+            assert (dot.get_fill_color().to_hex() == scene.look.active.upper()) == (a > b)
 
     scene = played(scene_class("max_of_two"), tmp_path, after)
     assert {np.sign(a - b) for a, b in seen} == {-1, 1}
@@ -93,7 +97,7 @@ def test_max_of_two_tells_what_happens_for_any_values(values, tmp_path):
 
     Mine.values = values
     scene = played(Mine, tmp_path, after)
-    assert float(number_in(scene.rows[2].sum.text)) == pytest.approx(max(values[-1]), rel=0.02)
+    assert float(number_in(scene.total.sum.text)) == pytest.approx(max(values[-1]), rel=0.02)
     signs = [a > b for a, b in values]
     changes = set(itertools.pairwise(signs))
     assert any("opens" in text for text in told) == ((False, True) in changes)
@@ -105,7 +109,9 @@ def test_sort_three_shows_the_three_in_order_and_their_sum_twice(tmp_path):
 
     def after(scene):
         given = tuple(scene.given())
-        if not all(on_screen(scene, row) for row in scene.rows):
+        if not all(on_screen(scene, row) for row in scene.rows) or any(
+            share.get_value() != 1 for share in scene.shares
+        ):
             return
         seen.add(given)
         ordered = sorted(given)
@@ -123,7 +129,8 @@ def test_sort_three_shows_the_three_in_order_and_their_sum_twice(tmp_path):
 
 def test_sort_three_ends_on_the_network_at_its_last_values(tmp_path):
     scene = played(scene_class("sort_three"), tmp_path)
-    a, b, c = scene.values[-1]
+    a, b, c = scene.given()
+    assert (a, b, c) in scene.values
     values, units = shown_in(scene.drawn.nodes)
     assert values == [a, b, c, min(a, b), max(a, b), c, *sorted((a, b, c))]
     differences = [max(0, a - b), max(0, min(a, b) - c), max(0, max(a, b) - c)]
@@ -136,17 +143,25 @@ def test_sort_two_follows_a_and_the_unit_is_dark_while_it_is_off(tmp_path):
     seen = []
 
     def after(scene):
-        if not (hasattr(scene, "drawn") and scene.drawn in scene.mobjects):
+        drawn = scene.drawn
+        if not on_screen(scene, drawn) or scene.passed.get_value() != 2:
             return
         a, b = scene.a.get_value(), scene.b.get_value()
         seen.append(a)
-        values, ((excess, colour),) = shown_in(scene.drawn.nodes)
-        assert [float(v) for v in values] == pytest.approx([a, b, min(a, b), max(a, b)], abs=0.0501)
-        assert float(excess) == pytest.approx(max(a - b, 0), abs=0.0501)
-        assert (colour.to_hex() == scene.look.active.upper()) == (a > b)
+        shown = [float(number_in(disc.label.text)) for disc in (drawn.a, drawn.b, drawn.min, drawn.max)]
+        assert shown == pytest.approx([a, b, min(a, b), max(a, b)], abs=0.0501)
+        assert float(number_in(drawn.number.text)) == pytest.approx(max(a - b, 0), abs=0.0501)
+        assert (drawn.unit.get_fill_color().to_hex() == scene.look.active.upper()) == (a > b)
 
     scene = played(scene_class("sort_two"), tmp_path, after)
     assert {scene.values[0], scene.values[1], scene.then} <= set(seen)
+    assert scene.braid.shown == sorted(scene.values)
+
+
+@pytest.mark.parametrize(("values", "then"), [((1, 3), 5), ((2, 2), -0.5), ((0.25, -8), -20)])
+def test_sort_two_ends_in_order_for_any_values(values, then, tmp_path):
+    scene = type("Mine", (scene_class("sort_two"),), {"values": values, "then": then})
+    assert played(scene, tmp_path).braid.shown == sorted(values)
 
 
 def corners(curve):
@@ -260,16 +275,19 @@ def test_the_race_shows_every_lane_what_its_network_has_done_layer_by_layer(tmp_
 
     def after(scene):
         for lane in scene.lanes:
+            if lane.now != lane.done:
+                continue
             layers = lane.network.layers[: lane.done]
             on_wires = list(scene.values)
             for i, j in (pair for layer in layers for pair in layer):
                 on_wires[i], on_wires[j] = min(on_wires[i], on_wires[j]), max(on_wires[i], on_wires[j])
             assert lane.shown == on_wires
-            heights = {value: lane.bars[k].height for k, value in enumerate(scene.values)}
-            ordered = [heights[value] for value in sorted(heights)]
-            assert np.diff(ordered) == pytest.approx(np.diff(ordered)[0])
-            assert lane.tally.text.split()[0] == str(lane.done)
-            assert lane.work.text.split()[0] == str(sum(map(len, layers)))
+            assert lane.tally.text == str(lane.done)
+            assert ("✓" in lane.word.text) == (lane.done == lane.network.depth)
+            if scene.drawn_in.get_value() == 0:
+                lengths = {value: bar.width for value, bar in zip(scene.values, lane.bars, strict=True)}
+                ordered = [lengths[value] for value in sorted(lengths)]
+                assert np.diff(ordered) == pytest.approx(np.diff(ordered)[0])
         seen.append([lane.done for lane in scene.lanes])
 
     scene = played(scene_class("sorting_race"), tmp_path, after)
@@ -279,17 +297,32 @@ def test_the_race_shows_every_lane_what_its_network_has_done_layer_by_layer(tmp_
     assert seen[-1][1] == math.log2(n) * (math.log2(n) + 1) / 2
 
 
-def test_the_growth_curves_go_through_the_families_own_counts(tmp_path):
-    scene = played(scene_class("sorting_race"), tmp_path)
-    plot = scene.plot
-    for curve, (name, family) in zip(plot.curves, scene.networks.items(), strict=True):
-        drawn = plot.plane.coordinates(curve.points)
-        drawn = drawn[np.argsort(drawn[:, 0])]
-        for n in (2, 6, 12, 24, 48):
-            # The curve may be in a gap between its dashes there.
-            assert np.interp(math.log2(n), *drawn.T) == pytest.approx(math.log10(family(n).size), abs=0.02), name
-    assert plot.values["bubble"][-1] == 64 * 63 // 2
+def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
+    seen = set()
+
+    def after(scene):
+        for area in getattr(scene, "areas", ()):
+            more = scene.grown.get_value()
+            if scene.flown.get_value() == 1 and more in (0, 48):
+                n = 16 + int(more)
+                seen.add(n)
+                size = scene.networks[area.track.name](n).size
+                assert len(area.squares.points) == size * 16
+                assert area.number.text.replace(" ", "") == str(size)
+                assert area.squares.width == pytest.approx(area.cell * math.sqrt(size), abs=area.cell)
+
+    scene = played(scene_class("sorting_race"), tmp_path, after)
+    assert seen == {16, 64}
     assert f"bitonic {sorting.bitonic(64).size}" in scene._told.text
+    assert scene.many.text == "64 values"
+
+
+def test_the_race_runs_with_other_networks_and_values(tmp_path):
+    two = {"bubble": sorting.bubble, "odd-even": sorting.odd_even_merge}
+    scene = type("Mine", (scene_class("sorting_race"),), {"values": (0.5, -3, 2), "networks": two, "until": 8})
+    scene = played(scene, tmp_path)
+    assert [lane.shown for lane in scene.lanes] == [[-3, 0.5, 2]] * 2
+    assert [area.count for area in scene.areas] == [28, 19]
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,15 @@ import pytest
 
 pytest.importorskip("manim", reason="manim is not installed")
 
-from manim import config
+from manim import ValueTracker
 
 from relufig import sorting
-from relufig.animate import Label, SortingScene, look, wire_layout
+from relufig.animate import Braid, Label, SortingScene, look, theme
+from relufig.animate.readout import value_text
+from relufig.look.ribbons import HALF_CROSSING
+from relufig.numbers.text import MINUS
 from relufig.sorting.tracing import Outcome
+from tests.scenes import shown
 from tests.scenes.playing import played, scene_class
 
 
@@ -25,48 +29,39 @@ def scene_of(network_, values_):
 
 
 def plain_layers(network, values):
-    """What is on the wires after each layer, and each comparator's difference, by plain Python."""
+    """What is on the wires after each layer, by plain Python."""
     on_wires = list(values)
     for layer in network.layers:
-        differences = {}
         for i, j in layer:
-            differences[i, j] = max(on_wires[i] - on_wires[j], 0)
             on_wires[i], on_wires[j] = min(on_wires[i], on_wires[j]), max(on_wires[i], on_wires[j])
-        yield list(on_wires), differences
+        yield list(on_wires)
 
 
-def on_screen(scene):
+def on_wires(braid):
     """For each wire from the top down, the text and the colour of the value that stands on it."""
-    by_height = sorted(scene.tokens, key=lambda token: -token.box.get_center()[1])
-    heights = [token.box.get_center()[1] for token in by_height]
-    assert np.allclose(heights, scene.layout.heights)
-    return [(token.label.text, token.box.get_fill_color()) for token in by_height]
+    assert np.allclose([disc.box.get_y() for disc in braid.discs], braid.heights)
+    return [(disc.label.text, disc.box.get_fill_color()) for disc in braid.discs]
 
 
 @functools.cache
 def walk(case):
-    """Play a case's scene; return it, what it showed whenever a layer had been left, and what was out of the frame."""
+    """Play a case's scene; return it, what stood on the wires after each of its steps, and what left the frame."""
     network, values = CASES[case]
-    seen, outside = [], []
+    seen, outside = {}, []
 
     def after(scene):
-        outside.extend(mobject for mobject in scene.mobjects if not within_the_frame(mobject))
-        done = len(getattr(scene, "units", ()))
-        if len(seen) < done and all(t.box.get_center()[0] >= end_of(scene, done - 1) - 1e-6 for t in scene.tokens):
-            seen.append(on_screen(scene))
+        outside.extend(described(mobject) for mobject in shown.outside(scene))
+        ends = [end for _, end in scene.braid.layers]
+        if any(np.isclose(scene.braid.now, end) for end in ends):
+            done = int(np.argmin(np.abs(np.array(ends) - scene.braid.now)))
+            seen[done] = on_wires(scene.braid), scene.counter.text
 
     with tempfile.TemporaryDirectory() as folder:
         return played(scene_of(network, values), folder, after), seen, outside
 
 
-def within_the_frame(mobject):
-    half = np.array([mobject.width, mobject.height]) / 2
-    return bool(np.all(abs(mobject.get_center()[:2]) + half <= [config.frame_width / 2, config.frame_height / 2]))
-
-
-def end_of(scene, layer):
-    page = scene.layout.page_of(layer)
-    return page.ends[layer - page.first]
+def described(mobject):
+    return getattr(mobject, "text", type(mobject).__name__), mobject.get_center()
 
 
 CASES = {
@@ -85,19 +80,64 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_a_scene_shows_what_the_network_does_layer_by_layer(case):
     network, values = CASES[case]
-    scene, seen, _ = walk(case)
-    colours = dict(zip(map(wire_layout.value_text, values), look.value_colours(values, scene.look), strict=True))
-    assert len(seen) == network.depth
-    for k, (on_wires, differences) in enumerate(plain_layers(network, values)):
-        assert seen[k] == [(wire_layout.value_text(v), colours[wire_layout.value_text(v)]) for v in on_wires]
-        shown = {}
-        for unit, pair in zip(scene.units[k], network.layers[k], strict=True):
-            shown[pair] = unit.label.text.removeprefix("=")
-            on = differences[pair] > 0
-            assert (unit.outcome == Outcome.SWAPPED) == on
-            assert (unit.box.get_fill_color().to_hex() == scene.look.active) == on
-        assert shown == {pair: wire_layout.value_text(d) for pair, d in differences.items()}
+    scene, seen, outside = walk(case)
+    assert not outside
+    colours = dict(zip(map(value_text, values), look.value_colours(values, scene.look), strict=True))
+    total, done = sum(map(len, network.layers)), 0
+    assert len(seen) >= min(network.depth, 4)
+    for k, expected in enumerate(plain_layers(network, values)):
+        done += len(network.layers[k])
+        if k in seen:
+            standing, counted = seen[k]
+            assert standing == [(value_text(value), colours[value_text(value)]) for value in expected]
+            assert counted.startswith(f"{done} of {total} comparator")
     assert scene.shown == list(network(list(values)))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_braid_has_every_value_on_its_wire_whenever_a_layer_ends(case):
+    network, values = CASES[case]
+    now = ValueTracker(0)
+    braid = Braid(network, values, now, theme("light"))
+    assert braid.shown == list(values)
+    for (_, end), expected in zip(braid.layers, plain_layers(network, values), strict=True):
+        now.set_value(end)
+        assert braid.update().shown == expected
+
+
+def test_a_swap_is_green_once_it_is_passed_and_nothing_else_ever_is():
+    light = theme("light")
+    network = sorting.bitonic(8)
+    now = ValueTracker(0)
+    braid = Braid(network, (5, 3, 8, 1, 9, 2, 5, 4), now, light)
+
+    def greens():
+        strokes = [one for one in braid.get_family() if len(one.points) and one.get_stroke_width() > 0]
+        shown = [one for one in strokes if one.get_stroke_opacity() > 0 and is_green(one)]
+        return {round(float(x), 6) for one in shown for x in one.points[:, 0]}
+
+    def is_green(mobject):
+        return mobject.get_stroke_color().to_hex() == light.active.upper()
+
+    assert not greens()
+    for share in np.linspace(0, 1, 23):
+        now.set_value(share * braid.end)
+        braid.update()
+        swapped = {mark.time for mark in braid.marks if mark.outcome is Outcome.SWAPPED}
+        passed = {round(float(braid.point(time, 0)[0]), 6) for time in swapped if time + HALF_CROSSING <= braid.now}
+        begun = {round(float(braid.point(time, 0)[0]), 6) for time in swapped if time - HALF_CROSSING <= braid.now}
+        assert passed <= greens() <= begun
+
+
+@pytest.mark.parametrize("case", ["bitonic 8 with ties", "maximum first", "fractions"])
+def test_the_comparator_that_opens_computes_the_two_values_of_a_comparator(case):
+    scene, _, _ = walk(case)
+    drawn = scene.opening.drawn
+    trace = scene.trace.layers[0]
+    pairs = [{value_text(scene.trace.input[wire]) for wire in comparator} for comparator in trace.comparators]
+    assert {drawn.a.label.text, drawn.b.label.text} in pairs
+    values = [float(Fraction(disc.label.text.replace(MINUS, "-"))) for disc in (drawn.min, drawn.max)]
+    assert values == sorted(values)
 
 
 @pytest.mark.parametrize("name", ["bitonic_sort", "bubble_sort"])
@@ -109,22 +149,19 @@ def test_the_essays_scenes_end_on_counts_taken_from_the_network(name, tmp_path):
     assert scene.counter.text == f"{comparators} of {comparators} comparators"
 
 
-def test_the_bitonic_scene_shows_a_swap_a_keep_and_a_tie(tmp_path):
-    scene = played(scene_class("bitonic_sort"), tmp_path)
-    shown = {unit.outcome for units in scene.units.values() for unit in units}
-    assert shown == set(Outcome)
+def test_the_bitonic_scene_shows_a_swap_a_keep_and_a_tie():
+    scene = scene_class("bitonic_sort")
+    trace = scene.network(len(scene.values)).trace(scene.values)
+    assert {Outcome(outcome) for layer in trace.layers for outcome in layer.outcomes} == set(Outcome)
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_nothing_leaves_the_frame_or_lies_on_another_unit(case):
-    scene, _, outside = walk(case)
-    assert not outside
-    for page in scene.layout.pages:
-        units = [u for k in range(page.first, page.first + len(page.columns)) for u in scene.units[k]]
-        for i, one in enumerate(units):
-            for other in units[:i]:
-                apart = np.abs(one.box.get_center() - other.box.get_center())
-                assert apart[0] >= one.box.width - 1e-6 or apart[1] >= one.box.height - 1e-6
+def test_the_value_that_is_followed_has_a_ring_and_is_named(tmp_path):
+    told = []
+    scene = scene_of(sorting.bitonic(4), (5, 3, 8, 1))
+    scene.follow = 2
+    scene = played(scene, tmp_path, lambda scene: told.append(scene._told and scene._told.text))
+    assert any(text and text.endswith("Follow the 8") for text in told)
+    assert [disc.value for disc in scene.braid.discs if len(disc) == 3] == [8]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +202,7 @@ def test_a_network_that_is_too_wide_or_none_is_refused(tmp_path):
     ],
 )
 def test_values_are_written_short(value, text):
-    assert wire_layout.value_text(value) == text
+    assert value_text(value) == text
 
 
 def test_a_title_leaves_room_for_the_counter(tmp_path):
