@@ -402,7 +402,7 @@ def test_slides_are_made_again_when_what_their_scripts_import_changes(tmp_path, 
 
 def test_slides_are_made_from_what_makes_their_videos_and_from_what_scenes_import(tmp_path, monkeypatch):
     (tmp_path / "scenes").mkdir()
-    (tmp_path / "scenes" / "units.py").write_text("from relufig.animate import wires\n")
+    (tmp_path / "scenes" / "units.py").write_text("from relufig.animate import braids\n")
     digested = set()
     monkeypatch.setattr(building, "digest", lambda files, *_, **__: digested.update(files))
     building._digest((), deck(tmp_path, "[]"), Options())
