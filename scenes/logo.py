@@ -39,7 +39,7 @@ TELLING = {
     "max": "max of two takes in what lies in either: one ReLU",
 }
 # The seconds for the first half-plane of a kind, and for those that repeat it.
-FIRST, REPEATED = 2.3, (1.4, 1.1, 0.9)
+FIRST, REPEATED = 2.3, (1.4, 1.2, 1.1)
 
 
 class Logo(Stage):
@@ -89,9 +89,9 @@ class Logo(Stage):
         """Take the lines away, the first ones last."""
         few = min(self.slow / self.edges, 0.5)
         slower = partial(braking, few=few)
-        going = self.folding.joined.animate(run_time=4.6, rate_func=slower).set_value(0)
+        going = self.folding.joined.animate(run_time=5, rate_func=slower).set_value(0)
         with self.step("lines", f"{counted(self.edges, 'straight line')} carve it. Let us take them away", going):
-            self.rest(0.4)
+            pass
 
     def fold(self):
         """Let half-planes sweep in, with a text on how they join, and then all others together."""
@@ -108,7 +108,7 @@ class Logo(Stage):
                 for number, time in zip(numbers[1:], seconds[1:], strict=False):
                     self.play(self.joining(number, time))
         if slow < self.edges:
-            rest = folding.joined.animate(run_time=6.5, rate_func=speeding).set_value(self.edges)
+            rest = folding.joined.animate(run_time=6, rate_func=speeding).set_value(self.edges)
             with self.step("all", "The others do the same, one ReLU for each", rest):
                 pass
 
@@ -158,7 +158,7 @@ ROOM = (6.6, 5.5)
 
 def braking(share: float, few: float) -> float:
     """A rate function that is fast until only a `few` of the way, as a share, is left, and takes its time for that."""
-    return float(PchipInterpolator([0, 0.12, 0.38, 1], [0, 0.05, 1 - few, 1])(share))
+    return float(PchipInterpolator([0, 0.12, 0.36, 1], [0, 0.05, 1 - few, 1])(share))
 
 
 def speeding(share: float) -> float:
@@ -194,7 +194,7 @@ ARRIVING = 0.72
 # Until this share of its time, a line gets wider.
 COMING = 0.2
 # After the slow ones, so many half-planes are on their way at a time.
-TOGETHER = 20
+TOGETHER = 28
 # Lengths that differ by less than this share of the longest count as equal.
 SAME = 0.02
 NAMES = ["x", "y"]
@@ -221,7 +221,7 @@ class Folding:
         loops = above(self.polygons)
         rows = np.array([[float(weight) for weight in form] for form in self.forms])
         owners = owners_of(rows, loops)
-        self.order = by_length(len(rows), loops, owners)
+        self.order = by_length(rows, loops, owners)
         self.kinds: list[Kind | None] = joining(tree, self.order)
         self._edges = [edge_of(rows[at], loops, owners, at) for at in self.order]
         self.joined, self.extent, self.painted = ValueTracker(len(rows)), ValueTracker(1), ValueTracker(0)
@@ -340,18 +340,20 @@ def owners_of(rows: np.ndarray, loops: Sequence[np.ndarray]) -> list[np.ndarray]
     return owners
 
 
-def by_length(count: int, loops: Sequence[np.ndarray], owners: Sequence[np.ndarray]) -> list[int]:
+def by_length(rows: np.ndarray, loops: Sequence[np.ndarray], owners: Sequence[np.ndarray]) -> list[int]:
     """The places of forms, ordered by the length of the part of an outline on which each is zero, longest first.
 
-    Forms of about the same length, as on a curve of many edges, stay in their order along the curve.
+    Forms of about the same length, as on a curve of many edges, stay in their order along the curve; but those that
+    come in from the top, where the title hides them at first, come after the others.
     """
-    lengths = np.zeros(count)
+    lengths = np.zeros(len(rows))
     for loop, owner in zip(loops, owners, strict=True):
         np.add.at(lengths, owner, np.hypot(*(np.roll(loop, -1, axis=0) - loop).T))
     # If no edge is visible, all lengths are equal.
     if lengths.any():
         lengths /= lengths.max()
-    return np.argsort(-np.round(lengths / SAME), kind="stable").tolist()
+    from_top = rows[:, 1] > abs(rows[:, 0])
+    return np.lexsort((from_top, -np.round(lengths / SAME))).tolist()
 
 
 def edge_of(row: np.ndarray, loops: Sequence[np.ndarray], owners: Sequence[np.ndarray], form: int) -> np.ndarray:
