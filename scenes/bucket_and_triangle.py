@@ -88,7 +88,7 @@ class BucketAndTriangle(SummingStage):
         size = counted(self.plot.network.size, "ReLU")
         with self.step("triangle counted", f"… they meet, and two become one: a triangle has {size}", stressed=True):
             self.play(self.units.swelling.animate(rate_func=there_and_back).set_value(1), run_time=1.2)
-            self.rest(2)
+            self.hold()
 
 
 def uneven(time):

@@ -106,7 +106,7 @@ class Clip(SummingStage):
         self.difference = max(abs(pieces(difference, *self.x).values[:, 0]))
         with self.step("same", f"One clip, two networks: they differ by {number(self.difference)}", stressed=True):
             self.play(FadeIn(chain.other), FadeIn(chain.curve.dots), run_time=0.8)
-            self.rest(2)
+            self.hold()
 
 
 PLANE_SIZE, PLANE_AT = (9.6, 4.75), (-0.85, -0.88, 0)

@@ -44,7 +44,7 @@ class LeakyReLU(Stage):
         zeros = self.backward.weights - self.learning_weights()
         counts = f"{zeros} of {counting(self.backward.weights)}"
         with self.step("end", f"α = {number(self.alpha)}: {counts} weights have zero gradient", stressed=True):
-            self.rest(2.2)
+            self.hold()
 
     def prepare(self):
         """Make the network and the mobjects that show it."""

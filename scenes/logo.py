@@ -143,7 +143,7 @@ class Logo(Stage):
             pass
         counts = f"{counted(sharp.size, 'ReLU')} in {counted(sharp.depth, 'layer')}"
         with self.step("end", f"{counted(self.edges, 'edge')}: {counts}, nothing trained", stressed=True):
-            self.rest(2)
+            self.hold()
 
 
 # Where the counters stand, and the plate below them.

@@ -116,7 +116,7 @@ class MaxOfTwo(Stage):
             x += width(text, look.TITLE, bold=True) + 0.5 * look.TITLE
         with self.step("max", f"{counted(self.network.size, 'ReLU')} and one sum: no more is needed", stressed=True):
             self.play(*moves, run_time=1.2)
-            self.rest(2)
+            self.hold()
 
     def lay_out(self):
         """Lay out the rows a, b and b + ReLU(a − b) on one scale, and the unit's curve."""

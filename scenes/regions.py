@@ -134,7 +134,7 @@ class Regions(Stage):
             self.rest(0.4)
         counts = f"{counted(tiling.count, 'polygon')}, {counted(tiling.pieces, 'linear piece')}"
         with self.step("end", f"{counts}, {counted(self.moving.network.size, 'ReLU')}", stressed=True):
-            self.rest(2)
+            self.hold()
 
 
 # The upper left count, the plate around the counts and the scale, and how far below the counts the scale is.

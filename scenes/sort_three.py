@@ -100,7 +100,7 @@ class SortThree(Stage):
             self.rest(0.3)
         counts = f"{counted(self.network.size, 'ReLU')} in {counted(self.network.depth, 'layer')}"
         with self.step("end", counts, stressed=True):
-            self.rest(2)
+            self.hold()
 
     def lay_out(self):
         """Lay out the sum on top, below it the three numbers as the network sorts them, and the network."""

@@ -132,7 +132,7 @@ class SortTwo(Stage):
             self.remove(self.drawn)
             self.add(self.braid)
             self.play(self.now.animate(run_time=1.8).set_value(self.braid.end))
-            self.rest(2)
+            self.hold()
 
 
 def font_size(label):

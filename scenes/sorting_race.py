@@ -19,6 +19,7 @@ from relufig.animate import Label, Stage, comparator_network, finite_numbers, lo
 from relufig.animate.bars import set_box
 from relufig.animate.plane import straight
 from relufig.animate.readout import counting
+from relufig.animate.summing import Appear
 from relufig.look.ribbons import FLAT
 from relufig.look.style import Theme
 from relufig.numbers.text import counted
@@ -121,13 +122,15 @@ class SortingRace(Stage):
         """Let the number of values grow, and the squares with it."""
         self.many = Label("", look.TEXT, self.look.ink, (6.6, 3.4, 0), "end", bold=True)
         self.many.add_updater(lambda label: label.set_text(counted(n + int(self.grown.get_value() + 1e-6), "value")))
-        self.add(self.many.update())
+        self.many.update()
         growing = self.grown.animate(run_time=7).set_value(self.until - n)
-        with self.step("more values", f"{counted(n, 'value')} become {self.until}", growing):
+        with self.step(
+            "more values", f"{counted(n, 'value')} become {self.until}", growing, Appear(self.many, run_time=0.6)
+        ):
             self.rest(0.3)
         told = ", ".join(f"{area.track.name} {counting(area.count)}" for area in self.areas)
         with self.step("counted", f"{self.until} values: {told} comparators", stressed=True):
-            self.rest(2)
+            self.hold()
 
 
 # The parameter of a crossing's curve at each share of its time.

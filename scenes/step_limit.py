@@ -44,7 +44,7 @@ class StepLimit(Stage):
         half = number(self.plot.value(-self.width.value / 2))
         telling = f"Slope {significant(self.plot.slope)}, and still {half} half-way: never a jump"
         with self.step("never", telling, stressed=True):
-            self.rest(2.2)
+            self.hold()
 
     def show_readout(self):
         """Make the numbers that change."""

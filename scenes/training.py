@@ -94,7 +94,7 @@ class Learning(Stage):
             pass
         relu, leaky = (f"{learner.dead} dead, loss {learner.loss:.2f}" for learner in self.learners)
         with self.step("end", f"ReLU: {relu}. LeakyReLU: {leaky}", stressed=True):
-            self.rest(2)
+            self.hold()
 
     @property
     def passed(self):

@@ -116,7 +116,7 @@ class UniversalApproximation(Stage):
             self.play(approach.sliding.animate.set_value(1), run_time=3)
             self.play(FadeIn(approach.theorem[3]), run_time=0.5)
             self.mark()
-            self.rest(2)
+            self.hold()
 
 
 # The function's box, and the free room above and below the function as a share of its height.

@@ -182,7 +182,7 @@ class SortingScene(Stage):
         """Bring the values to the ends of the wires and the whole braid back, and say what sorting took."""
         arriving = self.travel(self.braid.end, 1), moved(self.past, 0, 2)
         with self.step("sorted", self.telling_of_the_end(), *arriving, stressed=True):
-            self.rest(2)
+            self.hold()
 
     def telling_of_the_end(self) -> str:
         """The text for the finished sort: the counts of layers, comparators and ReLUs, taken from the network."""

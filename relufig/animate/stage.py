@@ -136,6 +136,11 @@ class Stage(Scene):
         self.play()
         return _TURN
 
+    def hold(self, seconds: float = 2) -> None:
+        """Let the last picture stand for that many seconds, counted from when the line of text has been replaced."""
+        self._finish_turning()
+        self.wait(seconds, frozen_frame=True)
+
     def rest(self, seconds: float = 1.0) -> None:
         """Hold the picture still, at the end of a step or of the scene."""
         self.wait(max(seconds - self._finish_turning(), 1 / config.frame_rate), frozen_frame=True)
