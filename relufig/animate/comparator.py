@@ -96,13 +96,16 @@ class Comparator(VGroup):
         full: float = 0.3,
         text: Callable[[Any], str] = value_text,
     ) -> None:
-        self.network = rf.build(*rf.sort2(*rf.inputs("a", "b")))
+        self.network: rf.Network = rf.build(*rf.sort2(*rf.inputs("a", "b")))
         self._a, self._b, self._opened, self._passed = reader(a), reader(b), reader(opened), reader(passed)
         self._theme, self._colour, self._box, self._full, self._text = theme, colour, box, full, text
         self._wires, self._plus, self._minus = (VMobject(fill_opacity=0) for _ in range(3))
         self.unit: VMobject = VMobject(stroke_color=theme.muted, fill_color=theme.background, fill_opacity=1)
         self.number: Label = Label("", bold=True)
-        self.a, self.b, self.min, self.max = (ValueDisc() for _ in range(4))
+        self.a: ValueDisc = ValueDisc()
+        self.b: ValueDisc = ValueDisc()
+        self.min: ValueDisc = ValueDisc()
+        self.max: ValueDisc = ValueDisc()
         self._riders = [ValueDisc() for _ in range(2)]
         self.names: dict[str, Label] = {name: Label(name) for name in ("a", "b", "min", "max", "ReLU(a − b)")}
         self._weights = [Label(f"{MINUS}1") for _ in range(2)]

@@ -89,7 +89,8 @@ class SortingScene(Stage):
         given = finite_numbers(type(self), "values", values, self.sorter.n, each="each wire")
         self.trace: ComparatorTrace = self.sorter.trace(given)
         self.followed: int = int(np.argmin(given)) if self.follow is None else self.follow
-        self.now, self.past = ValueTracker(0), ValueTracker(0)
+        self.now: ValueTracker = ValueTracker(0)
+        self.past: ValueTracker = ValueTracker(0)
         self.braid: Braid = Braid(
             self.sorter, given.tolist(), self.now, self.look, followed=self.followed, past=self.past
         )
@@ -130,7 +131,8 @@ class SortingScene(Stage):
         mark = min(self.braid.marks, key=lambda mark: (mark.outcome is not Outcome.SWAPPED, mark.time))
         if mark.layer > 0:
             mark = min(self.braid.marks, key=lambda mark: mark.time)
-        opening = self.opening = Opening(self.braid, mark, self.values_at(mark), self)
+        opening = Opening(self.braid, mark, self.values_at(mark), self)
+        self.opening: Opening = opening
         arriving = self.travel(max(mark.time - HALF_CROSSING - 0.1, 0), 1)
         told = "Every line is a comparator: it puts the numbers on two wires in order"
         with self.step("comparator", told, arriving):
@@ -198,7 +200,8 @@ class Opening(VGroup):
     """
 
     def __init__(self, braid: Braid, mark: Mark, values: tuple[Any, Any], scene: SortingScene) -> None:
-        self.grown, self.passed = ValueTracker(0), ValueTracker(0)
+        self.grown: ValueTracker = ValueTracker(0)
+        self.passed: ValueTracker = ValueTracker(0)
         theme, grown = scene.look, self.grown
         top, bottom = (braid.point(mark.time, wire) for wire in (min(mark.wires), max(mark.wires)))
         high = top[1] - bottom[1]

@@ -102,7 +102,9 @@ class Lift(VGroup):
     """
 
     def __init__(self, plot: FunctionPlot, k: int) -> None:
-        self.grown, self.lifted, self.share = ValueTracker(0), ValueTracker(0), plot.shares[k]
+        self.grown: ValueTracker = ValueTracker(0)
+        self.lifted: ValueTracker = ValueTracker(0)
+        self.share: ValueTracker = plot.shares[k]
         self._plane = plane = plot.total.plane
         self._plot, self._k = plot, k
         x = np.linspace(plane.low[0], plane.high[0], _ARROWS + 2)[1:-1]
@@ -110,11 +112,11 @@ class Lift(VGroup):
         self._shares = [share.get_value() for share in plot.shares]
         seen = values != 0
         self._x, self._values, self._sums = x[seen], values[seen], before[seen]
-        self.before_is_seen = bool(np.any(before))
+        self.before_is_seen: bool = bool(np.any(before))
         colour = plane.theme.terms[k % 4]
-        self.shafts = VMobject(stroke_color=colour, stroke_width=look.LINE, fill_opacity=0)
-        self.heads = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
-        self.rider = Curve(plane, colour, look.LINE, plot.parts[k].dashes)
+        self.shafts: VMobject = VMobject(stroke_color=colour, stroke_width=look.LINE, fill_opacity=0)
+        self.heads: VMobject = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
+        self.rider: Curve = Curve(plane, colour, look.LINE, plot.parts[k].dashes)
         super().__init__(self.shafts, self.heads, self.rider)
         self.follow()
         self.add_updater(lambda lift: lift.follow())

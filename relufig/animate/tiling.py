@@ -73,17 +73,20 @@ class Tiling:
         width: float = 4.5,
     ) -> None:
         self._width = width
-        self.source, self.field, self._state = source, field, state
-        self.low, self.high, self.level = float(low), float(high), level
+        self._state = state
+        self.source: Callable[[], Network] = source
+        self.field: Field = field
+        self.low: float = float(low)
+        self.high: float = float(high)
+        self.level: float | None = level
         self.merged: ValueTracker = ValueTracker(0)
         theme = field.theme
         self.faces: VGroup = VGroup(
             *(VMobject(fill_opacity=1, stroke_width=0, fill_color=colour) for colour in shades(field))
         )
         depth = source().depth
-        self.edges, self.straight = (
-            VGroup(*(self.edge(layer, theme.background) for layer in range(depth))) for _ in range(2)
-        )
+        self.edges: VGroup = VGroup(*(self.edge(layer, theme.background) for layer in range(depth)))
+        self.straight: VGroup = VGroup(*(self.edge(layer, theme.background) for layer in range(depth)))
         # The border is a line in the ink, between two that set it off from all colours.
         self.border: VGroup = VGroup(
             VMobject(stroke_color=theme.background, stroke_width=3 * look.LINE, fill_opacity=0),
