@@ -27,6 +27,9 @@ def draw(ax=None, *, n: int = 8):
         plot.braid(network, values, ax=panel, quiet=True)
         counts = f"{counted(network.size, 'comparator')}, {counted(network.depth, 'layer')}"
         panel.set_title(f"{name}: {counts}", loc="left", weight="bold" if network.size == fewest else "normal")
+    start, end = min(panel.get_xlim()[0] for panel in panels), max(panel.get_xlim()[1] for panel in panels)
+    for panel in panels:  # so that a comparator is as wide in all of them
+        panel.set_xlim(start, end)
     return panels
 
 

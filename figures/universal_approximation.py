@@ -36,7 +36,8 @@ def draw(ax=None, *, units: int = 9, low: float = 0, high: float = 5, counts: tu
     *networks, errors = plot.page(
         ax,
         "With enough ReLUs, as close as you like",
-        rf"{units} ReLUs near $f(x) = \mathrm{{sin}}\,x + ½\,\mathrm{{sin}}\,3.5x$; the band: $f$ ± the largest error",
+        rf"{units} ReLUs near $\,f\,(x) = \mathrm{{sin}}\,x + ½\,\mathrm{{sin}}\,3.5x$; "
+        r"the band: $\,f$ ± the largest error",
         wide="ac;bc",
         tall="a;b;c",
         widths=(1.25, 1),
