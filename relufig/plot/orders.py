@@ -13,8 +13,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.lines import Line2D
-from matplotlib.patches import RegularPolygon
+from matplotlib.patches import Circle, RegularPolygon, Wedge
 from matplotlib.transforms import ScaledTranslation
 
 from relufig.formulas.expression import inputs
@@ -133,14 +132,16 @@ def _fill(ax: Axes, cells: Polygons, shades: list[str], corner: float) -> None:
 def _draw_units(ax: Axes, active: Array, at: Any, colour: str, font: float) -> None:
     """Draw a dot for each unit below a point: filled if the share of its active polygons is 1, else half or hollow."""
     figure: Any = ax.figure
-    look: Any = {"marker": "o", "linestyle": "none", "color": colour, "markerfacecoloralt": "none"}
+    # In inches from the point. Not as markers, which SVG shares where colours agree: themes would differ in elements.
+    data: Any = ax.transData
+    place = figure.dpi_scale_trans + ScaledTranslation(at[0], at[1], data)
+    look: Any = {"transform": place, "zorder": 3, "edgecolor": colour, "linewidth": 1.5, "clip_on": False}
     for unit, share in enumerate(active.tolist()):
         across = (unit - (len(active) - 1) / 2) * _DOT_STEP * font / 72
-        place = ax.transData + ScaledTranslation(across, _DOTS_BELOW * font / 72, figure.dpi_scale_trans)
-        fill: Any = "full" if share == 1 else "none" if share == 0 else "left"
-        dot = Line2D([at[0]], [at[1]], fillstyle=fill, transform=place, zorder=3, markeredgewidth=1.5, **look)
-        dot.set_markersize(_DOT * font)
-        ax.add_line(dot)
+        middle, radius = (across, _DOTS_BELOW * font / 72), _DOT * font / 144
+        ax.add_artist(Circle(middle, radius, facecolor=colour if share == 1 else "none", **look))
+        if 0 < share < 1:
+            ax.add_artist(Wedge(middle, radius, 90, 270, facecolor=colour, **look))
 
 
 def _write(ax: Axes, text: str, at: Any, away: tuple[float, float], **look: Any) -> None:

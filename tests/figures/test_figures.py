@@ -338,7 +338,7 @@ def test_an_interrupted_run_keeps_what_was_finished(tmp_path):
 def test_an_unknown_figure_lists_those_there_are():
     done = run("-m", "figures", "clop")
     assert done.returncode == 2
-    assert f"there is no figure 'clop'; there are {', '.join(NAMES)}" in done.stderr
+    assert f"there is no figure 'clop'; did you mean clip?; there are {', '.join(NAMES)}" in done.stderr
 
 
 def test_what_is_fresh_is_decided_without_matplotlib(tmp_path):

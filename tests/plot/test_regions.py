@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import same_color, to_hex
-from matplotlib.patches import PathPatch
+from matplotlib.patches import Circle, PathPatch, Wedge
 from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.art3d import Line3DCollection, Poly3DCollection
 from mpl_toolkits.mplot3d.proj3d import proj_transform
@@ -202,18 +202,25 @@ def test_three_numbers_have_six_cones_named_by_their_orders(network):
     letters = [re.sub(r"[^a-z0-9<]", "", text.get_text()) for text in names]
     assert set(letters) == {"<".join(order) for order in itertools.permutations(plain(network.inputs))}
     (faces,) = drawn(ax, PolyCollection)
-    dots = np.array(ax.lines).reshape(6, network.size)
+    dots = np.array([patch for patch in ax.patches if isinstance(patch, Circle)]).reshape(6, network.size)
+    halves = {where(patch) for patch in ax.patches if isinstance(patch, Wedge)}
     for order, text, units in zip(letters, names, dots, strict=True):
         x = on_plane(text.xy)
         assert x.sum() == pytest.approx(6)
         assert order == "<".join(plain(network.inputs)[i] for i in np.argsort(x))
         active = np.concatenate([layer.preactivations > 0 for layer in network.trace([x]).layers], axis=1)[0]
         on = int(np.sum(active))
-        fills = [dot.get_fillstyle() for dot in units]
-        assert all(fill == "left" or (fill == "full") == each for fill, each in zip(fills, active, strict=True))
-        assert all(dot.get_xydata()[0] == pytest.approx(text.xy) for dot in units)
+        for dot, each in zip(units, active, strict=True):
+            assert where(dot) in halves or (dot.get_facecolor()[3] == 1) == each
+            place = ax.transData.inverted().transform(dot.get_data_transform().transform((0, 0)))
+            assert place == pytest.approx(text.xy)
         (face,) = (at for at, path in enumerate(faces.get_paths()) if path.contains_point(text.xy))
         assert to_hex(faces.get_facecolors()[face]).upper() == active_colour(on, network.size, style.LIGHT)
+
+
+def where(dot):
+    """The middle of a dot on the page, in whole hundredths of a pixel."""
+    return tuple(np.round(100 * dot.get_data_transform().transform(dot.center)).astype(int).tolist())
 
 
 def plain(names):
