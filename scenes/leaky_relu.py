@@ -42,8 +42,9 @@ class LeakyReLU(Stage):
         self.send_back()
         self.leak()
         zeros = self.backward.weights - self.learning_weights()
-        counts = f"{zeros} of {counting(self.backward.weights)}"
-        with self.step("end", f"α = {number(self.alpha)}: {counts} weights have zero gradient", stressed=True):
+        of_all = f"of {counting(self.backward.weights)} weights"
+        counts = f"{zeros} {of_all} get no gradient" if zeros else f"every one {of_all} gets a gradient"
+        with self.step("end", f"With a leak of α = {number(self.alpha)}, {counts}", stressed=True):
             self.hold()
 
     def prepare(self):

@@ -109,11 +109,12 @@ class UniversalApproximation(Stage):
     def end(self):
         """Move the bends to the best places, where the fewest units are enough."""
         approach, chart = self.approach, self.chart
-        telling = f"Bent at the best places, {counted(approach.best.size, 'unit')} are enough"
-        with self.step("best", telling, stressed=True):
+        with self.step("best", "And if the bends move to the best places?"):
             self.play(FadeOut(approach.theorem[3]), approach.reach.animate.set_value(0), run_time=0.5)
             self.add(chart.star)
             self.play(approach.sliding.animate.set_value(1), run_time=3)
+        telling = f"Bent at the best places, {counted(approach.best.size, 'unit')} are enough"
+        with self.step("fewer", telling, stressed=True):
             self.play(FadeIn(approach.theorem[3]), run_time=0.5)
             self.mark()
             self.hold()

@@ -77,7 +77,7 @@ def test_dots_counts_and_function_are_those_of_backpropagation(tmp_path):
     scene = played(LEAKY, tmp_path, after)
     assert seen == {(0, 0), (1, 0), (1, LEAKY.alpha), (2, LEAKY.alpha)}
     total = sum(n * m for n, m in itertools.pairwise(LEAKY.widths))
-    assert scene._told.text.startswith(f"α = 0.2: 0 of {total:,} weights".replace(",", " "))
+    assert scene._told.text.endswith(f"every one of {total:,} weights gets a gradient".replace(",", " "))
 
 
 def test_every_dot_stands_in_the_column_of_its_pre_activation_on_those_before_it(tmp_path):
