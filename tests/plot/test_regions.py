@@ -248,10 +248,10 @@ def test_the_dots_of_three_sorted_numbers_answer_the_questions_in_the_subtitle()
     ax = sort3_regions.draw()
     names = [text for text in ax.texts if "<" in text.get_text()]
     assert "$a > b$,  $\\mathrm{min}(a, b) > c$,  $\\mathrm{max}(a, b) > c$" in ax.figure.texts[1].get_text()
-    for text, dots in zip(names, np.array(ax.lines).reshape(6, 3), strict=True):
+    circles = np.array([patch for patch in ax.patches if isinstance(patch, Circle)]).reshape(6, 3)
+    for text, dots in zip(names, circles, strict=True):
         a, b, c = on_plane(text.xy)
-        wanted = ["full" if answer else "none" for answer in (a > b, min(a, b) > c, max(a, b) > c)]
-        assert [dot.get_fillstyle() for dot in dots] == wanted
+        assert [dot.get_facecolor()[3] == 1 for dot in dots] == [a > b, min(a, b) > c, max(a, b) > c]
 
 
 def test_the_cones_are_equal_for_the_plane_is_seen_at_right_angles():
