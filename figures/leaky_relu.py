@@ -15,10 +15,12 @@ def draw(ax=None, *, slope: float = 0.1, low: float = -3, high: float = 3):
     """Draw both functions and, beside them, both derivatives; return the axes."""
     (x,) = rf.inputs("x")
     both = rf.build(ReLU=rf.relu(x), LeakyReLU=rf.leaky_relu(x, slope))
+    curve = pieces(both, -1, 1)  # the slopes on both sides of 0, whatever part is shown
+    off, on = curve.slopes[0].tolist(), curve.slopes[-1].tolist()
     left, right = plot.page(
         ax,
         "A leaky ReLU never turns off",
-        f"where ReLU has the slope 0, LeakyReLU has {plot.number(slope)}",
+        f"where ReLU has the slope {plot.number(off[0])}, LeakyReLU has {plot.number(off[1])}",
         wide="ab",
     )
     left.set_title("the functions")
@@ -30,10 +32,11 @@ def draw(ax=None, *, slope: float = 0.1, low: float = -3, high: float = 3):
         middle = Fraction(low) / 2
         start = Fraction(low) * Fraction(2, 3)
         name(left, both.outputs, start, both(np.array([start])), side="left")
-        right_names = [f"{each}: {plot.number(value)}" for each, value in zip(both.outputs, (0, slope), strict=True)]
-        name(right, right_names, middle, (0, slope))
+        right_names = [f"{each}: {plot.number(value)}" for each, value in zip(both.outputs, off, strict=True)]
+        name(right, right_names, middle, off)
     if high > 0:
-        right.annotate("both: 1", (float(high) / 2, 1), (0, 9), textcoords="offset points", ha="center", size="large")
+        told, at = f"both: {plot.number(on[0])}", (float(high) / 2, float(on[0]))
+        right.annotate(told, at, (0, 9), textcoords="offset points", ha="center", size="large")
     return [left, right]
 
 

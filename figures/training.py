@@ -88,7 +88,7 @@ def learned(training: Training, epoch: float, ax: Axes | None = None, *, shape: 
 
 
 def outline(ax: Axes, loop: np.ndarray, box: Any) -> None:
-    """Draw a loop without the parts of it that lie along the sides of the picture."""
+    """Draw a loop, except where it runs along the edge of the picture."""
     sides = np.stack([loop, np.roll(loop, -1, axis=0)], axis=1)
     along = [np.isclose(sides[:, :, axis], bound).all(axis=1) for axis in (0, 1) for bound in box[axis]]
     drawn = list(sides[~np.any(along, axis=0)])

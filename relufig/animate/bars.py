@@ -1,6 +1,6 @@
 """Numbers as lengths, laid end to end: the sum is where the last term ends.
 
-A row reads its terms and its height from their sources in every frame, so that it can be moved. A term of zero is a
+A row reads its terms and its height from their sources in every frame, so that both may change. A term of zero is a
 thin hollow bar: it is there and adds nothing.
 """
 

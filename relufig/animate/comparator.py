@@ -230,5 +230,5 @@ def _share(value: float) -> float:
 
 
 def _arrived(share: float) -> float:
-    """How much of what is on its way has arrived."""
+    """How visible a number is at its goal when it has come this share of its way."""
     return _share((share - _ARRIVE) / (1 - _ARRIVE))

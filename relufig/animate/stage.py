@@ -39,7 +39,7 @@ class Stage(Scene):
                 self.show_title("One ReLU")
                 with self.step("number", "A number follows its source"):
                     self.add(Number(lambda: 3, colour=self.look.ink))
-                    self.rest()
+                    self.hold()
     """
 
     theme: str | None = None
@@ -142,5 +142,5 @@ class Stage(Scene):
         self.wait(seconds, frozen_frame=True)
 
     def rest(self, seconds: float = 1.0) -> None:
-        """Hold the picture still, at the end of a step or of the scene."""
+        """Let the picture stand so that a line can be read; the time in which that line appears counts."""
         self.wait(max(seconds - self._finish_turning(), 1 / config.frame_rate), frozen_frame=True)

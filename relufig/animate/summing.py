@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import Animation, Create, FadeIn, FadeOut, ValueTracker, VGroup, VMobject
+from manim import Animation, Create, FadeIn, ValueTracker, VGroup, VMobject
 
 from relufig.animate import look
 from relufig.animate.graph import Curve, FunctionPlot
@@ -87,11 +87,6 @@ class SummingStage(Stage):
             flying = [Fly(plot.terms[k], plot.parts[k].label)] if tracker is lift.grown else []
             self.play(tracker.animate.set_value(1), *flying, run_time=seconds / len(moves))
         self.remove(lift)
-
-    def leave_the_sum(self, plot: FunctionPlot) -> list[FadeOut]:
-        """The animations in which everything except the sum's curve fades out."""
-        parts = [mobject for k in range(len(plot.parts)) for mobject in plot.part(k)]
-        return [FadeOut(*parts, *plot.terms, plot.prefix, plot.total.dots, plot.total.label)]
 
 
 class Lift(VGroup):

@@ -91,7 +91,9 @@ def shipped(face: Face) -> Path | None:
     if face.family == fonts.FAMILY:
         fonts.families()
     slant: Any = face.style
-    properties = FontProperties(family=[face.family], weight=face.weight, style=slant)
+    # The other families have two weights. matplotlib would take the nearer one too, and warn.
+    weight = face.weight if face.family == fonts.FAMILY or face.weight < fonts.SEMIBOLD else fonts.BOLD
+    properties = FontProperties(family=[face.family], weight=weight, style=slant)
     try:
         file = Path(str(fontManager.findfont(properties, fallback_to_default=False)))
     except ValueError:

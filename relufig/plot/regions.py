@@ -36,7 +36,6 @@ from relufig.regions import Polygons, polygons
 _WIDEST, _THINNER = 0.9, 0.42
 # From this many polygons on, edges are thinner, so that they cover no more of the picture.
 _MANY = 40
-_WIDTHS = "the later the layer, the thinner its edges"
 # The room around a digit, and between a name and the sides of the picture, in units of the font size.
 _AROUND, _CORNER = 0.2, 0.2
 

@@ -26,7 +26,7 @@ _IN_THE_PALETTE = ("paletteuse", "dither=none:diff_mode=rectangle")
 
 
 def looped(video: bytes, rate: Fraction, suffix: str) -> bytes:
-    """A video with `rate` frames a second as a moving picture, with every frame or every so-manieth.
+    """A video with `rate` frames a second as a moving picture, in which frames beyond 20 a second are left out.
 
     The suffix is ".gif" or ".webp".
     """

@@ -35,7 +35,7 @@ def preview(
 ) -> NoReturn:
     """On each save of a file, draw the section of its scenes that changed, as OUT/SCENE-preview.mp4. Never ends.
 
-    It is the first section with a play that is another than before. What the scene does up to there is worked out but
+    It is the first section with a play that differs from before. What the scene does up to there is worked out but
     not drawn. The modules that the file imports are watched too.
 
     Parameters
@@ -149,7 +149,7 @@ def _named(record: Record, name: str, scene: str) -> int:
 
 
 def _changed(before: Mapping[str, Record], records: Mapping[str, Record]) -> dict[str, int]:
-    """Of each scene that has a play that is another than before, the section of the first such play."""
+    """For each scene with plays that differ from before, the section of the first of them."""
     chosen = {}
     for name, record in records.items():
         old = before[name].plays if name in before else ()

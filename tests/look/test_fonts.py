@@ -82,6 +82,14 @@ def test_each_character_comes_from_the_first_face_that_has_it():
     assert typeface.spread("x", ["No such face"]) == {}
 
 
+def test_letters_of_titles_that_only_other_families_have_are_found_without_complaint(caplog):
+    # matplotlib complains of a weight once, so this must be the first to ask.
+    typeface.fontManager._findfont_cached.cache_clear()
+    spread = typeface.spread("ℝ²", fonts.families(), weight=600)
+    assert "DejaVu Sans" in {face.family for face in spread}
+    assert not caplog.records
+
+
 def test_without_the_package_text_is_in_dejavu_sans_and_one_warning_says_so(anew):
     anew.setattr(fonts, "_PACKAGE", "no_such_package")
     with pytest.warns(UserWarning, match="no-such-package"):
