@@ -37,6 +37,7 @@ from relufig.networks import exactness
 from relufig.networks.block import Block
 from relufig.networks.build import build
 from relufig.networks.network import Network, Trace
+from relufig.numbers.parameters import Parametric, parameters
 
 __version__ = "0.1.0"
 
@@ -44,6 +45,7 @@ __all__ = [
     "Block",
     "Expression",
     "Network",
+    "Parametric",
     "Trace",
     "bucket",
     "build",
@@ -56,6 +58,7 @@ __all__ = [
     "maximum",
     "maximum_of_five",
     "minimum",
+    "parameters",
     "ramp",
     "relu",
     "sort2",

@@ -27,6 +27,7 @@ from fractions import Fraction
 from relufig.formulas.arguments import Constant, Constants, Value
 from relufig.formulas.formula import formula
 from relufig.formulas.operations import rectify, scaled
+from relufig.numbers.coefficients import exact, exact_quotient
 
 # The most layers of `square`. A layer beyond the 537th adds less than the smallest float.
 _MOST_SQUARING = 1000
@@ -581,7 +582,7 @@ def interpolate(
             rule = "knots must strictly increase"
             raise ValueError(f"{call}: {rule}, got {knots[i - 1]} before {knots[i]} at index {i}")
     y = values[0] + scaled(relu(knots[0] - x), -left_slope, 1)
-    slope = Fraction(0)
+    slope: int | Fraction = 0
     for i, knot in enumerate(knots):
         following = _slope_after(i, knots, values, right_slope)
         y = y + scaled(relu(x - knot), following - slope, 1)
@@ -589,12 +590,11 @@ def interpolate(
     return y
 
 
-def _slope_after(i: int, knots: Constants, values: Constants, right_slope: Constant) -> Fraction:
+def _slope_after(i: int, knots: Constants, values: Constants, right_slope: Constant) -> int | Fraction:
     """The slope from knot i to the next, or to the right of the last."""
     if i == len(knots) - 1:
-        return Fraction(right_slope)
-    rise = Fraction(values[i + 1]) - Fraction(values[i])
-    return rise / (Fraction(knots[i + 1]) - Fraction(knots[i]))
+        return exact(right_slope)
+    return exact_quotient(exact(values[i + 1]) - exact(values[i]), exact(knots[i + 1]) - exact(knots[i]))
 
 
 def _require_ascending(call: str, **pair: Constant) -> None:

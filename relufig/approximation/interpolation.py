@@ -11,6 +11,7 @@ from relufig.formulas.expression import inputs
 from relufig.functions import interpolate
 from relufig.networks.build import build
 from relufig.networks.network import Network
+from relufig.numbers.parametric import Parametric
 
 _SAMPLES = 20_001
 
@@ -131,6 +132,11 @@ def interpolation(function: Callable[[Any], Any], knots: Any) -> Network:
     Network
         A network x -> y.
 
+    Raises
+    ------
+    TypeError
+        If a knot depends on a parameter. `relufig.interpolate` takes such knots, with a value for each.
+
     Examples
     --------
     >>> import numpy as np
@@ -140,5 +146,8 @@ def interpolation(function: Callable[[Any], Any], knots: Any) -> Network:
     array([0.5, 2.5, 4. ])
     """
     (x,) = inputs("x")
+    if any(isinstance(knot, Parametric) for knot in np.ravel(np.asarray(knots))):
+        rule = "knots must be plain numbers, because the values there are; relufig.interpolate takes parameters"
+        raise TypeError(f"interpolation(function, knots): {rule}, got {knots}")
     at = np.sort(np.asarray(knots, dtype=float))
     return build(y=interpolate(x, at.tolist(), np.asarray(function(at)).tolist()))

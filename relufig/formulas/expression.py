@@ -19,12 +19,12 @@ import itertools
 import math
 import sys
 from collections.abc import Mapping
-from fractions import Fraction
 from types import MappingProxyType
 from typing import NoReturn, TypeAlias
 from weakref import WeakValueDictionary
 
-from relufig.numbers.coefficients import Coefficient, as_coefficient, exact_product, exact_sum, simplest
+from relufig.numbers.coefficients import Coefficient, as_coefficient, exact_product, exact_quotient, exact_sum
+from relufig.numbers.parametric import Parametric
 
 _serial = itertools.count()
 
@@ -172,7 +172,7 @@ class Expression:
         number = as_coefficient(divisor, "an expression can be divided by an int, a float or a Fraction")
         if number == 0:
             raise ZeroDivisionError(f"cannot divide the expression {self!r} by zero")
-        return self * simplest(1 / Fraction(number))
+        return self * exact_quotient(1, number)
 
     def __neg__(self) -> Expression:
         return self * -1
@@ -312,6 +312,8 @@ def _unit_text(unit: Unit, levels: int) -> str:
 def _number_text(size: Coefficient) -> str:
     if isinstance(size, float):
         return str(size)
+    if isinstance(size, Parametric):
+        return size.text()
     digits = (size.numerator.bit_length() - size.denominator.bit_length()) * math.log10(2)
     if abs(digits) > sys.float_info.max_10_exp:
         return f"~1e{round(digits)}"
@@ -320,8 +322,11 @@ def _number_text(size: Coefficient) -> str:
 
 
 def _signed(coefficient: Coefficient, factor: str) -> list[str]:
-    sign, size = ("-", -coefficient) if coefficient < 0 else ("+", coefficient)
+    negative = coefficient._has_minus if isinstance(coefficient, Parametric) else coefficient < 0
+    sign, size = ("-", -coefficient) if negative else ("+", coefficient)
     number = _number_text(size)
     if not factor:
         return [sign, number]
+    if isinstance(size, Parametric) and size._is_sum:
+        number = f"({number})"
     return [sign, factor if size == 1 else f"{number}*{factor}"]

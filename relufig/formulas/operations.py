@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 
 from relufig.formulas.arguments import Constant, Value
 from relufig.formulas.expression import Expression
 from relufig.numbers.arrays import is_array, is_exact, is_numpy, namespace
-from relufig.numbers.coefficients import simplest
+from relufig.numbers.coefficients import exact_quotient
 from relufig.numbers.magnitude import Magnitude
 
 
@@ -49,7 +47,7 @@ def rectify(x: Value) -> Value:
 
 def scaled(x: Value, numerator: Constant, denominator: Constant) -> Value:
     """The value x * numerator / denominator. The quotient is exact, or rounded once if x holds floats."""
-    quotient = Fraction(numerator) / Fraction(denominator)
+    quotient = exact_quotient(numerator, denominator)
     if isinstance(x, float) or (is_array(x) and not is_exact(x)):
         return x * float(quotient)
-    return x * simplest(quotient)
+    return x * quotient

@@ -161,7 +161,9 @@ class Block:
         if key not in self._weights:
             try:
                 with np.errstate(over="raise"):
-                    S, U, c, V, b = (matrices.cast_to(part, like.dtype) for part in self.coefficients)
+                    S, U, c, V, b = (
+                        matrices.cast_to(matrices.at_samples(part), like.dtype) for part in self.coefficients
+                    )
             except (OverflowError, FloatingPointError) as error:
                 raise OverflowError(f"network(x): a coefficient is beyond the range of {like.dtype}") from error
             if sparse:

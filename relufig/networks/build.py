@@ -3,6 +3,10 @@
 Every unit is placed in the earliest layer that its inputs allow. Between two layers the network carries as few values
 as possible. They are a basis of what later units and the outputs need, as linear forms in what is known so far. For a
 sorting formula these values are just the wires, and the network consists of residual blocks.
+
+If coefficients depend on parameters (`relufig.parameters`), the network is right for all values of the parameters:
+nothing is divided by an expression that is 0 for some of them. Where the basis would need that, the network carries all
+inputs and units that are used later.
 """
 
 from __future__ import annotations
@@ -10,6 +14,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -19,7 +24,8 @@ from relufig.formulas.expression import Atom, Expression, Input, Unit, level_of
 from relufig.networks.block import Block
 from relufig.networks.network import Network
 from relufig.numbers import matrices
-from relufig.numbers.coefficients import Coefficient, as_coefficient, exact, float_if_exact, simplest
+from relufig.numbers.coefficients import Coefficient, as_coefficient, exact, exact_quotient, float_if_exact
+from relufig.numbers.parametric import Parametric
 
 Form = Mapping[Atom, Coefficient]
 _Targets = tuple[list[Form], list[Coefficient]]
@@ -76,12 +82,21 @@ def _as_output(output: Any, name: str) -> Expression:
 
 def _blocks(inputs: list[Input], outputs: list[Expression]) -> list[Block]:
     layers = _layers(outputs)
+    try:
+        return _blocks_that_carry(_carried(outputs, layers), layers, inputs, outputs)
+    except _DependsOnParametersError:
+        return _blocks_that_carry(_carried_atoms(outputs, layers), layers, inputs, outputs)
+
+
+def _blocks_that_carry(
+    carried: list[_Basis], layers: list[list[Unit]], inputs: list[Input], outputs: list[Expression]
+) -> list[Block]:
     results: _Targets = [output.terms for output in outputs], [output.constant for output in outputs]
     state = _Basis({item: 1} for item in inputs)
     blocks = []
-    for level, (units, carried) in enumerate(zip(layers, _carried(outputs, layers), strict=False), start=1):
-        blocks.append(_block(state, units, level, carried.forms, [0] * len(carried)))
-        state = carried
+    for level, (units, following) in enumerate(zip(layers, carried, strict=False), start=1):
+        blocks.append(_block(state, units, level, following.forms, [0] * len(following)))
+        state = following
     blocks.append(_block(state, layers[-1] if layers else [], max(len(layers), 1), *results))
     return blocks
 
@@ -151,6 +166,16 @@ def _carried(outputs: list[Expression], layers: list[list[Unit]]) -> list[_Basis
     return bases[::-1]
 
 
+def _carried_atoms(outputs: list[Expression], layers: list[list[Unit]]) -> list[_Basis]:
+    """For each level but the last, all inputs and units up to it that are used later."""
+    bases = []
+    for level in range(1, len(layers)):
+        later = chain(outputs, (unit.preactivation for layer in layers[level:] for unit in layer))
+        atoms = dict.fromkeys(atom for form in later for atom in _up_to(level, form.terms))
+        bases.append(_Basis({atom: 1} for atom in atoms))
+    return bases
+
+
 def _first_used(unit: Unit) -> int:
     """The lowest level among the atoms of a unit's pre-activation."""
     return min(level_of(atom) for atom in unit.preactivation.terms)
@@ -160,6 +185,10 @@ def _up_to(level: int, form: Form) -> Form:
     return {atom: weight for atom, weight in form.items() if level_of(atom) <= level}
 
 
+class _DependsOnParametersError(Exception):
+    """Whether forms are independent, or how they span another, depends on the values of parameters."""
+
+
 class _Basis:
     """Linearly independent forms, and the coordinates of any form they span, by exact Gaussian elimination."""
 
@@ -167,7 +196,7 @@ class _Basis:
         self.forms: list[Form] = []
         # For each form: its remainder without the pivots of earlier forms, and the remainder's coordinates in `forms`.
         self._reduced: list[tuple[Mapping[Atom, Fraction | int], Mapping[int, Coefficient]]] = []
-        # The pivot of each form (the first atom of its remainder), and the form's index.
+        # The pivot of each form, and the form's index.
         self._pivots: dict[Atom, int] = {}
         for form in forms:
             self.add(form)
@@ -182,8 +211,14 @@ class _Basis:
             return False
         leading = next(iter(form.values()))
         sign = -1 if leading < 0 else 1
-        self._pivots[next(iter(rest))] = len(self.forms)
-        self._reduced.append((rest, {len(self.forms): sign} | {i: -value for i, value in coordinates.items()}))
+        pivot = _pivot(rest)
+        self._pivots[pivot] = len(self.forms)
+        self._reduced.append(
+            (
+                {pivot: rest.pop(pivot), **rest},
+                {len(self.forms): sign} | {i: -value for i, value in coordinates.items()},
+            )
+        )
         self.forms.append({atom: sign * w for atom, w in form.items()})
         return True
 
@@ -206,7 +241,7 @@ class _Basis:
             if pivot not in rest:
                 continue
             # Remainders are not scaled to a pivot of 1, so that multiples of integer forms have integer factors.
-            factor = simplest(Fraction(rest[pivot]) / scale)
+            factor = _factor(rest[pivot], scale)
             for atom, weight in reduced.items():
                 if atom not in rest and atom in self._pivots:
                     heapq.heappush(pending, self._pivots[atom])
@@ -218,3 +253,21 @@ class _Basis:
             for i, coordinate in own.items():
                 coordinates[i] = coordinates.get(i, 0) + factor * coordinate
         return rest, coordinates
+
+
+def _pivot(rest: Mapping[Atom, Fraction | int]) -> Atom:
+    """The first atom of a remainder whose coefficient is a plain number, or else the first."""
+    return next((atom for atom, weight in rest.items() if not isinstance(weight, Parametric)), next(iter(rest)))
+
+
+def _factor(weight: Fraction | int, scale: Fraction | int) -> Coefficient:
+    """The quotient weight / scale, if it exists for all values of the parameters."""
+    if not isinstance(scale, Parametric):
+        return exact_quotient(weight, scale)
+    try:
+        factor = exact_quotient(weight, scale)
+    except ZeroDivisionError:
+        raise _DependsOnParametersError from None
+    if isinstance(factor, Parametric):
+        raise _DependsOnParametersError
+    return factor

@@ -187,7 +187,8 @@ class _Sums:
 
 def _distance(exact: Coefficient, held: float) -> float:
     """The distance |exact - held| as a float, rounded up."""
-    return 0.0 if exact == held else math.nextafter(float(abs(Fraction(exact) - Fraction(held))), math.inf)
+    distance = 0 if exact == held else abs(Fraction(exact) - Fraction(held))
+    return math.nextafter(float(distance), math.inf) if distance else 0.0
 
 
 def _products(values: Array, factors: Array) -> Array:

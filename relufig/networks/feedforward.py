@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -26,7 +25,7 @@ from relufig.networks.block import Block
 from relufig.networks.signs import nonnegative_outputs
 from relufig.numbers import matrices
 from relufig.numbers.arrays import Array
-from relufig.numbers.coefficients import Coefficient, exact, exact_product, exact_sum
+from relufig.numbers.coefficients import Coefficient, exact, exact_product, exact_quotient, exact_sum
 from relufig.numbers.matrices import Matrix, Row
 
 # The pre-activation of a unit: its weights on the values of the layer before, and its bias.
@@ -125,13 +124,15 @@ def _distinct(rows: list[Preactivation]) -> tuple[list[Preactivation], list[tupl
     for unit in rows:
         row, bias = unit
         size: Any = abs(exact(next(iter(row.values()), 1)))
+        if not size > 0:  # a parameter whose sample is 0: other values have either sign
+            size = 1
         if size != 1:
-            row, bias = {j: Fraction(weight) / size for j, weight in row.items()}, Fraction(bias) / size
+            row, bias = {j: exact_quotient(weight, size) for j, weight in row.items()}, exact_quotient(bias, size)
         direction = (frozenset(row.items()), bias)
         place, first_size = seen.setdefault(direction, (len(distinct), size))
         if place == len(distinct):
             distinct.append(unit)
-        merged.append((place, Fraction(size) / first_size if size != first_size else 1))
+        merged.append((place, exact_quotient(size, first_size) if size != first_size else 1))
     return distinct, merged
 
 

@@ -11,6 +11,7 @@ import math
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,10 @@ from relufig.networks import block as layer
 from relufig.networks import display, feedforward, storage
 from relufig.networks.backends import evaluation
 from relufig.networks.block import Block, BlockGradients, LayerTrace
-from relufig.numbers import matrices
+from relufig.numbers import matrices, parametric
 from relufig.numbers.arrays import Array, as_array, is_dask, is_exact, refuse_overflow
+from relufig.numbers.coefficients import Coefficient, as_coefficient, float_if_exact, simplest
+from relufig.numbers.parametric import Parametric
 from relufig.numbers.text import counted, listed
 
 
@@ -266,8 +269,74 @@ class Network:
         known = {self.inputs.index(name) for name in declared}
         return Network(feedforward.without_skips(self.blocks, known), self.inputs, self.outputs)
 
+    @property
+    def samples(self) -> dict[str, Fraction]:
+        """The parameters that the coefficients depend on (see `relufig.parameters`), with their sample values.
+
+        Raises ValueError if two parameters have the same name.
+        """
+        parts = (part for block in self.blocks for part in block.coefficients)
+        return parametric.samples(entry for part in parts for entry in matrices.parametric(part))
+
+    def with_parameters(self, **values: Coefficient) -> Network:
+        """The network with values for its parameters, which `relufig.parameters` made: its coefficients are plain.
+
+        Parameters
+        ----------
+        **values : int, float or Fraction
+            A value for each parameter. It should compare with the others, and with the constants of the formula, as
+            the sample values do: what a formula decided by comparing them is not decided again.
+
+        Returns
+        -------
+        Network
+            With the same blocks, inputs and outputs.
+
+        Raises
+        ------
+        TypeError
+            If a value is not a real number.
+        ValueError
+            If a parameter has no value or a name is not a parameter's, if a value is not finite, or if a coefficient
+            divides by 0 there.
+
+        Examples
+        --------
+        >>> import relufig as rf
+        >>> (x,) = rf.inputs("x")
+        >>> (slope,) = rf.parameters(slope=0.5)
+        >>> net = rf.build(rf.leaky_relu(x, slope))
+        >>> net.samples
+        {'slope': Fraction(1, 2)}
+        >>> net([-8.0]), net.with_parameters(slope=0.25)([-8.0])
+        (array([-4.]), array([-2.]))
+        """
+        call = "with_parameters(**values)"
+        names = list(self.samples)
+        for name in [*values, *names]:
+            if name not in names or name not in values:
+                rule = f"values are needed for {listed(names) or 'no names, because nothing depends on parameters'}"
+                raise ValueError(f"{call}: {rule}, got {listed(list(values)) or 'none'}")
+        given = {name: as_coefficient(value, f"{call}: {name} must be a number") for name, value in values.items()}
+        floats = any(isinstance(value, float) for value in given.values())
+        place = {name: Fraction(value) for name, value in given.items()}
+
+        def coefficient(entry: Parametric) -> Coefficient:
+            value = simplest(entry.at(place))
+            return float_if_exact(value) if floats else value
+
+        try:
+            blocks = [Block(*(matrices.replaced(part, coefficient) for part in b.coefficients)) for b in self.blocks]
+        except ZeroDivisionError as error:
+            rule = "coefficients must not divide by 0"
+            at = ", ".join(f"{name}={value}" for name, value in given.items())
+            raise ValueError(f"{call}: {rule}, but {error} at {at}") from None
+        return Network(blocks, self.inputs, self.outputs)
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the network to an .npz file, atomically. Every coefficient is kept exactly.
+
+        Coefficients that depend on parameters are saved as their sample values.
 
         Raises ValueError if the network is too large to be loaded again (see `load`).
         """

@@ -1,7 +1,8 @@
 """Exact numbers: the coefficients of formulas and networks, whose sums and products are never rounded.
 
 A coefficient is an int, a float or a Fraction. If a sum or product involves a float, the result is a float where a
-float holds it exactly, and a Fraction otherwise.
+float holds it exactly, and a Fraction otherwise. A Fraction may depend on parameters (see `parametric`); then all
+results do, and are neither ints nor floats.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from operator import index
 from typing import Any, cast
 
 import numpy as np
+
+from relufig.numbers.parametric import Parametric
 
 Coefficient = int | float | Fraction
 
@@ -28,7 +31,7 @@ def as_coefficient(value: Any, rule: str) -> Coefficient:
     if isinstance(value, Integral):
         return int(value)
     if isinstance(value, Rational):
-        return Fraction(value)
+        return value if isinstance(value, Parametric) else Fraction(value)
     if not hasattr(value, "as_integer_ratio"):  # what other libraries call real, and do not say exactly what it is
         known = "give an int, a float or a Fraction"
         raise TypeError(f"{rule}, got {value!r} ({type(value).__name__}); {known}")
@@ -75,13 +78,15 @@ def exact(value: Any) -> int | Fraction:
     """A finite number as an int, or as a Fraction if it is not an integer."""
     if isinstance(value, int):
         return value
+    if isinstance(value, Parametric):
+        return value
     # By its ratio, because Fraction() does not accept numpy's long double and float() would round it.
     return simplest(Fraction(*cast("Any", value).as_integer_ratio()))
 
 
 def simplest(value: Fraction) -> int | Fraction:
-    """A Fraction, or an int if its value is an integer."""
-    return value.numerator if value.denominator == 1 else value
+    """A Fraction, or an int if its value is an integer. What depends on parameters stays as it is."""
+    return value.numerator if value.denominator == 1 and not isinstance(value, Parametric) else value
 
 
 def float_if_exact(value: Coefficient) -> Coefficient:
@@ -95,13 +100,24 @@ def float_if_exact(value: Coefficient) -> Coefficient:
 
 def exact_sum(p: Coefficient, q: Coefficient) -> Coefficient:
     """The sum p + q, without rounding."""
-    if isinstance(p, float) or isinstance(q, float):
+    if (isinstance(p, float) or isinstance(q, float)) and not _depends(p, q):
         return float_if_exact(Fraction(p) + Fraction(q))
     return p + q
 
 
 def exact_product(p: Coefficient, q: Coefficient) -> Coefficient:
     """The product p * q, without rounding."""
-    if isinstance(p, float) or isinstance(q, float):
+    if (isinstance(p, float) or isinstance(q, float)) and not _depends(p, q):
         return float_if_exact(Fraction(p) * Fraction(q))
     return p * q
+
+
+def exact_quotient(p: Coefficient, q: Coefficient) -> int | Fraction:
+    """The quotient p / q, without rounding; an int if it is whole."""
+    if _depends(p, q):
+        return cast("Fraction", p / q)
+    return simplest(Fraction(p) / Fraction(q))
+
+
+def _depends(p: Coefficient, q: Coefficient) -> bool:
+    return isinstance(p, Parametric) or isinstance(q, Parametric)

@@ -7,13 +7,15 @@ as a `scipy.sparse.csr_array`; scipy is imported only when there is one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
 from relufig.numbers.arrays import LARGEST_INT64, Array, array_of, as_array, largest_magnitude
 from relufig.numbers.coefficients import Coefficient, exact, float_if_exact
+from relufig.numbers.parametric import Parametric
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -138,6 +140,26 @@ def cast_to(array: Matrix, dtype: Any) -> Any:
     if is_sparse(array) and dtype == np.float16:
         return array.astype(np.float32)  # scipy.sparse has no float16; the products are rounded to float16 afterwards
     return array.astype(dtype)
+
+
+def parametric(matrix: Matrix) -> list[Parametric]:
+    """The entries of a matrix (or vector) that depend on parameters."""
+    if matrix.dtype != object:
+        return []
+    return [entry for entry in matrix.ravel().tolist() if isinstance(entry, Parametric)]
+
+
+def at_samples(matrix: Matrix) -> Matrix:
+    """The matrix (or vector) with the sample values of entries that depend on parameters."""
+    return replaced(matrix, lambda entry: exact(Fraction(entry))) if parametric(matrix) else matrix
+
+
+def replaced(matrix: Matrix, value: Callable[[Parametric], Coefficient]) -> Matrix:
+    """The matrix (or vector) with other values of the entries that depend on parameters."""
+    if matrix.dtype != object:
+        return matrix
+    entries = [value(entry) if isinstance(entry, Parametric) else entry for entry in matrix.ravel().tolist()]
+    return _object_array(entries).reshape(matrix.shape)
 
 
 def same(first: Matrix, second: Matrix) -> bool:
