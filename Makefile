@@ -27,7 +27,7 @@ TORCH ?= torch==2.13.0
 .DEFAULT_GOAL := help
 # Two at once would install into the environment at the same time; the work itself takes all cores.
 .NOTPARALLEL:
-.PHONY: help figures videos slides gallery pictures test coverage lint bench fuzz clean
+.PHONY: help figures videos slides essay gallery pictures test coverage lint bench fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ videos: $(VENV)/.installed-video ## render the essay's videos, those out of date
 slides: $(VENV)/.installed-pages ## make the essay's slides, one file that opens anywhere, in build/slides/
 	@needs=$$($(SLIDES) --needs) && for need in $$needs; do $(MAKE) --no-print-directory "$(VENV)/.installed-$$need" || exit; done
 	@$(SLIDES)
+
+essay: $(VENV)/.installed-plot $(VENV)/.installed-pages ## make the essay as one page that the reader can touch, in build/essay/
+	@$(BIN)/relufig essay --out "$(or $(OUT),build/essay)"
 
 gallery: $(VENV)/.installed-video $(VENV)/.installed-pages ## make build/index.html, a page of every figure and video
 	@$(BIN)/relufig gallery --title "ReLU networks" --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build)" $(if $(JOBS),--jobs $(JOBS))

@@ -7,7 +7,7 @@
 array([1., 3.])
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from relufig.system import interrupts, moved
 
@@ -39,6 +39,9 @@ from relufig.networks.build import build
 from relufig.networks.network import Network, Trace
 from relufig.numbers.parameters import Parametric, parameters
 
+if TYPE_CHECKING:
+    from relufig.publish.live import live
+
 __version__ = "0.1.0"
 
 __all__ = [
@@ -55,6 +58,7 @@ __all__ = [
     "inputs",
     "interpolate",
     "leaky_relu",
+    "live",
     "maximum",
     "maximum_of_five",
     "minimum",
@@ -71,9 +75,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """A module under the name it had in an earlier release: `from relufig import gradients`."""
-    if f"{__name__}.{name}" not in moved.NAMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """What is imported when it is first used: `live`, and modules under the names they had in earlier releases."""
     from importlib import import_module
 
+    if name == "live":
+        return import_module("relufig.publish.live").live
+    if f"{__name__}.{name}" not in moved.NAMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return import_module(f"{__name__}.{name}")

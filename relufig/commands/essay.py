@@ -1,14 +1,17 @@
-"""`relufig figures` and `relufig videos`: those of the essay, as `make` makes them, without a checkout."""
+"""`relufig figures`, `videos` and `essay`: what `make` makes of the essay, without a checkout."""
 
 from __future__ import annotations
 
 import argparse
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from relufig import essay
+from relufig.commands.arguments import write
 from relufig.jobs import figures
 from relufig.rendering import making
+from relufig.system.interrupts import interruptible
 
 
 def add(commands: Any) -> None:
@@ -19,8 +22,21 @@ def add(commands: Any) -> None:
     of_videos = commands.add_parser("videos", help="render the essay's videos that are out of date")
     making.add_options(of_videos)
     of_videos.set_defaults(run=partial(_run, making.run, essay.SCENES))
+    of_page = commands.add_parser("essay", help="make the essay as one page, with figures that the reader can drag")
+    of_page.add_argument(
+        "--out", type=Path, default=Path("build/essay"), metavar="DIR", help="folder; default: build/essay"
+    )
+    of_page.set_defaults(run=_make_page)
 
 
 def _run(run: Any, scripts: Any, options: argparse.Namespace) -> int:
     run(scripts, options, f"relufig {options.command}")
+    return 0
+
+
+def _make_page(options: argparse.Namespace) -> int:
+    from relufig.essay.page import make
+
+    with interruptible("relufig essay"):
+        write(f"{make(options.out)}\n")
     return 0

@@ -35,6 +35,8 @@ class Node:
     term: int | None = None
     # The colour of the term that a unit is, as an attribute of a theme.
     colour: str = "muted"
+    # The block that computes the node's value, from 1, and its place there; block 0 is the network's input.
+    place: tuple[int, int] = (0, 0)
 
 
 @dataclass
@@ -69,7 +71,7 @@ class Layout:
 
     def drawing(self) -> tuple[list[Node], list[Edge]]:
         """All nodes and edges. Columns are 0, 1, ...; heights are in rows, centred on 0."""
-        values = self._column(0, len(self._network.inputs), "value")
+        values = self._column(0, len(self._network.inputs), "value", 0)
         for i, node in enumerate(values):
             node.name, node.side = self._network.inputs[i], "left"
             node.value = self._trace.input[i] if self._trace else None
@@ -83,7 +85,7 @@ class Layout:
         column = values[0].column
         skips = [(i, j) for i, j, _ in matrices.nonzeros(block.S)] if block.size else []
         heights = _rows(block.n_out)
-        units = self._column(column + 1, block.size, "unit")
+        units = self._column(column + 1, block.size, "unit", at + 1)
         if skips:
             passing = [(values[j].y + heights[i]) / 2 for i, j in skips]
             for node, y in zip(units, _beside(passing, _wanted(block, values, heights)), strict=True):
@@ -96,7 +98,7 @@ class Layout:
         if not last and not skips and _passes_on(block):
             return units
         named = last or self._trace is not None
-        after = self._column(column + (2 if units else 1), block.n_out, "value" if named else "joint")
+        after = self._column(column + (2 if units else 1), block.n_out, "value" if named else "joint", at + 1)
         for i, node in enumerate(after):
             node.bias = block.b[i]
             node.value = traced.output[i] if traced else None
@@ -107,8 +109,8 @@ class Layout:
         self._connect(block.S, values, after, "skip" if units else "into", formulas.inputs)
         return after
 
-    def _column(self, column: float, count: int, kind: Literal["unit", "value", "joint"]) -> list[Node]:
-        nodes = [Node(column, y, kind) for y in _rows(count)]
+    def _column(self, column: float, count: int, kind: Literal["unit", "value", "joint"], block: int) -> list[Node]:
+        nodes = [Node(column, y, kind, place=(block, k)) for k, y in enumerate(_rows(count))]
         self.nodes += nodes
         return nodes
 

@@ -16,6 +16,7 @@ from relufig.functions import relu
 from relufig.networks.network import Network
 from relufig.numbers import matrices
 from relufig.numbers.coefficients import Coefficient
+from relufig.numbers.parametric import Parametric
 from relufig.numbers.text import MINUS, magnitude, number
 from relufig.regions import Pieces
 
@@ -181,8 +182,9 @@ def _tokens(formula: Expression, levels: int, roles: Mapping[Expression, str], r
         if weight < 0 or not first:
             yield Token("sign" if first else "operator", MINUS if weight < 0 else "+", own)
         first = False
-        size = abs(Fraction(weight))
-        if atom is None or abs(size - 1) > _NEARLY:
+        size = abs(weight if isinstance(weight, Fraction) else Fraction(weight))
+        # A parameter may become any number, so it is written even if it is 1 now.
+        if atom is None or isinstance(size, Parametric) or abs(size - 1) > _NEARLY:
             yield Token("number", magnitude(size), own, size)
             if atom is not None:
                 yield Token("times", " ", own)

@@ -1,0 +1,110 @@
+"""Makes the essay's page: the words, the live figures, and for each the still picture of its figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from relufig import essay
+from relufig.jobs import figures as stills
+from relufig.jobs import imports
+from relufig.jobs.freshness import Ledger, digest
+from relufig.system import extras
+from relufig.system.files import written_atomically
+
+NAME = "index.html"
+_HERE = Path(__file__).parent
+_MADE_BY = ("relufig.essay.page.figures", "relufig.publish.live.page")
+_PACKAGES = ("jinja2", "defusedxml", "matplotlib", "fontTools")
+# The figure that stands where scripts do not run, for each live figure.
+STILLS = {
+    "two": "max_min",
+    "three": "sort3",
+    "sort": "bitonic_sort",
+    "clip": "clip",
+    "rounding": "float_honesty",
+    "shapes": "bucket",
+    "step": "step",
+    "outline": "one_relu_surface",
+    "picture": "logo",
+    "gradients": "zero_gradient",
+    "approximation": "universal_approximation",
+    "regions": "regions",
+}
+
+
+def make(out: Path, *, title: str = "ReLU Networks") -> Path:
+    """Make OUT/index.html, the essay with its live figures, unless nothing changed; return its path.
+
+    The figures of the essay are made in OUT/figures, with both themes in one file.
+
+    Parameters
+    ----------
+    out : Path
+        The folder of the page.
+    title : str
+        The title of the page.
+
+    Returns
+    -------
+    Path
+        The page.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be read or written.
+    ImportError
+        If a package is missing, before anything is made.
+    RuntimeError
+        If a figure could not be made. Its error has been reported on standard error.
+    """
+    extras.need("the essay's page", "slides", *_PACKAGES)
+    folder = out / "figures"
+    folder.mkdir(parents=True, exist_ok=True)
+    names = sorted(set(STILLS.values()))
+    failed = stills.make(essay.FIGURES, dict.fromkeys(names, ("svg",)), folder, theme="auto")
+    if failed:
+        raise RuntimeError(f"the essay's page needs the figures {', '.join(failed)}, which could not be made")
+    pictures = [folder / f"{name}.svg" for name in names]
+    ledger = Ledger(out)
+    made_from = digest(
+        [*pictures, *_sources(), *imports.closure(modules=_MADE_BY)],
+        (*_PACKAGES, "fontpkg_source_sans_3"),
+        title=title,
+    )
+    path = out / NAME
+    if not ledger.is_fresh(path, made_from):
+        page = _page(title, folder)
+        with written_atomically(path) as file:
+            file.write(page.encode())
+        ledger.record([path], made_from)
+    return path
+
+
+def _sources() -> Sequence[Path]:
+    """The files that the page is made from, beside modules."""
+    runtime = _HERE.parents[1] / "publish" / "live"
+    return sorted(
+        [*_HERE.glob("essay.*"), *runtime.glob("*.css"), *runtime.glob("*.j2"), *runtime.glob("runtime/*.js")]
+    )
+
+
+def _page(title: str, folder: Path) -> str:
+    from dataclasses import replace
+
+    from relufig.essay.page import figures
+    from relufig.publish.live.page import document
+    from relufig.publish.pages import svg, template
+
+    shown = {}
+    for maker in figures.ALL:
+        figure = maker()
+        still = (folder / f"{STILLS[figure.name]}.svg").read_text(encoding="utf-8")
+        _, words = svg.title_and_description(svg.parsed(still))
+        shown[figure.name] = template.markup(replace(figure, still=still, description=words).html())
+    environment = template.environment(_HERE)
+    body = environment.get_template("essay.html.j2").render(title=title, figures=shown)
+    sheet = (_HERE / "essay.css").read_text(encoding="utf-8")
+    words = "One ReLU sorts two numbers. From there to any function, in ten pictures that you can touch."
+    return document(title, body, sheet=sheet, description=words)

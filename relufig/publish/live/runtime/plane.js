@@ -1,0 +1,68 @@
+// A network of two inputs as a picture of the plane: its linear regions, where an output is positive, and points.
+
+const RAMP_STEPS = 8;
+
+/**
+ * Options: `x`, `y` (the window), `level` (where the first output is below it, the picture is pale), `points` (whether the inputs are a
+ * point that the reader drags), `handles` (points that are parameters).
+ */
+function planeView(figure, parent, options) {
+  const width = 480;
+  const height = Math.round((width * Math.abs(options.y[1] - options.y[0])) / (options.x[1] - options.x[0]));
+  const box = make(parent, "div", { class: "view plane" });
+  const svg = draw(box, "svg", { viewBox: `0 0 ${width} ${height}`, class: "plot" });
+  draw(svg, "title", {}, options.summary ?? "the plane of inputs");
+  const margin = { left: 0, right: 0, top: 0, bottom: 0 };
+  const axes = new Axes(null, { width, height, x: options.x, y: options.y, margin });
+  const shades = draw(svg, "g", { class: "cells" });
+  const outside = draw(svg, "path", { class: "outside" });
+  const border = draw(svg, "path", { class: "border" });
+  const here = draw(svg, "path", { class: "here" });
+  const surface = draw(svg, "rect", { class: "surface", x: 0, y: 0, width, height });
+  const point = draw(svg, "circle", { class: "handle", r: 8, visibility: options.points === false ? "hidden" : false });
+  const handles = (options.handles ?? []).map((handle) => parameterHandle(figure, svg, axes, handle));
+  const [first, second] = figure.network.inputs;
+  whileDragged(surface, svg, (x, y) => figure.set({
+    [first]: figure.stepped(first, axes.valueX(x)), [second]: figure.stepped(second, axes.valueY(y)) }));
+
+  const polygon = (points) => `${axes.path(points)}Z`;
+  let known;
+  return () => {
+    if (known !== figure.blocks) {
+      known = figure.blocks;
+      figure.cells = regionsOf(known, options.x, options.y);
+      const most = figure.network.size;
+      const paths = Array.from({ length: RAMP_STEPS + 1 }, () => "");
+      for (const cell of figure.cells) paths[cell.active ? 1 + Math.round(((RAMP_STEPS - 1) * (cell.active - 1)) / Math.max(1, most - 1)) : 0] += polygon(cell.points);
+      synchronized(shades, paths.length, "path");
+      paths.forEach((path, k) => change(shades.children[k], { class: `on-${k}`, d: path }));
+      if (options.level !== undefined) {
+        const below = belowLevel(figure.cells, 0, options.level);
+        change(outside, { d: below.polygons.map(polygon).join("") });
+        change(border, { d: below.border.map((points) => axes.path(points)).join("") });
+      }
+    }
+    const cell = options.points === false ? undefined : figure.cells.find(({ points }) => contains(points, figure.input));
+    change(here, { d: cell ? polygon(cell.points) : "" });
+    change(point, { cx: axes.placeX(figure.input[0]), cy: axes.placeY(figure.input[1]) });
+    handles.forEach((update) => update());
+  };
+}
+
+/** How many linear regions the picture shows. */
+function countView(figure, parent) {
+  const line = make(parent, "p", { class: "sentence", "aria-live": "polite" });
+  return () => write(line, `${counted(figure.network.size, "unit")}, ${counted(figure.cells.length, "region")} here.`);
+}
+
+/** Whether a convex polygon contains a point. */
+function contains(points, [x, y]) {
+  let [left, right] = [false, false];
+  points.forEach(([px, py], k) => {
+    const [qx, qy] = points[(k + 1) % points.length];
+    const turn = (qx - px) * (y - py) - (qy - py) * (x - px);
+    if (turn > 0) left = true;
+    if (turn < 0) right = true;
+  });
+  return !(left && right);
+}

@@ -1,0 +1,281 @@
+"""Live figures in a real browser: what the reader drags, types and steps; without scripts; on paper; by keyboard."""
+
+import re
+
+import numpy as np
+import pytest
+
+import relufig as rf
+from relufig import sorting
+from relufig.essay.page import figures
+from relufig.publish.live.page import document, runtime
+from tests.browser import axe, overflowing
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def _number(text):
+    return float(re.sub(r"[^\d.e+-]", "", text.replace(MINUS, "-")))
+
+
+@pytest.fixture(scope="module")
+def essay(tmp_path_factory):
+    """All live figures of the essay on one page, without its words."""
+    path = tmp_path_factory.mktemp("live") / "all.html"
+    body = "".join(maker().html() for maker in figures.ALL)
+    path.write_text(document("Live", f"<main><h1>Live</h1>{body}</main>"), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def opened(visit, essay):
+    return lambda **options: visit(essay, **options)
+
+
+def _set(page, name, value):
+    page.locator(f"#{name}").evaluate(
+        "(range, value) => { range.value = value; range.dispatchEvent(new Event('input')); }", value
+    )
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def test_every_figure_comes_to_life_without_a_fault(opened):
+    visited = opened()
+    assert visited.page.locator(".live.is-live").count() == len(figures.ALL)
+    assert visited.faults == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_is_inaccessible(opened, theme):
+    assert axe(opened(theme=theme).page) == []
+
+
+@pytest.mark.parametrize("width", [390, 1920])
+def test_nothing_reaches_beyond_the_page(opened, width):
+    assert overflowing(opened(width=width).page) == []
+
+
+def test_the_script_is_small():
+    assert len(runtime().encode()) < 60_000
+
+
+@pytest.mark.parametrize(("a", "b"), [(6.5, 1.5), (2, 7)])
+def test_values_follow_the_inputs(opened, a, b):
+    page = opened().page
+    _set(page, "two-a", a)
+    _set(page, "two-b", b)
+    shown = [_number(page.locator(f"#two-value-{name} .value").text_content()) for name in ("min", "max")]
+    assert shown == sorted([a, b])
+    unit = page.locator("#two-unit-1-1")
+    assert _number(unit.locator(".value").text_content()) == max(a - b, 0)
+    assert ("on" in unit.get_attribute("class").split()) == (a > b)
+    said = page.locator("#two-a").get_attribute("aria-valuetext")
+    assert said == f"a = {a:g}, b = {b:g}, min = {min(a, b):g}, max = {max(a, b):g}, {int(a > b)} of 1 unit active"
+
+
+def test_arrow_keys_move_in_exact_steps(opened):
+    page = opened().page
+    page.locator("#clip-x").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    assert page.locator("#clip-x").input_value() == "0.8"
+    handle = page.locator("#clip g[role=slider]").first
+    handle.focus()
+    page.keyboard.press("ArrowLeft")
+    assert float(page.locator("#clip-a").input_value()) == pytest.approx(-1.1)
+
+
+def test_a_handle_is_dragged_and_stays_below_the_other_end(opened):
+    page = opened().page
+    handle = page.locator("#clip g[role=slider]").first
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 900, box["y"], steps=4)
+    page.mouse.up()
+    a, b = (float(page.locator(f"#clip-{name}").input_value()) for name in "ab")
+    assert b == 1
+    assert a == pytest.approx(0.9)
+
+
+def test_the_formula_follows_its_parameters(opened):
+    page = opened().page
+    _set(page, "clip-a", -2.5)
+    _set(page, "clip-b", -0.5)
+    text = re.sub(r"\s", "", page.locator("#clip .formula").text_content())
+    assert text == f"y=ReLU(x+2.5){MINUS}ReLU(x+0.5){MINUS}2.5"
+
+
+def test_large_inputs_break_the_parallel_clip_in_float32_only(opened):
+    page = opened().page
+    _set(page, "rounding-x", np.log10(2e7))
+    rows = page.locator("#rounding tbody tr")
+    shown = {
+        rows.nth(k).locator("th").inner_text(): [_number(text) for text in rows.nth(k).locator("td").all_inner_texts()]
+        for k in range(rows.count())
+    }
+    for label, formula in (("two in parallel", rf.clip), ("two in a chain", rf.clip_chained)):
+        expected = [float(formula(kind(2e7), 0, 1)) for kind in (np.float64, np.float32)]
+        assert shown[label] == expected
+    assert shown["two in parallel"][1] == 0
+
+
+def test_typed_values_are_sorted_layer_by_layer(opened):
+    page = opened(reduced_motion="reduce").page
+    figure = page.locator("#sort")
+    figure.locator("#sort-values").fill("4 -2 9.5 0 7")
+    figure.locator("#sort-values").press("Enter")
+    figure.locator("#sort-family").select_option(label="Bubble sort")
+    network = sorting.bubble(5)
+    for _ in network.layers:
+        figure.get_by_role("button", name="Step").click()
+    assert "in order" in figure.locator("> .stage > .sentence").inner_text()
+    places = figure.locator(".disc").evaluate_all(
+        "(discs) => discs.map((disc) => [disc.transform.baseVal[0].matrix.f, disc.textContent])"
+    )
+    from_below = [_number(text) for _, text in sorted(places, reverse=True)]
+    assert from_below == sorted([4, -2, 9.5, 0, 7])
+    figure.get_by_role("button", name="Back").click()
+    assert f"After {network.depth - 1} of" in figure.locator("> .stage > .sentence").inner_text()
+
+
+@pytest.mark.parametrize(("typed", "word"), [("1, two", "two"), ("1", "1"), (" ".join("1" * 17), "17")])
+def test_wrong_values_are_named_and_nothing_is_lost(opened, typed, word):
+    page = opened().page
+    before = page.locator("#sort .disc").count()
+    page.locator("#sort-values").fill(typed)
+    page.locator("#sort-values").press("Enter")
+    assert word in page.locator("#sort .problem").inner_text()
+    assert page.locator("#sort .disc").count() == before
+
+
+def test_a_comparator_opens_into_its_unit(opened):
+    page = opened().page
+    comparator = page.locator("#sort .comparator").first
+    words = comparator.get_attribute("aria-label")
+    comparator.focus()
+    page.keyboard.press("Enter")
+    a, b = map(_number, re.search(r"of (\S+) and (\S+):", words).groups())
+    shown = [_number(page.locator(f"#sort-inside-value-{name} .value").text_content()) for name in ("min", "max")]
+    assert shown == sorted([a, b])
+
+
+def test_the_proof_closes(opened):
+    page = opened().page
+    page.locator("#sort").get_by_role("button", name="zeros and ones").click()
+    words = page.locator("#sort .proof").inner_text()
+    assert f"After layer {sorting.bitonic(8).depth}, all 256" in words
+
+
+def test_a_leak_gives_every_weight_a_gradient(opened):
+    page = opened().page
+    line = page.locator("#gradients .sentence")
+    silent, weights = map(int, re.match(r"(\d+) of (\d+) weights", line.inner_text()).groups())
+    assert weights * 0.3 < silent < weights * 0.95
+    _set(page, "gradients-α", 0.1)
+    assert line.inner_text().startswith(f"0 of {weights} weights")
+
+
+def test_what_is_drawn_is_followed(opened):
+    page = opened().page
+    figure = page.locator("#approximation")
+    figure.locator(".plot").scroll_into_view_if_needed()
+    box = figure.locator(".surface").bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + box["height"] * 0.3)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 20, box["y"] + box["height"] * 0.3, steps=30)
+    page.mouse.up()
+    errors = []
+    for pieces in ("2", "8", "32"):
+        figure.get_by_role("radio", name=pieces, exact=True).check()
+        page.wait_for_timeout(60)
+        words = figure.locator(".sentence").inner_text()
+        assert f"{int(pieces) + 1} units" in words
+        errors.append(_number(words.rsplit(" ", 1)[1].rstrip(".")))
+    assert errors[-1] <= errors[0]
+    assert max(errors) < 0.6
+
+
+def test_regions_follow_the_lines(opened):
+    page = opened().page
+    before = page.locator("#regions .cells path").evaluate_all("(paths) => paths.map((path) => path.getAttribute('d'))")
+    page.locator("#regions g[role=slider]").first.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(60)
+    after = page.locator("#regions .cells path").evaluate_all("(paths) => paths.map((path) => path.getAttribute('d'))")
+    assert before != after
+    assert re.match(r"6 units, \d+ regions here", page.locator("#regions .sentence").first.inner_text())
+
+
+def test_the_address_keeps_the_state(opened, visit, essay):
+    page = opened().page
+    _set(page, "clip-a", -2)
+    page.locator("#sort-family").select_option(label="Insertion sort")
+    page.wait_for_timeout(600)
+    fragment = page.evaluate("location.hash")
+    again = visit(essay, fragment=fragment).page
+    assert again.locator("#clip-a").input_value() == "-2"
+    assert again.locator("#sort-family").input_value() == "insertion-sort"
+
+
+def test_copied_code_makes_the_network_that_is_shown(opened):
+    page = opened(permissions=["clipboard-read", "clipboard-write"]).page
+    _set(page, "clip-b", 2.5)
+    page.locator("#clip").get_by_role("button", name="Copy Python").click()
+    page.wait_for_timeout(50)
+    names = {}
+    exec(page.evaluate("navigator.clipboard.readText()"), names)
+    (x,) = rf.inputs("x")
+    assert names["network"] == rf.build(rf.clip(x, -1, 2.5))
+
+
+def test_a_copied_picture_is_an_svg_file_of_its_own(opened, tmp_path):
+    from relufig.publish.pages import svg
+
+    page = opened(permissions=["clipboard-read", "clipboard-write"]).page
+    page.locator("#two").get_by_role("button", name="Copy SVG").click()
+    page.wait_for_timeout(50)
+    root = svg.parsed(page.evaluate("navigator.clipboard.readText()"))
+    assert svg.size(root)[0] > 100
+    assert all("class" not in element.attrib for element in root.iter() if element is not root)
+
+
+def test_a_copied_figure_lives_on_another_page(opened, visit, tmp_path):
+    page = opened(permissions=["clipboard-read", "clipboard-write"]).page
+    _set(page, "two-a", 1)
+    page.locator("#two").get_by_role("button", name="Copy embed code").click()
+    page.wait_for_timeout(50)
+    path = tmp_path / "other.html"
+    code = page.evaluate("navigator.clipboard.readText()")
+    path.write_text(f"<!doctype html><html lang='en'><title>Other</title><main>{code}</main>", encoding="utf-8")
+    other = visit(path)
+    inner = other.page.frame_locator("iframe")
+    assert inner.locator("#two-value-min .value").text_content() == "1"
+    assert other.faults == []
+
+
+def test_without_scripts_and_on_paper_the_still_picture_stands(visit, tmp_path):
+    path = tmp_path / "live.html"
+    (x,) = rf.inputs("x")
+    path.write_text(rf.live(rf.build(rf.clip(x, -1, 1)), at={"x": (-3, 4)}), encoding="utf-8")
+    assert visit(path, java_script_enabled=False).page.locator(".still").is_visible()
+    page = visit(path).page
+    assert not page.locator(".still").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator(".still").is_visible()
+    assert not page.locator(".stage").is_visible()
+
+
+def test_every_control_is_reached_by_keyboard(opened):
+    page = opened().page
+    wanted = page.evaluate("""() => [...document.querySelectorAll(
+        ".live input:not([type=radio]), .live select, .live button:enabled, .live [tabindex='0']")]
+        .filter((element) => element.checkVisibility({visibilityProperty: true}))
+        .map((element, k) => { element.dataset.wanted = k; return k; })""")
+    reached = set()
+    for _ in range(2 * len(wanted)):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("Number(document.activeElement?.dataset.wanted ?? -1)"))
+    assert set(wanted) <= reached
