@@ -43,9 +43,18 @@ def run(options: argparse.Namespace) -> int:
         figures, scenes = FIGURES, SCENES
     look = {"title": options.title, "theme": options.theme, "quality": options.quality}
     with interruptible("relufig gallery"):
-        whole = make(options.out, figures=figures, scenes=scenes, jobs=options.jobs, **look)
+        whole = make(options.out, figures=figures, scenes=scenes, live=_live(figures), jobs=options.jobs, **look)
     write(f"{options.out / NAME}\n")
     return 0 if whole else 1
+
+
+def _live(figures: Path | None) -> Any:
+    """The live figures of the essay, by the names of its figures, if these are on the page."""
+    if figures is None or figures.resolve() != FIGURES.resolve():
+        return {}
+    from relufig.essay.page.figures import of_figures
+
+    return of_figures()
 
 
 def _folder(asked: Path | None, usual: Path) -> Path | None:

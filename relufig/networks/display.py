@@ -8,9 +8,11 @@ its displays by MIME type. If there is none, or matplotlib is missing, a noteboo
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 GROUP = "relufig.display"
+EXPLORED = "relufig.explore"
 
 
 def html(shown: object) -> str | None:
@@ -21,6 +23,20 @@ def html(shown: object) -> str | None:
 def svg(shown: object) -> str | None:
     """The object as an SVG drawing, or None if no function draws it. Serves as a type's `_repr_svg_`."""
     return displays(shown).get("image/svg+xml")
+
+
+def explorer(shown: object) -> Callable[..., Any]:
+    """The function that makes a widget of an object of this type, from the entry point group `relufig.explore`.
+
+    Raises LookupError if no package offers one, and ImportError if what it needs is missing.
+    """
+    from importlib.metadata import entry_points
+
+    name = type(shown).__name__
+    for entry in entry_points(group=EXPLORED).select(name=name):
+        function: Callable[..., Any] = entry.load()
+        return function
+    raise LookupError(f"no installed package offers to explore a {name}; install relufig again, with pip")
 
 
 def displays(shown: object) -> Mapping[str, str]:

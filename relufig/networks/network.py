@@ -371,6 +371,39 @@ class Network:
         parameters = counted(self.parameters, "parameter")
         return f"Network({names}: {units} in {layers}, {parameters})"
 
+    def explore(self, **windows: tuple[float, float]) -> Any:
+        """The network as a widget for notebooks: the reader drags inputs and parameters, and Python reads them.
+
+        It works in JupyterLab, VS Code, marimo and Colab, and in a notebook exported to HTML, without a kernel.
+
+        Parameters
+        ----------
+        **windows : (float, float)
+            The lowest and highest value of inputs and parameters, by name. By default, inputs go from -3 to 3, and
+            parameters 2 below and above their sample values.
+
+        Returns
+        -------
+        anywidget.AnyWidget
+            Its attribute `value` is a dict of the inputs and parameters by name, and can be set.
+
+        Raises
+        ------
+        ImportError
+            If anywidget is missing, with what to install.
+        ValueError
+            If a name is neither an input nor a parameter, or if a window is empty or not finite.
+
+        Examples
+        --------
+        >>> import relufig as rf
+        >>> (x,) = rf.inputs("x")
+        >>> widget = rf.build(rf.clip(x, -1, 1)).explore(x=(-3, 4))
+        >>> widget.value
+        {'x': 1.4}
+        """
+        return display.explorer(self)(self, **windows)
+
     _repr_html_ = display.html
     _repr_svg_ = display.svg
 

@@ -241,6 +241,35 @@ class ComparatorNetwork:
         wires, comparators = counted(self.n, "wire", ","), counted(self.size, "comparator", ",")
         return f"ComparatorNetwork({wires}: {comparators} in {counted(self.depth, 'layer')})"
 
+    def explore(self, at: Sequence[float] | None = None) -> Any:
+        """The network as a widget for notebooks: the reader types values and steps through the layers.
+
+        Parameters
+        ----------
+        at : sequence of float, optional
+            The n values at the start.
+
+        Returns
+        -------
+        anywidget.AnyWidget
+            Its attribute `value` is a dict of the `values` and of the number of the `layer`, and can be set.
+
+        Raises
+        ------
+        ImportError
+            If anywidget is missing, with what to install.
+        ValueError
+            If there are not n finite values, or if n is above 64.
+
+        Examples
+        --------
+        >>> from relufig import sorting
+        >>> widget = sorting.bitonic(4).explore([3, 1, 4, 2])
+        >>> widget.value
+        {'values': [3.0, 1.0, 4.0, 2.0], 'layer': 0}
+        """
+        return display.explorer(self)(self, at)
+
     _repr_html_ = display.html
     _repr_svg_ = display.svg
 

@@ -22,7 +22,7 @@ def _number(text):
 def essay(tmp_path_factory):
     """All live figures of the essay on one page, without its words."""
     path = tmp_path_factory.mktemp("live") / "all.html"
-    body = "".join(maker().html() for maker in figures.ALL)
+    body = "".join(maker().html() for maker, _ in figures.ALL)
     path.write_text(document("Live", f"<main><h1>Live</h1>{body}</main>"), encoding="utf-8")
     return path
 
@@ -182,9 +182,9 @@ def test_what_is_drawn_is_followed(opened):
     figure = page.locator("#approximation")
     figure.locator(".plot").scroll_into_view_if_needed()
     box = figure.locator(".surface").bounding_box()
-    page.mouse.move(box["x"] + 40, box["y"] + box["height"] * 0.3)
+    page.mouse.move(box["x"] + 5, box["y"] + box["height"] * 0.3)
     page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] - 20, box["y"] + box["height"] * 0.3, steps=30)
+    page.mouse.move(box["x"] + box["width"] - 5, box["y"] + box["height"] * 0.3, steps=30)
     page.mouse.up()
     errors = []
     for pieces in ("2", "8", "32"):
@@ -193,8 +193,8 @@ def test_what_is_drawn_is_followed(opened):
         words = figure.locator(".sentence").inner_text()
         assert f"{int(pieces) + 1} units" in words
         errors.append(_number(words.rsplit(" ", 1)[1].rstrip(".")))
-    assert errors[-1] <= errors[0]
-    assert max(errors) < 0.6
+    # A level line was drawn, which any number of pieces follows.
+    assert max(errors) < 0.02
 
 
 def test_regions_follow_the_lines(opened):

@@ -361,7 +361,31 @@ def _ordered(values: zip[tuple[str, float]], low: float, high: float) -> list[Qu
     ]
 
 
-ALL: tuple[Callable[[], LiveFigure], ...] = (
-    *(two, three, sort, clip, rounding, shapes),
-    *(step, outline, picture, gradients, approximation, regions),
+# The live figures in the essay's order, each with the figure that stands where scripts do not run.
+ALL: tuple[tuple[Callable[[], LiveFigure], str], ...] = (
+    (two, "max_min"),
+    (three, "sort3"),
+    (sort, "bitonic_sort"),
+    (clip, "clip"),
+    (rounding, "float_honesty"),
+    (shapes, "bucket"),
+    (step, "step"),
+    (outline, "one_relu_surface"),
+    (picture, "logo"),
+    (gradients, "zero_gradient"),
+    (approximation, "universal_approximation"),
+    (regions, "regions"),
 )
+
+
+def of_figures() -> dict[str, Callable[[], LiveFigure]]:
+    """The live figures by the names of the essay's figures that show the same network, or one like it."""
+    more = {
+        "sort2": two,
+        "bubble_sort": sort,
+        "sorting_networks": sort,
+        "triangle": shapes,
+        "sort_as_network": sort,
+        "eight_neurons": regions,
+    }
+    return {still: maker for maker, still in ALL} | more

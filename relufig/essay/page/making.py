@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from relufig import essay
+from relufig.essay.page.figures import ALL
 from relufig.jobs import figures as stills
 from relufig.jobs import imports
 from relufig.jobs.freshness import Ledger, digest
@@ -16,21 +17,6 @@ NAME = "index.html"
 _HERE = Path(__file__).parent
 _MADE_BY = ("relufig.essay.page.figures", "relufig.publish.live.page")
 _PACKAGES = ("jinja2", "defusedxml", "matplotlib", "fontTools")
-# The figure that stands where scripts do not run, for each live figure.
-STILLS = {
-    "two": "max_min",
-    "three": "sort3",
-    "sort": "bitonic_sort",
-    "clip": "clip",
-    "rounding": "float_honesty",
-    "shapes": "bucket",
-    "step": "step",
-    "outline": "one_relu_surface",
-    "picture": "logo",
-    "gradients": "zero_gradient",
-    "approximation": "universal_approximation",
-    "regions": "regions",
-}
 
 
 def make(out: Path, *, title: str = "ReLU Networks") -> Path:
@@ -62,7 +48,7 @@ def make(out: Path, *, title: str = "ReLU Networks") -> Path:
     extras.need("the essay's page", "slides", *_PACKAGES)
     folder = out / "figures"
     folder.mkdir(parents=True, exist_ok=True)
-    names = sorted(set(STILLS.values()))
+    names = sorted({still for _, still in ALL})
     failed = stills.make(essay.FIGURES, dict.fromkeys(names, ("svg",)), folder, theme="auto")
     if failed:
         raise RuntimeError(f"the essay's page needs the figures {', '.join(failed)}, which could not be made")
@@ -93,14 +79,13 @@ def _sources() -> Sequence[Path]:
 def _page(title: str, folder: Path) -> str:
     from dataclasses import replace
 
-    from relufig.essay.page import figures
     from relufig.publish.live.page import document
     from relufig.publish.pages import svg, template
 
     shown = {}
-    for maker in figures.ALL:
+    for maker, name in ALL:
         figure = maker()
-        still = (folder / f"{STILLS[figure.name]}.svg").read_text(encoding="utf-8")
+        still = (folder / f"{name}.svg").read_text(encoding="utf-8")
         _, words = svg.title_and_description(svg.parsed(still))
         shown[figure.name] = template.markup(replace(figure, still=still, description=words).html())
     environment = template.environment(_HERE)

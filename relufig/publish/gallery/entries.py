@@ -37,6 +37,8 @@ class FigureEntry:
     height: float
     code: str
     downloads: tuple[Download, ...]
+    live: str = ""
+    """The address of the figure's live page, "" if it has none."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,11 @@ class VideoEntry:
     downloads: tuple[Download, ...]
 
 
-def figure_entry(script: Script, folders: Mapping[str, Path], out: Path) -> FigureEntry:
+def figure_entry(script: Script, folders: Mapping[str, Path], out: Path, live: Path | None = None) -> FigureEntry:
     """The entry of a figure.
 
-    `folders` gives for each theme the folder of its SVG. The first folder holds the other formats too.
+    `folders` gives for each theme the folder of its SVG. The first folder holds the other formats too. `live` is the
+    page on which the figure's network computes, if there is one.
 
     Raises OSError if a file cannot be read, ValueError if it is not SVG.
     """
@@ -91,6 +94,7 @@ def figure_entry(script: Script, folders: Mapping[str, Path], out: Path) -> Figu
         height,
         code.figure(script, theme),
         tuple(_downloads(kept, out)),
+        _address(live, out) if live else "",
     )
 
 

@@ -5,7 +5,7 @@ It decides what is out of date before it imports anything slow, so that a run wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,14 +14,17 @@ from relufig.jobs import imports
 from relufig.jobs.freshness import Ledger, digest
 from relufig.look import style
 from relufig.look.formats import STILL
+from relufig.publish.live.figure import LiveFigure
 from relufig.rendering import making as rendering
 from relufig.rendering.settings import MODULES, Settings
 from relufig.system import extras
 from relufig.system.files import written_atomically
 
 NAME = "index.html"
+# The folder of the live figures' pages.
+_LIVE = "live"
 # The modules that write the page.
-_MADE_BY = ("relufig.publish.gallery.page", "relufig.publish.gallery.entries")
+_MADE_BY = ("relufig.publish.gallery.page", "relufig.publish.gallery.entries", "relufig.publish.live.page")
 _PACKAGES = ("jinja2", "defusedxml", "matplotlib", "fontTools")
 
 
@@ -38,6 +41,7 @@ def make(
     *,
     figures: Path | None = None,
     scenes: Path | None = None,
+    live: Mapping[str, Callable[[], LiveFigure]] | None = None,
     title: str = "Gallery",
     theme: str = "light",
     quality: str = "medium",
@@ -55,6 +59,8 @@ def make(
         The folder of the page.
     figures, scenes : Path, optional
         The folders of figure scripts and of scene scripts; at least one of them.
+    live : Mapping of str to callable, optional
+        For figures by name, a function that makes the live figure of the same network.
     title : str
         The title of the page.
     theme : {"light", "dark"}
@@ -98,7 +104,7 @@ def make(
     folders = {name: out / "figures" / ("" if name == theme else name) for name in themes}
     drawn, whole = _drawn(figures, folders) if figures is not None else ([], True)
     filmed, all_filmed = _filmed(scenes, out / "videos", settings, jobs) if scenes is not None else ([], True)
-    _write_page(out, title, folders, drawn, filmed)
+    _write_page(out, title, folders, drawn, filmed, live or {})
     return whole and all_filmed
 
 
@@ -137,7 +143,14 @@ def _whole(made: Iterable[_Made]) -> list[_Made]:
     return [each for each in made if all(file.is_file() for file in each.files)]
 
 
-def _write_page(out: Path, title: str, folders: dict[str, Path], drawn: list[_Made], filmed: list[_Made]) -> None:
+def _write_page(
+    out: Path,
+    title: str,
+    folders: dict[str, Path],
+    drawn: list[_Made],
+    filmed: list[_Made],
+    live: Mapping[str, Callable[[], LiveFigure]],
+) -> None:
     """Write the page, unless nothing changed since the last time. The first of the folders has all formats."""
     ledger = Ledger(out)
     made_from = digest(
@@ -145,6 +158,7 @@ def _write_page(out: Path, title: str, folders: dict[str, Path], drawn: list[_Ma
         (*_PACKAGES, "fontpkg_source_sans_3"),
         title=title,
         themes=list(folders),
+        live=sorted(live),
         scripts=[[str(each.script) for each in group] for group in (drawn, filmed)],
     )
     if ledger.is_fresh(out / NAME, made_from):
@@ -152,11 +166,26 @@ def _write_page(out: Path, title: str, folders: dict[str, Path], drawn: list[_Ma
     from relufig.publish.gallery import entries, sources
     from relufig.publish.gallery.page import page
 
-    figures = [entries.figure_entry(sources.figure(each.script), folders, out) for each in drawn]
+    pages = {each.script.stem: _live_page(out, live[each.script.stem]) for each in drawn if each.script.stem in live}
+    figures = [
+        entries.figure_entry(sources.figure(each.script), folders, out, pages.get(each.script.stem)) for each in drawn
+    ]
     videos = [entries.video_entry(sources.scene(each.script), out / "videos", out) for each in filmed]
     with written_atomically(out / NAME) as file:
         file.write(page(title, figures, videos).encode())
     ledger.record([out / NAME], made_from)
+
+
+def _live_page(out: Path, make_figure: Callable[[], LiveFigure]) -> Path:
+    """Write a live figure as a page of its own, which the gallery shows when the reader asks for it."""
+    from relufig.publish.live.page import document
+
+    figure = make_figure()
+    path = out / _LIVE / f"{figure.name}.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with written_atomically(path) as file:
+        file.write(document(figure.title, f"<main>{figure.html()}</main>").encode())
+    return path
 
 
 def _read_by_the_page(made: Iterable[_Made]) -> list[Path]:

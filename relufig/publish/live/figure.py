@@ -99,6 +99,13 @@ class LiveFigure:
     description: str = ""
     caption: str = field(default="")
 
+    @property
+    def start(self) -> JSON:
+        """The values with which the figure begins: of inputs and parameters by name, or those of a sort."""
+        if "families" in self.data:
+            return {"values": self.data["values"], "layer": 0}
+        return {quantity["name"]: quantity["value"] for quantity in self.data["quantities"]}
+
     def html(self) -> str:
         """The figure as an HTML element. The page needs the live figures' style sheet and script."""
         content = {"id": self.name, "title": self.title, **self.data}

@@ -179,4 +179,6 @@ def _quantity(name: str, kind: Any, window: tuple[float, float], value: float | 
     step = 10 ** math.floor(math.log10((high - low) / _STEPS)) or 1.0
     step *= next(factor for factor in (1, 2, 5, 10) if factor * step * _STEPS >= (high - low) * 0.999)
     start = (low + high) / 2 + (high - low) / 8 if value is None else value
-    return Quantity(name, low, high, min(max(round(start / step) * step, low), high), kind=kind, step=step)
+    return Quantity(
+        name, low, high, min(max(float(f"{round(start / step) * step:.12g}"), low), high), kind=kind, step=step
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,12 +36,31 @@ def runtime(start: str = "startAll();") -> str:
         from rjsmin import jsmin
     except ImportError as error:
         raise extras.missing("a live page", "rjsmin", "slides") from error
-    parts = "\n".join((_HERE / "runtime" / f"{part}.js").read_text(encoding="utf-8") for part in _PARTS)
-    script: str = jsmin(f'"use strict";(() => {{\n{parts}\n{start}\n}})();')
+    script: str = jsmin(f'"use strict";(() => {{\n{_sources()}\n{start}\n}})();')
     return script
 
 
-def document(title: str, body: str, *, sheet: str = "", language: str = "en", description: str = "") -> str:
+@cache
+def module(last: str) -> str:
+    """The script as a JavaScript module that ends with `last`, where `SHEET` is the style sheet for a shadow root."""
+    sheet = json.dumps(_sheet("", root=":host", body=":host"))
+    return f"{_sources()}\nconst SHEET = {sheet};\n{last}"
+
+
+def _sources() -> str:
+    return "\n".join((_HERE / "runtime" / f"{part}.js").read_text(encoding="utf-8") for part in _PARTS)
+
+
+def document(
+    title: str,
+    body: str,
+    *,
+    sheet: str = "",
+    language: str = "en",
+    description: str = "",
+    theme: str = "auto",
+    kind: str = "",
+) -> str:
     """A whole HTML page around a body with live figures.
 
     Parameters
@@ -55,6 +75,10 @@ def document(title: str, body: str, *, sheet: str = "", language: str = "en", de
         The language of the text, as in HTML.
     description : str
         A sentence on the page, for those who link to it.
+    theme : {"auto", "light", "dark"}
+        The theme; "auto" follows the reader.
+    kind : str
+        The class of the body: "slide" for a page that fills a slide.
 
     Returns
     -------
@@ -77,21 +101,25 @@ def document(title: str, body: str, *, sheet: str = "", language: str = "en", de
             description=description,
             icon=data.file_uri(logo.FILE),
             policy=policy([script]),
-            sheet=template.markup(_sheet(letters) + sheet),
+            schemes="light dark" if theme == "auto" else theme,
+            kind=kind,
+            sheet=template.markup(_sheet(letters, theme=theme) + sheet),
             script=template.markup(script),
             body=template.markup(body),
         )
     )
 
 
-def _sheet(letters: str) -> str:
+def _sheet(letters: str, root: str = ":root", body: str = "body", theme: str = "auto") -> str:
     return (
         template.environment(_HERE)
         .get_template("live.css")
         .render(
-            faces=template.markup(typeface.faces(letters)),
-            light=template.markup(_colours("light")),
-            dark=template.markup(_colours("dark")),
+            root=root,
+            body=body,
+            faces=template.markup(typeface.faces(letters) if letters else ""),
+            light=template.markup(_colours("light" if theme == "auto" else theme)),
+            dark=template.markup(_colours("dark") if theme == "auto" else ""),
             text=template.markup(typeface.TEXT),
             values=range(_VALUES),
             active=range(_ACTIVE + 1),

@@ -22,7 +22,7 @@ from __future__ import annotations
 import atexit
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +30,9 @@ from types import ModuleType
 from typing import Any
 
 from relufig.jobs import scripts
+from relufig.networks.network import Network
 from relufig.publish.slides import proportions
+from relufig.sorting.network import ComparatorNetwork
 from relufig.system import extras
 
 # Keeps the modules of the deck that was loaded last: its slides draw later, and classes are found by their modules.
@@ -47,7 +49,7 @@ Scene = str | type[Any]
 
 @dataclass(frozen=True)
 class Slide:
-    """A slide: a title, and a figure, a scene, lines of text, or text with a figure or a scene.
+    """A slide: a title, and a figure, a scene, a network, lines of text, or text with one of these.
 
     Parameters
     ----------
@@ -60,6 +62,11 @@ class Slide:
         essay's figures, or any `f(ax, **options)`.
     scene : str or manim scene class, optional
         A name in the folder of scenes, a manim scene class, or "file.py:Class", relative to the deck's folder.
+    network : Network or ComparatorNetwork, optional
+        A network that the audience sees computing: HTML slides hold it as a live figure (see `relufig.live`),
+        PowerPoint its diagram.
+    at : mapping of str to (float, float), or sequence of float, optional
+        The lowest and highest value of each input of that network, or the values to sort.
     options : mapping
         Keyword arguments for the figure's function.
     steps : bool
@@ -72,8 +79,8 @@ class Slide:
     TypeError
         If an argument is of the wrong kind.
     ValueError
-        If the title is empty, if there are both a figure and a scene, if there are options without a figure, or if
-        there is no room for the words.
+        If the title is empty, if there are two of figure, scene and network, if there are options without a figure or
+        windows without a network, or if there is no room for the words.
 
     Examples
     --------
@@ -87,6 +94,8 @@ class Slide:
     text: str = field(default="", kw_only=True)
     figure: Figure | None = field(default=None, kw_only=True)
     scene: Scene | None = field(default=None, kw_only=True)
+    network: Network | ComparatorNetwork | None = field(default=None, kw_only=True)
+    at: Mapping[str, tuple[float, float]] | Sequence[float] | None = field(default=None, kw_only=True)
     options: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
     steps: bool = field(default=True, kw_only=True)
     notes: str = field(default="", kw_only=True)
@@ -103,12 +112,17 @@ class Slide:
         if self.scene is not None and not isinstance(self.scene, str) and not hasattr(self.scene, "construct"):
             rule = 'a name, "file.py:Class" or a manim scene class'
             raise TypeError(f"{label}: scene must be {rule}, got {self.scene!r}")
-        if self.figure is not None and self.scene is not None:
-            raise ValueError(f"{label} must have a figure or a scene, not both; make two slides")
+        if self.network is not None and not isinstance(self.network, Network | ComparatorNetwork):
+            raise TypeError(f"{label}: network must be a Network or a ComparatorNetwork, got {self.network!r}")
+        given = [name for name in ("figure", "scene", "network") if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise ValueError(f"{label} must have a figure, a scene or a network, got a {' and a '.join(given)}")
+        if self.at is not None and self.network is None:
+            raise ValueError(f"{label}: at gives the windows of a network's inputs, got no network")
         if self.options and self.figure is None:
             raise ValueError(f"{label}: options are for figures; to set a scene's parameters, derive a class from it")
         # Checked here, where the deck's line is known. Words with room beside one picture have room beside any.
-        proportions.arranged(self.title, self.lines, 1.0 if self.figure or self.scene else None)
+        proportions.arranged(self.title, self.lines, 1.0 if given else None)
 
     @property
     def own_notes(self) -> tuple[str, ...]:

@@ -10,12 +10,14 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from relufig import logo
 from relufig.look import style
 from relufig.look.contrast import is_dark
+from relufig.publish.live.page import runtime
 from relufig.publish.pages import colours, data, svg, template, typeface
 from relufig.publish.pages.policy import policy
 from relufig.publish.slides.deck import Deck
@@ -25,6 +27,8 @@ from relufig.publish.slides.reveal import Reveal
 from relufig.system.files import written_atomically
 
 _HERE = Path(__file__).parent
+# The width over the height of a live figure: it has the whole slide, below the words.
+_LIVE_RATIO = 2.4
 # A video's background may differ this much, of 255, from the theme's before the difference is visible.
 _UNSEEN = 5
 # Brackets short enough to be kept on one line.
@@ -54,7 +58,7 @@ def write(deck: Deck, shown: Sequence[Shown], path: Path, theme: str, reveal: Re
             for key, film in films.items()
         ],
         files={numbers[key]: file.name for key, file in files.items()},
-        policy=policy([*scripts, *reveal.inner_scripts]),
+        policy=policy([*scripts, *reveal.inner_scripts, *([runtime()] if any(each.live for each in shown) else [])]),
         scripts=[template.markup(script) for script in scripts],
     )
     with written_atomically(path) as file:
@@ -66,6 +70,9 @@ def _slide(number: int, shown: Shown, numbers: dict[str, int], theme: str) -> di
     picture = shown.picture
     still = shown.film.steps[-1].still if shown.film else picture.png if picture and not picture.svg else None
     content = _picture(picture, f"slide-{number}") if picture else ("", None)
+    if shown.live:
+        frame = f'<iframe title="{escape(shown.slide.title)}" srcdoc="{escape(shown.live)}"></iframe>'
+        content = frame, _LIVE_RATIO
     slide = shown.slide
     if shown.kind == "cover":
         title, size = cover(slide.title, slide.lines, pictured=picture is not None)

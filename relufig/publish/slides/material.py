@@ -10,8 +10,8 @@ from relufig.publish.pages import videos
 from relufig.publish.slides.deck import Slide
 from relufig.rendering.settings import Settings
 
-# A figure with a title in it is "titled"; it fills its slide, like a scene.
-Kind = Literal["cover", "figure", "titled", "scene", "text"]
+# A figure with a title in it is "titled"; it fills its slide, like a scene. A network that computes is "live".
+Kind = Literal["cover", "figure", "titled", "scene", "live", "text"]
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,13 @@ class Film:
 
 @dataclass(frozen=True)
 class Shown:
-    """A slide and what it shows: a picture, a film, or neither."""
+    """A slide and what it shows: a picture, a film, or neither; `live` is the page of a network, as HTML."""
 
     slide: Slide
     kind: Kind
     picture: Picture | None = None
     film: Film | None = None
+    live: str = ""
 
     @property
     def notes(self) -> tuple[str, ...]:

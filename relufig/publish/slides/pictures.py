@@ -14,10 +14,12 @@ from typing import Any, Literal
 from relufig.jobs import figures as making
 from relufig.jobs import imports, scripts
 from relufig.jobs.freshness import Ledger, digest
+from relufig.networks.network import Network
 from relufig.publish.pages import svg
 from relufig.publish.slides import sources
 from relufig.publish.slides.deck import Deck, Slide
 from relufig.publish.slides.material import Making, Picture
+from relufig.sorting.network import ComparatorNetwork
 
 # The id of a title in SVG, as in `relufig.plot.page`, which needs matplotlib; and the least width over height of a
 # figure that fills a slide.
@@ -58,6 +60,20 @@ def picture(deck: Deck, slide: Slide, number: int, how: Making) -> Picture:
     if not all(ledger.is_fresh(path, made_from) for path in paths.values()):
         _draw(slide, list(paths.values()), how)
         ledger.record(paths.values(), made_from)
+    return _read(slide, paths)
+
+
+def of_network(slide: Slide, network: Network | ComparatorNetwork, number: int, how: Making) -> Picture:
+    """The diagram of a slide's network as files: what stands where it cannot compute."""
+    how.parts.mkdir(parents=True, exist_ok=True)
+    paths = {kind: how.parts / f"network-{number}.{kind}" for kind in how.kinds}
+
+    def drawn(ax: Any = None) -> Any:
+        from relufig.plot import diagram, knuth
+
+        return knuth(network, ax=ax) if isinstance(network, ComparatorNetwork) else diagram(network, ax=ax)
+
+    draw(drawn, {}, slide.title, list(paths.values()), how.theme, how.text)
     return _read(slide, paths)
 
 

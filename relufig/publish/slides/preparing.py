@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from relufig.jobs import imports
+from relufig.networks.network import Network
+from relufig.publish.live.making import figure_of
+from relufig.publish.live.page import document
 from relufig.publish.slides import films, pictures, sources
 from relufig.publish.slides.deck import Deck, Slide
 from relufig.publish.slides.material import Kind, Making, Picture, Shown
 from relufig.publish.slides.proportions import on_one_line
+from relufig.sorting.network import ComparatorNetwork
 
 
 def prepare(deck: Deck, how: Making) -> list[Shown]:
@@ -24,10 +28,19 @@ def prepare(deck: Deck, how: Making) -> list[Shown]:
         if slide.scene is not None:
             shown.append(films.shown(deck, slide, folders, how))
             continue
+        if slide.network is not None:
+            still = pictures.of_network(slide, slide.network, number, how)
+            shown.append(Shown(slide, "live", still, live=_page(slide, slide.network, how.theme)))
+            continue
         picture = None if slide.figure is None else pictures.picture(deck, slide, number, how)
         shown.append(Shown(slide, _kind(slide, picture) if number else "cover", picture))
     films.write_stills((each.film for each in shown if each.film), how)
     return shown
+
+
+def _page(slide: Slide, network: Network | ComparatorNetwork, theme: str) -> str:
+    figure = figure_of(network, slide.at, title=slide.title)
+    return document(slide.title, f"<main>{figure.html()}</main>", theme=theme, kind="slide")
 
 
 def _kind(slide: Slide, picture: Picture | None) -> Kind:

@@ -88,6 +88,17 @@ class LiveFigure {
 
   update() { this.parts.forEach((part) => part()); }
 
+  /** The inputs and parameters of the network that is shown, by name. */
+  get value() {
+    const used = this.data.quantities.filter((quantity) => this.uses(quantity));
+    return Object.fromEntries(used.map(({ name }) => [name, this.state.values[name]]));
+  }
+
+  /** Take values by name; what is not a number of this figure's is left alone. */
+  assign(value) {
+    this.set(Object.fromEntries(Object.entries(value).filter(([name, number]) => this.quantity(name) && Number.isFinite(number))));
+  }
+
   /** The state as text for an address; "" as the figure began. */
   get address() {
     const changed = Object.entries(this.state.values).filter(([name, value]) => value !== this.initial.values[name]);

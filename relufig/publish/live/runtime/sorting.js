@@ -58,6 +58,7 @@ class SortFigure {
     const choose = make(make(box, "label"), "select", { "aria-label": "Sorting network", id: `${this.id}-family` });
     for (const { name, label: words } of this.data.families) make(choose, "option", { value: name }, words);
     choose.addEventListener("change", () => this.take({ family: choose.value }));
+    choose.hidden = this.data.families.length === 1;
     this.choice = choose;
     const steps = make(box, "div", { class: "steps", role: "group", "aria-label": "Steps" });
     this.back = this.button(steps, "\u25c0 Back", () => this.go(Math.ceil(this.state.time) - 1));
@@ -279,6 +280,17 @@ class SortFigure {
       change(svg, { "aria-label": words });
       make(this.proof, "p", { class: "sentence", role: "status" }, words);
     });
+  }
+
+  /** The values in their first order, and how many layers are done. */
+  get value() { return { values: this.state.values, layer: Math.round(this.state.time) }; }
+
+  assign({ values, layer }) {
+    const [least, most] = this.data.sizes;
+    if (values?.length >= least && values.length <= most && values.every(Number.isFinite)) {
+      if (String(values) !== String(this.state.values)) this.take({ values });
+    }
+    if (Number.isFinite(layer) && layer !== Math.round(this.state.time)) this.go(layer);
   }
 
   get address() {
