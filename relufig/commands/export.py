@@ -10,6 +10,7 @@ from typing import Any
 from relufig import export
 from relufig.commands.arguments import NETWORK, write
 from relufig.commands.arguments import network as comparators
+from relufig.formats.javascript.text import is_function_name as is_javascript_name
 from relufig.formats.python.text import is_function_name
 from relufig.networks.network import Network
 from relufig.sorting.network import ComparatorNetwork
@@ -25,7 +26,7 @@ def add(commands: Any) -> None:
     endings = ", ".join(f"{name} ({ending})" for name, ending in _ENDINGS.items())
     exported.add_argument("--to", choices=_ENDINGS, help=f"{endings}; default: by the file's suffix")
     exported.add_argument(
-        "-o", "--out", type=Path, metavar="FILE", help="the file; without it, python and latex are printed"
+        "-o", "--out", type=Path, metavar="FILE", help="the file; without it, python, javascript and latex are printed"
     )
     exported.add_argument(
         "--form",
@@ -96,6 +97,10 @@ def _python(net: Network | ComparatorNetwork, out: Path | None) -> str:
     return export.python(net, out.stem if out is not None and is_function_name(out.stem) else "network")
 
 
+def _javascript(net: Network | ComparatorNetwork, out: Path | None) -> str:
+    return export.javascript(net, out.stem if out is not None and is_javascript_name(out.stem) else "network")
+
+
 def _latex(net: Network | ComparatorNetwork, _out: Path | None) -> str:
     return export.latex(net)
 
@@ -141,5 +146,5 @@ _FILES = {
     "safetensors": (".safetensors", _safetensors),
 }
 # Each format's suffix, and what gives its text.
-_TEXTS = {"python": (".py", _python), "latex": (".tex", _latex)}
+_TEXTS = {"python": (".py", _python), "javascript": (".mjs", _javascript), "latex": (".tex", _latex)}
 _ENDINGS = {name: ending for name, (ending, _) in (*_FILES.items(), *_TEXTS.items())}

@@ -49,6 +49,10 @@ def test_texts_go_to_a_file_and_a_function_bears_its_name(relufig, tmp_path):
     assert (tmp_path / "sort_four.py").read_text() == export.python(network, "sort_four")
     assert relufig("best:4", "-o", "max.py")[0] == 0
     assert (tmp_path / "max.py").read_text() == export.python(network)
+    assert relufig("best:4", "-o", "sortFour.mjs")[0] == 0
+    assert (tmp_path / "sortFour.mjs").read_text() == export.javascript(network, "sortFour")
+    assert relufig("best:4", "-o", "class.mjs")[0] == 0
+    assert (tmp_path / "class.mjs").read_text() == export.javascript(network)
     assert relufig("best:4", "-o", "four.tex")[0] == 0
     assert (tmp_path / "four.tex").read_text() == export.latex(network)
 

@@ -30,21 +30,21 @@ def literals(numbers: Iterable[Any]) -> list[str]:
 def assignment(name: str, entries: Sequence[Any]) -> str:
     """`name = [...]` with ruff's line breaks, except that a long row fills its lines (not one number a line)."""
     start = f"{name} = "
-    text, filled = _nested(entries, "", len(start))
+    text, filled = nested(entries, len(start))
     return f"# fmt: off\n{start}{text}\n# fmt: on\n" if filled else f"{start}{text}\n"
 
 
-def _nested(entry: Any, indent: str, before: int) -> tuple[str, bool]:
+def nested(entry: Any, before: int, step: str = INDENT, indent: str = "") -> tuple[str, bool]:
     """A nested list or tuple of text, after `before` characters of a line; and whether a row had to fill lines."""
     flat = _flat(entry)
     if before + len(flat) + len(",") <= WIDTH:
         return flat, False
-    inner = indent + INDENT
+    inner = indent + step
     if all(isinstance(part, str) for part in entry):
         lines, filled = _rows(entry, WIDTH - len(inner)), True
     else:
-        nested = [_nested(part, inner, len(inner)) for part in entry]
-        lines, filled = [f"{text}," for text, _ in nested], any(of_part for _, of_part in nested)
+        parts = [nested(part, len(inner), step, inner) for part in entry]
+        lines, filled = [f"{text}," for text, _ in parts], any(of_part for _, of_part in parts)
     opening, closing = "()" if isinstance(entry, tuple) else "[]"
     return "\n".join([opening, *(inner + line for line in lines), indent + closing]), filled
 

@@ -7,31 +7,27 @@ formulas, a larger one as a loop over tables of its weights, and a comparator ne
 from __future__ import annotations
 
 import builtins
-import itertools
 import keyword
 import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 
+from relufig.formats.identifiers import MOST_ARGUMENTS, identifiers, listed
+from relufig.formats.layers import MOST_NUMBERS, affine_layers
 from relufig.formats.networks import check
 from relufig.formats.python.layout import INDENT, WIDTH, assignment, literal, literals
 from relufig.formats.steps import Steps, steps, terms
 from relufig.formulas.expression import Atom, Expression, Input
 from relufig.networks.network import Network
-from relufig.numbers import matrices
 from relufig.numbers.text import counted, summed
 from relufig.sorting.network import ComparatorNetwork
 
-# A function with more inputs takes them as one sequence.
-_MOST_ARGUMENTS = 8
-# Tables with more numbers are not for pasting: they belong in a file.
-_MOST_NUMBERS = 10**5
+_PYTHONS_OWN = (*dir(builtins), *keyword.kwlist)
 # The names that the function's own text uses.
-_USED = ("Fraction", "values", "weights", "biases", "sums", "row", "bias", "w", "v")
+_USED = (*_PYTHONS_OWN, "Fraction", "values", "weights", "biases", "sums", "row", "bias", "w", "v")
 
 
 def python(net: Network | ComparatorNetwork, name: str = "network") -> str:
@@ -93,7 +89,7 @@ def is_function_name(name: str) -> bool:
 
 def _of_steps(net: Network, recipe: Steps, name: str) -> str:
     units = [f"h{i + 1}" for i in range(len(recipe.units))]
-    arguments = _identifiers(net.inputs, {*_USED, name, *units})
+    arguments = identifiers(net.inputs, {*_USED, name, *units})
     argument_of = dict(zip(net.inputs, arguments, strict=True))
     names: dict[Atom, str] = dict(zip(recipe.units, units, strict=True))
 
@@ -119,13 +115,13 @@ def _returned(outputs: Sequence[str]) -> list[str]:
 
 
 def _of_layers(net: Network, name: str) -> str:
-    layers = _affine_layers(net)
+    layers = affine_layers(net)
     _refuse_too_many(sum(array.size for layer in layers for array in layer), net)
     table = f"{name.upper()}_LAYERS"
     integers = all(array.dtype == np.int64 for layer in layers for array in layer)
-    names = arguments = _identifiers(net.inputs, {*_USED, name, table})
+    names = arguments = identifiers(net.inputs, {*_USED, name, table})
     lines = [f"values = [{', '.join(names)}]"]
-    if len(names) > _MOST_ARGUMENTS or len(_signature(name, names)) > WIDTH:
+    if len(names) > MOST_ARGUMENTS or len(_signature(name, names)) > WIDTH:
         arguments = ("inputs",)
         lines = ["values = list(inputs)", *_checked(len(net.inputs), "values")]
     product, bias = ("w * v", "bias") if integers else ("Fraction(w) * v", "Fraction(bias)")
@@ -160,28 +156,13 @@ def _of_comparators(net: ComparatorNetwork, name: str) -> str:
 
 
 def _refuse_too_many(numbers: int, net: Network | ComparatorNetwork) -> None:
-    if numbers > _MOST_NUMBERS:
-        rule = f"at most {_MOST_NUMBERS:,} numbers can be written"
+    if numbers > MOST_NUMBERS:
+        rule = f"at most {MOST_NUMBERS:,} numbers can be written"
         raise ValueError(f"python(net, name): {rule}, got {numbers:,} of {net!r}")
 
 
 def _checked(count: int, name: str) -> list[str]:
     return [f"if len({name}) != {count}:", f'{INDENT}raise ValueError("there must be {count} values")']
-
-
-def _affine_layers(net: Network) -> list[tuple[Any, Any]]:
-    """Weights and biases of the network as a plain perceptron: affine layers with ReLUs between them."""
-    if any(matrices.count_nonzero(block.S) for block in net.blocks) or not all(block.size for block in net.blocks):
-        net = net.feedforward()
-    first, last = net.blocks[0], net.blocks[-1]
-    if not first.size:
-        return [(matrices.as_dense(first.S), first.b)]
-    layers = [(matrices.as_dense(first.U), first.c)]
-    for before, after in itertools.pairwise(net.blocks):
-        layers.append(
-            (matrices.as_dense(matrices.product(after.U, before.V)), matrices.affine(after.U, before.b, after.c))
-        )
-    return [*layers, (matrices.as_dense(last.V), last.b)]
 
 
 def _function(name: str, arguments: Sequence[str], summary: str, lines: Iterable[str]) -> str:
@@ -198,28 +179,8 @@ def _signature(name: str, arguments: Sequence[str]) -> str:
 
 
 def _summary(net: Network, arguments: Sequence[str]) -> str:
-    ends = f"From {_listed(arguments)} to {_listed(_identifiers(net.outputs, ()))}"
+    ends = f"From {listed(arguments)} to {listed(identifiers(net.outputs, _PYTHONS_OWN))}"
     return f"{ends}, by {counted(net.size, 'ReLU')}; exact for int and Fraction."
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) > _MOST_ARGUMENTS:
-        return f"{names[0]}, {names[1]}, ..., {names[-1]}"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def _identifiers(names: Sequence[str], reserved: Iterable[str]) -> tuple[str, ...]:
-    """The names as identifiers, all different, and neither reserved nor Python's own."""
-    taken = {*reserved, *dir(builtins), *keyword.kwlist}
-    result = []
-    for name in names:
-        plain = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", name)).strip("_") or "x"
-        plain = plain if plain.isidentifier() else f"x{plain}" if f"x{plain}".isidentifier() else "x"
-        while plain in taken:
-            plain += "_"
-        taken.add(plain)
-        result.append(plain)
-    return tuple(result)
 
 
 def _with_import(text: str) -> str:
