@@ -20,6 +20,7 @@ GROUPS = (
     "sorting_networks",
     "regions",
     "logos",
+    "live",
     "figures",
     "videos",
     "libraries",

@@ -48,7 +48,9 @@ function diagram(figure, box) {
     const bias = !dense && node.kind !== "joint" && node.bias !== 0 ? draw(group, "text", { class: "bias", x: x(node), y: y(node) + radius + 15, "text-anchor": "middle" }) : undefined;
     if (node.name && node.side) {
       const left = node.side === "left";
-      draw(group, "text", { class: "variable", x: x(node) + (left ? -1 : 1) * (radius + 7), y: y(node) + 5, "text-anchor": left ? "end" : "start" }, node.name);
+      // Where rows are narrow, names of neighbours make room for each other.
+      const apart = dense ? -16 * node.y : 0;
+      draw(group, "text", { class: "variable", x: x(node) + (left ? -1 : 1) * (radius + 7), y: y(node) + 5 + apart, "text-anchor": left ? "end" : "start" }, node.name);
     }
     return { node, group, circle, value, bias };
   });
@@ -57,21 +59,32 @@ function diagram(figure, box) {
     if (unit) return figure.trace[unit[0] - 1].preactivations[unit[1] - 1];
     return at === 0 ? figure.input[index] : figure.trace[at - 1].output[index];
   };
+  // A drawing may have thousands of edges, so only those are touched whose ends turned on or off, or whose weights moved.
+  const states = nodes.map(() => undefined);
+  let weightsOf;
   return () => {
     const parameters = figure.state.values;
-    const off = (node) => node.unit && !(valueOf(node) > 0);
-    for (const { node, group, value, bias } of circles) {
-      const now = valueOf(node);
-      group.setAttribute("class", `node ${node.kind} ${node.unit ? (now > 0 ? "on" : "off") : ""}`);
+    const turned = nodes.map((node, k) => {
+      const state = node.unit ? (valueOf(node) > 0 ? "on" : "off") : "";
+      const differs = state !== states[k];
+      states[k] = state;
+      if (differs) circles[k].group.setAttribute("class", `node ${node.kind} ${state}`);
+      return differs;
+    });
+    const moved = weightsOf !== figure.blocks;
+    weightsOf = figure.blocks;
+    for (const { node, value, bias } of circles) {
+      const now = value && valueOf(node);
       if (value) write(value, numberText(node.unit ? Math.max(now, 0) : now));
-      if (bias) {
+      if (bias && moved) {
         const number = weightAt(node.bias, parameters);
         write(bias, (number < 0 ? "" : "+") + numberText(number));
       }
     }
     for (const { edge, line, label } of lines) {
+      if (!moved && !turned[edge.start] && !turned[edge.end]) continue;
       const weight = weightAt(edge.weight, parameters);
-      const pale = off(nodes[edge.start]) || off(nodes[edge.end]);
+      const pale = states[edge.start] === "off" || states[edge.end] === "off";
       line.setAttribute("class", `edge ${edge.colour} ${pale ? "pale" : ""} ${weight < 0 ? "negative" : ""}`);
       if (label) write(label, Math.abs(weight - 1) < 1e-12 ? "" : numberText(weight));
     }

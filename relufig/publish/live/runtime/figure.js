@@ -59,7 +59,7 @@ class LiveFigure {
 
   compute() {
     const { values } = this.state;
-    const key = JSON.stringify([this.state.network, this.network.parameters.map((name) => values[name])]);
+    const key = `${this.state.network}:${this.network.parameters.map((name) => values[name])}`;
     if (this.key !== key) this.blocks = networkAt(this.network, values);
     this.key = key;
     const seed = this.data.quantities.find(({ kind }) => kind === "sample");

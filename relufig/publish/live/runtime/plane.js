@@ -17,20 +17,26 @@ function planeView(figure, parent, options) {
   const shades = draw(svg, "g", { class: "cells" });
   const outside = draw(svg, "path", { class: "outside" });
   const border = draw(svg, "path", { class: "border" });
-  const here = draw(svg, "path", { class: "here" });
-  const surface = draw(svg, "rect", { class: "surface", x: 0, y: 0, width, height });
-  const point = draw(svg, "circle", { class: "handle", r: 8, visibility: options.points === false ? "hidden" : false });
-  const handles = (options.handles ?? []).map((handle) => parameterHandle(figure, svg, axes, handle));
+  // What moves lies in a drawing of its own, so that thousands of polygons need not be laid out again.
+  const above = draw(box, "svg", { viewBox: `0 0 ${width} ${height}`, class: "plot above" });
+  const here = draw(above, "path", { class: "here" });
+  const surface = draw(above, "rect", { class: "surface", x: 0, y: 0, width, height });
+  const point = draw(above, "circle", { class: "handle", r: 8, visibility: options.points === false ? "hidden" : false });
+  const handles = (options.handles ?? []).map((handle) => parameterHandle(figure, above, axes, handle));
   const [first, second] = figure.network.inputs;
-  whileDragged(surface, svg, (x, y) => figure.set({
+  whileDragged(surface, above, (x, y) => figure.set({
     [first]: figure.stepped(first, axes.valueX(x)), [second]: figure.stepped(second, axes.valueY(y)) }));
 
   const polygon = (points) => `${axes.path(points)}Z`;
   let known;
+  let cell;
+  let cellAt;
   return () => {
     if (known !== figure.blocks) {
+      cell = undefined;
       known = figure.blocks;
       figure.cells = regionsOf(known, options.x, options.y);
+      cellAt = finder(figure.cells, options.x, options.y);
       const most = figure.network.size;
       const paths = Array.from({ length: RAMP_STEPS + 1 }, () => "");
       for (const cell of figure.cells) paths[cell.active ? 1 + Math.round(((RAMP_STEPS - 1) * (cell.active - 1)) / Math.max(1, most - 1)) : 0] += polygon(cell.points);
@@ -42,8 +48,11 @@ function planeView(figure, parent, options) {
         change(border, { d: below.border.map((points) => axes.path(points)).join("") });
       }
     }
-    const cell = options.points === false ? undefined : figure.cells.find(({ points }) => contains(points, figure.input));
-    change(here, { d: cell ? polygon(cell.points) : "" });
+    // The point has seldom left the cell where it was.
+    if (!cell || !contains(cell.points, figure.input)) {
+      cell = cellAt(figure.input);
+      change(here, { d: cell ? polygon(cell.points) : "" });
+    }
     change(point, { cx: axes.placeX(figure.input[0]), cy: axes.placeY(figure.input[1]) });
     handles.forEach((update) => update());
   };
@@ -55,14 +64,33 @@ function countView(figure, parent) {
   return () => write(line, `${counted(figure.network.size, "unit")}, ${counted(figure.cells.length, "region")} here.`);
 }
 
+/** A function that finds the cell of a point. It looks only at the cells that reach into the point's square of a grid. */
+function finder(cells, x, y, squares = 24) {
+  const place = (value, [low, high]) =>
+    Math.min(Math.max(Math.floor((squares * (value - low)) / (high - low)), 0), squares - 1);
+  const grid = Array.from({ length: squares * squares }, () => []);
+  for (const cell of cells) {
+    const [across, down] = [0, 1].map((axis) => {
+      const ends = cell.points.map((point) => place(point[axis], axis ? y : x));
+      return [Math.min(...ends), Math.max(...ends)];
+    });
+    for (let i = across[0]; i <= across[1]; i++) {
+      for (let j = down[0]; j <= down[1]; j++) grid[i * squares + j].push(cell);
+    }
+  }
+  return (point) => grid[place(point[0], x) * squares + place(point[1], y)].find(({ points }) => contains(points, point));
+}
+
 /** Whether a convex polygon contains a point. */
 function contains(points, [x, y]) {
-  let [left, right] = [false, false];
-  points.forEach(([px, py], k) => {
-    const [qx, qy] = points[(k + 1) % points.length];
+  let sign = 0;
+  let [px, py] = points[points.length - 1];
+  for (let k = 0; k < points.length; k++) {
+    const [qx, qy] = points[k];
     const turn = (qx - px) * (y - py) - (qy - py) * (x - px);
-    if (turn > 0) left = true;
-    if (turn < 0) right = true;
-  });
-  return !(left && right);
+    if (turn * sign < 0) return false;
+    if (turn !== 0) sign = turn;
+    [px, py] = [qx, qy];
+  }
+  return true;
 }
