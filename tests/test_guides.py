@@ -129,8 +129,17 @@ def test_questions_for_verifiers_are_written(block, tmp_path, monkeypatch):
     assert written == questions | {name.replace(".vnnlib", ".onnx") for name in questions}
 
 
+@pytest.mark.parametrize("block", [block for block in BLOCKS if "rf.live(" in block])
+def test_live_pages_are_written(block, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    exec(compile(block, "README.md", "exec"), {})
+    names = set(re.findall(r'Path\("(\w+\.html)"\)', block))
+    assert {path.name for path in tmp_path.iterdir()} == names
+    assert all((tmp_path / name).read_text(encoding="utf-8").startswith("<!doctype html>") for name in names)
+
+
 def test_every_block_of_code_is_tested():
-    kinds = ("relufig.animate", "matplotlib", "relufig.slides", "vnnlib")
+    kinds = ("relufig.animate", "matplotlib", "relufig.slides", "vnnlib", "rf.live(")
     for block in BLOCKS:
         assert any(kind in block for kind in kinds), block
 

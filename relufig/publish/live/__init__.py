@@ -7,7 +7,6 @@ The scripts hold no formula. They evaluate blocks and comparators, whose weights
 expressions of parameters where the reader may drag those.
 """
 
-from relufig.publish.live.figure import LiveFigure
 from relufig.publish.live.making import live
 
-__all__ = ["LiveFigure", "live"]
+__all__ = ["live"]

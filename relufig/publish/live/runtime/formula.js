@@ -35,7 +35,8 @@ function mathLine(parent, symbols) {
     const signed = before && (before.text === "+" || before.text === "\u2212");
     // A number that became negative turns the sign before it, as one would write it.
     if (signed) write(elements[k - 1], value < 0 ? (before.text === "+" ? "\u2212" : "+") : before.text);
-    write(elements[k], numberText(signed ? Math.abs(value) : value));
+    const size = signed ? Math.abs(value) : value;
+    write(elements[k], size === 1 && symbols[k + 1]?.kind === "times" ? "" : numberText(size));
   });
 }
 
