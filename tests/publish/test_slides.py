@@ -60,7 +60,7 @@ def test_decks_with_neighbours_of_one_name_are_kept_apart(tmp_path):
         ("None", "none"),
         ("[Slide('a'), 'b']", "'b'"),
         ("[Slide(' ')]", "title must not be empty"),
-        ("[Slide('a', figure='clip', scene='clip')]", "a figure or a scene, not both"),
+        ("[Slide('a', figure='clip', scene='clip')]", "a figure, a scene or a network"),
         (
             "[Slide('a', scene='clip', options={'low': 1})]",
             "options are for figures",
