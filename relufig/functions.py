@@ -2,7 +2,8 @@
 
 A formula can be read on Python numbers, Fractions, arrays (numpy, or any library that follows the array API standard)
 and expressions; `relufig.build` turns expressions into a network. A parameter annotated `Value` takes any of these, and
-arrays broadcast as usual. A `Constant` is a finite real number.
+arrays broadcast as usual. A `Constant` is a finite real number, or one that depends on parameters
+(`relufig.parameters`). Beside arrays, these count as their sample values.
 
 Every formula raises TypeError for anything that is not a real number (text, booleans, lists), ValueError for NaN or
 infinity (the message names the argument and the index), and OverflowError if a difference it takes leaves the

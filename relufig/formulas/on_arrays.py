@@ -26,6 +26,7 @@ from relufig.numbers.arrays import (
     to_widest,
 )
 from relufig.numbers.magnitude import fits
+from relufig.numbers.parametric import Parametric
 
 
 def of_one_library(arguments: Arguments, call: str) -> Arguments:
@@ -62,7 +63,7 @@ def faithful(arguments: Arguments, function: Callable[..., Any], call: str) -> A
     if any(map(holds_objects, arrays.values())):
         if len(exact) == len(arrays):
             arguments = with_exact_floats(arguments)
-        return {**arguments, **{name: _as_objects(array) for name, array in exact.items()}}
+        return {**_at_samples(arguments), **{name: _as_objects(array) for name, array in exact.items()}}
 
     def as_float_constant(value: Any) -> Any:
         large = isinstance(value, int) and abs(value) > LARGEST_EXACT_FLOAT
@@ -95,6 +96,8 @@ def _numbers(arguments: Arguments) -> list[Any]:
 def _in_integers(arguments: Arguments, arrays: Arguments, function: Callable[..., Any], call: str) -> Arguments:
     """Integer arrays beside exact numbers: in the library's widest integers if these suffice, else as objects."""
     fractions = any(isinstance(number, Fraction) for number in _numbers(arguments))
+    if fractions:
+        arguments = _at_samples(arguments)
     integral = not fractions and not any(map(holds_objects, arrays.values()))
     if integral and fits(function, arguments, arrays, min(map(largest_integer, arrays.values()))):
         return {**arguments, **{name: to_widest(array) for name, array in arrays.items()}}
@@ -106,6 +109,11 @@ def _in_integers(arguments: Arguments, arrays: Arguments, function: Callable[...
         f"{call}: the result might not fit the integers of {name} (dtype {array.dtype}{hidden}); "
         "give a floating-point array, or a numpy array of dtype object for exact results"
     )
+
+
+def _at_samples(arguments: Arguments) -> Arguments:
+    """The arguments with their sample values for numbers that depend on parameters."""
+    return converted(arguments, lambda value: Fraction(value) if isinstance(value, Parametric) else value)
 
 
 def _as_objects(array: Any) -> Any:

@@ -180,17 +180,17 @@ class Parametric(Fraction):
             return _product(self, other)
         if not _is_number(other):
             return NotImplemented
-        return _multiple(self, Fraction(other))
+        return _multiple(self, _plain(other))
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> Any:
         if isinstance(other, Parametric):
             return _quotient(self, other)
-        return _multiple(self, 1 / Fraction(other)) if _is_number(other) else NotImplemented
+        return _multiple(self, 1 / _plain(other)) if _is_number(other) else NotImplemented
 
     def __rtruediv__(self, other: Any) -> Any:
-        return _quotient(Fraction(other), self) if _is_number(other) else NotImplemented
+        return _quotient(_plain(other), self) if _is_number(other) else NotImplemented
 
     def __pow__(self, exponent: Any, modulo: None = None) -> Any:
         if not isinstance(exponent, int) or modulo is not None:
@@ -280,6 +280,11 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float | Rational)
 
 
+def _plain(value: Any) -> Fraction:
+    # Numpy's integers call themselves rational, but would overflow inside a Fraction.
+    return Fraction(value) if isinstance(value, int | float) else Fraction(int(value.numerator), int(value.denominator))
+
+
 def _in_field(number: Fraction) -> int:
     return number.numerator * pow(number.denominator, -1, _PRIME) % _PRIME
 
@@ -287,7 +292,7 @@ def _in_field(number: Fraction) -> int:
 def _parts(number: Any) -> _Parts:
     if isinstance(number, Parametric):
         return _Parts(Fraction(number), number._place, number._constant, number._terms)
-    plain = Fraction(number)
+    plain = _plain(number)
     return _Parts(plain, _in_field(plain), plain, {})
 
 

@@ -14,6 +14,7 @@ from relufig.formats.steps import steps, terms
 from relufig.formulas.expression import Input
 from tests.formats.test_python import NETWORKS, of_formula
 
+THIRDS = of_formula(lambda x: rf.interpolate(x, [0, 1, Fraction(10, 3)], [0, Fraction(1, 7), 2], Fraction(2, 3)), "x")
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="Node.js is not installed")
 ROWS = 100_000
@@ -84,7 +85,7 @@ def in_order(net, rows):
 
 
 @needs_node
-@pytest.mark.parametrize("net", NETWORKS.values(), ids=NETWORKS)
+@pytest.mark.parametrize("net", [*NETWORKS.values(), THIRDS], ids=[*NETWORKS, "thirds"])
 def test_results_are_bit_for_bit_those_of_numpy(run, net):
     text = export.javascript(net)
     rows = np.random.default_rng(0).normal(scale=3, size=(ROWS, len(net.inputs)))

@@ -6,6 +6,7 @@ import operator
 import pickle
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -149,6 +150,13 @@ def test_copies_are_the_same_number():
     loaded = pickle.loads(pickle.dumps(number))
     assert loaded == number
     assert loaded.at({"a": Fraction(5), "b": Fraction(8)}) == Fraction(1, 2)
+
+
+def test_numpys_integers_do_not_overflow():
+    (a,) = rf.parameters(a=2**40)
+    number = (a + np.int64(2**62)) * np.int64(2**62)
+    assert Fraction(number) == (2**40 + 2**62) * 2**62
+    assert number - 2**62 * a == 2**124
 
 
 def test_powers_are_products_and_nothing_else_drops_the_parameter():

@@ -146,7 +146,7 @@ def _in_dtype(array: Array, dtype: str | None, name: str) -> Array:
         return rounded(array, dtype, name)
     if array.dtype != object:
         return array
-    floats: list[Coefficient] = [float_if_exact(entry) for entry in array.ravel().tolist()]
+    floats: list[Coefficient] = [float_if_exact(entry) for entry in matrices.at_samples(array).ravel().tolist()]
     for number in floats:
         if not isinstance(number, float):
             rule = f"give dtype (one of {', '.join(DTYPES)}) to round, or keep it exactly with net.save(path)"
