@@ -7,6 +7,7 @@
 array([1., 3.])
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from relufig.system import interrupts, moved
@@ -40,7 +41,8 @@ from relufig.networks.network import Network, Trace
 from relufig.numbers.parameters import Parametric, parameters
 
 if TYPE_CHECKING:
-    from relufig.publish.live import live
+    # `relufig.publish.live.live`, imported when it is first used, because it needs what drawing needs.
+    live: Callable[..., str]
 
 __version__ = "0.1.0"
 
@@ -74,12 +76,16 @@ __all__ = [
 ]
 
 
+# Names of higher rooms, by their modules.
+_LATER = {"live": "relufig.publish.live"}
+
+
 def __getattr__(name: str) -> Any:
     """What is imported when it is first used: `live`, and modules under the names they had in earlier releases."""
     from importlib import import_module
 
-    if name == "live":
-        return import_module("relufig.publish.live").live
+    if name in _LATER:
+        return getattr(import_module(_LATER[name]), name)
     if f"{__name__}.{name}" not in moved.NAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return import_module(f"{__name__}.{name}")

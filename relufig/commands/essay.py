@@ -35,7 +35,7 @@ def _run(run: Any, scripts: Any, options: argparse.Namespace) -> int:
 
 
 def _make_page(options: argparse.Namespace) -> int:
-    from relufig.essay.page import make
+    from relufig.publish.essay import make
 
     with interruptible("relufig essay"):
         write(f"{make(options.out)}\n")

@@ -52,7 +52,7 @@ def _live(figures: Path | None) -> Any:
     """The live figures of the essay, by the names of its figures, if these are on the page."""
     if figures is None or figures.resolve() != FIGURES.resolve():
         return {}
-    from relufig.essay.page.figures import of_figures
+    from relufig.publish.essay.figures import of_figures
 
     return of_figures()
 

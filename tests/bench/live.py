@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from relufig.essay.page import figures
+from relufig.publish.essay import figures
 from relufig.publish.live.page import document, runtime
 from tests.bench.measure import ROOT, Measure
 

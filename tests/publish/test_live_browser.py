@@ -7,7 +7,7 @@ import pytest
 
 import relufig as rf
 from relufig import sorting
-from relufig.essay.page import figures
+from relufig.publish.essay import figures
 from relufig.publish.live.page import document, runtime
 from tests.browser import axe, overflowing
 

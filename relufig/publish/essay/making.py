@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from relufig import essay
-from relufig.essay.page.figures import ALL
 from relufig.jobs import figures as stills
 from relufig.jobs import imports
 from relufig.jobs.freshness import Ledger, digest
+from relufig.publish.essay.figures import ALL
 from relufig.system import extras
 from relufig.system.files import written_atomically
 
 NAME = "index.html"
 _HERE = Path(__file__).parent
-_MADE_BY = ("relufig.essay.page.figures", "relufig.publish.live.page")
+_MADE_BY = ("relufig.publish.essay.figures", "relufig.publish.live.page")
 _PACKAGES = ("jinja2", "defusedxml", "matplotlib", "fontTools")
 
 
