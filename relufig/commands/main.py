@@ -6,11 +6,24 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from relufig.commands import essay, export, gallery, logo, names, prove, render, slides, sort
+from relufig.commands import (
+    completion,
+    doctor,
+    essay,
+    export,
+    gallery,
+    logo,
+    names,
+    new,
+    prove,
+    render,
+    slides,
+    sort,
+)
 from relufig.system.extras import MissingPackageError
 from relufig.system.interrupts import interruptible
 
-_COMMANDS = (sort, prove, names, export, logo, essay, slides, gallery, render)
+_COMMANDS = (sort, prove, names, export, logo, essay, slides, gallery, render, new, doctor, completion)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -34,4 +47,5 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in _COMMANDS:
         command.add(commands)
+    parser.set_defaults(parser=_parser)
     return parser
