@@ -368,3 +368,18 @@ def test_the_code_can_be_copied(workshop, visit):
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == code.figure(sources.figure(workshop / "pictures" / "line.py"), "light")
     assert re.search("Copied", page.locator("#figure-line .made .copy").inner_text())
+
+
+def test_a_figure_of_a_network_can_be_touched(tmp_path, visit):
+    from relufig.publish.essay.figures import of_figures
+
+    figures = tmp_path / "figures"
+    figures.mkdir()
+    shutil.copy(ROOT / "figures" / "clip.py", figures)
+    make(tmp_path / "out", figures=figures, live=of_figures())
+    opened = visit(tmp_path / "out" / "index.html")
+    opened.page.locator("details.touch summary").click()
+    inner = opened.page.frame_locator("details.touch iframe")
+    inner.locator("#clip-x").evaluate("(range) => { range.value = 3; range.dispatchEvent(new Event('input')); }")
+    inner.locator("#clip-value-y .value").get_by_text("1", exact=True).wait_for()
+    assert opened.faults == []

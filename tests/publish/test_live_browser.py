@@ -10,6 +10,7 @@ from relufig import sorting
 from relufig.publish.essay import figures
 from relufig.publish.live.page import document, runtime
 from tests.browser import axe, overflowing
+from tests.publish.test_live_parity import weight_value
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -218,6 +219,46 @@ def test_the_address_keeps_the_state(opened, visit, essay):
     again = visit(essay, fragment=fragment).page
     assert again.locator("#clip-a").input_value() == "-2"
     assert again.locator("#sort-family").input_value() == "insertion-sort"
+
+
+def test_the_address_keeps_what_was_drawn(opened, visit, essay):
+    page = opened().page
+    figure = page.locator("#approximation")
+    figure.get_by_role("button", name="a bump").click()
+    page.wait_for_timeout(600)
+    again = visit(essay, fragment=page.evaluate("location.hash")).page
+    errors = [
+        _number(each.locator("#approximation .sentence").inner_text().rsplit(" ", 1)[1].rstrip("."))
+        for each in (page, again)
+    ]
+    assert errors[0] == pytest.approx(errors[1], abs=0.02)
+
+
+def _computed(blocks, x, values):
+    """What a network as data computes for one input."""
+    for block in blocks:
+
+        def times(rows, vector):
+            return np.array([sum(weight_value(w, values)[0] * vector[j] for j, w in row) for row in rows])
+
+        c, b = (np.array([weight_value(w, values)[0] for w in block[name]]) for name in "cb")
+        x = times(block["S"], x) + times(block["V"], np.maximum(times(block["U"], x) + c, 0)) + b
+    return x
+
+
+@pytest.mark.parametrize("maker", [maker for maker, _ in figures.ALL if maker is not figures.sort])
+def test_the_code_of_every_figure_makes_its_network(maker):
+    figure = maker().data
+    values = {quantity["name"]: quantity["value"] for quantity in figure["quantities"]}
+    # Heights of a drawing all begin at 0; any others tell networks apart.
+    values |= {name: 0.25 * k for k, (name, value) in enumerate(values.items()) if name.startswith("h") and value == 0}
+    for data in figure["networks"]:
+        names = {}
+        exec(re.sub(r"\{(\w+)\}", lambda found: repr(values[found[1]]), data["python"]), names)
+        network = names["network"]
+        assert [*network.inputs] == data["inputs"]
+        for x in np.random.default_rng(0).normal(size=(20, len(data["inputs"]))):
+            np.testing.assert_allclose(network(x), _computed(data["blocks"], x, values), rtol=1e-9, atol=1e-9)
 
 
 def test_copied_code_makes_the_network_that_is_shown(opened):

@@ -192,7 +192,7 @@ PARAMETRIC = {
 }
 
 
-def _value(weight, parameters):
+def weight_value(weight, parameters):
     """A weight of the page's data, and the largest part of the sum that it is."""
     if not isinstance(weight, dict):
         return weight, abs(weight)
@@ -204,7 +204,7 @@ def _atom(atom, parameters):
     if isinstance(atom, str):
         return parameters[atom]
     sign, *operands = atom
-    first, second = (_value(operand, parameters)[0] for operand in operands)
+    first, second = (weight_value(operand, parameters)[0] for operand in operands)
     return first * second if sign == "*" else first / second
 
 
@@ -212,7 +212,7 @@ def _largest_parts(rows, parameters, columns):
     parts = np.zeros((len(rows), columns))
     for i, row in enumerate(rows):
         for j, weight in row:
-            parts[i, j] = _value(weight, parameters)[1]
+            parts[i, j] = weight_value(weight, parameters)[1]
     return parts
 
 
@@ -231,5 +231,7 @@ def test_weights_of_parameters_equal_numpys_within_2_ulp_of_the_largest_term(eng
         last = data["blocks"][-1]
         by_units = np.abs(activations) @ _largest_parts(last["V"], parameters, activations.shape[1]).T
         by_skips = np.abs(carried) @ _largest_parts(last["S"], parameters, carried.shape[1]).T
-        largest = np.maximum(np.maximum(by_units, by_skips), [_value(weight, parameters)[1] for weight in last["b"]])
+        largest = np.maximum(
+            np.maximum(by_units, by_skips), [weight_value(weight, parameters)[1] for weight in last["b"]]
+        )
         assert (np.abs(found - output) <= 2 * np.spacing(largest)).all()

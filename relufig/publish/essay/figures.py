@@ -13,6 +13,7 @@ import numpy as np
 import relufig as rf
 from relufig import logo, sorting
 from relufig.logo import svg
+from relufig.publish.live.code import of_formula
 from relufig.publish.live.data import JSON, weight
 from relufig.publish.live.figure import Handle, LiveFigure, Quantity, network_figure, sorting_figure
 
@@ -23,11 +24,8 @@ _FORMULA: JSON = {"kind": "formula"}
 
 
 def _code(names: str, formula: str) -> str:
-    """Python code that makes a network of one formula."""
-    declared = ", ".join(f'"{name}"' for name in names.split())
-    left = ", ".join(names.split()) + ("," if len(names.split()) == 1 else "")
-    left = f"({left})" if left.endswith(",") else left
-    return f"import relufig as rf\n\n{left} = rf.inputs({declared})\nnetwork = rf.build({formula})\n"
+    """Python code that makes the network of a formula of inputs whose names are given with spaces."""
+    return of_formula(names.split(), formula)
 
 
 def two() -> LiveFigure:
@@ -124,7 +122,7 @@ def shapes() -> LiveFigure:
     (x,) = rf.inputs("x")
     a, b, c, d, floor = rf.parameters(a=-3, b=-2, c=1, d=2, f=0)
     networks = {"a bucket": rf.build(rf.bucket(x, a, b, c, d, floor, 2))}
-    code = {"a bucket": _code("x", "rf.bucket(x, {a}, {b}, {c}, {d}, {f}, 2)")}
+    codes = {"a bucket": _code("x", "rf.bucket(x, {a}, {b}, {c}, {d}, {f}, 2)")}
     quantities = [
         Quantity("x", -5, 5, 0.5),
         *_ordered(zip("abcd", (-3, -2, 1, 2), strict=True), -5, 5),
@@ -145,7 +143,7 @@ def shapes() -> LiveFigure:
         total = rf.triangle(x, left, peak, right, height) + total
         networks[label] = rf.build(total)
         written.append("rf.triangle(x, " + ", ".join(f"{{{name}}}" for name in names) + ")")
-        code[label] = _code("x", " + ".join(written))
+        codes[label] = _code("x", " + ".join(written))
         quantities += [*_ordered(zip(names[:3], start[:3], strict=True), -5, 5), _hidden(names[3], -3, 4, start[3])]
         handles += [
             Handle(left, Fraction(0), f"the left end of triangle {k}", names[0]),
@@ -154,7 +152,7 @@ def shapes() -> LiveFigure:
         ]
     curve = _curve("x", (-5, 5), (-3, 4), handles, size=(600, 430))
     views = [_CONTROLS, curve, {"kind": "network"}, {"kind": "sentence"}]
-    return network_figure("shapes", "Buckets and triangles to drag", networks, quantities, views, code=code)
+    return network_figure("shapes", "Buckets and triangles to drag", networks, quantities, views, code=codes)
 
 
 def step() -> LiveFigure:
@@ -266,7 +264,7 @@ def approximation(counts: Sequence[int] = (2, 4, 8, 16, 32), samples: int = 121)
     (x,) = rf.inputs("x")
     low, high = -3, 3
     networks: dict[str, rf.Network] = {}
-    code: dict[str, str] = {}
+    codes: dict[str, str] = {}
     knots_of: dict[str, list[JSON]] = {}
     names: dict[str, None] = {}
     for count in counts:
@@ -278,7 +276,7 @@ def approximation(counts: Sequence[int] = (2, 4, 8, 16, 32), samples: int = 121)
         networks[label] = rf.build(rf.interpolate(x, knots, list(heights)))
         knots_of[label] = [{"name": name, "x": float(knot)} for name, knot in zip(own, knots, strict=True)]
         given = f"{[float(knot) for knot in knots]}"
-        code[label] = _code("x", f"rf.interpolate(x, {given}, [" + ", ".join(f"{{{name}}}" for name in own) + "])")
+        codes[label] = _code("x", f"rf.interpolate(x, {given}, [" + ", ".join(f"{{{name}}}" for name in own) + "])")
         names |= dict.fromkeys(own)
     quantities = [
         Quantity("x", low, high, 0.5, hidden=True),
@@ -299,7 +297,7 @@ def approximation(counts: Sequence[int] = (2, 4, 8, 16, 32), samples: int = 121)
     views = [_CONTROLS, target, curve]
     title = "A network that follows what you draw"
     figure = network_figure(
-        "approximation", title, networks, quantities, views, code=code, choice="Number of pieces", start="8"
+        "approximation", title, networks, quantities, views, code=codes, choice="Number of pieces", start="8"
     )
     for data in figure.data["networks"]:
         data["knots"] = knots_of[data["label"]]
@@ -376,6 +374,21 @@ ALL: tuple[tuple[Callable[[], LiveFigure], str], ...] = (
     (approximation, "universal_approximation"),
     (regions, "regions"),
 )
+
+
+# The videos that tell the same, by the names of live figures.
+FILMS = {
+    "two": ("max_of_two", "sort_two"),
+    "three": ("sort_three",),
+    "sort": ("bubble_sort", "bitonic_sort", "sorting_race"),
+    "clip": ("clip",),
+    "shapes": ("bucket_and_triangle",),
+    "step": ("step_limit",),
+    "picture": ("logo",),
+    "gradients": ("leaky_relu", "training"),
+    "approximation": ("universal_approximation",),
+    "regions": ("regions",),
+}
 
 
 def of_figures() -> dict[str, Callable[[], LiveFigure]]:

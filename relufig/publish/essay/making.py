@@ -9,7 +9,7 @@ from relufig import essay
 from relufig.jobs import figures as stills
 from relufig.jobs import imports
 from relufig.jobs.freshness import Ledger, digest
-from relufig.publish.essay.figures import ALL
+from relufig.publish.essay.figures import ALL, FILMS
 from relufig.system import extras
 from relufig.system.files import written_atomically
 
@@ -58,6 +58,7 @@ def make(out: Path, *, title: str = "ReLU Networks") -> Path:
         [*pictures, *_sources(), *imports.closure(modules=_MADE_BY)],
         (*_PACKAGES, "fontpkg_source_sans_3"),
         title=title,
+        films=_films(out),
     )
     path = out / NAME
     if not ledger.is_fresh(path, made_from):
@@ -66,6 +67,19 @@ def make(out: Path, *, title: str = "ReLU Networks") -> Path:
             file.write(page.encode())
         ledger.record([path], made_from)
     return path
+
+
+def _films(out: Path) -> dict[str, list[dict[str, str]]]:
+    """The essay's videos that `make videos` has put beside the page's folder, by the live figures they belong to."""
+    videos = out.parent / "videos"
+    return {
+        figure: [
+            {"title": name.replace("_", " "), "address": f"../videos/{name}.mp4"}
+            for name in names
+            if (videos / f"{name}.mp4").is_file()
+        ]
+        for figure, names in FILMS.items()
+    }
 
 
 def _sources() -> Sequence[Path]:
@@ -88,8 +102,11 @@ def _page(title: str, folder: Path) -> str:
         still = (folder / f"{name}.svg").read_text(encoding="utf-8")
         _, words = svg.title_and_description(svg.parsed(still))
         shown[figure.name] = template.markup(replace(figure, still=still, description=words).html())
+    stills = {maker.__name__: f"figures/{name}.svg" for maker, name in ALL}
     environment = template.environment(_HERE)
-    body = environment.get_template("essay.html.j2").render(title=title, figures=shown)
+    body = environment.get_template("essay.html.j2").render(
+        title=title, figures=shown, stills=stills, films=_films(folder.parent)
+    )
     sheet = (_HERE / "essay.css").read_text(encoding="utf-8")
     words = "One ReLU sorts two numbers. From there to any function, in ten pictures that you can touch."
     return document(title, body, sheet=sheet, description=words)

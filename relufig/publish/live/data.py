@@ -14,6 +14,7 @@ from relufig.numbers import matrices
 from relufig.numbers.coefficients import Coefficient
 from relufig.numbers.parametric import Parametric, samples
 from relufig.numbers.text import counted
+from relufig.publish.live.code import of_blocks
 from relufig.sorting.network import ComparatorNetwork
 
 # A formula with more units than this is not written: nobody reads it.
@@ -37,7 +38,7 @@ def network_data(network: Network, *, label: str = "", code: str = "") -> JSON:
     label : str
         What a choice between networks calls it.
     code : str
-        Python code that makes the network. Parameters in {braces} become their values.
+        Python code that makes the network, in which parameters in {braces} become their values. By default, its blocks.
 
     Returns
     -------
@@ -57,7 +58,7 @@ def network_data(network: Network, *, label: str = "", code: str = "") -> JSON:
         "layout": _layout(nodes, edges),
         "terms": _terms(network, nodes, edges),
         "formulas": _formulas(network) if network.size <= _MOST_UNITS else [],
-        "python": code,
+        "python": code or of_blocks(network),
     }
 
 

@@ -101,9 +101,12 @@ class LiveFigure {
 
   /** The state as text for an address; "" as the figure began. */
   get address() {
-    const changed = Object.entries(this.state.values).filter(([name, value]) => value !== this.initial.values[name]);
+    // What a drawing sets is kept as the drawing.
+    const set = this.drawing ? this.network.inputs : Object.keys(this.state.values);
+    const changed = set.map((name) => [name, this.state.values[name]]).filter(([name, value]) => value !== this.initial.values[name]);
     const network = this.state.network === this.initial.network ? [] : [["network", this.state.network]];
-    return [...network, ...changed].map(([name, value]) => `${name}=${value}`).join(",");
+    const drawn = this.drawing?.() ?? "";
+    return [...network, ...changed, ...(drawn ? [["drawn", drawn]] : [])].map(([name, value]) => `${name}=${value}`).join(",");
   }
 
   restore(start) {
@@ -112,6 +115,7 @@ class LiveFigure {
       if (name === "network" && this.data.networks[value]) this.state.network = value;
       else if (this.quantity(name)) this.state.values[name] = Math.min(Math.max(value, this.quantity(name).low), this.quantity(name).high);
     }
+    if (start.drawn) this.redraw?.(start.drawn);
     this.choosing?.();
     this.compute();
   }
@@ -142,6 +146,19 @@ function targetView(figure, parent, options) {
     figure.compute();
   };
   figure.choosing = follow;
+  // In an address a drawing is every third height, in hundredths.
+  const every = 3;
+  const coarse = () => heights.filter((_, k) => k % every === 0).map((height) => Math.round(height * 100)).join("_");
+  const untouched = coarse();
+  figure.drawing = () => (coarse() === untouched ? "" : coarse());
+  figure.redraw = (text) => {
+    const points = text.split("_").map((number) => Number(number) / 100);
+    if (points.length !== Math.ceil(count / every) || !points.every(Number.isFinite)) return;
+    heights = heights.map((_, k) => {
+      const left = Math.min(Math.floor(k / every), points.length - 2);
+      return points[left] + (points[left + 1] - points[left]) * (k / every - left);
+    });
+  };
   figure.drawTarget = (x, y, axes) => {
     const k = Math.round(((x - low) / (high - low)) * (count - 1));
     const height = Math.min(Math.max(y, axes.y[0]), axes.y[1]);
