@@ -49,7 +49,7 @@ def test_a_network_computes_on_its_slide(talk, tmp_path, visit):
 def test_powerpoint_shows_the_diagram(talk, tmp_path):
     pptx = pytest.importorskip("pptx", reason="pip install 'relufig[slides]' brings python-pptx")
     (path,) = build(talk, tmp_path / "out", Options(format="pptx"))
-    shown = [slide for slide in pptx.Presentation(path).slides][1:]
+    shown = list(pptx.Presentation(path).slides)[1:]
     assert [sum(shape.shape_type == 13 for shape in slide.shapes) for slide in shown] == [1, 1]
 
 

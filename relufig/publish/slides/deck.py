@@ -31,7 +31,7 @@ from typing import Any
 
 from relufig.jobs import scripts
 from relufig.networks.network import Network
-from relufig.publish.slides import proportions
+from relufig.publish.slides import markdown, proportions
 from relufig.sorting.network import ComparatorNetwork
 from relufig.system import extras
 
@@ -56,7 +56,8 @@ class Slide:
     title : str
         The title, which is also the slide's name in lists.
     text : str
-        Lines under the title; each line is a paragraph.
+        Lines under the title; each line is a paragraph, and one that begins with "- " is an item of a list. Within a
+        line, **strong**, *emphasis*, `code` and [links](https://example.org) are written as in Markdown.
     figure : str or callable, optional
         A name in the folder of figures, or a function that draws on an axes: `draw(ax=None, **options)`, as in the
         essay's figures, or any `f(ax, **options)`.
@@ -131,7 +132,12 @@ class Slide:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The paragraphs of `text`: its lines that are not empty."""
+        """The paragraphs of `text` as they are read: its lines that are not empty, without the marks of Markdown."""
+        return tuple(map(markdown.plain, self.marked))
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """The paragraphs of `text` as they are written."""
         return tuple(line.strip() for line in self.text.strip().splitlines() if line.strip())
 
 

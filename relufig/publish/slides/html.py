@@ -20,6 +20,7 @@ from relufig.look.contrast import is_dark
 from relufig.publish.live.page import runtime
 from relufig.publish.pages import colours, data, svg, template, typeface
 from relufig.publish.pages.policy import policy
+from relufig.publish.slides import markdown
 from relufig.publish.slides.deck import Deck
 from relufig.publish.slides.material import Film, Picture, Shown
 from relufig.publish.slides.proportions import arranged, cover, properties
@@ -85,7 +86,10 @@ def _slide(number: int, shown: Shown, numbers: dict[str, int], theme: str) -> di
     return {
         "kind": shown.kind,
         "title": slide.title,
-        "lines": [_unbroken(line) for line in slide.lines],
+        "words": [
+            {"listed": listed, "lines": [template.markup(_unbroken(line)) for line in lines]}
+            for listed, lines in markdown.groups(slide.marked)
+        ],
         "notes": shown.notes,
         "picture": template.markup(content[0]),
         **sizes,

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from relufig.publish.slides import proportions
+from relufig.publish.slides import markdown, proportions
 from relufig.publish.slides.material import Film, Picture, Shown, Step
 from relufig.publish.slides.powerpoint import cutting, markup, master
 from relufig.publish.slides.powerpoint.master import (
@@ -42,6 +42,8 @@ _LEADING = 1.5
 # The gap below a picture, and between a picture and the words beside it.
 _GAP = 16.0
 _WIDE = 16 / 9
+# The typeface of code, which PowerPoint has on every system.
+_CODE = "Courier New"
 # The height of a title line, in sizes.
 _TITLE_LEADING = 1.2
 # The free space at the sides of a text box, both together.
@@ -77,7 +79,7 @@ def _add_slide(presentation: Any, shown: Shown) -> None:
     layout = COVER if cover else FIGURE if not lines else CAPTIONED if shown.picture else WORDS
     slide = presentation.slides.add_slide(master.layout(presentation, layout))
     slide.shapes.title.text = title
-    words = _write_words(slide, "\n".join(lines))
+    words = _write_words(slide, shown.slide.marked)
     drawn = _add_picture(slide, shown.picture) if shown.picture else None
     ratio = drawn.width / drawn.height if drawn else None
     beside = False
@@ -98,21 +100,38 @@ def _add_titled(presentation: Any, shown: Shown, picture: Picture) -> None:
     """Add a slide that a figure with its own title fills, but for a line above it and one below."""
     slide = presentation.slides.add_slide(master.layout(presentation, TITLED))
     slide.shapes.title.text = shown.slide.title
-    words = _write_words(slide, " ".join(shown.slide.lines))
+    words = _write_words(slide, [" ".join(shown.slide.marked)] if shown.slide.marked else [])
     drawn = _add_picture(slide, picture)
     room = HEIGHT - LINE - (LINE if words else _GAP)
     master.place(drawn, *_fitted(drawn.width / drawn.height, 0, LINE, WIDTH, room))
     _note(slide, shown.notes)
 
 
-def _write_words(slide: Any, text: str) -> Any:
-    """Write into the placeholder after the title and return it; without text, remove it and return None."""
+def _write_words(slide: Any, lines: Sequence[str]) -> Any:
+    """Write lines of Markdown into the placeholder after the title and return it; without lines, remove it."""
     for placeholder in list(slide.placeholders)[1:]:
-        if text:
-            placeholder.text_frame.text = text
+        if lines:
+            frame = placeholder.text_frame
+            paragraphs = [frame.paragraphs[0], *(frame.add_paragraph() for _ in lines[1:])]
+            for paragraph, line in zip(paragraphs, lines, strict=True):
+                _write_line(paragraph, line)
             return placeholder
         placeholder._element.getparent().remove(placeholder._element)
     return None
+
+
+def _write_line(paragraph: Any, line: str) -> None:
+    if markdown.is_item(line):
+        paragraph.add_run().text = "• "
+    for letters in markdown.runs(line):
+        run = paragraph.add_run()
+        run.text = letters.text
+        run.font.bold = letters.bold or None
+        run.font.italic = letters.italic or None
+        if letters.code:
+            run.font.name = _CODE
+        if letters.link:
+            run.hyperlink.address = letters.link
 
 
 def _shrink(words: Any, size: float, usual: float) -> float:
@@ -164,7 +183,7 @@ def _add_step(presentation: Any, shown: Shown, film: Film, number: int, step: St
     slide = presentation.slides.add_slide(master.layout(presentation, VIDEO))
     count = len(film.steps)
     slide.shapes.title.text = shown.slide.title + (f" ({number + 1} of {count})" if count > 1 else "")
-    _write_words(slide, " ".join(shown.slide.lines))
+    _write_words(slide, [" ".join(shown.slide.marked)] if shown.slide.marked else [])
     content, poster = cutting.step(film.video.path, step.first, step.end)
     box = _fitted(_WIDE, 0, VIDEO_TOP, WIDTH, HEIGHT - VIDEO_TOP)
     left, top, width, height = map(master.points, box)
