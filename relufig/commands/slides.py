@@ -27,6 +27,9 @@ def add(commands: Any) -> None:
     slides.add_argument("--out", type=Path, metavar="DIR", help="default: a folder here with the deck's name")
     slides.add_argument("--jobs", type=int, help=JOBS)
     slides.add_argument("--beside", action="store_true", help="keep videos in files beside the page, not in it")
+    slides.add_argument(
+        "--posters", default="first", help="what videos in PowerPoint show before they play: first or last frame"
+    )
     slides.add_argument("--needs", action="store_true", help="only print what is needed: video, reveal, both or none")
     for noun in ("figures", "scenes"):
         nearest = f"folder with the scripts of the {noun}; default: the nearest folder {noun}"
@@ -43,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
         theme=options.theme,
         quality=options.quality,
         beside=options.beside,
+        posters=options.posters,
         figures=options.figures,
         scenes=options.scenes,
         jobs=options.jobs,

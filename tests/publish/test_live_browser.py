@@ -110,6 +110,7 @@ def test_the_formula_follows_its_parameters(opened):
 
 def test_large_inputs_break_the_parallel_clip_in_float32_only(opened):
     page = opened().page
+    assert page.locator("#rounding .differs").count() == 0
     _set(page, "rounding-x", np.log10(2e7))
     rows = page.locator("#rounding tbody tr")
     shown = {
@@ -135,10 +136,47 @@ def test_typed_values_are_sorted_layer_by_layer(opened):
     places = figure.locator(".disc").evaluate_all(
         "(discs) => discs.map((disc) => [disc.transform.baseVal[0].matrix.f, disc.textContent])"
     )
-    from_below = [_number(text) for _, text in sorted(places, reverse=True)]
-    assert from_below == sorted([4, -2, 9.5, 0, 7])
+    from_above = [_number(text) for _, text in sorted(places)]
+    assert from_above == sorted([4, -2, 9.5, 0, 7])
     figure.get_by_role("button", name="Back").click()
     assert f"After {network.depth - 1} of" in figure.locator("> .stage > .sentence").inner_text()
+
+
+@pytest.mark.parametrize("button", ["Step", "Play"])
+def test_values_travel(opened, button):
+    visited = opened()
+    figure = visited.page.locator("#sort")
+    figure.get_by_role("button", name=button).click()
+    depth = 1 if button == "Step" else sorting.bitonic(8).depth
+    figure.locator("> .stage > .sentence").get_by_text(f"After {depth} of").wait_for(timeout=20_000)
+    assert visited.faults == []
+
+
+def test_reset_brings_the_start_back(opened):
+    page = opened().page
+    _set(page, "clip-a", -2)
+    page.locator("#clip").get_by_role("button", name="Reset").click()
+    page.wait_for_timeout(60)
+    assert page.locator("#clip-a").input_value() == "-1"
+
+
+def test_a_finger_scrolls_past_a_plot(opened):
+    page = opened(width=390, has_touch=True, is_mobile=True).page
+    plot = page.locator("#clip .plot")
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    session = page.context.new_cdp_session(page)
+    before = page.evaluate("scrollY"), page.locator("#clip-x").input_value()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for k in range(1, 14):
+        point = {"x": x, "y": y - 15 * k}
+        session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+        page.wait_for_timeout(20)
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(300)
+    assert page.evaluate("scrollY") > before[0] + 100
+    assert page.locator("#clip-x").input_value() == before[1]
 
 
 @pytest.mark.parametrize(("typed", "word"), [("1, two", "two"), ("1", "1"), (" ".join("1" * 17), "17")])
@@ -280,7 +318,9 @@ def test_a_copied_picture_is_an_svg_file_of_its_own(opened, tmp_path):
     page.wait_for_timeout(50)
     root = svg.parsed(page.evaluate("navigator.clipboard.readText()"))
     assert svg.size(root)[0] > 100
-    assert all("class" not in element.attrib for element in root.iter() if element is not root)
+    assert all("class" not in element.attrib for element in root.iter())
+    # The bars and the diagram.
+    assert len(root.findall("{http://www.w3.org/2000/svg}svg")) == 2
 
 
 def test_a_copied_figure_lives_on_another_page(opened, visit, tmp_path):
@@ -295,6 +335,18 @@ def test_a_copied_figure_lives_on_another_page(opened, visit, tmp_path):
     inner = other.page.frame_locator("iframe")
     assert inner.locator("#two-value-min .value").text_content() == "1"
     assert other.faults == []
+
+
+def test_an_embedded_figure_shows_the_network_that_was_chosen(opened, visit, tmp_path):
+    page = opened(permissions=["clipboard-read", "clipboard-write"]).page
+    page.locator("#outline").get_by_role("radio", name="max of two", exact=True).check()
+    page.locator("#outline").get_by_role("button", name="Copy embed code").click()
+    page.wait_for_timeout(50)
+    path = tmp_path / "other.html"
+    code = page.evaluate("navigator.clipboard.readText()")
+    path.write_text(f"<!doctype html><html lang='en'><title>Other</title><main>{code}</main>", encoding="utf-8")
+    inner = visit(path).page.frame_locator("iframe")
+    assert inner.get_by_role("radio", name="max of two", exact=True).is_checked()
 
 
 def test_without_scripts_and_on_paper_the_still_picture_stands(visit, tmp_path):

@@ -6,6 +6,7 @@ import io
 import re
 import textwrap
 import zipfile
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -246,6 +247,17 @@ def test_each_video_has_its_sections_frames_and_its_first_one_as_poster(shown, f
         with Image.open(io.BytesIO(poster)) as image:
             assert image.size == (64, 36)
             assert np.asarray(image.convert("L")).mean() == pytest.approx(all_frames[step.first], abs=20)
+
+
+def test_posters_can_be_the_last_frames(film, tmp_path):
+    stills = [tmp_path / f"{number}.png" for number, _ in enumerate(film.steps)]
+    for number, still in enumerate(stills):
+        Image.new("RGB", (64, 36), (80 * number, 0, 0)).save(still)
+    steps = [replace(step, still=still) for step, still in zip(film.steps, stills, strict=True)]
+    shown = [Shown(Slide("A scene", scene="film"), "scene", film=replace(film, steps=tuple(steps)))]
+    powerpoint.write("A talk", shown, tmp_path / "talk.pptx", "light", "last")
+    for slide, still in zip(pptx.Presentation(tmp_path / "talk.pptx").slides, stills, strict=True):
+        assert media(slide, ".png") == [still.read_bytes()]
 
 
 def test_a_video_starts_with_its_slide_and_holds_its_end(shown, film, tmp_path):

@@ -7,6 +7,7 @@ import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ import relufig as rf
 from relufig import logo, sorting
 from relufig.logo import svg
 from relufig.publish.live.code import of_formula
-from relufig.publish.live.data import JSON, weight
+from relufig.publish.live.data import JSON, network_data, weight
 from relufig.publish.live.figure import Handle, LiveFigure, Quantity, network_figure, sorting_figure
 
 # What most figures show under their picture.
@@ -33,7 +34,7 @@ def two() -> LiveFigure:
     a, b = rf.inputs("a", "b")
     network = rf.build(min=rf.minimum(a, b), max=rf.maximum(a, b))
     quantities = [Quantity("a", 0, 8, 6), Quantity("b", 0, 8, 3)]
-    views = [_CONTROLS, {"kind": "bars", "high": 8}, _FORMULA, *_FOOT]
+    views = [_CONTROLS, _FORMULA, {"kind": "bars", "high": 8}, *_FOOT]
     code = _code("a b", "min=rf.minimum(a, b), max=rf.maximum(a, b)")
     return network_figure("two", "Two numbers, sorted by one ReLU", {"": network}, quantities, views, code={"": code})
 
@@ -103,13 +104,16 @@ def rounding() -> LiveFigure:
     """The two clips for large inputs, in float64 and in float32."""
     (x,) = rf.inputs("x")
     networks = {"two in parallel": rf.build(rf.clip(x, 0, 1)), "two in a chain": rf.build(rf.clip_chained(x, 0, 1))}
-    quantities = [Quantity("x", 1, 1e18, 2e7, scale="log", step=0.05)]
+    quantities = [Quantity("x", 1, 1e18, 1e3, scale="log", step=0.05)]
+    # The chain takes only differences that are exact here.
+    table: JSON = {"kind": "formats", "title": "clip(x, 0, 1) in two number formats", "truth": 1}
     return network_figure(
         "rounding",
         "The same function, rounded differently",
         networks,
         quantities,
-        [_CONTROLS, {"kind": "formats"}],
+        [_CONTROLS, table],
+        choice="",
         code={
             "two in parallel": _code("x", "rf.clip(x, 0, 1)"),
             "two in a chain": _code("x", "rf.clip_chained(x, 0, 1)"),
@@ -134,14 +138,16 @@ def shapes() -> LiveFigure:
         Handle(c, floor, "the foot of the right wall", "c", "f"),
         Handle(d, Fraction(2), "the top of the right wall", "d"),
     ]
-    total: rf.Expression | int = 0
+    parts = {"a bucket": [rf.build(rf.ramp(x, a, b, 2, floor)), rf.build(rf.ramp(x, c, d, 0, 2 - floor))]}
+    terms: list[rf.Expression] = []
     written: list[str] = []
     starts = [(-4, -3, -1, 2), (-2, 0, 1, -1), (0, 2, 4, 3)]
     for k, (start, label) in enumerate(zip(starts, ("a triangle", "two triangles", "three triangles"), strict=True), 1):
         names = [f"{letter}{k}" for letter in "lprh"]
         left, peak, right, height = rf.parameters(**dict(zip(names, start, strict=True)))
-        total = rf.triangle(x, left, peak, right, height) + total
-        networks[label] = rf.build(total)
+        terms.append(rf.triangle(x, left, peak, right, height))
+        networks[label] = rf.build(sum(terms[1:], terms[0]))
+        parts[label] = [rf.build(term) for term in terms]
         written.append("rf.triangle(x, " + ", ".join(f"{{{name}}}" for name in names) + ")")
         codes[label] = _code("x", " + ".join(written))
         quantities += [*_ordered(zip(names[:3], start[:3], strict=True), -5, 5), _hidden(names[3], -3, 4, start[3])]
@@ -151,8 +157,13 @@ def shapes() -> LiveFigure:
             Handle(right, Fraction(0), f"the right end of triangle {k}", names[2]),
         ]
     curve = _curve("x", (-5, 5), (-3, 4), handles, size=(600, 430))
-    views = [_CONTROLS, curve, {"kind": "network"}, {"kind": "sentence"}]
-    return network_figure("shapes", "Buckets and triangles to drag", networks, quantities, views, code=codes)
+    figure = network_figure(
+        "shapes", "Buckets and triangles to drag", networks, quantities, [_CONTROLS, curve, *_FOOT], code=codes
+    )
+    # The terms that are drawn are the clips of the bucket, and whole triangles.
+    for data in figure.data["networks"]:
+        data["parts"] = [network_data(part) for part in parts[data["label"]]]
+    return figure
 
 
 def step() -> LiveFigure:
@@ -167,7 +178,7 @@ def step() -> LiveFigure:
     near: JSON = {
         **_curve("x", (-2, 2), (-0.25, 1.25), size=(560, 240)),
         "x": [weight(-2 * width), weight(width)],
-        "title": "The same step under a magnifier, as wide as three of its widths",
+        "title": "The same step, magnified: the window is three widths wide",
     }
     views = [_CONTROLS, _FORMULA, _curve("x", (-2, 2), (-0.25, 1.25), size=(560, 240)), near, {"kind": "sentence"}]
     return network_figure(
@@ -187,16 +198,17 @@ def outline() -> LiveFigure:
         (q[0] - p[0]) * (y - p[1]) - (q[1] - p[1]) * (x - p[0])
         for p, q in zip(points, [*points[1:], points[0]], strict=True)
     ]
+    low, high = rf.minimum(sides[0], sides[1]), rf.minimum(sides[2], sides[3])
     networks = {
-        "one half-plane": rf.build(rf.relu(sides[0])),
-        "min of two": rf.build(rf.minimum(sides[0], sides[1])),
-        "max of two": rf.build(rf.maximum(sides[0], sides[1])),
-        "min of four": rf.build(rf.minimum(rf.minimum(sides[0], sides[1]), rf.minimum(sides[2], sides[3]))),
-        "max of two mins": rf.build(rf.maximum(rf.minimum(sides[0], sides[1]), rf.minimum(sides[2], sides[3]))),
+        "one half-plane": rf.build(inside=rf.relu(sides[0])),
+        "min of two": rf.build(inside=low),
+        "max of two": rf.build(inside=rf.maximum(sides[0], sides[1])),
+        "min of four": rf.build(inside=rf.minimum(low, high)),
+        "max of two mins": rf.build(inside=rf.maximum(low, high)),
     }
     quantities = [
-        Quantity("x", -4, 4, 0.5),
-        Quantity("y", -4, 4, 0.5),
+        Quantity("x", -4, 4, 0.8),
+        Quantity("y", -4, 4, 0.3),
         *(
             Quantity(name, -4, 4, value, kind="parameter", hidden=True)
             for pair, corner in zip(names, corners, strict=True)
@@ -211,10 +223,20 @@ def outline() -> LiveFigure:
         "x": [-4, 4],
         "y": [-4, 4],
         "level": 0,
+        "fill": "inside",
+        "lines": [_line(side, x, y) for side in sides],
         "handles": [handle.data() for handle in handles],
     }
     views = [_CONTROLS, plane, *_FOOT]
-    return network_figure("outline", "A shape from half-planes", networks, quantities, views, start="min of four")
+    figure = network_figure("outline", "A shape from half-planes", networks, quantities, views, start="min of four")
+    figure.data["convex"] = names
+    return figure
+
+
+def _line(side: rf.Expression, x: rf.Expression, y: rf.Expression) -> list[Any]:
+    """The weights [p, q, r] of an expression p x + q y + r."""
+    (of_x,), (of_y,) = x.terms, y.terms
+    return [weight(side.terms.get(of_x, 0)), weight(side.terms.get(of_y, 0)), weight(side.constant)]
 
 
 def picture() -> LiveFigure:
@@ -294,7 +316,7 @@ def approximation(counts: Sequence[int] = (2, 4, 8, 16, 32), samples: int = 121)
         "presets": [{"label": label, "values": [round(f(t), 4) for t in at]} for label, f in presets.items()],
     }
     curve: JSON = {**_curve("x", (low, high), (-2, 2)), "terms": False, "target": True}
-    views = [_CONTROLS, target, curve]
+    views = [_CONTROLS, target, curve, {"kind": "network"}]
     title = "A network that follows what you draw"
     figure = network_figure(
         "approximation", title, networks, quantities, views, code=codes, choice="Number of pieces", start="8"
@@ -308,7 +330,7 @@ def regions() -> LiveFigure:
     """A small network whose weights are lines in the reader's hand, and the regions that they cut."""
     x, y = rf.inputs("x", "y")
     places = [(-1.5, 1), (1, 1.5), (1.5, -1), (-0.5, -1.5)]
-    quantities = [Quantity("x", -4, 4, 0.3), Quantity("y", -4, 4, 0.6)]
+    quantities = [Quantity("x", -4, 4, -2.6), Quantity("y", -4, 4, 2.1)]
     units: list[rf.Expression] = []
     handles: list[Handle] = []
     for k, place in enumerate(places, 1):
@@ -324,13 +346,13 @@ def regions() -> LiveFigure:
     first = units[0] - units[1] + units[2] - units[3]
     second = rf.relu(first - 1) - rf.relu(-first - 2)
     plane: JSON = {"kind": "plane", "x": [-4, 4], "y": [-4, 4], "handles": [handle.data() for handle in handles]}
-    network = rf.build(second)
+    network = rf.build(f=second)
     return network_figure(
         "regions",
         "The regions of a small network",
         {"": network},
         quantities,
-        [_CONTROLS, plane, {"kind": "count"}, *_FOOT],
+        [_CONTROLS, plane, {"kind": "network"}, {"kind": "count"}, {"kind": "sentence"}],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from relufig.system.files import written_atomically
 
 NAME = "index.html"
 _HERE = Path(__file__).parent
+# The values that are sorted beside the title.
+_OPENING = (5, 3, 8, 1, 9, 2, 7, 4)
 _MADE_BY = ("relufig.publish.essay.figures", "relufig.publish.live.page")
 _PACKAGES = ("jinja2", "defusedxml", "matplotlib", "fontTools")
 
@@ -93,6 +96,8 @@ def _sources() -> Sequence[Path]:
 def _page(title: str, folder: Path) -> str:
     from dataclasses import replace
 
+    from relufig import sorting
+    from relufig.plot import animated_braid
     from relufig.publish.live.page import document
     from relufig.publish.pages import svg, template
 
@@ -102,10 +107,16 @@ def _page(title: str, folder: Path) -> str:
         still = (folder / f"{name}.svg").read_text(encoding="utf-8")
         _, words = svg.title_and_description(svg.parsed(still))
         shown[figure.name] = template.markup(replace(figure, still=still, description=words).html())
+    moving = animated_braid(sorting.bitonic(len(_OPENING)), _OPENING)
     stills = {maker.__name__: f"figures/{name}.svg" for maker, name in ALL}
     environment = template.environment(_HERE)
     body = environment.get_template("essay.html.j2").render(
-        title=title, figures=shown, stills=stills, films=_films(folder.parent)
+        title=title,
+        figures=shown,
+        stills=stills,
+        films=_films(folder.parent),
+        opening=f"data:image/svg+xml;base64,{b64encode(moving.encode()).decode()}",
+        opening_words=svg.title_and_description(svg.parsed(moving))[0],
     )
     sheet = (_HERE / "essay.css").read_text(encoding="utf-8")
     words = "One ReLU sorts two numbers. From there to any function, in ten pictures that you can touch."

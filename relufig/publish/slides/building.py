@@ -20,6 +20,8 @@ from relufig.rendering.settings import QUALITIES
 from relufig.system.files import written_atomically
 
 FORMATS = ("html", "pptx")
+# The frames that a video in PowerPoint shows before it plays.
+POSTERS = ("first", "last")
 # The folder of the parts that only these slides show, and of the record of the last run.
 _PARTS = "parts"
 # The modules that build slides, whatever is on them.
@@ -34,20 +36,27 @@ _MADE_BY = (
 class Options:
     """How slides are built. `figures` and `scenes` are the folders of the scripts that slides name; None searches them.
 
-    With `beside`, the videos are files beside the page, not inside it. Raises ValueError for an unknown format, theme
-    or quality, listing the valid ones, and for fewer than 1 jobs.
+    With `beside`, the videos are files beside the page, not inside it. `posters` is the frame that a video shows in
+    PowerPoint before it plays, and in what PowerPoint exports. Raises ValueError for an unknown format, theme, quality
+    or poster, listing the valid ones, and for fewer than 1 jobs.
     """
 
     format: str = "html"
     theme: str = "light"
     quality: str = "medium"
     beside: bool = False
+    posters: str = "first"
     figures: Path | None = None
     scenes: Path | None = None
     jobs: int | None = None
 
     def __post_init__(self) -> None:
-        for name, known in (("format", FORMATS), ("theme", tuple(THEMES)), ("quality", tuple(QUALITIES))):
+        for name, known in (
+            ("format", FORMATS),
+            ("theme", tuple(THEMES)),
+            ("quality", tuple(QUALITIES)),
+            ("posters", POSTERS),
+        ):
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} must be one of {', '.join(known)}, got {getattr(self, name)!r}")
         if self.jobs is not None and self.jobs < 1:
@@ -96,7 +105,7 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
         from relufig.publish.slides import powerpoint
 
         files = [out / f"{path.stem}.pptx"]
-        powerpoint.write(deck.title, shown, files[0], options.theme)
+        powerpoint.write(deck.title, shown, files[0], options.theme, options.posters)
     own = preparing.files_of(deck)
     Ledger(out).record(files, _digest(own, path, options))
     with written_atomically(_record_path(out, options)) as file:

@@ -3,7 +3,7 @@
 /** Sliders, each with its name and value. */
 function controlsView(figure, parent) {
   const box = make(parent, "div", { class: "controls" });
-  const choice = figure.data.networks.length > 1 ? chooser(figure, box) : undefined;
+  const choice = figure.data.networks.length > 1 && figure.data.choice ? chooser(figure, box) : undefined;
   const sliders = figure.data.quantities.filter((quantity) => !quantity.hidden).map((quantity) => slider(figure, box, quantity));
   return () => {
     choice?.();

@@ -21,8 +21,8 @@ function curveView(figure, parent, options) {
   const point = draw(svg, "circle", { class: "handle", r: 8 });
   const surface = draw(svg, "rect", { class: "surface", x: 0, y: 0, width, height });
   const handles = (options.handles ?? []).map((handle) => parameterHandle(figure, svg, axes, handle));
-  whileDragged(surface, svg, (x, y) => {
-    if (options.target) figure.drawTarget?.(axes.valueX(x), axes.valueY(y), axes);
+  whileDragged(surface, svg, (x, y, first) => {
+    if (options.target) figure.drawTarget(axes.valueX(x), axes.valueY(y), axes, first);
     else figure.set({ [options.input]: figure.stepped(options.input, axes.valueX(x)) });
   });
 
@@ -36,7 +36,7 @@ function curveView(figure, parent, options) {
     const span = [x[0] - (x[1] - x[0]) / 50, x[1] + (x[1] - x[0]) / 50];
     const inputs = bendsBetween(figure.blocks, at(span[0]), at(span[1])).map((share) => span[0] + share * (span[1] - span[0]));
     const traces = inputs.map((input) => traceOf(figure.blocks, at(input)).at(-1));
-    const parts = options.terms ? termsOf(figure, traces) : [];
+    const parts = options.terms ? termsOf(figure, traces, inputs.map(at)) : [];
     synchronized(terms, parts.length, "path");
     parts.forEach(({ colour, heights }, k) => change(terms.children[k], {
       class: `term ${colour}`, d: axes.path(inputs.map((input, i) => [input, heights[i]])) }));
@@ -61,8 +61,14 @@ function curveView(figure, parent, options) {
 
 const TERM_NAMES = ["first", "second", "third", "fourth"];
 
-/** The terms of the first output: each unit of the last block that it reads, and what it skips with its bias. */
-function termsOf(figure, traces) {
+/** The terms of the first output: its parts where these are given as networks, else each unit of the last block that it reads, and what it skips with its bias. */
+function termsOf(figure, traces, inputs) {
+  if (figure.network.parts) {
+    return figure.network.parts.map((part, k) => {
+      const blocks = networkAt(part, figure.state.values);
+      return { colour: TERM_NAMES[k % 4], heights: inputs.map((input) => outputOf(blocks, input)[0]) };
+    });
+  }
   const last = figure.blocks.at(-1);
   const row = last.V[0];
   const units = Array.from(row.columns, (unit, k) => ({
@@ -96,7 +102,11 @@ function parameterHandle(figure, svg, axes, handle) {
   onArrowKeys(mark, (right, up) => {
     const [x, y] = place();
     const step = (name) => (name ? figure.quantity(name).step : 0);
-    moved(x + right * step(handle.moves.x), y + up * step(handle.moves.y));
+    // A handle with one way to go takes up for more, as every slider does.
+    const both = right || up;
+    moved(
+      x + (handle.moves.y ? right : both) * step(handle.moves.x),
+      y + (handle.moves.x ? up : both) * step(handle.moves.y));
   });
   return () => {
     const used = Object.values(handle.moves).every((name) => figure.uses(figure.quantity(name)));

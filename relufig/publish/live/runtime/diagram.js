@@ -18,7 +18,8 @@ function diagram(figure, box) {
   const columns = Math.max(...nodes.map((node) => node.column)) + 1;
   const heights = nodes.map((node) => node.y);
   const [top, bottom] = [Math.max(...heights), Math.min(...heights)];
-  const dense = nodes.length > 40;
+  const tallest = Math.max(...nodes.map(({ column }) => nodes.filter((node) => node.column === column).length));
+  const dense = nodes.length > 40 || tallest > 10;
   const radius = dense ? 5 : 19;
   const row = dense ? Math.min(16, 330 / (top - bottom + 1)) : 62;
   const column = dense ? Math.max(40, 560 / columns) : Math.max(92, Math.min(150, 460 / columns));
@@ -78,7 +79,7 @@ function diagram(figure, box) {
       if (value) write(value, numberText(node.unit ? Math.max(now, 0) : now));
       if (bias && moved) {
         const number = weightAt(node.bias, parameters);
-        write(bias, (number < 0 ? "" : "+") + numberText(number));
+        write(bias, number === 0 ? "" : (number < 0 ? "" : "+") + numberText(number));
       }
     }
     for (const { edge, line, label } of lines) {
@@ -86,7 +87,7 @@ function diagram(figure, box) {
       const weight = weightAt(edge.weight, parameters);
       const pale = states[edge.start] === "off" || states[edge.end] === "off";
       line.setAttribute("class", `edge ${edge.colour} ${pale ? "pale" : ""} ${weight < 0 ? "negative" : ""}`);
-      if (label) write(label, Math.abs(weight - 1) < 1e-12 ? "" : numberText(weight));
+      if (label) write(label, Math.abs(weight - 1) < 1e-12 || weight === 0 ? "" : numberText(weight));
     }
   };
 }
@@ -103,14 +104,20 @@ function barsView(figure, parent, { high }) {
     const left = 20 + k * (bar + gap) + (k >= inputs.length ? gap / 2 : 0);
     const parts = { rest: draw(svg, "rect", { class: "rest", x: left, width: bar }), part: draw(svg, "rect", { x: left, width: bar }) };
     draw(svg, "text", { class: "variable", x: left + bar / 2, y: base + 24, "text-anchor": "middle" }, name);
-    return { ...parts, value: draw(svg, "text", { class: "value", x: left + bar / 2, "text-anchor": "middle" }) };
+    const value = draw(svg, "text", { class: "value", x: left + bar / 2, "text-anchor": "middle" });
+    const added = draw(svg, "text", { x: left + bar / 2, "text-anchor": "middle" });
+    if (k < inputs.length) {
+      const reach = draw(svg, "rect", { class: "surface", x: left - 8, y: 0, width: bar + 16, height: base });
+      whileDragged(reach, svg, (_, y) => figure.set({ [name]: figure.stepped(name, (base - y) / scale) }));
+    }
+    return { ...parts, value, added };
   });
   draw(svg, "line", { class: "axis", x1: 8, x2: width - 8, y1: base, y2: base });
   const rectangle = (element, from, to) => change(element, {
     y: base - Math.max(from, to) * scale, height: Math.abs(to - from) * scale });
   return () => {
     const last = figure.trace.at(-1);
-    bars.forEach(({ rest, part, value }, k) => {
+    bars.forEach(({ rest, part, value, added: change0 }, k) => {
       const output = k - inputs.length;
       const now = output < 0 ? figure.input[k] : last.output[output];
       let added = 0;
@@ -122,7 +129,10 @@ function barsView(figure, parent, { high }) {
       rectangle(part, Math.min(now, now - added), Math.max(now, now - added));
       part.setAttribute("class", added > 0 ? "on" : "taken");
       write(value, numberText(now));
-      change(value, { y: base - Math.max(now, now - added) * scale - 8 });
+      change(value, { y: base - now * scale - 8 });
+      const tall = Math.abs(added) * scale > 40 || (added > 0 && added * scale > 18);
+      write(change0, tall ? (added > 0 ? "+" : "") + numberText(added) : "");
+      change(change0, { class: added > 0 ? "on-active" : "", y: base - (now - added / 2) * scale + (added > 0 ? 5 : -2) });
     });
   };
 }

@@ -41,7 +41,7 @@ function numberText(value, digits = 3) {
   let text;
   if (size >= 1e6 || size < 1e-4) {
     const [head, power] = size.toExponential(digits - 1).split("e");
-    text = `${String(Number(head))}\u00b710${superscript(Number(power))}`;
+    text = `${Number(head) === 1 ? "" : `${Number(head)}\u00b7`}10${superscript(Number(power))}`;
   } else {
     const rounded = size >= 10 ** digits ? Math.round(size) : Number(size.toPrecision(digits));
     text = String(rounded).replace(/^(\d+)(\d{3})$/, (all, head, tail) =>
@@ -119,33 +119,45 @@ function clippedGroup(svg, axes, id) {
   return draw(svg, "g", { "clip-path": `url(#${id})` });
 }
 
-/** Call `moved` with the place, in the SVG's own units, while a pointer drags an element. */
+/** Call `moved` with the place, in the SVG's own units, and whether it is the first, while a pointer drags an element. */
 function whileDragged(element, svg, moved) {
+  let first;
   const place = (event) => {
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-    moved(at.x, at.y, event);
+    moved(at.x, at.y, first);
+    first = false;
   };
   element.addEventListener("pointerdown", (event) => {
     if (event.button) return;
-    event.preventDefault();
+    first = true;
+    if (event.pointerType === "mouse") event.preventDefault();
     element.setPointerCapture(event.pointerId);
     element.focus?.({ preventScroll: true });
-    place(event);
+    // A finger that comes down may be about to scroll the page, which ends in a cancelled pointer.
+    if (event.pointerType === "mouse") place(event);
     const follow = (next) => place(next);
     element.addEventListener("pointermove", follow);
     const end = () => {
       element.removeEventListener("pointermove", follow);
-      element.removeEventListener("pointerup", end);
+      element.removeEventListener("pointerup", tapped);
       element.removeEventListener("pointercancel", end);
     };
-    element.addEventListener("pointerup", end);
+    const tapped = (last) => {
+      if (event.pointerType !== "mouse") place(last);
+      end();
+    };
+    element.addEventListener("pointerup", tapped);
     element.addEventListener("pointercancel", end);
   });
 }
 
-/** Call `moved` with steps to the right and up when an arrow key is pressed on an element. */
+/** Call `moved` with steps to the right and up when a key that moves sliders is pressed on an element. */
 function onArrowKeys(element, moved) {
-  const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+  const far = 1e6;
+  const steps = {
+    ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
+    PageUp: [0, 10], PageDown: [0, -10], Home: [-far, -far], End: [far, far],
+  };
   element.addEventListener("keydown", (event) => {
     const step = steps[event.key];
     if (!step || event.altKey || event.ctrlKey || event.metaKey) return;

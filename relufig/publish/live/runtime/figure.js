@@ -40,12 +40,16 @@ class LiveFigure {
 
   /** Change inputs or parameters, kept within their limits and in their order. */
   set(values) {
+    const before = { ...this.state.values };
     for (const [name, value] of Object.entries(values)) {
       const { low, high, above, below, step } = this.quantity(name);
       const at = (other) => this.state.values[other];
       const least = above === undefined ? low : Math.max(low, at(above) + step);
       const most = below === undefined ? high : Math.min(high, at(below) - step);
       this.state.values[name] = Number(Math.min(Math.max(value, least), most).toPrecision(12));
+    }
+    if (this.data.convex && !isConvex(this.data.convex.map((point) => point.map((name) => this.state.values[name])))) {
+      this.state.values = before;
     }
     this.compute();
     this.updateSoon();
@@ -70,6 +74,7 @@ class LiveFigure {
   /** "x = 1.5, y = 0.5, 2 of 3 units active", beginning with the quantity that is moved. */
   sentence(quantity) {
     const { inputs, outputs, size } = this.network;
+    if (this.words) return `${quantity.label ?? quantity.name} = ${numberText(this.state.values[quantity.name])}, ${this.words}`;
     const last = this.trace.at(-1).output;
     const parts = quantity && !inputs.includes(quantity.name) ? [`${quantity.name} = ${numberText(this.state.values[quantity.name])}`] : [];
     if (inputs.length <= 4) inputs.forEach((name, k) => parts.push(`${name} = ${numberText(this.input[k])}`));
@@ -99,6 +104,15 @@ class LiveFigure {
     this.set(Object.fromEntries(Object.entries(value).filter(([name, number]) => this.quantity(name) && Number.isFinite(number))));
   }
 
+  /** Back to how the figure began. */
+  reset() {
+    this.state = { network: this.initial.network, values: { ...this.initial.values } };
+    this.redraw?.("");
+    this.choosing?.();
+    this.compute();
+    this.updateSoon();
+  }
+
   /** The state as text for an address; "" as the figure began. */
   get address() {
     // What a drawing sets is kept as the drawing.
@@ -124,6 +138,14 @@ class LiveFigure {
   get python() {
     return this.network.python.replace(/\{(\w+)\}/g, (all, name) => (name in this.state.values ? String(this.state.values[name]) : all));
   }
+}
+
+/** Whether points, in their order, turn to the left at every corner. */
+function isConvex(points) {
+  return points.every(([x, y], k) => {
+    const [[px, py], [qx, qy]] = [points[(k + 1) % points.length], points[(k + 2) % points.length]];
+    return (px - x) * (qy - py) - (py - y) * (qx - px) > 0.05;
+  });
 }
 
 /** A function that the reader draws, or chooses; the network's parameters are its values at the knots. */
@@ -152,6 +174,7 @@ function targetView(figure, parent, options) {
   const untouched = coarse();
   figure.drawing = () => (coarse() === untouched ? "" : coarse());
   figure.redraw = (text) => {
+    if (!text) heights = [...options.presets[0].values];
     const points = text.split("_").map((number) => Number(number) / 100);
     if (points.length !== Math.ceil(count / every) || !points.every(Number.isFinite)) return;
     heights = heights.map((_, k) => {
@@ -159,16 +182,16 @@ function targetView(figure, parent, options) {
       return points[left] + (points[left + 1] - points[left]) * (k / every - left);
     });
   };
-  figure.drawTarget = (x, y, axes) => {
+  figure.drawTarget = (x, y, axes, first) => {
     const k = Math.round(((x - low) / (high - low)) * (count - 1));
     const height = Math.min(Math.max(y, axes.y[0]), axes.y[1]);
-    const from = last && performance.now() - last.time < 200 ? last : { k, height };
+    const from = first ? { k, height } : last;
     const steps = Math.max(1, Math.abs(k - from.k));
     for (let i = 0; i <= steps; i++) {
       const to = Math.round(from.k + ((k - from.k) * i) / steps);
       if (to >= 0 && to < count) heights[to] = from.height + ((height - from.height) * i) / steps;
     }
-    last = { k, height, time: performance.now() };
+    last = { k, height };
     follow();
     figure.updateSoon();
   };

@@ -72,9 +72,9 @@ function sentenceView(figure, parent) {
 }
 
 /** The outputs of several networks in float64 and float32, side by side, where they differ and where they do not. */
-function formatsView(figure, parent) {
+function formatsView(figure, parent, { title, truth }) {
   const table = make(make(parent, "div", { class: "view" }), "table", { class: "formats" });
-  make(table, "caption", {}, "The same input in two number formats");
+  make(table, "caption", {}, title);
   const head = make(make(table, "thead"), "tr");
   ["", ...Object.keys(FORMATS)].forEach((name) => make(head, "th", { scope: "col" }, name));
   const body = make(table, "tbody");
@@ -83,12 +83,15 @@ function formatsView(figure, parent) {
     make(row, "th", { scope: "row" }, network.label);
     return Object.keys(FORMATS).map(() => make(row, "td"));
   });
-  return () => figure.data.networks.forEach((network, k) => {
+  return () => {
+    const exact = outputOf(networkAt(figure.data.networks[truth], figure.state.values), figure.input)[0];
+    figure.data.networks.forEach((network, k) => {
     const blocks = networkAt(network, figure.state.values);
     const found = Object.values(FORMATS).map((rounded) => outputOf(blocks, figure.input, rounded)[0]);
     found.forEach((value, i) => {
       write(rows[k][i], numberText(value, 6));
-      rows[k][i].className = value === found[0] ? "" : "differs";
+      rows[k][i].className = value === exact ? "" : "differs";
     });
-  });
+    });
+  };
 }

@@ -39,10 +39,12 @@ function takeAway(figure, element) {
       setTimeout(() => write(made, words), 1500);
     });
   };
-  button("Copy SVG", () => pictureOf(figure));
+  if (figure.element.querySelector("svg")) button("Copy SVG", () => pictureOf(figure));
   if (figure.python) button("Copy Python", () => figure.python);
   button("Copy link", () => `${location.href.replace(/#.*/, "")}#${figure.id}:${figure.address}`);
   button("Copy embed code", () => embedOf(figure, element));
+  const reset = make(box, "button", { type: "button" }, "Reset");
+  reset.addEventListener("click", () => figure.reset());
 }
 
 async function copy(text) {
@@ -58,24 +60,33 @@ async function copy(text) {
 
 const DRAWN = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "opacity", "font-family", "font-size", "font-weight", "font-style", "visibility"];
 
-/** The largest drawing of a figure as an SVG file that stands alone: its styles are written into it. */
+/** The drawings of a figure as one SVG file, placed as on the page, with their styles written into it. */
 function pictureOf(figure) {
-  const drawings = [...figure.element.querySelectorAll("svg")];
-  const area = (svg) => svg.viewBox.baseVal.width * svg.viewBox.baseVal.height;
-  const drawing = drawings.sort((p, q) => area(q) - area(p))[0];
-  const copied = drawing.cloneNode(true);
-  const [before, after] = [drawing, copied].map((root) => [root, ...root.querySelectorAll("*")]);
-  before.forEach((element, k) => {
-    const style = getComputedStyle(element);
-    for (const name of DRAWN) {
-      const value = style.getPropertyValue(name);
-      if (value) after[k].setAttribute(name, value);
-    }
-    ["tabindex", "role", "class"].forEach((name) => k && after[k].removeAttribute(name));
+  const drawings = [...figure.element.querySelectorAll("svg")].filter((svg) => svg.getBoundingClientRect().width > 0);
+  const boxes = drawings.map((svg) => svg.getBoundingClientRect());
+  const [left, top] = [Math.min(...boxes.map((box) => box.left)), Math.min(...boxes.map((box) => box.top))];
+  const [right, bottom] = [Math.max(...boxes.map((box) => box.right)), Math.max(...boxes.map((box) => box.bottom))];
+  const margin = 12;
+  const whole = draw(null, "svg", {
+    xmlns: SVG, width: right - left + 2 * margin, height: bottom - top + 2 * margin, "font-family": getComputedStyle(document.body).fontFamily });
+  draw(whole, "title", {}, figure.data.title);
+  draw(whole, "rect", { width: "100%", height: "100%", fill: getComputedStyle(document.body).backgroundColor });
+  drawings.forEach((drawing, at) => {
+    const copied = drawing.cloneNode(true);
+    const [before, after] = [drawing, copied].map((root) => [root, ...root.querySelectorAll("*")]);
+    before.forEach((element, k) => {
+      const style = getComputedStyle(element);
+      for (const name of DRAWN) {
+        const value = style.getPropertyValue(name);
+        if (value) after[k].setAttribute(name, value);
+      }
+      ["tabindex", "role", "class", "style"].forEach((name) => after[k].removeAttribute(name));
+    });
+    const box = boxes[at];
+    change(copied, { x: box.left - left + margin, y: box.top - top + margin, width: box.width, height: box.height });
+    whole.append(copied);
   });
-  const box = drawing.viewBox.baseVal;
-  change(copied, { xmlns: SVG, width: box.width, height: box.height, style: false });
-  return new XMLSerializer().serializeToString(copied);
+  return new XMLSerializer().serializeToString(whole);
 }
 
 /** An iframe that holds this figure alone, with the script and the styles of the page. */
@@ -86,8 +97,7 @@ function embedOf(figure, element) {
   const data = JSON.parse(bare.querySelector("script").textContent);
   if (figure.state.values && data.quantities) {
     for (const quantity of data.quantities) quantity.value = figure.state.values[quantity.name];
-    const chosen = data.networks.splice(figure.state.network, 1);
-    data.networks.unshift(...chosen);
+    data.start = figure.state.network;
   }
   if (data.families) data.values = figure.state.values;
   bare.querySelector("script").textContent = JSON.stringify(data).replaceAll("<", "\\u003c");

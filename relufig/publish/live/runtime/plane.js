@@ -4,7 +4,8 @@ const RAMP_STEPS = 8;
 
 /**
  * Options: `x`, `y` (the window), `level` (where the first output is below it, the picture is pale), `points` (whether the inputs are a
- * point that the reader drags), `handles` (points that are parameters).
+ * point that the reader drags), `fill` ("inside" shades where the output is above the level, and not how many units are
+ * on), `lines` (weights [p, q, r] of lines p x + q y + r = 0), `handles` (points that are parameters).
  */
 function planeView(figure, parent, options) {
   const width = 480;
@@ -14,9 +15,10 @@ function planeView(figure, parent, options) {
   draw(svg, "title", {}, options.summary ?? "the plane of inputs");
   const margin = { left: 0, right: 0, top: 0, bottom: 0 };
   const axes = new Axes(null, { width, height, x: options.x, y: options.y, margin });
-  const shades = draw(svg, "g", { class: "cells" });
+  const shades = draw(svg, "g", { class: options.fill === "inside" ? "cells lined" : "cells" });
   const outside = draw(svg, "path", { class: "outside" });
   const border = draw(svg, "path", { class: "border" });
+  const lines = (options.lines ?? []).map((weights) => ({ weights, line: draw(svg, "path", { class: "guide" }) }));
   // What moves lies in a drawing of its own, so that thousands of polygons need not be laid out again.
   const above = draw(box, "svg", { viewBox: `0 0 ${width} ${height}`, class: "plot above" });
   const here = draw(above, "path", { class: "here" });
@@ -48,6 +50,10 @@ function planeView(figure, parent, options) {
         change(border, { d: below.border.map((points) => axes.path(points)).join("") });
       }
     }
+    for (const { weights, line } of lines) {
+      const used = parametersOf(weights).every((name) => figure.network.parameters.includes(name));
+      change(line, { d: used ? axes.path(lineThrough(weights.map((weight) => weightAt(weight, figure.state.values)), options)) : "" });
+    }
     // The point has seldom left the cell where it was.
     if (!cell || !contains(cell.points, figure.input)) {
       cell = cellAt(figure.input);
@@ -56,6 +62,20 @@ function planeView(figure, parent, options) {
     change(point, { cx: axes.placeX(figure.input[0]), cy: axes.placeY(figure.input[1]) });
     handles.forEach((update) => update());
   };
+}
+
+/** The names of the parameters in weights. */
+function parametersOf(weights) {
+  return weights.flatMap((weight) => (weight.t ?? []).flatMap(([, atom]) =>
+    typeof atom === "string" ? [atom] : parametersOf(atom.slice(1))));
+}
+
+/** Two points of the line p x + q y + r = 0, far outside of a window. */
+function lineThrough([p, q, r], { x, y }) {
+  const size = p * p + q * q;
+  const far = (Math.abs(x[1] - x[0]) + Math.abs(y[1] - y[0])) / Math.sqrt(size);
+  const [px, py] = [(-p * r) / size, (-q * r) / size];
+  return [[px - q * far, py + p * far], [px + q * far, py - p * far]];
 }
 
 /** How many linear regions the picture shows. */

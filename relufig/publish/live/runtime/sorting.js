@@ -24,6 +24,12 @@ function placedComparators(layers) {
   return { times, end };
 }
 
+/** Scroll a box so that a share of its width stays in sight. */
+function follow(box, share) {
+  const hidden = box.scrollWidth - box.clientWidth;
+  if (hidden > 0) box.scrollLeft = Math.min(hidden, Math.max(0, share * box.scrollWidth - box.clientWidth / 2));
+}
+
 class SortFigure {
   constructor(element, data, start = {}) {
     this.element = element;
@@ -129,15 +135,15 @@ class SortFigure {
     }
     let before = performance.now();
     const step = (now) => {
-      const moved = ((now - before) / 1000) * Math.max(1, Math.abs(to - this.state.time) / 12);
+      // The clock of frames may lag behind the one of the page.
+      const moved = (Math.max(0, now - before) / 1000) * Math.max(1, Math.abs(to - this.state.time) / 12);
       before = now;
       const { time } = this.state;
       this.state.time = to > time ? Math.min(to, time + moved) : Math.max(to, time - moved * 2);
+      if (this.state.time === to) this.stop();
+      else this.frame = requestAnimationFrame(step);
       this.show();
-      if (this.state.time === to) {
-        this.stop();
-        this.changed();
-      } else this.frame = requestAnimationFrame(step);
+      if (!this.frame) this.changed();
     };
     this.frame = requestAnimationFrame(step);
   }
@@ -155,10 +161,11 @@ class SortFigure {
     const [width, height] = [2 * left + end * unit, top + n * row + 6];
     const radius = Math.min(15, row * 0.42);
     const svg = draw(this.stage, "svg", { viewBox: `0 0 ${width.toFixed(1)} ${height.toFixed(1)}`, class: "braid", role: "group" });
-    svg.style.minWidth = `${Math.min(width, Math.max(320, end * 24 + 68)).toFixed(0)}px`;
+    // Narrower than this, comparators could not be told apart, and the box scrolls.
+    svg.style.minWidth = `${Math.min(width, end * 17 + 68).toFixed(0)}px`;
     this.svg = svg;
     const x = (time) => left + time * unit;
-    const y = (wire) => top + (n - 1 - wire + 0.5) * row;
+    const y = (wire) => top + (wire + 0.5) * row;
     times.forEach(({ begin, end: until }, k) => {
       draw(svg, "rect", { class: k % 2 ? "layer" : "layer shaded", x: x(begin), y: top - 4, width: (until - begin) * unit, height: n * row + 8 });
       draw(svg, "text", { class: "number", x: x((begin + until) / 2), y: top - 12, "text-anchor": "middle" }, String(k + 1));
@@ -166,6 +173,8 @@ class SortFigure {
     const clip = draw(draw(svg, "clipPath", { id: `${this.id}-past` }), "rect", { x: 0, y: 0, height });
     const pale = draw(svg, "g", { class: "pale" });
     const bright = draw(svg, "g", { "clip-path": `url(#${this.id}-past)` });
+    const ends = values.map((_, wire) => draw(svg, "circle", { class: "end", cx: x(end), cy: y(wire), r: radius - 1 }));
+    const marks = [];
     const distinct = [...new Set(values)].sort((p, q) => p - q);
     const shade = (value) => Math.round((distinct.indexOf(value) * (SHADES - 1)) / Math.max(1, distinct.length - 1));
     const ribbons = values.map((value, start) => {
@@ -181,7 +190,7 @@ class SortFigure {
         const [before, after, reach] = [time - HALF_CROSSING, time + HALF_CROSSING, HALF_CROSSING * 1.04];
         return `H${x(before).toFixed(2)}C${x(before + reach).toFixed(2)} ${y(from)} ${x(after - reach).toFixed(2)} ${y(to)} ${x(after).toFixed(2)} ${y(to)}`;
       }), `H${x(end)}`].join("");
-      draw(pale, "path", { d: path });
+      draw(pale, "path", { d: path, class: `ribbon v${shade(value)}`, "stroke-width": 2 });
       const bold = n <= 8 ? 5 : 3.5;
       draw(bright, "path", { d: path, class: `ribbon v${shade(value)}`, "stroke-width": bold });
       const disc = draw(null, "g", { class: `disc v${shade(value)}` });
@@ -192,7 +201,8 @@ class SortFigure {
     trace.steps.forEach(({ layer, swaps, before }, k) => layer.forEach(([i, j], c) => {
       const at = x(times[k].at[c]);
       const words = `comparator of ${numberText(before[i])} and ${numberText(before[j])}: ${swaps[c] ? "swap" : "keep"}`;
-      const group = draw(svg, "g", { class: `comparator ${swaps[c] ? "swap" : "keep"}`, role: "button", tabindex: 0, "aria-label": words });
+      const group = draw(svg, "g", { role: "button", tabindex: 0, "aria-label": words });
+      marks.push({ group, at: times[k].at[c], kind: swaps[c] ? "swap" : "keep" });
       draw(group, "line", { class: "reach", x1: at, x2: at, y1: y(i), y2: y(j) });
       draw(group, "line", { x1: at, x2: at, y1: y(i), y2: y(j) });
       for (const wire of [i, j]) draw(group, "circle", { cx: at, cy: y(wire), r: 4 });
@@ -205,7 +215,7 @@ class SortFigure {
       });
     }));
     ribbons.forEach(({ disc }) => svg.append(disc));
-    Object.assign(this, { ribbons, clip, x, y });
+    Object.assign(this, { ribbons, clip, x, y, marks, ends });
     const comparators = this.layers.flat().length;
     change(svg, { "aria-label": `${this.family.label} sorts ${values.join(", ")} in ${counted(this.layers.length, "layer")} with ${counted(comparators, "comparator")}` });
     this.show();
@@ -229,10 +239,13 @@ class SortFigure {
       }
       change(disc, { transform: `translate(${this.x(moment).toFixed(2)} ${this.y(wire).toFixed(2)})` });
     }
+    // A comparator tells what it does when the values have come to it.
+    for (const { group, at: middle, kind } of this.marks) change(group, { class: `comparator ${moment >= middle ? kind : ""}` });
+    if (this.frame) follow(this.stage, this.x(moment) / this.svg.viewBox.baseVal.width);
     const swaps = steps.slice(0, done).flatMap(({ swaps: list }) => list).filter(Boolean).length;
     const all = this.layers.flat().length;
     const said = done === 0 && time === 0
-      ? `${counted(all, "comparator")} in ${counted(times.length, "layer")}, each one ReLU.`
+      ? `${counted(all, "comparator")}, one ReLU each, in ${counted(times.length, "layer")}.`
       : `After ${done} of ${counted(times.length, "layer")}: ${counted(swaps, "swap")}${done === times.length ? ", and the values are in order." : "."}`;
     if (!this.frame) write(this.words, said);
     this.back.disabled = time === 0;
@@ -244,7 +257,7 @@ class SortFigure {
     this.lens.replaceChildren();
     const { open } = this.state;
     if (!open) {
-      if (this.data.comparator) make(this.lens, "p", { class: "label" }, "Choose a comparator to see the ReLU inside it.");
+      if (this.data.comparator) make(this.lens, "p", { class: "label" }, "Click a comparator to see the ReLU inside it.");
       return;
     }
     const [k, c] = open;
@@ -265,7 +278,8 @@ class SortFigure {
       const counts = sortedBinaryInputs(n, this.layers);
       const total = 2 ** n;
       this.proof.replaceChildren();
-      const svg = draw(this.proof, "svg", { viewBox: `0 0 620 ${Math.max(96, 60)}`, class: "plot", role: "img" });
+      make(this.proof, "p", { class: "label" }, "The share of them in order, at the start and after each layer");
+      const svg = draw(this.proof, "svg", { viewBox: "0 0 620 96", class: "plot", role: "img" });
       const step = 600 / counts.length;
       counts.forEach((count, k) => {
         const height = (64 * count) / total;
@@ -292,6 +306,9 @@ class SortFigure {
     }
     if (Number.isFinite(layer) && layer !== Math.round(this.state.time)) this.go(layer);
   }
+
+  /** Back to how the figure began. */
+  reset() { this.take({ family: this.data.families[0].name, values: [...this.data.values] }); }
 
   get address() {
     const parts = [];

@@ -50,8 +50,10 @@ _TITLE_LEADING = 1.2
 _INSETS = 14.4
 
 
-def write(title: str, shown: Sequence[Shown], path: Path, theme: str) -> None:
+def write(title: str, shown: Sequence[Shown], path: Path, theme: str, posters: str = "first") -> None:
     """Write a deck as a .pptx file, whole or not at all, with the same bytes every time.
+
+    `posters` says which frame of a step's video is seen before it plays, and where it is exported: "first" or "last".
 
     Raises ImportError, with what to install, if python-pptx is missing, or PyAV if there are scenes; OSError if a file
     cannot be read or written.
@@ -61,7 +63,7 @@ def write(title: str, shown: Sequence[Shown], path: Path, theme: str) -> None:
     for each in shown:
         if each.film:
             for number, step in enumerate(each.film.steps):
-                _add_step(presentation, each, each.film, number, step)
+                _add_step(presentation, each, each.film, number, step, posters)
         else:
             _add_slide(presentation, each)
     content = io.BytesIO()
@@ -178,13 +180,15 @@ def _room(words: Any, beside: bool, size: float) -> tuple[float, float, float, f
     return room[0], room[1] + height, room[2], room[3] - height
 
 
-def _add_step(presentation: Any, shown: Shown, film: Film, number: int, step: Step) -> None:
+def _add_step(presentation: Any, shown: Shown, film: Film, number: int, step: Step, posters: str) -> None:
     """Add a slide that plays a step of a scene. The step's number tells the titles apart."""
     slide = presentation.slides.add_slide(master.layout(presentation, VIDEO))
     count = len(film.steps)
     slide.shapes.title.text = shown.slide.title + (f" ({number + 1} of {count})" if count > 1 else "")
     _write_words(slide, [" ".join(shown.slide.marked)] if shown.slide.marked else [])
     content, poster = cutting.step(film.video.path, step.first, step.end)
+    if posters == "last":
+        poster = step.still.read_bytes()
     box = _fitted(_WIDE, 0, VIDEO_TOP, WIDTH, HEIGHT - VIDEO_TOP)
     left, top, width, height = map(master.points, box)
     movie = slide.shapes.add_movie(
