@@ -133,9 +133,14 @@ function whileDragged(element, svg, moved) {
     if (event.pointerType === "mouse") event.preventDefault();
     element.setPointerCapture(event.pointerId);
     element.focus?.({ preventScroll: true });
-    // A finger that comes down may be about to scroll the page, which ends in a cancelled pointer.
-    if (event.pointerType === "mouse") place(event);
-    const follow = (next) => place(next);
+    // A finger on a surface may be about to scroll the page: it drags when it moves to the side, or taps.
+    let drags = event.pointerType === "mouse" || getComputedStyle(element).touchAction === "none";
+    if (drags) place(event);
+    const follow = (next) => {
+      const aside = Math.abs(next.clientX - event.clientX);
+      drags ||= aside > 8 && aside > Math.abs(next.clientY - event.clientY);
+      if (drags) place(next);
+    };
     element.addEventListener("pointermove", follow);
     const end = () => {
       element.removeEventListener("pointermove", follow);
@@ -143,7 +148,7 @@ function whileDragged(element, svg, moved) {
       element.removeEventListener("pointercancel", end);
     };
     const tapped = (last) => {
-      if (event.pointerType !== "mouse") place(last);
+      place(last);
       end();
     };
     element.addEventListener("pointerup", tapped);
