@@ -23,8 +23,8 @@ def draw(ax=None, *, slope: float = 0.1, low: float = -3, high: float = 3):
         f"where ReLU has the slope {plot.number(off[0])}, LeakyReLU has {plot.number(off[1])}",
         wide="ab",
     )
-    left.set_title("the functions")
-    right.set_title("their slopes")
+    left.set_title("Functions")
+    right.set_title("Their slopes")
     plot.outputs(both, low, high, ax=left, names=False, equal=True)
     slopes(both, low, high, ax=right)
     align(right, left)

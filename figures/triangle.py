@@ -28,8 +28,8 @@ def draw(ax=None, *, left: float = 0, peak: float = 1, right: float = 3, height:
     marks.dots(before, [(peak, 0), (peak, height)], theme.third)
     for at, y, colour in ((left, 0, theme.first), (peak, height, theme.third), (right, 0, theme.second)):
         marks.dots(after, [(at, y)], colour)
-    before.set_title("two clips")
-    after.set_title("their sum")
+    before.set_title("Two clips")
+    after.set_title("Their sum")
     for panel in (before, after):
         panel.set_anchor("N")
     return [before, after]
