@@ -532,8 +532,17 @@ def test_the_orders_for_which_a_maximum_is_right_are_counted():
 
 def test_the_largest_of_five_is_found_by_fewer_layers_than_a_tournament_has():
     ax = max_of_five.draw()
-    assert "14 ReLUs in 2 hidden layers, right for 541 of 541 orders" in ax.texts[-1].get_text()
-    assert "a tournament takes 3 layers" in ax.texts[-1].get_text()
+    assert ax.figure.texts[0].get_text().startswith("Two hidden layers")
+    assert "14 ReLUs" in ax.texts[-1].get_text()
+    assert "a tournament of pairs takes 3 layers" in ax.texts[-1].get_text().lower()
+    assert "right for 541 of 541 orders" in plot.description([ax])
+
+
+@pytest.mark.parametrize("shape", ["wide", "tall"])
+def test_no_thin_line_is_cut_by_the_names_of_five_numbers(shape):
+    with plot.themed(shape=shape):
+        ax = max_of_five.draw()
+    assert [text.get_text() for text in ax.texts if text.get_bbox_patch() is not None] == []
 
 
 def test_the_sampled_error_is_the_largest_not_the_mean():
