@@ -555,7 +555,7 @@ def test_the_sampled_error_is_the_largest_not_the_mean():
 def test_a_strip_shows_every_result_of_consecutive_floats(kind):
     (x,) = rf.inputs("x")
     clips = {"chain": rf.build(rf.clip_chained(x, 0, 1)), "parallel": rf.build(rf.clip(x, 0, 1))}
-    ax = float_honesty.saturation(clips, kind)
+    ax = float_honesty.saturation(clips, kind, reasons=float_honesty.REASONS)
     digits = np.finfo(kind).nmant + 1
 
     def drawn(colour, octave):
@@ -568,7 +568,13 @@ def test_a_strip_shows_every_result_of_consecutive_floats(kind):
         floats = np.array(following)[:, None]
         for network, colour in zip(clips.values(), plot.palette(ax).terms, strict=False):
             assert drawn(colour, octave) == set(network(floats)[:, 0].astype(float))
-    assert {f"$2^{{{digits}}}$", "0 or 2, then 0"} <= set(texts(ax))
+    reasons = [f"{told}: {reason}" for told, reason in zip(["0 or 2", "0"], float_honesty.REASONS, strict=True)]
+    assert {f"$2^{{{digits}}}$", *reasons} <= set(texts(ax))
+    assert any("ends at" in text for text in texts(ax)) == (float(np.finfo(kind).max) < 1e20)
+    # The reasons hold: what is left of x when 1 is taken away.
+    for octave, lost in ((digits, {0, 2}), (digits + 1, {0})):
+        x = np.random.default_rng(1).uniform(2.0**octave, 2.0 ** (octave + 1), 100).astype(kind)
+        assert set((x[x > 2.0**octave] - (x[x > 2.0**octave] - np.asarray(1, kind))).tolist()) == lost
     assert f"beyond 2 to the power {digits} 0 or 2, beyond 2 to the power {digits + 1} 0" in ax.get_label()
 
 
