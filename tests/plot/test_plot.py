@@ -484,6 +484,19 @@ def test_squares_are_what_the_title_says_of_tents():
     np.testing.assert_array_equal(square(at), sum_of_tents(at))
 
 
+def test_a_diagram_without_weights_keeps_its_edges_and_dashes():
+    network = rf.build(*rf.sort2(*rf.inputs("a", "b")))
+    drawn = {weights: plot.diagram(network, [3, 1], weights=weights) for weights in (True, False)}
+    assert "−1" in texts(drawn[True])
+    assert "−1" not in texts(drawn[False])
+    dashed = [sum(dash(text) for text in ax.texts if text.arrow_patch is not None) for ax in drawn.values()]
+    assert dashed[0] >= dashed[1] > 0
+
+
+def dash(text):
+    return text.arrow_patch.get_linestyle() not in ("-", "solid")
+
+
 def test_a_table_needs_a_text_for_each_column():
     with pytest.raises(ValueError, match=r"row.* 2 texts"):
         plot.table(["a", "b"], [["1"]])
