@@ -379,15 +379,19 @@ def test_bars_are_the_measured_shares():
     x, upstream = np.random.default_rng(1).normal(size=(2, 8, 32))
     ax = zero_gradient.zero_gradients(network, x, upstream)
     shares = gradients.zero_shares(network, x, upstream)
-    on, off = ax.containers
+    off, on = ax.containers
     np.testing.assert_allclose([bar.get_height() for bar in off], shares)
     np.testing.assert_allclose([bar.get_height() for bar in on], 1 - shares)
     assert {same_color(bar.get_facecolor(), style.LIGHT.active) for bar in on} == {True}
-    assert {f"{share:.0%}" for share in shares} <= set(texts(ax))
+    assert {f"{1 - share:.0%}" for share in shares} <= set(texts(ax))
+    # What half of the units at each end leave is about what was measured.
+    ends = [text.split(": ")[-1].count("½") for text in texts(ax) if "½" in text]
+    assert sorted(ends) == [1, 1, 2]
+    assert 1 - shares == pytest.approx([1 / 2, 1 / 4, 1 / 2], abs=0.1)
 
 
 def test_a_sentence_says_how_many_weights_have_no_gradient():
-    assert zero_gradient.without_gradient([0, 0]) == "every weight has a gradient"
+    assert zero_gradient.without_gradient([0, 0]) == "every weight learns"
     assert zero_gradient.without_gradient([0.25, 0.5]).startswith("25% to 50% of the weights")
 
 
@@ -398,7 +402,7 @@ def test_the_histogram_says_which_share_is_off():
     x = np.random.default_rng(5).normal(size=(50, 64))
     off = (network.trace(x).layers[1].preactivations <= 0).mean()
     ax = zero_gradient.preactivations(network, x)
-    assert {f"{off:.1%} off", f"{1 - off:.1%} on"} <= set(texts(ax))
+    assert {f"{off:.0%} off", f"{1 - off:.0%} on"} <= set(texts(ax))
     # Green is on the side of the units that are on, and nowhere else.
     left, right = ax.patches
     assert same_color(right.get_facecolor(), style.LIGHT.active)
