@@ -472,6 +472,23 @@ def test_squares_come_nearer_to_the_parabola_from_above():
     np.testing.assert_array_equal(parabola[1], parabola[0] ** 2)
 
 
+def test_the_tents_are_drawn_as_high_as_they_are_and_the_formula_scales_them():
+    (x,) = rf.inputs("x")
+    folded = [rf.tent(x)]
+    for _ in range(2):
+        folded.append(rf.tent(folded[-1]))
+    for count, formula in enumerate(folded, start=1):
+        ax = square_by_tents.tent(rf.build(tent=formula))
+        assert [label.get_text() for label in ax.get_yticklabels()] == ["0", "1"]
+        assert max(curves(ax)[0].get_ydata()) == 1
+        names = dict(zip(("t1", "t2", "t3"), folded, strict=True))
+        said = "".join(symbol.text for symbol in square_by_tents.difference(count)).partition("=")[2]
+        values = {name: rf.build(each)([Fraction(1, 5)])[0] for name, each in names.items()}
+        assert eval(said.replace("−", "-"), {"x": Fraction(1, 5), **values}) == rf.build(rf.square(x, count))(
+            [Fraction(1, 5)]
+        )
+
+
 def test_the_rule_for_the_errors_of_squares_comes_from_the_errors():
     assert "$2^{-2m{-2}}$" in square_by_tents.error_rule([Fraction(1, 16), Fraction(1, 64), Fraction(1, 256)])
     assert "$2^{-3m{+1}}$" in square_by_tents.error_rule([Fraction(1, 4), Fraction(1, 32)])
