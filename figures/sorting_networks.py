@@ -2,6 +2,7 @@
 
 from relufig import plot, sorting
 from relufig.numbers.text import counted, spelled
+from relufig.plot import marks
 
 import numpy as np
 
@@ -28,9 +29,7 @@ def draw(ax=None, *, n: int = 8):
         plot.braid(network, values, ax=panel, quiet=True)
         colour = theme.ink if network.size == fewest else theme.muted
         counts = f"{counted(network.size, 'comparator')}, {counted(network.depth, 'layer')}"
-        heading = panel.set_title(name, loc="left", weight="bold")
-        after = {"xycoords": heading, "textcoords": "offset points", "va": "bottom"}
-        panel.annotate(counts, (1, 0), (8, 0), color=colour, **after)
+        marks.heading(panel, name, counts, colour)
     start, end = min(panel.get_xlim()[0] for panel in panels), max(panel.get_xlim()[1] for panel in panels)
     for panel in panels:  # so that a comparator is as wide in all of them
         panel.set_xlim(start, end)

@@ -156,9 +156,11 @@ def name_axis(ax: Axes, name: str) -> None:
     ax.annotate(name_text(name), (1, 0), (0, -below), annotation_clip=False, parse_math=True, **corner)
 
 
-def heading(ax: Axes, text: str) -> None:
-    """Write what a panel shows into its upper left corner."""
-    ax.annotate(text, (0, 1), xycoords="axes fraction", va="top", weight="bold", size="large", annotation_clip=False)
+def heading(ax: Axes, name: str, told: str, colour: Any = None) -> None:
+    """Write above a panel its name, which is bold, and after it what is told of it."""
+    title = ax.set_title(name, loc="left", weight="bold")
+    look: Any = {"xycoords": title, "textcoords": "offset points", "va": "bottom", "annotation_clip": False}
+    ax.annotate(told, (1, 0), (0.6 * float(title.get_fontsize()), 0), color=colour or palette(ax).muted, **look)
 
 
 def label_ends(ax: Axes, labels: Sequence[tuple[float, str, Any]]) -> None:
