@@ -25,7 +25,7 @@ from matplotlib.patches import Polygon
 # The picture is drawn this many times as large as the page is estimated to show.
 _FURTHER = 2
 # The size of letters, in units of the font size, and how much larger the places for them are.
-_LETTERS, _ROOM = 2.4, 1.0
+_LETTERS, _ROOM = 1.7, 1.2
 
 
 def draw(ax=None, *, reach: float = 1.5, center: tuple[float, ...] = (0, 0.3, -0.25, 0.15, 0.3)):
