@@ -22,8 +22,8 @@ def draw(ax=None, *, a: float = 0, b: float = 1, c: float = 3, d: float = 4, flo
     marks.beside(left, (c, 0), (d, rim - floor), "second wall", theme.second, side=-1, share=0.35)
     marks.dots(right, [(a, rim), (b, floor)], theme.first)
     marks.dots(right, [(c, floor), (d, rim)], theme.second)
-    left.set_title("two clips")
-    right.set_title("their sum")
+    left.set_title("Two clips")
+    right.set_title("Their sum")
     return [left, right]
 
 

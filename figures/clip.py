@@ -44,15 +44,14 @@ def draw(ax=None, *, low: float = -1, high: float = 2, moment: float = 1.0):
         captions.formula(above, notation.tokens(total, "y", roles=notation.curve_roles(total)), above=True)
         plot.parts(network, *view(below, low, high, top - bottom), ax=below, formula="", equal=True)
         below.set_ylim(bottom, top)
+        below.apply_aspect()  # so that labels are as far from lines as they will be
         marks.ticks(below, ends, ends)
     theme, (start, end) = plot.palette(axes[0]), ends
-    for panel, piece, text, colour, side, share in (
-        (axes[2], ((start, 0), (start + span, span)), "starts the rise", theme.first, -1, 0.33),
-        (axes[2], ((end, 0), (end + span, -span)), "ends it", theme.second, 1, 0.6),
-        (axes[3], ((start, 0), (start + span, span)), "inner", theme.muted, -1, 0.33),
-        (axes[3], ((start, start - end), (end, 0)), "outer", theme.first, 1, 0.15),
-    ):
-        marks.beside(panel, *piece, text, colour, side=side, share=share)
+    marks.beside(axes[2], (start, 0), (start + span, span), "starts the rise", theme.first, side=-1, share=0.4)
+    marks.beside(axes[2], (end, 0), (end + span, -span), "ends it", theme.second, share=0.6)
+    marks.beside(axes[3], (start, 0), (start + span, span), "starts the rise", theme.muted, side=-1, share=0.4)
+    look = {"textcoords": "offset points", "ha": "right", "va": "top", "color": theme.first, "size": "large"}
+    axes[3].annotate("ends it", (axes[3].get_xlim()[1], 0), (0, -4), **look)
     return axes
 
 

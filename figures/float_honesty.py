@@ -1,6 +1,6 @@
 """Floats, honestly: where the parallel clip breaks down in each format, and the chain does not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -23,6 +23,8 @@ _LARGEST = 1e300
 # The range of results that are drawn, with room for labels.
 _VIEW = -0.95, 2.4
 FORMATS = ("float16", "float32", "float64")
+# Why the parallel clip gives 0 or 2 where neighbouring floats are 2 apart, and 0 where they are farther apart.
+REASONS = ("$x - 1$ is rounded to $x$ or $x - 2$", "$x - 1$ is rounded to $x$")
 
 
 def draw(ax=None, *, samples: int = 1000, seed: int = 0, largest: float = 1e20):
@@ -32,11 +34,12 @@ def draw(ax=None, *, samples: int = 1000, seed: int = 0, largest: float = 1e20):
     strips = plot.page(
         ax,
         r"In floats, the parallel clip fails for large $\mathbfit{x}$",
-        "the result should stay 1, and with the chain it does",
+        "the result should stay 1, and with the chain it does, in all three formats",
         wide="a;b;c",
     )
     for strip, kind in zip(strips, FORMATS, strict=True):
-        saturation(clips, kind, samples=samples, seed=seed, largest=largest, named=strip is strips[0], ax=strip)
+        options = {"named": strip is strips[0], "reasons": REASONS if strip is strips[1] else ()}
+        saturation(clips, kind, samples=samples, seed=seed, largest=largest, ax=strip, **options)
         strip.tick_params(labelbottom=strip is strips[-1])
     plot.share_heights(strips)
     return strips
@@ -64,13 +67,15 @@ def saturation(
     seed: int = 0,
     largest: float = 1e20,
     named: bool = True,
+    reasons: Sequence[str] = (),
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the results of networks with one input, computed in a float format, for x from 1 to `largest`.
 
-    A band covers the octaves of x in which the results change from one number to the next, and a label says to what.
-    The axis is logarithmic, and curves end where the format does. If `named`, each curve has its name and formula at
-    its end. Returns the axes drawn on. Raises ValueError unless `largest` is from 2 to 1e300 and there is a sample.
+    A band covers the octaves of x in which the results change from one number to the next, and a label says to what,
+    and for which of the `reasons`. The axis is logarithmic, and curves end where the format does. If `named`, each
+    curve has its name and formula at its end. Returns the axes drawn on. Raises ValueError unless `largest` is from 2
+    to 1e300 and there is a sample.
     """
     if not 2 <= largest <= _LARGEST:
         raise ValueError(f"saturation(networks, kind, largest): largest must be from 2 to {_LARGEST:g}, got {largest}")
@@ -101,16 +106,22 @@ def saturation(
         words.append(f"{name} gives {told[0]}")
         for start, text in zip(starts[1:], told[1:], strict=True):
             words.append(f"beyond 2 to the power {start} {text}")
-        if len(told) > 1:
-            label = ", then ".join(told[1:])
-            ax.annotate(label, (2.0 ** starts[-1], 2), (6, 0), color=colour, **beside)
-            ax.annotate(f"$2^{{{starts[1]}}}$", (2.0 ** starts[1], 0), (0, -11), ha="center", color=colour, **beside)
+        reason = [f": {reason}" for reason in reasons] or [""]
+        if len(told) > 2:
+            ax.annotate(told[1] + reason[0], (2.0 ** starts[2], max(phases[2][1])), (6, 0), color=colour, **beside)
+            ax.annotate(f"$2^{{{starts[1]}}}$", (2.0 ** starts[1], 0), (0, -12), ha="center", color=colour, **beside)
+            if len(reason) > 1:
+                at_last = (2.0 ** starts[2], values[-1])
+                ax.annotate(told[2] + reason[1], at_last, (14, -12), color=colour, **beside)
         ends.append((values[-1], f"{name}: {mathtext(tokens(expressions(network)[0]))}", colour))
     ax.spines[:].set_visible(False)
     if named:
         leading = mpl.rcParams["font.size"] / points_per_unit(ax)[1]
         for y, (_, text, colour) in zip(spread([end[0] for end in ends], leading), ends, strict=True):
             ax.annotate(text, (last, y), (8, 0), color=colour, **beside)
+    if last < largest:
+        told = f"{kind} ends at {int(np.finfo(kind).max):,}".replace(",", "\u2009")
+        ax.annotate(told, (last, 0), (8, -18), color=theme.muted, **beside)
     ax.minorticks_off()
     ax.tick_params(length=0)
     ax.xaxis.set_major_formatter(lambda value, _: "$x = 1$" if value == 1 else f"$10^{{{np.log10(value):.0f}}}$")

@@ -23,12 +23,16 @@ def draw(ax=None, *, slope: float = 0.1, low: float = -3, high: float = 3):
         f"where ReLU has the slope {plot.number(off[0])}, LeakyReLU has {plot.number(off[1])}",
         wide="ab",
     )
-    left.set_title("the functions")
-    right.set_title("their slopes")
+    left.set_title("Functions")
+    right.set_title("Their slopes")
     plot.outputs(both, low, high, ax=left, names=False, equal=True)
     slopes(both, low, high, ax=right)
     align(right, left)
     if low < 0:
+        # The leak, which is small, is shaded.
+        leak = {"color": plot.palette(left).second, "alpha": 0.2, "linewidth": 0, "zorder": 1}
+        left.fill_between([float(low), 0], *np.transpose(both([[low], [0]])).astype(float), **leak)
+        right.fill_between([float(low), 0], float(off[0]), float(off[1]), **leak)
         middle = Fraction(low) / 2
         start = Fraction(low) * Fraction(2, 3)
         name(left, both.outputs, start, both(np.array([start])), side="left")
@@ -48,7 +52,7 @@ def align(ax, other):
 
 
 def name(ax, names, x, values, side="center"):
-    """Write the names of two lines above the upper and below the lower one, with this side of them at x."""
+    """Write the names of two lines above the upper and below the lower one, the second bold, with this side at x."""
     for (value, text, colour), away, place in zip(
         sorted(zip(values, names, plot.palette(ax).terms, strict=False)), (-9, 9), ("top", "bottom"), strict=True
     ):
@@ -61,6 +65,7 @@ def name(ax, names, x, values, side="center"):
             va=place,
             color=colour,
             size="large",
+            weight="bold" if text == names[1] else "normal",
         )
 
 

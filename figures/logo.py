@@ -23,13 +23,13 @@ def draw(ax=None, *, file: str = str(logo.FILE), tolerance: float = 0.048):
         bare="abc",
     )
     views = {
-        f"half-planes of {len(points)} edges": plot.half_planes,
-        "joined by min and max": plot.levels,
-        "where that is above 0": plot.filled,
+        f"Half-planes of {len(points)} edges": plot.half_planes,
+        "Joined by min and max": plot.levels,
+        "Where that is above 0": plot.filled,
     }
     for panel, (title, view) in zip(panels, views.items(), strict=True):
         view(network, box, ax=panel)
-        panel.set_title(title, weight="normal")
+        panel.set_title(title, loc="left", weight="bold")
     return panels
 
 

@@ -10,7 +10,8 @@ from relufig.look.colours import on, value_colours
 from relufig.look.notation import Token
 from relufig.look.typesetting import mathtext
 from relufig.networks.network import Network
-from relufig.plot.axes import background, describe, own_or_new, palette, size_in_points
+from relufig.numbers.text import spelled
+from relufig.plot.axes import background, describe, description, own_or_new, palette, size_in_points
 from relufig.plot.captions import text_width
 from relufig.plot.regions import widest_place
 from relufig.regions.polygons import LinearPieces, polygons
@@ -23,8 +24,8 @@ from matplotlib.patches import Polygon
 
 # The picture is drawn this many times as large as the page is estimated to show.
 _FURTHER = 2
-# How much larger than a text the place for it is.
-_ROOM = 1.15
+# The size of letters, in units of the font size, and how much larger the places for them are.
+_LETTERS, _ROOM = 1.7, 1.2
 
 
 def draw(ax=None, *, reach: float = 1.5, center: tuple[float, ...] = (0, 0.3, -0.25, 0.15, 0.3)):
@@ -35,19 +36,21 @@ def draw(ax=None, *, reach: float = 1.5, center: tuple[float, ...] = (0, 0.3, -0
     # In this plane, the five numbers grow in five evenly spread directions.
     turns = 2 * np.pi * np.arange(5) / 5
     plane = [np.array(center, dtype=float), np.cos(turns), np.sin(turns)]
-    subtitle = "a slice through five dimensions; on its faint lines, bends of ReLUs cancel"
-    (ax,) = plot.page(ax, "Two hidden layers find the largest of five", subtitle)
+    names = ", ".join(mathtext([Token("variable", name)]) for name in network.inputs)
+    subtitle = f"which of {names} is the largest, on a plane through five dimensions"
+    (ax,) = plot.page(ax, f"{spelled(network.depth).capitalize()} hidden layers find the largest of five", subtitle)
     largest(network, float(reach), plane, ax=ax)
     right, orders = right_orders(network)
-    told = f"{network.size} ReLUs in {network.depth} hidden layers, right for {right} of {orders} orders;"
-    note(ax, told, f"a tournament takes {tournament.depth} layers.")
+    describe(ax, f"{description([ax])} The network is right for {right} of {orders} orders of its inputs.")
+    told = f"Along thin lines, bends of the {network.size} ReLUs cancel."
+    note(ax, told, f"A tournament of pairs takes {tournament.depth} layers.")
     return ax
 
 
 def largest(network: Network, reach: float, plane: Sequence[Any], ax: Axes | None = None) -> Axes:
     """Fill each piece of a network for the maximum with the colour of the input that it equals, and name the input.
 
-    Broad lines are where the output bends, faint ones where units bend and cancel. The axes show at least the points
+    Broad lines are where the output bends, thin ones where units bend and cancel. The axes show at least the points
     (s, t) of the plane from -reach to reach, and more if they are not square. `plane` is as in
     `relufig.regions.polygons`. Returns the axes drawn on.
     """
@@ -71,13 +74,14 @@ def largest(network: Network, reach: float, plane: Sequence[Any], ax: Axes | Non
     for piece in range(len(labelled)):
         which = equal_input(labelled, piece)
         names.append(network.inputs[which])
-        text = mathtext([Token("variable", network.outputs[0]), Token("relation", "="), Token("variable", names[-1])])
-        look: Any = {"size": "x-large", "color": on(colours[which]), "zorder": 3}
-        needs = _ROOM * np.array([text_width(text, "x-large"), 1.5 * font]) * np.ptp(box, axis=1) / (width, height)
-        label = ax.text(*place(labelled, piece, needs), text, ha="center", va="center", **look)
-        # Behind the text, the colour of the piece covers the faint lines.
-        label.set_bbox({"facecolor": colours[which], "edgecolor": "none", "boxstyle": "square,pad=0.1"})
-        label.get_bbox_patch().set(clip_path=filled[which], clip_on=True)
+        text = mathtext([Token("variable", names[-1])])
+        look: Any = {"size": _LETTERS * font, "color": on(colours[which]), "zorder": 3}
+        needs = _ROOM * _LETTERS * font * np.array([1, 1]) * np.ptp(box, axis=1) / (width, height)
+        at, fits = place(labelled, piece, needs)
+        label = ax.text(*at, text, ha="center", va="center", **look)
+        if not fits:  # the colour of the piece covers the thin lines behind the letter
+            label.set_bbox({"facecolor": colours[which], "edgecolor": "none", "boxstyle": "square,pad=0.1"})
+            label.get_bbox_patch().set(clip_path=filled[which], clip_on=True)
     ax.set_axis_off()
     ax.set_xlim(-reach, reach, auto=True)
     ax.set_ylim(-reach, reach, auto=True)
@@ -93,17 +97,20 @@ def largest(network: Network, reach: float, plane: Sequence[Any], ax: Axes | Non
 
 def equal_input(pieces: LinearPieces, piece: int) -> int:
     """The index of the input that the output equals on a piece."""
-    x = pieces.polygons.inputs(place(pieces, piece))
+    x = pieces.polygons.inputs(place(pieces, piece)[0])
     return int(np.argmin(abs(x - pieces.polygons.network(x)[0])))
 
 
-def place(pieces: LinearPieces, piece: int, needs: Any = (1, 1)) -> Any:
-    """The middle of the roomiest polygon of a piece, or of the piece if no polygon has room for a box of this size."""
+def place(pieces: LinearPieces, piece: int, needs: Any = (1, 1)) -> tuple[Any, bool]:
+    """The middle of the roomiest polygon of a piece, or of the piece if no polygon has room for a box of this size.
+
+    And whether one has.
+    """
     cells = pieces.polygons
     loops = [cells.loops[each] for each in np.flatnonzero(pieces.labels == piece)]
     found = [widest_place(cells.vertices[loop], needs) for loop in (pieces.outlines[piece][0], *loops)]
     whole, best = found[0], max(found[1:], key=lambda each: each[1])
-    return (best if best[1] >= 1 else whole)[0]
+    return (best if best[1] >= 1 else whole)[0], best[1] >= 1
 
 
 def right_orders(network: Network) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """A sorting network is a residual ReLU network: each layer adds to the wires what its units find."""
 
 from relufig import plot, sorting
-from relufig.numbers.text import counted, spelled
+from relufig.numbers.text import spelled
 
 
 def draw(ax=None, *, values: tuple[float, ...] = (3, 1, 4, 2)):
@@ -11,9 +11,9 @@ def draw(ax=None, *, values: tuple[float, ...] = (3, 1, 4, 2)):
     size = spelled(network.size)
     many = f"{size.capitalize()} comparators are {size} ReLUs"
     title = "One comparator is one ReLU" if network.size == 1 else many
-    subtitle = f"{counted(network.depth, 'layer')}: in each, ReLUs are taken from one wire and added to another"
-    top, bottom = plot.page(ax, title, subtitle, wide="a;b", heights=(1, 1.7), tall_heights=(1, 1.7), bare="ab")
-    plot.diagram(network, values, ax=bottom, by_value=True)
+    subtitle = "each is taken from one wire (dashed) and added to another"
+    top, bottom = plot.page(ax, title, subtitle, wide="a;b", heights=(1, 1.9), tall_heights=(1, 1.7), bare="ab")
+    plot.diagram(network, values, ax=bottom, by_value=True, weights=False)
     plot.braid(comparators, values, ax=top, even=True, quiet=True)
     # A layer's comparators above its units.
     scale = max(max(line.get_xdata()) for line in top.lines) / (2 * network.depth)

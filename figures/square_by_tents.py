@@ -9,10 +9,11 @@ from typing import Any
 import relufig as rf
 from relufig import plot
 from relufig.approximation import square_error
+from relufig.look.notation import Token
 from relufig.look.style import GUIDE_LINE, TERM_LINE
 from relufig.networks.network import Network
 from relufig.numbers.text import counted
-from relufig.plot import marks
+from relufig.plot import captions, marks
 from relufig.plot.axes import describe, own_or_new, palette
 from relufig.regions import pieces
 
@@ -45,7 +46,7 @@ def draw(ax=None, *, layers: int = 3, most: int = 6):
         tall_heights=[1] * layers + [layers],
     )
     for at, (panel, formula) in enumerate(zip(tents, folded[1:], strict=True)):
-        tent(rf.build(tent=formula / 4 ** (at + 1)), series=at, ax=panel)
+        tent(rf.build(tent=formula), series=at, ax=panel)
     for panel in tents[:-1]:
         panel.tick_params(labelbottom=False)
     approaching(squares[:layers], ax=parabola)
@@ -60,7 +61,7 @@ def error_rule(errors: Sequence[Fraction]) -> str:
         return f"the gap is {', '.join(map(str, errors))} at most"
     factor, constant = int(others[0] - first), int(2 * first - others[0])
     exponent = rf"{factor}m{{{constant:+d}}}"
-    return rf"after $m = 1, …, {len(errors)}$ layers, the gap is at most $2^{{{exponent}}}$"
+    return rf"each tent folds the one before; after $m$ layers, the gap is at most $2^{{{exponent}}}$"
 
 
 def tent(network: Network, ax: Axes | None = None, *, series: int = 0) -> Axes:
@@ -75,7 +76,8 @@ def tent(network: Network, ax: Axes | None = None, *, series: int = 0) -> Axes:
     _bare(ax)
     highest = max(curve.values[:, 0])
     ax.set_yticks([0, float(highest)], ["0", str(highest)])
-    ax.set_title(rf"$\mathbfit{{t}}_{{\mathbf{{{network.depth}}}}} / \mathbf{{{4**network.depth}}}$", color=colour)
+    before = "x" if network.depth == 1 else f"t_{{{network.depth - 1}}}"
+    ax.set_title(f"$t_{{{network.depth}}} = t({before})$", color=colour)
     describe(
         ax, f"The tent of {_layers(network)}, a line of {counted(len(curve.slopes), 'piece')} from 0 to {highest}."
     )
@@ -106,10 +108,20 @@ def approaching(networks: Sequence[Network], ax: Axes | None = None) -> Axes:
     beside: Any = {"size": "large", "textcoords": "offset points"}
     ax.annotate("$x$", (0.5, 0.5), (-6, 4), ha="right", color=theme.muted, **beside)
     ax.annotate("$x^2$", (0.75, 0.75**2), (8, -4), va="top", **beside)
-    ax.set_title(r"$\mathbfit{x}$ minus the tents", weight="bold")
+    captions.formula(ax, difference(len(networks)), above=True, size="medium")
     words = ", ".join(_layers(network) for network in networks)
     describe(ax, f"x and x² on [0, 1], and between them, ever nearer to x², the networks of {words}.")
     return ax
+
+
+def difference(layers: int) -> list[Token]:
+    """What a network for the square computes: x less its tents, the first a quarter, the next a quarter of that, ..."""
+    symbols = [Token("variable", "y"), Token("relation", "="), Token("variable", "x")]
+    for at in range(layers):
+        role = ("first", "second", "third", "fourth")[at % 4]
+        symbols += [Token("operator", "−", role), Token("variable", f"t{at + 1}", role)]
+        symbols += [Token("close", "/", role), Token("number", f"{4 ** (at + 1)}", role)]
+    return symbols
 
 
 def square_errors(networks: Sequence[Network], ax: Axes | None = None) -> Axes:
@@ -141,7 +153,7 @@ def square_errors(networks: Sequence[Network], ax: Axes | None = None) -> Axes:
     ax.set_ylim(0, 1.08 * float(errors[0]))
     ax.set_yticks([])
     marks.label_ends(ax, ends)
-    ax.set_title(r"the gap to $\mathbfit{x}^{\mathbf{2}}$")
+    ax.set_title(r"The gap to $\mathbfit{x}^{\mathbf{2}}$")
     words = ", ".join(f"{_layers(network)} {error}" for network, error in zip(networks, errors, strict=True))
     describe(ax, f"How far networks are above x² on [0, 1]; the largest error with {words}.")
     return ax

@@ -6,6 +6,7 @@ from relufig import plot
 from relufig.look import colours, style
 from relufig.networks.training import Training
 from relufig.numbers.text import counted, number
+from relufig.plot import marks
 from relufig.plot.axes import background, describe, own_or_new, palette
 from relufig.plot.regions import edge_width
 from relufig.regions.levels import above
@@ -21,7 +22,7 @@ _SURE = 4
 # How much of the plane is seen, in units of the samples' reach, and the width of pictures over their height: of those
 # on tall pages, and of those on wide ones.
 _VIEW = 1.0
-_SHAPES = 2.0, 1.36
+_SHAPES = 1.55, 1.9
 
 
 def draw(ax=None, *, slope: float = 0.1, seed: int = 8, rate: float = 5, epochs: int = 200):
@@ -33,17 +34,16 @@ def draw(ax=None, *, slope: float = 0.1, seed: int = 8, rate: float = 5, epochs:
         ax,
         _title(*lost, units),
         f"gradient descent, rate {number(rate)} at first; dashed: the shape to learn, thick: learned",
-        wide="abcd;efgh",
-        tall="ae;bf;cg;dh",
+        wide="abc;def",
+        tall="ad;be;cf",
     )
-    stops = [0, *(max(round(share * epochs), 1) for share in (0.02, 0.3, 1))]
+    stops = [0, *(max(round(share * epochs), 1) for share in (0.02, 1))]
     shape = _SHAPES[panels[0].get_gridspec().ncols > 2]
     for row, (training, name) in enumerate(zip((relu, leaky), ("ReLU", "LeakyReLU"), strict=True)):
         for column, epoch in enumerate(stops):
-            panel = learned(training, epoch, panels[4 * row + column], shape=shape)
+            panel = learned(training, epoch, panels[len(stops) * row + column], shape=shape)
             dead = training.dead(training.network(epoch))
-            told = f"epoch {epoch}: {dead} dead" if column else f"{name}, start"
-            panel.set_title(told, weight="normal" if column else "bold", size="medium")
+            marks.heading(panel, name, f"epoch {epoch}, {dead} dead" if column else "start")
     return panels
 
 
@@ -69,7 +69,7 @@ def learned(training: Training, epoch: float, ax: Axes | None = None, *, shape: 
     ax.add_collection(PolyCollection([cells.vertices[loop] for loop in cells.loops], facecolors=shades))
     for layer in range(1, network.depth + 1):
         edges = list(cells.vertices[cells.edges[cells.edge_layers == layer]])
-        width = edge_width(layer, len(cells)) / 2
+        width = edge_width(layer, len(cells)) / 3
         ax.add_collection(LineCollection(edges, colors=[ground], linewidths=width, capstyle="round"))
     x, y = (np.linspace(*side, 201) for side in box)
     inside = training.shape(np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)).reshape(201, 201)

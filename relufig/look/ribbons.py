@@ -8,6 +8,7 @@ layers, and wires are counted from 0, as in `sorting.columns`.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -82,6 +83,11 @@ class Mark:
     layer: int
     outcome: Outcome
 
+    @property
+    def swaps(self) -> bool:
+        """Whether it swaps, so that its ReLU is active."""
+        return self.outcome is Outcome.SWAPPED
+
 
 @dataclass(frozen=True)
 class Braid:
@@ -103,6 +109,18 @@ class Braid:
     marks: tuple[Mark, ...]
     layers: tuple[tuple[float, float], ...]
     end: float
+
+    def clearance(self, unit: float, row: float) -> float:
+        """The least distance from a swapping comparator's end to the middle of a ribbon that crosses there.
+
+        `unit` and `row` are the lengths of a unit of time and of the distance between wires; infinite without a swap.
+        """
+        spans = {abs(first - second) for mark in self.marks for first, second in [mark.wires] if mark.swaps}
+        distances = []
+        for span, at in itertools.product(spans, range(65)):
+            across = HALF_CROSSING * (2 * _cubic(FLAT, 1 - FLAT, at / 64) - 1) * unit
+            distances.append(math.hypot(across, span * row * _cubic(0.0, 1.0, at / 64)))
+        return min(distances, default=math.inf)
 
 
 def braid(network: ComparatorNetwork, trace: ComparatorTrace, even: bool = False) -> Braid:

@@ -24,6 +24,13 @@ from relufig.look import fonts
 STAND_INS = "Verdana, sans-serif"
 
 
+# Characters that are often used: those of ASCII, Latin-1, and some of mathematics and typography.
+_COMMON = (
+    "".join(map(chr, (*range(32, 127), *range(160, 256))))
+    + "αβγδεθλμπσφω−·×≤≥≈±∞…–—‘’“”→½ₘₙₖ₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁻\u2009"
+)
+
+
 class Face(NamedTuple):
     """A face of a font family, in CSS's terms."""
 
@@ -119,6 +126,18 @@ def _flavour() -> str:
 @lru_cache(maxsize=128)
 def _subset(file: Path, characters: str, flavour: str) -> str:
     """The face with only these characters, as a web font in base64. It keeps its copyright and licence, as it must."""
+    common = io.BytesIO(_common(file)) if set(characters) <= set(_COMMON) else str(file)
+    return base64.b64encode(_with_only(common, characters, flavour)).decode("ascii")
+
+
+@lru_cache(maxsize=16)
+def _common(file: Path) -> bytes:
+    """The face with the common characters only: fewer of them are taken from it ten times as fast as from the file."""
+    return _with_only(str(file), _COMMON, None)
+
+
+def _with_only(file: Any, characters: str, flavour: str | None) -> bytes:
+    """A font, given as a path or its content, with only these characters."""
     from fontTools import subset
 
     options = subset.Options(flavor=flavour, hinting=False, recalc_timestamp=False, name_IDs=[0, 1, 2, 13, 14])
@@ -126,7 +145,7 @@ def _subset(file: Path, characters: str, flavour: str) -> str:
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)
     content = io.BytesIO()
-    with subset.load_font(str(file), options) as font:
+    with subset.load_font(file, options) as font:
         subsetter.subset(font)
         subset.save_font(font, content, options)
-    return base64.b64encode(content.getvalue()).decode("ascii")
+    return content.getvalue()

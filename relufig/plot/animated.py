@@ -17,11 +17,11 @@ from matplotlib.textpath import TextPath
 
 from relufig.look import fonts, style
 from relufig.look.colours import on
-from relufig.look.ribbons import FLAT, HALF_CROSSING, Braid, Ribbon
+from relufig.look.ribbons import FLAT, HALF_CROSSING, Braid, Mark, Ribbon
 from relufig.look.ribbons import braid as geometry
 from relufig.look.style import Theme
 from relufig.numbers.text import number
-from relufig.plot.braid import colours, in_words
+from relufig.plot.braid import colours, glow, in_words
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import Outcome
 
@@ -118,9 +118,9 @@ def _style(drawn: Braid, theme: str) -> str:
         f".halo{{fill:none;stroke:var(--ground);stroke-width:{_RIBBON + 2 * _HALO}}}",
         f".ribbon{{fill:none;stroke-width:{_RIBBON}}}",
         ".wire{fill:none;stroke:var(--faint);stroke-width:1.5;opacity:.6}.later{opacity:.45}",
-        f".glow{{fill:none;stroke-width:{_GLOW};stroke-linecap:round;opacity:.3}}",
+        ".glow{fill:var(--glow)}.tint{stroke:var(--glow)}",
         ".line{stroke:var(--muted);stroke-width:2}.dot{fill:var(--ground);stroke:var(--muted);stroke-width:2}",
-        ".tie{stroke-dasharray:3 4}.swap path{stroke:var(--on)}.swap .dot{fill:var(--on);stroke:none}",
+        ".tie{stroke-dasharray:3 4}.swap .dot{fill:var(--on);stroke:none}",
     ]
     for rank in range(_ranks(drawn)):
         rules.append(f".c{rank}{{stroke:var(--v{rank})}}.f{rank}{{fill:var(--v{rank})}}.i{rank}{{fill:var(--i{rank})}}")
@@ -136,6 +136,7 @@ def _rule(selector: str, **declarations: str) -> str:
 def _colours_by_name(drawn: Braid, theme: Theme) -> dict[str, str]:
     """A theme's colours as custom properties: those of the values by rank, and those of the digits on them."""
     named = {"ground": theme.background, "faint": theme.faint, "muted": theme.muted, "on": theme.active}
+    named["glow"] = glow(theme.active, theme.background)
     for rank, shade in enumerate(colours(drawn.ribbons, theme)):
         named |= {f"v{rank}": shade, f"i{rank}": on(shade)}
     return {f"__{name}": value for name, value in named.items()}
@@ -171,6 +172,7 @@ def _defs(drawn: Braid, height: float) -> Iterator[str]:
     width = drawn.end * _UNIT
     yield "<defs>"
     yield f'<clipPath id="reached"><rect class="front" x="{_LEFT}" width="{width:g}" height="{height:g}"/></clipPath>'
+    yield f'<clipPath id="strips">{"".join(_strip(mark) for mark in drawn.marks if mark.swaps)}</clipPath>'
     yield "</defs>"
 
 
@@ -192,22 +194,29 @@ def _wires(drawn: Braid, n: int) -> Iterator[str]:
 def _comparators(drawn: Braid, reached: bool) -> Iterator[str]:
     """All comparators, pale, and above them those that the values have reached, as what they did."""
     for mark in drawn.marks:
-        swap = reached and mark.outcome is Outcome.SWAPPED
+        swap = reached and mark.swaps
         x, (top, bottom) = _x(mark.time), sorted(map(_y, mark.wires))
         kind = "swap" if swap else "" if reached else "later"
         tie = " tie" if mark.outcome is Outcome.TIE else ""
         line = f'<path class="line{tie}" d="M{x:g} {top:g}V{bottom:g}"/>'
         if swap:
-            glow = line.replace("line", "glow")
             dots = "".join(f'<circle class="dot" cx="{x:g}" cy="{y:g}" r="{_END}"/>' for y in (top, bottom))
-            line = f"{glow}{line}{dots}"
+            line = f"{_strip(mark, 'glow')}{dots}"
         yield f'<g class="{kind}">{line}</g>' if kind else line
+
+
+def _strip(mark: Mark, kind: str = "") -> str:
+    """The strip with round ends behind a swap."""
+    x, (top, bottom) = _x(mark.time) - _GLOW / 2, sorted(map(_y, mark.wires))
+    corner = f'x="{x:g}" y="{top - _GLOW / 2:g}"'
+    look = f' class="{kind}"' if kind else ""
+    return f'<rect{look} {corner} width="{_GLOW}" height="{bottom - top + _GLOW:g}" rx="{_GLOW / 2:g}"/>'
 
 
 def _dots(drawn: Braid) -> Iterator[str]:
     """The ends of comparators that keep the order, on the ribbons."""
     for mark in drawn.marks:
-        for wire in mark.wires if mark.outcome is not Outcome.SWAPPED else ():
+        for wire in () if mark.swaps else mark.wires:
             x, y = _x(mark.time), _y(wire)
             if mark.outcome is Outcome.TIE:
                 yield f'<rect class="dot" x="{x - 5:g}" y="{y - 5:g}" width="10" height="10"/>'
@@ -216,11 +225,15 @@ def _dots(drawn: Braid) -> Iterator[str]:
 
 
 def _ribbons(drawn: Braid) -> Iterator[str]:
+    """The ribbons. The ground that keeps them apart has the colour of the strips where it lies on them."""
     for ribbon in drawn.ribbons:
         data = f"M{_x(0):g} {_y(ribbon.wires[0]):g}"
         for curve in ribbon.curves(drawn.end):
             data += ("L" if len(curve) == 2 else "C") + " ".join(f"{_x(t):.4g} {_y(w):.4g}" for t, w in curve[1:])
-        yield f'<path class="halo" d="{data}"/><path class="ribbon c{ribbon.rank}" d="{data}"/>'
+        yield f'<path class="halo" d="{data}"/>'
+        if ribbon.crossings:
+            yield f'<g clip-path="url(#strips)"><path class="halo tint" d="{data}"/></g>'
+        yield f'<path class="ribbon c{ribbon.rank}" d="{data}"/>'
 
 
 def _travellers(drawn: Braid) -> Iterator[str]:

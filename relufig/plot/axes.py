@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,8 +15,6 @@ from matplotlib.colors import to_rgb, to_rgba
 from relufig.look import colours, fonts, style
 from relufig.look.contrast import is_dark
 from relufig.look.style import Theme
-
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def rc_parameters(theme: Theme, transparent: bool = False, shape: str = "wide") -> Any:
@@ -300,14 +297,3 @@ def description(axes: Iterable[Axes]) -> str:
     'A line. Its slope.'
     """
     return " ".join(str(ax.get_label()) for ax in axes if ax.get_label())
-
-
-def power_of_ten(value: float, _: Any = None) -> str:
-    """A power of ten as text, for ticks of a logarithmic axis: 1, 10, 10², ..."""
-    exponent = round(math.log10(value))
-    return "1" if exponent == 0 else "10" if exponent == 1 else f"10{raised(exponent)}"
-
-
-def raised(exponent: int) -> str:
-    """An exponent in superscript digits."""
-    return str(exponent).translate(_RAISED)

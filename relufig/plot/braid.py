@@ -1,7 +1,8 @@
 """A sort as a braid: each value is a ribbon that keeps its colour, and two ribbons cross where a comparator swaps.
 
-A comparator that swaps is a green strip behind the crossing, with filled dots: its ReLU is on. One that keeps the order
-is a thin stroke with open dots; one that meets a tie is dotted, with open squares. The layers are shaded and numbered.
+A comparator that swaps is a green strip behind the crossing: its ReLU is on. Where there is room for them between the
+ribbons, it has filled dots. One that keeps the order is a thin stroke with open dots; one that meets a tie is dotted,
+with open squares. The layers are shaded and numbered.
 """
 
 from __future__ import annotations
@@ -39,6 +40,10 @@ _RIBBON, _HALO, _DISC, _DIGIT = 0.17, 0.07, 0.79, 0.73
 _GLOW, _CORNERS = 0.3, 24
 # The largest ribbon, halo, glow, disc and comparator end, in points.
 _WIDEST, _WIDEST_HALO, _WIDEST_GLOW, _LARGEST_DISC, _LARGEST_END = 8.0, 3.5, 20.0, 32.0, 8.0
+# How much smaller discs without numbers are.
+_SMALLER = 0.75
+# The smallest filled dots that are drawn, in points.
+_SMALLEST_DOT = 4.5
 # The smallest digits and numbers that are still written, as a part of the font size.
 _SMALLEST_FONT, _SMALLEST_IF_QUIET = 0.5, 0.85
 
@@ -159,6 +164,7 @@ class _Page:
             self.font = min(self.font, 0.9 * self.row / max(widest, 0.7))
         if self.font < self.smallest:
             self.texts, widest = [""] * n, 0.0
+            self.disc *= _SMALLER
         self.stretch = max(0.0, widest * self.font - 0.62 * self.disc)
         ends = self.disc / 2 + (0 if vertical else self.stretch) + 2
         # The length of a unit of time.
@@ -171,9 +177,11 @@ class _Page:
             ax.set_xlim(before, after)
             ax.set_ylim(n - 0.5 + (beside + key) / self.row, -0.5)
         self.ribbon = min(_WIDEST, _RIBBON * self.row, 0.18 * self.unit)
+        self.halo = self.ribbon + 2 * min(_WIDEST_HALO, _HALO * self.row, 0.08 * self.unit)
         self.end = min(_LARGEST_END, 0.3 * self.row, 0.25 * self.unit)
+        self.dot = min(self.end, 2 * drawn.clearance(self.unit, self.row) - self.halo)
         self.colours = colours(drawn.ribbons, self.theme)
-        self.glow = _mixed(self.theme.active, self.ground, _GLOW)
+        self.glow = glow(self.theme.active, self.ground)
         self.strips = self._strips()
 
     def point(self, time: float, wire: float) -> Point:
@@ -222,9 +230,11 @@ class _Page:
         across, down = zip(*(point for each in ends for point in each), strict=True)
         width = max(0.5, 0.16 * self.end)
         swaps = look.word == "swap"
-        # The dots of a swap stand behind the ribbons, which have left them; the others lie on the ribbons.
-        dots = Line2D(across, down, linestyle="none", zorder=1 if swaps else 5, **self._marker(look, width))
-        drawn: list[Artist] = [self.ax.add_line(dots)]
+        drawn: list[Artist] = []
+        # The dots of a swap stand between the ribbons, which have left them; the others lie on the ribbons.
+        if not swaps or self.dot >= _SMALLEST_DOT:
+            dots = Line2D(across, down, linestyle="none", zorder=1 if swaps else 5, **self._marker(look, width))
+            drawn.append(self.ax.add_line(dots))
         if swaps:
             self.ax.add_patch(PathPatch(self.strips, facecolor=self.glow, edgecolor="none", zorder=0.5))
         else:
@@ -259,7 +269,7 @@ class _Page:
         colour = self.theme.active if swaps else self.theme.muted
         return {
             "marker": look.marker,
-            "markersize": self.end * (0.9 if look.marker == "s" else 1),
+            "markersize": self.dot if swaps else self.end * (0.9 if look.marker == "s" else 1),
             "markerfacecolor": colour if swaps else self.ground,
             "markeredgecolor": colour,
             "markeredgewidth": 0 if swaps else width,
@@ -272,11 +282,10 @@ class _Page:
         """
         for at, ribbon in enumerate(self.drawn.ribbons):
             path = self._path(ribbon)
-            halo = self.ribbon + 2 * min(_WIDEST_HALO, _HALO * self.row, 0.08 * self.unit)
             order = 2 + at / self.n
-            self._end_at_the_values([self._draw_line(path, self.ground, halo, order)])
+            self._end_at_the_values([self._draw_line(path, self.ground, self.halo, order)])
             if len(self.strips):
-                self._draw_line(path, self.glow, halo, order).set_clip_path(self.strips, self.ax.transData)
+                self._draw_line(path, self.glow, self.halo, order).set_clip_path(self.strips, self.ax.transData)
             self._end_at_the_values([self._draw_line(path, self.colours[ribbon.rank], self.ribbon, order)])
 
     def _draw_line(self, path: Path, colour: str, width: float, order: float) -> Artist:
@@ -342,6 +351,8 @@ class _Page:
             labels.append(counted(sum(time <= self.now for time in times), look.word) + look.means)
             colours.append(self.theme.active if look.word == "swap" else self.theme.muted)
             style = {**self._marker(look, 1.4), "markersize": 0.55 * size, "color": colours[-1]}
+            if look.word == "swap" and self.dot < _SMALLEST_DOT:
+                style["markersize"] = 0
             line = Line2D([], [], linestyle=look.linestyle, linewidth=1.4, **style)
             glow = Line2D([], [], color=self.glow, linewidth=size, solid_capstyle="round")
             handles.append((glow, line) if look.word == "swap" else (line,))
@@ -366,10 +377,10 @@ class _Page:
             legend.set_in_layout(False)
 
 
-def _mixed(colour: Any, ground: Any, share: float) -> str:
-    """The colour that a ground has below this share of another one."""
+def glow(colour: Any, ground: Any) -> str:
+    """The colour of the strip behind a swap: the ground with a share of the colour of active ReLUs."""
     pairs = zip(to_rgb(colour), to_rgb(ground), strict=True)
-    red, green, blue = (share * above + (1 - share) * below for above, below in pairs)
+    red, green, blue = (_GLOW * above + (1 - _GLOW) * below for above, below in pairs)
     return to_hex((red, green, blue))
 
 

@@ -113,7 +113,8 @@ def parts(
     """Draw the parts that add up to an output, and their sum as a broad line.
 
     The parts are what each unit of the last hidden layer adds, and the affine rest. Units of earlier layers, which act
-    only through the last layer, are grey. Each part has the colour of its term in the formula below the axes.
+    only through the last layer, are grey. Dots mark where a part or the sum bends. Each part has the colour of its term
+    in the formula below the axes.
 
     Parameters
     ----------
@@ -156,7 +157,7 @@ def parts(
         style = {"linestyle": next(dashes)} if term.terms else _CONSTANT
         curves.append(_part(ax, term, low, high, theme.colour(notation.role_of(term, roles)), **style))
     for unit in notation.inner_units(total):
-        curves.append(_part(ax, unit, low, high, theme.muted, linestyle=marks.DASHES[3]))
+        curves.append(_part(ax, unit, low, high, theme.muted))
     x, y = marks.as_floats(curve, output)
     marks.line(ax, x, y, theme.total, scale=marks.SUM, zorder=3)
     bends = curve.breakpoints(output)
@@ -388,6 +389,8 @@ def _write_formula(ax: Axes, network: Network, output: int, place: Place) -> Non
 
 
 def _part(ax: Axes, term: Expression, low: Any, high: Any, colour: Any, **style: Any) -> list[float]:
-    x, y = marks.as_floats(pieces(build(term), low, high), 0)
+    curve = pieces(build(term), low, high)
+    x, y = marks.as_floats(curve, 0)
     marks.line(ax, x, y, colour, **style)
+    marks.dots(ax, curve.breakpoints(0), colour, size=marks.SMALL_DOT, zorder=2.8)
     return y

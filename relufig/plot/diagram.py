@@ -62,7 +62,9 @@ _CORNER = math.sqrt(2) * (1 - _ROUND) + _ROUND
 _HINGE = Path([(-1.0, -0.5), (0.0, -0.5), (1.0, 0.5)])
 
 
-def diagram(network: Network, x: Any = None, ax: Axes | None = None, *, by_value: bool = False) -> Axes:
+def diagram(
+    network: Network, x: Any = None, ax: Axes | None = None, *, by_value: bool = False, weights: bool = True
+) -> Axes:
     """Draw a network as a diagram of nodes and weighted edges.
 
     Parameters
@@ -76,6 +78,8 @@ def diagram(network: Network, x: Any = None, ax: Axes | None = None, *, by_value
     by_value : bool
         Whether, given an input, values and the edges from them have the colours of values that are compared, as in
         `braid`, and edges from active units are green. This suits networks that sort.
+    weights : bool
+        Whether to write the weights. Where all are 1 or -1, as in networks that sort, dashes say enough.
 
     Returns
     -------
@@ -101,7 +105,7 @@ def diagram(network: Network, x: Any = None, ax: Axes | None = None, *, by_value
     page = _new_page(own_or_new(ax), nodes, by_value and x is not None)
     arrangement = Arrangement(nodes, edges, page.column, page.row, page.font)
     for edge, label in zip(edges, arrangement.labels, strict=True):
-        _draw_edge(page, edge, label)
+        _draw_edge(page, edge, label if weights else None)
     for node, side in zip(nodes, arrangement.bias_sides, strict=True):
         _draw_node(page, node, side)
     describe(page.ax, _in_words(network, x))

@@ -32,6 +32,8 @@ _GENTLE = 0.35
 _SLOPE_GAP, _LABEL_GAP = 8, 7
 # The width of the sum of the parts and of guides, in units of the setting `lines.linewidth`, the width of a part.
 SUM, GUIDE = SUM_LINE / TERM_LINE, GUIDE_LINE / TERM_LINE
+# The size of dots where a part of a sum bends.
+SMALL_DOT = 5
 # Distance between the baselines of two names, in units of the font size.
 _LEADING = 1.25
 
@@ -69,12 +71,12 @@ def dot_size(points: float) -> float:
     return points / float(mpl.rcParamsDefault["lines.markersize"]) * float(mpl.rcParams["lines.markersize"])
 
 
-def dots(ax: Axes, points: Iterable[tuple[Any, Any]], colour: Any = None) -> None:
+def dots(ax: Axes, points: Iterable[tuple[Any, Any]], colour: Any = None, size: float = 7, zorder: float = 4) -> None:
     """Draw filled circles at breakpoints."""
     at = [(float(x), float(y)) for x, y in points]
     if at:
         colour = colour or palette(ax).total
-        ax.plot(*zip(*at, strict=True), "o", color=colour, markersize=dot_size(7), zorder=4, clip_on=False)
+        ax.plot(*zip(*at, strict=True), "o", color=colour, markersize=dot_size(size), zorder=zorder, clip_on=False)
 
 
 def dots_by_curve(ax: Axes, curves: Sequence[tuple[Sequence[tuple[Any, Any]], Any]]) -> None:
@@ -154,9 +156,11 @@ def name_axis(ax: Axes, name: str) -> None:
     ax.annotate(name_text(name), (1, 0), (0, -below), annotation_clip=False, parse_math=True, **corner)
 
 
-def heading(ax: Axes, text: str) -> None:
-    """Write what a panel shows into its upper left corner."""
-    ax.annotate(text, (0, 1), xycoords="axes fraction", va="top", weight="bold", size="large", annotation_clip=False)
+def heading(ax: Axes, name: str, told: str, colour: Any = None) -> None:
+    """Write above a panel its name, which is bold, and after it what is told of it."""
+    title = ax.set_title(name, loc="left", weight="bold")
+    look: Any = {"xycoords": title, "textcoords": "offset points", "va": "bottom", "annotation_clip": False}
+    ax.annotate(told, (1, 0), (0.6 * float(title.get_fontsize()), 0), color=colour or palette(ax).muted, **look)
 
 
 def label_ends(ax: Axes, labels: Sequence[tuple[float, str, Any]]) -> None:
@@ -185,7 +189,7 @@ def beside(
     across, up = points_per_unit(ax)
     run, rise = abs(x1 - x0) * across, abs(y1 - y0) * up
     # Clear of the piece over half a line of text; beside gentle pieces, not farther away than at a slope of 1/2.
-    gap = 5 + 0.6 * float(mpl.rcParams["font.size"]) * min(run / rise if rise else 2, 2)
+    gap = 5 + 0.7 * float(mpl.rcParams["font.size"]) * min(run / rise if rise else 2, 2)
     look: Any = {"ha": "left" if side > 0 else "right", "va": "center", "color": colour, "size": "large", "zorder": 2}
     look["bbox"] = {"facecolor": background(ax), "edgecolor": "none", "pad": 1}
     at = x0 + share * (x1 - x0), y0 + share * (y1 - y0)

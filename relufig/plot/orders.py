@@ -33,7 +33,7 @@ _RIGHT, _UP = np.array([1, -2, 1]) / np.sqrt(6), np.array([-1, 0, 1]) / np.sqrt(
 # The corners of a hexagon, as factors of the distance from its center to its sides.
 _CORNER = 2 / np.sqrt(3)
 # The size of dots, their distance, and how far they are below the middle of the texts, in units of the font size.
-_DOT, _DOT_STEP, _DOTS_BELOW = 0.75, 1.25, -0.75
+_DOT, _DOT_STEP, _DOTS_BELOW = 0.75, 1.25, 0.75
 # How much nearer to the flat side of its triangle a text is than the triangle's center, in the same unit.
 _NEARER = 0.07
 
@@ -100,7 +100,7 @@ def orders(network: Network, total: float = 0, reach: float = 1, ax: Axes | None
         at = center + np.array([0, (-1) ** (sextant + 1) * _NEARER * reach])
         ink = ramps.on(shades[largest])
         _write(ax, _related(order, "<"), at, (0, 0.3 * font), color=ink, ha="center", size="large")
-        _draw_units(ax, np.hstack(cells.patterns)[labels == labels[largest]].mean(axis=0), at, ink, font)
+        draw_units(ax, np.hstack(cells.patterns)[labels == labels[largest]].mean(axis=0), at, ink, font)
         written.append(f"{' < '.join(order)} ({units})")
     # Each line is named at one of its ends, beside the hexagon.
     for degrees, ha, va in ((0, "left", "center"), (120, "right", "top"), (240, "right", "bottom")):
@@ -108,13 +108,14 @@ def orders(network: Network, total: float = 0, reach: float = 1, ax: Axes | None
         name = _related(_equal(cells, end), "=")
         _write(ax, name, end, (away, 0), color=theme.muted, ha=ha, va=va, size="large")
     plane = f"{' + '.join(network.inputs)} = {number(total)}"
-    symbols = notation.tokens(sum(inputs(*network.inputs)[1:], inputs(*network.inputs)[0]))
-    named = mathtext([*symbols, Token("relation", "="), Token("number", number(total))])
-    _write(
-        ax, named, corner * _direction(300), (1.3 * font, 0), color=theme.muted, ha="left", va="bottom", size="large"
-    )
     describe(ax, f"The plane {plane} as a hexagon of six triangles, one for each order: {', '.join(written)}.")
     return ax
+
+
+def plane_name(network: Network, total: float) -> str:
+    """The equation of the plane on which the inputs add up to a constant, as mathtext."""
+    first, *others = inputs(*network.inputs)
+    return mathtext([*notation.tokens(sum(others, first)), Token("relation", "="), Token("number", number(total))])
 
 
 def _fill(ax: Axes, cells: Polygons, shades: list[str], corner: float) -> None:
@@ -129,7 +130,7 @@ def _fill(ax: Axes, cells: Polygons, shades: list[str], corner: float) -> None:
         drawn.set_clip_path(hexagon)
 
 
-def _draw_units(ax: Axes, active: Array, at: Any, colour: str, font: float) -> None:
+def draw_units(ax: Axes, active: Array, at: Any, colour: str, font: float, below: float = _DOTS_BELOW) -> None:
     """Draw a dot for each unit below a point: filled if the share of its active polygons is 1, else half or hollow."""
     figure: Any = ax.figure
     # In inches from the point. Not as markers, which SVG shares where colours agree: themes would differ in elements.
@@ -138,7 +139,7 @@ def _draw_units(ax: Axes, active: Array, at: Any, colour: str, font: float) -> N
     look: Any = {"transform": place, "zorder": 3, "edgecolor": colour, "linewidth": 1.5, "clip_on": False}
     for unit, share in enumerate(active.tolist()):
         across = (unit - (len(active) - 1) / 2) * _DOT_STEP * font / 72
-        middle, radius = (across, _DOTS_BELOW * font / 72), _DOT * font / 144
+        middle, radius = (across, -below * font / 72), _DOT * font / 144
         ax.add_artist(Circle(middle, radius, facecolor=colour if share == 1 else "none", **look))
         if 0 < share < 1:
             ax.add_artist(Wedge(middle, radius, 90, 270, facecolor=colour, **look))

@@ -11,6 +11,8 @@ import os
 import re
 import xml.etree.ElementTree as ET
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Literal
 from xml.sax.saxutils import escape
@@ -90,19 +92,38 @@ def written(figure: Figure, path: str | os.PathLike[str], title: str, text: Lite
     if figure.get_layout_engine() is not None:
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
+        # It left a placeholder, for which matplotlib would draw each file twice.
+        vars(figure)["_layout_engine"] = None
         # The engine's last digits depend on where objects lie in memory, and would show in the names of clip paths.
         for ax in figure.axes:
             place = [round(float(length), _DECIMALS) for length in ax.get_position(original=True).bounds]
             ax.set_position(Bbox.from_bounds(*place), which="original")
     fonttype = "none" if text == "text" else "path"
-    with mpl.rc_context({"svg.hashsalt": Path(path).stem, "svg.fonttype": fonttype}):
+    settings: dict[Any, Any] = {"svg.hashsalt": Path(path).stem, "svg.fonttype": fonttype}
+    # savefig would give the figure a new layout engine if these were set.
+    settings |= {"figure.autolayout": False, "figure.constrained_layout.use": False}
+    with mpl.rc_context(settings):
         buffer = io.BytesIO()
-        figure.savefig(buffer, format=kind, dpi=RESOLUTION, metadata=_metadata(kind, title, described))
+        with _without_layout_tables() if kind == "pdf" else nullcontext():
+            figure.savefig(buffer, format=kind, dpi=RESOLUTION, metadata=_metadata(kind, title, described))
     content = buffer.getvalue()
     if kind == "svg":
         svg = _with_description(content.decode(), title, described)
         content = (_with_faces(svg) if text == "text" else svg).encode()
     return content
+
+
+@contextmanager
+def _without_layout_tables() -> Iterator[None]:
+    """Embed fonts in PDF without tables that only choose and move glyphs: PDF does both itself, and they take long."""
+    from fontTools.subset import Options
+
+    dropped = Options._drop_tables_default
+    Options._drop_tables_default = [*dropped, "BASE", "GDEF", "GPOS", "GSUB", "kern"]
+    try:
+        yield
+    finally:
+        Options._drop_tables_default = dropped
 
 
 def _metadata(kind: str, title: str, text: str) -> dict[str, Any]:

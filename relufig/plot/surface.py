@@ -49,6 +49,8 @@ _HEIGHT = 0.42
 _AROUND, _BESIDE = 1.9, 1.1
 # Numbers this near to the name at the middle of an axis, or to a corner, are left out, in units of the axis.
 _CLEAR, _NEAR = 0.2, 0.05
+# And so many font sizes.
+_APART = 2.0
 # The width of edges, in units of the width when seen from above.
 _THINNER = 0.7
 
@@ -268,17 +270,18 @@ def _axis(ax: Axes3D, along: int, start: Array, low: Array, high: Array, name: s
     width = mpl.rcParams["axes.linewidth"]
     ax.add_line(Line3D(*ends.T, color=theme.guide, linewidth=width, zorder=-1, clip_on=False, in_layout=False))
     tail, head = _on_page(ax, ends[0]), _on_page(ax, ends[1])
+    length = np.hypot(*(head - tail)) * 72 / ax.figure.dpi
     forward = (head - tail) / np.hypot(*(head - tail))
     across = np.array([-forward[1], forward[0]])
     outward = across * np.sign(across @ ((tail + head) / 2 - _on_page(ax, (low + high) / 2))) * _BESIDE * font
     upright = along == 2
     at, offset = (ends[1], 1.3 * font * forward) if upright else (ends.mean(axis=0), 1.2 * outward)
     _beside(ax, variable(name), at, offset, theme.ink)
-    for tick in MaxNLocator(3, steps=[1, 2, 5, 10]).tick_values(low[along], high[along]):
+    for tick in MaxNLocator(3 if upright else 4, steps=[1, 2, 5, 10]).tick_values(low[along], high[along]):
         share = (tick - low[along]) / (high - low)[along]
-        # A number at a corner would stand on one of another axis.
-        shared = (along == 2 and share < _NEAR) or (along == 0 and abs(tick - start[0]) < _NEAR * (high - low)[0])
-        if 0 <= share <= 1 and not shared and (upright or abs(share - 0.5) > _CLEAR):
+        # A number at a corner would stand near one of another axis.
+        free = _NEAR <= share <= (1 if upright else 1 - _NEAR)
+        if free and (upright or abs(share - 0.5) > max(_CLEAR, _APART * font / length)):
             at = np.where(np.arange(3) == along, tick, start)
             _beside(ax, number(round(float(tick), 6)), at, outward, theme.muted)
 

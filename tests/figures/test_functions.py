@@ -66,7 +66,7 @@ def test_relu_says_what_it_is_on_each_side(ends, said):
     assert [text.get_text() for text in relu.draw(low=ends[0], high=ends[1]).texts if "=" in text.get_text()] == wanted
 
 
-@pytest.mark.parametrize("figure", [relu, triangle, step])
+@pytest.mark.parametrize("figure", [relu, step])
 def test_a_slope_of_one_rises_at_45_degrees(figure):
     drawn = figure.draw()
     for ax in drawn if isinstance(drawn, list) else [drawn]:
@@ -104,12 +104,28 @@ def test_terms_of_the_bucket_have_the_colours_of_their_walls():
 
 
 def test_the_term_that_both_clips_of_a_triangle_need_has_a_colour_of_its_own():
-    before, after = triangle.draw(peak=1)
-    theme = plot.palette(after)
-    assert [colour for text, colour in formula(after) if "x" in text] == [theme.first, theme.third, theme.second]
-    for ax, points in ((before, {(1, 0), (1, 1)}), (after, {(1, 1)})):
-        dots = [line for line in ax.lines if line.get_marker() == "o" and same_color(line.get_color(), theme.third)]
-        assert {(x, y) for dot in dots for x, y in zip(*dot.get_data(), strict=True)} == points
+    ax = triangle.draw(peak=1)
+    theme = plot.palette(ax)
+    assert [colour for text, colour in formula(ax) if "x" in text] == [theme.first, theme.third, theme.second]
+    dots = [line for line in ax.lines if line.get_marker() == "o" and same_color(line.get_color(), theme.third)]
+    assert {(x, y) for dot in dots for x, y in zip(*dot.get_data(), strict=True)} == {(1, 0), (1, 1)}
+
+
+@pytest.mark.parametrize("options", [{}, {"left": -2, "peak": 0, "right": 1, "height": 2}, {"height": -1}])
+def test_the_clips_of_a_triangle_add_up_to_it(options):
+    ax = triangle.draw(**options)
+    drawn = [line for line in ax.lines if line.get_marker() != "o" and line.get_transform() == ax.transData]
+    *clips, total = sorted(drawn, key=lambda line: line.get_linewidth())
+    x = np.linspace(*ax.get_xlim(), 50)
+    np.testing.assert_allclose(sum(np.interp(x, *clip.get_data()) for clip in clips), np.interp(x, *total.get_data()))
+    assert total.get_linewidth() == 2 * clips[0].get_linewidth() == 2 * clips[1].get_linewidth()
+
+
+def test_the_leak_is_shaded_in_both_panels():
+    left, right = leaky_relu.draw(slope=0.25, low=-2)
+    for ax, corners in ((left, {(-2, 0), (-2, -0.5), (0, 0)}), (right, {(-2, 0), (-2, 0.25), (0, 0), (0, 0.25)})):
+        (area,) = (each for each in ax.collections if isinstance(each, mpl.collections.PolyCollection))
+        assert set(map(tuple, area.get_paths()[0].vertices.tolist())) == corners
 
 
 def test_the_gap_between_each_ramp_and_the_step_is_shaded():

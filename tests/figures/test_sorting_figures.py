@@ -6,7 +6,7 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from figures import bitonic_sort, bubble_sort, sort_as_network, sorting_growth, sorting_networks
-from relufig import sorting
+from relufig import plot, sorting
 
 
 @pytest.fixture(autouse=True)
@@ -41,10 +41,13 @@ def test_a_sort_moves_with_the_moment():
 def test_four_networks_are_counted_in_the_same_words(n):
     panels = sorting_networks.draw(n=n)
     best = sorting.best(n)
-    titles = [panel.get_title(loc="left") for panel in panels]
-    assert titles[-1] == f"best known: {best.size} comparators, {best.depth} layers"
-    fewest = [title for title in titles if f" {best.size} comparators" in title]
-    assert [panel._left_title.get_text() for panel in panels if panel._left_title.get_weight() == "bold"] == fewest
+    names, counts = zip(*((panel.get_title(loc="left"), panel.texts[-1]) for panel in panels), strict=True)
+    assert names[-1] == "Best known"
+    assert counts[-1].get_text() == f"{best.size} comparators, {best.depth} layers"
+    # The fewest stand out.
+    ink = mpl.colors.to_hex(plot.palette(panels[0]).ink)
+    for text in counts:
+        assert (mpl.colors.to_hex(text.get_color()) == ink) == text.get_text().startswith(f"{best.size} ")
     assert ("not" in header(panels[0])[0]) == (best.size < sorting.bubble(n).size)
 
 

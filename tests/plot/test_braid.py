@@ -13,6 +13,7 @@ import pytest
 pytest.importorskip("matplotlib", reason="figures need matplotlib")
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from matplotlib.patches import PathPatch
@@ -20,10 +21,18 @@ from matplotlib.patches import PathPatch
 from figures import bitonic_sort
 from relufig import plot, sorting
 from relufig.look import style
+from relufig.look.ribbons import braid as geometry
+from relufig.plot.axes import points_per_unit
 
 GALLERY = Path(bitonic_sort.__file__).parent / "gallery"
 VALUES = [5, 3, 8, 1, 9, 2, 7, 3]
 SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    plt.close("all")
 
 
 def written(ax):
@@ -238,6 +247,19 @@ def test_the_readmes_picture_is_what_the_code_writes():
 
 def test_swaps_of_the_moving_svg_glow():
     text, root = drawn_svg()
-    glows = [path for path in root.iter(f"{SVG}path") if path.get("class") == "glow"]
+    glows = [path for path in root.iter(f"{SVG}rect") if path.get("class") == "glow"]
     assert len(glows) == len([group for group in root.iter(f"{SVG}g") if group.get("class") == "swap"]) == 13
-    assert ".swap path{stroke:var(--on)}" in text
+    assert ".glow{fill:var(--glow)}" in text
+
+
+def test_dots_of_a_swap_are_whole_or_not_drawn():
+    drawn = {}
+    for n in (2, 24):
+        network, values = sorting.bubble(n), list(range(n, 0, -1))
+        ax = plot.braid(network, values)
+        clear = geometry(network, network.trace(values)).clearance(*map(abs, points_per_unit(ax)))
+        ground = max(patch.get_linewidth() for patch in ax.patches if isinstance(patch, PathPatch))
+        drawn[n] = [line.get_markersize() for line in ax.lines if line.get_zorder() == 1]
+        assert all(size / 2 + ground / 2 <= clear + 0.01 for size in drawn[n])
+    assert drawn[2]
+    assert not drawn[24]

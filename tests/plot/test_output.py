@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import xml.etree.ElementTree as ET
+import zlib
 from pathlib import Path
 
 import matplotlib as mpl
@@ -15,6 +16,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from scipy.ndimage import uniform_filter
 
+import relufig as rf
 from relufig import plot
 from relufig.look import typeface
 from relufig.look.typeface import Face
@@ -173,3 +175,30 @@ def test_a_browser_without_the_face_shows_text_where_the_paths_are(tmp_path):
             assert np.ptp(shots[1]) > 100
             assert difference.max() < 75, name
         browser.close()
+
+
+@pytest.mark.parametrize("kind", ["svg", "pdf", "png"])
+def test_a_file_is_drawn_once(kind, tmp_path, monkeypatch):
+    with plot.themed():
+        figure = plot.function(rf.build(y=rf.relu(*rf.inputs("x"))), -1, 1).figure
+        plot.save(figure, tmp_path / f"laid_out.{kind}", "A ReLU")
+        times, draw = [], type(figure).draw
+        monkeypatch.setattr(type(figure), "draw", lambda *args: times.append(kind) or draw(*args))
+        plot.save(figure, tmp_path / f"again.{kind}", "A ReLU")
+    assert times == [kind]
+
+
+def test_fonts_in_pdf_have_no_tables_of_layout_and_fonttools_keeps_its_own(tmp_path):
+    from fontTools.subset import Options
+
+    before = list(Options().drop_tables)
+    with plot.themed():
+        figure = plot.function(rf.build(y=rf.relu(*rf.inputs("x"))), -1, 1).figure
+        plot.save(figure, tmp_path / "relu.pdf", "A ReLU")
+    content = (tmp_path / "relu.pdf").read_bytes()
+    packed = re.findall(rb"FlateDecode[^>]*>>\s*stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL)
+    streams = [zlib.decompress(each) for each in packed]
+    fonts = [each for each in streams if each.startswith((b"\0\1\0\0", b"true", b"OTTO"))]
+    assert fonts
+    assert not any(table in each[:400] for each in fonts for table in (b"GPOS", b"GSUB", b"kern"))
+    assert Options().drop_tables == before

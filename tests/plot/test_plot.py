@@ -379,15 +379,19 @@ def test_bars_are_the_measured_shares():
     x, upstream = np.random.default_rng(1).normal(size=(2, 8, 32))
     ax = zero_gradient.zero_gradients(network, x, upstream)
     shares = gradients.zero_shares(network, x, upstream)
-    on, off = ax.containers
+    off, on = ax.containers
     np.testing.assert_allclose([bar.get_height() for bar in off], shares)
     np.testing.assert_allclose([bar.get_height() for bar in on], 1 - shares)
     assert {same_color(bar.get_facecolor(), style.LIGHT.active) for bar in on} == {True}
-    assert {f"{share:.0%}" for share in shares} <= set(texts(ax))
+    assert {f"{1 - share:.0%}" for share in shares} <= set(texts(ax))
+    # What half of the units at each end leave is about what was measured.
+    ends = [text.split(": ")[-1].count("½") for text in texts(ax) if "½" in text]
+    assert sorted(ends) == [1, 1, 2]
+    assert 1 - shares == pytest.approx([1 / 2, 1 / 4, 1 / 2], abs=0.1)
 
 
 def test_a_sentence_says_how_many_weights_have_no_gradient():
-    assert zero_gradient.without_gradient([0, 0]) == "every weight has a gradient"
+    assert zero_gradient.without_gradient([0, 0]) == "every weight learns"
     assert zero_gradient.without_gradient([0.25, 0.5]).startswith("25% to 50% of the weights")
 
 
@@ -398,7 +402,7 @@ def test_the_histogram_says_which_share_is_off():
     x = np.random.default_rng(5).normal(size=(50, 64))
     off = (network.trace(x).layers[1].preactivations <= 0).mean()
     ax = zero_gradient.preactivations(network, x)
-    assert {f"{off:.1%} off", f"{1 - off:.1%} on"} <= set(texts(ax))
+    assert {f"{off:.0%} off", f"{1 - off:.0%} on"} <= set(texts(ax))
     # Green is on the side of the units that are on, and nowhere else.
     left, right = ax.patches
     assert same_color(right.get_facecolor(), style.LIGHT.active)
@@ -468,6 +472,23 @@ def test_squares_come_nearer_to_the_parabola_from_above():
     np.testing.assert_array_equal(parabola[1], parabola[0] ** 2)
 
 
+def test_the_tents_are_drawn_as_high_as_they_are_and_the_formula_scales_them():
+    (x,) = rf.inputs("x")
+    folded = [rf.tent(x)]
+    for _ in range(2):
+        folded.append(rf.tent(folded[-1]))
+    for count, formula in enumerate(folded, start=1):
+        ax = square_by_tents.tent(rf.build(tent=formula))
+        assert [label.get_text() for label in ax.get_yticklabels()] == ["0", "1"]
+        assert max(curves(ax)[0].get_ydata()) == 1
+        names = dict(zip(("t1", "t2", "t3"), folded, strict=True))
+        said = "".join(symbol.text for symbol in square_by_tents.difference(count)).partition("=")[2]
+        values = {name: rf.build(each)([Fraction(1, 5)])[0] for name, each in names.items()}
+        assert eval(said.replace("−", "-"), {"x": Fraction(1, 5), **values}) == rf.build(rf.square(x, count))(
+            [Fraction(1, 5)]
+        )
+
+
 def test_the_rule_for_the_errors_of_squares_comes_from_the_errors():
     assert "$2^{-2m{-2}}$" in square_by_tents.error_rule([Fraction(1, 16), Fraction(1, 64), Fraction(1, 256)])
     assert "$2^{-3m{+1}}$" in square_by_tents.error_rule([Fraction(1, 4), Fraction(1, 32)])
@@ -482,6 +503,19 @@ def test_squares_are_what_the_title_says_of_tents():
     square, sum_of_tents = rf.build(rf.square(x, 2)), rf.build(x - tents[0] / 4 - tents[1] / 4**2)
     at = np.linspace(0, 1, 33)[:, None]
     np.testing.assert_array_equal(square(at), sum_of_tents(at))
+
+
+def test_a_diagram_without_weights_keeps_its_edges_and_dashes():
+    network = rf.build(*rf.sort2(*rf.inputs("a", "b")))
+    drawn = {weights: plot.diagram(network, [3, 1], weights=weights) for weights in (True, False)}
+    assert "−1" in texts(drawn[True])
+    assert "−1" not in texts(drawn[False])
+    dashed = [sum(dash(text) for text in ax.texts if text.arrow_patch is not None) for ax in drawn.values()]
+    assert dashed[0] >= dashed[1] > 0
+
+
+def dash(text):
+    return text.arrow_patch.get_linestyle() not in ("-", "solid")
 
 
 def test_a_table_needs_a_text_for_each_column():
@@ -532,8 +566,17 @@ def test_the_orders_for_which_a_maximum_is_right_are_counted():
 
 def test_the_largest_of_five_is_found_by_fewer_layers_than_a_tournament_has():
     ax = max_of_five.draw()
-    assert "14 ReLUs in 2 hidden layers, right for 541 of 541 orders" in ax.texts[-1].get_text()
-    assert "a tournament takes 3 layers" in ax.texts[-1].get_text()
+    assert ax.figure.texts[0].get_text().startswith("Two hidden layers")
+    assert "14 ReLUs" in ax.texts[-1].get_text()
+    assert "a tournament of pairs takes 3 layers" in ax.texts[-1].get_text().lower()
+    assert "right for 541 of 541 orders" in plot.description([ax])
+
+
+@pytest.mark.parametrize("shape", ["wide", "tall"])
+def test_no_thin_line_is_cut_by_the_names_of_five_numbers(shape):
+    with plot.themed(shape=shape):
+        ax = max_of_five.draw()
+    assert [text.get_text() for text in ax.texts if text.get_bbox_patch() is not None] == []
 
 
 def test_the_sampled_error_is_the_largest_not_the_mean():
@@ -546,7 +589,7 @@ def test_the_sampled_error_is_the_largest_not_the_mean():
 def test_a_strip_shows_every_result_of_consecutive_floats(kind):
     (x,) = rf.inputs("x")
     clips = {"chain": rf.build(rf.clip_chained(x, 0, 1)), "parallel": rf.build(rf.clip(x, 0, 1))}
-    ax = float_honesty.saturation(clips, kind)
+    ax = float_honesty.saturation(clips, kind, reasons=float_honesty.REASONS)
     digits = np.finfo(kind).nmant + 1
 
     def drawn(colour, octave):
@@ -559,7 +602,13 @@ def test_a_strip_shows_every_result_of_consecutive_floats(kind):
         floats = np.array(following)[:, None]
         for network, colour in zip(clips.values(), plot.palette(ax).terms, strict=False):
             assert drawn(colour, octave) == set(network(floats)[:, 0].astype(float))
-    assert {f"$2^{{{digits}}}$", "0 or 2, then 0"} <= set(texts(ax))
+    reasons = [f"{told}: {reason}" for told, reason in zip(["0 or 2", "0"], float_honesty.REASONS, strict=True)]
+    assert {f"$2^{{{digits}}}$", *reasons} <= set(texts(ax))
+    assert any("ends at" in text for text in texts(ax)) == (float(np.finfo(kind).max) < 1e20)
+    # The reasons hold: what is left of x when 1 is taken away.
+    for octave, lost in ((digits, {0, 2}), (digits + 1, {0})):
+        x = np.random.default_rng(1).uniform(2.0**octave, 2.0 ** (octave + 1), 100).astype(kind)
+        assert set((x[x > 2.0**octave] - (x[x > 2.0**octave] - np.asarray(1, kind))).tolist()) == lost
     assert f"beyond 2 to the power {digits} 0 or 2, beyond 2 to the power {digits + 1} 0" in ax.get_label()
 
 

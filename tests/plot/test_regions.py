@@ -237,21 +237,32 @@ def test_lines_between_orders_are_named_by_the_numbers_that_are_equal():
     ax = plot.orders(rf.build(*rf.sort3(*rf.inputs("a", "b", "c"))), total=6, reach=2)
     named = [text for text in ax.texts if "=" in text.get_text()]
     letters = [re.sub(r"[^abc=]", "", text.get_text()) for text in named]
-    assert letters.pop() == "abc="  # the plane: a + b + c = 6
     assert sorted(letters) == ["a=b", "a=c", "b=c"]
     for (first, _, second), text in zip(letters, named, strict=False):
         x = dict(zip("abc", on_plane(text.xy), strict=True))
         assert x[first] == pytest.approx(x[second])
 
 
-def test_the_dots_of_three_sorted_numbers_answer_the_questions_in_the_subtitle():
+def test_the_dots_of_three_sorted_numbers_answer_the_questions_beside_them():
     ax = sort3_regions.draw()
+    key = ax.figure.axes[0]
+    _, *asked = (re.sub(r"\\mathrm|\\;|[ ${}]", "", text.get_text()) for text in key.texts)
+    assert asked == ["a>b", "min(a,b)>c", "max(a,b)>c"]
+    assert plot.description([key]) == "A ReLU is on where: a > b; min(a, b) > c; max(a, b) > c."
+    rows = np.array([dot.get_facecolor()[3] for dot in key.patches]).reshape(3, 3)
+    np.testing.assert_array_equal(rows, np.eye(3))
     names = [text for text in ax.texts if "<" in text.get_text()]
-    assert "$a > b$,  $\\mathrm{min}(a, b) > c$,  $\\mathrm{max}(a, b) > c$" in ax.figure.texts[1].get_text()
     circles = np.array([patch for patch in ax.patches if isinstance(patch, Circle)]).reshape(6, 3)
     for text, dots in zip(names, circles, strict=True):
         a, b, c = on_plane(text.xy)
         assert [dot.get_facecolor()[3] == 1 for dot in dots] == [a > b, min(a, b) > c, max(a, b) > c]
+
+
+@pytest.mark.parametrize("total", [6, -1])
+def test_the_subtitle_of_the_six_orders_names_the_plane(total):
+    subtitle = sort3_regions.draw(total=total).figure.texts[1].get_text()
+    assert subtitle.rstrip("$").endswith(f"{{=}}\\:{plot.number(total)}")
+    assert re.findall("[abc]", subtitle.split("plane")[1]) == list("abc")
 
 
 def test_the_cones_are_equal_for_the_plane_is_seen_at_right_angles():

@@ -15,15 +15,15 @@ from relufig.sorting.tracing import Outcome
 
 _PREAMBLE = r"""\begin{tikzpicture}[
   x=0.9cm, y=0.6cm,
-  ribbon/.style={line width=3pt, preaction={draw=white, line width=5.5pt}},
+  ribbon/.style={line width=3pt}, ground/.style={line width=5.5pt},
   value/.style={circle, inner sep=0pt, minimum size=12.5pt, font=\footnotesize},
-  swap/.style={draw=relufigon, thick, {Circle[length=4.5pt]}-{Circle[length=4.5pt]},
-    shorten <=-2.25pt, shorten >=-2.25pt},
+  swap/.style={draw=relufigon!30, line width=11pt, line cap=round},
+  on/.style={circle, fill=relufigon, inner sep=0pt, minimum size=3.5pt},
   keep/.style={draw=gray, {Circle[open, fill=white, length=4.5pt]}-{Circle[open, fill=white, length=4.5pt]},
     shorten <=-2.25pt, shorten >=-2.25pt},
   tie/.style={keep, densely dotted},
 ]"""
-_STYLES = {Outcome.SWAPPED: "swap", Outcome.KEPT: "keep", Outcome.TIE: "tie"}
+_STYLES = {Outcome.KEPT: "keep", Outcome.TIE: "tie"}
 
 
 def picture(network: ComparatorNetwork, x: Any) -> str:
@@ -35,14 +35,21 @@ def picture(network: ComparatorNetwork, x: Any) -> str:
     lines = [_PREAMBLE, _colour("relufigon", style.LIGHT.active)]
     for rank, shade in enumerate(shades):
         lines += [_colour(f"relufig{rank}", shade), _colour(f"relufigtext{rank}", on(shade))]
-    strokes = []
     for mark in drawn.marks:
-        ends = (f"({mark.time:g},{-wire})" for wire in mark.wires)
-        strokes.append((mark.outcome, " -- ".join(ends)))
-    lines += [rf"  \draw[swap] {line};" for outcome, line in strokes if outcome is Outcome.SWAPPED]
+        if mark.swaps:
+            first, second = (f"({mark.time:g},{-wire})" for wire in mark.wires)
+            lines.append(rf"  \draw[swap] {first} node[on] {{}} -- {second} node[on] {{}};")
+    # The ground that keeps ribbons apart is white, and has the colour of the strips where it lies on them.
+    lines.append(rf"  \def\strips{{\clip[rounded corners=5.5pt]{''.join(map(_strip, drawn.marks))};}}")
     for ribbon in drawn.ribbons:
-        lines.append(rf"  \draw[ribbon, relufig{ribbon.rank}] {' '.join(_way(ribbon, drawn.end))};")
-    lines += [rf"  \draw[{_STYLES[outcome]}] {line};" for outcome, line in strokes if outcome is not Outcome.SWAPPED]
+        lines.append(rf"  \def\way{{{' '.join(_way(ribbon, drawn.end))}}}\draw[ground, white] \way;")
+        if ribbon.crossings:
+            lines.append(r"  \begin{scope}\strips\draw[ground, relufigon!30] \way;\end{scope}")
+        lines.append(rf"  \draw[ribbon, relufig{ribbon.rank}] \way;")
+    for mark in drawn.marks:
+        if not mark.swaps:
+            first, second = (f"({mark.time:g},{-wire})" for wire in mark.wires)
+            lines.append(rf"  \draw[{_STYLES[mark.outcome]}] {first} -- {second};")
     for ribbon in drawn.ribbons:
         look = f"value, fill=relufig{ribbon.rank}, text=relufigtext{ribbon.rank}"
         for time, wire in ((0, ribbon.wires[0]), (drawn.end, ribbon.wires[-1])):
@@ -52,6 +59,13 @@ def picture(network: ComparatorNetwork, x: Any) -> str:
 
 def _colour(name: str, shade: str) -> str:
     return rf"  \definecolor{{{name}}}{{HTML}}{{{shade.removeprefix('#').upper()}}}"
+
+
+def _strip(mark: ribbons.Mark) -> str:
+    """The outline of the strip behind a swap."""
+    top, bottom = sorted(mark.wires)
+    start, end = f"[shift={{(-5.5pt,5.5pt)}}]{mark.time:g},{-top}", f"[shift={{(5.5pt,-5.5pt)}}]{mark.time:g},{-bottom}"
+    return f" ({start}) rectangle ({end})" if mark.swaps else ""
 
 
 def _way(ribbon: ribbons.Ribbon, end: float) -> Iterator[str]:
