@@ -16,9 +16,9 @@ from relufig.animate.text import decimal, width
 from relufig.look.notation import expression, following, summands
 from relufig.numbers.text import counted
 
-# The braid's box. At its right is the room for the formulas.
-BOX = (-5.6, 2.5, -3.6, 2.1)
-FARTHEST = 2.8
+# The braid's box. At its right is the room for the formulas. At this distance, its discs are those of the comparator.
+BOX = (-5.6, 2.5, -3.75, 2.1)
+FARTHEST = 2.9
 
 
 class SortTwo(Stage):
