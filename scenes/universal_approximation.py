@@ -388,7 +388,7 @@ class ErrorChart:
         self.errors = [approach.error_of(count) for count in knots]
         self._best_error = largest_gap(approach.function, approach.best, *approach.ends)[1]
         self._first = max(self.counts[0], 1)
-        smallest = min(*self.errors, float(min(approach.tolerance.stops)))
+        smallest = min(*self.errors, 0.8 * self._best_error, float(min(approach.tolerance.stops)))
         x = np.log10(self._first) - CHART_ROOM, np.log10(self.counts[-1]) + CHART_ROOM
         y = np.log10(smallest) - CHART_ROOM, np.log10(max(self.errors)) + CHART_ROOM_ABOVE
         doublings = (2**k for k in range(1, 12))

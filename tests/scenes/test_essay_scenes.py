@@ -14,6 +14,7 @@ from manim import ValueTracker
 import relufig as rf
 from relufig import sorting
 from relufig.animate import NodeLink, theme
+from relufig.animate.readout import counting
 from relufig.animate.summing import Lift
 from relufig.look.notation import expression
 from relufig.look.style import THEMES
@@ -349,8 +350,31 @@ def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
 
     scene = played(scene_class("sorting_race"), tmp_path, after)
     assert seen == {16, 64}
-    assert f"bitonic {sorting.bitonic(64).size}" in scene._told.text
+    least, most = (scene.networks[name](64).size for name in ("best known", "bubble"))
+    counts = f"{counting(least)} against {counting(most)}"
+    assert scene._told.text == f"First, and with the least work: best known, {counts}"
     assert scene.many.text == "64 values"
+
+
+def test_the_names_stay_and_squares_are_counted_as_they_come(tmp_path):
+    seen = []
+
+    class Watched(scene_class("sorting_race")):
+        def update_to_time(self, t):
+            super().update_to_time(t)
+            if not hasattr(self, "lanes"):
+                return
+            shown = [label.text for label in labels(self) if label.get_fill_opacity() > 0.9]
+            assert all(shown.count(name) == 1 for name in self.networks)
+            if hasattr(self, "areas") and self.grown.get_value() == 0:
+                seen.append([int(area.number.text) for area in self.areas])
+
+    scene = played(Watched, tmp_path, frame_rate=5)
+    counts = np.array(seen)
+    assert np.all(np.diff(counts, axis=0) >= 0)
+    assert counts[0].tolist() == [0, 0, 0]
+    assert counts[-1].tolist() == [lane.network.size for lane in scene.lanes]
+    assert len(np.unique(counts[:, 0])) > 4
 
 
 def test_the_race_runs_with_other_networks_and_values(tmp_path):
