@@ -87,7 +87,7 @@ class Regions(Stage):
 
     def scatter(self):
         """Let the weights move to random ones."""
-        scattering = self.moving.moved.animate(run_time=4, rate_func=smooth).set_value(0)
+        scattering = self.moving.moved.animate(run_time=5, rate_func=smooth).set_value(0)
         with self.step("random", "With other weights, the same ReLUs cut other pieces", scattering):
             self.rest(0.2)
 
@@ -102,7 +102,7 @@ class Regions(Stage):
                 told = "Those of the next layer bend where they cross earlier lines"
             with self.step(f"layer {layer}", told, *(paling if layer == 1 else [])):
                 self.counter.source = lambda: cuts.count
-                cutting = cuts.drawn.animate(run_time=6 if layer == 1 else 4, rate_func=quicker).set_value(last)
+                cutting = cuts.drawn.animate(run_time=7 if layer == 1 else 4, rate_func=quicker).set_value(last)
                 self.play(cutting)
                 self.rest(0.5)
 
@@ -153,7 +153,7 @@ PALE = 0.93
 
 def quicker(share: float) -> float:
     """The share of the lines that are drawn: the first ones slowly, the others faster."""
-    return share**1.6
+    return share**1.3
 
 
 class Counter(VGroup):

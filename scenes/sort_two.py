@@ -69,7 +69,7 @@ class SortTwo(Stage):
         self.now.set_value(self.braid.end)
         self.add(self.braid.update())
         with self.step("comparator", "A comparator puts two numbers in order. How?"):
-            self.rest(1.2)
+            self.rest(1)
             self.play(self.since.animate(run_time=1.8).set_value(self.braid.end))
 
     def open_up(self):
