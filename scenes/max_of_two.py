@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import Circle, Create, FadeIn, FadeOut, Transform, ValueTracker, VGroup, VMobject
+from manim import Circle, Create, FadeIn, FadeOut, Transform, ValueTracker, VGroup, VMobject, smooth, squish_rate_func
 
 import relufig as rf
 from relufig.animate import Curve, Guides, Label, Plane, Row, Scale, Stage, Term, finite_numbers, look
@@ -108,14 +108,15 @@ class MaxOfTwo(Stage):
         texts = ["max(a, b)", "=", expression(b), sign, rest]
         colours = [self.look.ink, self.look.ink, self.look.first, self.look.ink, self.look.active]
         sources = [self.name_of_max, None, self.copy.labels[0], None, self.piece.labels[0]]
-        x, moves = NAMES_AT, []
+        x, moves, last = NAMES_AT, [], squish_rate_func(smooth, 0.75, 1)
         for text, colour, source in zip(texts, colours, sources, strict=True):
             label = self.label(text, look.TITLE, colour, at=(x, FORMULA, 0), align="start", bold=True)
-            # A copy of the text leaves its place in the picture and grows on its way.
-            moves.append(FadeIn(label, target_position=source, scale=0.8) if source else FadeIn(label))
+            # A copy of the text leaves its place in the picture and grows on its way. The signs come last, between.
+            arriving = FadeIn(label, target_position=source, scale=0.8) if source else FadeIn(label, rate_func=last)
+            moves.append(arriving)
             x += width(text, look.TITLE, bold=True) + 0.5 * look.TITLE
         with self.step("max", f"{counted(self.network.size, 'ReLU')} and one sum: no more is needed", stressed=True):
-            self.play(*moves, run_time=1.2)
+            self.play(*moves, run_time=1.6)
             self.hold()
 
     def lay_out(self):

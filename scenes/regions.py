@@ -1,37 +1,33 @@
 """The polygons into which a small network cuts the plane, while its weights move from random to the logo's.
 
-Storyboard: a logo fills the frame, as the polygons of a network made by hand. Its weights scatter to random ones, and
-the logo breaks into polygons that fly apart. The colours pale, and the lines of the first layer's units are drawn,
-straight, then those of the second layer's, which bend. The colours come back: one value scale holds for all of the
-video. Slowly the weights move back to those made by hand, and every polygon moves with them. Neighbours with the same
-affine map merge into the logo. The counters are those of the network as it is drawn.
+Storyboard: a logo fills the frame; a network made by hand draws it. Of how many flat pieces is it made? The lines along
+which its ReLUs turn on appear, and the weights scatter to random ones: the logo breaks into pieces that fly apart. The
+colours pale, and the plane is one piece again. Unit by unit, the lines are drawn, those of the first layer straight,
+then those of the second layer, which bend; the counter counts the pieces that they have cut. The colours come back: one
+value scale holds for all of the video. Slowly the weights move back to those made by hand, and every piece moves with
+them. From the outside to the inside, the lines between neighbours with the same affine map vanish, and the counter
+falls to the answer.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import RIGHT, Create, FadeOut, LaggedStart, Rectangle, ValueTracker, VGroup, smooth
+from manim import RIGHT, FadeOut, Rectangle, ValueTracker, VGroup, VMobject, smooth
+from manim.utils.rate_functions import ease_out_sine
 from scipy.optimize import linear_sum_assignment
 
 import relufig as rf
-from relufig.animate import (
-    Counts,
-    Label,
-    Stage,
-    Tiling,
-    finite_numbers,
-    full_field,
-    look,
-    plate,
-    title_band,
-)
+from relufig.animate import Label, Stage, Tiling, finite_numbers, full_field, look, plate, title_band
 from relufig.animate.parameters import whole_number
-from relufig.animate.readout import significant
+from relufig.animate.plane import straight
+from relufig.animate.readout import counting, significant
 from relufig.animate.tiling import shades
 from relufig.logo.towers import towers
 from relufig.networks import gradients
 from relufig.numbers import matrices
 from relufig.numbers.text import counted
+from relufig.regions.merging import components
 from relufig.regions.polygons import polygons
 
 TILE = (16, 0), (80, 0), (96, 16), (96, 80), (80, 96), (16, 96), (0, 80), (0, 16)
@@ -42,27 +38,28 @@ PIN = (45, 53), (55, 63), (45, 73), (35, 63)
 
 
 class Regions(Stage):
-    """A random network becomes `network`, described by `made`. The view is `height` high, with `center` in it."""
+    """A random network becomes `network`, which draws `drawn`. The view is `height` high, with `center` in it."""
 
-    title = "A network’s regions, from random to a logo"
+    title = "The flat pieces of a network"
     network = towers([(1, TILE), (-1, RING), (-1, FLAT), (-1, SLOPE), (1, PIN)], width=4)
-    made = "Ours are made by hand: the edges of a logo, 1 inside and 0 outside"
+    drawn = "this logo"
     center = (48, 48)
     height: float = 146
     downwards = True
     seed = 5
 
     def construct(self):
-        """Scatter the weights, show each layer's lines, let the weights move back, and merge equal neighbours."""
+        """Ask, scatter the weights, count what the lines cut, let the weights move back, and merge equal neighbours."""
         self.prepare()
+        self.ask()
         self.scatter()
-        lines = self.cut()
-        self.colour(lines)
+        self.cut()
+        self.colour()
         self.move()
         self.merge()
 
     def prepare(self):
-        """Make the picture, which fills the frame, and the counters on it."""
+        """Make the picture, which fills the frame, and the counter on it."""
         center, height = seen(type(self), self.center, self.height)
         field = full_field(center, height, self.look, downwards=self.downwards)
         self.moving = moving = moving_to(type(self), self.network, field.box, self.seed)
@@ -73,90 +70,212 @@ class Regions(Stage):
         tiling.merged.set_value(1)
         tiling.follow()
         self.veil = field.frame.copy().set_stroke(width=0).set_fill(self.look.background, 0)
-        sources = {
-            "polygons": lambda: tiling.count,
-            "linear pieces": lambda: tiling.pieces,
-            "ReLUs": lambda: moving.network.size,
-        }
-        at = np.array(COUNTS_AT)
-        self.counts = Counts(sources, self.look, at=at)
+        at = np.array(COUNT_AT)
+        self.counter = Counter(self.look, at=at)
         self.picture = VGroup(tiling.faces, tiling.straight, tiling.edges, self.veil)
         ground = plate(*PLATE, self.look, at=at + INSET)
         scale = ValueScale(tiling, width=PLATE[0] + 2 * INSET[0], at=at + SCALE_DOWN)
-        self.add(self.picture, title_band(self.look), ground, self.counts, scale)
+        self.add(self.picture, title_band(self.look), ground, self.counter, scale)
         self.show_title(self.title)
 
+    def ask(self):
+        """Ask of how many pieces the picture is made, and let all lines appear."""
+        units = counted(self.moving.network.size, "ReLU")
+        with self.step("question", f"{units} draw {self.drawn}. How many flat pieces is it made of?"):
+            self.rest(1.2)
+            self.play(self.tiling.merged.animate(run_time=1.4).set_value(0))
+
     def scatter(self):
-        """Split the pieces into polygons, and let the weights move to random ones."""
-        splitting = self.tiling.merged.animate(run_time=1.4).set_value(0)
-        with self.step("polygons", "A network cuts the plane into polygons", splitting):
-            pass
-        scattering = self.moving.moved.animate(run_time=4, rate_func=smooth).set_value(0)
-        with self.step("random", "With random weights, they are anything but a logo", scattering):
-            self.rest(0.3)
+        """Let the weights move to random ones."""
+        scattering = self.moving.moved.animate(run_time=5, rate_func=smooth).set_value(0)
+        with self.step("random", "With other weights, the same ReLUs cut other pieces", scattering):
+            self.rest(0.2)
 
     def cut(self):
-        """Draw the lines of each layer, alone; return them."""
-        paling = self.veil.animate(run_time=0.8).set_fill(opacity=PALE)
-        drawn = VGroup()
-        self.picture.add(drawn)
-        for layer in range(1, self.moving.network.depth + 1):
-            text = "Each unit of the first layer cuts the plane along a straight line"
+        """Draw the lines of each layer, unit by unit, and count the pieces that they cut."""
+        self.cuts = cuts = Cuts(self.tiling)
+        self.picture.add(cuts)
+        paling = [self.veil.animate(run_time=1).set_fill(opacity=PALE), *self.showing_lines(0, 1)]
+        for layer, last in enumerate(cuts.lasts, start=1):
+            told = "Each ReLU of the first layer cuts along a straight line"
             if layer > 1:
-                text = "The next layer’s lines bend where they cross earlier lines"
-            lines = lines_of(self.tiling, layer)
-            with self.step(f"layer {layer}", text, *([paling] if layer == 1 else [])):
-                if lines:
-                    drawn.add(*lines)
-                    self.play(LaggedStart(*map(Create, lines), lag_ratio=0.15), run_time=3 if layer == 1 else 2.2)
-                self.rest(0.3)
-        return drawn
+                told = "Those of the next layer bend where they cross earlier lines"
+            with self.step(f"layer {layer}", told, *(paling if layer == 1 else [])):
+                self.counter.source = lambda: cuts.count
+                cutting = cuts.drawn.animate(run_time=7 if layer == 1 else 4, rate_func=quicker).set_value(last)
+                self.play(cutting)
+                self.rest(0.5)
 
-    def colour(self, lines):
+    def colour(self):
         """Bring the colours back."""
-        showing = [self.veil.animate(run_time=1.4).set_fill(opacity=0), FadeOut(lines, run_time=1.4)]
-        with self.step("colour", "On each polygon the network is one affine map; the colour shows its value", *showing):
-            self.rest(0.8)
+        showing = [self.veil.animate(run_time=1.4).set_fill(opacity=0), *self.showing_lines(1, 1.4)]
+        showing += [FadeOut(self.cuts, run_time=1.4)]
+        with self.step("colour", "On each piece the network is flat; the colour shows its value", *showing):
+            self.rest(0.5)
+
+    def showing_lines(self, opacity, seconds):
+        """The animations in which the lines in the picture appear or vanish."""
+        lines = self.tiling.edges, self.tiling.straight
+        return [each.animate(run_time=seconds).set_stroke(opacity=opacity) for each in lines]
 
     def move(self):
         """Let the weights move to those made by hand."""
-        moving = self.moving.moved.animate(run_time=9, rate_func=smooth).set_value(1)
-        with self.step("move", "The weights move from random ones to ours, and the polygons follow", moving):
+        self.counter.source = lambda: self.tiling.count
+        moving = self.moving.moved.animate(run_time=8, rate_func=smooth).set_value(1)
+        with self.step("move", "Back to the weights made by hand: every piece moves with them", moving):
             pass
 
     def merge(self):
-        """Merge neighbours with the same affine map, and count."""
+        """Merge neighbours with the same affine map, and answer the question."""
         tiling = self.tiling
-        with self.step("made", self.made):
-            self.rest(1)
-        merging = tiling.merged.animate(run_time=2.2).set_value(1)
-        with self.step("merge", "Neighbours with the same affine map are one linear piece", merging):
-            self.rest(0.4)
-        counts = f"{counted(tiling.count, 'polygon')}, {counted(tiling.pieces, 'linear piece')}"
-        with self.step("end", f"{counts}, {counted(self.moving.network.size, 'ReLU')}", stressed=True):
+        self.merging = merging = Merging(tiling)
+        self.replace(tiling.straight, merging)
+        self.counter.source = lambda: merging.count
+        together = [
+            tracker.animate(run_time=4, rate_func=ease_out_sine).set_value(1)
+            for tracker in (merging.front, tiling.merged)
+        ]
+        with self.step("merge", "Neighbours on one plane are one flat piece", *together):
+            self.rest(0.3)
+        pieces, units = counted(tiling.pieces, "flat piece"), counted(self.moving.network.size, "ReLU")
+        with self.step("end", f"{units} draw {self.drawn} in {pieces}", stressed=True):
             self.hold()
 
 
-# The upper left count, the plate around the counts and the scale, and how far below the counts the scale is.
-COUNTS_AT, INSET, PLATE = (-6.35, 0.95, 0), np.array((-0.3, 0.6, 0)), (2.75, 5.35)
-SCALE_DOWN = (0, -4.1, 0)
+# The upper left count, the plate around the count and the scale, and how far below the count the scale is.
+COUNT_AT, INSET, PLATE = (-6.35, 0.95, 0), np.array((-0.3, 0.6, 0)), (2.75, 2.55)
+SCALE_DOWN = (0, -1.3, 0)
+# The font sizes of the count and of its word.
+COUNT_EM, WORD_EM = 0.8, 0.42
 # The opacity of the background's colour over the picture while lines are drawn.
-PALE = 0.86
+PALE = 0.93
 
 
-def lines_of(tiling, layer):
-    """The lines of a layer's units, one mobject for each unit with a line in the box, in order from end to end.
+def quicker(share: float) -> float:
+    """The share of the lines that are drawn: the first ones slowly, the others faster."""
+    return share**1.3
 
-    All layers' lines have the same thickness here. Layers after the first have a second colour.
+
+class Counter(VGroup):
+    """The count of pieces that the function `source` gives, or a question mark while there is none."""
+
+    def __init__(self, theme, *, at):
+        self.source: Callable[[], int] | None = None
+        self.shown = Label("?", COUNT_EM, theme.ink, at, align="start", bold=True)
+        word = Label("pieces", WORD_EM, theme.muted, np.array(at) - (0, 0.66, 0), align="start")
+        super().__init__(self.shown, word)
+        self.add_updater(lambda counter: counter.shown.set_text(counter.text))
+
+    @property
+    def text(self) -> str:
+        """The text of the count."""
+        return "?" if self.source is None else counting(self.source())
+
+
+class Cuts(VGroup):
+    """The lines of a tiling's units, drawn one after the other; layers after the first have a second colour.
+
+    The tracker `drawn` counts the lines that are drawn, with the share of the next; `lasts` holds this number at the
+    end of each layer. `count` is the number of pieces that the lines have cut so far. It grows along each line, which
+    cuts a piece in two wherever it has passed one.
     """
-    found, theme = tiling.polygons, tiling.field.theme
-    drawn = []
-    for unit in range(found.patterns[layer - 1].shape[1]):
-        edges = found.edges[(found.edge_layers == layer) & (found.edge_units == unit)]
-        if len(edges):
-            line = tiling.edge(0, theme.second if layer > 1 else theme.ink)
-            drawn.append(tiling.field.connect(line, found.vertices[end_to_end(edges)]))
-    return drawn
+
+    def __init__(self, tiling: Tiling) -> None:
+        self.drawn = ValueTracker(0)
+        found, theme = tiling.polygons, tiling.field.theme
+        units = np.unique(np.c_[found.edge_layers, found.edge_units][found.edge_layers > 0], axis=0)
+        self.lasts = [int((units[:, 0] <= layer).sum()) for layer in range(1, units[:, 0].max() + 1)]
+        order = np.full((units[:, 0].max() + 1, units[:, 1].max() + 1), -1)
+        order[tuple(units.T)] = range(len(units))
+        drawn_at = np.where(found.edge_layers > 0, order[found.edge_layers, found.edge_units], -1)
+        self.counts = [pieces_between(found, drawn_at >= done) for done in range(len(units) + 1)]
+        runs = [found.vertices[end_to_end(found.edges[drawn_at == k])] for k in range(len(units))]
+        self._runs = [tiling.field.points(run) for run in runs]
+        colours = [theme.second if layer > 1 else theme.ink for layer, _ in units]
+        super().__init__(*(tiling.edge(0, colour) for colour in colours))
+        self.add_updater(lambda cuts: cuts.follow())
+
+    @property
+    def count(self) -> int:
+        """The number of pieces that the lines have cut so far."""
+        done = int(self.drawn.get_value())
+        if done == len(self):
+            return self.counts[-1]
+        before, after = self.counts[done : done + 2]
+        return before + int((self.drawn.get_value() - done) * (after - before))
+
+    def follow(self) -> None:
+        """Draw the lines as far as they have come."""
+        for k, line in enumerate(self):
+            share = min(max(self.drawn.get_value() - k, 0.0), 1.0)
+            set_segments(line, until(self._runs[k], share))
+
+
+def pieces_between(found: Any, removed: Any) -> int:
+    """The number of pieces that polygons make without some of the edges between them."""
+    between = found.edge_polygons[removed & (found.edge_polygons >= 0).all(axis=1)]
+    return int(components(between, len(found)).max()) + 1
+
+
+def until(segments: Any, share: float) -> Any:
+    """The part of segments, shape (n, 2, 3), up to a share of their whole length."""
+    lengths = np.linalg.norm(segments[:, 1] - segments[:, 0], axis=1)
+    ends = np.cumsum(lengths)
+    reached = np.clip((share * ends[-1] - (ends - lengths)) / lengths, 0, 1)
+    part = segments.copy()
+    part[:, 1] = segments[:, 0] + reached[:, None] * (segments[:, 1] - segments[:, 0])
+    return part[reached > 0]
+
+
+def set_segments(mobject: VMobject, segments: Any) -> None:
+    """Turn a mobject into segments, shape (n, 2, 3)."""
+    mobject.set_points(straight(segments[:, 0], segments[:, 1]) if len(segments) else np.zeros((0, 3)))
+
+
+class Merging(VGroup):
+    """The edges of a tiling along which the network does not bend, as they vanish from the outside to the inside.
+
+    The tracker `front` goes from 0 to 1. `count` is the number of pieces: polygons between which an edge has vanished
+    are one.
+    """
+
+    LEVELS, SOFT = 8, 0.15
+
+    def __init__(self, tiling: Tiling) -> None:
+        self.front = ValueTracker(0)
+        self._found = found = tiling.polygons
+        flat = (found.edge_layers > 0) & ~found.merged().bends
+        self._edges, self._layers = np.flatnonzero(flat), found.edge_layers[flat]
+        self._ends = tiling.field.points(found.vertices[found.edges[flat]])
+        away = np.linalg.norm(self._ends.mean(axis=1) - tiling.field.points(tiling.field.center), axis=1)
+        self._turns = np.argsort(np.argsort(-away)) / max(len(away), 1) * (1 - self.SOFT)
+        ground = tiling.field.theme.background
+        self._lines = [
+            [tiling.edge(layer, ground).set_stroke(opacity=level / self.LEVELS) for level in range(1, self.LEVELS + 1)]
+            for layer in range(len(found.patterns))
+        ]
+        super().__init__(*(line for lines in self._lines for line in lines))
+        self.follow()
+        self.add_updater(lambda merging: merging.follow())
+
+    @property
+    def seen(self) -> Any:
+        """How visible each of the edges is."""
+        return np.clip((self._turns + self.SOFT - self.front.get_value()) / self.SOFT, 0, 1)
+
+    @property
+    def count(self) -> int:
+        """The number of pieces now."""
+        removed = np.zeros(len(self._found.edges), dtype=bool)
+        removed[self._edges[self.seen < 0.5]] = True
+        return pieces_between(self._found, removed)
+
+    def follow(self) -> None:
+        """Draw the edges that are left."""
+        levels = np.rint(self.seen * self.LEVELS).astype(int)
+        for layer, lines in enumerate(self._lines, start=1):
+            for level, line in enumerate(lines, start=1):
+                set_segments(line, self._ends[(self._layers == layer) & (levels == level)])
 
 
 def seen(owner: type, center: Any, height: Any) -> tuple[np.ndarray, float]:

@@ -2,26 +2,29 @@
 
 Storyboard: three bars end to end, above an empty frame as long as their sum, while the numbers move. A copy of the
 largest bar comes down to the right end of the frame, a copy of the smallest to its left end, and what they leave fills:
-it is the middle one. The numbers slide, and the lower row stays in order. Then the upper bars become the inputs of a
-network, and the lower ones its outputs, which empty; the values run forward and fill them again. Last the numbers slide
-once more, through the network.
+it is the middle one. The numbers slide, and the lower row stays in order. Then every bar shrinks where it is, with its
+name and its number: the upper ones to the inputs of a network, the lower ones to its outputs. The numbers leave the
+inputs and draw the connections behind them. Where a and b meet, a ReLU grows, then another two where c meets both; at
+the bottom the numbers arrive at those that are there already. Last the numbers slide once more, through the network.
 """
 
-from manim import AnimationGroup, Create, FadeIn, FadeOut, RoundedRectangle, Transform, ValueTracker, VMobject
+import numpy as np
+from manim import FadeOut, RoundedRectangle, Transform, ValueTracker, VGroup, VMobject, linear
 
 import relufig as rf
 from relufig.animate import Guides, NodeLink, Row, Scale, Stage, Term, finite_numbers, look
 from relufig.animate.bars import set_box
 from relufig.numbers.text import counted
 
-# The heights of both rows and their bars.
+# The heights of both rows and their bars, and the box of the network.
 UPPER, LOWER, THICK = 0.6, -2.0, 1.4
+NETWORK = {"size": (13, 4.95), "at": (0, -0.8, 0)}
 
 
 class SortThree(Stage):
     """sort3(a, b, c), while (a, b, c) moves through `values`."""
 
-    values: tuple[tuple[float, float, float], ...] = ((5, 2, 3), (1.5, 5.5, 4), (6, 1.5, 4))
+    values: tuple[tuple[float, float, float], ...] = ((5, 2, 3), (2.2, 5.5, 4), (6, 2, 3.5))
     names = ("min", "mid", "max")
 
     def construct(self):
@@ -34,18 +37,19 @@ class SortThree(Stage):
         self.inputs = [ValueTracker(value) for value in self.points[-1]]
         self.lay_out()
         self.show_title("Three numbers in order")
-        self.add(self.sum, self.frame)
+        self.add(self.sum, self.frame, self.asked)
         with self.step("sum", "Three numbers, end to end. What is their order?", *self.slide(self.points[0], 2)):
             self.rest(0.5)
-        self.put(2, "max", "max(max(a, b), c) is the largest")
-        self.put(0, "min", "min(min(a, b), c) is the smallest")
-        self.put(1, "mid", "What they leave is the middle one: a + b + c − max − min")
+        self.put(2, "max", "max(max(a, b), c) is the largest", 1.1)
+        self.put(0, "min", "min(min(a, b), c) is the smallest", 1.1)
+        self.put(1, "mid", "What they leave is the middle one: a + b + c − max − min", 1.4, FadeOut(self.asked))
         self.remove(self.frame)
         for k, point in enumerate(self.points[1:]):
             told = "Whatever the numbers are, the lower row is in order"
             with self.step(f"slide {k + 1}", told, *self.slide(point, 3 if k == 0 else 2)):
                 self.rest(0.3)
-        self.open_up()
+        self.become_a_network()
+        self.pass_forward()
         self.conclude()
 
     def slide(self, point, seconds):
@@ -53,53 +57,53 @@ class SortThree(Stage):
         pairs = zip(self.inputs, point, strict=True)
         return [tracker.animate(run_time=seconds).set_value(value) for tracker, value in pairs]
 
-    def put(self, k, name, telling):
-        """Bring down the k-th of the sorted numbers, or fill its place, and lead to its ends."""
-        self.add(self.rows[k])
-        with self.step(name, telling, self.shares[k].animate(run_time=1.1).set_value(1)):
-            self.play(Create(self.guides[k]), run_time=0.7)
+    def put(self, k, name, telling, seconds, *leaving):
+        """Bring down the k-th of the sorted numbers, or fill its place, and join its ends to the sum."""
+        self.add(self.rows[k], self.guides[k])
+        with self.step(name, telling, self.shares[k].animate(run_time=seconds).set_value(1), *leaving):
+            self.play(self.joined[k].animate(run_time=0.5).set_value(1))
+            self.rest(0.5)
+
+    def become_a_network(self):
+        """Let every bar shrink to the node that it is in the network, with its name and its number."""
+        rows, nodes = [self.sum, *self.rows], self.drawn.update().nodes
+        bars = [pair for row in rows for pair in zip(row.bars, row.labels, strict=True)]
+        self.ends = VGroup(*(VGroup(rounded(bar), label.copy()) for bar, label in bars))
+        becoming = [VGroup(node.shape.copy(), node.number.copy()) for node in (*nodes[:3], *nodes[-3:])]
+        moves = [Transform(*pair, run_time=1.8) for pair in zip(self.ends, becoming, strict=True)]
+        total = self.sum.sum.copy().clear_updaters()
+        self.remove(*rows)
+        self.add(self.ends)
+        leaving = [joined.animate(run_time=0.8).set_value(0) for joined in self.joined]
+        told = "A network does the same: numbers in, numbers in order out"
+        with self.step("network", told, *moves, *leaving, FadeOut(total, run_time=0.5)):
+            self.remove(*self.guides)
+            self.rest(0.3)
+
+    def pass_forward(self):
+        """Let the numbers run down through the network, which is drawn as they come."""
+        self.passed.set_value(0)
+        self.add(self.drawn, self.ends)
+        halfway = self.drawn.last / 2
+        told = "A ReLU compares a and b: what a has beyond b changes places"
+        with self.step("a and b", told, self.running(halfway, 3.6)):
+            self.rest(0.4)
+        told = "Two more ReLUs compare both with c, and the numbers are in order"
+        with self.step("and c", told, self.running(self.drawn.last, 2.8)):
+            self.remove(self.ends)
             self.rest(0.4)
 
-    def open_up(self):
-        """Let the bars become the inputs and outputs of a network, and its values run forward."""
-        drawn = self.drawn
-        drawn.hide()
-        inputs, outputs = drawn.nodes[:3], drawn.nodes[-3:]
-        bars = [*self.sum.bars, *(row.bars[0] for row in self.rows)]
-        copies = [rounded(bar) for bar in bars]
-        moves = [Transform(copy, node.shape) for copy, node in zip(copies, (*inputs, *outputs), strict=True)]
-        texts = [text for label, node in zip(self.sum.labels, inputs, strict=True) for text in self.riding(label, node)]
-        labels = [label for row in self.rows for label in (*row.labels, row.sum)]
-        self.remove(self.sum, *self.rows)
-        self.add(*copies)
-        leaving = FadeOut(*labels, self.sum.sum, *self.guides, run_time=0.4)
-        with self.step("network", "The same as a network", AnimationGroup(*moves, *texts, run_time=1.5), leaving):
-            units = [node for node in drawn.nodes if node not in (*inputs, *outputs)]
-            names = [part for node in outputs for part in node[2:]]
-            self.play(Create(drawn.edges, lag_ratio=0.02), FadeIn(drawn.weights, *units, *names), run_time=1.5)
-            self.remove(*copies, *(text.mobject for text in texts))
-            self.add(drawn)
-            for arrival in drawn.forward_pass():
-                self.play(arrival, run_time=1.1)
-        # manim has taken it apart to animate its parts.
-        self.add(drawn)
-        drawn.resume_updating()
-
-    def riding(self, label, node):
-        """The animations in which the name and the number on a bar ride to an input of the network."""
-        look_alike = {"em": look.TEXT, "colour": label.get_fill_color(), "bold": True}
-        number = self.label(node.number.text, **look_alike, at=label.get_right(), align="end")
-        name = self.label(node[2].text, **look_alike, at=label.get_left(), align="start")
-        return [Transform(number, node.number.copy()), Transform(name, node[2].copy())]
+    def running(self, to, seconds):
+        """The animation in which the numbers run to a column of the network."""
+        return self.passed.animate(run_time=seconds, rate_func=linear).set_value(to)
 
     def conclude(self):
         """Let the numbers slide once more, and count."""
-        with self.step(
-            "live", "Its units turn on where two numbers must swap", *self.slide(self.points[1 % len(self.points)], 3)
-        ):
+        told = "A ReLU is on where two numbers must change places"
+        with self.step("live", told, *self.slide(self.points[1 % len(self.points)], 3.5)):
             self.rest(0.3)
         counts = f"{counted(self.network.size, 'ReLU')} in {counted(self.network.depth, 'layer')}"
-        with self.step("end", counts, stressed=True):
+        with self.step("end", f"Three numbers in order: {counts}", stressed=True):
             self.hold()
 
     def lay_out(self):
@@ -120,15 +124,25 @@ class SortThree(Stage):
         def largest_begins():
             return sum(self.given()) - self.sorted()[2]
 
+        def heights(joined):
+            low, high = LOWER + THICK / 2, UPPER - THICK / 2
+            return lambda: (low, low + (high - low) * joined.get_value())
+
         ends = [(smallest_ends,), (), (largest_begins, lambda: sum(self.given()))]
-        heights = (UPPER - THICK / 2, LOWER + THICK / 2)
-        self.guides = [Guides(each, axis, heights, self.look) for each in ends]
+        self.joined = [ValueTracker(0) for _ in range(3)]
+        self.guides = [
+            Guides(each, axis, heights(joined), self.look) for each, joined in zip(ends, self.joined, strict=True)
+        ]
         self.frame = VMobject(stroke_color=self.look.guide, stroke_width=look.LINE)
         self.frame.add_updater(
             lambda frame: set_box(frame, axis(0), axis(float(sum(self.given()))), LOWER, THICK), call_updater=True
         )
-        size = {"size": (10.6, 5.2), "at": (-0.1, -0.75, 0)}
-        self.drawn = NodeLink(self.network, self.inputs, self.look, colour=colour, full=0.1 * largest, **size)
+        self.asked = self.label("?", look.TITLE, self.look.muted, at=(axis(0), LOWER, 0), bold=True)
+        self.asked.add_updater(lambda label: label.put((axis(sum(self.sorted()[:2]) - self.sorted()[1] / 2), LOWER, 0)))
+        self.asked.update()
+        self.passed = ValueTracker(np.inf)
+        style = {"colour": colour, "full": 0.1 * largest, "passed": self.passed, "downwards": True, **NETWORK}
+        self.drawn = NodeLink(self.network, self.inputs, self.look, **style)
 
     def row(self, k, axis, colour):
         """The k-th of the sorted numbers: on its way from its bar in the sum, or, for the middle one, filling."""

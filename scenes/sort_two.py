@@ -1,13 +1,13 @@
 """One ReLU sorts two numbers: the comparator opened up as neurons.
 
-Storyboard: two ribbons cross at a comparator; they are rolled back, and cross again. Back at the start, the comparator
-opens: the ends of its line slide apart along the wires, and a unit grows in the middle. The numbers ride into the unit,
-which turns green; its number rides out, is taken from a and given to b, and the two formulas grow out of the unit's
-name. Then a sinks below b: the unit fades to hollow, and both numbers pass unchanged. a rises again, the comparator
-closes, and the ribbons cross once more.
+Storyboard: two ribbons have crossed at a comparator. They are drawn in, so that both numbers stand at the start and, in
+order, at the end. The comparator opens: the ends of its line slide apart along the wires, and a unit grows in the
+middle. Copies of the numbers ride into the unit, which turns green; its number rides out, is taken from a and given to
+b, and there they meet the numbers in order, while the unit's name moves into the two formulas. Then a sinks below b:
+the unit fades to hollow, and both numbers pass unchanged. a rises again, the comparator closes, and the ribbons cross.
 """
 
-from manim import FadeIn, ValueTracker, smooth, squish_rate_func
+from manim import AnimationGroup, FadeIn, LaggedStart, Transform, ValueTracker, VGroup, smooth, squish_rate_func
 
 import relufig as rf
 from relufig import sorting
@@ -16,9 +16,9 @@ from relufig.animate.text import decimal, width
 from relufig.look.notation import expression, following, summands
 from relufig.numbers.text import counted
 
-# The braid's box. At its right is the room for the formulas.
-BOX = (-5.6, 2.5, -3.6, 2.1)
-FARTHEST = 2.8
+# The braid's box. At its right is the room for the formulas. At this distance, its discs are those of the comparator.
+BOX = (-5.6, 2.5, -3.75, 2.1)
+FARTHEST = 2.9
 
 
 class SortTwo(Stage):
@@ -31,7 +31,7 @@ class SortTwo(Stage):
         """Show the comparator, open it up, pass the numbers forward, and let a sink below b."""
         self.lay_out()
         self.show_title("One ReLU sorts two numbers")
-        self.cross()
+        self.ask()
         self.open_up()
         self.pass_forward()
         a, b = self.given
@@ -45,11 +45,11 @@ class SortTwo(Stage):
         self.given = finite_numbers(type(self), "values", self.values, 2, each="each wire").tolist()
         (self.lowest,) = finite_numbers(type(self), "then", [self.then]).tolist()
         self.a, self.b = (ValueTracker(value) for value in self.given)
-        self.now, self.opened, self.passed = (ValueTracker(0) for _ in range(3))
+        self.now, self.since, self.opened, self.passed = (ValueTracker(0) for _ in range(4))
         lowest, highest = min(self.lowest, *self.given), max(self.lowest, *self.given)
         colour = look.value_map(lowest, highest, self.look)
         at = {"box": BOX, "farthest": FARTHEST, "colour": colour}
-        self.braid = Braid(sorting.bitonic(2), self.given, self.now, self.look, **at)
+        self.braid = Braid(sorting.bitonic(2), self.given, self.now, self.look, since=self.since, **at)
         start, end = self.braid.point(0, 0), self.braid.point(self.braid.end, 1)
         middle, size = (start + end) / 2, abs(end - start)
         self.drawn = Comparator(
@@ -64,22 +64,21 @@ class SortTwo(Stage):
             text=lambda value: decimal(value, 1),
         )
 
-    def cross(self):
-        """Show the finished crossing, roll it back, and let the numbers cross again."""
+    def ask(self):
+        """Show the finished crossing, and draw the ribbons in, from the numbers to the same numbers in order."""
         self.now.set_value(self.braid.end)
-        self.add(self.braid)
-        back = self.now.animate(run_time=1.5).set_value(0)
-        with self.step("comparator", "A comparator puts two numbers in order. How?", back):
-            self.play(self.now.animate(run_time=2.2).set_value(self.braid.end))
-            self.rest(0.3)
+        self.add(self.braid.update())
+        with self.step("comparator", "A comparator puts two numbers in order. How?"):
+            self.rest(1)
+            self.play(self.since.animate(run_time=1.8).set_value(self.braid.end))
 
     def open_up(self):
-        """Bring the numbers back to the start, and open the comparator into its neurons."""
-        back = self.now.animate(run_time=1.2).set_value(0)
-        with self.step("neurons", "It opens into a small network: one ReLU between the wires", back):
-            self.remove(self.braid)
-            self.add(self.drawn)
-            self.play(self.opened.animate(run_time=2).set_value(1))
+        """Open the comparator into its neurons."""
+        self.arrived = VGroup(*(disc.copy() for disc in self.braid.discs))
+        self.remove(self.braid)
+        self.add(self.drawn, self.arrived)
+        opening = self.opened.animate(run_time=2).set_value(1)
+        with self.step("neurons", "It opens into a small network: one ReLU between the wires", opening):
             self.rest(0.3)
 
     def pass_forward(self):
@@ -89,24 +88,25 @@ class SortTwo(Stage):
         with self.step("forward", told, self.passed.animate(run_time=1.8).set_value(1)):
             self.rest(0.3)
         told = "a gives it away, and b receives it"
-        with self.step("exchange", told, self.passed.animate(run_time=2.2).set_value(2), *self.formulas()):
+        with self.step("exchange", told, self.passed.animate(run_time=2.2).set_value(2)):
+            self.remove(self.arrived)
+            self.play(self.formulas(), run_time=2)
             self.rest(0.5)
 
     def formulas(self):
-        """The animations in which the unit's name moves into the formulas beside min and max."""
-        names, self.written, moves = self.drawn.names, [], []
-        for name, formula in zip(("min", "max"), rf.sort2(*rf.inputs("a", "b")), strict=True):
+        """The animation in which copies of the unit's name move into the formulas beside min and max."""
+        names, moves = self.drawn.names, []
+        # Ways on which they pass no other text: the lower one from above, before the upper one is there.
+        for k, bulge in ((1, -1.55), (0, 0.4)):
+            name, formula = names[("min", "max")[k]], rf.sort2(*rf.inputs("a", "b"))[k]
             first, excess = summands(formula)
             sign, unit = following(excess).split(" ", 1)
-            own = self.label(f"= {expression(first)} {sign}", at=names[name].at + (0, -0.62, 0), align="start")
+            own = self.label(f"= {expression(first)} {sign}", at=name.at + (0, -0.62, 0), align="start")
             at = own.at + (width(own.text, look.TEXT) + 0.25 * look.TEXT, 0, 0)
             rest = self.label(unit, look.TEXT, self.look.active, at=at, align="start")
-            moves += [
-                FadeIn(own, run_time=2.2, rate_func=squish_rate_func(smooth, 0.6, 1)),
-                FadeIn(rest, target_position=names["ReLU(a − b)"], run_time=2.2),
-            ]
-            self.written += [own, rest]
-        return moves
+            riding = Transform(names["ReLU(a − b)"].copy(), rest, path_arc=bulge)
+            moves.append(AnimationGroup(riding, FadeIn(own, rate_func=squish_rate_func(smooth, 0.6, 1))))
+        return LaggedStart(*moves, lag_ratio=0.7)
 
     def slide(self, name, value, seconds):
         """Move a to a value."""
@@ -123,18 +123,16 @@ class SortTwo(Stage):
         return "Below b the ReLU is off, and both numbers pass unchanged"
 
     def close(self):
-        """Close the comparator, and let the numbers cross once more."""
-        names = [self.drawn.names[name] for name in ("min", "max")]
-        kept = [self.label(name.text, font_size(name), at=name.at, align="start") for name in names]
+        """Close the comparator, and let the numbers cross."""
+        kept = [name.copy() for text, name in self.drawn.names.items() if "ReLU" not in text]
+        arrived = VGroup(self.drawn.min.copy(), self.drawn.max.copy())
+        self.add(*kept)
         told = f"A comparator is {counted(self.drawn.network.size, 'ReLU')}"
-        closing = self.opened.animate(run_time=1.6).set_value(0), self.passed.animate(run_time=0.8).set_value(0)
-        with self.step("end", told, *closing, *map(FadeIn, kept), stressed=True):
+        closing = self.opened.animate(run_time=1.6).set_value(0)
+        with self.step("end", told, closing, stressed=True):
             self.remove(self.drawn)
-            self.add(self.braid)
-            self.play(self.now.animate(run_time=1.8).set_value(self.braid.end))
+            self.now.set_value(0)
+            self.since.set_value(0)
+            self.add(self.braid.update(), arrived)
+            self.play(self.now.animate(run_time=2.2).set_value(self.braid.end))
             self.hold()
-
-
-def font_size(label):
-    """The present font size of a label, in units of the frame."""
-    return label.points[4][0] - label.points[0][0]

@@ -1,23 +1,24 @@
 """Three sorting networks race on the same input; a tick of the clock is a layer, however many comparators it has.
 
-Storyboard: three tracks with the same bars, five layers into the race; they roll back to the start. Then all run: at
-every tick each network's next layer exchanges bars, and every bar leaves a ribbon behind. The networks stop one after
-the other, their bars in order; bubble sort runs on alone, faster. Then the ribbons are drawn in, and every comparator
-becomes a small square: three squares of squares, as large as the work was. The number of values grows to 64, and the
-squares with it: 2016 comparators of bubble sort against 525 of the best known network.
+Storyboard: three tracks with the same bars at the start. Which network is done first, and with the least work? They
+run: at every tick each network's next layer exchanges bars, and every bar leaves a ribbon behind, at first slowly. The
+networks stop one after the other, their bars in order; bubble sort runs on alone, faster. Then the ribbons are drawn
+in, and every comparator flies to a small square and is counted, and the names come along: three squares of squares, as
+large as the work was. The number of values grows to 64, and the squares with it. The last line answers: first, and with
+525 comparators against 2016.
 """
 
 from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear
+from manim import FadeOut, ValueTracker, VGroup, VMobject, linear, smooth, squish_rate_func
 from manim.utils.bezier import partial_bezier_points
 
 from relufig import sorting
 from relufig.animate import Label, Stage, comparator_network, finite_numbers, look
 from relufig.animate.bars import set_box
-from relufig.animate.plane import straight
+from relufig.animate.plane import set_polyline, straight
 from relufig.animate.readout import counting
 from relufig.animate.summing import Appear
 from relufig.look.ribbons import FLAT
@@ -27,10 +28,10 @@ from relufig.sorting.network import ComparatorNetwork
 
 # The edges of the tracks, the room for the longest bar, and the place of the texts.
 LEFT, RIGHT, TOP, BOTTOM = -3.6, 5.2, 2.2, -3.8
-LONGEST = 1.3
+LONGEST = 1.6
 NAMES_AT = -6.6
-# The layer at which the race is seen first, and the seconds of a layer: while all run, and when one is left.
-SEEN, SLOW, FAST = 5, 0.65, 0.22
+# The seconds of a layer: while all run, and when one is left.
+SLOW, FAST = 0.65, 0.22
 # Where the squares stand, and the side of the largest.
 GROUND, LARGEST, BETWEEN = -3.6, 4.5, 0.9
 
@@ -68,13 +69,11 @@ class SortingRace(Stage):
         return track.put(TOP - (k + 0.5) * pitch, pitch - 0.35, max(longest, 1), name, self.look.terms[k % 4])
 
     def line_up(self, n):
-        """Show the race at one of its first layers, and roll it back to the start."""
-        self.now.set_value(min(SEEN, min(lane.network.depth for lane in self.lanes)))
+        """Show the networks at the start, and ask."""
         self.add(*self.lanes, *(lane.texts for lane in self.lanes))
-        back = self.now.animate(run_time=1.8).set_value(0)
-        told = f"{counted(len(self.lanes), 'network')}, the same {counted(n, 'value')}. Which sorts them first?"
-        with self.step("lined up", told, back):
-            self.rest(0.7)
+        networks, values = counted(len(self.lanes), "network"), counted(n, "value")
+        with self.step("lined up", f"Which of {networks} sorts {values} first, and with the least work?"):
+            self.rest(1.4)
 
     def race(self):
         """Let every lane take its next layer until all are done. The text changes when lanes have finished."""
@@ -82,7 +81,8 @@ class SortingRace(Stage):
         begin, stops = 0, self.stops()
         for k, end in enumerate(stops):
             seconds = (end - begin) * (SLOW if k == 0 else FAST)
-            running = self.now.animate(run_time=max(seconds, 1.5), rate_func=linear).set_value(end)
+            rate = quicker if k == 0 else linear
+            running = self.now.animate(run_time=max(seconds, 1.5), rate_func=rate).set_value(end)
             with self.step(f"to layer {end}", telling, running):
                 pass
             done = sorted((lane.network.depth, lane.name) for lane in self.lanes if lane.network.depth <= end)
@@ -110,12 +110,19 @@ class SortingRace(Stage):
             area = Area(lane, self.sizes[lane.name], self.flown, self.grown, cell, left)
             left += cell * np.ceil(np.sqrt(max(self.sizes[lane.name]))) + BETWEEN
             self.areas.append(area)
-        self.add(*self.areas)
-        leaving = FadeOut(*(lane.texts for lane in self.lanes), run_time=0.8)
-        moving = self.drawn_in.animate(run_time=1.6).set_value(1), self.flown.animate(run_time=3).set_value(1)
-        with self.step("work", "And the work? Every comparator is a square", *moving, leaving):
-            self.remove(*self.lanes)
-            self.play(FadeIn(*(area.texts for area in self.areas)), run_time=0.6)
+        self.add(*self.areas, *(area.texts for area in self.areas))
+        titles = [lane.title for lane in self.lanes]
+        later = {"run_time": 2.4, "rate_func": squish_rate_func(smooth, 0.42, 1)}
+        coming = [area.track.title.animate(**later).put(area.named.at) for area in self.areas]
+        for area in self.areas:
+            area.named.set_opacity(0)
+        self.add(*titles)
+        leaving = FadeOut(*(VGroup(lane.tally, lane.word) for lane in self.lanes), run_time=0.6)
+        moving = self.drawn_in.animate(run_time=1.6).set_value(1), self.flown.animate(run_time=3.4).set_value(1)
+        with self.step("work", "And the work? Every comparator is a square", *moving, *coming, leaving):
+            for area in self.areas:
+                area.named.set_opacity(1)
+            self.remove(*self.lanes, *titles)
             self.rest(0.6)
 
     def grow(self, n):
@@ -128,9 +135,22 @@ class SortingRace(Stage):
             "more values", f"{counted(n, 'value')} become {self.until}", growing, Appear(self.many, run_time=0.6)
         ):
             self.rest(0.3)
-        told = ", ".join(f"{area.track.name} {counting(area.count)}" for area in self.areas)
-        with self.step("counted", f"{self.until} values: {told} comparators", stressed=True):
+        with self.step("answer", self.answer(), stressed=True):
             self.hold()
+
+    def answer(self):
+        """Which network was first, and which one needs the least work."""
+        first = min(self.lanes, key=lambda lane: lane.network.depth)
+        least, most = (choice(self.areas, key=lambda area: area.count) for choice in (min, max))
+        against = f"{counting(least.count)} against {counting(most.count)}"
+        if first is least.track:
+            return f"First, and with the least work: {first.name}, {against}"
+        return f"First: {first.name}. Least work: {least.track.name}, {against}"
+
+
+def quicker(share):
+    """The share of the race that is run: the first layers slowly."""
+    return share**1.3
 
 
 # The parameter of a crossing's curve at each share of its time.
@@ -139,7 +159,7 @@ TIMES = 3 * (1 - PARAMETERS) * PARAMETERS * ((1 - PARAMETERS) * FLAT + PARAMETER
 
 
 class Track(VGroup):
-    """One network's values as bars that run to the right, a layer at a time, with a ribbon behind each.
+    """One network's values as bars that run to the right, a layer at a time, with a ribbon behind each, rails ahead.
 
     `now` counts the layers that are done. `drawn_in` is the share of the ribbons and bars that has been drawn in again.
     `bars` are in the order of the values given. `texts`, which are shown beside it, are the name, and
@@ -155,15 +175,16 @@ class Track(VGroup):
         self.bars = [VMobject(fill_color=shade, fill_opacity=1, stroke_width=0) for shade in shades]
         self.ribbons = [VMobject(stroke_color=shade, fill_opacity=0) for shade in shades]
         self.halos = [VMobject(stroke_color=theme.background, fill_opacity=0) for _ in shades]
+        self.rails = VMobject(stroke_color=theme.faint, stroke_width=look.THIN, fill_opacity=0)
         # A larger value passes over a smaller one.
         order = sorted(range(network.n), key=values.__getitem__)
-        super().__init__(*(part for k in order for part in (self.halos[k], self.ribbons[k])), *self.bars)
+        super().__init__(self.rails, *(part for k in order for part in (self.halos[k], self.ribbons[k])), *self.bars)
 
     def put(self, y: float, high: float, longest: int, name: str, colour: str) -> "Track":
         """Lay the track out around a height, as long as the longest network; return it."""
         self.name, self.colour = name, colour
         self.row, self.unit = high / self.network.n, (RIGHT - LEFT) / longest
-        self._y = y
+        self._y, self._longest = y, longest
         for ribbon, halo in zip(self.ribbons, self.halos, strict=True):
             ribbon.set_stroke(width=100 * 0.55 * self.row)
             halo.set_stroke(width=100 * 0.95 * self.row)
@@ -221,6 +242,9 @@ class Track(VGroup):
             end, long = points[-1], LONGEST * (0.1 + 0.9 * share) * (1 - drawn_in)
             set_box(self.bars[k], end[0], end[0] + max(long, 1e-3), end[1], 0.78 * self.row)
             self.bars[k].set_fill(opacity=1 if drawn_in < 1 else 0)
+        ahead = [(self.point(self.now, wire), self.point(self._longest, wire)) for wire in range(self.network.n)]
+        set_polyline(self.rails, map(np.array, ahead))
+        self.rails.set_stroke(opacity=1 - drawn_in)
         mark = " ✓" if self.done == self.network.depth else ""
         self.tally.set_text(str(self.done))
         self.word.set_text(("layer" if self.done == 1 else "layers") + mark)
@@ -264,18 +288,28 @@ class Area(VGroup):
         """The number of squares shown now."""
         return round(self.exact)
 
+    @property
+    def arrived(self) -> int:
+        """The number of squares that have come to their places."""
+        flown = float(self._flown.get_value())
+        return self.count if flown == 1 else int((self.way(flown) > 0.97).sum())
+
+    def way(self, flown: float) -> Any:
+        """The share of its way that each square has come: those of later layers start later."""
+        return np.clip((flown - self._later) / (1 - 0.35), 0, 1)
+
     def follow(self) -> None:
-        """Draw the squares where they are now, and write how many they are above them."""
+        """Draw the squares where they are now, and write above them how many have arrived."""
         flown, count = float(self._flown.get_value()), self.count
         centres, sides = self._to[:count], np.full(count, 0.92 * self.cell)
         if flown < 1:
-            share = np.clip((flown - self._later) / (1 - 0.35), 0, 1)[:, None]
+            share = self.way(flown)[:, None]
             eased = share * share * (3 - 2 * share)
             centres = self._from + (centres - self._from) * eased
             sides = sides * np.clip(10 * share[:, 0], 0, 1)
         self.squares.set_points(squares(centres, sides))
         top = GROUND + self.cell * (np.sqrt(self.exact) + 0.5)
-        self.number.set_text(counting(count))
+        self.number.set_text(counting(self.arrived)).set_opacity(np.clip((flown - 0.55) / 0.08, 0, 1))
         self.number.put((self._left, top + 0.42, 0))
         self.named.put((self._left, top + 0.98, 0))
 

@@ -1,28 +1,28 @@
-"""Universal approximation, in the order of its quantifiers: for every f and every ε > 0 there is a network.
+"""Universal approximation: however thin the band around a curve, enough ReLUs stay in it.
 
-Storyboard: a ball runs along a continuous f. A band of ε opens around it. A network of two units is a line, with a
-mark where it is farthest from f. Unit by unit it is bent there: the mark closes, the unit's term swings out of the
-axis, and at the side the largest gap falls, until the network is in the band. Then the band closes in on f, and more
-units follow, faster. Last, the bends run together to the best places, and fewer units are enough.
+Storyboard: a curve f in a band of ε on either side; a ball runs along it. How many ReLUs does a network need to stay in
+the band? The first network is a line, with a mark where it is farthest from f. Unit by unit it is bent there: the
+mark closes, while the unit's term swings out of the axis, until the network is in the band. Then the band closes in on
+f. A chart of the gaps so far appears, and more units follow, faster. Last, the bends run together to the best places.
+One after the other they meet and are one bend, and the count of ReLUs falls with each: this is the answer.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import Create, FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear
+from manim import Circle, Create, FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear
 
 import relufig as rf
 from relufig.animate import Curve, Label, Plane, Readout, Stage, Stops, finite_numbers, look
 from relufig.animate.plane import DASHES, set_circles, set_polyline
-from relufig.animate.readout import rounded_terms, significant
+from relufig.animate.readout import significant
 from relufig.animate.stops import decreasing
-from relufig.animate.text import width as width_of
 from relufig.approximation import fit, largest_gap, refining_knots
 from relufig.formulas.expression import Unit
-from relufig.look.notation import expression, expressions
+from relufig.look.notation import expressions
 from relufig.look.style import Theme
-from relufig.numbers.text import MINUS, counted, number
+from relufig.numbers.text import counted, number
 
 
 class UniversalApproximation(Stage):
@@ -31,15 +31,16 @@ class UniversalApproximation(Stage):
     function = staticmethod(lambda x: np.sin(1.5 * x) + np.sin(4 * x) / 4)
     formula = "f(x) = sin 1.5x + ¼ sin 4x"
     ends = (0, 3)
-    epsilons = (0.3, 0.05)
-    variables = "xfNnε"
+    epsilons = (0.3, 0.08)
+    variables = "xfnε"
 
     def construct(self):
-        """Draw the function and ε, add units until the network is in the band, then take a smaller ε."""
+        """Ask how many units a band takes, add units until the network is in it, then take a thinner band."""
         self.tolerance = Stops(decreasing(type(self), "epsilons", self.epsilons))
         self.approach = Approach(function_of(type(self), self.ends), self.formula, self.ends, self.tolerance, self.look)
         self.chart = ErrorChart(self.approach, self.look)
         self.show_title("Enough ReLUs come near every curve")
+        self.ask()
         self.begin()
         for unit in range(2, self.approach.enough[0]):
             self.add_unit(unit, max(1.2, 2.4 - 0.6 * (unit - 2)))
@@ -49,22 +50,22 @@ class UniversalApproximation(Stage):
             self.within(k)
         self.end()
 
+    def ask(self):
+        """Show the curve in its band, along which a ball runs, and ask."""
+        approach = self.approach
+        self.add(approach.band, approach.plane, approach.target, approach.named, approach.short, approach.ball)
+        self.add(self.chart.tolerance)
+        rolling = approach.rolled.animate(run_time=3.2, rate_func=linear).set_value(self.ends[1])
+        with self.step("question", "How many ReLUs does a network need to stay in this band around f?", rolling):
+            pass
+
     def begin(self):
-        """Show what the theorem starts from, the function and ε, and a first network."""
+        """Show the first network, a line, and where it is farthest from the curve."""
         approach, chart = self.approach, self.chart
-        self.add(approach.plane, approach.target, approach.named, approach.short, approach.theorem[0], approach.ball)
-        low, high = map(number, self.ends)
-        with self.step("function", f"For every continuous f on a compact set, such as [{low}, {high}], …"):
-            self.play(approach.rolled.animate.set_value(self.ends[1]), run_time=3, rate_func=linear)
-        with self.step("epsilon", "… and every ε > 0 …"):
-            self.add(approach.band)
-            opening = approach.opened.animate.set_value(1)
-            self.play(opening, FadeOut(approach.ball), FadeIn(approach.theorem[1]), run_time=1.2)
-            self.play(FadeIn(chart.axes, chart.bound, chart.tolerance), run_time=0.8)
-        with self.step("network", "… there is a 2-layer network N, first a line …"):
-            self.play(Create(approach.curve), FadeOut(approach.named), FadeIn(approach.theorem[2]), run_time=1)
+        leaving = FadeOut(approach.ball, approach.named, run_time=0.6)
+        with self.step("network", "First, a line. It is far from f", Create(approach.curve, run_time=1.2), leaving):
             self.play(FadeIn(approach.curve.dots, chart.units), run_time=0.4)
-            self.mark(chart.points, chart.gap)
+            self.mark(chart.gap)
 
     def mark(self, *others):
         """Let the mark grow where the gap is largest now."""
@@ -77,7 +78,8 @@ class UniversalApproximation(Stage):
     def add_unit(self, unit, seconds):
         """Bend the network where the gap is largest."""
         approach = self.approach
-        telling = f"… bent by a new unit where the gap is largest, at x = {significant(approach.largest[0], 2)} …"
+        where = f"x = {significant(approach.largest[0], 2)}"
+        telling = f"One more ReLU bends it where the gap is largest: at {where}"
         with self.step(f"unit {unit + 1}", telling):
             approach.announce(unit)
             self.play(FadeIn(approach.newest), run_time=0.4)
@@ -87,35 +89,33 @@ class UniversalApproximation(Stage):
 
     def within(self, k):
         """Say that the network is within the k-th ε."""
-        gap = significant(self.approach.largest[1], 2)
-        units = counted(self.approach.size, "unit")
-        shown = f"… within ε = {number(self.tolerance.value)} of f: {units}, largest gap {gap}"
+        shown = f"In the band: {counted(self.approach.size, 'ReLU')} for ε = {number(self.tolerance.value)}"
         with self.step(f"within {k + 1}", shown, stressed=True):
-            self.play(FadeIn(self.approach.theorem[3]), run_time=0.8)
-            self.rest(0.9)
+            self.rest(1.4)
 
     def shrink(self, k):
-        """Go on to the k-th ε, and to as many units as it needs."""
-        approach = self.approach
+        """Go on to the k-th ε, and to as many units as it needs; the chart of gaps comes with the first of them."""
+        approach, chart = self.approach, self.chart
         approach.announce(None)
-        with self.step(f"ε {k + 1}", "A smaller ε takes more units: the gap falls about as 1/n²"):
-            leaving = FadeOut(approach.theorem[3]), approach.reach.animate.set_value(0)
-            self.play(self.tolerance.animate.set_value(k), *leaving, run_time=1.4)
-            self.play(approach.units.animate.set_value(approach.enough[k]), run_time=4.5)
+        telling = "And for a thinner band? Every ReLU makes the largest gap smaller"
+        closing = self.tolerance.animate(run_time=1.6).set_value(k), approach.reach.animate(run_time=0.6).set_value(0)
+        with self.step(f"ε {k + 1}", telling, *closing):
+            if k == 1:
+                chart.follow()
+                self.play(FadeIn(chart.axes, chart.bound, chart.points), run_time=0.8)
+            self.play(approach.units.animate.set_value(approach.enough[k]), run_time=5)
             # The line of the rate is that of the last ε.
-            shown = [self.chart.rate] if k == len(approach.enough) - 1 else []
-            self.mark(*shown)
+            self.mark(*([chart.rate] if k == len(approach.enough) - 1 else []))
 
     def end(self):
         """Move the bends to the best places, where the fewest units are enough."""
         approach, chart = self.approach, self.chart
-        with self.step("best", "And if the bends move to the best places?"):
-            self.play(FadeOut(approach.theorem[3]), approach.reach.animate.set_value(0), run_time=0.5)
+        leaving = approach.reach.animate(run_time=0.5).set_value(0)
+        with self.step("best", "With every bend at its best place, how few are enough?", leaving):
             self.add(chart.star)
-            self.play(approach.sliding.animate.set_value(1), run_time=3)
-        telling = f"Bent at the best places, {counted(approach.best.size, 'unit')} are enough"
+            self.play(approach.sliding.animate.set_value(1), run_time=5)
+        telling = f"{counted(approach.best.size, 'ReLU')}! However thin the band, some number is enough"
         with self.step("fewer", telling, stressed=True):
-            self.play(FadeIn(approach.theorem[3]), run_time=0.5)
             self.mark()
             self.hold()
 
@@ -125,12 +125,13 @@ PLANE_SIZE, PLANE_AT = (7.9, 4.5), (-2.55, -0.85, 0)
 ROOM = 0.12
 SAMPLES = 401
 BAND_OPACITY = 0.22
-THEOREM_AT = (-6.6, 1.92, 0)
-# The place and size of the function's formula and later of the newest unit's term; the gap to the name f.
+# The place of the function's formula, and the gap to the name f.
 WRITTEN_AT = (-5.7, -3.48, 0)
 NAME_GAP = 0.32
 DOT, RING, BALL = 0.1, 0.24, 0.2
 CLOSED = 1e-3
+# The share of the sliding in which the bends meet; then the one at the end, which bends nothing inside, goes.
+MEETING = 0.85
 # The half-width of the bars at the ends of a gap's line.
 BAR = 0.1
 
@@ -142,12 +143,11 @@ class Approach:
     next knot's value moves from the network's value to the function's, so that a network is shown at any time.
 
     When the tracker `sliding` goes from 0 to 1, the last network's knots slide together to those of `best`, the network
-    with the fewest units for the last tolerance. `opened`, from 0 to 1, opens the band. `marked` is where the gap is
-    marked while no unit is on its way, and `reach` is how much of the mark is seen.
+    with the fewest units for the last tolerance. `marked` is where the gap is marked while no unit is on its way, and
+    `reach` is how much of the mark is seen.
 
-    The mobjects are `target`, a `ball` on it at the tracker `rolled`, and `band`; `curve` and its dots; `gap`, the mark
-    that joins the two; `newest`, the newest unit's term, as the curve `unit` and as text, `written`; and `theorem`, the
-    statement about the network N, quantifier by quantifier.
+    The mobjects are `target`, its formula `named`, a `ball` on it at the tracker `rolled`, and `band`; `curve` and its
+    dots; `gap`, the mark that joins the two; and `newest`, the newest unit's term, the curve `unit` with its bend.
 
     `enough` is the number of units for each of the tolerance's stops. Raises ValueError if 64 are not enough.
     """
@@ -163,7 +163,7 @@ class Approach:
         self.function, self.ends, self.tolerance = function, ends, tolerance
         knots = [refining_knots(function, *ends, float(width)) for width in tolerance.stops]
         self.knots, self.enough = knots[-1], [len(found) for found in knots]
-        self.units, self.sliding, self.opened = ValueTracker(2), ValueTracker(0), ValueTracker(0)
+        self.units, self.sliding = ValueTracker(2), ValueTracker(0)
         self.rolled, self.marked, self.reach = ValueTracker(ends[0]), ValueTracker(ends[0]), ValueTracker(0)
         self.best = fit(function, *map(float, ends), error=float(tolerance.stops[-1])).network
         self._x = np.linspace(float(ends[0]), float(ends[1]), SAMPLES)
@@ -184,18 +184,13 @@ class Approach:
         self.ball = VMobject(fill_color=theme.first, fill_opacity=1, stroke_width=0)
         self.curve = Curve(self.plane, theme.total, look.LINE)
         self.unit = Curve(self.plane, theme.third, look.LINE, DASHES[1])
-        self.written = Label("", look.TEXT, theme.third, WRITTEN_AT, align="start", variables=True)
-        given, found, within = theme.first, theme.total, theme.second
-        parts = {"∀ f": given, "∀ ε > 0": given, "∃ N :": found, "|N − f| ≤ ε": within}
-        self.theorem = Phrase(parts, at=THEOREM_AT)
-        self.newest = VGroup(self.unit, self.unit.dots, self.written)
+        self.newest = VGroup(self.unit, self.unit.dots)
         self._line = VMobject(stroke_color=theme.second, stroke_width=look.BOLD, fill_opacity=0)
         self._ring = VMobject(stroke_color=theme.second, stroke_width=look.LINE, fill_opacity=0)
         self.gap = VGroup(self._line, self._ring)
-        # The last network's corners before and after they have slid to the best places.
         best = Curve(self.plane, theme.total, look.LINE)
         best.draw(self.best)
-        self._slides = slides(sorted(self.knots), function, best.corners)
+        self._slides = Slides(sorted(self.knots), function, best.corners)
         self._number: int | None = None
         self._shown: tuple[Any, ...] | None = None
         self.follow()
@@ -210,8 +205,7 @@ class Approach:
             return self.network_of(self.units.get_value())
         if share == 1:
             return self.best
-        before, after = self._slides
-        at, values = (before * (1 - share) + after * share).T
+        at, values = self._slides.at(share / MEETING).T
         (x,) = rf.inputs("x")
         return rf.build(y=rf.interpolate(x, at.tolist(), values.tolist()))
 
@@ -252,7 +246,7 @@ class Approach:
 
     def follow(self) -> None:
         """Show the present network, gap and band."""
-        trackers = (self.units, self.sliding, self.opened, self.rolled, self.marked, self.reach)
+        trackers = (self.units, self.sliding, self.rolled, self.marked, self.reach)
         state = (*(tracker.get_value() for tracker in trackers), self.tolerance.value)
         if self._shown == state:
             return
@@ -261,11 +255,19 @@ class Approach:
         rolled = self.rolled.get_value()
         set_circles(self.ball, [self.plane.point(rolled, self.function(rolled))], BALL)
         self.curve.draw(network)
-        set_circles(self.curve.dots, [self.plane.point(*at) for at in self.curve.corners], DOT)
+        self._show_dots(self.sliding.get_value())
         self._largest = largest_gap(self.function, network, *self.ends)
         self._mark_gap(network)
         self._show_band()
         self._show_unit(network)
+
+    def _show_dots(self, sliding: float) -> None:
+        """Put a dot on every bend. The best network does not bend at the end, so that the dot there shrinks at last."""
+        *others, last = (self.plane.point(*at) for at in self.curve.corners)
+        set_circles(self.curve.dots, others, DOT)
+        left = min(1.0, (1 - sliding) / (1 - MEETING))
+        if left > 0 or self.best.size > len(others):
+            self.curve.dots.append_points(Circle(DOT * left).points + last)
 
     def _mark_gap(self, network: rf.Network) -> None:
         """Join the two curves where the gap is marked. A gap too small to see has a ring instead."""
@@ -281,7 +283,7 @@ class Approach:
 
     def _show_band(self) -> None:
         """Fill the band within the tolerance of the function, clipped to the box."""
-        width = float(self.tolerance.value) * self.opened.get_value()
+        width = float(self.tolerance.value)
         low, high = self.plane.low[1], self.plane.high[1]
         edges = [np.clip(self._y + sign * width, low, high) for sign in (1, -1)]
         upper, lower = ([self.plane.point(*at) for at in zip(self._x, edge, strict=True)] for edge in edges)
@@ -299,11 +301,6 @@ class Approach:
         term = rf.Expression(found, 0, whole.declared)
         self.unit.draw(rf.build(y=term))
         set_circles(self.unit.dots, [self.plane.point(knot, 0)], DOT)
-        # With two decimals always, so that the text does not move while the weight changes.
-        weight = float(sum(found.values()))
-        (x,) = whole.declared
-        bend = expression(rounded_terms(rf.relu(rf.Expression({x: 1}, -knot, whole.declared))))
-        self.written.set_text(f"y = … {MINUS if weight < 0 else '+'} {abs(weight):.2f} {bend}")
 
 
 def function_of(owner: type, ends: Any) -> Any:
@@ -324,13 +321,40 @@ def function_of(owner: type, ends: Any) -> Any:
     return function
 
 
-def slides(knots: Any, function: Any, corners: Any) -> tuple[Any, Any]:
-    """The ways of an interpolation's corners to those of another network, in order: their starts and ends, (n, 2)."""
-    before = np.array([(at, float(function(at))) for at in knots])
-    after = np.array(corners, dtype=float)
-    steps = np.linspace(0, 1, max(len(before), len(after)))
-    starts, ends = (at[np.rint(steps * (len(at) - 1)).astype(int)] for at in (before, after))
-    return starts, ends
+class Slides:
+    """The ways of an interpolation's corners to those of another network, which are fewer.
+
+    Each corner ends at the nearest of the other network's corners, if that leaves none without. The nearest to each of
+    these leads; the others that end there follow it, and one after the other they meet it: then they are one corner.
+    """
+
+    def __init__(self, knots: Any, function: Any, corners: Any) -> None:
+        before = np.array([(at, float(function(at))) for at in knots])
+        after = np.array(corners, dtype=float)
+        steps = np.linspace(0, 1, max(len(before), len(after)))
+        self.starts, self.ends = (at[np.rint(steps * (len(at) - 1)).astype(int)] for at in (before, after))
+        nearest = np.abs(before[:, :1] - after[:, 0]).argmin(axis=1)
+        if len(np.unique(nearest)) == len(after):
+            self.starts, self.ends = before, after[nearest]
+        away = np.abs(self.starts[:, 0] - self.ends[:, 0])
+        goals = [np.flatnonzero(self.ends[:, 0] == goal) for goal in np.unique(self.ends[:, 0])]
+        self.leader = np.empty(len(self.starts), dtype=int)
+        for members in goals:
+            self.leader[members] = members[np.argmin(away[members])]
+        rank = np.abs(np.arange(len(self.starts)) - self.leader)
+        following = sorted(np.flatnonzero(rank), key=lambda k: (rank[k], k))
+        # The share of the sliding at which each corner meets its leader. Leaders are with themselves from the start.
+        self.meets = np.full(len(self.starts), 1e-9)
+        self.meets[following] = np.arange(1, len(following) + 1) / max(len(following), 1)
+
+    def at(self, share: float) -> Any:
+        """The corners at a share of the sliding, in order, each once: shape (n, 2)."""
+        share = min(share, 1.0)
+        leading = (self.starts + share * (self.ends - self.starts))[self.leader]
+        come = np.minimum(share / self.meets, 1)[:, None]
+        corners = self.starts + come * (leading - self.starts)
+        _, first = np.unique(np.maximum.accumulate(corners[:, 0]).round(9), return_index=True)
+        return corners[first]
 
 
 def bends_at(unit: Unit, knot: float) -> bool:
@@ -338,23 +362,11 @@ def bends_at(unit: Unit, knot: float) -> bool:
     return float(unit.preactivation.constant) == -knot
 
 
-class Phrase(VGroup):
-    """Texts in a row, each in its colour, which can appear one by one; `at` is the left end of the first."""
-
-    def __init__(self, parts: Mapping[str, str], *, at: Any, em: float = look.DIGITS) -> None:
-        place = np.asarray(at, dtype=float)
-        labels = []
-        for text, colour in parts.items():
-            labels.append(Label(text, em, colour, place, align="start", bold=True, variables=True))
-            place = place + (width_of(text, em, bold=True, variables=True) + em, 0, 0)
-        super().__init__(*labels)
-
-
 # The chart's box, its heading, and its numbers.
 CHART_SIZE, CHART_AT = (3.0, 2.4), (4.85, -1.9, 0)
 READOUT_AT = (2.2, 1.92, 0)
 HEADING_AT = (2.2, -0.3, 0)
-HEADING = "largest gap by units"
+HEADING = "largest gap by ReLUs"
 # The room beyond the points, in powers of ten; more above them, for the name of a line.
 CHART_ROOM, CHART_ROOM_ABOVE = 0.12, 0.32
 CHART_DOT = 0.09
@@ -376,7 +388,7 @@ class ErrorChart:
         self.errors = [approach.error_of(count) for count in knots]
         self._best_error = largest_gap(approach.function, approach.best, *approach.ends)[1]
         self._first = max(self.counts[0], 1)
-        smallest = min(*self.errors, float(min(approach.tolerance.stops)))
+        smallest = min(*self.errors, 0.8 * self._best_error, float(min(approach.tolerance.stops)))
         x = np.log10(self._first) - CHART_ROOM, np.log10(self.counts[-1]) + CHART_ROOM
         y = np.log10(smallest) - CHART_ROOM, np.log10(max(self.errors)) + CHART_ROOM_ABOVE
         doublings = (2**k for k in range(1, 12))
@@ -396,12 +408,12 @@ class ErrorChart:
             em=look.DIGITS,
         )
         rows = {
-            "units of N": lambda: number(approach.size),
+            "band ± ε": lambda: significant(approach.tolerance.value, 2),
             "largest gap": lambda: significant(approach.largest[1], 2),
-            "ε": lambda: significant(approach.tolerance.value, 2),
+            "ReLUs": lambda: number(approach.size),
         }
-        self.units, self.gap, self.tolerance = Readout(
-            rows, (theme.total, theme.second, theme.first), theme, at=READOUT_AT
+        self.tolerance, self.gap, self.units = Readout(
+            rows, (theme.first, theme.second, theme.total), theme, at=READOUT_AT, em=look.DIGITS
         )
         self.axes = VGroup(self.plane, Label(HEADING, look.TEXT, theme.muted, HEADING_AT, align="start"))
         self._line = VMobject(stroke_color=theme.ink, stroke_width=look.THIN, fill_opacity=0)

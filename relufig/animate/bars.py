@@ -195,8 +195,8 @@ class Guides(VMobject):
         The sources of the values, one for each line.
     axis : Scale
         The horizontal axis.
-    heights : (float, float)
-        The heights from which and to which the lines run, in units of the frame.
+    heights : (float, float) or callable
+        The heights from which and to which the lines run, in units of the frame, or a function that gives them.
     theme : Theme
         The theme of the colours.
 
@@ -208,16 +208,23 @@ class Guides(VMobject):
     0.0
     """
 
-    def __init__(self, sources: Sequence[Source], axis: Scale, heights: tuple[float, float], theme: Theme) -> None:
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        axis: Scale,
+        heights: tuple[float, float] | Callable[[], tuple[float, float]],
+        theme: Theme,
+    ) -> None:
         super().__init__(stroke_color=theme.muted, stroke_width=look.THIN, fill_opacity=0)
-        self._values, self._axis, self._heights = [reader(source) for source in sources], axis, heights
+        self._values, self._axis = [reader(source) for source in sources], axis
+        self._heights = heights if callable(heights) else lambda: heights
         self.follow()
         self.add_updater(lambda guides: guides.follow())
 
     def follow(self) -> None:
         """Move the lines to the present values."""
         places = [self._axis(value()) for value in self._values]
-        set_polyline(self, [np.array([(x, y, 0) for y in self._heights]) for x in places], DOTTED)
+        set_polyline(self, [np.array([(x, y, 0) for y in self._heights()]) for x in places], DOTTED)
 
 
 def set_box(mobject: VMobject, left: float, right: float, y: float, height: float) -> None:

@@ -65,6 +65,9 @@ class Braid(VGroup):
         The wire on which a value starts that the eye shall follow: it gets a ring, and its ribbon stays in front.
     past : ValueTracker or callable
         The source of the time before which the picture falls back, all but the ribbon that is followed.
+    since : ValueTracker or callable
+        The source of the time from which on ribbons are drawn: before it they are drawn in, and comparators are as they
+        were.
     colour : callable, optional
         A function from a value to its colour; by default the ramp from the smallest to the largest of the values.
     box : (float, float, float, float)
@@ -95,6 +98,7 @@ class Braid(VGroup):
         *,
         followed: int | None = None,
         past: Source = lambda: 0,
+        since: Source = lambda: 0,
         colour: Callable[[Any], ManimColor] | None = None,
         box: tuple[float, float, float, float] = (-6.6, 6.6, -3.25, 2.25),
         farthest: float = 0.95,
@@ -106,7 +110,8 @@ class Braid(VGroup):
         self.layers: tuple[tuple[float, float], ...] = drawn.layers
         self.marks: tuple[Mark, ...] = drawn.marks
         self.end: float = drawn.end
-        self._now, self._past, self._at = reader(now), reader(past), (-1.0, -1.0)
+        self._now, self._past, self._since = reader(now), reader(past), reader(since)
+        self._at = (-1.0, -1.0, -1.0)
         self._place(network.n, [value_text(each.value) for each in drawn.ribbons], box, farthest)
         shade = colour or look.value_map(min(map(float, given)), max(map(float, given)), theme)
         self._strands = [_Strand(ribbon, shade(ribbon.value), self) for ribbon in drawn.ribbons]
@@ -181,16 +186,19 @@ class Braid(VGroup):
 
     def follow(self) -> None:
         """Draw the braid as it is at the present time."""
-        at = self.now, float(self._past())
+        at = self.now, float(self._past()), min(max(float(self._since()), 0.0), self.now)
         if at == self._at:
             return
         self._at = at
-        wires = range(len(self.heights))
-        set_polyline(self._ahead, [np.array([self.point(at[0], wire), self.point(self.end, wire)]) for wire in wires])
+        bare = [(at[0], self.end), *([(0, at[2])] if at[2] > 0 else [])]
+        wires = [
+            np.array([self.point(time, wire) for time in span]) for span in bare for wire in range(len(self.heights))
+        ]
+        set_polyline(self._ahead, wires)
         for column in self._columns:
-            column.reach(at[0])
+            column.reach(at[0], at[2])
         for strand in self._strands:
-            strand.reach(at[0])
+            strand.reach(at[0], at[2])
         self._cover_until(at[1])
 
     def _cover_until(self, time: float) -> None:
@@ -255,19 +263,26 @@ class _Strand:
         self._points = np.stack(cubics)
         self._times = [0.0, *(curve[-1][0] for curve in ribbon.curves(braid.end))]
 
-    def reach(self, now: float) -> None:
-        """Draw the way up to this time."""
+    def reach(self, now: float, since: float) -> None:
+        """Draw the way from one time up to another."""
         # It leaves the disc at the start before it comes to the first comparators.
         ahead = min(2 * now, 1.0) * 2 - 1
         self.disc.put(self._braid(now, self.ribbon.at(now)) + ahead * self._ahead)
-        last = min(int(np.searchsorted(self._times, now, side="right")) - 1, len(self._points) - 1)
-        begin, end = self._times[last : last + 2]
-        share = min((now - begin) / max(end - begin, 1e-9), 1.0)
-        parameter = float(np.interp(share, _TIMES, _PARAMETERS)) if self._bends[last] else share
-        partial = partial_bezier_points(self._points[last], 0, parameter)
-        points = np.concatenate([*self._points[:last], partial])
+        (first, begin), (last, end) = self._along(since), self._along(now)
+        ends = [(begin if k == first else 0.0, end if k == last else 1.0) for k in range(first, last + 1)]
+        parts = [
+            partial_bezier_points(curve, *span)
+            for curve, span in zip(self._points[first : last + 1], ends, strict=True)
+        ]
         for way in self.ways:
-            way.set_points(points)
+            way.set_points(np.concatenate(parts))
+
+    def _along(self, time: float) -> tuple[int, float]:
+        """The curve on which the value is at a time, and the parameter there."""
+        curve = min(int(np.searchsorted(self._times, time, side="right")) - 1, len(self._points) - 1)
+        begin, end = self._times[curve : curve + 2]
+        share = min((time - begin) / max(end - begin, 1e-9), 1.0)
+        return curve, float(np.interp(share, _TIMES, _PARAMETERS)) if self._bends[curve] else share
 
 
 class _Column:
@@ -297,9 +312,15 @@ class _Column:
         self.dots = VGroup(*([] if swaps else [self._spots]))
         self._swaps, self._share = swaps, 0.0
 
-    def reach(self, now: float) -> None:
-        """Show whether the values have come here: not before their crossing begins, and fully when it ends."""
-        share = min(max((now - self.time + HALF_CROSSING) / (2 * HALF_CROSSING), 0.0), 1.0)
+    def reach(self, now: float, since: float) -> None:
+        """Show whether the values have come here: not before their crossing begins, and fully when it ends.
+
+        The same way it is forgotten when the ribbons are drawn in.
+        """
+        crossed, forgotten = (
+            min(max((time - self.time + HALF_CROSSING) / (2 * HALF_CROSSING), 0.0), 1.0) for time in (now, since)
+        )
+        share = crossed * (1 - forgotten)
         if share == self._share:
             return
         self._share = share

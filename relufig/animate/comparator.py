@@ -14,19 +14,18 @@ from manim import ManimColor, VGroup, VMobject
 
 import relufig as rf
 from relufig.animate import look
-from relufig.animate.braids import pill
+from relufig.animate.discs import DIGITS, ValueDisc
 from relufig.animate.nodes import lit
 from relufig.animate.plane import set_circles, set_polyline
 from relufig.animate.readout import value_text
 from relufig.animate.sources import Source, reader
-from relufig.animate.text import Align, Label, Points, fitting, width
+from relufig.animate.text import Align, Label, Points, fitting
 from relufig.look.style import Theme
 from relufig.numbers.text import MINUS
 
 # Sizes as shares of the distance between the wires: the radius of discs, of the unit and of a number that rides along,
-# names, weights and the gap beside a weight's connection. Digits are a share of their disc's diameter.
+# names, weights and the gap beside a weight's connection.
 _DISC, _UNIT, _RIDER, _NAME, _WEIGHT, _GAP = 0.155, 0.17, 0.13, 0.155, 0.14, 0.11
-_DIGITS = 0.545
 _DASH = 0.16, 0.1
 # The share of the way at which a number passes the weight of -1, at which what arrives begins to show, and in which a
 # number that rides along grows and shrinks.
@@ -155,7 +154,7 @@ class Comparator(VGroup):
         set_circles(self.unit, [at.middle], radius)
         self.unit.set_fill(lit(shown, self._full, theme, theme.background))
         self.unit.set_stroke(lit(shown, self._full, theme, theme.muted), look.LINE * opened)
-        em = fitting(self._text(d), 2 * radius * _DIGITS, 1.6 * radius, bold=True)
+        em = fitting(self._text(d), 2 * radius * DIGITS, 1.6 * radius, bold=True)
         self.number.write(self._text(d), at.middle, em)
         self.number.set_fill(_mix(theme.muted, theme.on_active, self._on(d)), arrived)
 
@@ -203,22 +202,6 @@ class Comparator(VGroup):
             along = (end - start) / np.linalg.norm(end - start)
             side = np.array([-along[1], along[0], 0]) * gap * at.high
             label.write(f"{MINUS}1", (start + end) / 2 + side, _WEIGHT * at.high).set_fill(theme.muted, opened)
-
-
-class ValueDisc(VGroup):
-    """A value on a disc that moves, grows and changes."""
-
-    def __init__(self) -> None:
-        self.box: VMobject = pill(1, 1).set_fill(opacity=1)
-        self.label: Label = Label("", bold=True)
-        super().__init__(self.box, self.label)
-
-    def write(self, text: str, colour: ManimColor, at: Points, radius: float) -> None:
-        """Show a text on a disc of that colour and radius; a long text stretches the disc."""
-        em = max(fitting(text, 2 * radius * _DIGITS, 1.4 * radius, bold=True), radius * _DIGITS)
-        wide = max(2 * radius, width(text, em, bold=True) + 0.6 * radius)
-        self.box.set_points(pill(wide, 2 * radius).points + at).set_fill(colour, 1 if radius > 0 else 0)
-        self.label.write(text, at, em).set_fill(look.text_on(colour), 1 if radius > 0 else 0)
 
 
 def _mix(first: str | ManimColor, second: str | ManimColor, share: float) -> ManimColor:

@@ -1,54 +1,51 @@
 """A network as nodes and links that follow its input. Every node shows the value that it computes.
 
 For the network of `relufig.sort2` it shows a comparator from inside: a, b, the unit d = relu(a - b), and a - d, b + d.
+The values can run through it: they ride along the connections, which are drawn behind them, and nodes grow where they
+arrive.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from manim import (
-    Animation,
-    AnimationGroup,
-    Circle,
-    DashedLine,
-    LaggedStart,
-    Line,
-    ManimColor,
-    MoveAlongPath,
-    RoundedRectangle,
-    VGroup,
-    VMobject,
-)
+from manim import Circle, ManimColor, RoundedRectangle, VGroup, VMobject
 
 from relufig.animate import look
+from relufig.animate.discs import ValueDisc
 from relufig.animate.fonts import metrics
+from relufig.animate.plane import set_polyline
 from relufig.animate.sources import Source, reader
-from relufig.animate.text import Align, Label, Points, decimal
+from relufig.animate.text import Align, Label, Points, decimal, fitting
 from relufig.look.layout import Edge, Layout, Node
 from relufig.look.style import Theme
 from relufig.networks.network import Network
 from relufig.numbers.text import number
 
-# A node's diameter as a share of the distance between rows, and the largest diameter.
-_NODE_SHARE, _LARGEST = 0.62, 1.4
-# The size of a node's text and the largest width of the text, as shares of the diameter.
+# A node's diameter as a share of the distance between rows, or between columns that stand below one another, and the
+# largest diameter.
+_NODE_SHARE, _DOWN_SHARE, _LARGEST = 0.62, 0.76, 1.4
+# The size of a node's text and the largest width of the text, as shares of the diameter. The height of a box, and the
+# width of one that holds its name, as shares of the diameter.
 _TEXT_SHARE, _ROOM = 0.36, 0.76
+_DOWN_TEXT_SHARE, _BOX, _NAMED_BOX = 0.5, 0.8, 2.1
 _WEIGHT_EM = 0.36
 # The gap between a connection and its weight, and the places for the weight along the connection, the best first.
 _WEIGHT_GAP = 0.13
 _SHARES = (0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.26, 0.74)
-_DASH = 0.14
-# The radius of a dot that runs along a connection, as a share of a node's diameter.
-_RUNNING = 0.11
+_DASH = 0.14, 0.1
+# The radius of a number that rides along a connection, as a share of a node's diameter, and the share of the way in
+# which it grows and shrinks; the share at which it passes the weight, and from which on the next node grows.
+_RIDER, _GROW, _TURN, _ARRIVE = 0.34, 0.15, 0.5, 0.7
 
 
 class NodeLink(VGroup):
     """A network as nodes and links, for an input that sources give.
 
-    `edges`, `nodes` and `weights` are its parts.
+    `edges`, `nodes` and `weights` are its parts. Its columns are numbered from 0, the inputs, to `last`, the outputs.
 
     Parameters
     ----------
@@ -68,6 +65,10 @@ class NodeLink(VGroup):
         A function from a value to its colour, to fill the boxes of values with; without it they are hollow.
     full : float
         The activation from which on a unit has its full colour. Below, it is paler, so that it turns off gradually.
+    passed : ValueTracker or callable, optional
+        The source of how far the values have run: to the column with that number. Only what they have reached is drawn.
+    downwards : bool
+        Whether the inputs are on top and the outputs at the bottom. Names are in the boxes then.
 
     Examples
     --------
@@ -90,20 +91,23 @@ class NodeLink(VGroup):
         decimals: int | None = 1,
         colour: Callable[[Any], ManimColor] | None = None,
         full: float = 0.2,
+        passed: Source = lambda: math.inf,
+        downwards: bool = False,
     ) -> None:
         self.network: Network = network
         self._theme = theme
-        self._x = [reader(source) for source in x]
+        self._x, self._passed = [reader(source) for source in x], reader(passed)
         nodes, edges = Layout(network, self.values).drawing()
-        self._place = _Placing(nodes, size, np.asarray(at, dtype=float))
-        diameter = self._diameter = min(_LARGEST, _NODE_SHARE * self._place.row)
-        style = _Style(theme, decimals, colour, full)
-        self._links = [_Link(edge, self._place(edge.start), self._place(edge.end), diameter, style) for edge in edges]
+        self._place = _Placing(nodes, size, np.asarray(at, dtype=float), downwards)
+        diameter = self._diameter = self._place.diameter
+        style = _Style(theme, decimals, colour, full, diameter, downwards)
+        self._links = [_Link(edge, self._place(edge.start), self._place(edge.end), style) for edge in edges]
         self.edges: VGroup = VGroup(*self._links)
-        self.nodes: list[DrawnNode] = [DrawnNode(node, self._place(node), diameter, style) for node in nodes]
+        self.nodes: list[DrawnNode] = [DrawnNode(node, self._place(node), style) for node in nodes]
         self.weights: VGroup = VGroup(*self._weights(edges))
-        self._columns = sorted({node.column for node in nodes})
-        super().__init__(self.edges, self.weights, *self.nodes)
+        self.last: int = max(int(node.column) for node in nodes)
+        super().__init__(self.edges, self.weights, *(link.rider for link in self._links), *self.nodes)
+        self.follow()
         self.add_updater(lambda drawn: drawn.follow())
 
     @property
@@ -112,35 +116,20 @@ class NodeLink(VGroup):
         return [value() for value in self._x]
 
     def follow(self) -> None:
-        """Show what the network computes for the present input."""
+        """Show what the network computes for the present input, as far as the values have run."""
         nodes, edges = Layout(self.network, self.values).drawing()
+        passed = float(self._passed())
         for drawn, node in zip(self.nodes, nodes, strict=True):
-            drawn.follow(node)
+            drawn.follow(node, passed)
         for link, edge in zip(self._links, edges, strict=True):
-            link.follow(edge)
+            link.follow(edge, passed)
+        for label, link in zip(self.weights, self._weighted, strict=True):
+            label.set_opacity(link.done)
 
-    def forward_pass(self) -> list[Animation]:
-        """The animations of a forward pass: one for each column after the inputs, in which the values arrive there."""
-        return [self._arrival(column) for column in self._columns[1:]]
-
-    def _arrival(self, column: float) -> Animation:
-        """Dots run along the connections to a column, where its values appear; those of a unit that is off go pale."""
-        reached = [drawn for drawn in self.nodes if drawn.node.column == column]
-        arriving = [link for link in self._links if link.edge.end.column == column]
-        touched = [link for link in self._links if column in (link.edge.end.column, link.edge.start.column)]
-        dots = [MoveAlongPath(link.dot(), link.way, remover=True) for link in arriving]
-        revealing: list[Any] = [drawn.animate.reveal() for drawn in reached]
-        revealing += [link.animate.reveal() for link in touched if link.unit and link.unit.column == column]
-        return LaggedStart(AnimationGroup(*dots), AnimationGroup(*revealing), lag_ratio=0.7)
-
-    def hide(self) -> None:
-        """Show only the input, until `forward_pass`. Hidden values do not follow the input."""
-        self.suspend_updating()
-        for drawn in self.nodes:
-            if drawn.node.column > self._columns[0]:
-                drawn.hide()
-        for link in self._links:
-            link.hide()
+    @property
+    def _weighted(self) -> list[_Link]:
+        """The links whose weights are written."""
+        return [link for link in self._links if link.edge.weight != 1]
 
     def _weights(self, edges: Sequence[Edge]) -> list[Label]:
         """A label beside each connection whose weight is not 1, where it has the most distance from all else."""
@@ -177,109 +166,133 @@ class _Style(NamedTuple):
     decimals: int | None
     colour: Callable[[Any], ManimColor] | None
     full: float
+    diameter: float
+    downwards: bool
+
+    def text(self, node: Node) -> str:
+        """The text of a node's value; for a unit, of its activation."""
+        return decimal(max(node.value, 0) if node.kind == "unit" else node.value, self.decimals)
+
+    def fill(self, node: Node) -> ManimColor:
+        """The colour of a node's value."""
+        if node.kind == "unit":
+            return lit(node.value, self.full, self.theme, self.theme.muted)
+        return self.colour(node.value) if self.colour else ManimColor(self.theme.muted)
+
+    def lit(self, node: Node) -> float:
+        """How much a unit is on, for its colours."""
+        return _share(float(node.value) / self.full)
 
 
 class _Link(VGroup):
     """A connection: solid for a positive weight, dashed for a negative one, thinner if it skips the units.
 
-    Connections of a unit that is off are pale.
+    Connections of a unit that is off are pale. `rider` is the number that rides along it, and `done` the share of its
+    way that this has come.
     """
 
-    def __init__(self, edge: Edge, start: Points, end: Points, diameter: float, style: _Style) -> None:
+    def __init__(self, edge: Edge, start: Points, end: Points, style: _Style) -> None:
         self.edge: Edge = edge
-        self._style, self._diameter = style, diameter
-        along = (end - start) / np.linalg.norm(end - start) * diameter * 0.55
-        # The dots that run along it vanish behind the node at its end.
-        self.way: Line = Line(start + along, end)
-        line = (
-            Line(start + along, end - along)
-            if edge.weight > 0
-            else DashedLine(start + along, end - along, dash_length=_DASH)
-        )
+        self.done: float = 1.0
+        self._style, self._ends = style, (start, end)
+        reach = np.linalg.norm(end - start)
+        self._free = 0.55 * style.diameter / float(reach)
         self._colour = style.theme.positive if edge.weight > 0 else style.theme.negative
-        super().__init__(line.set_stroke(self._colour, look.THIN if edge.role == "skip" else look.LINE))
-        self.follow(edge)
+        self._line = VMobject(fill_opacity=0, stroke_width=look.THIN if edge.role == "skip" else look.LINE)
+        self.rider: ValueDisc = ValueDisc()
+        super().__init__(self._line)
 
     @property
     def unit(self) -> Node | None:
         """The unit that it leads to or comes from."""
         return next((node for node in (self.edge.end, self.edge.start) if node.kind == "unit"), None)
 
-    def follow(self, edge: Edge) -> None:
-        """Show whether the unit is on."""
+    def at(self, share: float) -> Points:
+        """The point at that share of the way."""
+        start, end = self._ends
+        point: Points = start + (end - start) * share
+        return point
+
+    def follow(self, edge: Edge, passed: float) -> None:
+        """Draw the connection as far as its number has come, and show whether its unit is on."""
         self.edge = edge
-        share = 1.0 if self.unit is None else min(max(float(self.unit.value) / self._style.full, 0.0), 1.0)
-        self.set_stroke(ManimColor(self._style.theme.faint).interpolate(ManimColor(self._colour), share))
+        start, end = edge.start.column, edge.end.column
+        self.done = _share((passed - start) / (end - start))
+        head = min(self.done, 1 - self._free)
+        runs = [np.array([self.at(self._free), self.at(head)])] if head > self._free else []
+        set_polyline(self._line, runs, () if edge.weight > 0 else _DASH)
+        known = 0.0 if self.unit is None else _share(passed - self.unit.column + 1)
+        strength = 1 - known * (1 - (1 if self.unit is None else self._style.lit(self.unit)))
+        self._line.set_stroke(ManimColor(self._style.theme.faint).interpolate(ManimColor(self._colour), strength))
+        self._ride()
 
-    def hide(self) -> None:
-        """Show it as if its unit were on."""
-        self.set_stroke(self._colour)
-
-    def reveal(self) -> _Link:
-        """Undo `hide`."""
-        self.follow(self.edge)
-        return self
-
-    def dot(self) -> Circle:
-        """A dot that runs along the link when a value passes."""
-        return Circle(_RUNNING * self._diameter).set_stroke(width=0).set_fill(self._style.theme.ink, 1).set_z_index(-1)
+    def _ride(self) -> None:
+        """Show the number on its way, multiplied by the weight from the middle on."""
+        start, done = self.edge.start, self.done
+        size = _share(done / _GROW) * _share((1 - done) / _GROW)
+        value = max(start.value, 0) if start.kind == "unit" else start.value
+        shown = value * self.edge.weight if done > _TURN else value
+        text = decimal(shown, self._style.decimals)
+        self.rider.write(text, self._style.fill(start), self.at(done), _RIDER * self._style.diameter * size)
 
 
 class DrawnNode(VGroup):
     """A node: a box with a value, or a circle with a unit's activation, filled if the unit is active."""
 
-    def __init__(self, node: Node, at: Points, diameter: float, style: _Style) -> None:
+    def __init__(self, node: Node, at: Points, style: _Style) -> None:
         self.node: Node = node
-        self._style, self._diameter = style, diameter
+        self._style, self._at = style, at
         self._unit = node.kind == "unit"
-        theme = style.theme
+        theme, diameter = style.theme, style.diameter
         own = theme.ink if node.term is None or style.colour else theme.terms[node.term % len(theme.terms)]
+        inside = style.downwards and not self._unit
+        self._name = node.name if inside else ""
+        self._wide = diameter * (_NAMED_BOX if inside else 1)
         shape = (
             Circle(diameter / 2)
             if self._unit
-            else RoundedRectangle(corner_radius=diameter / 6, width=diameter, height=diameter * 0.8)
+            else RoundedRectangle(corner_radius=diameter / 6, width=self._wide, height=diameter * _BOX)
         )
-        self.shape: VMobject = shape.move_to(at).set_stroke(own, look.LINE).set_fill(theme.background, 1)
-        self.number: Label = Label("", diameter * _TEXT_SHARE, theme.ink, at, bold=style.colour is not None)
-        super().__init__(self.shape, self.number)
-        if node.name:
+        self._outline = shape.points
+        self._em = diameter * (_DOWN_TEXT_SHARE if style.downwards else _TEXT_SHARE)
+        self.shape: VMobject = VMobject(stroke_color=own, stroke_width=look.LINE, fill_color=theme.background)
+        self.number: Label = Label("", self._em, theme.ink, at, bold=style.colour is not None)
+        self._beside = VGroup()
+        if node.name and not inside:
             align: Align
             out, align = (0.72, "start") if node.side == "right" else (-0.72, "end")
-            self.add(Label(node.name, look.SMALL, own, at + (out * diameter, 0, 0), align))
+            self._beside.add(Label(node.name, look.SMALL, own, at + (out * diameter, 0, 0), align))
         if node.bias:
             below = at - (0, diameter / 2 + metrics().cap_height * _WEIGHT_EM, 0)
-            self.add(Label(number(node.bias, sign=True), _WEIGHT_EM, theme.muted, below))
-        self.follow(node)
+            self._beside.add(Label(number(node.bias, sign=True), _WEIGHT_EM, theme.muted, below))
+        super().__init__(self.shape, self.number, *self._beside)
 
-    def follow(self, node: Node) -> None:
-        """Show the node's value; for a unit, its activation."""
+    def follow(self, node: Node, passed: float = math.inf) -> None:
+        """Show the node's value, for a unit its activation. The node grows when the values arrive."""
         self.node.value = node.value
-        theme, _, colour, full = self._style
-        self.number.set_text(decimal(max(node.value, 0) if self._unit else node.value, self._style.decimals))
-        room = _ROOM * self._diameter
-        if self.number.width > room:
-            self.number.scale(room / self.number.width, about_point=self.number.at)
+        grown = 1.0 if passed >= self.node.column else _share((passed - self.node.column + 1 - _ARRIVE) / (1 - _ARRIVE))
+        self.shape.set_points(self._outline * max(grown, 1e-3) + self._at)
+        self._write(f"{self._name} {self._style.text(node)}".strip(), grown)
+        self._colour(node)
+        self.set_opacity(1 if grown > 0 else 0)
+        self._beside.set_opacity(grown)
+
+    def _write(self, text: str, grown: float) -> None:
+        em = fitting(text, self._em, _ROOM * self._wide, bold=self.number.bold)
+        self.number.write(text, self._at, em * max(grown, 1e-3))
+
+    def _colour(self, node: Node) -> None:
+        theme, _, colour, full, *_ = self._style
         if self._unit:
-            self.shape.set_fill(lit(node.value, full, theme, theme.background), 1)
+            self.shape.set_fill(lit(node.value, full, theme, theme.background))
             self.shape.set_stroke(lit(node.value, full, theme, theme.muted))
-            share = min(max(float(node.value) / full, 0.0), 1.0)
-            self.number.set_fill(ManimColor(theme.muted).interpolate(ManimColor(theme.on_active), share))
+            self.number.set_fill(
+                ManimColor(theme.muted).interpolate(ManimColor(theme.on_active), self._style.lit(node))
+            )
         elif colour:
             own = colour(node.value)
-            self.shape.set_fill(own, 1).set_stroke(own)
+            self.shape.set_fill(own).set_stroke(own)
             self.number.set_fill(look.text_on(own))
-
-    def hide(self) -> None:
-        """Hide the number, the value's colour and, for a unit, whether it is active."""
-        self.number.set_opacity(0)
-        if self._unit or self._style.colour:
-            self.shape.set_fill(self._style.theme.background, 1).set_stroke(self._style.theme.muted)
-
-    def reveal(self) -> DrawnNode:
-        """Undo `hide`."""
-        self.number.set_opacity(1)
-        self.follow(self.node)
-        return self
 
 
 def lit(activation: Any, full: float, theme: Theme, off: str) -> ManimColor:
@@ -287,8 +300,11 @@ def lit(activation: Any, full: float, theme: Theme, off: str) -> ManimColor:
 
     So a unit that turns off while values slide fades in several frames.
     """
-    share = min(max(float(activation) / full, 0.0), 1.0)
-    return ManimColor(off).interpolate(ManimColor(theme.active), share)
+    return ManimColor(off).interpolate(ManimColor(theme.active), _share(float(activation) / full))
+
+
+def _share(value: float) -> float:
+    return min(max(value, 0.0), 1.0)
 
 
 def _beside(line: tuple[Points, Points], wide: float) -> list[Points]:
@@ -309,16 +325,19 @@ def _distance(at: Points, start: Points, end: Points) -> float:
 
 
 class _Placing:
-    """Columns and rows of a layout as points of the frame."""
+    """Columns and rows of a layout as points of the frame, and the diameter of nodes there."""
 
-    def __init__(self, nodes: Sequence[Node], size: tuple[float, float], at: Points) -> None:
+    def __init__(self, nodes: Sequence[Node], size: tuple[float, float], at: Points, downwards: bool) -> None:
         columns, rows = [node.column for node in nodes], [node.y for node in nodes]
-        self.middle = np.array([(min(columns) + max(columns)) / 2, (min(rows) + max(rows)) / 2, 0])
-        self.column = size[0] / max(max(columns) - min(columns), 1)
-        self.row = size[1] / (max(rows) - min(rows) + 0.6)
-        self.at: Points = at
+        self.middle = np.array([(min(columns) + max(columns)) / 2, (min(rows) + max(rows)) / 2])
+        self.downwards, self.at = downwards, at
+        along, across = (size[1], size[0]) if downwards else size
+        self.column = along / max(max(columns) - min(columns), 1)
+        self.row = across / (max(rows) - min(rows) + 0.6)
+        between = _DOWN_SHARE * self.column if downwards else _NODE_SHARE * self.row
+        self.diameter = min(_LARGEST, between)
 
     def __call__(self, node: Node) -> Points:
-        x, y = node.column - self.middle[0], node.y - self.middle[1]
-        placed: Points = self.at + np.array([x * self.column, y * self.row, 0.0])
+        x, y = (node.column - self.middle[0]) * self.column, (node.y - self.middle[1]) * self.row
+        placed: Points = self.at + (np.array([-y, -x, 0.0]) if self.downwards else np.array([x, y, 0.0]))
         return placed

@@ -9,14 +9,18 @@ import pytest
 
 pytest.importorskip("manim", reason="manim is not installed")
 
+from manim import ValueTracker
+
 import relufig as rf
 from relufig import sorting
+from relufig.animate import NodeLink, theme
+from relufig.animate.readout import counting
 from relufig.animate.summing import Lift
 from relufig.look.notation import expression
 from relufig.look.style import THEMES
 from relufig.numbers.text import MINUS
 from tests.scenes.playing import played, scene_class
-from tests.scenes.shown import circles
+from tests.scenes.shown import circles, labels
 
 GROUNDS = {theme.background for theme in THEMES.values()}
 
@@ -132,11 +136,44 @@ def test_sort_three_ends_on_the_network_at_its_last_values(tmp_path):
     a, b, c = scene.given()
     assert (a, b, c) in scene.values
     values, units = shown_in(scene.drawn.nodes)
-    assert values == [a, b, c, min(a, b), max(a, b), c, *sorted((a, b, c))]
+    assert list(map(float, values)) == pytest.approx([a, b, c, min(a, b), max(a, b), c, *sorted((a, b, c))])
     differences = [max(0, a - b), max(0, min(a, b) - c), max(0, max(a, b) - c)]
-    assert [value for value, _ in units] == differences
+    assert [float(value) for value, _ in units] == pytest.approx(differences)
     on = [colour.to_hex() == scene.look.active.upper() for _, colour in units]
     assert on == [difference > 0 for difference in differences]
+
+
+def test_sort_three_never_loses_a_number_on_its_way_into_the_network(tmp_path):
+    seen = []
+
+    class Watched(scene_class("sort_three")):
+        def update_to_time(self, t):
+            super().update_to_time(t)
+            if not hasattr(self, "ends"):
+                return
+            texts = [label.text for label in labels(self) if label.get_fill_opacity() > 0.5]
+            a, b, c = self.given()
+            named = dict(zip(("a", "b", "c", "min", "mid", "max"), (a, b, c, *sorted((a, b, c))), strict=True))
+            for name, value in named.items():
+                assert f"{name} {value:.1f}" in texts
+            seen.append(self.passed.get_value())
+
+    scene = played(Watched, tmp_path, frame_rate=6)
+    assert len({passed for passed in seen if 0 < passed < scene.drawn.last}) > 12
+
+
+def test_values_run_through_a_network_and_draw_it():
+    passed, light = ValueTracker(0), theme("light")
+    network = rf.build(*rf.sort2(*rf.inputs("a", "b")))
+    drawn = NodeLink(network, [lambda: 3, lambda: 1], light, passed=passed, downwards=True)
+    for at, grown, links in ((0, 2, 0), (0.5, 2, 4), (1, 3, 4), (1.5, 3, 6), (2, 5, 6)):
+        passed.set_value(at)
+        drawn.update()
+        assert [node.number.get_fill_opacity() > 0 for node in drawn.nodes] == [k < grown for k in range(5)]
+        assert sum(len(link.get_family()[1].points) > 0 for link in drawn.edges) == links
+    heights = [float(node.shape.get_y()) for node in drawn.nodes]
+    assert heights == sorted(heights, reverse=True)
+    assert [node.number.text for node in drawn.nodes] == ["a 3.0", "b 1.0", "2.0", "y1 1.0", "y2 3.0"]
 
 
 def test_sort_two_follows_a_and_the_unit_is_dark_while_it_is_off(tmp_path):
@@ -313,8 +350,31 @@ def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
 
     scene = played(scene_class("sorting_race"), tmp_path, after)
     assert seen == {16, 64}
-    assert f"bitonic {sorting.bitonic(64).size}" in scene._told.text
+    least, most = (scene.networks[name](64).size for name in ("best known", "bubble"))
+    counts = f"{counting(least)} against {counting(most)}"
+    assert scene._told.text == f"First, and with the least work: best known, {counts}"
     assert scene.many.text == "64 values"
+
+
+def test_the_names_stay_and_squares_are_counted_as_they_come(tmp_path):
+    seen = []
+
+    class Watched(scene_class("sorting_race")):
+        def update_to_time(self, t):
+            super().update_to_time(t)
+            if not hasattr(self, "lanes"):
+                return
+            shown = [label.text for label in labels(self) if label.get_fill_opacity() > 0.9]
+            assert all(shown.count(name) == 1 for name in self.networks)
+            if hasattr(self, "areas") and self.grown.get_value() == 0:
+                seen.append([int(area.number.text) for area in self.areas])
+
+    scene = played(Watched, tmp_path, frame_rate=5)
+    counts = np.array(seen)
+    assert np.all(np.diff(counts, axis=0) >= 0)
+    assert counts[0].tolist() == [0, 0, 0]
+    assert counts[-1].tolist() == [lane.network.size for lane in scene.lanes]
+    assert len(np.unique(counts[:, 0])) > 4
 
 
 def test_the_race_runs_with_other_networks_and_values(tmp_path):

@@ -70,8 +70,13 @@ def test_every_count_colour_and_edge_is_that_of_the_weights_as_they_are(tmp_path
         network = scene.moving.network
         scales.add((tiling.low, tiling.high))
         seen.append(scene.moving.moved.get_value())
-        shown = [each[0].text for each in scene.counts]
-        assert shown == [str(tiling.count), str(tiling.pieces), str(network.size)]
+        if scene.counter.source is None:
+            wanted = "?"
+        elif seen[-1] == 0:
+            wanted = cut_by(tiling.polygons, int(scene.cuts.drawn.get_value()))
+        else:
+            wanted = tiling.pieces if tiling.merged.get_value() == 1 else tiling.count
+        assert scene.counter.shown.text == str(wanted)
         if seen[-1] in seen[:-1]:
             return
         sampled = patterns(network, np.random.default_rng(1).uniform(*np.transpose(field.box), (20_000, 2)))
@@ -103,8 +108,38 @@ def test_every_count_colour_and_edge_is_that_of_the_weights_as_they_are(tmp_path
     # One scale of values from the first frame to the last: that of the logo, 0 outside and 1 inside.
     assert np.allclose([*scales], [(0, 1)])
     assert scene.tiling.pieces == pieces(scene.tiling)
-    told = f"{scene.tiling.count} polygons, {scene.tiling.pieces} linear pieces, {scene.moving.network.size} ReLUs"
-    assert scene._told.text == told
+    assert scene._told.text == f"{scene.moving.network.size} ReLUs draw this logo in {scene.tiling.pieces} flat pieces"
+
+
+def cut_by(found, lines):
+    """The number of pieces that the first lines cut: activation patterns of their units alone."""
+    every = np.unique(np.c_[found.edge_layers, found.edge_units][found.edge_layers > 0], axis=0)
+    columns = [found.patterns[layer - 1][:, unit] for layer, unit in every[:lines]]
+    return len(np.unique(np.array(columns).T, axis=0)) if columns else 1
+
+
+def test_the_counter_follows_the_line_that_cuts_and_the_edges_that_vanish(tmp_path):
+    cutting, merging = [], []
+
+    class Watched(REGIONS):
+        def update_to_time(self, t):
+            super().update_to_time(t)
+            if hasattr(self, "merging"):
+                merging.append((self.merging.front.get_value(), int(self.counter.shown.text)))
+            elif hasattr(self, "cuts") and self.moving.moved.get_value() == 0 and self.counter.source:
+                cutting.append((self.cuts.drawn.get_value(), int(self.counter.shown.text)))
+                lengths = [len(line.points) for line in self.cuts]
+                assert np.count_nonzero(lengths) in (int(cutting[-1][0]), int(cutting[-1][0]) + 1)
+
+    scene = played(Watched, tmp_path, frame_rate=4)
+    counts = [count for _, count in cutting]
+    assert counts == sorted(counts)
+    assert (counts[0], counts[-1]) == (1, scene.cuts.counts[-1])
+    assert len(set(counts)) > 20
+    falling = [count for _, count in merging]
+    assert falling == sorted(falling, reverse=True)
+    assert (falling[0], falling[-1]) == (scene.tiling.count, scene.tiling.pieces)
+    assert len(set(falling)) > 8
 
 
 def test_merged_polygons_have_one_colour_a_piece_and_no_edge_between(tmp_path):

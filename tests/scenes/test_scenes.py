@@ -84,7 +84,8 @@ def within_the_frame(mobject):
 
 def overlap(one, other):
     (low, high), (lower, higher) = ink(one), ink(other)
-    apart = not np.allclose([low, high], [lower, higher])  # a copy in the place of its original is no other text
+    # A copy in the place of its original is no other text.
+    apart = not np.allclose([low, high], [lower, higher], atol=0.01)
     return apart and bool(np.all(low < higher - 1e-6) and np.all(lower < high - 1e-6))
 
 
