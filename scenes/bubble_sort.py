@@ -1,4 +1,4 @@
-"""Bubble sort of six numbers: as many comparisons at once as do not touch, each of them one ReLU.
+"""Bubble sort of six numbers, as many comparisons at once as do not touch.
 
 Storyboard: the finished braid, in which the largest number sinks along the edge of a triangle of comparators, is rolled
 back to the six numbers at its start. The first two come to their comparator. The braid makes room, and the comparator

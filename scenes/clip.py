@@ -77,7 +77,7 @@ class Clip(SummingStage):
         terms = self.plot.terms
         texts = "ReLU(x − a)", "− ReLU(x − b)", "+ a"
         letters = formula_of(zip(texts, self.look.terms, strict=False), terms[0].at, look.DIGITS)
-        with self.step("drag", "So for any two ends a and b: their biases move them"):
+        with self.step("drag", "So for any two ends: their biases move them"):
             self.play(FadeOut(*terms), FadeIn(letters), run_time=0.6)
             self.play(self.a.animate.set_value(then[0]), run_time=1.2)
             self.play(self.b.animate.set_value(then[1]), run_time=1.2)
