@@ -8,7 +8,7 @@ corners now. A copy of g bends the other way: that is max. Then the corner grows
 sweep in, each by a min that takes away or a max that gives back, and by one ReLU; what they change glows. All others
 follow together. Each line shrinks to its edge of the outline. A step of the network's value paints the picture; flat,
 it blurs the picture; the steeper it gets, the sharper is the picture. The counters are those of the network of the
-half-planes that have arrived; they leave the frame while two half-planes are looked at.
+half-planes that have arrived; they shrink to nothing while two half-planes are looked at.
 """
 
 import itertools
@@ -91,7 +91,8 @@ class Logo(Stage):
         counts_at = np.array(COUNTS_AT)
         self.counts = Counts(sources, self.look, at=counts_at)
         ground = plate(*COUNTS_SIZE, self.look, at=counts_at + COUNTS_INSET)
-        self.readings = VGroup(ground, self.counts)
+        self.readings, self.shrunk, self.size = VGroup(ground, self.counts), ValueTracker(1), 1
+        self.readings.add_updater(lambda _: self.fit_readings())
         folding = self.folding
         self.picture = VGroup(folding.ground, folding.region, folding.changed, folding.lines)
         band = title_band(self.look)
@@ -99,11 +100,17 @@ class Logo(Stage):
         title = self.show_title("A logo, carved by a ReLU network")
         self.on_top = [band, self.readings, title]
 
+    def fit_readings(self):
+        """Give the counters the size that the tracker `shrunk` says."""
+        size = self.shrunk.get_value()
+        self.readings.scale(size / self.size, about_point=COUNTS_TO)
+        self.size = size
+
     def unfold(self):
         """Take the lines away, the first ones last."""
         few = min(FULL, self.edges)
         slower = partial(braking, few=min(few / self.edges, 0.5))
-        going = self.folding.joined.animate(run_time=3.8, rate_func=slower).set_value(few)
+        going = self.folding.joined.animate(run_time=3.5, rate_func=slower).set_value(few)
         with self.step("lines", f"{counted(self.edges, 'straight line')} carve it. Let us take them away", going):
             pass
 
@@ -114,10 +121,10 @@ class Logo(Stage):
         leaving = [
             folding.joined.animate(run_time=2).set_value(TWO),
             folding.zoom.animate(run_time=2).set_value(0),
-            self.readings.animate(run_time=1).shift(-RIGHT * COUNTS_AWAY),
+            self.shrunk.animate(run_time=1).set_value(COUNTS_SMALL),
         ]
         with self.step("corner", "Two lines are left, and what they bound. How does a network make it?", *leaving):
-            self.rest(0.4)
+            self.remove(self.readings)
         self.add(*pair.sources)
         with self.step("halves", "Each line has a function, f and g: above 0 on the inner side"):
             self.play(pair.out.animate.set_value(1), folding.paled.animate.set_value(1), run_time=1.8)
@@ -156,12 +163,13 @@ class Logo(Stage):
         """Let half-planes sweep in, with a text on how they join, and then all others together."""
         folding, pair = self.folding, self.pair
         slow, few = min(self.slow, self.edges), min(FULL, self.edges, self.slow)
+        rate = squish_rate_func(smooth, 0.5, 1)
         growing = [
-            folding.zoom.animate(run_time=2.4).set_value(1),
-            self.readings.animate(run_time=2.4, rate_func=squish_rate_func(smooth, 0.5, 1)).shift(RIGHT * COUNTS_AWAY),
+            folding.zoom.animate(run_time=2).set_value(1),
+            self.shrunk.animate(run_time=2, rate_func=rate).set_value(1),
         ]
         if few > TWO:
-            growing.append(folding.joined.animate(run_time=2.4).set_value(few))
+            growing.append(folding.joined.animate(run_time=2).set_value(few))
         with self.step(
             "grow",
             TELLING[folding.kinds[few - 1]],
@@ -180,7 +188,7 @@ class Logo(Stage):
                     self.play(self.joining(number, REPEATED if kind in met else FIRST))
                     met.add(kind)
         if slow < self.edges:
-            rest = folding.joined.animate(run_time=5, rate_func=speeding).set_value(self.edges)
+            rest = folding.joined.animate(run_time=4.5, rate_func=speeding).set_value(self.edges)
             with self.step("all", "The others do the same, one ReLU for each", rest):
                 pass
 
@@ -207,10 +215,9 @@ class Logo(Stage):
         with self.step("step", "A last ReLU step: 1 inside, 0 outside", *painting):
             self.picture.remove(folding.ground, folding.region, folding.changed, folding.lines)
             self.shown = sharp
-            self.rest(0.3)
-        with self.step("blur", "A flat step fades slowly from 1 to 0", self.width.animate(run_time=1.8).set_value(1)):
-            self.rest(0.2)
-        sharpening = self.width.animate(run_time=3).set_value(len(self.widths))
+        with self.step("blur", "A flat step fades slowly from 1 to 0", self.width.animate(run_time=2).set_value(1)):
+            pass
+        sharpening = self.width.animate(run_time=2.5).set_value(len(self.widths))
         with self.step("sharpen", "The steeper the step, the sharper the picture", sharpening):
             pass
         counts = f"{counted(sharp.size, 'ReLU')} in {counted(sharp.depth, 'layer')}"
@@ -220,8 +227,8 @@ class Logo(Stage):
 
 # Where the counters stand, and the plate below them.
 COUNTS_AT, COUNTS_INSET, COUNTS_SIZE = (-6.35, 0.95, 0), (-0.3, 0.6, 0), (2.75, 3.95)
-# How far to the left of their place the counters wait, and how far to the right the plot of the step.
-COUNTS_AWAY = 3.6
+# How small the counters get, and towards which point; and how far to the right of its place the plot of the step waits.
+COUNTS_SMALL, COUNTS_TO = 0.001, np.array([-6.6, -0.4, 0])
 PLOT_AWAY = 4
 # The most edges for which the polygons of every frame are found fast enough.
 MOST_FORMS = 256

@@ -34,11 +34,6 @@ def samples(field, count=400):
     return np.random.default_rng(5).uniform(*np.transpose(field.box), (count, 2))
 
 
-def beyond(scene):
-    """What reaches beyond the frame, but for the counters, which leave it for a while."""
-    return [mobject for mobject in outside(scene) if mobject not in scene.readings.get_family()]
-
-
 def test_the_region_is_what_the_half_planes_so_far_give_and_the_counts_are_theirs(tmp_path):
     seen = []
 
@@ -93,7 +88,7 @@ def test_any_first_two_half_planes_can_be_looked_at(outline, slow, tmp_path):
     seen = []
 
     def after(scene):
-        assert not beyond(scene)
+        assert not outside(scene)
         assert not colliding(scene)
         seen.append(scene.folding.count)
 
@@ -182,7 +177,7 @@ def test_bands_are_as_many_as_the_steps_value_has_reached(tmp_path):
 
 def test_anybodys_own_outline_can_be_carved(tmp_path):
     def after(scene):
-        assert not beyond(scene)
+        assert not outside(scene)
         assert not colliding(scene)
 
     scene = played(type("Mine", (LOGO,), {"outline": TENT}), tmp_path, after)
