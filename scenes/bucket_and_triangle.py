@@ -1,9 +1,10 @@
 """Two clips make a bucket, and the same two a triangle, with one ReLU fewer.
 
-Storyboard: a ball rolls through a pale bucket, which is wanted. One clip falls from the rim to the floor, another one
-rises again, and arrows lift them onto the sum, which lands on the pale bucket. A ReLU drops out of each bend: four.
-The walls are dragged, and each takes its ReLUs along. The bucket turns over and is a hat. Its two upper bends run
-together, and as they meet two ReLUs become one: a triangle has three.
+Storyboard: a ball with its height rolls through a pale bucket, which is wanted; its walls' places and its heights stand
+on the axes from the first frame on. One clip falls from the rim to the floor, another one rises again, and arrows lift
+them onto the sum, which lands on the pale bucket. The ball rolls again, and at every x says what the two clips add to.
+A ReLU drops out of each bend: four. The walls are dragged, and each takes its ReLUs along. The bucket turns over and is
+a hat. Its two upper bends run together, and as they meet two ReLUs become one: a triangle has three.
 """
 
 import numpy as np
@@ -12,6 +13,7 @@ from manim import Circle, FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linea
 import relufig as rf
 from relufig.animate import FunctionPlot, Label, Plane, SummingStage, finite_numbers, look
 from relufig.animate.plane import set_circles, set_polyline
+from relufig.animate.text import decimal
 from relufig.numbers.text import counted, number
 
 
@@ -35,9 +37,12 @@ class BucketAndTriangle(SummingStage):
         self.lay_out((*walls, *then), high)
         self.show_title("Two clips make a bucket, and a triangle")
         self.want(walls)
-        self.show_part(self.plot, 0, "One clip falls from the rim to the floor …", 2.2)
-        self.show_part(self.plot, 1, "… another one rises to the rim again", 1.6)
+        a, b, c, d = map(number, walls)
+        self.show_part(self.plot, 0, f"One clip falls from {number(high)} to 0 between {a} and {b} …", 2)
+        self.show_part(self.plot, 1, f"… another one rises from 0 to {number(high)} between {c} and {d}", 1.4)
         self.add_up(self.plot, "Arrow by arrow they add up, to the bucket", FadeOut(self.pale))
+        self.remove(self.marks)
+        self.roll()
         self.count()
         self.drag("drag", "Drag the walls: each takes its two ReLUs along", (*then, 0, high), 2.6)
         self.drag("turn over", "Turn the bucket over: a hat", (*then, high, 0), 2.8, uneven)
@@ -59,11 +64,23 @@ class BucketAndTriangle(SummingStage):
 
     def want(self, walls):
         """Let a ball roll through the bucket that is wanted."""
-        at = ValueTracker(self.plane.low[0] + 0.3)
-        ball = Ball(self.plane, self.plot.network, at)
-        self.add(self.plane, self.pale, ball)
+        self.start, self.end = self.plane.low[0] + 0.3, self.plane.high[0] - 0.3
+        # What stands on the axes does not follow the sum, which is first to come.
+        self.marks = self.plot.ticks.copy().clear_updaters()
+        at = ValueTracker(self.start)
+        ball = Ball(self.plane, [self.plot.network], at, [self.look.ink])
+        self.add(self.plane, self.marks, self.pale, ball)
         with self.step("wanted", f"Wanted: low from {number(walls[1])} to {number(walls[2])}, and high outside"):
-            self.play(at.animate.set_value(self.plane.high[0] - 0.3), run_time=3.4, rate_func=linear)
+            self.play(at.animate.set_value(self.end), run_time=3.4, rate_func=linear)
+            self.play(FadeOut(ball), run_time=0.4)
+
+    def roll(self):
+        """Let the ball roll along the sum, and say what the clips add to where it is."""
+        at, parts = ValueTracker(self.start), self.plot.parts
+        colours = [*(part.get_stroke_color() for part in parts), self.look.ink]
+        ball = Ball(self.plane, [*(part.network for part in parts), self.plot.network], at, colours)
+        with self.step("at every x", "At every x the heights of the two clips add up to the bucket's", FadeIn(ball)):
+            self.play(at.animate.set_value(self.end), run_time=3.6, rate_func=linear)
             self.play(FadeOut(ball), run_time=0.4)
 
     def count(self):
@@ -100,22 +117,46 @@ PLANE_SIZE, PLANE_AT = (9.6, 4.75), (-0.85, -0.88, 0)
 # The height of the units as a share of the plane's lowest point, their radius, and how much one swells.
 UNITS_AT, UNIT, SWELLING = 0.83, 0.25, 0.6
 BALL = 0.2
+# How far the values are below the ball, from one another, and from the plane's sides; and the width of their edge.
+VALUES_BELOW, VALUES_APART, SIDE, EDGE = 0.55, 1.15, 0.4, 10
 COUNT_GAP = 0.3
 
 
-class Ball(VMobject):
-    """A ball on a network's curve, at a tracker's x."""
+class Ball(VGroup):
+    """A ball on the curve of the last of some networks, at a tracker's x; below it their values, as a sum."""
 
-    def __init__(self, plane, network, at):
-        super().__init__(fill_color=plane.theme.ink, fill_opacity=1, stroke_width=0)
-        self.plane, self.network, self.at = plane, network, at
+    def __init__(self, plane, networks, at, colours):
+        self.plane, self.networks, self.at = plane, networks, at
+        theme = plane.theme
+        self.ball = VMobject(fill_color=theme.ink, fill_opacity=1, stroke_width=0)
+        signs = ["+"] * (len(networks) - 2) + ["="] * (len(networks) > 1)
+        self.signs = [Label(sign, look.DIGITS, theme.muted) for sign in signs]
+        self.values = [Label("", look.DIGITS, colour, bold=True) for colour in colours]
+        for label in (*self.signs, *self.values):
+            # An edge in the ground's colour sets the text off from curves.
+            label.set_stroke(theme.background, width=EDGE, background=True)
+        super().__init__(self.ball, *self.signs, *self.values)
         self.follow()
         self.add_updater(lambda ball: ball.follow())
 
+    @property
+    def sum(self):
+        """The values at the present x; the last one is the sum of the others."""
+        return [network([self.at.get_value()])[0] for network in self.networks]
+
     def follow(self):
-        """Move to the present x."""
-        x = self.at.get_value()
-        set_circles(self, [self.plane.point(x, self.network([x])[0])], BALL)
+        """Move to the present x, and write the values there."""
+        values = self.sum
+        place = self.plane.point(self.at.get_value(), values[-1])
+        set_circles(self.ball, [place], BALL)
+        room = (len(values) - 1) * VALUES_APART / 2
+        left, right = (self.plane.point(x, 0)[0] for x in (self.plane.low[0], self.plane.high[0]))
+        middle = min(max(place[0], left + room + SIDE), right - room - SIDE)
+        for k, (label, value) in enumerate(zip(self.values, values, strict=True)):
+            at = np.array([middle + k * VALUES_APART - room, place[1] - VALUES_BELOW, 0])
+            label.set_text(decimal(value, 1)).put(at)
+            if k:
+                self.signs[k - 1].put(at - (VALUES_APART / 2, 0, 0))
 
 
 class Units(VGroup):

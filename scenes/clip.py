@@ -3,8 +3,10 @@
 Storyboard: a ball runs along y = x, and a second one below or above it stays between the dotted levels: that is the
 wanted clip, drawn as a broad pale line. The parts of ReLU(x − a) − ReLU(x − b) + a swing out of the axis. Arrows lift
 one after the other onto the sum, their names fly into the formula, and the sum lands on the pale line. The formula's
-numbers become letters, and the ends are dragged. Last, the line y = x is shifted, cut, turned over, cut and turned back
-by two ReLUs in a chain, and lands on the same clip; both formulas stand in one line.
+numbers become letters while the ends are dragged and come back. The parts sink into the axis; the clip stays. Last, the
+line y = x, in a colour of its own, is shifted, cut, turned over, cut and turned back by two ReLUs in a chain, while
+their formula grows below the other one. Bars measure how far it is from the clip; they shrink to nothing, and it lies
+on the clip.
 """
 
 import numpy as np
@@ -12,11 +14,12 @@ from manim import Create, FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linea
 
 import relufig as rf
 from relufig.animate import Curve, FunctionPlot, Label, Plane, SummingStage, finite_numbers, look
+from relufig.animate.graph import rounded
 from relufig.animate.plane import DOTTED, set_circles, set_polyline
+from relufig.animate.summing import Appear
 from relufig.animate.text import fitting, width
 from relufig.look.notation import expression, expressions
 from relufig.numbers.text import number
-from relufig.regions import pieces
 
 
 class Clip(SummingStage):
@@ -37,7 +40,7 @@ class Clip(SummingStage):
         self.show_title("Two ReLUs make a clip")
         self.want()
         for k, curve in enumerate(self.plot.parts):
-            self.show_part(self.plot, k, self.telling(curve), 1.6 if k else 2.2)
+            self.show_part(self.plot, k, self.telling(curve), 1.4 if k else 2.2)
         self.add_up(self.plot, "Arrow by arrow they add up, to the clip", FadeOut(self.balls.levels))
         self.drag(then)
         self.chain()
@@ -70,46 +73,41 @@ class Clip(SummingStage):
         return f"One ReLU bends up at {at}" if curve.slopes[-1] > 0 else f"Another one, subtracted, bends down at {at}"
 
     def drag(self, then):
-        """Write letters for the numbers, and move the ends."""
-        plot = self.plot
-        letters = formula_of(
-            {"ReLU(x − a)": self.look.first, "− ReLU(x − b)": self.look.second, "+ a": self.look.third},
-            plot.terms[0].at,
-            look.DIGITS,
-        )
+        """Move the ends, and bring them back."""
+        terms = self.plot.terms
+        texts = "ReLU(x − a)", "− ReLU(x − b)", "+ a"
+        letters = formula_of(zip(texts, self.look.terms, strict=False), terms[0].at, look.DIGITS)
         with self.step("drag", "So for any two ends: their biases move them"):
-            leaving = FadeOut(*plot.terms, self.pale)
-            self.play(leaving, FadeIn(letters), run_time=0.6)
+            self.play(FadeOut(*terms), FadeIn(letters), run_time=0.6)
             self.play(self.a.animate.set_value(then[0]), run_time=1.2)
             self.play(self.b.animate.set_value(then[1]), run_time=1.2)
             self.play(self.a.animate.set_value(self.low), self.b.animate.set_value(self.high), run_time=1.6)
-        self.letters = letters
+            self.play(FadeOut(letters), *map(Appear, terms), run_time=0.6)
 
     def chain(self):
-        """Shift, cut and turn the line y = x until it is the clip, and compare the two networks."""
+        """Shift, cut and turn the line y = x until it lies on the clip."""
         plot = self.plot
-        self.chained = Chain(self.plane, (self.low, self.high), plot.prefix.at)
-        chain = self.chained
-        leaving = [plot.total.dots, plot.total.label, self.letters, plot.prefix]
-        leaving += [mobject for part in plot.parts for mobject in (part, part.dots)]
+        self.chained = chain = Chain(self.plane, plot, (self.low, self.high))
+        sinking = [share.animate.set_value(0) for share in plot.grown]
         with self.step("chain", "Or in a chain. The first ReLU cuts off what is below 0 …"):
-            self.play(FadeOut(*leaving), FadeIn(self.pale), FadeOut(plot.total), Create(chain.curve), run_time=1)
-            self.play(chain.at.animate.set_value(1), run_time=0.7)
+            self.play(*sinking, Create(chain.curve), run_time=1.2)
+            self.remove(*(part.dots for part in plot.parts))
+            self.play(FadeOut(*plot.parts), chain.at.animate.set_value(1), run_time=0.8)
             self.play(chain.at.animate.set_value(2), FadeIn(chain.texts[0]), run_time=1.1)
         with self.step("turned", "… its output is turned over, and cut off again …"):
             self.play(chain.at.animate.set_value(3), run_time=1.3)
             self.play(chain.at.animate.set_value(4), FadeIn(chain.texts[1]), run_time=1.3)
-        with self.step("back", "… and turned back: the clip again"):
-            self.play(chain.at.animate.set_value(5), FadeIn(chain.texts[2]), run_time=1.6)
-        (x,) = rf.inputs("x")
-        difference = rf.build(y=rf.clip(x, self.low, self.high) - rf.clip_chained(x, self.low, self.high))
-        self.difference = max(abs(pieces(difference, *self.x).values[:, 0]))
-        with self.step("same", f"One clip, two networks: they differ by {number(self.difference)}", stressed=True):
-            self.play(FadeIn(chain.other), FadeIn(chain.curve.dots), run_time=0.8)
+        self.add(chain.bars)
+        with self.step("back", "… and turned back. How far is it from the clip?"):
+            self.play(chain.measured.animate.set_value(1), FadeIn(chain.gap), run_time=0.8)
+            self.play(chain.at.animate.set_value(5), FadeIn(chain.texts[2]), run_time=2.6)
+        with self.step("same", "Side by side or in a chain: two ReLUs make the same clip", stressed=True):
             self.hold()
 
 
-PLANE_SIZE, PLANE_AT = (9.6, 4.75), (-0.85, -0.88, 0)
+PLANE_SIZE, PLANE_AT = (9.6, 4.2), (-0.85, -1.15, 0)
+# How far the chain's formula is below the other one, and its room.
+FORMULA_BELOW, FORMULA_ROOM = 0.66, 9.6
 RADIUS = 0.17
 
 
@@ -152,50 +150,78 @@ class Chain:
 
     The tracker `at` says how many stages are done: at a whole number the curve is that stage's network, in between it
     is on its way to the next. `texts` are the parts of the formula that the two ReLUs and the output add, from the
-    innermost; `other` is the formula in parallel.
+    innermost. `bars` lead from the sum of a plot to the curve, at a share of their lengths that the tracker `measured`
+    gives, and `gap` is the largest distance between the two.
     """
 
-    def __init__(self, plane, ends, formula_at):
+    def __init__(self, plane, plot, ends):
         theme = plane.theme
-        self.at = ValueTracker(0)
+        self.plane, self.plot = plane, plot
+        self.at, self.measured = ValueTracker(0), ValueTracker(0)
         (x,) = rf.inputs("x")
         self.network = rf.build(y=rf.clip_chained(x, *ends))
         self.stages = stages(self.network)
-        self.curve = Curve(plane, theme.ink, look.BOLD)
-        self.write(theme, formula_at, expression(rf.clip(x, *ends)))
+        self.curve = Curve(plane, theme.terms[3], CHAIN_WIDTH)
+        self.bars = VMobject(stroke_color=theme.muted, stroke_width=look.LINE, fill_opacity=0)
+        place = np.array([plane.point(*plane.high)[0] + GAP_ASIDE, plane.point(0, plane.low[1])[1] + GAP_UP, 0])
+        self.gap = VGroup(
+            Label("largest gap", look.SMALL, theme.muted, place, align="start"),
+            Label("", look.TITLE, theme.ink, place - (0, 0.6, 0), align="start", bold=True),
+        )
+        self.write(theme, plot.prefix.at - (0, FORMULA_BELOW, 0))
         self._shown = None
         self.follow()
-        self.curve.add_updater(lambda _: self.follow())
+        for mobject in (self.curve, self.bars, self.gap):
+            mobject.add_updater(lambda _: self.follow())
 
     def follow(self):
-        """Draw the present mixture of two stages."""
-        at = self.at.get_value()
-        if at == self._shown:
+        """Draw the present mixture of two stages, and its distances from the clip."""
+        at, measured = shown = self.at.get_value(), self.measured.get_value()
+        if self._shown == shown:
             return
-        self._shown = at
+        self._shown = shown
         k = min(int(at), len(self.stages) - 2)
         share = at - k
         self.curve.draw(rf.build(y=self.stages[k] * (1 - share) + self.stages[k + 1] * share))
+        x = np.linspace(self.plane.low[0], self.plane.high[0], BARS + 2)[1:-1]
+        low, high = self.plane.low[1], self.plane.high[1]
+        ends = [np.clip(each.network(x[:, None])[:, 0], low, high) for each in (self.plot.total, self.curve)]
+        bars = [
+            np.array([self.plane.point(*foot) for foot in ((place, start), (place, start + measured * (end - start)))])
+            for place, start, end in zip(x, *ends, strict=True)
+            if abs(end - start) > 1e-9
+        ]
+        set_polyline(self.bars, bars)
+        self.gap[1].set_text(number(rounded(self.largest, 1)))
 
-    def write(self, theme, at, parallel):
+    @property
+    def largest(self):
+        """The largest distance between the clip and the curve: both are linear between their corners."""
+        x = np.array([[float(x)] for curve in (self.plot.total, self.curve) for x, _ in curve.corners])
+        return max(abs(self.plot.total.network(x) - self.curve.network(x))[:, 0])
+
+    def write(self, theme, at):
         """Write the formula, from inside out: each stage's text is that of the one before, with something around it."""
         _, _, inner, turned, outer, whole = (expression(stage) for stage in self.stages)
         before_inner, _, after_inner = turned.partition(inner)
         before_turned, _, after_turned = outer.partition(turned)
         before_outer, _, after_outer = whole.partition(outer)
         colours = {
-            f"y = {before_outer}": theme.ink,
+            f"y = {before_outer}": theme.terms[3],
             before_turned + before_inner: theme.second,
             inner: theme.first,
             after_inner + after_turned: theme.second,
-            f"{after_outer} = {parallel}": theme.ink,
+            after_outer: theme.terms[3],
         }
         em = fitting("".join(colours), look.DIGITS, FORMULA_ROOM, variables=True)
-        opening, left, middle, right, self.other = formula_of(colours, at, em, gap=0)
-        self.texts = [middle, VGroup(left, right), opening]
+        opening, left, middle, right, closing = formula_of(colours.items(), at, em, gap=0)
+        self.texts = [middle, VGroup(left, right), VGroup(opening, closing)]
 
 
-FORMULA_ROOM = 13.2
+# The number of bars between the curves, and where the largest gap is written: right of the plane, above its lower end.
+BARS, GAP_ASIDE, GAP_UP = 16, 0.5, 1.5
+# The width of the chain's curve: on the clip, both are seen.
+CHAIN_WIDTH = 5.0
 
 
 def stages(network):
@@ -213,9 +239,9 @@ def stages(network):
 
 
 def formula_of(texts, at, em, gap=0.3):
-    """Labels side by side, from a mapping of their texts to their colours."""
+    """Labels side by side, from pairs of a text and a colour."""
     place, labels = np.array(at), []
-    for text, colour in texts.items():
+    for text, colour in texts:
         labels.append(Label(text, em, colour, place, align="start", variables=True))
         place = place + (width(text, em, variables=True) + gap * em, 0, 0)
     return VGroup(*labels)

@@ -2,9 +2,9 @@
 
 Storyboard: one sample rains into a layer of random weights: each unit is a dot that falls to its pre-activation, and
 they pile up to a Gaussian around 0. Above it ReLU is drawn. Then the gradient comes back, a spark for each unit: on the
-sloping side it passes and the unit lights up, on the flat side it dies and the unit is hollow. Two counters say how
-many units and weights have got a gradient; they are held for a second. The flat side bends, a second gradient comes,
-and smaller sparks pass there too: the counters go on to all.
+sloping side it passes and the unit lights up, on the flat side it dies and the unit is hollow. Beside the picture two
+counters say how many units and weights have got a gradient; they are held for a second and a half. The flat side bends,
+a second gradient comes, and smaller sparks pass there too: the counters go on to all, and stay long enough to be read.
 """
 
 from collections.abc import Iterable, Sequence
@@ -45,7 +45,7 @@ class LeakyReLU(Stage):
         of_all = f"of {counting(self.backward.weights)} weights"
         counts = f"{zeros} {of_all} get no gradient" if zeros else f"every one {of_all} gets a gradient"
         with self.step("end", f"With a leak of α = {number(self.alpha)}, {counts}", stressed=True):
-            self.hold()
+            self.hold(LAST)
 
     def prepare(self):
         """Make the network and the mobjects that show it."""
@@ -63,13 +63,14 @@ class LeakyReLU(Stage):
             lambda: int(np.sum(self.passed.learning)),
             [f"of {len(z)} units", got],
             self.look,
-            at=(-6.5, -0.45, 0),
+            at=UNITS_AT,
+            align="end",
         )
         self.weights = Count(
             self.learning_weights,
             [f"of {counting(self.backward.weights)} weights", got],
             self.look,
-            at=(6.5, -0.45, 0),
+            at=WEIGHTS_AT,
             align="end",
         )
 
@@ -106,9 +107,6 @@ class LeakyReLU(Stage):
 
     def send_back(self):
         """Send a gradient back through ReLU, and say what it has not reached."""
-        for label in (*self.units, *self.weights, *self.activation.slopes, self.activation.named):
-            # An edge in the ground's colour, so that sparks behind the text do not touch it.
-            label.set_stroke(self.look.background, width=EDGE, background=True)
         self.add(self.sparks)
         with self.step("gradient", "The gradient comes back, and is multiplied by the slope: 1, or 0"):
             self.play(FadeIn(self.units, self.weights), run_time=0.5)
@@ -250,10 +248,10 @@ def require_network(owner: type, widths: Any, alpha: Any) -> None:
 
 
 # The box in which the dots fall, and the values labelled on its axis.
-DOTS_SIZE, DOTS_AT = (13.0, 5.2), (0, -0.45, 0)
+DOTS_SIZE, DOTS_AT = (8.2, 4.7), (-0.65, -0.7, 0)
 TICKS = range(-8, 9, 2)
-# The largest height of stacks, in units of the frame, and a lower one this far from the middle, with text above.
-HIGHEST, LOWER, ASIDE = 2.6, 1.3, 2.75
+# The largest height of stacks, in units of the frame.
+HIGHEST = 2.5
 # The largest distance between dots, and the radii of rings and discs as shares of the distance.
 FARTHEST = 0.22
 RING, DISC = 0.42, 0.42
@@ -262,9 +260,9 @@ FALL, FALLEN_AT_FIRST = 0.3, 0.45
 # The time for which one spark flies, as a share of the time for all; the shares of its flight until it meets the curve,
 # and in which it marks its unit; the height from which sparks come, and their radius.
 FLIGHT, AT_CURVE, MARKING = 0.4, 0.4, 0.12
-SPARKS_FROM, SPARK = 2.25, 0.08
-# The width of the edge around texts.
-EDGE = 10.0
+SPARKS_FROM, SPARK = 1.65, 0.07
+# The places of the counters, and the seconds for which the last picture is held.
+UNITS_AT, WEIGHTS_AT, LAST = (6.6, -0.5, 0), (6.6, -2.2, 0), 3.4
 
 
 class Population(VGroup):
@@ -389,9 +387,8 @@ def stacked(plane: Plane, values: Any) -> tuple[float, Any]:
 
 def stacks_excess(across: Any, pitch: float) -> float:
     """The largest ratio of a stack's height to the height available."""
-    columns, counts = np.unique(np.floor(across / pitch), return_counts=True)
-    room = np.where(np.abs((columns + 0.5) * pitch) > ASIDE, LOWER, HIGHEST)
-    return float(np.max(counts * pitch / room))
+    _, counts = np.unique(np.floor(across / pitch), return_counts=True)
+    return float(np.max(counts) * pitch / HIGHEST)
 
 
 def circles(centres: Iterable[Any], radii: Any) -> Any:
@@ -402,14 +399,13 @@ def circles(centres: Iterable[Any], radii: Any) -> Any:
 
 
 # The curve's box, and its range of heights.
-CURVE_SIZE, CURVE_AT = (13.0, 2.3), (0, 1.05, 0)
-CURVE_Y = (-1.1, 2.9)
+CURVE_SIZE, CURVE_AT = (8.2, 1.95), (-0.65, 0.68, 0)
+CURVE_Y = (-1.0, 2.9)
 # The lower end of the line at z = 0.
 DOWN_TO = -3.05
-# The places of the branches' slopes: z as a share of the reach, and y.
-SLOPES_AT = ((-0.5, 0.6), (0.52, 1.0))
-# The height of the function's name, at the left.
-NAME_AT = 2.5
+# The places of the branches' slopes, at the ends of the curve, and of the function's name; the font size of slopes.
+SLOPES_AT = ((-4.85, 0.16, 0), (3.7, 1.4, 0))
+NAME_AT, SLOPES_EM = (-6.6, 2.0, 0), 0.44
 
 
 class ActivationPlot(VGroup):
@@ -426,10 +422,10 @@ class ActivationPlot(VGroup):
         self._decimals = len(number(alpha).partition(".")[2]) + 1
         self.plane = Plane((-reach, reach), CURVE_Y, theme, size=CURVE_SIZE, at=CURVE_AT)
         self.curve = Curve(self.plane, theme.total, look.BOLD)
-        places = [self.plane.point(share * reach, y) for share, y in SLOPES_AT]
-        self.slopes = [Label("", look.DIGITS, theme.ink, at) for at in places]
-        at = self.plane.point(-reach, NAME_AT)
-        self.named = Label("", look.DIGITS, theme.ink, at, align="start", bold=True, variables=True)
+        self.slopes = [
+            Label("", SLOPES_EM, theme.ink, at, align) for at, align in zip(SLOPES_AT, ("end", "start"), strict=True)
+        ]
+        self.named = Label("", look.DIGITS, theme.ink, NAME_AT, align="start", bold=True, variables=True)
         self.axis, self.guide = (
             VMobject(stroke_color=theme.faint, stroke_width=look.THIN, fill_opacity=0) for _ in range(2)
         )

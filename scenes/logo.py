@@ -1,61 +1,71 @@
 """A logo drawn by a ReLU network, without training: half-planes, minima and maxima, and a step.
 
-Storyboard: the logo fills the frame, with the straight lines that carve it. The lines leave, at first faster than the
-eye can count, until all of the plane is inside. Now slowly: a half-plane sweeps in and takes away what lies beyond its
-edge; the part that it takes glows and fades. More do so, each by a min and a ReLU, quicker and quicker. Some join by
-max and give back a part. All others sweep in together. Then each line shrinks to its edge of the outline. A step of
-the network's value paints the picture; flat, it blurs the picture; the steeper it gets, the sharper is the picture.
-The counters are those of the network of the half-planes that have arrived.
+Storyboard: the logo fills the frame, with the straight lines that carve it. The lines leave, faster than the eye can
+count, and the picture shrinks with the last two of them to a small one: a corner. Out of it come two pictures, one for
+each line, with the levels of its function f or g. A unit grows between them: it is on where f is larger than g. A copy
+of f comes to the place of the corner, and bends as the unit's value is subtracted: that is min, and its levels have
+corners now. A copy of g bends the other way: that is max. Then the corner grows to the frame, and further half-planes
+sweep in, each by a min that takes away or a max that gives back, and by one ReLU; what they change glows. All others
+follow together. Each line shrinks to its edge of the outline. A step of the network's value paints the picture; flat,
+it blurs the picture; the steeper it gets, the sharper is the picture. The counters are those of the network of the
+half-planes that have arrived; they shrink to nothing while two half-planes are looked at.
 """
 
 import itertools
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
 import numpy as np
-from manim import RIGHT, ManimColor, ValueTracker, VGroup, VMobject, config, smooth
+from manim import RIGHT, Create, FadeIn, ManimColor, ValueTracker, VGroup, VMobject, config, smooth, squish_rate_func
 from scipy.interpolate import PchipInterpolator
 
 import relufig as rf
 from relufig import logo
-from relufig.animate import Counts, Curve, Field, Plane, Stage, Stops, full_field, look, plate, title_band
+from relufig.animate import Counts, Curve, Field, Label, Plane, Stage, Stops, full_field, look, plate, title_band
 from relufig.animate.parameters import whole_number
+from relufig.animate.plane import set_polyline
 from relufig.animate.stops import decreasing
+from relufig.animate.text import fitting
 from relufig.logo import svg
 from relufig.logo.minmax import Form, Kind, Tree, forms, joining, network, restricted
 from relufig.look.style import Theme
+from relufig.numbers.arrays import Array
 from relufig.numbers.text import counted
 from relufig.regions import pieces
 from relufig.regions.levels import above
 from relufig.regions.polygons import Polygons, polygons
 
-# The text for half-planes, by how they join those before; the first joins none.
+# The text for half-planes, by how they join those before.
 TELLING = {
-    None: "A half-plane takes away what lies beyond its edge",
-    "min": "min of two keeps only what lies in both: one ReLU",
-    "max": "max of two takes in what lies in either: one ReLU",
+    "min": "min takes away what lies beyond a line: one more ReLU",
+    "max": "max gives back what lies on its side: one more ReLU",
 }
 # The seconds for the first half-plane of a kind, and for those that repeat it.
-FIRST, REPEATED = 2.3, (1.4, 1.2, 1.1)
+FIRST, REPEATED = 1.5, 0.9
+# So many half-planes are looked at first, and so many have come when the frame is full again.
+TWO, FULL = 2, 4
 
 
 class Logo(Stage):
     """Carve an outline: an SVG file or text, or the vertices of a polygon, x to the right and y downwards.
 
-    The first `slow` edges fold in slowly. At the end come steps with each of `widths`, shares of the visible height.
+    The first `slow` edges, at least two, fold in slowly. At the end come steps with each of `widths`, which are shares
+    of the visible height.
     """
 
+    variables = "fg"
     outline = logo.FILE
     slow: int = 8
     widths = (0.14, 0.04, 0.003)
 
     def construct(self):
-        """Take the logo's lines away, fold them in again, first one by one, and paint the picture."""
+        """Take the logo's lines away, look at two of them, fold the others in again, and paint the picture."""
         self.prepare()
         self.unfold()
+        self.look_at_two()
         self.fold()
         self.outline_again()
         self.paint()
@@ -67,7 +77,7 @@ class Logo(Stage):
         steps = decreasing(type(self), "widths", self.widths)
         # From the sharpest step to the first, and on through all of them.
         self.width = Stops([steps[-1], *steps])
-        self.slow = whole_number(type(self), "slow", self.slow)
+        self.slow = max(whole_number(type(self), "slow", self.slow), TWO)
         self.folding = Folding(formula, field, self.slow)
         self.sharpening = Sharpening(self.folding.polygons, self.width, field)
         # The network whose units are counted: first the folding one, later the one that draws the picture.
@@ -81,34 +91,104 @@ class Logo(Stage):
         counts_at = np.array(COUNTS_AT)
         self.counts = Counts(sources, self.look, at=counts_at)
         ground = plate(*COUNTS_SIZE, self.look, at=counts_at + COUNTS_INSET)
-        self.picture = VGroup(self.folding.region, self.folding.changed, self.folding.lines)
-        self.add(self.picture, title_band(self.look), ground, self.counts)
-        self.show_title("A logo, carved by a ReLU network")
+        self.readings, self.shrunk, self.size = VGroup(ground, self.counts), ValueTracker(1), 1
+        self.readings.add_updater(lambda _: self.fit_readings())
+        folding = self.folding
+        self.picture = VGroup(folding.ground, folding.region, folding.changed, folding.lines)
+        band = title_band(self.look)
+        self.add(self.picture, band, self.readings)
+        title = self.show_title("A logo, carved by a ReLU network")
+        self.on_top = [band, self.readings, title]
+
+    def fit_readings(self):
+        """Give the counters the size that the tracker `shrunk` says."""
+        size = self.shrunk.get_value()
+        self.readings.scale(size / self.size, about_point=COUNTS_TO)
+        self.size = size
 
     def unfold(self):
         """Take the lines away, the first ones last."""
-        few = min(self.slow / self.edges, 0.5)
-        slower = partial(braking, few=few)
-        going = self.folding.joined.animate(run_time=5, rate_func=slower).set_value(0)
+        few = min(FULL, self.edges)
+        slower = partial(braking, few=min(few / self.edges, 0.5))
+        going = self.folding.joined.animate(run_time=3.5, rate_func=slower).set_value(few)
         with self.step("lines", f"{counted(self.edges, 'straight line')} carve it. Let us take them away", going):
             pass
 
+    def look_at_two(self):
+        """Show how one ReLU makes the corner of two half-planes."""
+        folding = self.folding
+        self.pair = pair = Pair(folding)
+        leaving = [
+            folding.joined.animate(run_time=2).set_value(TWO),
+            folding.zoom.animate(run_time=2).set_value(0),
+            self.shrunk.animate(run_time=1).set_value(COUNTS_SMALL),
+        ]
+        with self.step("corner", "Two lines are left, and what they bound. How does a network make it?", *leaving):
+            self.remove(self.readings)
+        self.add(*pair.sources)
+        with self.step("halves", "Each line has a function, f and g: above 0 on the inner side"):
+            self.play(pair.out.animate.set_value(1), folding.paled.animate.set_value(1), run_time=1.8)
+            self.play(FadeIn(*pair.names[:2]), run_time=0.4)
+        self.add_behind(pair.unit)
+        with self.step("unit", "One ReLU takes f − g: it is on where f is larger"):
+            self.play(*map(Create, pair.into), run_time=0.7)
+            self.play(pair.grown.animate.set_value(1), FadeIn(pair.names[2]), run_time=1)
+            self.rest(0.4)
+        for kind in (pair.wanted, pair.other):
+            self.compute(kind)
+
+    def compute(self, kind):
+        """Let a copy of f or g bend by the unit's value, to the minimum or the maximum."""
+        pair = self.pair
+        wanted, seconds = kind == pair.wanted, 1 if kind == pair.wanted else 0.8
+        told = {
+            "min": "Subtracted from f, it leaves the smaller of the two: what lies in both",
+            "max": "Added to g, it gives the larger of the two: what lies in either",
+        }
+        self.add_behind(pair.results[kind])
+        self.bring_to_back(self.picture)
+        with self.step(f"{kind} of two", told[kind]):
+            self.play(*map(Create, pair.out_of[kind]), pair.gone[kind].animate.set_value(1), run_time=1.4 * seconds)
+            self.play(pair.bent[kind].animate.set_value(1), FadeIn(pair.written[kind]), run_time=1.8 * seconds)
+            self.rest(0.5)
+            if wanted:
+                self.folding.paled.set_value(0)
+
+    def add_behind(self, mobject):
+        """Add a mobject behind everything."""
+        self.add(mobject)
+        self.bring_to_back(mobject)
+
     def fold(self):
         """Let half-planes sweep in, with a text on how they join, and then all others together."""
-        folding = self.folding
-        slow = min(self.slow, self.edges)
+        folding, pair = self.folding, self.pair
+        slow, few = min(self.slow, self.edges), min(FULL, self.edges, self.slow)
+        rate = squish_rate_func(smooth, 0.5, 1)
+        growing = [
+            folding.zoom.animate(run_time=2).set_value(1),
+            self.shrunk.animate(run_time=2, rate_func=rate).set_value(1),
+        ]
+        if few > TWO:
+            growing.append(folding.joined.animate(run_time=2).set_value(few))
+        with self.step(
+            "grow",
+            TELLING[folding.kinds[few - 1]],
+        ):
+            self.play(pair.results[pair.wanted].levels.animate.set_stroke(opacity=0), run_time=0.5)
+            # The finished corner takes the place of its copy, in front of all others.
+            self.remove(pair.results[pair.wanted])
+            self.bring_to_front(self.picture, *self.on_top, self._told)
+            self.play(*growing)
+            self.remove(*pair.mobjects)
         met = set()
-        for kind, run in itertools.groupby(range(slow), lambda k: folding.kinds[k]):
+        for kind, run in itertools.groupby(range(few, slow), lambda k: folding.kinds[k]):
             numbers = [k + 1 for k in run]
-            seconds = [*REPEATED, *[REPEATED[-1]] * len(numbers)]
-            if kind not in met:
-                seconds = [FIRST, *seconds]
-            met.add(kind)
-            with self.step(f"{kind or 'edge'} {numbers[0]}", TELLING[kind], self.joining(numbers[0], seconds[0])):
-                for number, time in zip(numbers[1:], seconds[1:], strict=False):
-                    self.play(self.joining(number, time))
+            with self.step(f"{kind} {numbers[0]}", TELLING[kind]):
+                for number in numbers:
+                    self.play(self.joining(number, REPEATED if kind in met else FIRST))
+                    met.add(kind)
         if slow < self.edges:
-            rest = folding.joined.animate(run_time=6, rate_func=speeding).set_value(self.edges)
+            rest = folding.joined.animate(run_time=4.5, rate_func=speeding).set_value(self.edges)
             with self.step("all", "The others do the same, one ReLU for each", rest):
                 pass
 
@@ -118,9 +198,9 @@ class Logo(Stage):
 
     def outline_again(self):
         """Shrink the lines to their edges of the outline."""
-        shrinking = self.folding.extent.animate(run_time=2.2).set_value(0)
+        shrinking = self.folding.extent.animate(run_time=2).set_value(0)
         with self.step("carved", "What is left of the lines is the outline, exactly", shrinking):
-            self.rest(0.5)
+            self.rest(0.3)
 
     def paint(self):
         """Apply a step to the network's value: sharp, flat, and steeper and steeper."""
@@ -133,12 +213,11 @@ class Logo(Stage):
             sharp.plot.animate(run_time=1.5).shift(-RIGHT * PLOT_AWAY),
         ]
         with self.step("step", "A last ReLU step: 1 inside, 0 outside", *painting):
-            self.picture.remove(folding.region, folding.changed, folding.lines)
+            self.picture.remove(folding.ground, folding.region, folding.changed, folding.lines)
             self.shown = sharp
-            self.rest(0.4)
         with self.step("blur", "A flat step fades slowly from 1 to 0", self.width.animate(run_time=2).set_value(1)):
-            self.rest(0.3)
-        sharpening = self.width.animate(run_time=3.5).set_value(len(self.widths))
+            pass
+        sharpening = self.width.animate(run_time=2.5).set_value(len(self.widths))
         with self.step("sharpen", "The steeper the step, the sharper the picture", sharpening):
             pass
         counts = f"{counted(sharp.size, 'ReLU')} in {counted(sharp.depth, 'layer')}"
@@ -148,7 +227,8 @@ class Logo(Stage):
 
 # Where the counters stand, and the plate below them.
 COUNTS_AT, COUNTS_INSET, COUNTS_SIZE = (-6.35, 0.95, 0), (-0.3, 0.6, 0), (2.75, 3.95)
-# How far to the right of its place the plot of the step waits.
+# How small the counters get, and towards which point; and how far to the right of its place the plot of the step waits.
+COUNTS_SMALL, COUNTS_TO = 0.001, np.array([-6.6, -0.4, 0])
 PLOT_AWAY = 4
 # The most edges for which the polygons of every frame are found fast enough.
 MOST_FORMS = 256
@@ -207,10 +287,13 @@ class Folding:
     exactly, from that network's polygons. The tracker `joined` counts half-planes. The first `slow` come one by one:
     half-plane k sweeps in from beyond the box, where it changes nothing, while `joined` goes from k to k + 1. Later
     ones end at the same times but begin earlier, so that several are under way. The tracker `extent` says how much is
-    drawn of each line, from 0, its edge of the outline, to 1, all of it; `painted`, from 0 to 1, takes all away.
+    drawn of each line, from 0, its edge of the outline, to 1, all of it; `painted`, from 0 to 1, takes all away. The
+    tracker `zoom`, from 0 to 1, moves the picture from the small place of a corner of two half-planes to the whole
+    frame; `paled`, from 0 to 1, makes the region pale.
 
-    The mobjects are `region`, where the network is above 0; `changed`, what the newest of the slow half-planes has
-    changed; and `lines`, the border of each half-plane.
+    The mobjects are `ground`, what is below the picture; `region`, where the network is above 0; `changed`, what the
+    newest of the slow half-planes has changed; and `lines`, the border of each half-plane. `view` is where they are
+    drawn now, and `field` where they are drawn at last.
     """
 
     def __init__(self, tree: Tree, field: Field, slow: int) -> None:
@@ -225,15 +308,32 @@ class Folding:
         self.kinds: list[Kind | None] = joining(tree, self.order)
         self._edges = [edge_of(rows[at], loops, owners, at) for at in self.order]
         self.joined, self.extent, self.painted = ValueTracker(len(rows)), ValueTracker(1), ValueTracker(0)
+        self.zoom, self.paled, self.view = ValueTracker(1), ValueTracker(0), field
         theme = field.theme
+        self.ground = VMobject(fill_color=theme.background, fill_opacity=1, stroke_color=theme.faint)
         self.region = VMobject(fill_color=theme.first, fill_opacity=1, stroke_width=0)
         self.changed = VMobject(fill_color=shade(theme, theme.second, CHANGED), stroke_width=0)
         self.lines = VGroup(*(VMobject(fill_opacity=0) for _ in rows))
         self._shown: tuple[float, ...] | None = None
         self._counted: tuple[int, rf.Network | None] = (-1, None)
         self.follow()
-        for mobject in (self.region, self.changed, self.lines):
+        for mobject in (self.ground, self.region, self.changed, self.lines):
             mobject.add_updater(lambda _: self.follow())
+
+    @property
+    def corner_at(self) -> Array:
+        """The middle of the small picture of the first two half-planes."""
+        return RESULTS_AT[self.kinds[1] or "min"]
+
+    @property
+    def corner(self) -> Array:
+        """The place in the middle of the small picture: near where the first two lines meet, if they do."""
+        a, b, c = np.array([self.forms[k] for k in self.order[:TWO]], dtype=float).T
+        lines = np.stack([a, b], axis=-1)
+        if abs(np.linalg.det(lines)) < PARALLEL:
+            return self.field.center
+        middle = np.mean([ends.mean(axis=0) for ends in self._edges if len(ends)], axis=0)
+        return (1 - ASIDE) * np.linalg.solve(lines, -c) + ASIDE * middle
 
     def progress(self, k: int) -> float:
         """How far half-plane k of the order is in its time, from 0 to 1."""
@@ -271,35 +371,49 @@ class Folding:
         ahead = 1 - min(self.progress(k) / ARRIVING, 1.0)
         if not ahead:
             return form
-        values = self.field.corners @ np.array(form[:2], dtype=float) + float(form[2])
+        values = self.view.corners @ np.array(form[:2], dtype=float) + float(form[2])
         # A half-plane that takes away starts with all of the box on its inner side, one that adds with none.
         beyond = -values.max() if self.kinds[k] == "max" else -values.min()
         return (*form[:2], float(form[2]) + ahead * float(beyond))
 
     def follow(self) -> None:
         """Show the half-planes in their present places."""
-        joined, extent, painted = (one.get_value() for one in (self.joined, self.extent, self.painted))
-        if self._shown == (joined, extent, painted):
+        trackers = self.joined, self.zoom, self.extent, self.painted, self.paled
+        joined, zoom, extent, painted, paled = shown = tuple(one.get_value() for one in trackers)
+        if self._shown == shown:
             return
-        self.region.set_fill(opacity=1 - painted)
-        if self._shown is None or self._shown[0] != joined:
+        self.region.set_fill(opacity=(1 - painted) * (1 - (1 - PALE) * paled))
+        if self._shown is None or self._shown[:2] != (joined, zoom):
+            self._place(zoom)
             under_way = [k for k in range(len(self.order)) if self.progress(k) > 0]
             loops = self._loops(under_way)
-            self.field.enclose(self.region, loops)
+            self.view.enclose(self.region, loops)
             self._show_change(under_way, loops)
-        self._shown = joined, extent, painted
+        self._shown = shown
         self._draw_lines(extent, painted)
+
+    def _place(self, zoom: float) -> None:
+        """Let the picture take the place that the zoom gives it."""
+        whole = config.frame_width
+        size = PANE * (whole / PANE) ** zoom  # evenly to the eye
+        share = (size - PANE) / (whole - PANE)
+        center = self.corner + share * (self.field.center - self.corner)
+        view = small_field(self.field, center, (1 - share) * self.corner_at, size)
+        self.view = self.field if zoom == 1 else view
+        self.view.enclose(self.ground, [self.view.corners])
+        # The whole frame needs no ground.
+        self.ground.set_fill(opacity=float(zoom < 1)).set_stroke(width=look.THIN * (1 - zoom))
 
     def _show_change(self, under_way: list[int], loops: list[np.ndarray]) -> None:
         """Show what is inside before the newest half-plane or after it, and not both."""
         newest = len(under_way) - 1
         progress = self.progress(newest) if under_way else 1
         if newest >= self.slow or progress == 1:
-            self.field.enclose(self.changed, [])
+            self.view.enclose(self.changed, [])
             return
         before = self._loops(under_way[:-1])
         # Turned round, the loops cancel those of what is inside both times.
-        self.field.enclose(self.changed, [*before, *(loop[::-1] for loop in loops)])
+        self.view.enclose(self.changed, [*before, *(loop[::-1] for loop in loops)])
         fading = max(progress - ARRIVING, 0) / (1 - ARRIVING)
         self.changed.set_fill(opacity=1 - fading)
 
@@ -312,8 +426,8 @@ class Folding:
         opacity = (LINES + (1 - LINES) * short) * (1 - painted)
         for k, line in enumerate(self.lines):
             progress = self.progress(k)
-            chord = chords([self.place(k)], self.field.corners) if progress else ()
-            self.field.connect(line, shrunk(chord, self._edges[k], extent))
+            chord = chords([self.place(k)], self.view.corners) if progress else ()
+            self.view.connect(line, shrunk(chord, self._edges[k], extent))
             cooled = max(progress - ARRIVING, 0) / (1 - ARRIVING)
             # At the border of the frame, a line comes in thin.
             hot = (look.BOLD if k < self.slow else look.LINE) * min(progress / COMING, 1)
@@ -323,12 +437,155 @@ class Folding:
         """The outlines of where the network of these half-planes, in their present places, is above 0."""
         found = self._network({self.order[k]: self.place(k) for k in numbers})
         if found is None:
-            return [self.field.corners]
-        return above(self.polygons if found == self.whole else polygons(found, self.field.box))
+            return [self.view.corners]
+        known = self.view is self.field and found == self.whole
+        return above(self.polygons if known else polygons(found, self.view.box))
 
     def _network(self, kept: dict[int, Form]) -> rf.Network | None:
         tree = restricted(self.tree, dict(sorted(kept.items())))
         return None if tree is None else network(tree, NAMES, "inside")
+
+
+# The width of a small picture, as wide for its height as the frame, and that of the unit's; where they stand.
+PANE, UNIT_PANE = 3.5, 2.7
+SOURCES_AT = {"f": np.array([-4.6, 0.5, 0]), "g": np.array([-4.6, -2.4, 0])}
+RESULTS_AT = {"min": np.array([4.6, 0.5, 0]), "max": np.array([4.6, -2.4, 0])}
+UNIT_AT = np.array([0, -0.95, 0])
+# How pale the corner is while it is wanted, the distance between the levels that are drawn, in heights of the frame,
+# and their width; the distance from a picture to its name, and the dashes of connections with the weight -1.
+PALE, LEVELS, LEVEL_WIDTH, BELOW, MINUS_DASHES = 0.25, 0.14, 1.5, 0.3, (0.16, 0.1)
+NAME_ROOM = 4.2
+# How far the middle of the small pictures is from the corner, towards the middle of the outline, as a share; and the
+# sine of the angle below which two lines count as parallel.
+ASIDE, PARALLEL = 0.25, 0.1
+
+
+class Pair:
+    """The first two half-planes of a folding as functions f and g, the unit ReLU(f - g), and the min and max of them.
+
+    Trackers from 0 to 1 move them. `out`: the pictures of f and g come out of the small picture of both. `grown`: the
+    unit grows. `gone` and `bent`, for "min" and "max": a copy of f or g goes to the result's place, and bends to it.
+    """
+
+    def __init__(self, folding: Folding) -> None:
+        self.folding, theme = folding, folding.field.theme
+        self.wanted: Kind = folding.kinds[1] or "min"
+        self.other: Kind = "max" if self.wanted == "min" else "min"
+        x, y = rf.inputs(*NAMES)
+        self.f, self.g = (
+            float(a) * x + float(b) * y + float(c) for a, b, c in (folding.forms[k] for k in folding.order[:TWO])
+        )
+        self.out, self.grown = ValueTracker(0), ValueTracker(0)
+        self.gone: dict[str, ValueTracker] = {kind: ValueTracker(0) for kind in RESULTS_AT}
+        self.bent: dict[str, ValueTracker] = {kind: ValueTracker(0) for kind in RESULTS_AT}
+        seen = small_field(folding.field, folding.corner, folding.corner_at, PANE)
+        first = "f" if self.wanted == "min" else "g"
+        colours = {name: theme.first if name == first else theme.second for name in SOURCES_AT}
+        self.sources = [
+            Pane(seen, partial(self._value, name), partial(self._source_at, name), colours[name]) for name in SOURCES_AT
+        ]
+        self.unit = Pane(seen, partial(self._value, "unit"), self._unit_at, theme.active)
+        self.results = {
+            kind: Pane(seen, partial(self._value, kind), partial(self._result_at, kind), colours[name])
+            for kind, name in zip(RESULTS_AT, SOURCES_AT, strict=True)
+        }
+        self._connect(theme)
+        self._write(theme)
+
+    @property
+    def mobjects(self) -> list[VMobject]:
+        """Everything that can be shown."""
+        lines = [*self.into, *(line for lines in self.out_of.values() for line in lines)]
+        return [*self.sources, self.unit, *self.results.values(), *lines, *self.names, *self.written.values()]
+
+    def _value(self, name: str) -> rf.Network:
+        """The network of what a picture shows."""
+        unit = rf.relu(self.f - self.g)
+        values = {"f": self.f, "g": self.g, "unit": unit}
+        values["min"] = self.f - self.bent["min"].get_value() * unit
+        values["max"] = self.g + self.bent["max"].get_value() * unit
+        return rf.build(y=values[name])
+
+    def _source_at(self, name: str) -> tuple[Array, float]:
+        start, share = self.folding.corner_at, self.out.get_value()
+        return start + share * (SOURCES_AT[name] - start), PANE * max(min(3 * share, 1), 1e-3)
+
+    def _unit_at(self) -> tuple[Array, float]:
+        return UNIT_AT, UNIT_PANE * max(self.grown.get_value(), 1e-3)
+
+    def _result_at(self, kind: str) -> tuple[Array, float]:
+        start, share = SOURCES_AT["f" if kind == "min" else "g"], self.gone[kind].get_value()
+        return start + share * (RESULTS_AT[kind] - start), PANE
+
+    def _connect(self, theme: Theme) -> None:
+        """Make the connections: into the unit, and those that make each result."""
+        side, half = np.array([PANE / 2, 0, 0]), np.array([UNIT_PANE / 2, 0, 0])
+        f, g = (at + side for at in SOURCES_AT.values())
+        low, high = (at - side for at in RESULTS_AT.values())
+
+        def line(start: Array, end: Array, colour: str, dashes: Sequence[float] = ()) -> VMobject:
+            drawn = VMobject(stroke_color=colour, stroke_width=look.LINE, fill_opacity=0)
+            set_polyline(drawn, [np.array([start, end])], dashes)
+            return drawn
+
+        into, out = UNIT_AT - half, UNIT_AT + half
+        self.into = [line(f, into, theme.muted), line(g, into, theme.muted, MINUS_DASHES)]
+        self.out_of = {
+            "min": [line(f, low, theme.muted), line(out, low, theme.active, MINUS_DASHES)],
+            "max": [line(g, high, theme.muted), line(out, high, theme.active)],
+        }
+
+    def _write(self, theme: Theme) -> None:
+        """Write the names below the pictures, and the unit's above it."""
+        down = np.array([0, PANE / config.aspect_ratio / 2 + BELOW, 0])
+        up = np.array([0, UNIT_PANE / config.aspect_ratio / 2 + BELOW, 0])
+
+        def named(text: str, at: Array, colour: str) -> Label:
+            return Label(text, fitting(text, look.TEXT, NAME_ROOM), colour, at, variables="fg")
+
+        self.names = [named(name, at - down, theme.ink) for name, at in SOURCES_AT.items()]
+        self.names.append(named("ReLU(f − g)", UNIT_AT - up, theme.active))
+        texts = {"min": "min = f − ReLU(f − g)", "max": "max = g + ReLU(f − g)"}
+        self.written = {kind: named(texts[kind], at - down, theme.ink) for kind, at in RESULTS_AT.items()}
+
+
+class Pane(VGroup):
+    """A small picture of a network: where it is above 0, and lines at equal distances in value there.
+
+    `source` gives the network, and `place` the middle and the width of the picture.
+    """
+
+    def __init__(
+        self, field: Field, source: Callable[[], rf.Network], place: Callable[[], tuple[Array, float]], colour: str
+    ) -> None:
+        self._field, self._source, self._place = field, source, place
+        theme = field.theme
+        self.ground = VMobject(
+            fill_color=theme.background, fill_opacity=1, stroke_color=theme.faint, stroke_width=look.THIN
+        )
+        self.region = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
+        self.levels = VMobject(stroke_color=theme.background, stroke_width=LEVEL_WIDTH, fill_opacity=0)
+        super().__init__(self.ground, self.region, self.levels)
+        self.follow()
+        self.add_updater(lambda pane: pane.follow())
+
+    def follow(self) -> None:
+        """Show the present network at the present place."""
+        drawn, network = small_field(self._field, self._field.center, *self._place()), self._source()
+        found = polygons(network, self._field.box)
+        drawn.enclose(self.ground, [self._field.corners])
+        drawn.enclose(self.region, above(found))
+        apart = LEVELS * float(np.ptp(self._field.corners[:, 1]))
+        highest = float(network(found.vertices).max())
+        loops = [loop for level in np.arange(apart, highest, apart) for loop in above(found, float(level))]
+        drawn.enclose(self.levels, loops)
+
+
+def small_field(field: Field, center: Array, at: Array, wide: float) -> Field:
+    """A field that shows as much of the plane, around a center, in another place of the frame and of another width."""
+    size = wide, wide / config.aspect_ratio
+    height = float(np.ptp(field.corners[:, 1]))
+    return Field(center, height, field.theme, size=size, at=at, downwards=True)
 
 
 def owners_of(rows: np.ndarray, loops: Sequence[np.ndarray]) -> list[np.ndarray]:

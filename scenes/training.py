@@ -1,24 +1,24 @@
 """Two small networks learn a shape by gradient descent: the regions of ReLU and of LeakyReLU, from the same weights.
 
-Storyboard: two pictures side by side show the exact regions of the same weights, with ReLUs at the left and LeakyReLUs
-at the right. The shape to learn draws itself on both. Then the networks learn. First the epochs pass slowly: every
-fold moves, the weights overshoot, and ReLUs die, which empties their discs in the row of units. The dead ones are
-pointed out. Then the epochs pass faster and faster. The line around what each network takes for the inside closes on
-the shape at the right, where no unit is dead, and hardly moves at the left. A small plot of both losses grows with
-the epochs. The counters are those of the networks as they are drawn, between two epochs too.
+Storyboard: two pictures show the exact regions of the same weights, ReLUs at the left, LeakyReLUs at the right, and on
+both the shape to learn, dashed. Between them stands a plot of both losses. A light runs along the shape. Then the
+networks learn. The first step is slow and too long: every fold moves, and the loss shoots up, all of it on the plot.
+In the next steps ReLUs die while the words say so: their discs in the row of units go out, then their rings swell.
+After that the epochs pass faster and faster. The line around what each network takes for the inside closes on the
+shape at the right, where no unit is dead, and hardly at the left. Counters and losses are those of the networks as
+they are drawn, between two epochs too.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 from contourpy import contour_generator
-from manim import Circle, Create, ValueTracker, VGroup, VMobject, smooth, there_and_back
+from manim import Circle, ShowPassingFlash, ValueTracker, VGroup, VMobject, linear, smooth, there_and_back
 
-from relufig.animate import Field, Label, Number, Plane, Stage, Tiling, finite_numbers, look, plate
-from relufig.animate.graph import spread
-from relufig.animate.plane import set_polyline
+from relufig.animate import Field, Label, Number, Plane, Stage, Tiling, finite_numbers, look
+from relufig.animate.plane import set_circles, set_polyline
 from relufig.look.style import Theme
 from relufig.networks.network import Network
 from relufig.networks.training import Training, heart
@@ -53,36 +53,48 @@ class Learning(Stage):
         finite_numbers(type(self), "stops", self.stops, 4, each="each change of tempo", positive=True)
         self.epoch = ValueTracker(0)
         relu = Learner(Training(slope=0, **same), self.epoch, "ReLU", self.look.first, self.look, LEFT_AT)
-        name = f"LeakyReLU, α = {number(self.alpha)}"
-        leaky = Learner(Training(slope=self.alpha, **same), self.epoch, name, self.look.second, self.look, RIGHT_AT)
+        leaky = Learner(
+            Training(slope=self.alpha, **same), self.epoch, "LeakyReLU", self.look.second, self.look, RIGHT_AT
+        )
         self.learners = relu, leaky
-        self.losses = Losses(self.learners, self.epoch, self.look)
+        self.losses = Losses(self.learners, self.epoch, self.stops, self.look)
         self.units = sum(self.widths)
         self.add(*(learner.picture for learner in self.learners), *(learner.readings for learner in self.learners))
-        self.add(self.losses)
+        self.add(*(learner.target for learner in self.learners), self.losses)
         self.show_title("Two networks learn a shape; one of them leaks")
 
     def show_shape(self):
-        """Draw the shape to learn on both pictures."""
-        drawing = [Create(learner.target, run_time=2.4, rate_func=smooth) for learner in self.learners]
-        with self.step(
-            "start", f"{self.units} units each, from the same weights: which learns the dashed shape?", *drawing
-        ):
+        """Let a light run along the shape to learn."""
+        lights = [
+            ShowPassingFlash(learner.light, time_width=0.3, run_time=2.6, rate_func=linear) for learner in self.learners
+        ]
+        telling = f"{self.units} units each, from the same weights: which learns the dashed shape?"
+        with self.step("start", telling, *lights):
             self.rest(0.3)
 
     def die(self):
         """Let the first epochs pass slowly, and point at the units that died."""
         first, second, third, _ = self.passed
-        with self.step("first", "Each step of gradient descent moves every fold", self.until(first, 2.4)):
-            self.play(self.until(second, 1.8))
-        text = f"Steps at a rate of {number(self.rate)} are large: a ReLU may fall off all samples"
-        with self.step("large", text, self.until(third, 3)):
+        with self.step("first", self.telling_of_the_first(first), self.until(first, 3)):
+            self.rest(0.3)
+        dying = self.learners[0].dead_after(third) > 0
+        text = "The next step throws ReLUs off all samples" if dying else "Step by step, the folds go on"
+        with self.step("large", text, self.until(second, 3)):
             self.rest(0.2)
-        relu = self.learners[0]
-        if relu.dead:
-            pulse = relu.pulse.animate(run_time=1.8, rate_func=there_and_back).set_value(1)
-            with self.step("dead", "Off for every sample, it gets no gradient: it is dead", pulse):
-                self.rest(0.4)
+        if not dying:
+            text = "All units still get a gradient from some sample"
+            with self.step("alive", text, self.until(third, 2)):
+                return
+        pulse = self.learners[0].pulse.animate(run_time=1.8, rate_func=there_and_back).set_value(1)
+        with self.step("dead", "Off for every sample, a ReLU gets no gradient: it is dead", self.until(third, 2)):
+            self.play(pulse)
+
+    def telling_of_the_first(self, epoch):
+        """The text for the first epochs: whether they lower the loss."""
+        training = self.learners[0].training
+        if training.loss(training.network(epoch)) > training.loss(training.network(0)):
+            return "A first step of gradient descent is too long: the loss shoots up"
+        return "Each step of gradient descent moves every fold"
 
     def go_on(self):
         """Let the other epochs pass, faster and faster."""
@@ -90,7 +102,7 @@ class Learning(Stage):
         with self.step("leak", text, self.until(self.passed[-1], 5)):
             pass
         text = "So all of its units learn, and its thick line closes on the shape"
-        with self.step("learn", text, self.until(self.epochs, 8)):
+        with self.step("learn", text, self.until(self.epochs, 7)):
             pass
         relu, leaky = (f"{learner.dead} dead, loss {learner.loss:.2f}" for learner in self.learners)
         with self.step("end", f"ReLU: {relu}. LeakyReLU: {leaky}", stressed=True):
@@ -107,16 +119,18 @@ class Learning(Stage):
 
 
 # The size of each picture, and the places of the two in the frame.
-SIZE = (7.06, 4.9)
-LEFT_AT, RIGHT_AT = (-3.58, -1.55, 0), (3.58, -1.55, 0)
+SIZE = (5.3, 4.9)
+LEFT_AT, RIGHT_AT = (-4.46, -1.55, 0), (4.46, -1.55, 0)
 # How much of the plane a picture shows from bottom to top, in units of the samples' reach.
 VIEW = 2.2
 # The outputs with the colours at the ends: log-odds of e to the power of 4, or 55, to 1.
 SURE = 4
 # The dashes of the shape to learn, in units of the frame.
 DASHES = (0.12, 0.1)
-# The heights of the two lines of readings, and their distance from the picture's sides.
-NAME_Y, UNITS_Y, INSET = 1.95, 1.32, 0.5
+# The width of the light that runs along the shape.
+LIGHT = 3 * look.LINE
+# The heights of the two lines of readings, the first one's font size, and their ends, from the picture's middle.
+NAME_Y, UNITS_Y, NAME_EM, ENDS = 1.95, 1.32, 0.44, 2.3
 
 
 class Learner:
@@ -134,15 +148,16 @@ class Learner:
         self.tiling = Tiling(
             lambda: self.network, self.field, epoch.get_value, low=-SURE, high=SURE, level=0, width=2.6
         )
-        self.target = outline_of(training, self.field)
+        self.target = outline_of(training, self.field, DASHES)
+        self.light = outline_of(training, self.field).set_stroke(width=LIGHT)
         self.pulse = ValueTracker(0)
         self.picture = VGroup(self.tiling.faces, self.tiling.edges, self.tiling.border)
-        left, right = at[0] - SIZE[0] / 2 + INSET, at[0] + SIZE[0] / 2 - INSET
+        left, right = at[0] - ENDS, at[0] + ENDS
         of = f"{{}} of {sum(training.widths)} dead".format
         self.units = Units(self, np.array([left, UNITS_Y, 0]), theme)
         self.readings = VGroup(
-            Label(name, look.TEXT, colour, (left, NAME_Y, 0), "start", bold=True),
-            Number(lambda: self.dead, look.SMALL, theme.ink, (right, NAME_Y, 0), "end", form=of),
+            Label(name, NAME_EM, colour, (left, NAME_Y, 0), "start", bold=True),
+            Number(lambda: self.dead, NAME_EM, theme.ink, (right, NAME_Y, 0), "end", form=of),
             self.units,
         )
 
@@ -155,6 +170,10 @@ class Learner:
     def dead(self) -> int:
         """The present number of dead units."""
         return self._now("dead", lambda: self.training.dead(self.network))
+
+    def dead_after(self, epoch: float) -> int:
+        """The number of dead units after so many epochs."""
+        return self.training.dead(self.training.network(epoch))
 
     @property
     def loss(self) -> float:
@@ -176,18 +195,18 @@ class Learner:
         return self._known[what]
 
 
-def outline_of(training: Training, field: Field) -> VMobject:
-    """The dashed line along which the shape to learn is 0."""
+def outline_of(training: Training, field: Field, dashes: Sequence[float] = ()) -> VMobject:
+    """The line along which the shape to learn is 0, dashed if dashes are given."""
     (left, right), (low, high) = field.box
     x, y = np.linspace(left, right, 241), np.linspace(low, high, 181)
     values = training.shape(np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)).reshape(len(y), len(x))
     drawn = VMobject(stroke_color=field.theme.background, stroke_width=1.3 * look.LINE, fill_opacity=0)
-    set_polyline(drawn, [field.points(line) for line in contour_generator(x, y, values).lines(0)], DASHES)
+    set_polyline(drawn, [field.points(line) for line in contour_generator(x, y, values).lines(0)], dashes)
     return drawn
 
 
 # The radius of a unit's ring, the distance between two, and the gap between two layers.
-RING, APART, GAP = 0.15, 0.37, 0.2
+RING, APART, GAP = 0.13, 0.285, 0.16
 # How much larger the rings of dead units get while they are pointed out.
 LARGER = 0.45
 
@@ -228,35 +247,71 @@ def circles(centres: np.ndarray, radii: Any) -> np.ndarray:
     return (centres[:, None] + circle).reshape(-1, 3)
 
 
-# The plate of the losses, the box of the plot on it, and the highest loss that it shows.
-PLATE, PLATE_AT = (4.6, 2.0), (-2.3, -1.9, 0)
-PLOT, PLOT_AT = (2.15, 1.0), (-0.72, -3.22, 0)
-HIGHEST = 1.0
+# The box of the losses' plot, the heights of its heading and of the name of its axis, and the epoch's place.
+PLOT, PLOT_AT = (2.7, 3.8), (0.06, -1.15, 0)
+HEADING_Y, AXIS_Y, EPOCH_AT = 1.22, -3.72, (0, 1.95, 0)
+# In the first epochs the loss between two of them is drawn too, at so many points.
+EARLY, BETWEEN = 8, 8
+# The smallest distance between ticks of the epochs, and the distance between the lines of numbers.
+TICKS_APART, LINES_APART = 0.36, 0.56
+# The most ticks of the losses, and the radius of the dots at the curves' ends.
+MOST_TICKS, END = 4, 0.1
 
 
 class Losses(VGroup):
-    """A plot of the losses after each epoch so far."""
+    """A plot of the losses after each epoch so far, and the epoch. The axis of epochs is that of log(1 + epoch)."""
 
-    def __init__(self, learners: tuple[Learner, ...], epoch: ValueTracker, theme: Theme) -> None:
+    def __init__(self, learners: tuple[Learner, ...], epoch: ValueTracker, stops: Sequence[int], theme: Theme) -> None:
         self._learners, self._epoch = learners, epoch
         epochs = learners[0].training.epochs
-        self.plane = Plane((0, epochs), (0, HIGHEST), theme, size=PLOT, at=PLOT_AT, y_ticks=(0, 1), name="")
-        self.before = [[each.training.loss(each.training.network(k)) for k in range(epochs + 1)] for each in learners]
+        self.times = np.union1d(np.arange(epochs + 1), np.arange(0, min(EARLY, epochs), 1 / BETWEEN))
+        self.before = [
+            np.array([each.training.loss(each.training.network(t)) for t in self.times]) for each in learners
+        ]
+        highest = int(np.ceil(1.05 * max(losses.max() for losses in self.before)))
+        ticks = range(highest + 1) if highest <= MOST_TICKS else (0, highest)
+        self.plane = Plane(
+            (0, np.log1p(epochs)),
+            (0, highest),
+            theme,
+            size=PLOT,
+            at=PLOT_AT,
+            x_ticks={np.log1p(tick): number(tick) for tick in self._ticks(stops, epochs)},
+            y_ticks=ticks,
+            name="",
+        )
         self.curves = [VMobject(stroke_color=each.colour, stroke_width=look.LINE, fill_opacity=0) for each in learners]
+        self.ends = [VMobject(fill_color=each.colour, fill_opacity=1, stroke_width=0) for each in learners]
+        corner = self.plane.point(*self.plane.high)
         self.names = [
             Number(
-                partial(getattr, each, "loss"), look.SMALL, each.colour, align="start", decimals=2, form=short.format
+                partial(getattr, each, "loss"),
+                look.DIGITS,
+                each.colour,
+                corner - (0, 0.1 + k * LINES_APART, 0),
+                "end",
+                decimals=2,
+                form=short.format,
             )
-            for each, short in zip(learners, ("ReLU {}", "Leaky {}"), strict=True)
+            for k, (each, short) in enumerate(zip(learners, ("ReLU {}", "Leaky {}"), strict=True))
         ]
-        top = self.plane.point(0, HIGHEST)
-        heading = Label("loss", look.SMALL, theme.muted, top + (-0.35, 0.42, 0), "start")
-        at = self.plane.point(epochs, HIGHEST) + (1.6, 0.42, 0)
-        passed = Number(lambda: int(epoch.get_value()), look.SMALL, theme.ink, at, "end", form="epoch {}".format)
-        super().__init__(plate(*PLATE, theme, at=PLATE_AT), self.plane, *self.curves, *self.names, heading, passed)
+        heading = Label("loss", look.SMALL, theme.muted, (corner[0] - PLOT[0] - 0.3, HEADING_Y, 0), "start")
+        axis = Label("epochs", look.SMALL, theme.muted, (corner[0] - PLOT[0] / 2, AXIS_Y, 0))
+        passed = Number(lambda: int(epoch.get_value()), look.TEXT, theme.ink, EPOCH_AT, form="epoch {}".format)
+        super().__init__(self.plane, *self.curves, *self.ends, *self.names, heading, axis, passed)
         self._shown: float | None = None
         self.follow()
         self.add_updater(lambda losses: losses.follow())
+
+    @staticmethod
+    def _ticks(stops: Sequence[int], epochs: int) -> list[int]:
+        """The epochs that the axis names: the first, the last, and those stops for which there is room."""
+        ticks = [0, epochs]
+        for stop in stops:
+            places = [np.log1p(tick) / np.log1p(epochs) * PLOT[0] for tick in (*ticks, stop)]
+            if stop < epochs and min(abs(place - places[-1]) for place in places[:-1]) > TICKS_APART:
+                ticks.append(stop)
+        return ticks
 
     def follow(self) -> None:
         """Show the losses until now."""
@@ -264,11 +319,8 @@ class Losses(VGroup):
         if self._shown == now:
             return
         self._shown = now
-        ends = []
-        for learner, before, curve in zip(self._learners, self.before, self.curves, strict=True):
-            xs, ys = [*range(int(now) + 1), now], [*before[: int(now) + 1], learner.loss]
+        passed = self.times < now
+        for learner, before, curve, end in zip(self._learners, self.before, self.curves, self.ends, strict=True):
+            xs, ys = np.log1p([*self.times[passed], now]), [*before[passed], learner.loss]
             set_polyline(curve, self.plane.clipped(xs, ys))
-            end = self.plane.point(now, learner.loss)
-            ends.append(np.minimum(end, self.plane.point(learner.training.epochs, HIGHEST) - (0, 0.18, 0)))
-        for name, end, height in zip(self.names, ends, spread([end[1] for end in ends], 0.36), strict=True):
-            name.put((end[0] + 0.12, height, 0))
+            set_circles(end, [self.plane.point(xs[-1], ys[-1])], END)

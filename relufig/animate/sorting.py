@@ -34,9 +34,11 @@ from relufig.sorting.tracing import ComparatorTrace, Outcome
 _FIRST, _LATER, _LAST = (3.2, 2.6, 2.0), 1.5, 2.5
 _MOST_STEPS = 12
 _COUNTER_AT = (6.6, 3.4, 0)
-# The card on which a comparator opens: its middle and size, and those of the drawing on it.
-_CARD = (2.0, -0.6, 8.6, 4.9)
-_DRAWING = (2.0, -0.6, 5.2, 2.6)
+# The card on which a comparator opens: its middle and size, and those of the drawing on it. Beside it the braid is that
+# much smaller, drawn together towards a point.
+_CARD = (2.75, -0.6, 8.2, 4.9)
+_DRAWING = (2.45, -0.6, 5.2, 2.7)
+_SMALLER, _TOWARDS = 0.38, (-6.6, -0.6)
 
 
 class SortingScene(Stage):
@@ -89,6 +91,7 @@ class SortingScene(Stage):
         given = finite_numbers(type(self), "values", values, self.sorter.n, each="each wire")
         self.trace: ComparatorTrace = self.sorter.trace(given)
         self.followed: int = int(np.argmin(given)) if self.follow is None else self.follow
+        self.wires: list[int] = self.followed_wires()
         self.now: ValueTracker = ValueTracker(0)
         self.past: ValueTracker = ValueTracker(0)
         self.braid: Braid = Braid(
@@ -127,8 +130,12 @@ class SortingScene(Stage):
         return moved(self.now, to, seconds, rate)
 
     def look_inside(self) -> None:
-        """Open the first comparator that swaps into its neurons, in place, and close it again."""
-        mark = min(self.braid.marks, key=lambda mark: (mark.outcome is not Outcome.SWAPPED, mark.time))
+        """Open the first comparator that swaps, if possible the followed value, into its neurons, and close it."""
+
+        def rank(mark: Mark) -> tuple[bool, float, bool]:
+            return mark.outcome is not Outcome.SWAPPED, mark.time, self.followed not in mark.wires
+
+        mark = min(self.braid.marks, key=rank)
         if mark.layer > 0:
             mark = min(self.braid.marks, key=lambda mark: mark.time)
         opening = Opening(self.braid, mark, self.values_at(mark), self)
@@ -171,14 +178,39 @@ class SortingScene(Stage):
             pass
 
     def telling_of(self, first: int, last: int) -> str:
-        """The text for some layers: how many of their comparators swap, keep, and meet a tie."""
+        """The text for some layers: what the followed value does, if it is one, and how many pairs swap or stay."""
         marks = [mark for mark in self.braid.marks if first <= mark.layer <= last]
         which = f"Layer {first + 1}" if first == last else f"Layers {first + 1} to {last + 1}"
-        words = {Outcome.SWAPPED: "swap", Outcome.KEPT: "keep", Outcome.TIE: "tie"}
-        counts = [(sum(mark.outcome is outcome for mark in marks), word) for outcome, word in words.items()]
-        told = ", ".join(counted(count, word) for count, word in counts if count)
-        at_once = ", all at once" if first == last and len(marks) > 1 else ""
-        return f"{which} of {self.sorter.depth}{at_once}: {told or 'no comparators'}"
+        met = next((mark for mark in marks if first == last and self.wires[first] in mark.wires), None)
+        others = [mark for mark in marks if mark is not met]
+        swaps = sum(mark.outcome is Outcome.SWAPPED for mark in others)
+        pairs, told = "other pair" if met else "pair", [self.meeting(met)] if met else []
+        if swaps:
+            told.append(f"{counted(swaps, pairs)} {'swaps' if swaps == 1 else 'swap'}")
+        if stays := len(others) - swaps:
+            told.append(f"{stays if swaps else counted(stays, pairs)} {'stays' if stays == 1 else 'stay'}")
+        return f"{which} of {self.sorter.depth}: {', '.join(told) or 'nothing to compare'}"
+
+    def meeting(self, mark: Mark) -> str:
+        """What the followed value does at a comparator."""
+        wire = self.wires[mark.layer]
+        (other,) = {*mark.wires} - {wire}
+        before = self.trace.layers[mark.layer].before.tolist()
+        value, met = value_text(before[wire]), value_text(before[other])
+        if mark.outcome is Outcome.SWAPPED:
+            return f"the {value} swaps with the {met}"
+        return f"the {value} meets an equal" if mark.outcome is Outcome.TIE else f"the {value} and the {met} stay"
+
+    def followed_wires(self) -> list[int]:
+        """The wire of the followed value before each layer."""
+        wires = [self.followed]
+        for layer in self.trace.layers:
+            swapped: dict[int, int] = {}
+            for (first, second), outcome in zip(layer.comparators, layer.outcomes, strict=True):
+                if outcome == Outcome.SWAPPED:
+                    swapped |= {first: second, second: first}
+            wires.append(swapped.get(wires[-1], wires[-1]))
+        return wires[:-1]
 
     def conclude(self) -> None:
         """Bring the values to the ends of the wires and the whole braid back, and say what sorting took."""
@@ -194,7 +226,7 @@ class SortingScene(Stage):
 
 
 class Opening(VGroup):
-    """A comparator of a braid that grows onto a card, where it opens into its neurons.
+    """A comparator of a braid that grows onto a card, where it opens into its neurons, while the braid makes room.
 
     `grown` is how far it has grown, from 0 to 1, and `passed` how far the numbers have passed, as in `Comparator`.
     """
@@ -205,6 +237,7 @@ class Opening(VGroup):
         theme, grown = scene.look, self.grown
         top, bottom = (braid.point(mark.time, wire) for wire in (min(mark.wires), max(mark.wires)))
         high = top[1] - bottom[1]
+        self._braid, self._size = braid, 1.0
         small = (float(top[0]), float(top[1] + bottom[1]) / 2, 0.5 * braid.unit, high)
         numbers = [float(value) for value in scene.trace.input]
         # The first wire of a comparator gets the smaller value, and may be the lower one.
@@ -216,7 +249,7 @@ class Opening(VGroup):
             colour=look.value_map(min(numbers), max(numbers), theme),
             opened=lambda: smooth(min(max(2 * grown.get_value() - 1, 0.0), 1.0)),
             passed=self.passed,
-            box=lambda: _between(small, _DRAWING, _first_half(grown.get_value())),
+            box=lambda: _between(self._seen(small), _DRAWING, _first_half(grown.get_value())),
             full=max(abs(float(a) - float(b)) / 2, 1e-9),
         )
         self.telling: str = (
@@ -227,12 +260,13 @@ class Opening(VGroup):
         lens, card = (VMobject(stroke_color=theme.guide, stroke_width=look.THIN) for _ in range(2))
         beams = VMobject(stroke_color=theme.guide, stroke_width=look.THIN, fill_opacity=0)
         first = *small[:2], 0.9 * braid.unit, high + 0.7 * braid.row
-        around = _corners(*first)
-        lens.set_fill(opacity=0).set_points_as_corners(around)
 
         def follow(*_: Any) -> None:
             share = _first_half(grown.get_value())
-            corners = _corners(*_between(first, _CARD, share))
+            self._shrink(1 + (_SMALLER - 1) * share)
+            around = _corners(*self._seen(first))
+            lens.set_fill(opacity=0).set_points_as_corners(around)
+            corners = _corners(*_between(self._seen(first), _CARD, share))
             card.set_points_as_corners(corners).set_fill(theme.background)
             set_polyline(beams, [np.array([around[k], corners[k]]) for k in range(4)])
             for part in (lens, beams):
@@ -242,6 +276,16 @@ class Opening(VGroup):
         super().__init__(beams, lens, card, self.drawn)
         follow()
         self.add_updater(follow)
+
+    def _shrink(self, size: float) -> None:
+        """Give the braid this size, as a share of its own."""
+        self._braid.scale(size / self._size, scale_stroke=True, about_point=np.array([*_TOWARDS, 0.0]))
+        self._size = size
+
+    def _seen(self, box: Sequence[float]) -> tuple[float, float, float, float]:
+        """Where a box of the braid is, and how large, as the braid is now."""
+        x, y = (to + (at - to) * self._size for at, to in zip(box[:2], _TOWARDS, strict=True))
+        return x, y, box[2] * self._size, box[3] * self._size
 
     def passing(self, to: float, seconds: float) -> Animation:
         """The animation in which the numbers pass: into the unit (1), and to the outputs (2)."""

@@ -19,10 +19,12 @@ from relufig.regions.polygons import Polygons, polygons
 SHADES = 64
 # The factor from the width of a layer's edges to that of the next layer's.
 _THINNER = 0.55
+# Polygons whose area is below this share of the picture's have no centroid that rounding would not spoil.
+_FLAT = 1e-12
 
 
 class Tiling:
-    """The polygons of a network, each in the colour of the network's value in its middle.
+    """The polygons of a network, each in the colour of the network's mean value over it.
 
     The function `source` gives the network. The polygons are drawn again whenever the function `state` gives a new
     state. However many polygons there are, there are few mobjects: one for the faces of a shade, one for the edges of a
@@ -153,7 +155,7 @@ class Tiling:
 
     def _draw_faces(self, merged: float) -> None:
         found, labels = self.polygons, self._pieces.labels
-        values = found.network(found.centers)[:, 0]
+        values = found.network(_centroids(found))[:, 0]
         means = np.bincount(labels, values * found.areas) / np.bincount(labels, found.areas)
         self.values: Array = (1 - merged) * values + merged * means[labels]
         shares = np.clip((self.values - self.low) / (self.high - self.low), 0, 1)
@@ -164,6 +166,30 @@ class Tiling:
 
     def _ends(self, which: Any) -> Array:
         return np.asarray(self.polygons.vertices[self.polygons.edges[which]])
+
+
+def _centroids(found: Polygons) -> Array:
+    """The centroid of each polygon, shape (polygons, 2).
+
+    The output there is its mean over the polygon. That stays continuous where a polygon gets a corner or loses one,
+    which the output at the mean of the corners does not.
+    """
+    loops = [found.vertices[loop].astype(float) for loop in found.loops]
+    sizes = np.array([len(loop) for loop in loops])
+    starts = np.cumsum(sizes) - sizes
+    # Triangles from each polygon's first corner to its sides, with twice their areas.
+    bases = np.concatenate([loop[:1] for loop in loops])
+    ends = [np.concatenate(part) - np.repeat(bases, sizes, axis=0) for part in (loops, _turned(loops))]
+    areas = ends[0][:, 0] * ends[1][:, 1] - ends[0][:, 1] * ends[1][:, 0]
+    moments = np.add.reduceat(areas[:, None] * (ends[0] + ends[1]), starts, axis=0)
+    whole = np.add.reduceat(areas, starts)[:, None]
+    flat = abs(whole) <= _FLAT * np.ptp(found.vertices.astype(float)) ** 2
+    centroids = bases + moments / np.where(flat, 1, 3 * whole)
+    return np.asarray(np.where(flat, found.centers.astype(float), centroids))
+
+
+def _turned(loops: list[Array]) -> list[Array]:
+    return [np.roll(loop, -1, axis=0) for loop in loops]
 
 
 def shades(field: Field) -> list[ManimColor]:

@@ -224,7 +224,9 @@ def test_the_clip_is_drawn_where_numpy_clips_while_its_ends_are_dragged(tmp_path
     assert {scene.ends, scene.then} <= seen
     x, y = corners(scene.chained.curve).T
     assert y == pytest.approx(np.clip(x, *scene.ends))
-    assert scene.difference == 0
+    assert scene.chained.largest == pytest.approx(0, abs=1e-12)
+    assert scene.chained.gap[1].text == "0"
+    assert not len(scene.chained.bars.points)
 
 
 @pytest.mark.parametrize("ends", [(-1, 2), (0, 1), (10, 20)])
@@ -241,8 +243,10 @@ def test_a_chain_turns_the_line_into_the_clip_and_its_formula_is_the_networks(en
         chain.at.set_value(stage)
         chain.follow()
         assert chain.curve.network(x[:, None])[:, 0] == pytest.approx(wanted)
-    opening, around, middle = chain.texts[2], chain.texts[1], chain.texts[0]
-    written = opening.text + around[0].text + middle.text + around[1].text
+        if stage < 5:
+            assert chain.largest == pytest.approx(max(abs(wanted - np.clip(x, *ends))))
+    (opening, closing), around, middle = chain.texts[2], chain.texts[1], chain.texts[0]
+    written = opening.text + around[0].text + middle.text + around[1].text + closing.text
     assert f"y = {expression(rf.clip_chained(*rf.inputs('x'), *ends))}" == written
 
 
@@ -274,6 +278,9 @@ def test_a_part_is_lifted_onto_the_sum_by_arrows_as_long_as_its_values(tmp_path)
 def test_the_clips_parts_add_up_to_it(tmp_path):
     scene = played(scene_class("clip"), tmp_path)
     x = np.linspace(*scene.x, 101)
+    for share in scene.plot.grown:  # at the end the parts have sunk into the axis
+        share.set_value(1)
+    scene.plot.follow()
     parts = [curve.network(x[:, None])[:, 0] for curve in scene.plot.parts]
     assert sum(parts) == pytest.approx(np.clip(x, *scene.ends))
 
@@ -305,6 +312,27 @@ def test_the_bucket_becomes_a_triangle_and_loses_a_unit(tmp_path):
     played(Watched, tmp_path, frame_rate=10)
     assert counts == [4, 3]
     assert set(moments) == {False, True}
+
+
+def test_a_ball_says_what_the_two_clips_add_to_where_it_is(tmp_path):
+    seen = set()
+
+    class Watched(scene_class("bucket_and_triangle")):
+        def update_to_time(self, t):
+            super().update_to_time(t)
+            for ball in (one for one in self.mobjects if type(one).__name__ == "Ball"):
+                x = ball.at.get_value()
+                a, b, c, d = self.walls
+                wanted = [np.interp(x, [a, b], [self.height, 0]), np.interp(x, [c, d], [0, self.height])]
+                wanted = [*wanted, sum(wanted)][-len(ball.values) :]
+                ball.follow()
+                assert [float(value.text) for value in ball.values] == pytest.approx(wanted, abs=0.0501)
+                seen.add(len(ball.values))
+
+    scene = played(Watched, tmp_path, frame_rate=6)
+    assert seen == {1, 3}
+    # The places of the walls stand on the axis from the start.
+    assert {label.text for label in scene.marks[1:]} >= {"−3", "−2", "1", "3", "0", "2"}
 
 
 def test_the_race_shows_every_lane_what_its_network_has_done_layer_by_layer(tmp_path):

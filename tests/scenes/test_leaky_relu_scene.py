@@ -144,6 +144,17 @@ def test_a_counter_goes_up_when_a_spark_has_come_to_its_unit_and_never_down(tmp_
     assert (units[0], units[100], units[-1]) == (0, np.sum(z > 0), len(z))
 
 
+def test_no_spark_flies_through_a_text(tmp_path):
+    scene = played(LEAKY, tmp_path)
+    texts = [ink(label) for label in (*scene.units, *scene.weights, scene.activation.named, *scene.activation.slopes)]
+    for at in np.linspace(0, 2, 101):
+        scene.passed.at.set_value(at)
+        scene.sparks.follow()
+        places = scene.sparks.points[:, :2]
+        for low, high in texts:
+            assert not np.any(np.all((places > low) & (places < high), axis=1))
+
+
 @pytest.mark.parametrize(
     ("attributes", "error", "sentence"),
     [

@@ -38,7 +38,7 @@ def test_the_region_is_what_the_half_planes_so_far_give_and_the_counts_are_their
     seen = []
 
     def after(scene):
-        folding, field = scene.folding, scene.folding.field
+        folding, field = scene.folding, scene.folding.view
         count = round(folding.joined.get_value())
         assert folding.joined.get_value() == count == folding.count
         assert scene.counts[0][0].text == str(count)
@@ -54,10 +54,46 @@ def test_the_region_is_what_the_half_planes_so_far_give_and_the_counts_are_their
         np.testing.assert_array_equal(shown_at(field, folding.region, points)[clear], wanted[clear] > 0)
 
     scene = played(LOGO, tmp_path, after)
-    assert seen == [*range(1, LOGO.slow + 1), len(scene.folding.forms)]
+    # The lines leave until there are four, then two; later they come again.
+    assert seen == [4, 2, *range(5, LOGO.slow + 1), len(scene.folding.forms)]
     network = logo.filled(logo.from_svg(logo.FILE), 1)
     assert f"178 edges: {network.size} ReLUs in {network.depth} layers" in scene._told.text
     assert [each[0].text for each in scene.counts] == ["178", str(network.size), str(network.depth)]
+
+
+def test_two_half_planes_and_their_unit_make_the_minimum_and_the_maximum(tmp_path):
+    scene = played(LOGO, tmp_path)
+    pair, folding = scene.pair, scene.folding
+    points = samples(folding.field)
+    f, g = (points @ np.array(folding.forms[k][:2], float) + float(folding.forms[k][2]) for k in folding.order[:2])
+    wanted = {"f": f, "g": g, "unit": np.maximum(f - g, 0), "min": np.minimum(f, g), "max": np.maximum(f, g)}
+    for name, values in wanted.items():
+        np.testing.assert_allclose(pair._value(name)(points)[:, 0], values, atol=1e-9)
+    assert pair._value("unit").size == 1
+    # The small picture of the first two half-planes is where its copy comes to, and looks the same.
+    folding.zoom.set_value(0)
+    folding.joined.set_value(2)
+    folding.painted.set_value(0)
+    folding.follow()
+    copy = pair.results[pair.wanted]
+    copy.follow()
+    np.testing.assert_allclose(np.ptp(copy.ground.points, axis=0), np.ptp(folding.ground.points, axis=0))
+    np.testing.assert_allclose(copy.region.points.max(axis=0), folding.region.points.max(axis=0), atol=1e-9)
+    assert copy.region.get_fill_color() == folding.region.get_fill_color()
+
+
+@pytest.mark.parametrize("outline", [TENT, ((0, 0), (4, 0), (1, 1), (0, 4))])
+@pytest.mark.parametrize("slow", [0, 3])
+def test_any_first_two_half_planes_can_be_looked_at(outline, slow, tmp_path):
+    seen = []
+
+    def after(scene):
+        assert not outside(scene)
+        assert not colliding(scene)
+        seen.append(scene.folding.count)
+
+    played(type("Mine", (LOGO,), {"outline": outline, "slow": slow}), tmp_path, after)
+    assert 2 in seen
 
 
 def test_it_opens_on_the_whole_logo_and_its_lines(tmp_path):

@@ -1,4 +1,5 @@
 import functools
+import itertools
 import random
 import tempfile
 from fractions import Fraction
@@ -153,6 +154,28 @@ def test_the_bitonic_scene_shows_a_swap_a_keep_and_a_tie():
     scene = scene_class("bitonic_sort")
     trace = scene.network(len(scene.values)).trace(scene.values)
     assert {Outcome(outcome) for layer in trace.layers for outcome in layer.outcomes} == set(Outcome)
+
+
+@pytest.mark.parametrize(("name", "layers"), [("bitonic_sort", (0, -1)), ("bubble_sort", (0,))])
+def test_the_followed_value_swaps_first_where_the_comparator_opens_and_travels_far(name, layers, tmp_path):
+    scene = played(scene_class(name), tmp_path)
+    followed = scene.values[scene.follow]
+    assert str(followed) in {scene.opening.drawn.a.label.text, scene.opening.drawn.b.label.text}
+    on_wires = [list(scene.values), *plain_layers(scene.sorter, scene.values)]
+    steps = [(before.index(followed), after.index(followed)) for before, after in itertools.pairwise(on_wires)]
+    assert all(steps[layer][0] != steps[layer][1] for layer in layers)
+    # The words say whom it meets.
+    for k, (before, after) in enumerate(steps):
+        told = scene.telling_of(k, k)
+        assert (f"the {followed} swaps with the {on_wires[k][after]}" in told) == (before != after)
+
+
+def test_the_braid_is_as_before_when_the_comparator_has_closed(tmp_path):
+    scene = played(scene_class("bubble_sort"), tmp_path)
+    fresh = Braid(scene.sorter, list(scene.values), lambda: scene.braid.end, scene.look, followed=scene.followed)
+    for one, other in zip(scene.braid.get_family(), fresh.get_family(), strict=True):
+        np.testing.assert_allclose(one.points, other.points, atol=1e-9)
+        assert one.get_stroke_width() == pytest.approx(other.get_stroke_width()) if len(one.points) else True
 
 
 def test_the_value_that_is_followed_has_a_ring_and_is_named(tmp_path):

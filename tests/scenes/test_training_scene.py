@@ -56,6 +56,33 @@ def test_counters_units_and_losses_are_those_of_the_weights_as_they_are(tmp_path
     assert f"ReLU: {relu.dead} dead, loss {relu.loss:.2f}" in scene._told.text
 
 
+def test_units_die_while_the_words_speak_of_it_and_losses_stay_on_their_plot(tmp_path):
+    dead, first = {}, []
+
+    def after(scene):
+        first.append([learner.target in scene.mobjects for learner in scene.learners])
+        dead.setdefault(scene._told.text, []).append(scene.learners[0].dead)
+        plane = scene.losses.plane
+        for end in scene.losses.ends:
+            assert plane.contains(*plane.coordinates(end.get_center()))
+
+    played(LEARNING, tmp_path, after)
+    assert first[0] == [True, True]
+    speaking = [telling for telling in dead if "dead" in telling or "throws" in telling]
+    counts = [0, *(count for counted in dead.values() for count in counted)]
+    for telling, counted in dead.items():
+        if telling not in speaking:
+            assert len(set(counted)) == 1
+    assert counts[-1] == 10
+    training = scene_training()
+    # The words that speak of dying begin where no ReLU is dead yet.
+    assert training.dead(training.network(LEARNING.stops[0])) == 0
+
+
+def scene_training():
+    return Training(slope=0, epochs=LEARNING.epochs)
+
+
 def test_between_two_epochs_too(tmp_path):
     scene = played(SHORT, tmp_path)
     for epoch in (0.4, 2.5, 17.25):
