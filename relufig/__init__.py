@@ -7,7 +7,6 @@
 array([1., 3.])
 """
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from relufig.system import interrupts, moved
@@ -15,33 +14,35 @@ from relufig.system import interrupts, moved
 interrupts.end_commands_at_once()
 moved.install()
 
-from relufig.formulas.expression import Expression, inputs
-from relufig.functions import (
-    bucket,
-    clip,
-    clip_chained,
-    interpolate,
-    leaky_relu,
-    maximum,
-    maximum_of_five,
-    minimum,
-    ramp,
-    relu,
-    sort2,
-    sort3,
-    square,
-    step,
-    tent,
-    triangle,
-)
-from relufig.networks import exactness
-from relufig.networks.block import Block
-from relufig.networks.build import build
-from relufig.networks.network import Network, Trace
-from relufig.numbers.parameters import Parametric, parameters
-
 if TYPE_CHECKING:
-    # `relufig.publish.live.live`, imported when it is first used, because it needs what drawing needs.
+    from collections.abc import Callable
+
+    from relufig.formulas.expression import Expression, inputs
+    from relufig.functions import (
+        bucket,
+        clip,
+        clip_chained,
+        interpolate,
+        leaky_relu,
+        maximum,
+        maximum_of_five,
+        minimum,
+        ramp,
+        relu,
+        sort2,
+        sort3,
+        square,
+        step,
+        tent,
+        triangle,
+    )
+    from relufig.networks import exactness
+    from relufig.networks.block import Block
+    from relufig.networks.build import build
+    from relufig.networks.network import Network, Trace
+    from relufig.numbers.parameters import Parametric, parameters
+
+    # `relufig.publish.live.live`, of a higher room.
     live: Callable[..., str]
 
 __version__ = "0.1.0"
@@ -75,17 +76,35 @@ __all__ = [
     "triangle",
 ]
 
-
-# Names of higher rooms, by their modules.
-_LATER = {"live": "relufig.publish.live"}
+# The modules of these names. Each is imported when a name of it is first used: commands that find nothing to do need
+# neither numpy nor a network.
+_MODULES = {
+    "relufig.formulas.expression": ("Expression", "inputs"),
+    "relufig.networks": ("exactness",),
+    "relufig.networks.block": ("Block",),
+    "relufig.networks.build": ("build",),
+    "relufig.networks.network": ("Network", "Trace"),
+    "relufig.numbers.parameters": ("Parametric", "parameters"),
+    "relufig.publish.live": ("live",),
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+# All others are the essay's.
+_FORMULAS = "relufig.functions"
 
 
 def __getattr__(name: str) -> Any:
-    """What is imported when it is first used: `live`, and modules under the names they had in earlier releases."""
+    """A name that has not been used yet, or a module under the name it had in an earlier release."""
     from importlib import import_module
 
-    if name in _LATER:
-        return getattr(import_module(_LATER[name]), name)
+    if name in __all__:
+        module = import_module(_HOME.get(name, _FORMULAS))
+        value = getattr(module, name, None) or import_module(f"{module.__name__}.{name}")
+        globals()[name] = value
+        return value
     if f"{__name__}.{name}" not in moved.NAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return import_module(f"{__name__}.{name}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
