@@ -97,7 +97,7 @@ def written(figure: Figure, path: str | os.PathLike[str], title: str, text: Lite
         # The engine's last digits depend on where objects lie in memory, and would show in the names of clip paths.
         for ax in figure.axes:
             place = [round(float(length), _DECIMALS) for length in ax.get_position(original=True).bounds]
-            ax.set_position(Bbox.from_bounds(*place), which="original")
+            ax.set_position(Bbox.from_bounds(*place), which="both")
     fonttype = "none" if text == "text" else "path"
     settings: dict[Any, Any] = {"svg.hashsalt": Path(path).stem, "svg.fonttype": fonttype}
     # savefig would give the figure a new layout engine if these were set.
