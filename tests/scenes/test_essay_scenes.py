@@ -378,6 +378,20 @@ def test_the_race_shows_every_lane_what_its_network_has_done_layer_by_layer(tmp_
     assert seen[-1][1] == math.log2(n) * (math.log2(n) + 1) / 2
 
 
+def test_every_network_of_the_race_is_seen_to_finish():
+    scene = scene_class("sorting_race")
+    for name, family in scene.networks.items():
+        *_, last = family(len(scene.values)).trace(scene.values).layers
+        assert sorting.Outcome.SWAPPED in last.outcomes, name
+
+
+def test_a_network_of_the_race_is_named_by_what_it_is():
+    networks = scene_class("sorting_race").networks
+    for n in (16, 64):
+        depths = {name: family(n).depth for name, family in networks.items()}
+        assert depths["fewest layers known"] == sorting.best(n, by="depth").depth == min(depths.values())
+
+
 def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
     seen = set()
 
@@ -394,9 +408,9 @@ def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
 
     scene = played(scene_class("sorting_race"), tmp_path, after)
     assert seen == {16, 64}
-    least, most = (scene.networks[name](64).size for name in ("best known", "bubble"))
+    least, most = (scene.networks[name](64).size for name in ("fewest layers known", "bubble"))
     counts = f"{counting(least)} against {counting(most)}"
-    assert scene._told.text == f"First, and with the least work: best known, {counts}"
+    assert scene._told.text == f"First, and with the least work: fewest layers known, {counts}"
     assert scene.many.text == "64 values"
 
 
