@@ -2,9 +2,9 @@
 
 Storyboard: a ball with its height rolls through a pale bucket, which is wanted; its walls' places and its heights stand
 on the axes from the first frame on. One clip falls from the rim to the floor, another one rises again, and arrows lift
-them onto the sum, which lands on the pale bucket. The ball rolls again, and at every x says what the two clips add to.
-A ReLU drops out of each bend: four. The walls are dragged, and each takes its ReLUs along. The bucket turns over and is
-a hat. Its two upper bends run together, and as they meet two ReLUs become one: a triangle has three.
+them onto the sum, which lands on the pale bucket. The clips sink into the axis, and a ReLU drops out of each bend:
+four. The walls are dragged, and each takes its ReLUs along. The bucket turns over and is a hat. Its two upper bends run
+together, and as they meet two ReLUs become one: a triangle has three. Their terms rise out of them to the formula.
 """
 
 import numpy as np
@@ -13,7 +13,9 @@ from manim import Circle, FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linea
 import relufig as rf
 from relufig.animate import FunctionPlot, Label, Plane, SummingStage, finite_numbers, look
 from relufig.animate.plane import set_circles, set_polyline
-from relufig.animate.text import decimal
+from relufig.animate.summing import Fly
+from relufig.animate.text import decimal, fitting, width
+from relufig.look.notation import expression, expressions, following, summands
 from relufig.numbers.text import counted, number
 
 
@@ -25,7 +27,7 @@ class BucketAndTriangle(SummingStage):
     height: float = 2
 
     def construct(self):
-        """Show the clips, add them, count ReLUs, drag the walls, turn the bucket over, and let its walls meet."""
+        """Add the clips up, count ReLUs, drag the walls, turn the bucket over to a triangle, and write that down."""
         walls = finite_numbers(type(self), "walls", self.walls, 4)
         then = finite_numbers(type(self), "then", self.then, 4)
         (high,) = finite_numbers(type(self), "height", [self.height], positive=True)
@@ -42,18 +44,20 @@ class BucketAndTriangle(SummingStage):
         self.show_part(self.plot, 1, f"… another one rises from 0 to {number(high)} between {c} and {d}", 1.4)
         self.add_up(self.plot, "Arrow by arrow they add up, to the bucket", FadeOut(self.pale))
         self.remove(self.marks)
-        self.roll()
         self.count()
         self.drag("drag", "Drag the walls: each takes its two ReLUs along", (*then, 0, high), 2.6)
         self.drag("turn over", "Turn the bucket over: a hat", (*then, high, 0), 2.8, uneven)
         self.drag("come together", "Let the two upper ends run together …", (then[0], peak, peak, then[3], high, 0), 3)
         self.meet()
+        self.write()
 
     def lay_out(self, walls, high):
         """Lay out the plane, and on it the bucket as the sum of its clips."""
         margin = 0.15 * (max(walls) - min(walls))
         reach = min(walls) - margin, max(walls) + margin
-        self.plane = Plane(reach, (-1.65 * high, 1.2 * high), self.look, size=PLANE_SIZE, at=PLANE_AT, em=look.DIGITS)
+        self.plane = Plane(
+            reach, (LOWEST * high, HIGHEST * high), self.look, size=PLANE_SIZE, at=PLANE_AT, em=look.DIGITS
+        )
         clips = [
             lambda x, a, b, _c, _d, floor, rim: rf.ramp(x, a, b, rim, floor),
             lambda x, _a, _b, c, d, floor, rim: rf.ramp(x, c, d, 0, rim - floor),
@@ -64,31 +68,25 @@ class BucketAndTriangle(SummingStage):
 
     def want(self, walls):
         """Let a ball roll through the bucket that is wanted."""
-        self.start, self.end = self.plane.low[0] + 0.3, self.plane.high[0] - 0.3
+        start, end = self.plane.low[0] + 0.3, self.plane.high[0] - 0.3
         # What stands on the axes does not follow the sum, which is first to come.
         self.marks = self.plot.ticks.copy().clear_updaters()
-        at = ValueTracker(self.start)
-        ball = Ball(self.plane, [self.plot.network], at, [self.look.ink])
+        at = ValueTracker(start)
+        ball = Ball(self.plane, self.plot.network, at)
         self.add(self.plane, self.marks, self.pale, ball)
         with self.step("wanted", f"Wanted: low from {number(walls[1])} to {number(walls[2])}, and high outside"):
-            self.play(at.animate.set_value(self.end), run_time=3.4, rate_func=linear)
-            self.play(FadeOut(ball), run_time=0.4)
-
-    def roll(self):
-        """Let the ball roll along the sum, and say what the clips add to where it is."""
-        at, parts = ValueTracker(self.start), self.plot.parts
-        colours = [*(part.get_stroke_color() for part in parts), self.look.ink]
-        ball = Ball(self.plane, [*(part.network for part in parts), self.plot.network], at, colours)
-        with self.step("at every x", "At every x the heights of the two clips add up to the bucket's", FadeIn(ball)):
-            self.play(at.animate.set_value(self.end), run_time=3.6, rate_func=linear)
+            self.play(at.animate.set_value(end), run_time=3.4, rate_func=linear)
             self.play(FadeOut(ball), run_time=0.4)
 
     def count(self):
-        """Let a ReLU drop out of each bend, and count them."""
-        self.units = Units(self.plot, self.look)
-        self.add(self.units)
+        """Let the clips sink into the axis and a ReLU drop out of each bend, and count them."""
+        self.units, parts = Units(self.plot, self.look), self.plot.parts
+        sinking = [grown.animate.set_value(0) for grown in self.plot.grown]
         with self.step("bucket counted", "Every bend is one ReLU"):
-            self.play(self.units.dropped.animate.set_value(1), run_time=1.2)
+            self.play(*sinking, run_time=1)
+            self.remove(*(part.dots for part in parts))
+            self.add(self.units)
+            self.play(FadeOut(*parts), self.units.dropped.animate.set_value(1), run_time=1.2)
             self.play(FadeIn(self.units.count), run_time=0.5)
             self.rest(0.5)
 
@@ -103,9 +101,34 @@ class BucketAndTriangle(SummingStage):
     def meet(self):
         """Say how many units are left, while the one at the peak swells."""
         size = counted(self.plot.network.size, "ReLU")
-        with self.step("triangle counted", f"… they meet, and two become one: a triangle has {size}", stressed=True):
+        with self.step("triangle counted", f"… they meet, and two become one: a triangle has {size}"):
             self.play(self.units.swelling.animate(rate_func=there_and_back).set_value(1), run_time=1.2)
+            self.rest(1)
+
+    def write(self):
+        """Let the unit of each bend write its term into the formula, from the left to the right."""
+        plot = self.plot
+        texts = terms_of(plot.network)
+        spaced = " ".join([plot.prefix.text, *texts])
+        em = fitting(spaced, look.DIGITS, FORMULA_ROOM, variables=True)
+        at = plot.terms[0].at.copy()
+        self.terms = []
+        with self.step("triangle written", "A triangle is a sum of ReLUs, one for each bend", stressed=True):
+            self.play(FadeOut(*plot.terms), run_time=0.6)
+            for text, place in zip(texts, self.units.places, strict=True):
+                term = Label(text, em, self.look.ink, at, align="start", variables=True)
+                seed = Label(text, SEED, self.look.ink, place, align="start", variables=True)
+                self.play(Fly(term, seed), run_time=1)
+                self.terms.append(term)
+                at = at + (width(text, em, variables=True) + SPACE * em, 0, 0)
             self.hold()
+
+
+def terms_of(network):
+    """The terms of the sum that a network computes, as texts; those that bend further left come first."""
+    (whole,) = expressions(network)
+    first, *others = sorted(summands(whole), key=lambda part: rf.regions.pieces(rf.build(y=part), -FAR, FAR).knots[1])
+    return [expression(first), *map(following, others)]
 
 
 def uneven(time):
@@ -114,49 +137,37 @@ def uneven(time):
 
 
 PLANE_SIZE, PLANE_AT = (9.6, 4.75), (-0.85, -0.88, 0)
+# The ends of the y axis, in heights of the bucket.
+LOWEST, HIGHEST = -0.42, 1.22
 # The height of the units as a share of the plane's lowest point, their radius, and how much one swells.
-UNITS_AT, UNIT, SWELLING = 0.83, 0.25, 0.6
-BALL = 0.2
-# How far the values are below the ball, from one another, and from the plane's sides; and the width of their edge.
-VALUES_BELOW, VALUES_APART, SIDE, EDGE = 0.55, 1.15, 0.4, 10
+UNITS_AT, UNIT, SWELLING = 0.6, 0.25, 0.6
+# The ball's radius, how far its value is from it, and over which x around it the slope is taken.
+BALL, VALUE_AWAY, AROUND = 0.2, 0.62, 0.3
 COUNT_GAP = 0.3
+# The formula's room, the space between its terms, the size at which they begin, and ends of x beyond every bend.
+FORMULA_ROOM, SPACE, SEED, FAR = 13.0, 0.3, 0.02, 10**6
 
 
 class Ball(VGroup):
-    """A ball on the curve of the last of some networks, at a tracker's x; below it their values, as a sum."""
+    """A ball on a network's curve, at a tracker's x, with its height beside it, on the upper side of the curve."""
 
-    def __init__(self, plane, networks, at, colours):
-        self.plane, self.networks, self.at = plane, networks, at
-        theme = plane.theme
-        self.ball = VMobject(fill_color=theme.ink, fill_opacity=1, stroke_width=0)
-        signs = ["+"] * (len(networks) - 2) + ["="] * (len(networks) > 1)
-        self.signs = [Label(sign, look.DIGITS, theme.muted) for sign in signs]
-        self.values = [Label("", look.DIGITS, colour, bold=True) for colour in colours]
-        for label in (*self.signs, *self.values):
-            # An edge in the ground's colour sets the text off from curves.
-            label.set_stroke(theme.background, width=EDGE, background=True)
-        super().__init__(self.ball, *self.signs, *self.values)
+    def __init__(self, plane, network, at):
+        self.plane, self.network, self.at = plane, network, at
+        self.ball = VMobject(fill_color=plane.theme.ink, fill_opacity=1, stroke_width=0)
+        self.value = Label("", look.DIGITS, plane.theme.ink, bold=True)
+        super().__init__(self.ball, self.value)
         self.follow()
         self.add_updater(lambda ball: ball.follow())
 
-    @property
-    def sum(self):
-        """The values at the present x; the last one is the sum of the others."""
-        return [network([self.at.get_value()])[0] for network in self.networks]
-
     def follow(self):
-        """Move to the present x, and write the values there."""
-        values = self.sum
-        place = self.plane.point(self.at.get_value(), values[-1])
+        """Move to the present x, and write the height there."""
+        x = self.at.get_value()
+        (before, (height,), after) = self.network([[x - AROUND], [x], [x + AROUND]])
+        place = self.plane.point(x, height)
         set_circles(self.ball, [place], BALL)
-        room = (len(values) - 1) * VALUES_APART / 2
-        left, right = (self.plane.point(x, 0)[0] for x in (self.plane.low[0], self.plane.high[0]))
-        middle = min(max(place[0], left + room + SIDE), right - room - SIDE)
-        for k, (label, value) in enumerate(zip(self.values, values, strict=True)):
-            at = np.array([middle + k * VALUES_APART - room, place[1] - VALUES_BELOW, 0])
-            label.set_text(decimal(value, 1)).put(at)
-            if k:
-                self.signs[k - 1].put(at - (VALUES_APART / 2, 0, 0))
+        right, up, _ = self.plane.point(x + AROUND, after[0]) - self.plane.point(x - AROUND, before[0])
+        upwards = np.array([-up, right, 0]) / np.hypot(up, right)
+        self.value.set_text(decimal(height, 1)).put(place + VALUE_AWAY * upwards)
 
 
 class Units(VGroup):
@@ -179,13 +190,16 @@ class Units(VGroup):
         self.add_updater(lambda units: units.follow())
         self.count.add_updater(lambda _: self.follow())
 
+    @property
+    def places(self):
+        """Where the units are now."""
+        dropped, bends = self.dropped.get_value(), self.plot.total.breakpoints
+        return [self.plot.total.plane.point(x, y + dropped * (self.level - float(y))) for x, y in bends]
+
     def follow(self):
         """Stand below the present bends, and count the present network's units."""
         dropped, swelling = self.dropped.get_value(), self.swelling.get_value()
-        places = [
-            self.plot.total.plane.point(x, y + dropped * (self.level - float(y)))
-            for x, y in self.plot.total.breakpoints
-        ]
+        places = self.places
         sizes = [min(1, 2 * dropped) * UNIT] * len(places)
         if sizes:
             sizes[len(sizes) // 2] *= 1 + SWELLING * swelling

@@ -314,25 +314,41 @@ def test_the_bucket_becomes_a_triangle_and_loses_a_unit(tmp_path):
     assert set(moments) == {False, True}
 
 
-def test_a_ball_says_what_the_two_clips_add_to_where_it_is(tmp_path):
+def test_a_ball_says_how_high_it_is_on_the_free_side_of_the_bucket(tmp_path):
     seen = set()
 
     class Watched(scene_class("bucket_and_triangle")):
         def update_to_time(self, t):
             super().update_to_time(t)
             for ball in (one for one in self.mobjects if type(one).__name__ == "Ball"):
-                x = ball.at.get_value()
-                a, b, c, d = self.walls
-                wanted = [np.interp(x, [a, b], [self.height, 0]), np.interp(x, [c, d], [0, self.height])]
-                wanted = [*wanted, sum(wanted)][-len(ball.values) :]
                 ball.follow()
-                assert [float(value.text) for value in ball.values] == pytest.approx(wanted, abs=0.0501)
-                seen.add(len(ball.values))
+                a, b, c, d = self.walls
+                x = ball.at.get_value()
+                assert float(ball.value.text) == pytest.approx(
+                    np.interp(x, [a, b, c, d], [self.height, 0, 0, self.height]), abs=0.0501
+                )
+                # All of its corners are above the curve.
+                corners = ball.value.get_critical_point((-1, -1, 0)), ball.value.get_critical_point((1, -1, 0))
+                for x, y in self.plane.coordinates(corners):
+                    assert y > np.interp(x, [a, b, c, d], [self.height, 0, 0, self.height])
+                seen.add(ball.value.text)
 
     scene = played(Watched, tmp_path, frame_rate=6)
-    assert seen == {1, 3}
+    assert {"0.0", f"{scene.height:.1f}"} < seen
     # The places of the walls stand on the axis from the start.
     assert {label.text for label in scene.marks[1:]} >= {"−3", "−2", "1", "3", "0", "2"}
+
+
+@pytest.mark.parametrize("then", [(-2, -1, 2, 3), (-1, 1, 2, 4)])
+def test_the_triangle_is_written_as_its_own_units_one_for_each_bend(then, tmp_path):
+    scene = played(type("Mine", (scene_class("bucket_and_triangle"),), {"then": then}), tmp_path)
+    peak, high = Fraction(then[1] + then[2], 2), Fraction(scene.height)
+    assert len(scene.terms) == scene.plot.network.size == 3
+    (x,) = rf.inputs("x")
+    wanted = expression(rf.triangle(x, then[0], peak, then[3], high))
+    assert " ".join(term.text for term in scene.terms) == wanted
+    assert all(on_screen(scene, term) for term in scene.terms)
+    assert not any(on_screen(scene, term) for term in scene.plot.terms)
 
 
 def test_the_race_shows_every_lane_what_its_network_has_done_layer_by_layer(tmp_path):
@@ -362,6 +378,20 @@ def test_the_race_shows_every_lane_what_its_network_has_done_layer_by_layer(tmp_
     assert seen[-1][1] == math.log2(n) * (math.log2(n) + 1) / 2
 
 
+def test_every_network_of_the_race_is_seen_to_finish():
+    scene = scene_class("sorting_race")
+    for name, family in scene.networks.items():
+        *_, last = family(len(scene.values)).trace(scene.values).layers
+        assert sorting.Outcome.SWAPPED in last.outcomes, name
+
+
+def test_a_network_of_the_race_is_named_by_what_it_is():
+    networks = scene_class("sorting_race").networks
+    for n in (16, 64):
+        depths = {name: family(n).depth for name, family in networks.items()}
+        assert depths["fewest layers known"] == sorting.best(n, by="depth").depth == min(depths.values())
+
+
 def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
     seen = set()
 
@@ -378,9 +408,9 @@ def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
 
     scene = played(scene_class("sorting_race"), tmp_path, after)
     assert seen == {16, 64}
-    least, most = (scene.networks[name](64).size for name in ("best known", "bubble"))
+    least, most = (scene.networks[name](64).size for name in ("fewest layers known", "bubble"))
     counts = f"{counting(least)} against {counting(most)}"
-    assert scene._told.text == f"First, and with the least work: best known, {counts}"
+    assert scene._told.text == f"First, and with the least work: fewest layers known, {counts}"
     assert scene.many.text == "64 values"
 
 

@@ -156,18 +156,43 @@ def test_the_bitonic_scene_shows_a_swap_a_keep_and_a_tie():
     assert {Outcome(outcome) for layer in trace.layers for outcome in layer.outcomes} == set(Outcome)
 
 
-@pytest.mark.parametrize(("name", "layers"), [("bitonic_sort", (0, -1)), ("bubble_sort", (0,))])
-def test_the_followed_value_swaps_first_where_the_comparator_opens_and_travels_far(name, layers, tmp_path):
+@pytest.mark.parametrize(("name", "layers"), [("bitonic_sort", (0, -1)), ("bubble_sort", (-1,))])
+def test_the_comparator_that_opens_swaps_and_the_followed_value_travels_to_the_end(name, layers, tmp_path):
     scene = played(scene_class(name), tmp_path)
-    followed = scene.values[scene.follow]
-    assert str(followed) in {scene.opening.drawn.a.label.text, scene.opening.drawn.b.label.text}
+    drawn = scene.opening.drawn
+    assert drawn.trace.layers[0].activations[0] > 0
+    followed = scene.values[scene.followed]
     on_wires = [list(scene.values), *plain_layers(scene.sorter, scene.values)]
     steps = [(before.index(followed), after.index(followed)) for before, after in itertools.pairwise(on_wires)]
     assert all(steps[layer][0] != steps[layer][1] for layer in layers)
+    if steps[0][0] != steps[0][1]:
+        assert str(followed) in {drawn.a.label.text, drawn.b.label.text}
     # The words say whom it meets.
     for k, (before, after) in enumerate(steps):
         told = scene.telling_of(k, k)
         assert (f"the {followed} swaps with the {on_wires[k][after]}" in told) == (before != after)
+
+
+@pytest.mark.parametrize("values", [(6, 3, 5, 2, 4, 1), (3, 1, 2), (2, 1), (1, 2, 3, 4), (5, 3, 8, 1, 9, 2, 7, 3)])
+def test_the_words_of_bubble_sort_say_what_sinks_and_what_is_at_its_end(values):
+    scene = type("Mine", (scene_class("bubble_sort"),), {"values": values})()
+    scene.setup()
+    scene.prepare()
+    on_wires = [list(values), *plain_layers(scene.sorter, values)]
+    assert values[scene.followed] == min(values)
+    for first, last in scene.steps():
+        told = scene.telling_of(first, last)
+        at_end = [k for k, value in enumerate(sorted(values)) if all(at[k] == value for at in on_wires[last + 1 :])]
+        if last == scene.sorter.depth - 1:
+            assert told.endswith("all are at their ends")
+        elif "is at its end" in told:
+            (named,) = {value for value in values if f"with the {value}:" in told or f"largest, {value}," in told}
+            assert named in (sorted(values)[k] for k in at_end)
+            assert ("next largest" in told) == (named != max(values) or last > len(values) - 2)
+        else:
+            largest = max(values[: last + 2])
+            assert on_wires[last + 1][last + 1] == largest
+            assert any(words in told for words in (f"{largest}, sinks", f"the {largest} sinks", f"the {largest} is"))
 
 
 def test_the_braid_is_as_before_when_the_comparator_has_closed(tmp_path):
