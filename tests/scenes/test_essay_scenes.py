@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -19,6 +20,7 @@ from relufig.animate.summing import Lift
 from relufig.look.notation import expression
 from relufig.look.style import THEMES
 from relufig.numbers.text import MINUS
+from scenes.sort_two import WAITING
 from tests.scenes.playing import played, scene_class
 from tests.scenes.shown import circles, labels
 
@@ -193,6 +195,30 @@ def test_sort_two_follows_a_and_the_unit_is_dark_while_it_is_off(tmp_path):
     scene = played(scene_class("sort_two"), tmp_path, after)
     assert {scene.values[0], scene.values[1], scene.then} <= set(seen)
     assert scene.braid.shown == sorted(scene.values)
+
+
+def test_sort_two_shows_no_answer_before_it_arrives(tmp_path):
+    seen = []
+
+    class Watched(scene_class("sort_two")):
+        def update_to_time(self, t):
+            super().update_to_time(t)
+            passed = self.passed.get_value()
+            if self.opened.get_value() != 1 or passed >= 2:
+                return
+            x = self.drawn.unit.get_x() + 0.8 * abs(self.drawn.unit.get_x() - self.drawn.a.get_x())
+            numbers = [label for label in labels(self) if re.fullmatch(r"−?[\d.]+", label.text)]
+            if passed <= 1:
+                assert not [label.text for label in numbers if label.get_x() > x and label.get_fill_opacity() > 0]
+            seen.append((passed, [label.text for label in numbers if label.height > 0.1]))
+
+    scene = played(Watched, tmp_path, frame_rate=10)
+    a, b = scene.values
+    # What is added and what it is added to wait together before they meet.
+    waiting = [texts for passed, texts in seen if passed == 1 + WAITING]
+    assert waiting
+    for texts in waiting:
+        assert {f"{a:.1f}", f"{b:.1f}", f"{a - b:.1f}", f"−{a - b:.1f}"} <= set(texts)
 
 
 @pytest.mark.parametrize(("values", "then"), [((1, 3), 5), ((2, 2), -0.5), ((0.25, -8), -20)])
