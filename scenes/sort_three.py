@@ -2,23 +2,41 @@
 
 Storyboard: three bars end to end, above an empty frame as long as their sum, while the numbers move. A copy of the
 largest bar comes down to the right end of the frame, a copy of the smallest to its left end, and what they leave fills:
-it is the middle one. The numbers slide, and the lower row stays in order. Then every bar shrinks where it is, with its
-name and its number: the upper ones to the inputs of a network, the lower ones to its outputs. The numbers leave the
-inputs and draw the connections behind them. Where a and b meet, a ReLU grows, then another two where c meets both; at
-the bottom the numbers arrive at those that are there already. Last the numbers slide once more, through the network.
+it is the middle one. The numbers slide, and the lower row stays in order. Then every bar shrinks where it is: the upper
+ones to the inputs of a network, the lower ones to its outputs, which are empty but for their names. The numbers leave
+the inputs and draw the connections behind them. Where a and b meet, a ReLU grows. Then c meets both, one after the
+other: first where the ReLU is on, then where it is off, quickly. Whenever all that an output waits for is there, the
+numbers run down and fill it. Last the numbers slide once more, through the network.
 """
 
 import numpy as np
-from manim import FadeOut, RoundedRectangle, Transform, ValueTracker, VGroup, VMobject, linear
+from manim import (
+    FadeOut,
+    RoundedRectangle,
+    ShrinkToCenter,
+    Transform,
+    ValueTracker,
+    VGroup,
+    VMobject,
+    linear,
+    smooth,
+    squish_rate_func,
+)
 
 import relufig as rf
 from relufig.animate import Guides, NodeLink, Row, Scale, Stage, Term, finite_numbers, look
 from relufig.animate.bars import set_box
+from relufig.animate.text import width
+from relufig.look.layout import Edge
 from relufig.numbers.text import counted
 
 # The heights of both rows and their bars, and the box of the network.
 UPPER, LOWER, THICK = 0.6, -2.0, 1.4
 NETWORK = {"size": (13, 4.95), "at": (0, -0.8, 0)}
+# The seconds in which numbers run to a ReLU that is on, to one that is off, and to an output.
+ON, OFF, OUT = 1.5, 0.8, 1.2
+# An empty output fades as the box with its number covers it.
+AT_LAST = squish_rate_func(smooth, 0.85, 1)
 
 
 class SortThree(Stage):
@@ -65,32 +83,53 @@ class SortThree(Stage):
             self.rest(0.5)
 
     def become_a_network(self):
-        """Let every bar shrink to the node that it is in the network, with its name and its number."""
+        """Let every bar shrink to the node that it is in the network; the outputs keep only their names."""
         rows, nodes = [self.sum, *self.rows], self.drawn.update().nodes
-        bars = [pair for row in rows for pair in zip(row.bars, row.labels, strict=True)]
-        self.ends = VGroup(*(VGroup(rounded(bar), label.copy()) for bar, label in bars))
-        becoming = [VGroup(node.shape.copy(), node.number.copy()) for node in (*nodes[:3], *nodes[-3:])]
+        self.ends = VGroup(*map(bar_of, self.sum.bars, self.sum.labels))
+        becoming = [VGroup(node.shape.copy(), node.number.copy()) for node in nodes[:3]]
         moves = [Transform(*pair, run_time=1.8) for pair in zip(self.ends, becoming, strict=True)]
+        self.outputs, self.numbers = VGroup(), VGroup()
+        for row, node, name in zip(self.rows, nodes[-3:], self.names, strict=True):
+            moves += self.emptying(row.bars[0], row.labels[0], node, name)
         total = self.sum.sum.copy().clear_updaters()
         self.remove(*rows)
-        self.add(self.ends)
+        self.add(self.ends, self.outputs, self.numbers)
         leaving = [joined.animate(run_time=0.8).set_value(0) for joined in self.joined]
         told = "A network does the same: numbers in, numbers in order out"
         with self.step("network", told, *moves, *leaving, FadeOut(total, run_time=0.5)):
-            self.remove(*self.guides)
+            self.remove(*self.guides, self.numbers)
             self.rest(0.3)
+
+    def emptying(self, bar, label, node, name):
+        """The animations in which a bar becomes an output without its number, which shrinks; its name stays."""
+        goal = node.shape.copy().set_fill(self.look.background).set_stroke(self.look.muted)
+        empty = VGroup(goal, self.label(name, look.TEXT, at=node.shape.get_center(), bold=True))
+        # The label is divided into its name, at the left end, and its number, at the right end. On a short bar it had
+        # no room for the name, which grows then.
+        value = label.text.removeprefix(name).strip()
+        style = {"colour": label.get_fill_color(), "bold": True}
+        half = np.array([width(label.text, look.TEXT, bold=True) / 2, 0, 0])
+        em = look.TEXT if label.text.startswith(name) else 1e-3
+        named = self.label(name, em, at=label.at - half, align="start", **style)
+        number = self.label(value, at=label.at + half, align="end", **style)
+        self.outputs.add(VGroup(rounded(bar), named))
+        self.numbers.add(number)
+        return [Transform(self.outputs[-1], empty, run_time=1.8), ShrinkToCenter(number, run_time=0.9)]
 
     def pass_forward(self):
         """Let the numbers run down through the network, which is drawn as they come."""
         self.passed.set_value(0)
-        self.add(self.drawn, self.ends)
-        halfway = self.drawn.last / 2
+        self.remove(self.ends)
+        self.add(self.outputs, self.drawn)
         told = "A ReLU compares a and b: what a has beyond b changes places"
-        with self.step("a and b", told, self.running(halfway, 3.6)):
+        with self.step("a and b", told, self.running(self.turns.begin, 3.6)):
             self.rest(0.4)
         told = "Two more ReLUs compare both with c, and the numbers are in order"
-        with self.step("and c", told, self.running(self.drawn.last, 2.8)):
-            self.remove(self.ends)
+        with self.step("and c", told):
+            for at, (kind, k) in enumerate(self.turns.order):
+                seconds = self.turns.seconds[at]
+                covered = [FadeOut(self.outputs[k], run_time=seconds, rate_func=AT_LAST)] if kind == "value" else []
+                self.play(self.running(self.turns.begin + at + 1, seconds), *covered)
             self.rest(0.4)
 
     def running(self, to, seconds):
@@ -141,8 +180,9 @@ class SortThree(Stage):
         self.asked.add_updater(lambda label: label.put((axis(sum(self.sorted()[:2]) - self.sorted()[1] / 2), LOWER, 0)))
         self.asked.update()
         self.passed = ValueTracker(np.inf)
-        style = {"colour": colour, "full": 0.1 * largest, "passed": self.passed, "downwards": True, **NETWORK}
-        self.drawn = NodeLink(self.network, self.inputs, self.look, **style)
+        self.turns = Turns(self.network, self.points[-1])
+        style = {"colour": colour, "full": 0.1 * largest, "downwards": True, **NETWORK}
+        self.drawn = NodeLink(self.network, self.inputs, self.look, passed=self.passed, local=self.turns.local, **style)
 
     def row(self, k, axis, colour):
         """The k-th of the sorted numbers: on its way from its bar in the sum, or, for the middle one, filling."""
@@ -172,6 +212,41 @@ class SortThree(Stage):
     def sorted(self):
         """The network's output for the present a, b and c."""
         return self.network(self.given())
+
+
+class Turns:
+    """The order in which the last layer works: its units one after the other, and each output as soon as it can be.
+
+    First come the units that are on for the input x. `begin` is the column before the layer, and `seconds` are how long
+    the turns take.
+    """
+
+    def __init__(self, network, x):
+        block, on = network.blocks[-1], network.trace(x).layers[-1].activations > 0
+        self.begin = 2 * (network.depth - 1)  # every layer has a column of units, and one of values
+        self.order, self.seconds = [], []
+        done, waiting = set(), list(range(block.n_out))
+        for unit in sorted(range(block.size), key=lambda k: not on[k]):
+            done.add(unit)
+            ready = [k for k in waiting if all(j in done for j in range(block.size) if block.V[k, j] != 0)]
+            waiting = [k for k in waiting if k not in ready]
+            self.order += [("unit", unit), *(("value", k) for k in ready)]
+            self.seconds += [ON if on[unit] else OFF, *(OUT for _ in ready)]
+
+    def local(self, part, passed):
+        """How far the numbers have run at a node or on a connection: at its turn, the whole way to its end."""
+        is_edge = isinstance(part, Edge)
+        end = part.end if is_edge else part
+        if end.column <= self.begin:
+            return passed
+        start = part.start.column if is_edge else end.column - 1
+        turn = self.begin + self.order.index((end.kind, end.place[1]))
+        return start + (end.column - start) * min(max(passed - turn, 0), 1)
+
+
+def bar_of(bar, label):
+    """A bar and its label, as they can become a node."""
+    return VGroup(rounded(bar), label.copy())
 
 
 def rounded(bar):

@@ -1,17 +1,18 @@
 """Universal approximation: however thin the band around a curve, enough ReLUs stay in it.
 
 Storyboard: a curve f in a band of ε on either side; a ball runs along it. How many ReLUs does a network need to stay in
-the band? The first network is a line, with a mark where it is farthest from f. Unit by unit it is bent there: the
-mark closes, while the unit's term swings out of the axis, until the network is in the band. Then the band closes in on
-f. A chart of the gaps so far appears, and more units follow, faster. Last, the bends run together to the best places.
-One after the other they meet and are one bend, and the count of ReLUs falls with each: this is the answer.
+the band? The first network is a line, one ReLU, with a mark where it is farthest from f. Unit by unit it is bent there:
+the mark closes, while the unit's term swings out of the axis, until the network is in the band. Every dot is a bend,
+and every bend is a ReLU. Then the band closes in on f. A chart of the gaps so far appears, and more units follow,
+faster. Last, the bends run together to the best places. One after the other they meet and are one bend, and the count
+of ReLUs falls with each: this is the answer.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import Circle, Create, FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear
+from manim import Create, FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear
 
 import relufig as rf
 from relufig.animate import Curve, Label, Plane, Readout, Stage, Stops, finite_numbers, look
@@ -42,8 +43,8 @@ class UniversalApproximation(Stage):
         self.show_title("Enough ReLUs come near every curve")
         self.ask()
         self.begin()
-        for unit in range(2, self.approach.enough[0]):
-            self.add_unit(unit, max(1.2, 2.4 - 0.6 * (unit - 2)))
+        for unit in range(1, self.approach.enough[0]):
+            self.add_unit(unit, max(1.2, 2.4 - 0.6 * (unit - 1)))
         self.within(0)
         for k in range(1, len(self.approach.enough)):
             self.shrink(k)
@@ -130,26 +131,28 @@ WRITTEN_AT = (-5.7, -3.48, 0)
 NAME_GAP = 0.32
 DOT, RING, BALL = 0.1, 0.24, 0.2
 CLOSED = 1e-3
-# The share of the sliding in which the bends meet; then the one at the end, which bends nothing inside, goes.
+# The share of the sliding in which bends meet: the last while it is still seen to move.
 MEETING = 0.85
 # The half-width of the bars at the ends of a gap's line.
 BAR = 0.1
 
 
 class Approach:
-    """A function on an interval, a band of width `tolerance` on either side, and the network of the first knots.
+    """A function on an interval, a band of width `tolerance` on either side, and the network of the first bends.
 
-    Unit by unit the network is bent where the gap is largest. The tracker `units` counts them. Between k and k + 1 the
-    next knot's value moves from the network's value to the function's, so that a network is shown at any time.
+    The network has the function's values at its `bends`, one for each unit, and at the interval's right end, to which
+    its last piece goes straight on. The first bend is the left end. Unit by unit the network is bent where the gap is
+    largest. The tracker `units` counts them. Between k and k + 1 the value at the next bend moves from the network's
+    to the function's, so that a network is shown at any time.
 
-    When the tracker `sliding` goes from 0 to 1, the last network's knots slide together to those of `best`, the network
+    When the tracker `sliding` goes from 0 to 1, the last network's bends slide together to those of `best`, the network
     with the fewest units for the last tolerance. `marked` is where the gap is marked while no unit is on its way, and
     `reach` is how much of the mark is seen.
 
     The mobjects are `target`, its formula `named`, a `ball` on it at the tracker `rolled`, and `band`; `curve` and its
     dots; `gap`, the mark that joins the two; and `newest`, the newest unit's term, the curve `unit` with its bend.
 
-    `enough` is the number of units for each of the tolerance's stops. Raises ValueError if 64 are not enough.
+    `enough` is the number of units for each of the tolerance's stops. Raises ValueError if 63 are not enough.
     """
 
     def __init__(
@@ -162,8 +165,9 @@ class Approach:
     ) -> None:
         self.function, self.ends, self.tolerance = function, ends, tolerance
         knots = [refining_knots(function, *ends, float(width)) for width in tolerance.stops]
-        self.knots, self.enough = knots[-1], [len(found) for found in knots]
-        self.units, self.sliding = ValueTracker(2), ValueTracker(0)
+        # The first two knots are the ends. Every knot takes a unit, except the right end: the last piece ends there.
+        self.bends, self.enough = (knots[-1][0], *knots[-1][2:]), [len(found) - 1 for found in knots]
+        self.units, self.sliding = ValueTracker(1), ValueTracker(0)
         self.rolled, self.marked, self.reach = ValueTracker(ends[0]), ValueTracker(ends[0]), ValueTracker(0)
         self.best = fit(function, *map(float, ends), error=float(tolerance.stops[-1])).network
         self._x = np.linspace(float(ends[0]), float(ends[1]), SAMPLES)
@@ -190,7 +194,7 @@ class Approach:
         self.gap = VGroup(self._line, self._ring)
         best = Curve(self.plane, theme.total, look.LINE)
         best.draw(self.best)
-        self._slides = Slides(sorted(self.knots), function, best.corners)
+        self._slides = Slides(sorted(knots[-1]), function, best.corners)
         self._number: int | None = None
         self._shown: tuple[Any, ...] | None = None
         self.follow()
@@ -205,23 +209,20 @@ class Approach:
             return self.network_of(self.units.get_value())
         if share == 1:
             return self.best
-        at, values = self._slides.at(share / MEETING).T
-        (x,) = rf.inputs("x")
-        return rf.build(y=rf.interpolate(x, at.tolist(), values.tolist()))
+        return network_through(*self._slides.at(share).T)
 
     def network_of(self, units: float) -> rf.Network:
         """The network of that many units; a fraction says how far the last unit has come."""
-        count = min(int(units), len(self.knots))
-        at = np.array(self.knots[:count])
+        count = min(int(units), len(self.bends))
+        at = np.array([*self.bends[:count], float(self.ends[1])])
         values = self.function(at)
         if units > count:
-            knot = self.knots[count]
-            before = float(self.network_of(count)([knot])[0])
-            value = before + (units - count) * (self.function(knot) - before)
-            at, values = np.append(at, knot), np.append(values, value)
+            bend = self.bends[count]
+            before = float(self.network_of(count)([bend])[0])
+            value = before + (units - count) * (self.function(bend) - before)
+            at, values = np.append(at, bend), np.append(values, value)
         order = np.argsort(at)
-        (x,) = rf.inputs("x")
-        return rf.build(y=rf.interpolate(x, at[order].tolist(), values[order].tolist()))
+        return network_through(at[order], values[order])
 
     @property
     def size(self) -> int:
@@ -255,19 +256,17 @@ class Approach:
         rolled = self.rolled.get_value()
         set_circles(self.ball, [self.plane.point(rolled, self.function(rolled))], BALL)
         self.curve.draw(network)
-        self._show_dots(self.sliding.get_value())
+        self._show_dots()
         self._largest = largest_gap(self.function, network, *self.ends)
         self._mark_gap(network)
         self._show_band()
         self._show_unit(network)
 
-    def _show_dots(self, sliding: float) -> None:
-        """Put a dot on every bend. The best network does not bend at the end, so that the dot there shrinks at last."""
-        *others, last = (self.plane.point(*at) for at in self.curve.corners)
-        set_circles(self.curve.dots, others, DOT)
-        left = min(1.0, (1 - sliding) / (1 - MEETING))
-        if left > 0 or self.best.size > len(others):
-            self.curve.dots.append_points(Circle(DOT * left).points + last)
+    def _show_dots(self) -> None:
+        """Put a dot on every bend: at each, a unit changes the slope. Before the first one, the network is constant."""
+        turns = np.diff(self.curve.slopes, prepend=0)
+        bends = [at for at, turn in zip(self.curve.corners[:-1], turns, strict=True) if turn != 0]
+        set_circles(self.curve.dots, [self.plane.point(*at) for at in bends], DOT)
 
     def _mark_gap(self, network: rf.Network) -> None:
         """Join the two curves where the gap is marked. A gap too small to see has a ring instead."""
@@ -293,14 +292,14 @@ class Approach:
         """Show the newest unit's term in the sum: 0 until the unit is being added."""
         if self._number is None:
             return
-        knot = self.knots[self._number]
+        bend = self.bends[self._number]
         (whole,) = expressions(network)
         found: dict[Any, Any] = {
-            unit: weight for unit, weight in whole.terms.items() if isinstance(unit, Unit) and bends_at(unit, knot)
+            unit: weight for unit, weight in whole.terms.items() if isinstance(unit, Unit) and bends_at(unit, bend)
         }
         term = rf.Expression(found, 0, whole.declared)
         self.unit.draw(rf.build(y=term))
-        set_circles(self.unit.dots, [self.plane.point(knot, 0)], DOT)
+        set_circles(self.unit.dots, [self.plane.point(bend, 0)], DOT)
 
 
 def function_of(owner: type, ends: Any) -> Any:
@@ -345,7 +344,7 @@ class Slides:
         following = sorted(np.flatnonzero(rank), key=lambda k: (rank[k], k))
         # The share of the sliding at which each corner meets its leader. Leaders are with themselves from the start.
         self.meets = np.full(len(self.starts), 1e-9)
-        self.meets[following] = np.arange(1, len(following) + 1) / max(len(following), 1)
+        self.meets[following] = MEETING * np.arange(1, len(following) + 1) / max(len(following), 1)
 
     def at(self, share: float) -> Any:
         """The corners at a share of the sliding, in order, each once: shape (n, 2)."""
@@ -357,9 +356,16 @@ class Slides:
         return corners[first]
 
 
-def bends_at(unit: Unit, knot: float) -> bool:
-    """Whether a unit of the network is relu(x - knot)."""
-    return float(unit.preactivation.constant) == -knot
+def network_through(at: Any, values: Any) -> rf.Network:
+    """The network that is linear between points, and goes straight on behind the last: that one takes no unit."""
+    (x,) = rf.inputs("x")
+    last = (values[-1] - values[-2]) / (at[-1] - at[-2])
+    return rf.build(y=rf.interpolate(x, at[:-1].tolist(), values[:-1].tolist(), right_slope=float(last)))
+
+
+def bends_at(unit: Unit, place: float) -> bool:
+    """Whether a unit of the network is relu(x - place)."""
+    return float(unit.preactivation.constant) == -place
 
 
 # The chart's box, its heading, and its numbers.
@@ -383,15 +389,15 @@ class ErrorChart:
 
     def __init__(self, approach: Approach, theme: Theme) -> None:
         self.approach = approach
-        knots = range(2, len(approach.knots) + 1)
-        self.counts = [approach.network_of(count).size for count in knots]
-        self.errors = [approach.error_of(count) for count in knots]
+        units = range(1, len(approach.bends) + 1)
+        self.counts = [approach.network_of(count).size for count in units]
+        self.errors = [approach.error_of(count) for count in units]
         self._best_error = largest_gap(approach.function, approach.best, *approach.ends)[1]
         self._first = max(self.counts[0], 1)
         smallest = min(*self.errors, 0.8 * self._best_error, float(min(approach.tolerance.stops)))
         x = np.log10(self._first) - CHART_ROOM, np.log10(self.counts[-1]) + CHART_ROOM
         y = np.log10(smallest) - CHART_ROOM, np.log10(max(self.errors)) + CHART_ROOM_ABOVE
-        doublings = (2**k for k in range(1, 12))
+        doublings = (2**k for k in range(12))
         powers = (10.0**k for k in range(-9, 10))
         x_ticks = {np.log10(n): number(n) for n in doublings if x[0] <= np.log10(n) <= x[1]}
         y_ticks = {np.log10(e): number(e) for e in powers if y[0] <= np.log10(e) <= y[1]}
@@ -434,7 +440,7 @@ class ErrorChart:
     @property
     def shown(self) -> list[tuple[int, float]]:
         """The number of units and the error of each visible point."""
-        finished = int(self.approach.units.get_value()) - 1
+        finished = int(self.approach.units.get_value())
         found = list(zip(self.counts, self.errors, strict=True))[:finished]
         # A constant network has no unit, and no place on a logarithmic axis.
         return [(count, error) for count, error in found if count]
@@ -462,7 +468,7 @@ class ErrorChart:
         self._bound_name.put(right + (CHART_GAP, 0, 0))
 
     def _show_star(self, share: float) -> None:
-        """Move the star from the last point to the best network's, while the knots slide together."""
+        """Move the star from the last point to the best network's, while the bends slide together."""
         best = self._place(self.approach.best.size, self._best_error)
         last = self._place(self.counts[-1], self.errors[-1])
         set_circles(self.star, [last + share * (best - last)], 1.4 * CHART_DOT)

@@ -67,6 +67,9 @@ class NodeLink(VGroup):
         The activation from which on a unit has its full colour. Below, it is paler, so that it turns off gradually.
     passed : ValueTracker or callable, optional
         The source of how far the values have run: to the column with that number. Only what they have reached is drawn.
+    local : callable, optional
+        A function from a node or an edge of the layout, and how far the values have run, to how far they have come
+        there. With it, the units of a layer can work one after the other.
     downwards : bool
         Whether the inputs are on top and the outputs at the bottom. Names are in the boxes then.
 
@@ -93,8 +96,10 @@ class NodeLink(VGroup):
         full: float = 0.2,
         passed: Source = lambda: math.inf,
         downwards: bool = False,
+        local: Callable[[Node | Edge, float], float] | None = None,
     ) -> None:
         self.network: Network = network
+        self._local = local or (lambda _, passed: passed)
         self._theme = theme
         self._x, self._passed = [reader(source) for source in x], reader(passed)
         nodes, edges = Layout(network, self.values).drawing()
@@ -120,9 +125,9 @@ class NodeLink(VGroup):
         nodes, edges = Layout(self.network, self.values).drawing()
         passed = float(self._passed())
         for drawn, node in zip(self.nodes, nodes, strict=True):
-            drawn.follow(node, passed)
+            drawn.follow(node, self._local(node, passed))
         for link, edge in zip(self._links, edges, strict=True):
-            link.follow(edge, passed)
+            link.follow(edge, self._local(edge, passed))
         for label, link in zip(self.weights, self._weighted, strict=True):
             label.set_opacity(link.done)
 
@@ -272,7 +277,7 @@ class DrawnNode(VGroup):
         self.node.value = node.value
         grown = 1.0 if passed >= self.node.column else _share((passed - self.node.column + 1 - _ARRIVE) / (1 - _ARRIVE))
         self.shape.set_points(self._outline * max(grown, 1e-3) + self._at)
-        self._write(f"{self._name} {self._style.text(node)}".strip(), grown)
+        self._write(f"{self._name} {self._style.text(node)}".strip() if grown > 0 else "", grown)
         self._colour(node)
         self.set_opacity(1 if grown > 0 else 0)
         self._beside.set_opacity(grown)

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -19,6 +20,7 @@ from relufig.animate.summing import Lift
 from relufig.look.notation import expression
 from relufig.look.style import THEMES
 from relufig.numbers.text import MINUS
+from scenes.sort_two import WAITING
 from tests.scenes.playing import played, scene_class
 from tests.scenes.shown import circles, labels
 
@@ -143,23 +145,41 @@ def test_sort_three_ends_on_the_network_at_its_last_values(tmp_path):
     assert on == [difference > 0 for difference in differences]
 
 
-def test_sort_three_never_loses_a_number_on_its_way_into_the_network(tmp_path):
+@pytest.mark.parametrize("last", [(6, 2, 3.5), (1, 2, 3), (3, 2, 1), (2, 2, 2)])
+def test_sort_three_fills_its_outputs_one_by_one_with_what_arrives(last, tmp_path):
     seen = []
 
     class Watched(scene_class("sort_three")):
+        values = ((5, 2, 3), last)
+
         def update_to_time(self, t):
             super().update_to_time(t)
             if not hasattr(self, "ends"):
                 return
             texts = [label.text for label in labels(self) if label.get_fill_opacity() > 0.5]
-            a, b, c = self.given()
-            named = dict(zip(("a", "b", "c", "min", "mid", "max"), (a, b, c, *sorted((a, b, c))), strict=True))
-            for name, value in named.items():
-                assert f"{name} {value:.1f}" in texts
-            seen.append(self.passed.get_value())
+            for name, value in zip("abc", self.given(), strict=True):
+                # A short bar has no room for its name.
+                assert {f"{name} {value:.1f}", f"{value:.1f}"} & set(texts)
+            filled = []
+            for name, value in zip(("min", "mid", "max"), sorted(self.given()), strict=True):
+                assert f"{name} {value:.1f}" in texts or name in texts
+                filled += [name] if f"{name} {value:.1f}" in texts else []
+            passed = self.passed.get_value()
+            if np.isfinite(passed):
+                riding = [link for link in self.drawn.edges if 0 < link.done < 1]
+                seen.append((passed, filled, len(riding)))
 
     scene = played(Watched, tmp_path, frame_rate=6)
-    assert len({passed for passed in seen if 0 < passed < scene.drawn.last}) > 12
+    begin, turns = scene.turns.begin, len(scene.turns.order)
+    assert not any(filled for passed, filled, _ in seen if passed <= begin)
+    assert max(riding for passed, _, riding in seen if passed > begin) <= 4
+    assert [len(filled) for _, filled, _ in seen] == sorted(len(filled) for _, filled, _ in seen)
+    assert len(seen[-1][1]) == 3
+    assert {len(filled) for _, filled, _ in seen} == {0, 1, 2, 3}
+    # The units come one after the other, first those that are on; then nothing is left to wait for.
+    on = [scene.network.trace(last).layers[-1].activations[k] > 0 for kind, k in scene.turns.order if kind == "unit"]
+    assert on == sorted(on, reverse=True)
+    assert turns == 5
 
 
 def test_values_run_through_a_network_and_draw_it():
@@ -193,6 +213,30 @@ def test_sort_two_follows_a_and_the_unit_is_dark_while_it_is_off(tmp_path):
     scene = played(scene_class("sort_two"), tmp_path, after)
     assert {scene.values[0], scene.values[1], scene.then} <= set(seen)
     assert scene.braid.shown == sorted(scene.values)
+
+
+def test_sort_two_shows_no_answer_before_it_arrives(tmp_path):
+    seen = []
+
+    class Watched(scene_class("sort_two")):
+        def update_to_time(self, t):
+            super().update_to_time(t)
+            passed = self.passed.get_value()
+            if self.opened.get_value() != 1 or passed >= 2:
+                return
+            x = self.drawn.unit.get_x() + 0.8 * abs(self.drawn.unit.get_x() - self.drawn.a.get_x())
+            numbers = [label for label in labels(self) if re.fullmatch(r"−?[\d.]+", label.text)]
+            if passed <= 1:
+                assert not [label.text for label in numbers if label.get_x() > x and label.get_fill_opacity() > 0]
+            seen.append((passed, [label.text for label in numbers if label.height > 0.1]))
+
+    scene = played(Watched, tmp_path, frame_rate=10)
+    a, b = scene.values
+    # What is added and what it is added to wait together before they meet.
+    waiting = [texts for passed, texts in seen if passed == 1 + WAITING]
+    assert waiting
+    for texts in waiting:
+        assert {f"{a:.1f}", f"{b:.1f}", f"{a - b:.1f}", f"−{a - b:.1f}"} <= set(texts)
 
 
 @pytest.mark.parametrize(("values", "then"), [((1, 3), 5), ((2, 2), -0.5), ((0.25, -8), -20)])

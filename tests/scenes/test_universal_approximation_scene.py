@@ -6,7 +6,6 @@ import pytest
 pytest.importorskip("manim", reason="manim is not installed")
 
 from relufig.approximation import interpolation, largest_gap, refining_knots, sup_error
-from scenes.universal_approximation import MEETING
 from tests.scenes.playing import played, scene_class
 from tests.scenes.shown import circles, colliding, number_in, on_screen, outside
 
@@ -40,14 +39,15 @@ def test_curves_gaps_and_points_are_those_of_interpolation(tmp_path):
     def after(scene):
         told.append(scene._told.text if scene._told else "")
         approach, chart = scene.approach, scene.chart
-        assert approach.knots == pytest.approx(expected)
+        assert [approach.bends[0], *approach.ends[1:], *approach.bends[1:]] == pytest.approx(expected)
         assert not outside(scene)
         assert not colliding(scene)
         units = approach.units.get_value()
         assert units == int(units)
         count, shown = int(units), on_screen(scene)
-        x, exact, straight = interpolated(function, expected[:count])
-        gap = gaps[count - 2]
+        # A unit for each knot but the right end, where nothing bends.
+        x, exact, straight = interpolated(function, expected[: count + 1])
+        gap = gaps[count - 1]
         if approach.sliding.get_value() == 1:
             at, y = approach.plane.coordinates(approach.curve.points).T
             assert y == pytest.approx(approach.best(at[:, None])[:, 0], abs=1e-4)
@@ -61,7 +61,10 @@ def test_curves_gaps_and_points_are_those_of_interpolation(tmp_path):
             at, y = approach.plane.coordinates(approach.curve.points).T
             assert y == pytest.approx(np.interp(at, x, straight), abs=1e-4)
             centres, _ = circles(approach.curve.dots)
-            assert np.sort(approach.plane.coordinates(centres)[:, 0]) == pytest.approx(np.sort(expected[:count]))
+            assert np.sort(approach.plane.coordinates(centres)[:, 0]) == pytest.approx(
+                np.sort(expected[: count + 1])[:-1]
+            )
+            assert len(centres) == approach.size
             assert number_in(chart.units.shown.text) == count
         if chart.gap.shown in shown:
             assert float(number_in(chart.gap.shown.text)) == pytest.approx(gap, rel=0.05)
@@ -77,19 +80,19 @@ def test_curves_gaps_and_points_are_those_of_interpolation(tmp_path):
         assert float(number_in(chart.tolerance.shown.text)) == pytest.approx(tolerance, rel=0.05)
         if chart.points[1] in shown:
             drawn = [10 ** chart.plane.coordinates(circles(dots)[0]) for dots in chart.points[1:]]
-            wanted = np.array([[2 + k, error] for k, error in enumerate(gaps[: count - 1])])
+            wanted = np.array([[1 + k, error] for k, error in enumerate(gaps[:count])])
             for dots, within in zip(drawn, (False, True), strict=True):
                 assert dots == pytest.approx(wanted[(wanted[:, 1] <= tolerance) == within])
 
     scene = played(UNIVERSAL, tmp_path, after)
-    assert counts >= {*range(2, scene.approach.enough[0] + 1), scene.approach.enough[-1]}
-    assert f"In the band: {len(expected)} ReLUs for ε = {UNIVERSAL.epsilons[-1]}" in told
+    assert counts >= {*range(1, scene.approach.enough[0] + 1), scene.approach.enough[-1]}
+    assert f"In the band: {len(expected) - 1} ReLUs for ε = {UNIVERSAL.epsilons[-1]}" in told
     assert marked.count(True) >= scene.approach.enough[0] - 1
     # Last, a network with free knots, which is in the band too, and has fewer units.
     best = scene.approach.best
     assert sup_error(function, best, *UNIVERSAL.ends) <= UNIVERSAL.epsilons[-1] + 1e-6
     assert f"{best.size} ReLUs" in scene._told.text
-    assert best.size < len(expected)
+    assert best.size < len(expected) - 1
 
 
 def test_the_gap_falls_with_every_unit():
@@ -103,15 +106,15 @@ def test_bends_meet_one_after_the_other_and_the_count_of_units_falls_with_each(t
     for share in np.linspace(0, 1, 41):
         approach.sliding.set_value(share)
         approach.follow()
-        corners = way.at(share / MEETING)
+        corners = way.at(share)
         assert np.all(np.diff(corners[:, 0]) > 0)
         if share < 1:
             assert approach.network(corners[:, :1])[:, 0] == pytest.approx(corners[:, 1], abs=1e-6)
-            assert approach.size == len(corners)
+            assert approach.size == len(corners) - 1 == len(circles(approach.curve.dots)[0])
         counts.append(approach.size)
     assert counts == sorted(counts, reverse=True)
-    assert {*counts} == {*range(approach.best.size, len(approach.knots) + 1)}
-    assert way.at(0)[:, 0] == pytest.approx(np.sort(approach.knots))
+    assert {*counts} == {*range(approach.best.size, len(approach.bends) + 1)}
+    assert way.at(0)[:, 0] == pytest.approx([*np.sort(approach.bends), approach.ends[1]])
     assert approach.best(way.at(1)[:, :1])[:, 0] == pytest.approx(way.at(1)[:, 1])
 
 
@@ -133,24 +136,37 @@ def test_it_begins_with_a_curve_in_a_band_and_a_question_that_the_end_answers(tm
 def test_between_two_counts_the_new_knot_is_on_its_way_and_its_term_grows_from_zero(tmp_path):
     approach = played(UNIVERSAL, tmp_path).approach
     approach.sliding.set_value(0)
-    knots, function = approach.knots, UNIVERSAL.function
+    bends, function = approach.bends, UNIVERSAL.function
     x = np.linspace(*UNIVERSAL.ends, 501)
-    for count, share in ((2, 0.5), (5, 0.25), (7, 0.9)):
-        before = np.interp(x, np.sort(knots[:count]), function(np.sort(knots[:count])))
-        behind = np.interp(x, np.sort(knots[: count + 1]), function(np.sort(knots[: count + 1])))
+    for count, share in ((1, 0.5), (4, 0.25), (6, 0.9)):
+        at = [np.sort([*bends[:units], approach.ends[1]]) for units in (count, count + 1)]
+        before, behind = (np.interp(x, knots, function(knots)) for knots in at)
         approach.announce(count)
         approach.units.set_value(count + share)
         approach.follow()
         assert approach.network(x[:, None])[:, 0] == pytest.approx((1 - share) * before + share * behind)
-        # The unit's weight is the change of slope at its knot.
-        at = np.sort(knots[: count + 1])
-        k = int(np.flatnonzero(at == knots[count])[0])
-        slopes = np.diff(function(at)) / np.diff(at)
+        # The unit's weight is the change of slope at its bend.
+        k = int(np.flatnonzero(at[1] == bends[count])[0])
+        slopes = np.diff(function(at[1])) / np.diff(at[1])
         weight = share * (slopes[k] - slopes[k - 1])
         assert float(approach.unit.slopes[-1]) == pytest.approx(weight)
         approach.units.set_value(count)
         approach.follow()
         assert approach.unit.network(x[:, None])[:, 0] == pytest.approx(0)
+
+
+def test_every_unit_that_is_counted_does_something_on_the_interval(tmp_path):
+    approach = played(UNIVERSAL, tmp_path).approach
+    x = np.linspace(*UNIVERSAL.ends, 501)
+    for units in range(1, len(approach.bends) + 1):
+        network = approach.network_of(units)
+        (block,) = network.blocks
+        terms = [
+            float(v) * np.maximum(float(u) * x + float(c), 0)
+            for u, c, v in zip(block.U[:, 0], block.c, block.V[0], strict=True)
+        ]
+        assert network.size == len(terms) == units
+        assert all(np.abs(term).max() > 1e-3 for term in terms)
 
 
 @pytest.mark.parametrize("function", [np.sinc, np.abs, np.cos])
