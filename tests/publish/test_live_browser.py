@@ -28,6 +28,17 @@ def essay(tmp_path_factory):
     return path
 
 
+def test_the_gallerys_other_networks_come_to_life_too(visit, tmp_path):
+    own = {maker for maker, _ in figures.ALL}
+    makers = {maker for maker in figures.of_figures().values() if maker not in own}
+    path = tmp_path / "more.html"
+    body = "".join(maker().html() for maker in makers)
+    path.write_text(document("More", f"<main><h1>More</h1>{body}</main>"), encoding="utf-8")
+    visited = visit(path)
+    assert visited.page.locator(".live.is-live").count() == len(makers) > 2
+    assert visited.faults == []
+
+
 @pytest.fixture
 def opened(visit, essay):
     return lambda **options: visit(essay, **options)

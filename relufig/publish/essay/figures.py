@@ -17,6 +17,7 @@ from relufig.logo import svg
 from relufig.publish.live.code import of_formula
 from relufig.publish.live.data import JSON, network_data, weight
 from relufig.publish.live.figure import Handle, LiveFigure, Quantity, network_figure, sorting_figure
+from relufig.publish.live.making import figure_of
 
 # What most figures show under their picture.
 _FOOT: list[JSON] = [{"kind": "network"}, {"kind": "sentence"}]
@@ -417,10 +418,37 @@ def of_figures() -> dict[str, Callable[[], LiveFigure]]:
     """The live figures by the names of the essay's figures that show the same network, or one like it."""
     more = {
         "sort2": two,
+        "sort3_regions": three,
         "bubble_sort": sort,
         "sorting_networks": sort,
         "triangle": shapes,
         "sort_as_network": sort,
         "eight_neurons": regions,
+        "relu": _relu,
+        "leaky_relu": _leaky_relu,
+        "max_of_five": _max_of_five,
+        "square_by_tents": _square,
     }
     return {still: maker for maker, still in ALL} | more
+
+
+def _relu() -> LiveFigure:
+    (x,) = rf.inputs("x")
+    return figure_of(rf.build(rf.relu(x)), title="A ReLU", name="relu")
+
+
+def _leaky_relu() -> LiveFigure:
+    (x,) = rf.inputs("x")
+    (slope,) = rf.parameters(α=Fraction(1, 10))
+    network = rf.build(rf.leaky_relu(x, slope))
+    return figure_of(network, parameters={"α": (0.0, 1.0)}, title="A leaky ReLU", name="leaky-relu")
+
+
+def _max_of_five() -> LiveFigure:
+    network = rf.build(max=rf.maximum_of_five(*rf.inputs(*"abcde")))
+    return figure_of(network, title="The largest of five", name="max-of-five")
+
+
+def _square() -> LiveFigure:
+    (x,) = rf.inputs("x")
+    return figure_of(rf.build(rf.square(x, 4)), {"x": (0.0, 1.0)}, title="A square by tents", name="square")
