@@ -117,9 +117,8 @@ NETWORKS.append(pytest.param(sorting.bitonic(8).network(), id="bitonic 8 as ReLU
 
 
 def _batch(network, seed):
-    samples = _SAMPLES if network.size < 100 else _SAMPLES // 10
     scale = 40 if len(network.blocks) > 7 else 3
-    return np.random.default_rng(seed).normal(scale=scale, size=(samples, len(network.inputs)))
+    return np.random.default_rng(seed).normal(scale=scale, size=(_SAMPLES, len(network.inputs)))
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -158,7 +157,7 @@ def test_every_value_on_the_way_equals_numpys(engine, network):
 @pytest.mark.parametrize("n", [2, 7, 16])
 def test_comparators_sort(engine, family, n):
     network = getattr(sorting, family)(n)
-    batch = np.random.default_rng(n).integers(-9, 9, size=(_SAMPLES // 4, n)).astype(float)
+    batch = np.random.default_rng(n).integers(-9, 9, size=(_SAMPLES, n)).astype(float)
     found = _call(engine, "everySort", comparators(network), batch)
     np.testing.assert_array_equal(found, np.sort(batch))
 
