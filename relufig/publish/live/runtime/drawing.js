@@ -41,17 +41,17 @@ function numberText(value, digits = 3) {
   let text;
   if (size >= 1e6 || size < 1e-4) {
     const [head, power] = size.toExponential(digits - 1).split("e");
-    text = `${Number(head) === 1 ? "" : `${Number(head)}\u00b7`}10${superscript(Number(power))}`;
+    text = `${Number(head) === 1 ? "" : `${Number(head)}·`}10${superscript(Number(power))}`;
   } else {
     const rounded = size >= 10 ** digits ? Math.round(size) : Number(size.toPrecision(digits));
     text = String(rounded).replace(/^(\d+)(\d{3})$/, (all, head, tail) =>
       all.length > 4 ? `${head}\u202f${tail}` : all);
   }
-  return value < 0 ? `\u2212${text}` : text;
+  return value < 0 ? `−${text}` : text;
 }
 
 function superscript(power) {
-  return String(power).replace("-", "\u207b").replace(/\d/g, (digit) => "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"[digit]);
+  return String(power).replace("-", "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]);
 }
 
 /** `count` things, with the noun in the singular or the plural. */

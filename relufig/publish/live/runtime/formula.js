@@ -32,9 +32,9 @@ function mathLine(parent, symbols) {
     if (symbol.weight === undefined) return;
     const value = weightAt(symbol.weight, parameters);
     const before = symbols[k - 1];
-    const signed = before && (before.text === "+" || before.text === "\u2212");
+    const signed = before && (before.text === "+" || before.text === "−");
     // A number that became negative turns the sign before it, as one would write it.
-    if (signed) write(elements[k - 1], value < 0 ? (before.text === "+" ? "\u2212" : "+") : before.text);
+    if (signed) write(elements[k - 1], value < 0 ? (before.text === "+" ? "−" : "+") : before.text);
     const size = signed ? Math.abs(value) : value;
     write(elements[k], size === 1 && symbols[k + 1]?.kind === "times" ? "" : numberText(size));
   });

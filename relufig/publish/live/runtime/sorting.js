@@ -67,9 +67,9 @@ class SortFigure {
     choose.hidden = this.data.families.length === 1;
     this.choice = choose;
     const steps = make(box, "div", { class: "steps", role: "group", "aria-label": "Steps" });
-    this.back = this.button(steps, "\u25c0 Back", () => this.go(Math.ceil(this.state.time) - 1));
+    this.back = this.button(steps, "◀ Back", () => this.go(Math.ceil(this.state.time) - 1));
     this.player = this.button(steps, "Play", () => this.play());
-    this.forward = this.button(steps, "Step \u25b6", () => this.go(Math.floor(this.state.time) + 1));
+    this.forward = this.button(steps, "Step ▶", () => this.go(Math.floor(this.state.time) + 1));
   }
 
   button(parent, words, done) {
@@ -80,7 +80,7 @@ class SortFigure {
 
   read() {
     const words = this.field.value.split(/[\s,;]+/).filter(Boolean);
-    const values = words.map((word) => Number(word.replace("\u2212", "-")));
+    const values = words.map((word) => Number(word.replace("−", "-")));
     const [least, most] = this.data.sizes;
     const wrong = words.find((_, k) => !Number.isFinite(values[k]));
     if (wrong !== undefined) write(this.problem, `Each value must be a number, got ${wrong}.`);
@@ -289,7 +289,7 @@ class SortFigure {
       });
       const sorted = counts.at(-1);
       const words = sorted === total
-        ? `After layer ${counts.indexOf(total)}, all ${numberText(total, 7)} inputs of zeros and ones are in order. So every input is sorted: this is a proof (the 0\u20131 principle).`
+        ? `After layer ${counts.indexOf(total)}, all ${numberText(total, 7)} inputs of zeros and ones are in order. So every input is sorted: this is a proof (the 0–1 principle).`
         : `Only ${numberText(sorted, 7)} of ${numberText(total, 7)} inputs of zeros and ones are in order.`;
       change(svg, { "aria-label": words });
       make(this.proof, "p", { class: "sentence", role: "status" }, words);
