@@ -76,8 +76,8 @@ __all__ = [
     "triangle",
 ]
 
-# The modules of these names. Each is imported when a name of it is first used: commands that find nothing to do need
-# neither numpy nor a network.
+# The modules that these names come from. Each is imported when one of its names is first used, so a command that finds
+# nothing to do never waits for numpy.
 _MODULES = {
     "relufig.formulas.expression": ("Expression", "inputs"),
     "relufig.networks": ("exactness",),

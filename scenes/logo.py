@@ -1,8 +1,8 @@
 """A logo drawn by a ReLU network, without training: half-planes, minima and maxima, and a step.
 
 Storyboard: the logo fills the frame, with the straight lines that carve it. The lines leave, faster than the eye can
-count, and the picture shrinks with the last two of them to a small one: a corner. Out of it come two pictures, one for
-each line, with the levels of its function f or g. A unit grows between them: it is on where f is larger than g. A copy
+count, and the picture shrinks until it shows only the corner of the last two. Two pictures come out of it, one for each
+line, with the levels of its function f or g. A unit grows between them: it is on where f is larger than g. A copy
 of f comes to the place of the corner, and bends as the unit's value is subtracted: that is min, and its levels have
 corners now. A copy of g bends the other way: that is max. Then the corner grows to the frame, and further half-planes
 sweep in, each by a min that takes away or a max that gives back, and by one ReLU; what they change glows. All others

@@ -1,4 +1,4 @@
-"""`relufig doctor`: says what is installed of what relufig can use, and how to install the rest."""
+"""`relufig doctor`: says which optional packages are installed, and how to install the others."""
 
 from __future__ import annotations
 

@@ -8,9 +8,6 @@ from relufig.networks.network import Network
 from relufig.numbers import matrices
 from relufig.numbers.arrays import Array
 
-# Tables with more numbers are not for pasting: they belong in a file.
-MOST_NUMBERS = 10**5
-
 
 def affine_layers(net: Network) -> list[tuple[Array, Array]]:
     """Weights and biases of the network as a plain perceptron: affine layers with ReLUs between them."""

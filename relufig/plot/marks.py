@@ -157,7 +157,7 @@ def name_axis(ax: Axes, name: str) -> None:
 
 
 def heading(ax: Axes, name: str, told: str, colour: Any = None) -> None:
-    """Write above a panel its name, which is bold, and after it what is told of it."""
+    """Write a panel's name above it, in bold, and a few words about it after the name."""
     title = ax.set_title(name, loc="left", weight="bold")
     look: Any = {"xycoords": title, "textcoords": "offset points", "va": "bottom", "annotation_clip": False}
     ax.annotate(told, (1, 0), (0.6 * float(title.get_fontsize()), 0), color=colour or palette(ax).muted, **look)

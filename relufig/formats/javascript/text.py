@@ -13,15 +13,15 @@ from typing import Any
 
 import numpy as np
 
+from relufig.formats.code import refuse_too_many, written_steps
 from relufig.formats.identifiers import MOST_ARGUMENTS, identifiers, listed
-from relufig.formats.layers import MOST_NUMBERS, affine_layers
+from relufig.formats.layers import affine_layers
 from relufig.formats.networks import check
 from relufig.formats.python.layout import nested
-from relufig.formats.steps import Steps, steps, terms
-from relufig.formulas.expression import Atom, Expression, Input
+from relufig.formats.steps import Steps, steps
 from relufig.networks.network import Network
 from relufig.numbers.coefficients import Coefficient
-from relufig.numbers.text import counted, summed
+from relufig.numbers.text import counted
 from relufig.sorting.network import ComparatorNetwork
 
 _CALL = "javascript(net, name)"
@@ -90,7 +90,7 @@ def javascript(net: Network | ComparatorNetwork, name: str = "network") -> str:
     check(net, _CALL)
     if not is_function_name(name):
         raise ValueError(f"{_CALL}: name must be an identifier that JavaScript does not use, got {name!r}")
-    _refuse_too_many(2 * net.size if isinstance(net, ComparatorNetwork) else net.parameters, net)
+    refuse_too_many(2 * net.size if isinstance(net, ComparatorNetwork) else net.parameters, net, _CALL)
     if isinstance(net, ComparatorNetwork):
         return _of_comparators(net, name)
     recipe = steps(net)
@@ -106,20 +106,9 @@ def is_function_name(name: str) -> bool:
 
 
 def _of_steps(net: Network, recipe: Steps, name: str) -> str:
-    units = [f"h{i + 1}" for i in range(len(recipe.units))]
-    arguments = identifiers(net.inputs, {*_RESERVED, name, *units})
-    argument_of = dict(zip(net.inputs, arguments, strict=True))
-    names: dict[Atom, str] = dict(zip(recipe.units, units, strict=True))
-
-    def written(formula: Expression) -> str:
-        parts = (
-            (weight, "" if atom is None else argument_of[atom.name] if isinstance(atom, Input) else names[atom])
-            for weight, atom in terms(formula)
-        )
-        return summed(parts, _literal, times=" * ")
-
-    lines = [f"const {names[unit]} = Math.max({written(unit.preactivation)}, 0);" for unit in recipe.units]
-    lines += _returned([written(output) for output in recipe.outputs])
+    arguments, units, outputs = written_steps(net, recipe, {*_RESERVED, name}, _literal)
+    lines = [f"const {unit} = Math.max({formula}, 0);" for unit, formula in units]
+    lines += _returned(outputs)
     return _function(name, arguments, _summary(net, arguments), len(net.outputs), lines)
 
 
@@ -136,7 +125,7 @@ def _returned(outputs: Sequence[str]) -> list[str]:
 
 def _of_layers(net: Network, name: str) -> str:
     layers = affine_layers(net)
-    _refuse_too_many(sum(array.size for layer in layers for array in layer), net)
+    refuse_too_many(sum(array.size for layer in layers for array in layer), net, _CALL)
     table = f"{name.upper()}_LAYERS"
     names = arguments = identifiers(net.inputs, {*_RESERVED, *_USED, name, table})
     lines = [f"let values = [{', '.join(names)}];"]
@@ -179,12 +168,6 @@ def _of_comparators(net: ComparatorNetwork, name: str) -> str:
         "return wires;",
     ]
     return f"{_table(table, layers)}\n{_function(name, ('values',), words, net.n, lines, array=True)}"
-
-
-def _refuse_too_many(numbers: int, net: Network | ComparatorNetwork) -> None:
-    if numbers > MOST_NUMBERS:
-        rule = f"at most {MOST_NUMBERS:,} numbers can be written"
-        raise ValueError(f"{_CALL}: {rule}, got {numbers:,} of {net!r}")
 
 
 def _checked(count: int, name: str) -> list[str]:

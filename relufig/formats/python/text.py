@@ -15,16 +15,17 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from relufig.formats.code import refuse_too_many, written_steps
 from relufig.formats.identifiers import MOST_ARGUMENTS, identifiers, listed
-from relufig.formats.layers import MOST_NUMBERS, affine_layers
+from relufig.formats.layers import affine_layers
 from relufig.formats.networks import check
 from relufig.formats.python.layout import INDENT, WIDTH, assignment, literal, literals
-from relufig.formats.steps import Steps, steps, terms
-from relufig.formulas.expression import Atom, Expression, Input
+from relufig.formats.steps import Steps, steps
 from relufig.networks.network import Network
-from relufig.numbers.text import counted, summed
+from relufig.numbers.text import counted
 from relufig.sorting.network import ComparatorNetwork
 
+_CALL = "python(net, name)"
 _PYTHONS_OWN = (*dir(builtins), *keyword.kwlist)
 # The names that the function's own text uses.
 _USED = (*_PYTHONS_OWN, "Fraction", "values", "weights", "biases", "sums", "row", "bias", "w", "v")
@@ -67,11 +68,10 @@ def python(net: Network | ComparatorNetwork, name: str = "network") -> str:
         return b + h1
     <BLANKLINE>
     '''
-    label = "python(net, name)"
-    check(net, label)
+    check(net, _CALL)
     if not is_function_name(name):
-        raise ValueError(f"{label}: name must be an identifier that Python and the text do not use, got {name!r}")
-    _refuse_too_many(2 * net.size if isinstance(net, ComparatorNetwork) else net.parameters, net)
+        raise ValueError(f"{_CALL}: name must be an identifier that Python and the text do not use, got {name!r}")
+    refuse_too_many(2 * net.size if isinstance(net, ComparatorNetwork) else net.parameters, net, _CALL)
     if isinstance(net, ComparatorNetwork):
         return _of_comparators(net, name)
     recipe = steps(net)
@@ -88,20 +88,9 @@ def is_function_name(name: str) -> bool:
 
 
 def _of_steps(net: Network, recipe: Steps, name: str) -> str:
-    units = [f"h{i + 1}" for i in range(len(recipe.units))]
-    arguments = identifiers(net.inputs, {*_USED, name, *units})
-    argument_of = dict(zip(net.inputs, arguments, strict=True))
-    names: dict[Atom, str] = dict(zip(recipe.units, units, strict=True))
-
-    def written(formula: Expression) -> str:
-        parts = (
-            (weight, "" if atom is None else argument_of[atom.name] if isinstance(atom, Input) else names[atom])
-            for weight, atom in terms(formula)
-        )
-        return summed(parts, literal, times=" * ")
-
-    lines = [f"{names[unit]} = max({written(unit.preactivation)}, 0)" for unit in recipe.units]
-    lines += _returned([written(output) for output in recipe.outputs])
+    arguments, units, outputs = written_steps(net, recipe, {*_USED, name}, literal)
+    lines = [f"{unit} = max({formula}, 0)" for unit, formula in units]
+    lines += _returned(outputs)
     return _function(name, arguments, _summary(net, arguments), lines)
 
 
@@ -116,7 +105,7 @@ def _returned(outputs: Sequence[str]) -> list[str]:
 
 def _of_layers(net: Network, name: str) -> str:
     layers = affine_layers(net)
-    _refuse_too_many(sum(array.size for layer in layers for array in layer), net)
+    refuse_too_many(sum(array.size for layer in layers for array in layer), net, _CALL)
     table = f"{name.upper()}_LAYERS"
     integers = all(array.dtype == np.int64 for layer in layers for array in layer)
     names = arguments = identifiers(net.inputs, {*_USED, name, table})
@@ -153,12 +142,6 @@ def _of_comparators(net: ComparatorNetwork, name: str) -> str:
         "return wires",
     ]
     return assignment(table, layers) + "\n\n" + _function(name, ("values",), words, lines)
-
-
-def _refuse_too_many(numbers: int, net: Network | ComparatorNetwork) -> None:
-    if numbers > MOST_NUMBERS:
-        rule = f"at most {MOST_NUMBERS:,} numbers can be written"
-        raise ValueError(f"python(net, name): {rule}, got {numbers:,} of {net!r}")
 
 
 def _checked(count: int, name: str) -> list[str]:

@@ -19,7 +19,7 @@ _HERE = Path(__file__).parent
 # The values that are sorted beside the title.
 _OPENING = (5, 3, 8, 1, 9, 2, 7, 4)
 _MADE_BY = ("relufig.publish.essay.figures", "relufig.publish.live.page")
-_PACKAGES = ("jinja2", "defusedxml", "matplotlib", "fontTools")
+_PACKAGES = ("jinja2", "defusedxml", "matplotlib", "fontTools", "rjsmin")
 
 
 def make(out: Path, *, title: str = "ReLU Networks") -> Path:
@@ -116,8 +116,9 @@ def _page(title: str, folder: Path) -> str:
         stills=stills,
         films=_films(folder.parent),
         opening=f"data:image/svg+xml;base64,{b64encode(moving.encode()).decode()}",
+        inputs_of_16=f"{2**16:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"),
         opening_words=svg.title_and_description(svg.parsed(moving))[0],
     )
     sheet = (_HERE / "essay.css").read_text(encoding="utf-8")
-    words = "One ReLU sorts two numbers. From there to any function, in ten pictures that you can touch."
+    words = f"One ReLU sorts two numbers. From there to any function, in {len(ALL)} figures that you can touch."
     return document(title, body, sheet=sheet, description=words)

@@ -25,7 +25,7 @@ NAME = "index.html"
 _LIVE = "live"
 # The modules that write the page.
 _MADE_BY = ("relufig.publish.gallery.page", "relufig.publish.gallery.entries", "relufig.publish.live.page")
-_PACKAGES = ("jinja2", "defusedxml", "matplotlib", "fontTools")
+_PACKAGES = ("jinja2", "defusedxml", "matplotlib", "fontTools", "rjsmin")
 
 
 @dataclass(frozen=True)

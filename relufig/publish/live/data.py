@@ -113,7 +113,7 @@ def _node(node: Node) -> JSON:
 
 
 def _terms(network: Network, nodes: Sequence[Node], edges: Sequence[Edge]) -> JSON:
-    """The colours of the first output's terms: of each unit of the last block, and of what it skips."""
+    """The colours of the first output's terms: one for each unit of the last block, one for its skips."""
     last = len(network.blocks)
     units = [node.colour for node in nodes if node.kind == "unit" and node.place[0] == last]
     skips = {edge.colour for edge in edges if edge.role == "skip" and edge.end.place == (last, 0)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
@@ -97,7 +97,6 @@ class LiveFigure:
     data: JSON
     still: str = ""
     description: str = ""
-    caption: str = field(default="")
 
     @property
     def start(self) -> JSON:
@@ -116,8 +115,6 @@ class LiveFigure:
             parts.append(f'<img class="still" src="{picture}" alt="{escape(self.description or self.title)}">')
         # A script element ends at the first "</", also inside of its data.
         parts.append(f'<script type="application/json">{data.replace("<", chr(92) + "u003c")}</script>')
-        if self.caption:
-            parts.append(f"<figcaption>{escape(self.caption)}</figcaption>")
         return "".join([*parts, "</figure>"])
 
 

@@ -117,7 +117,7 @@ function barsView(figure, parent, { high }) {
     y: base - Math.max(from, to) * scale, height: Math.abs(to - from) * scale });
   return () => {
     const last = figure.trace.at(-1);
-    bars.forEach(({ rest, part, value, added: change0 }, k) => {
+    bars.forEach(({ rest, part, value, added: difference }, k) => {
       const output = k - inputs.length;
       const now = output < 0 ? figure.input[k] : last.output[output];
       let added = 0;
@@ -131,8 +131,8 @@ function barsView(figure, parent, { high }) {
       write(value, numberText(now));
       change(value, { y: base - now * scale - 8 });
       const tall = Math.abs(added) * scale > 40 || (added > 0 && added * scale > 18);
-      write(change0, tall ? (added > 0 ? "+" : "") + numberText(added) : "");
-      change(change0, { class: added > 0 ? "on-active" : "", y: base - (now - added / 2) * scale + (added > 0 ? 5 : -2) });
+      write(difference, tall ? (added > 0 ? "+" : "") + numberText(added) : "");
+      change(difference, { class: added > 0 ? "on-active" : "", y: base - (now - added / 2) * scale + (added > 0 ? 5 : -2) });
     });
   };
 }

@@ -86,12 +86,12 @@ function formatsView(figure, parent, { title, truth }) {
   return () => {
     const exact = outputOf(networkAt(figure.data.networks[truth], figure.state.values), figure.input)[0];
     figure.data.networks.forEach((network, k) => {
-    const blocks = networkAt(network, figure.state.values);
-    const found = Object.values(FORMATS).map((rounded) => outputOf(blocks, figure.input, rounded)[0]);
-    found.forEach((value, i) => {
-      write(rows[k][i], numberText(value, 6));
-      rows[k][i].className = value === exact ? "" : "differs";
-    });
+      const blocks = networkAt(network, figure.state.values);
+      Object.values(FORMATS).forEach((rounded, i) => {
+        const [value] = outputOf(blocks, figure.input, rounded);
+        write(rows[k][i], numberText(value, 6));
+        rows[k][i].className = value === exact ? "" : "differs";
+      });
     });
   };
 }

@@ -99,7 +99,7 @@ function outputOf(blocks, input, rounded) {
 
 /** The derivatives of the sum of the outputs by the values that enter each block, and by those that the last gives. */
 function gradientsOf(blocks, trace) {
-  let upstream = blocks.at(-1).b.length ? new Float64Array(blocks.at(-1).b.length).fill(1) : [];
+  let upstream = new Float64Array(blocks.at(-1).b.length).fill(1);
   const found = [upstream];
   for (let at = blocks.length - 1; at >= 0; at--) {
     const block = blocks[at];
