@@ -150,6 +150,15 @@ def size_in_points(ax: Axes) -> tuple[float, float]:
     return round(float(box.width * 72 / ax.figure.dpi), 6), round(float(box.height * 72 / ax.figure.dpi), 6)
 
 
+def rounded_place(ax: Axes) -> list[float]:
+    """Left, bottom, width and height of axes as shares of the figure, without the last digits.
+
+    In those a layout differs from run to run, because its solver's order depends on where objects lie in memory.
+    """
+    # A layout's shares are often ties such as 0.2943359375, which those digits would settle: they are moved off first.
+    return [round(float(share) + 3.7e-11, 9) for share in ax.get_position(original=True).bounds]
+
+
 def points_per_unit(ax: Axes) -> tuple[float, float]:
     """The lengths of a data unit along x and along y, in points; set the axes' limits first."""
     width, height = size_in_points(ax)

@@ -25,13 +25,11 @@ from relufig.look import fonts, typeface
 from relufig.look.formats import STILL
 from relufig.look.style import TEXTS
 from relufig.look.typeface import Face
-from relufig.plot.axes import description
+from relufig.plot.axes import description, rounded_place
 from relufig.system.files import written_atomically
 
 # Pixels per inch of PNG files.
 RESOLUTION = 200
-# Of the places of axes, as shares of the figure.
-_DECIMALS = 9
 
 
 def check_text(text: str) -> None:
@@ -94,10 +92,9 @@ def written(figure: Figure, path: str | os.PathLike[str], title: str, text: Lite
         figure.set_layout_engine("none")
         # It left a placeholder, for which matplotlib would draw each file twice.
         vars(figure)["_layout_engine"] = None
-        # The engine's last digits depend on where objects lie in memory, and would show in the names of clip paths.
+        # The last digits would show in the names of clip paths.
         for ax in figure.axes:
-            place = [round(float(length), _DECIMALS) for length in ax.get_position(original=True).bounds]
-            ax.set_position(Bbox.from_bounds(*place), which="both")
+            ax.set_position(Bbox.from_bounds(*rounded_place(ax)), which="both")
     fonttype = "none" if text == "text" else "path"
     settings: dict[Any, Any] = {"svg.hashsalt": Path(path).stem, "svg.fonttype": fonttype}
     # savefig would give the figure a new layout engine if these were set.

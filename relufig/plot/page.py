@@ -18,7 +18,7 @@ from relufig.look import row
 from relufig.look.notation import Token
 from relufig.look.style import Theme
 from relufig.look.typesetting import mathtext
-from relufig.plot.axes import palette, size_in_points
+from relufig.plot.axes import palette, rounded_place, size_in_points
 from relufig.plot.captions import text_width
 
 # Sizes relative to `font.size`, by matplotlib's names, and the height of a line relative to its letters.
@@ -251,13 +251,13 @@ def _fitting(text: str | Sequence[Token], width: float, size: str, bold: bool = 
 
 
 class _Rounded(ConstrainedLayoutEngine):
-    """A layout without the last digits, in which its solver differs from run to run, and so would the files."""
+    """A layout without the last digits, so that files are the same from run to run."""
 
     def execute(self, fig: Any) -> None:
         super().execute(fig)
         for ax in fig.axes:
             if ax.get_in_layout() and ax.get_subplotspec() is not None:
-                ax.set_position([round(float(each), 9) for each in ax.get_position(original=True).bounds])
+                ax.set_position(rounded_place(ax))
                 ax.set_in_layout(True)  # which setting a position has ended
 
 

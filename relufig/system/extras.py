@@ -17,7 +17,13 @@ from relufig.system import packages as system_packages
 _Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
 
 # The pip names of packages that are imported by another name.
-_DISTRIBUTIONS = {"PIL": "pillow", "cairo": "pycairo", "fontTools": "fonttools", "pptx": "python-pptx"}
+_DISTRIBUTIONS = {
+    "PIL": "pillow",
+    "cairo": "pycairo",
+    "fontTools": "fonttools",
+    "markdown_it": "markdown-it-py",
+    "pptx": "python-pptx",
+}
 
 
 class MissingPackageError(ModuleNotFoundError):

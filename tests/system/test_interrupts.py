@@ -39,13 +39,13 @@ COMMANDS = {
 # Modules in Python and in C, of relufig and of others, at the start of a command and at its work.
 MODULES = {
     "figures": [
-        "relufig.networks.block",
+        "relufig.jobs.scripts",
         "numpy._core._multiarray_umath",
         "argparse",
         "relufig.look.fonts",
         "matplotlib.ft2font",
     ],
-    "scenes": ["relufig.networks.block", "numpy.linalg", "relufig.rendering.making", "tqdm"],
+    "scenes": ["relufig.jobs.workers", "numpy.linalg", "relufig.rendering.making", "tqdm"],
     "script": ["relufig.networks.block", "relufig.plot", "matplotlib.ft2font", "relufig.formats.tikz", "fontTools"],
     "relufig": [
         "relufig.networks.block",
@@ -95,7 +95,7 @@ def test_programs_that_are_no_commands_have_their_interrupts_as_ever(tmp_path):
         "try:\n    import relufig\nexcept KeyboardInterrupt:\n    print('mine')\n"
         "import signal\nassert signal.getsignal(signal.SIGINT) is signal.default_int_handler\n"
     )
-    done = ended(["{folder}/program.py"], "relufig.networks.block", tmp_path)
+    done = ended(["{folder}/program.py"], "relufig.system.moved", tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "mine\n", "")
     done = ended(["{folder}/program.py"], "nothing", tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
