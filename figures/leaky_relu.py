@@ -74,11 +74,12 @@ def slopes(network, low, high, ax):
     curve, theme, levels = pieces(network, low, high), plot.palette(ax), []
     marks.frame(ax, low, high, [[0, *curve.slopes.ravel().astype(float)]], above=0.3)
     for i in range(len(network.outputs)):
-        bends = [Fraction(low), *(at for at, _ in curve.breakpoints(i)), Fraction(high)]
-        for (start, end), level in zip(itertools.pairwise(bends), marks.slopes_between(curve, bends, i), strict=True):
-            ends = [float(start), float(end)]
-            marks.line(ax, ends, [float(level)] * 2, theme.terms[i % 4], linestyle=marks.DASHES[i % 4])
-            for at in {start, end} - {Fraction(low), Fraction(high)}:
+        for piece, (ends, level) in enumerate(zip(itertools.pairwise(curve.knots), curve.slopes[:, i], strict=True)):
+            both = len(set(curve.slopes[piece])) < len(network.outputs)
+            marks.line(
+                ax, [float(end) for end in ends], [float(level)] * 2, theme.total if both else theme.terms[i % 4]
+            )
+            for at in set(ends) - {Fraction(low), Fraction(high)}:
                 marks.open_circle(ax, at, level)
             levels.append(level)
     marks.ticks(ax, [at for i in range(len(network.outputs)) for at, _ in curve.breakpoints(i)], levels)

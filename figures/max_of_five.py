@@ -1,18 +1,19 @@
 """The largest of five numbers by two hidden layers of ReLUs, where a tournament takes three."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import relufig as rf
 from relufig import plot
+from relufig.look import style
 from relufig.look.colours import on, value_colours
 from relufig.look.notation import Token
 from relufig.look.typesetting import mathtext
 from relufig.networks.network import Network
-from relufig.numbers.text import spelled
-from relufig.plot.axes import background, describe, description, own_or_new, palette, size_in_points
-from relufig.plot.captions import text_width
+from relufig.numbers.text import counted, number, spelled
+from relufig.plot import marks
+from relufig.plot.axes import background, describe, description, own_or_new, palette, points_per_unit, size_in_points
 from relufig.plot.regions import widest_place
 from relufig.regions.polygons import LinearPieces, polygons
 
@@ -24,35 +25,95 @@ from matplotlib.patches import Polygon
 
 # The picture is drawn this many times as large as the page is estimated to show.
 _FURTHER = 2
-# The size of letters, in units of the font size, and how much larger the places for them are.
-_LETTERS, _ROOM = 1.7, 1.2
+# The size of letters, in units of the font size.
+_LETTERS = 1.5
 
 
-def draw(ax=None, *, reach: float = 1.5, center: tuple[float, ...] = (0, 0.3, -0.25, 0.15, 0.3)):
-    """Draw which number is the largest on a plane through `center`, and where ReLUs bend; return the axes."""
+def draw(
+    ax=None,
+    *,
+    values: tuple[float, ...] = (3, 1, 4, 2, 5),
+    reach: float = 1.5,
+    center: tuple[float, ...] = (0, 0.3, -0.25, 0.15, 0.3),
+):
+    """Draw two networks at some values, and which number is largest on a plane through `center`; return the axes."""
     a, b, c, d, e = rf.inputs("a", "b", "c", "d", "e")
     network = rf.build(max=rf.maximum_of_five(a, b, c, d, e))
     tournament = rf.build(max=rf.maximum(rf.maximum(rf.maximum(a, b), rf.maximum(c, d)), e))
+    title = f"{spelled(network.depth).capitalize()} hidden layers find the largest of five"
+    subtitle = f"a tournament of pairs takes {spelled(tournament.depth)}, of fewer ReLUs"
+    shape: Any = {"wide": "ab;ac", "widths": (1.5, 1), "tall": "a;b;c", "tall_heights": (1.4, 1, 1)}
+    panels = plot.page(ax, title, subtitle, **shape, bare="abc")
+    for panel, each, name in ((panels[0], network, "Pairs at once"), (panels[1], tournament, "Tournament")):
+        layers(each, values, ax=panel)
+        marks.heading(panel, name, f"{counted(each.size, 'ReLU')}, {counted(each.depth, 'layer')}")
     # In this plane, the five numbers grow in five evenly spread directions.
     turns = 2 * np.pi * np.arange(5) / 5
-    plane = [np.array(center, dtype=float), np.cos(turns), np.sin(turns)]
-    names = ", ".join(mathtext([Token("variable", name)]) for name in network.inputs)
-    subtitle = f"which of {names} is the largest, on a plane through five dimensions"
-    (ax,) = plot.page(ax, f"{spelled(network.depth).capitalize()} hidden layers find the largest of five", subtitle)
-    largest(network, float(reach), plane, ax=ax)
+    largest(network, float(reach), [np.array(center, dtype=float), np.cos(turns), np.sin(turns)], ax=panels[2])
+    marks.heading(panels[2], "Largest", "on a plane of inputs")
     right, orders = right_orders(network)
-    describe(ax, f"{description([ax])} The network is right for {right} of {orders} orders of its inputs.")
-    told = f"Along thin lines, bends of the {network.size} ReLUs cancel."
-    note(ax, told, f"A tournament of pairs takes {tournament.depth} layers.")
+    describe(panels[0], f"{description(panels[:1])} It is right for {right} of {orders} orders of its inputs.")
+    return panels
+
+
+def layers(network: Network, x: Sequence[float], ax: Axes | None = None) -> Axes:
+    """Draw a network's hidden layers as columns, between its inputs and its output, at an input x (n_in,).
+
+    Units that are on are green, and all ways on which something other than 0 arrives are in ink. A line stands for all
+    ways from one unit or input to another that pass no other unit. Returns the axes drawn on.
+    """
+    ax = own_or_new(ax)
+    theme, base = palette(ax), float(mpl.rcParams["font.size"])
+    units = [each.activations.ravel() for each in network.trace([x]).layers if each.activations.size]
+    columns = [np.asarray(x), *units, network([x])[0]]
+    rows = max(map(len, columns))
+    places = [[(at, (len(column) - 1) / 2 - row) for row in range(len(column))] for at, column in enumerate(columns)]
+    ax.set_xlim(-0.25, len(columns) - 0.75)
+    ax.set_ylim(-rows / 2, rows / 2)
+    size = min(0.72 * points_per_unit(ax)[1], 0.4 * points_per_unit(ax)[0], 2 * base)
+    for layer in range(1, len(units) + 1):
+        ax.axvspan(layer - 0.25, layer + 0.25, color=theme.faint, alpha=0.16, linewidth=0, zorder=0)
+    for source, target, row, column in ways(network):
+        lives = columns[source][column] and (target == len(columns) - 1 or columns[target][row])
+        look: Any = {"color": theme.ink, "zorder": 2} if lives else {"color": theme.faint, "zorder": 1}
+        ends = zip(places[source][column], places[target][row], strict=True)
+        ax.plot(*ends, linewidth=style.TERM_LINE * (0.7 if lives else 0.3), **look)
+    for at, column in enumerate(columns):
+        inner = 0 < at < len(columns) - 1
+        for place, value in zip(places[at], column, strict=True):
+            fill = theme.active if inner and value else background(ax)
+            edge = fill if inner and value else theme.muted
+            look = {"markerfacecolor": fill, "markeredgecolor": edge, "markeredgewidth": style.TERM_LINE / 2}
+            ax.plot(*place, "o" if inner else "s", markersize=size, zorder=3, **look)
+            if not inner:
+                ax.text(*place, number(value), ha="center", va="center", weight="bold", size=0.6 * size)
+    ax.set_axis_off()
+    described = "; ".join(f"{np.sum(each > 0)} of {len(each)} units of layer {at}" for at, each in enumerate(units, 1))
+    describe(ax, f"A network of {network.size} ReLUs at {', '.join(map(number, x))}. On are {described}.")
     return ax
+
+
+def ways(network: Network) -> Iterator[tuple[int, int, int, int]]:
+    """The ways between inputs, units and outputs that pass no other unit: from which layer to which, and ends.
+
+    Yields tuples (source, target, row, column): from unit `column` of layer `source` to unit `row` of layer `target`.
+    Layer 0 are the inputs, the last one the outputs.
+    """
+    # By layer, what its units add to the values between the blocks.
+    passed: dict[int, Any] = {0: np.eye(len(network.inputs))}
+    for layer, block in enumerate(network.blocks, start=1):
+        for source, matrix in passed.items():
+            yield from ((source, layer, row, column) for row, column in np.argwhere(block.U @ matrix))
+        passed = {source: block.S @ matrix for source, matrix in passed.items()} | {layer: block.V}
+    for source, matrix in passed.items():
+        yield from ((source, network.depth + 1, row, column) for row, column in np.argwhere(matrix))
 
 
 def largest(network: Network, reach: float, plane: Sequence[Any], ax: Axes | None = None) -> Axes:
     """Fill each piece of a network for the maximum with the colour of the input that it equals, and name the input.
 
-    Broad lines are where the output bends, thin ones where units bend and cancel. The axes show at least the points
-    (s, t) of the plane from -reach to reach, and more if they are not square. `plane` is as in
-    `relufig.regions.polygons`. Returns the axes drawn on.
+    Pieces end where the output bends. The axes show at least the points (s, t) of the plane from -reach to reach, and
+    more if they are not square. `plane` is as in `relufig.regions.polygons`. Returns the axes drawn on.
     """
     ax = own_or_new(ax)
     width, height = size_in_points(ax)
@@ -61,27 +122,17 @@ def largest(network: Network, reach: float, plane: Sequence[Any], ax: Axes | Non
     pieces, labelled = cells.merged(), shown.merged()
     colours, ground = value_colours(range(len(network.inputs)), palette(ax)), background(ax)
     line, font = (float(mpl.rcParams[each]) for each in ("lines.linewidth", "font.size"))
-    filled = {}
     for piece, loops in enumerate(pieces.outlines):
-        which = equal_input(pieces, piece)
-        filled[which] = ax.add_patch(Polygon(cells.vertices[loops[0]], color=colours[which], linewidth=0.5, zorder=1))
-    ends, drawn = cells.vertices[cells.edges], cells.edge_layers > 0
-    cancelled = LineCollection(list(ends[drawn & ~pieces.bends]), colors=[ground], linewidths=0.5 * line, alpha=0.55)
-    bends = LineCollection(list(ends[pieces.bends]), colors=[ground], linewidths=2.5 * line, capstyle="round", zorder=4)
-    ax.add_collection(cancelled)
-    ax.add_collection(bends)
+        colour = colours[equal_input(pieces, piece)]
+        ax.add_patch(Polygon(cells.vertices[loops[0]], color=colour, linewidth=0.5, zorder=1))
+    ends = list(cells.vertices[cells.edges[pieces.bends]])
+    ax.add_collection(LineCollection(ends, colors=[ground], linewidths=2 * line, capstyle="round", zorder=2))
     names = []
     for piece in range(len(labelled)):
         which = equal_input(labelled, piece)
         names.append(network.inputs[which])
-        text = mathtext([Token("variable", names[-1])])
         look: Any = {"size": _LETTERS * font, "color": on(colours[which]), "zorder": 3}
-        needs = _ROOM * _LETTERS * font * np.array([1, 1]) * np.ptp(box, axis=1) / (width, height)
-        at, fits = place(labelled, piece, needs)
-        label = ax.text(*at, text, ha="center", va="center", **look)
-        if not fits:  # the colour of the piece covers the thin lines behind the letter
-            label.set_bbox({"facecolor": colours[which], "edgecolor": "none", "boxstyle": "square,pad=0.1"})
-            label.get_bbox_patch().set(clip_path=filled[which], clip_on=True)
+        ax.text(*middle(labelled, piece), mathtext([Token("variable", names[-1])]), ha="center", va="center", **look)
     ax.set_axis_off()
     ax.set_xlim(-reach, reach, auto=True)
     ax.set_ylim(-reach, reach, auto=True)
@@ -97,20 +148,13 @@ def largest(network: Network, reach: float, plane: Sequence[Any], ax: Axes | Non
 
 def equal_input(pieces: LinearPieces, piece: int) -> int:
     """The index of the input that the output equals on a piece."""
-    x = pieces.polygons.inputs(place(pieces, piece)[0])
+    x = pieces.polygons.inputs(middle(pieces, piece))
     return int(np.argmin(abs(x - pieces.polygons.network(x)[0])))
 
 
-def place(pieces: LinearPieces, piece: int, needs: Any = (1, 1)) -> tuple[Any, bool]:
-    """The middle of the roomiest polygon of a piece, or of the piece if no polygon has room for a box of this size.
-
-    And whether one has.
-    """
-    cells = pieces.polygons
-    loops = [cells.loops[each] for each in np.flatnonzero(pieces.labels == piece)]
-    found = [widest_place(cells.vertices[loop], needs) for loop in (pieces.outlines[piece][0], *loops)]
-    whole, best = found[0], max(found[1:], key=lambda each: each[1])
-    return (best if best[1] >= 1 else whole)[0], best[1] >= 1
+def middle(pieces: LinearPieces, piece: int) -> Any:
+    """The middle of a piece, where it is widest."""
+    return widest_place(pieces.polygons.vertices[pieces.outlines[piece][0]])[0]
 
 
 def right_orders(network: Network) -> tuple[int, int]:
@@ -120,15 +164,6 @@ def right_orders(network: Network) -> tuple[int, int]:
     ranks = np.array(list(itertools.product(range(count), repeat=count)))
     orders = ranks[[set(row) == set(range(max(row) + 1)) for row in ranks.tolist()]]
     return int(np.sum(network(orders)[:, 0] == orders.max(axis=1))), len(orders)
-
-
-def note(ax: Axes, *parts: str) -> None:
-    """Write a sentence below the axes, in one line if there is room."""
-    whole = " ".join(parts)
-    text = whole if text_width(whole, "medium") < 1.2 * size_in_points(ax)[0] else "\n".join(parts)
-    ax.annotate(
-        text, (0, 0), (0, -8), xycoords="axes fraction", textcoords="offset points", va="top", color=palette(ax).muted
-    )
 
 
 if __name__ == "__main__":

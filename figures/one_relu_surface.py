@@ -8,18 +8,18 @@ from relufig.numbers.text import spelled
 
 
 def draw(ax=None, *, w: tuple[float, ...] = (1, Fraction(1, 2)), b: float = Fraction(1, 2), reach: float = 2):
-    """Draw ReLU(w · x + b) for two inputs x, with its level lines at whole numbers; return the axes."""
+    """Draw ReLU(w · x + b) for two inputs x; return the axes."""
     x = rf.inputs("x1", "x2")
     network = rf.build(y=rf.relu(sum(weight * each for weight, each in zip(w, x, strict=True)) + b))
     (ax,) = plot.page(
         ax,
         f"{spelled(network.size).capitalize()} ReLU folds the plane once",
-        "off, it is 0 (grey); on, it is a slope (green)",
+        "it stays flat where the ReLU is off, and rises where it is on",
         projections={"a": "3d"},
         bare="a",
     )
-    box = ((-1.5 * reach, 1.5 * reach), (-reach, reach))
-    return plot.surface(network, box, ax, levels=range(1, 12), formulas=True, colours="active", view=(22, -105))
+    box = ((-2 * reach, 2 * reach), (-reach, reach))
+    return plot.surface(network, box, ax, formulas=True, colours="active", view=(20, -108))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from typing import Any
 
 from relufig import plot, sorting
 from relufig.look.ticks import spread
-from relufig.numbers.text import counted, number
+from relufig.numbers.text import counted, number, spelled
 from relufig.plot import marks
 from relufig.plot.axes import background, describe, own_or_new, palette, points_per_unit
 from relufig.sorting.best import LARGEST_KNOWN, best
@@ -24,7 +24,7 @@ def draw(ax=None, *, high: int = 64):
     """Draw layers and comparators against the number of wires, from 2 to high; return the axes."""
     n = min(high, LARGEST_KNOWN)
     bubble, bitonic, known = sorting.bubble(n).depth, sorting.bitonic(n).depth, best(n, "depth").depth
-    title = f"{counted(bitonic, 'layer').capitalize()} sort{'s' * (bitonic == 1)} {n} numbers"
+    title = f"{spelled(n).capitalize()} numbers take {counted(bitonic, 'layer')}"
     title += f", not {bubble}" if bitonic < bubble else ""
     subtitle = f"by bitonic sort instead of bubble sort; the best known network has {known}"
     panels = plot.page(ax, title, subtitle, wide="ab")

@@ -1,8 +1,9 @@
-"""Four networks that sort as many values: by bubble sort, by two of Batcher's, and by the best known."""
+"""Three networks that sort as many values: bubble sort, Batcher's bitonic sort, and one of the fewest comparators."""
 
 from relufig import plot, sorting
-from relufig.numbers.text import counted, spelled
+from relufig.numbers.text import counted, number, spelled
 from relufig.plot import marks
+from relufig.plot.axes import size_in_points
 
 import numpy as np
 
@@ -10,30 +11,41 @@ EIGHT = (5, 3, 8, 1, 9, 2, 7, 3)
 
 
 def draw(ax=None, *, n: int = 8):
-    """Draw what four networks on n wires, n up to 64, do with the same values; return the axes."""
+    """Draw what three networks on n wires, n up to 64, do with the same values; return the axes."""
+    best, merge = sorting.best(n), sorting.odd_even_merge(n)
     networks = {
         "Bubble sort": sorting.bubble(n),
         "Bitonic sort": sorting.bitonic(n),
-        "Odd-even merge sort": sorting.odd_even_merge(n),
-        "Best known": sorting.best(n),
+        # The best known network has no name of its own, unless Batcher's is as good.
+        **({"Odd-even merge sort": merge} if merge.size == best.size else {"Best known": best}),
     }
     values = EIGHT if n == len(EIGHT) else np.random.default_rng(n).permutation(n)
-    most, fewest = networks["Bubble sort"].size, networks["Best known"].size
-    title = f"Four networks sort {spelled(n)} numbers"
-    if fewest < most:
-        title = f"{spelled(fewest).capitalize()} comparators sort {spelled(n)} numbers, not {spelled(most)}"
-    subtitle = "the same numbers in four networks; each comparator is one ReLU"
-    panels = plot.page(ax, title, subtitle, wide="a.b;c.d", tall="a;b;c;d", widths=(1, 0.05, 1), bare="abcd")
+    most, fewest = networks["Bubble sort"].size, best.size
+    title = f"{spelled(n).capitalize()} numbers take {number(fewest)} comparators"
+    title += f", not {number(most)}" if fewest < most else ""
+    subtitle = "the same numbers in three networks; each comparator is one ReLU"
+    panels = plot.page(ax, title, subtitle, wide="aa;bc", tall="a;b;c", tall_heights=(1, 1, 1), bare="abc")
     theme = plot.palette(panels[0])
     for panel, (name, network) in zip(panels, networks.items(), strict=True):
-        plot.braid(network, values, ax=panel, quiet=True)
+        plot.braid(network, values, ax=panel, quiet=True, even=True)
         colour = theme.ink if network.size == fewest else theme.muted
         counts = f"{counted(network.size, 'comparator')}, {counted(network.depth, 'layer')}"
         marks.heading(panel, name, counts, colour)
-    start, end = min(panel.get_xlim()[0] for panel in panels), max(panel.get_xlim()[1] for panel in panels)
-    for panel in panels:  # so that a comparator is as wide in all of them
-        panel.set_xlim(start, end)
+    if size_in_points(panels[0])[0] > size_in_points(panels[1])[0]:  # below each other, braids fill the page
+        _share_scale(panels, list(networks.values()))
     return panels
+
+
+def _share_scale(panels, networks) -> None:
+    """Make layers as long in all panels as where they are shortest, and let all braids begin at the left."""
+    ends = [max(max(line.get_xdata()) for line in panel.lines) for panel in panels]
+    layers = [end / network.depth for end, network in zip(ends, networks, strict=True)]
+    lengths = [
+        size_in_points(panel)[0] * layer / np.ptp(panel.get_xlim()) for panel, layer in zip(panels, layers, strict=True)
+    ]
+    for panel, length in zip(panels, lengths, strict=True):
+        start, end = panel.get_xlim()
+        panel.set_xlim(start, start + (end - start) * length / min(lengths))
 
 
 if __name__ == "__main__":

@@ -5,45 +5,44 @@ from typing import Any
 from relufig import plot
 from relufig.look import colours, style
 from relufig.networks.training import Training
-from relufig.numbers.text import counted, number
+from relufig.numbers.text import counted
 from relufig.plot import marks
 from relufig.plot.axes import background, describe, own_or_new, palette
-from relufig.plot.regions import edge_width
 from relufig.regions.levels import above
 from relufig.regions.polygons import polygons
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.collections import LineCollection
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 
-# Outputs are log-odds. From e to the power of 4, or 55, to 1 on, colours stay the same.
-_SURE = 4
 # How much of the plane is seen, in units of the samples' reach, and the width of pictures over their height: of those
 # on tall pages, and of those on wide ones.
 _VIEW = 1.0
-_SHAPES = 1.55, 1.9
+_SHAPES = 2.2, 1.35
+# The height of the row of units below a picture, and the size of a unit, in units of the picture's height and of a
+# unit's place.
+_ROW, _UNIT = 0.13, 0.66
 
 
 def draw(ax=None, *, slope: float = 0.1, seed: int = 8, rate: float = 5, epochs: int = 200):
-    """Draw the regions of a network of ReLUs and of one of LeakyReLUs while they learn; return the axes."""
+    """Draw what a network of ReLUs and one of LeakyReLUs know at four epochs, and their units; return the axes."""
     relu, leaky = (Training(slope=each, seed=seed, rate=rate, epochs=epochs) for each in (0, slope))
-    units = sum(relu.widths)
     lost = [training.dead(training.network(epochs)) for training in (relu, leaky)]
-    panels = plot.page(
-        ax,
-        _title(*lost, units),
-        f"gradient descent, rate {number(rate)} at first; dashed: the shape to learn, thick: learned",
-        wide="abc;def",
-        tall="ad;be;cf",
-    )
-    stops = [0, *(max(round(share * epochs), 1) for share in (0.02, 1))]
+    subtitle = "they learn a heart from the same start; a unit that has died is hollow"
+    layout = {"wide": "abcd;efgh", "tall": "ae;bf;cg;dh", "bare": "abcdefgh"}
+    panels = plot.page(ax, _title(*lost, sum(relu.widths)), subtitle, **layout)
+    stops = [0, *(max(round(share * epochs), 1) for share in (0.02, 0.4, 1))]
     shape = _SHAPES[panels[0].get_gridspec().ncols > 2]
     for row, (training, name) in enumerate(zip((relu, leaky), ("ReLU", "LeakyReLU"), strict=True)):
         for column, epoch in enumerate(stops):
             panel = learned(training, epoch, panels[len(stops) * row + column], shape=shape)
-            dead = training.dead(training.network(epoch))
-            marks.heading(panel, name, f"epoch {epoch}, {dead} dead" if column else "start")
+            if column:
+                panel.set_title(f"epoch {epoch}", color=palette(panel).muted, weight="normal")
+            else:
+                marks.heading(panel, name, "start")
     return panels
 
 
@@ -54,30 +53,30 @@ def _title(dead: int, others: int, units: int) -> str:
 
 
 def learned(training: Training, epoch: float, ax: Axes | None = None, *, shape: float = 1.0) -> Axes:
-    """Draw the regions of a network after so many epochs, in the colours of its output.
+    """Draw what a network has learned after so many epochs: where its output is above 0, and its regions.
 
-    A thick line goes around where the output is above 0, and a dashed one around the shape to learn. `shape` is the
+    A dashed line goes around the shape to learn. Below stands a dot for each unit, hollow if it is dead. `shape` is the
     width of what is seen over its height. Returns the axes drawn on.
     """
     ax = own_or_new(ax)
-    theme, ground = palette(ax), background(ax)
+    theme = palette(ax)
     network, reach = training.network(epoch), _VIEW * training.reach
     box = (-shape * reach, shape * reach), (-reach, reach)
-    cells = polygons(network, box)
-    values = network(cells.centers)[:, 0]
-    shades = mpl.colormaps[colours.colormap("values", theme)](np.clip(values / _SURE / 2 + 0.5, 0, 1))
-    ax.add_collection(PolyCollection([cells.vertices[loop] for loop in cells.loops], facecolors=shades))
-    for layer in range(1, network.depth + 1):
-        edges = list(cells.vertices[cells.edges[cells.edge_layers == layer]])
-        width = edge_width(layer, len(cells)) / 3
-        ax.add_collection(LineCollection(edges, colors=[ground], linewidths=width, capstyle="round"))
+    ramp = mpl.colormaps[colours.colormap("values", theme)]
+    cells, ground = polygons(network, box), Rectangle((box[0][0], box[1][0]), 2 * shape * reach, 2 * reach)
+    ground.set(facecolor=ramp(0.0), linewidth=0)
+    ax.add_patch(ground)
+    if loops := above(cells):
+        # Holes go round the other way, so they stay empty.
+        inside = Path.make_compound_path(*(Path([*loop, loop[0]], closed=True) for loop in loops))
+        ax.add_patch(PathPatch(inside, facecolor=ramp(1.0), linewidth=0))
+    edges = list(cells.vertices[cells.edges[cells.edge_layers > 0]])
+    ax.add_collection(LineCollection(edges, colors=[background(ax)], linewidths=0.25 * style.GUIDE_LINE, alpha=0.6))
     x, y = (np.linspace(*side, 201) for side in box)
-    inside = training.shape(np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)).reshape(201, 201)
-    ax.contour(x, y, inside, [0], colors=[ground], linewidths=style.GUIDE_LINE * 1.5, linestyles=[(0, (3, 2))])
-    for loop in above(cells):
-        outline(ax, loop, box)
-    ax.set(xlim=box[0], ylim=box[1], xticks=[], yticks=[], aspect="equal")
-    ax.spines[:].set_visible(False)
+    heights = training.shape(np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)).reshape(201, 201)
+    ax.contour(x, y, heights, [0], colors=[background(ax)], linewidths=style.GUIDE_LINE * 1.5, linestyles=[(0, (3, 2))])
+    _draw_units(ax, np.concatenate(training.derivatives(network)) == 0, box)
+    ax.set(xlim=box[0], xticks=[], yticks=[], aspect="equal")
     describe(
         ax,
         f"After {counted(epoch, 'epoch')}, the {'LeakyReLU' if training.slope else 'ReLU'} network has "
@@ -87,14 +86,16 @@ def learned(training: Training, epoch: float, ax: Axes | None = None, *, shape: 
     return ax
 
 
-def outline(ax: Axes, loop: np.ndarray, box: Any) -> None:
-    """Draw a loop, except where it runs along the edge of the picture."""
-    sides = np.stack([loop, np.roll(loop, -1, axis=0)], axis=1)
-    along = [np.isclose(sides[:, :, axis], bound).all(axis=1) for axis in (0, 1) for bound in box[axis]]
-    drawn = list(sides[~np.any(along, axis=0)])
-    for colour, width in ((background(ax), 2.2), (palette(ax).ink, 1.2)):
-        look: Any = {"colors": [colour], "linewidths": width * style.TERM_LINE, "capstyle": "round", "zorder": 3}
-        ax.add_collection(LineCollection(drawn, **look))
+def _draw_units(ax: Axes, dead: np.ndarray, box: Any) -> None:
+    """Draw a dot for each unit in a row below a picture, hollow where it is dead."""
+    theme, (start, end), (bottom, top) = palette(ax), *box
+    step = (end - start) / len(dead)
+    row = max(_ROW * (top - bottom), step)
+    for unit, lost in enumerate(dead):
+        place = (start + (unit + 0.5) * step, bottom - 0.6 * row)
+        look: Any = {"fill": not lost, "color": theme.muted if lost else theme.ink}
+        ax.add_patch(mpl.patches.Circle(place, _UNIT * step / 2, linewidth=style.GUIDE_LINE, **look))
+    ax.set_ylim(bottom - 1.1 * row, top)
 
 
 if __name__ == "__main__":

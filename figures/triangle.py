@@ -33,7 +33,7 @@ def draw(ax=None, *, left: float = 0, peak: float = 1, right: float = 3, height:
 def sums(terms, total, low, high, ax):
     """Draw the outputs of a network, named at their ends, on their sum, which is thick."""
     curve = pieces(total, low, high)
-    plot.outputs(terms, low, high, ax=ax, names=False)
+    plot.outputs(terms, low, high, ax=ax, names=False, equal=True)
     limits = ax.get_ylim()
     for line in ax.lines[: len(terms.outputs)]:  # so that the sum shows on both sides
         line.set_linewidth(mpl.rcParams["lines.linewidth"])

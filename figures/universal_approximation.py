@@ -19,7 +19,7 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 _ABOVE, _POINTS = 2.0, 3
 
 
-def draw(ax=None, *, units: int = 9, low: float = 0, high: float = 5, counts: tuple[int, ...] = (4, 8, 16, 32, 64)):
+def draw(ax=None, *, units: int = 8, low: float = 0, high: float = 5, counts: tuple[int, ...] = (4, 8, 16, 32)):
     """Draw two networks of so many units, with equal pieces and the best, and the errors of more; return the axes."""
     curvature = 1 + 3.5**2 / 2  # of the function
 
@@ -47,7 +47,8 @@ def draw(ax=None, *, units: int = 9, low: float = 0, high: float = 5, counts: tu
         approximated(function, make(units), name, series=at, named=at == 0, ax=panel)
     plot.share_heights(networks)
     networks[0].tick_params(labelbottom=False)
-    error_decay({name: [make(count) for count in counts] for name, make in families.items()}, ax=errors)
+    decay = {name: [make(count) for count in counts] for name, make in families.items()}
+    error_decay(decay, ax=errors, drawn=units)
     return [*networks, errors]
 
 
@@ -62,7 +63,7 @@ def approximated(
 ) -> Axes:
     """Draw a function, a network near it, and the band around the function as far as the network's largest error.
 
-    If `named`, the function has its name where the network is off most. The colour is that of curve number `series` in
+    If `named`, the function has its name where the network is far off. The colour is that of curve number `series` in
     `error_decay`. Returns the axes drawn on.
     """
     ax = own_or_new(ax)
@@ -77,10 +78,14 @@ def approximated(
     marks.line(ax, knots, values, colour)
     if named:
         off = np.interp(x, knots, values) - y
-        far = int(np.argmax(np.abs(off)))
-        down = -np.sign(off[far])
+        # Beyond the band, on the other side than the network: of the places where it is far off, the lowest or highest
+        # would be in the way of the title or of the ticks.
+        edges = y - np.sign(off) * near.error
+        far = np.flatnonzero(np.abs(off) > 0.7 * np.abs(off).max())
+        at = far[np.argmin(np.abs(edges[far] - (y.max() + y.min()) / 2))]
+        down = -np.sign(off[at])
         place: Any = {"ha": "center", "va": "top" if down < 0 else "bottom", "size": "large"}
-        ax.annotate("$f$", (x[far], y[far] + down * near.error), (0, 2 * down), textcoords="offset points", **place)
+        ax.annotate("$f$", (x[at], edges[at]), (0, 2 * down), textcoords="offset points", **place)
     ax.plot(knots, values, "o", color=colour, markersize=marks.dot_size(5), zorder=4, clip_on=False)
     ax.axhline(0, color=theme.guide, linewidth=mpl.rcParams["axes.linewidth"], zorder=0.5)
     ax.spines[:].set_visible(False)
@@ -99,10 +104,13 @@ def approximated(
     return ax
 
 
-def error_decay(by_name: Mapping[str, Sequence[Approximation]], ax: Axes | None = None) -> Axes:
+def error_decay(
+    by_name: Mapping[str, Sequence[Approximation]], ax: Axes | None = None, *, drawn: int | None = None
+) -> Axes:
     """Draw the errors of each sequence of approximations against the number of units, on logarithmic axes.
 
-    The dotted line above them falls like 1/n^2. Returns the axes drawn on.
+    The dotted line above them falls like 1/n^2. Those of `drawn` units, which are drawn beside, have a ring. Returns
+    the axes drawn on.
     """
     ax = own_or_new(ax)
     theme = palette(ax)
@@ -111,6 +119,7 @@ def error_decay(by_name: Mapping[str, Sequence[Approximation]], ax: Axes | None 
     for at, (name, sequence) in enumerate(by_name.items()):
         counts, errors = np.array([_count(each) for each in sequence]), np.array([each.error for each in sequence])
         ax.loglog(counts, errors, "o-", color=theme.terms[at % 4], markersize=marks.dot_size(7))
+        ax.plot(counts[counts == drawn], errors[counts == drawn], "o", **_ring(theme.terms[at % 4]))
         ends.append((errors[-1], name, theme.terms[at % 4]))
         rate = np.log(errors[-1] / errors[-2]) / np.log(counts[-1] / counts[-2])
         listed = ", ".join(f"{error:.2g} with {count}" for count, error in zip(counts, errors, strict=True))
@@ -137,6 +146,11 @@ def error_decay(by_name: Mapping[str, Sequence[Approximation]], ax: Axes | None 
     ax.set_title("Largest error" if certified else "Largest error, sampled")
     describe(ax, f"The largest error against the number n of units. {'; '.join(words)}.")
     return ax
+
+
+def _ring(colour: str) -> dict[str, Any]:
+    size, edge = marks.dot_size(12), mpl.rcParams["lines.linewidth"] * GUIDE_LINE / TERM_LINE
+    return {"markersize": size, "markerfacecolor": "none", "markeredgecolor": colour, "markeredgewidth": edge}
 
 
 def _count(each: Approximation) -> int:

@@ -239,10 +239,17 @@ def summands(formula: Expression) -> list[Expression]:
     rest = {atom: weight for atom, weight in formula.terms.items() if not deepest or level_of(atom) < deepest}
     if rest or formula.constant != 0 or not parts:
         parts.insert(0 if rest else len(parts), Expression(rest, formula.constant, formula.declared))
-    return not_leading_with_minus(parts, [_is_all_negative(part) for part in parts])
+    return not_leading_with_minus(parts, [is_negative(part) for part in parts])
 
 
-def _is_all_negative(formula: Expression) -> bool:
+def is_negative(formula: Expression) -> bool:
+    """Whether all weights of a formula, and its constant, are below 0.
+
+    >>> from relufig import inputs, relu
+    >>> (x,) = inputs("x")
+    >>> is_negative(-2 * relu(x)), is_negative(1 - x)
+    (True, False)
+    """
     weights = [weight for weight in (*formula.terms.values(), formula.constant) if weight != 0]
     return bool(weights) and max(weights) < 0
 

@@ -23,7 +23,7 @@ from relufig.numbers.arrays import Array
 from relufig.numbers.text import number
 from relufig.plot import captions, marks
 from relufig.plot.axes import describe, description, own_or_new, palette
-from relufig.regions import pieces
+from relufig.regions import Pieces, pieces
 
 # Where a formula stands.
 Place = Literal["above", "below", ""]
@@ -152,9 +152,8 @@ def parts(
     theme = palette(ax)
     total = notation.expressions(network)[output]
     roles, terms, curves = notation.curve_roles(total), notation.summands(total), []
-    dashes = itertools.cycle(marks.DASHES)
     for term in terms:
-        style = {"linestyle": next(dashes)} if term.terms else _CONSTANT
+        style = {"linestyle": marks.MINUS if notation.is_negative(term) else "-"} if term.terms else _CONSTANT
         curves.append(_part(ax, term, low, high, theme.colour(notation.role_of(term, roles)), **style))
     for unit in notation.inner_units(total):
         curves.append(_part(ax, unit, low, high, theme.muted))
@@ -229,11 +228,14 @@ def outputs(
     if by_value and values:
         ranked = sorted(set(values))
         shades = value_colours([ranked.index(value) for value in values], theme)
+    alone, first = coinciding(curve)
     labels, drawn, bends = [], [], []
     for i, (name, colour) in enumerate(zip(network.outputs, shades, strict=True)):
         x, y = marks.as_floats(curve, i)
-        # Where two curves coincide, the first, broader one shows between the dashes of the other.
-        marks.line(ax, x, y, colour, linestyle=marks.DASHES[i % len(marks.DASHES)], scale=1.35 if i == 0 else 1)
+        # Where curves coincide, they are one line, in the colour of none.
+        for pieces_of_it, shade in ((alone[:, i], colour), (first[:, i], theme.total)):
+            if pieces_of_it.any():
+                marks.line(ax, *marks.on_pieces(x, y, pieces_of_it), shade)
         drawn.append(y)
         bends.append((curve.breakpoints(i), colour))
         # A value's colour can be too pale for letters.
@@ -252,6 +254,23 @@ def outputs(
     words = "; ".join(f"{name}: {pieces_in_words(curve, i)}" for i, name in enumerate(network.outputs))
     describe(ax, f"Functions of {network.inputs[0]}. {words}.")
     return ax
+
+
+def coinciding(curve: Pieces) -> tuple[Array, Array]:
+    """On which pieces each output is equal to no other one, and on which it is the first of several equal ones.
+
+    Both have the shape (pieces, n_out).
+
+    >>> from relufig import build, inputs, leaky_relu, relu, regions
+    >>> (x,) = inputs("x")
+    >>> alone, first = coinciding(regions.pieces(build(relu(x), leaky_relu(x, 0.5)), -1, 1))
+    >>> alone.tolist(), first.tolist()
+    ([[True, True], [False, False]], [[False, False], [True, False]])
+    """
+    ends = np.stack([curve.values[:-1], curve.values[1:]])
+    equal = np.all(ends[..., :, None] == ends[..., None, :], axis=0)
+    alone = equal.sum(axis=2) == 1
+    return alone, ~alone & (equal.argmax(axis=2) == np.arange(equal.shape[1]))
 
 
 def excess(

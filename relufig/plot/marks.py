@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -24,7 +25,8 @@ from relufig.regions import Pieces
 DOTS = (0, (1, 2))
 # What covers the guides is above them and below the curves.
 _GROUND = 1.5
-DASHES = ("-", (0, (5, 1.6)), (0, (1.2, 1.4)), (0, (5, 1.4, 1.2, 1.4)))
+# What is subtracted is dashed, as weights below 0 are in diagrams.
+MINUS = (0, (5, 1.6))
 
 # If a piece is at most this steep on the page (rise over run), its slope is written above it instead of beside it.
 _GENTLE = 0.35
@@ -59,11 +61,27 @@ def line(ax: Axes, x: Sequence[float], y: Sequence[float], colour: Any, **style:
     around = _Around(ax, width / 2 + 1)
     (drawn,) = ax.plot(x, y, color=colour, linewidth=width, **{"zorder": 2.5, **style})
     drawn.set_clip_box(around)
-    if style.get("linestyle") in DASHES[1:] and has_background(ax):
+    if style.get("linestyle") == MINUS and has_background(ax):
         ground = LineCollection([list(zip(x, y, strict=True))], colors=[background(ax)], linewidths=width)
         ground.set(zorder=_GROUND)
         ax.add_collection(ground, autolim=False)
         ground.set_clip_box(around)
+
+
+def on_pieces(x: Sequence[float], y: Sequence[float], drawn: Sequence[bool]) -> tuple[list[float], list[float]]:
+    """The points of a curve on some of its pieces only, for `line`: between them stands not-a-number, where it breaks.
+
+    >>> on_pieces([0, 1, 2, 3], [5, 6, 7, 8], [True, False, True])
+    ([0, 1, nan, 2, 3], [5, 6, nan, 7, 8])
+    """
+    across, up = [], []
+    for piece, wanted in enumerate(drawn):
+        if wanted:
+            ends = slice(piece if not piece or not drawn[piece - 1] else piece + 1, piece + 2)
+            gap = [math.nan] * bool(across and ends.start == piece)
+            across += [*gap, *x[ends]]
+            up += [*gap, *y[ends]]
+    return across, up
 
 
 def dot_size(points: float) -> float:

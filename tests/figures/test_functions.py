@@ -160,7 +160,7 @@ def test_a_curve_along_the_edge_of_its_axes_has_its_full_width():
 def test_guides_do_not_show_through_the_gaps_of_a_dashed_curve():
     ax = plt.figure().add_subplot(xlim=(0, 1), ylim=(0, 1))
     marks.guide(ax, [0, 1], [0.5, 0.5])
-    marks.line(ax, [0, 1], [0.5, 0.5], "black", linestyle=marks.DASHES[1])
+    marks.line(ax, [0, 1], [0.5, 0.5], "black", linestyle=marks.MINUS)
     (ground,) = ax.collections
     guide, curve = ax.lines
     assert guide.get_zorder() < ground.get_zorder() < curve.get_zorder()

@@ -382,31 +382,29 @@ def test_bars_are_the_measured_shares():
     off, on = ax.containers
     np.testing.assert_allclose([bar.get_height() for bar in off], shares)
     np.testing.assert_allclose([bar.get_height() for bar in on], 1 - shares)
-    assert {same_color(bar.get_facecolor(), style.LIGHT.active) for bar in on} == {True}
-    assert {f"{1 - share:.0%}" for share in shares} <= set(texts(ax))
-    # What half of the units at each end leave is about what was measured.
-    ends = [text.split(": ")[-1].count("½") for text in texts(ax) if "½" in text]
-    assert sorted(ends) == [1, 1, 2]
+    # About half of the units at each end are on.
+    assert {"½", "¼"} <= set(texts(ax))
     assert 1 - shares == pytest.approx([1 / 2, 1 / 4, 1 / 2], abs=0.1)
+
+
+def test_between_two_layers_the_weights_between_units_that_are_on_learn():
+    network, x, upstream = zero_gradient.half_on(6, seed=0)
+    ax = zero_gradient.learning_between(network, x, upstream)
+    first, second = (layer.activations.ravel() > 0 for layer in network.trace([x]).layers if layer.activations.size)
+    assert (first.sum(), second.sum()) == (3, 3)
+    heights = [[patch.center[1] for patch in ax.patches if patch.center[0] == at] for at in (0, 1)]
+    learning = {tuple(line.get_ydata()) for line in ax.lines if same_color(line.get_color(), style.LIGHT.ink)}
+    assert learning == {
+        (heights[0][j], heights[1][i]) for i, j in itertools.product(range(6), repeat=2) if second[i] and first[j]
+    }
+    filled = [same_color(patch.get_facecolor(), style.LIGHT.active) for patch in ax.patches]
+    assert filled == [*first, *second]
+    assert any("9 of 36 weights learn" in text for text in texts(ax))
 
 
 def test_a_sentence_says_how_many_weights_have_no_gradient():
     assert zero_gradient.without_gradient([0, 0]) == "every weight learns"
     assert zero_gradient.without_gradient([0.25, 0.5]).startswith("25% to 50% of the weights")
-
-
-def test_the_histogram_says_which_share_is_off():
-    from relufig.networks import gradients
-
-    network = gradients.he_network([64, 64, 1], seed=2)
-    x = np.random.default_rng(5).normal(size=(50, 64))
-    off = (network.trace(x).layers[1].preactivations <= 0).mean()
-    ax = zero_gradient.preactivations(network, x)
-    assert {f"{off:.0%} off", f"{1 - off:.0%} on"} <= set(texts(ax))
-    # Green is on the side of the units that are on, and nowhere else.
-    left, right = ax.patches
-    assert same_color(right.get_facecolor(), style.LIGHT.active)
-    assert min(right.get_data().edges) == max(left.get_data().edges) == 0
 
 
 def test_errors_fall_as_drawn():
@@ -530,8 +528,8 @@ FIVE = ([0, 0.3, -0.2, 0.1, 0.2], np.cos(TURNS), np.sin(TURNS))
 def test_the_largest_of_five_bends_where_another_one_becomes_the_largest():
     network = rf.build(max=rf.maximum_of_five(*rf.inputs("a", "b", "c", "d", "e")))
     ax = max_of_five.largest(network, 2, FIVE)
-    cancelled, whole = (np.concatenate(lines.get_segments()) for lines in ax.collections)
-    assert len(cancelled) > len(whole)
+    (bends,) = ax.collections
+    whole = np.concatenate(bends.get_segments())
     # Where the largest bends, two numbers are the largest.
     ranked = np.sort(FIVE[0] + whole @ FIVE[1:], axis=1)
     assert ranked[:, -1] == pytest.approx(ranked[:, -2])
@@ -565,18 +563,41 @@ def test_the_orders_for_which_a_maximum_is_right_are_counted():
 
 
 def test_the_largest_of_five_is_found_by_fewer_layers_than_a_tournament_has():
-    ax = max_of_five.draw()
-    assert ax.figure.texts[0].get_text().startswith("Two hidden layers")
-    assert "14 ReLUs" in ax.texts[-1].get_text()
-    assert "a tournament of pairs takes 3 layers" in ax.texts[-1].get_text().lower()
-    assert "right for 541 of 541 orders" in plot.description([ax])
+    network, tournament, _ = axes = max_of_five.draw()
+    assert network.figure.texts[0].get_text().startswith("Two hidden layers")
+    assert [len(ax.patches) for ax in (network, tournament)] == [2, 3]
+    assert any("14 ReLUs, 2 layers" in text for text in texts(network))
+    assert any("4 ReLUs, 3 layers" in text for text in texts(tournament))
+    assert "right for 541 of 541 orders" in plot.description(axes)
 
 
-@pytest.mark.parametrize("shape", ["wide", "tall"])
-def test_no_thin_line_is_cut_by_the_names_of_five_numbers(shape):
-    with plot.themed(shape=shape):
-        ax = max_of_five.draw()
-    assert [text.get_text() for text in ax.texts if text.get_bbox_patch() is not None] == []
+def test_the_ways_between_units_compute_the_network():
+    a, b, c, d, e = rf.inputs("a", "b", "c", "d", "e")
+    network = rf.build(max=rf.maximum_of_five(a, b, c, d, e))
+    hidden, following = (block.size for block in network.blocks)
+    ways = set(max_of_five.ways(network))
+    # Each way is one by which a small change arrives.
+    sizes = {0: 5, 1: hidden, 2: following, 3: 1}
+    assert all(row < sizes[target] and column < sizes[source] for source, target, row, column in ways)
+    into_first = {(row, column) for source, target, row, column in ways if target == 1}
+    assert into_first == set(zip(*np.nonzero(network.blocks[0].U), strict=True))
+    last, first = network.blocks[1], network.blocks[0]
+    for source, matrix in ((0, first.S), (1, first.V)):
+        for target, reader in ((2, last.U), (3, last.S)):
+            drawn = {(row, column) for *ends, row, column in ways if ends == [source, target]}
+            assert drawn == set(zip(*np.nonzero(reader @ matrix), strict=True))
+
+
+def test_the_units_of_layers_are_filled_where_they_are_on():
+    a, b, c, d, e = rf.inputs("a", "b", "c", "d", "e")
+    network = rf.build(max=rf.maximum_of_five(a, b, c, d, e))
+    x = (3, 1, 4, 2, 5)
+    ax = max_of_five.layers(network, x)
+    filled = sum(
+        same_color(line.get_markerfacecolor(), style.LIGHT.active) for line in ax.lines if line.get_marker() == "o"
+    )
+    assert filled == sum(np.sum(layer.activations > 0) for layer in network.trace([x]).layers)
+    assert sorted(texts(ax)) == ["1", "2", "3", "4", "5", "5"]
 
 
 def test_the_sampled_error_is_the_largest_not_the_mean():
