@@ -34,7 +34,7 @@ help: ## list the targets
 	@echo 'Settings of all:  THEME=light|dark (of figures also auto, which follows the reader) TRANSPARENT=1 OUT=folder'
 	@echo '  of figures:     FIGURES="clip step" SHAPE=wide|tall FORMATS=svg,pdf,png,gif,webp,apng TEXT=text|paths'
 	@echo '  of videos:      SCENES="clip bitonic_sort" QUALITY=low|medium|high|4k FORMATS=mp4|webm|gif|webp JOBS=processes'
-	@echo '  of slides:      DECK=file.py FORMAT=html|pptx QUALITY=low|medium|high|4k BESIDE=1 (videos beside the page)'
+	@echo '  of slides:      DECK=file.py FORMAT=html|pptx|pdf QUALITY=low|medium|high|4k BESIDE=1 (videos beside the page)'
 
 figures: $(VENV)/.installed-plot ## make the essay's figures, those out of date, in build/figures/
 	@$(BIN)/python -m figures $(FIGURES) --theme $(THEME) --shape $(SHAPE) $(if $(FORMATS),--format "$(FORMATS)") --text $(TEXT) --out "$(or $(OUT),build/figures)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent)

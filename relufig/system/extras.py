@@ -22,6 +22,7 @@ _DISTRIBUTIONS = {
     "cairo": "pycairo",
     "fontTools": "fonttools",
     "markdown_it": "markdown-it-py",
+    "mdit_py_plugins": "mdit-py-plugins",
     "pptx": "python-pptx",
 }
 

@@ -9,10 +9,13 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+import shapely
+import shapely.affinity
 
 import relufig as rf
 from relufig import plot, sorting
 from relufig.formats import tex
+from relufig.formats.tikz import frame
 from relufig.look.layout import Layout
 from relufig.regions import pieces
 
@@ -177,3 +180,90 @@ def test_pictures_and_a_figures_pdf_compile_in_beamer_slides(tmp_path):
     assert f"({len(pictures)} pages" in done.stdout
     assert "Overfull" not in done.stdout
     assert "Missing character" not in done.stdout
+
+
+NETWORKS = [minmax(), sorting.bitonic(4).network(), sorting.bitonic(4).network().feedforward(), clip().feedforward()]
+
+
+def outlines(text):
+    """The rooms of the numbers and nodes of a diagram, in centimetres, read from its TikZ."""
+    row = float(re.search(r"y=([\d.]+)cm", text)[1])
+    nodes = {}
+    rooms = []
+    for options, name, x, y in re.findall(r"\\node\[(.*)\] \((n\d+)\) at \(([-\d.]+),([-\d.]+)\)", text):
+        nodes[name] = np.array([1.8 * float(x), row * float(y)])
+        rooms.append(shapely.Point(nodes[name]).buffer(0.36))
+        if bias := re.search(r"below:\$(.*?)\$", options):
+            low = nodes[name] - [0, 0.36 + 0.16]
+            half = 0.07 * len(bias[1])
+            rooms.append(shapely.box(low[0] - half, low[1] - 0.14, low[0] + half, low[1] + 0.14))
+    for start, at, side, number, end in re.findall(
+        r"\((n\d+)\) -- node\[weight, pos=([\d.]+)(.*?)\] \{(.*?)\} \((n\d+)\)", text
+    ):
+        way = nodes[end] - nodes[start]
+        length = np.hypot(*way)
+        place = nodes[start] + way / length * (0.38 + float(at) * (length - 0.76))
+        half, up = 0.07 * len(number.strip("$")), 0.19 * (-1 if side else 1)
+        turned = shapely.affinity.rotate(
+            shapely.box(-half, up - 0.13, half, up + 0.13), np.arctan2(*way[::-1]), (0, 0), True
+        )
+        rooms.append(shapely.affinity.translate(turned, *place))
+    return rooms
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_no_number_of_a_diagram_lies_on_another_or_on_a_node(network):
+    text = plot.tikz(network)
+    rooms = outlines(text)
+    tree = shapely.STRtree(rooms)
+    touching = [(i, j) for i, room in enumerate(rooms) for j in tree.query(room, "intersects") if i < j]
+    assert touching == []
+    _, edges = Layout(network, None).drawing()
+    left_out = re.search(r"% (\d+) of (\d+) weights", text)
+    assert text.count("node[weight") + (int(left_out[1]) if left_out else 0) == len(edges)
+    assert text.count("node[weight") > len(edges) / 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        plot.tikz(sorting.bitonic(32)),
+        plot.tikz(sorting.bitonic(32), orientation="vertical"),
+        plot.tikz(sorting.bitonic(16), range(16), form="braid"),
+        plot.tikz(sorting.bitonic(8).network()),
+    ],
+    ids=("knuth", "vertical", "braid", "diagram"),
+)
+def test_a_picture_larger_than_a_frame_is_scaled_down_to_it(text):
+    factor = float(re.match(r"\\scalebox\{([\d.]+)\}\{%\n\\begin\{tikzpicture\}", text)[1])
+    assert 0 < factor < 1
+    assert text.rstrip().endswith("\\end{tikzpicture}}")
+    across, up = (float(re.search(rf"{axis}=([\d.]+)cm", text)[1]) for axis in "xy")
+    places = np.array([[float(x), float(y)] for x, y in re.findall(r"\((-?[\d.]+),(-?[\d.]+)\)", text)])
+    width, height = np.ptp(places, axis=0) * [across, up] * factor
+    assert width <= frame.WIDTH
+    assert height <= frame.HEIGHT
+    # And no smaller than it must be.
+    assert width > 0.8 * frame.WIDTH or height > 0.8 * frame.HEIGHT
+
+
+def test_a_small_picture_stays_as_it_is():
+    assert plot.tikz(minmax()).startswith(r"\begin{tikzpicture}")
+
+
+@pytest.mark.parametrize("step", [Fraction(1, 7), Fraction(1, 3), Fraction(1, 9)])
+def test_numbers_below_an_axis_do_not_overprint(step):
+    (x,) = rf.inputs("x")
+    network = rf.build(y=sum((rf.relu(x - k * step) for k in range(1, 9)), start=0 * x))
+    text = plot.tikz(network, between=(-1, 9 * step))
+    scale = float(re.search(r"x=([\d.]+)cm", text)[1])
+    spans = {}
+    for place, row, number in re.findall(
+        r"\\draw\[tick\] \((.*?),.*?\) -- \+\(0,-3pt\) node\[below(.*?)\] \{\$(.*?)\$\}", text
+    ):
+        middle, half = scale * float(Fraction(place)), 0.09 * len(number)
+        spans.setdefault(row, []).append((middle - half, middle + half))
+    assert sum(map(len, spans.values())) == 8
+    for row in spans.values():
+        ends = [end for span in sorted(row) for end in span]
+        assert ends == sorted(ends)

@@ -19,6 +19,7 @@ Its subtitle is of many words, many more words, and still more words than subtit
 them are a few words, or a sentence.
 """
 
+from relufig.publish.slides import proportions
 from relufig.slides import Slide
 
 
@@ -31,25 +32,28 @@ def shaped(ax, width):
     ax.figure.set_size_inches(width, 4)
 
 
-def most(title, line, **options):
-    """The slide of as many such lines as it may have."""
+def most(title, line, ratio, **options):
+    """The slide of as many such lines as can be read."""
     slide = Slide(title, **options)
-    try:
-        for count in range(1, 99):
-            slide = Slide(title, text="\\n".join([line] * count), **options)
-    except ValueError:
-        return slide
+    for count in range(1, 99):
+        if not proportions.arranged(title, [line] * count, ratio).legible:
+            break
+        slide = Slide(title, text="\\n".join([line] * count), **options)
+    return slide
 
 
 LINES = ("Few words", "A line of words, as they are on slides", "A sentence that takes more than a line. " * 5)
 TITLES = ("Words", "Words below a title that is too long for one line on any slide")
 slides = [
-    *(most(title, line) for title in TITLES for line in LINES),
+    *(most(title, line, None) for title in TITLES for line in LINES),
     *(Slide(f"{count} lines", text="A line of words\\n" * count, figure=cover) for count in range(1, 13)),
     *(
-        most(title, line, figure=shaped, options={"width": width})
+        most(title, line, width / 4, figure=shaped, options={"width": width})
         for title in TITLES for line in LINES for width in (3, 6, 12)
     ),
+    *(Slide(f"{count} lines", text="A line of words\\n" * count) for count in (15, 30, 60)),
+    *(Slide(f"{count} lines", text="A line of words\\n" * count, figure=cover) for count in (15, 30, 60)),
+    Slide("One word " * 60, text="word" * 300, figure=cover),
 ]
 '''
 SCREENS = ((1280, 720), (1024, 768), (400, 225), (390, 844))
@@ -238,7 +242,8 @@ def crowded(tmp_path_factory):
         pytest.skip(str(error))
     folder = tmp_path_factory.mktemp("crowded")
     (folder / "deck.py").write_text(CROWDED, encoding="utf-8")
-    build(folder / "deck.py", folder / "slides", Options())
+    _, warned = building.build_telling(folder / "deck.py", folder / "slides", Options())
+    assert {line.partition(":")[0] for line in warned} >= {f"Slide '{count} lines'" for count in (30, 60)}
     return folder
 
 
@@ -250,7 +255,7 @@ def test_many_words_leave_room_for_the_picture_and_stay_on_their_slide(visit, cr
     for slide in range(count):
         show.page.evaluate("(slide) => Reveal.slide(slide)", slide)
         title, words, picture = show.page.evaluate(
-            """() => ["h1, h2", ".words", ".picture > svg"].map((selector) => {
+            """() => ["h1, h2", ".words", ".shown > div"].map((selector) => {
               const box = Reveal.getCurrentSlide().querySelector(selector)?.getBoundingClientRect();
               return box && [box.left, box.top, box.right, box.bottom];
             })"""
@@ -366,4 +371,173 @@ def test_videos_beside_the_page_play_too(visit, talk, tmp_path):
     show = visit(out / "index.html", fragment=f"#/{FILMED[0]}")
     show.page.wait_for_function(RESTS)
     assert show.page.evaluate("() => Reveal.getCurrentSlide().querySelector('video').src").endswith("/Steps.mp4")
+    assert show.faults == []
+
+
+STEP = "() => films.stepNow()"
+
+
+def slowed(show):
+    """Let videos play slowly, and the step that has ended again, so that no slow machine misses it."""
+    show.page.wait_for_function(RESTS)
+    show.page.evaluate("""() => {
+      for (const video of document.querySelectorAll("video")) video.defaultPlaybackRate = video.playbackRate = 0.2;
+    }""")
+    show.page.keyboard.press("r")
+    return show
+
+
+def playing(show):
+    show.page.wait_for_function("() => films.stepNow().plays && films.stepNow().frame > films.stepNow().first + 1")
+
+
+def test_k_pauses_a_step_and_goes_on_with_it(visit, talk):
+    show = slowed(opened(visit, talk, f"#/{FILMED[0]}"))
+    playing(show)
+    show.page.keyboard.press("k")
+    paused = show.page.evaluate(STEP)
+    assert (paused["plays"], paused["held"]) == (False, True)
+    assert paused["frame"] < paused["last"]
+    show.page.wait_for_timeout(600)
+    assert abs(show.page.evaluate(STEP)["frame"] - paused["frame"]) <= 1
+    assert show.page.locator(".player.seen").is_visible()
+    show.page.keyboard.press("k")
+    show.page.wait_for_function(RESTS)
+    assert at(show.page) == (FILMED[0], 0)
+    assert show.faults == []
+
+
+def test_the_bar_seeks_within_the_step_and_never_out_of_it(visit, talk):
+    show = opened(visit, talk, f"#/{FILMED[0]}")
+    show.page.wait_for_function(RESTS)
+    show.page.keyboard.press("ArrowRight")
+    show.page.wait_for_function(RESTS)
+    step = show.page.evaluate(STEP)
+    bar = show.page.get_by_role("slider", name="Place within the step")
+    show.page.mouse.move(300, 300)
+    assert bar.is_visible()
+    assert int(bar.get_attribute("max")) == step["last"] - step["first"]
+    for place in (3, 0, 5):
+        bar.evaluate("(bar, place) => { bar.value = place; bar.dispatchEvent(new Event('input')); }", place)
+        show.page.wait_for_function(f"() => films.stepNow().frame === {step['first'] + place}")
+        assert not show.page.evaluate(STEP)["plays"]
+    show.page.evaluate("() => films.seekInStep(-9)")
+    show.page.wait_for_function(f"() => films.stepNow().frame === {step['first']}")
+    # A key in the bar moves within it, and not to another slide.
+    bar.focus()
+    show.page.keyboard.press("ArrowRight")
+    assert at(show.page) == (FILMED[0], 1)
+    bar.evaluate("(bar) => bar.blur()")
+    show.page.get_by_role("button", name="Go on").click()
+    show.page.wait_for_function(RESTS)
+    assert at(show.page) == (FILMED[0], 1)
+    assert show.faults == []
+
+
+def test_with_finish_a_key_first_ends_the_step_that_runs(visit, talk, tmp_path):
+    shutil.copytree(talk, tmp_path / "copy")
+    out = tmp_path / "copy" / "slides"
+    build(tmp_path / "copy" / "talk.py", out, Options(quality="low", finish=True))
+    show = slowed(without_fading(visit(out / "index.html", fragment=f"#/{FILMED[0]}")))
+    for step in range(STEPS[FILMED[0]]):
+        playing(show)
+        assert at(show.page) == (FILMED[0], step)
+        show.page.keyboard.press("ArrowRight")
+        show.page.wait_for_function(RESTS, timeout=2000)
+        assert at(show.page) == (FILMED[0], step)
+        show.page.keyboard.press("ArrowRight")
+    assert at(show.page)[0] == FILMED[0] + 1
+    # Back is back at once, while a step is running too.
+    playing(show)
+    show.page.keyboard.press("ArrowLeft")
+    assert at(show.page)[0] == FILMED[0]
+    assert show.faults == []
+
+
+def test_a_slide_entered_from_behind_shows_no_other_frame(visit, talk):
+    show = without_fading(opened(visit, talk, f"#/{FILMED[0] + 1}"))
+    # Played, left, and so back at its first frame.
+    show.page.wait_for_function(RESTS)
+    show.page.evaluate(
+        """(slide) => {
+          const section = Reveal.getSlides()[slide], video = section.querySelector("video");
+          const canvas = new OffscreenCanvas(160, 90), paper = canvas.getContext("2d", {willReadFrequently: true});
+          const look = (source) => {
+            paper.drawImage(source, 0, 0, 160, 90);
+            return [...paper.getImageData(0, 0, 160, 90).data];
+          };
+          const stills = [...section.querySelectorAll(".still")].map(look);
+          const fromLast = (seen) => seen.reduce((sum, value, k) => sum + Math.abs(value - stills.at(-1)[k]), 0);
+          window.apart = [];
+          window.another = fromLast(stills[0]);
+          const watch = () => {
+            if (section.classList.contains("present") && !section.classList.contains("seeking")) {
+              apart.push(video.seeking ? another : fromLast(look(video)));
+            }
+            requestAnimationFrame(watch);
+          };
+          Reveal.slide(slide + 1);
+          setTimeout(() => { Reveal.slide(slide, 0, 99); watch(); }, 1500); // at once, before a frame can be found
+        }""",
+        FILMED[0],
+    )
+    show.page.wait_for_timeout(3500)
+    apart, another = show.page.evaluate("() => [apart, another]")
+    assert len(apart) > 3
+    assert max(apart) < another / 3, (apart[:9], another)
+    assert not show.page.evaluate("() => Reveal.getCurrentSlide().classList.contains('seeking')")
+    assert show.faults == []
+
+
+def test_the_speaker_sees_the_notes_of_all_steps_and_which_is_the_current_one(visit, talk):
+    show = opened(visit, talk, f"#/{FILMED[0]}")
+    with show.page.expect_popup() as popup:
+        show.page.keyboard.press("s")
+    notes = popup.value
+    for marked in ("Let it <turn> & stop.", "Turn <1>", "Turn <2>"):
+        notes.wait_for_function("(text) => document.querySelector('mark')?.textContent === text", arg=marked)
+        assert notes.locator("mark").count() == 1
+        assert "Turn <2>" in notes.text_content("body")
+        show.page.bring_to_front()
+        show.page.keyboard.press("ArrowRight")
+    assert show.faults == []
+
+
+RIGHT_TO_LEFT = '''
+"""שיעור"""
+from relufig.slides import Slide
+language = "he"
+footer = "סמסטר א"
+def drawn(ax):
+    ax.plot([0, 1], [0, 1])
+slides = [
+    Slide("כותרת", text="- ReLU בעברית\\n- שורה"),
+    Slide("ציור", figure=drawn, text="שורה של מילים\\n" * 9),
+]
+'''
+
+
+def test_a_deck_in_hebrew_runs_from_right_to_left(visit, tmp_path):
+    try:
+        reveal.package(tmp_path)
+    except FileNotFoundError as error:
+        pytest.skip(str(error))
+    (tmp_path / "talk.py").write_text(RIGHT_TO_LEFT, encoding="utf-8")
+    (page,) = build(tmp_path / "talk.py", tmp_path / "out", Options())
+    show = without_fading(visit(page, width=1280, height=720))
+    show.page.wait_for_function("() => Reveal.isReady()")
+    show.page.keyboard.press("ArrowLeft")  # goes on
+    assert at(show.page)[0] == 1
+    ends = """() => [...Reveal.getCurrentSlide().querySelectorAll("h2, li, p")].map((each) => {
+      const range = document.createRange();
+      range.selectNodeContents(each);
+      return range.getBoundingClientRect().right;
+    })"""
+    assert min(show.page.evaluate(ends)) > 1000
+    show.page.keyboard.press("ArrowLeft")
+    words, picture = (show.page.locator(f"section.present {part}").bounding_box() for part in (".words", ".picture"))
+    assert picture["x"] + picture["width"] <= words["x"]
+    foot, number = (show.page.locator(part).bounding_box() for part in (".footer", ".slide-number"))
+    assert number["x"] + number["width"] <= foot["x"] < 640
+    assert overflowing(show.page, ".reveal", down=True) == []
     assert show.faults == []

@@ -31,6 +31,9 @@ def tikz(
     A `ComparatorNetwork` is drawn as by `plot.knuth`, and a `Network` as by `plot.diagram`. With `between`, one output
     of a `Network` of one input is drawn as by `plot.function`, in the function's own coordinates.
 
+    A picture that is larger than a frame of Beamer is scaled down to it. Weights of a diagram never overprint: those
+    without room are left out, and a comment in the text counts them.
+
     Parameters
     ----------
     network : ComparatorNetwork or Network

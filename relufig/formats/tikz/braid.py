@@ -8,11 +8,14 @@ from typing import Any
 import numpy as np
 
 from relufig.formats import tex
+from relufig.formats.tikz import frame
 from relufig.look import ribbons, style
 from relufig.look.colours import on, value_colours
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import Outcome
 
+# Half of a value's disc at the end of its ribbon, in centimetres.
+_VALUE = 0.25
 _PREAMBLE = r"""\begin{tikzpicture}[
   x=0.9cm, y=0.6cm,
   ribbon/.style={line width=3pt}, ground/.style={line width=5.5pt},
@@ -54,7 +57,8 @@ def picture(network: ComparatorNetwork, x: Any) -> str:
         look = f"value, fill=relufig{ribbon.rank}, text=relufigtext{ribbon.rank}"
         for time, wire in ((0, ribbon.wires[0]), (drawn.end, ribbon.wires[-1])):
             lines.append(rf"  \node[{look}] at ({time:g},{-wire}) {{{tex.number(ribbon.value)}}};")
-    return "\n".join([*lines, r"\end{tikzpicture}", ""])
+    text = "\n".join([*lines, r"\end{tikzpicture}", ""])
+    return frame.fitted(text, 0.9 * drawn.end + 2 * _VALUE, 0.6 * network.n)
 
 
 def _colour(name: str, shade: str) -> str:

@@ -16,6 +16,8 @@ from relufig.regions import pieces
 
 # In centimetres: half a slide.
 _WIDTH, _HEIGHT = 7, 4.2
+# The width of a character with the room around a number, in centimetres, and the rows of numbers below the axis.
+_CHARACTER, _ROWS = 0.22, 4
 # Room below and above the curve, as a share of its height.
 _ROOM = Fraction(14, 100)
 # TeX has no larger numbers, and only multiples of 2^-16.
@@ -53,14 +55,29 @@ def picture(network: Network, between: tuple[Any, Any], output: int) -> str:
         rf"  \draw[axis] {_at(left, top)} node[above] {{{tex.name(network.outputs[output])}}} -- {_at(left, bottom)}"
         rf" -- {_at(right, bottom)} node[right] {{{tex.name(network.inputs[0])}}};"
     ]
-    for value, row in tick_rows((x for x, _ in bends), (left, right), rows=2):
-        below = "below" if row == 0 else r"below=\baselineskip"
+    for value, row in _tick_rows([x for x, _ in bends], left, right):
+        below = "below" if row == 0 else rf"below={row}\baselineskip"
         lines.append(rf"  \draw[tick] {_at(value, bottom)} -- +(0,-3pt) node[{below}] {{{tex.number(value)}}};")
     for value, _ in tick_rows((*(y for _, y in bends), 0), (bottom, top)):
         lines.append(rf"  \draw[tick] {_at(left, value)} -- +(-3pt,0) node[left] {{{tex.number(value)}}};")
     lines.append(rf"  \draw[curve] {' -- '.join(_at(*point) for point in curve)};")
     lines += [rf"  \fill[breakpoint] {_at(*point)} circle;" for point in bends]
     return "\n".join([*lines, r"\end{tikzpicture}", ""])
+
+
+def _tick_rows(values: list[Fraction], left: Fraction, right: Fraction) -> list[tuple[Fraction, int]]:
+    """The values below the axis, each with the first row in which its number touches no other."""
+    scale = _WIDTH / float(right - left)
+    rows: list[list[tuple[float, float]]] = [[] for _ in range(_ROWS)]
+    placed = []
+    for value in sorted(set(values)):
+        half = _CHARACTER * len(tex.number(value).strip("$")) / 2
+        span = scale * float(value - left) - half, scale * float(value - left) + half
+        row = next((row for row, spans in enumerate(rows) if not spans or spans[-1][1] <= span[0]), None)
+        if row is not None:
+            rows[row].append(span)
+            placed.append((value, row))
+    return placed
 
 
 def _short(edge: Fraction) -> Fraction:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from relufig.formats import tex
+from relufig.formats.tikz import frame
 from relufig.sorting.columns import Placed, placed
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import ComparatorTrace, Outcome
@@ -17,6 +18,8 @@ _STYLES = {
     Outcome.KEPT: "keep",
     Outcome.TIE: "tie",
 }
+# The distances of comparators and of wires, and the room of a value beside the end of its wire, in centimetres.
+_TIME, _WIRE, _VALUE = 0.9, 0.6, 0.8
 _PREAMBLE = r"""\begin{tikzpicture}[
   x=%gcm, y=%gcm, execute at begin picture={\colorlet{ink}{.}},
   wire/.style={gray},
@@ -43,14 +46,15 @@ def picture(network: ComparatorNetwork, x: Any, orientation: str) -> str:
     def point(time: float, wire: int) -> str:
         return f"({wire:g},{-time:g})" if vertical else f"({time:g},{-wire:g})"
 
-    lines = [_PREAMBLE % ((0.6, 0.9) if vertical else (0.9, 0.6))]
+    lines = [_PREAMBLE % ((_WIRE, _TIME) if vertical else (_TIME, _WIRE))]
     for wire in range(network.n):
         ends = ("", "") if trace is None else _labels(trace, wire, vertical)
         lines.append(rf"  \draw[wire] {point(0, wire)}{ends[0]} -- {point(end, wire)}{ends[1]};")
     for mark in marks:
         first, second = (point(mark.position, wire) for wire in mark.comparator)
         lines.append(rf"  \draw[{_style(mark, trace)}] {first} -- {second};")
-    return "\n".join([*lines, r"\end{tikzpicture}", ""])
+    size = _TIME * end + 2 * _VALUE, _WIRE * network.n
+    return frame.fitted("\n".join([*lines, r"\end{tikzpicture}", ""]), *(size[::-1] if vertical else size))
 
 
 def _labels(trace: ComparatorTrace, wire: int, vertical: bool) -> tuple[str, str]:

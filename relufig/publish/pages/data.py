@@ -9,6 +9,9 @@ from pathlib import Path
 _KINDS = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
     ".webp": "image/webp",
     ".vtt": "text/vtt",
 }
@@ -16,6 +19,7 @@ _KINDS = {
 
 def file_uri(path: Path) -> str:
     """The file as a data: URI. Raises OSError if it cannot be read, ValueError for an unknown suffix."""
-    if path.suffix not in _KINDS:
+    suffix = path.suffix.lower()
+    if suffix not in _KINDS:
         raise ValueError(f"the suffix of {path.name} must be one of {', '.join(_KINDS)}")
-    return f"data:{_KINDS[path.suffix]};base64,{b64encode(path.read_bytes()).decode()}"
+    return f"data:{_KINDS[suffix]};base64,{b64encode(path.read_bytes()).decode()}"

@@ -14,10 +14,11 @@ from hashlib import sha256
 _BESIDE = "'self' file: data:"
 
 
-def policy(scripts: Iterable[str]) -> str:
+def policy(scripts: Iterable[str], *, asks: bool = False) -> str:
     """The policy of a page, for `<meta http-equiv="Content-Security-Policy">`.
 
-    `scripts` are the exact texts of its script elements. Elements may have style attributes, as drawings do.
+    `scripts` are the exact texts of its script elements. Elements may have style attributes, as drawings do. A page
+    that `asks` its own server may fetch from there.
     """
     rules = {
         "default-src": "'none'",
@@ -29,7 +30,7 @@ def policy(scripts: Iterable[str]) -> str:
         "frame-src": "'self' file:",  # a talk in the speaker's view
         "base-uri": "'none'",
         "form-action": "'none'",
-    }
+    } | ({"connect-src": "'self'"} if asks else {})
     return "; ".join(f"{name} {sources}" for name, sources in rules.items())
 
 

@@ -6,9 +6,11 @@ Whether anything is out of date is decided first, from the content of files, bef
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from relufig import essay
 from relufig.jobs import imports
@@ -19,13 +21,18 @@ from relufig.rendering.settings import PACKAGES as VIDEO_PACKAGES
 from relufig.rendering.settings import QUALITIES
 from relufig.system.files import written_atomically
 
-FORMATS = ("html", "pptx")
+FORMATS = ("html", "pptx", "pdf")
 # The frames that a video in PowerPoint shows before it plays.
 POSTERS = ("first", "last")
+# What has a page of its own in a handout.
+PAGES = ("steps", "slides")
 # The folder of the parts that only these slides show, and of the record of the last run.
 _PARTS = "parts"
+# The widest bitmap on paper, in pixels.
+_PAPER = 1600
 # The modules that build slides, whatever is on them.
 _MADE_BY = (
+    "relufig.publish.slides.handout",
     "relufig.publish.slides.html",
     "relufig.publish.slides.powerpoint",
     "relufig.publish.slides.preparing",
@@ -36,16 +43,21 @@ _MADE_BY = (
 class Options:
     """How slides are built. `figures` and `scenes` are the folders of the scripts that slides name; None searches them.
 
-    With `beside`, the videos are files beside the page, not inside it. `posters` is the frame that a video shows in
-    PowerPoint before it plays, and in what PowerPoint exports. Raises ValueError for an unknown format, theme, quality
-    or poster, listing the valid ones, and for fewer than 1 jobs.
+    With `beside`, the videos are files beside the page, not inside it. With `finish`, a key while a step plays ends the
+    step, and the next key goes on. `posters` is the frame that a video shows in PowerPoint before it plays, and in what
+    PowerPoint exports. `pages` says what has a page in a handout. A page that is `watched` asks whether there is a
+    newer one. Raises ValueError for an unknown format, theme, quality, poster or page, listing the valid ones, and for
+    fewer than 1 jobs.
     """
 
     format: str = "html"
     theme: str = "light"
     quality: str = "medium"
     beside: bool = False
+    finish: bool = False
     posters: str = "first"
+    pages: str = "steps"
+    watched: bool = False
     figures: Path | None = None
     scenes: Path | None = None
     jobs: int | None = None
@@ -56,6 +68,7 @@ class Options:
             ("theme", tuple(THEMES)),
             ("quality", tuple(QUALITIES)),
             ("posters", POSTERS),
+            ("pages", PAGES),
         ):
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} must be one of {', '.join(known)}, got {getattr(self, name)!r}")
@@ -88,29 +101,56 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
         quality=options.quality,
         figures=_scripts("figures", path, options),
         scenes=_scripts("scenes", path, options),
-        # PowerPoint does not read embedded typefaces.
-        drawn=_place(out, "figures") if framework else out / _PARTS / "figures",
-        text="text" if framework else "paths",
         rendered=_place(out, "videos"),
         parts=out / _PARTS,
-        kinds=("svg",) if framework else ("svg", "png"),
-        still=".webp" if framework else ".png",
         jobs=options.jobs,
+        **_files(out, options.format),
     )
     how.parts.mkdir(parents=True, exist_ok=True)
     shown = preparing.prepare(deck, how)
+    files = [out / f"{path.stem}.{options.format}"]
     if framework:
-        files = html.write(deck, shown, out / "index.html", options.theme, framework, beside=options.beside)
-    else:
+        playing = html.Playing(options.beside, options.finish, options.watched)
+        files = html.write(deck, shown, out / "index.html", options.theme, framework, playing)
+    elif options.format == "pptx":
         from relufig.publish.slides import powerpoint
 
-        files = [out / f"{path.stem}.pptx"]
-        powerpoint.write(deck.title, shown, files[0], options.theme, options.posters)
+        powerpoint.write(deck, shown, files[0], options.theme, options.posters)
+    else:
+        from relufig.publish.slides import handout
+
+        handout.write(deck, shown, files[0], options.theme, options.pages)
     own = preparing.files_of(deck)
     Ledger(out).record(files, _digest(own, path, options))
     with written_atomically(_record_path(out, options)) as file:
         file.write(json.dumps({"sources": sorted(map(str, own)), "files": [each.name for each in files]}).encode())
     return files
+
+
+def build_telling(path: Path, out: Path, options: Options) -> tuple[list[Path], list[str]]:
+    """Like `build`, but return also what is warned of, a sentence each, for people to read."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        files = build(path, out, options)
+    return files, list(dict.fromkeys(str(each.message) for each in caught if each.category is UserWarning))
+
+
+def sources(path: Path, out: Path, options: Options) -> set[Path]:
+    """The files of the deck's author that the slides are made from, as far as they are known before it is built."""
+    known, _ = _recorded(_record_path(out, options))
+    return {*known, *_own_scripts(path, options), *imports.closure(path)} if path.exists() else set()
+
+
+def _files(out: Path, kind: str) -> dict[str, Any]:
+    """The files that slides of a format are made of, as arguments of `Making`."""
+    if kind == "pptx":  # PowerPoint does not read embedded typefaces
+        bitmaps = (".png", ".jpg", ".jpeg", ".gif")
+        figures: dict[str, Any] = {"drawn": out / _PARTS / "figures", "text": "paths", "kinds": ("svg", "png")}
+        return {**figures, "still": ".png", "rastered": True, "bitmaps": bitmaps}
+    figures = {"drawn": _place(out, "figures")}
+    if kind == "pdf":
+        return {**figures, "still": ".jpg", "bitmaps": (".png", ".jpg", ".jpeg"), "widest": _PAPER}
+    return figures
 
 
 def needed(path: Path, out: Path, options: Options) -> list[str]:
@@ -174,11 +214,16 @@ def _recorded(path: Path) -> tuple[list[Path], list[str]]:
         return [], []
 
 
+def _own_scripts(deck: Path, options: Options) -> list[Path]:
+    """The scripts beside the deck and in its folders of figures and scenes."""
+    folders = (deck.resolve().parent, _scripts("figures", deck, options), _scripts("scenes", deck, options))
+    return [path for folder in folders if folder for path in folder.glob("*.py")]
+
+
 def _digest(own: Iterable[Path], deck: Path, options: Options) -> str:
     """A digest of everything that the slides are made from."""
-    folders = (deck.resolve().parent, _scripts("figures", deck, options), _scripts("scenes", deck, options))
-    scripts = [path for folder in folders if folder for path in folder.glob("*.py")]
+    scripts = _own_scripts(deck, options)
     files = {path.resolve() for path in own if path.is_file()}
     files |= set(imports.closure(deck, *scripts, modules=_MADE_BY))
-    packages = {*FIGURE_PACKAGES, *VIDEO_PACKAGES, "jinja2", "pptx", "PIL"}
+    packages = {*FIGURE_PACKAGES, *VIDEO_PACKAGES, "jinja2", "pptx", "PIL", "typst"}
     return digest(files, sorted(packages), deck=str(deck.resolve()), **{k: str(v) for k, v in asdict(options).items()})

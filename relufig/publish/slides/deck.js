@@ -1,10 +1,11 @@
 // Plays the videos of a deck, a step of the talk at a time.
 //
 // Entering a slide from before it plays its first step at once, and each further key, click or tap the next one; at the
-// end of a step the video stops at its last frame. Going on while a step is playing starts the next at once. Going back
-// shows the end of the step before, and so does a slide that is entered from behind. R plays the step again, C shows
-// captions. While the screen is black or all slides are looked over, a video waits. Where motion is unwelcome, on paper,
-// and in the speaker's view, stills are shown and nothing plays.
+// end of a step the video stops at its last frame. Going on while a step is playing starts the next at once, or with
+// data-finish="yes" first ends the step. Going back shows the end of the step before, and so does a slide that is entered
+// from behind. R plays the step again, C shows captions, and player.js pauses and seeks. While the screen is black or all
+// slides are looked over, a video waits. Where motion is unwelcome, on paper, and in the speaker's view, stills are shown
+// and nothing plays.
 "use strict";
 
 (() => {
@@ -12,10 +13,11 @@
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const printing = address.has("print-pdf") || address.get("view") === "print";
   const preview = address.has("receiver");
+  const finishes = document.querySelector(".reveal").dataset.finish === "yes";
   const showsStills = () => printing || preview || calm.matches;
   const waits = () => Reveal.isPaused() || Reveal.isOverview();
 
-  // The step that each video plays; a watcher of an earlier step finds another here, and ends.
+  // The step that each video plays, and whether it is paused; a watcher of an earlier step finds another here, and ends.
   const playing = new Map();
   // The frame that was last sought in each.
   const sought = new Map();
@@ -24,6 +26,9 @@
   const stepOf = (slide) => slide.querySelectorAll(".still.fragment.visible").length;
   const endsOf = (video) => JSON.parse(video.dataset.ends);
   const rateOf = (video) => Number(video.dataset.rate);
+  const frameOf = (video) => video.currentTime * rateOf(video);
+  const firstOf = (video, step) => (step ? endsOf(video)[step - 1] : 0);
+  const changedPlaying = () => document.dispatchEvent(new Event("playing"));
 
   // Make the video's data its source, once. A Blob's address can be sought in at once, a data address cannot.
   function load(video) {
@@ -51,16 +56,27 @@
     sought.set(video, frame);
     if (video.readyState === HTMLMediaElement.HAVE_NOTHING) return;
     const time = (frame + 0.5) / rateOf(video);
-    if (Math.abs(video.currentTime - time) < 0.1 / rateOf(video)) return;
+    if (Math.abs(video.currentTime - time) < 0.1 / rateOf(video) && !video.seeking) return uncover(video);
     video.currentTime = time;
     awaitFrame(video, frame);
+    if (!video.requestVideoFrameCallback) video.addEventListener("seeked", () => uncover(video), { once: true });
+  }
+
+  // Let the still of the step lie over the video until the video shows the same.
+  function cover(video) {
+    video.closest("section").classList.add("seeking");
+  }
+
+  function uncover(video) {
+    video.closest("section").classList.remove("seeking");
   }
 
   // Ask for frames until the one that was sought is shown: Chromium may go on showing the one before where nobody asks.
   function awaitFrame(video, frame) {
     video.requestVideoFrameCallback?.((_, shown) => {
-      const waiting = video.paused && sought.get(video) === frame;
-      if (waiting && Math.abs(shown.mediaTime * rateOf(video) - frame) > 0.5) awaitFrame(video, frame);
+      if (!video.paused || sought.get(video) !== frame) return;
+      if (Math.abs(shown.mediaTime * rateOf(video) - frame) > 0.5) awaitFrame(video, frame);
+      else uncover(video);
     });
   }
 
@@ -68,18 +84,75 @@
     playing.delete(video);
     video.pause();
     seek(video, frame);
+    changedPlaying();
   }
 
   function play(video, step) {
     load(video);
-    const ends = endsOf(video);
-    const first = step ? ends[step - 1] : 0;
-    const token = { last: ends[step] - 1 };
-    playing.set(video, token);
+    const first = firstOf(video, step);
     // Where the step before has stopped, it goes on without a jump.
-    if (Math.abs(video.currentTime * rateOf(video) - first) > 1) seek(video, first);
+    if (Math.abs(frameOf(video) - first) > 1) seek(video, first);
+    goThrough(video, step);
+  }
+
+  // Play from where the video is to the end of a step.
+  function goThrough(video, step) {
+    const token = { last: endsOf(video)[step] - 1, held: false };
+    playing.set(video, token);
+    uncover(video);
     watch(video, token);
     if (!waits()) start(video);
+    changedPlaying();
+  }
+
+  // Pause the step, or go on with it; one that has ended is played again.
+  function toggle() {
+    const slide = Reveal.getCurrentSlide();
+    const video = filmOf(slide);
+    if (!video || showsStills()) return;
+    const token = playing.get(video);
+    if (!token) return again();
+    token.held = !token.held;
+    if (token.held) video.pause();
+    else if (!waits()) start(video);
+    changedPlaying();
+  }
+
+  // Show a frame of the step, counted from its first, and stay there.
+  function seekInStep(place) {
+    const slide = Reveal.getCurrentSlide();
+    const video = filmOf(slide);
+    if (!video || showsStills()) return;
+    const { first, last } = stepNow();
+    const frame = Math.min(Math.max(first + place, first), last);
+    if (frame === last) return hold(video, frame);
+    if (!playing.get(video)?.held) {
+      const token = { last, held: true };
+      playing.set(video, token);
+      video.pause();
+      watch(video, token);
+    }
+    uncover(video);
+    seek(video, frame);
+    changedPlaying();
+  }
+
+  // The first and the last frame of the step that the slide has come to, the frame shown, and whether it plays; null
+  // where there is no video to play.
+  function stepNow() {
+    const slide = Reveal.getCurrentSlide();
+    const video = filmOf(slide);
+    if (!video || showsStills() || slide.classList.contains("failed")) return null;
+    const step = stepOf(slide);
+    const token = playing.get(video);
+    const held = !video.paused || !token ? frameOf(video) : sought.has(video) && video.seeking ? sought.get(video) : frameOf(video);
+    return {
+      first: firstOf(video, step),
+      last: endsOf(video)[step] - 1,
+      frame: Math.floor(held),
+      plays: token !== undefined && !token.held,
+      held: token?.held ?? false,
+    };
   }
 
   // What is playing stops while nobody can see it, and then goes on from there.
@@ -87,7 +160,7 @@
     const video = filmOf(Reveal.getCurrentSlide());
     if (!playing.has(video)) return;
     if (waits()) video.pause();
-    else start(video);
+    else if (!playing.get(video).held) start(video);
   }
 
   function start(video) {
@@ -122,6 +195,7 @@
     const video = filmOf(slide);
     if (!video || showsStills()) return;
     load(video);
+    cover(video);
     hold(video, endsOf(video)[stepOf(slide)] - 1);
   }
 
@@ -129,6 +203,7 @@
     const video = filmOf(slide);
     if (!video || showsStills()) return;
     if (forward && stepOf(slide) === 0) {
+      load(video);
       seek(video, 0);
       play(video, 0);
     } else {
@@ -141,6 +216,8 @@
     if (!video) return;
     playing.delete(video);
     video.pause();
+    // So that a slide that is entered again does not begin with the frame at which it was left.
+    setTimeout(() => filmOf(Reveal.getCurrentSlide()) === video || seek(video, 0), 600);
   }
 
   function loadNear() {
@@ -155,6 +232,7 @@
 
   function changed({ currentSlide, previousSlide }) {
     if (previousSlide) leave(previousSlide);
+    changedPlaying();
     const slides = Reveal.getSlides();
     enter(currentSlide, slides.indexOf(previousSlide) < slides.indexOf(currentSlide));
     loadNear();
@@ -165,7 +243,20 @@
     const video = filmOf(slide);
     if (!video || showsStills()) return;
     if (fragments.length > 1) rest(slide);
+    else if (finishes && isRunning(video)) Reveal.prevFragment(); // which ends the step before
     else play(video, stepOf(slide));
+  }
+
+  const isRunning = (video) => playing.has(video) && !playing.get(video).held;
+
+  // A slide whose last step is running is left only after that has ended.
+  function leaving(event) {
+    const slide = Reveal.getCurrentSlide();
+    const video = filmOf(slide);
+    const goesOn = event.indexh === Reveal.getIndices().h + 1;
+    if (!finishes || !goesOn || !video || showsStills() || !isRunning(video)) return;
+    event.preventDefault();
+    rest(slide);
   }
 
   function again() {
@@ -173,7 +264,7 @@
     const video = filmOf(slide);
     if (!video || showsStills()) return;
     const step = stepOf(slide);
-    seek(video, step ? endsOf(video)[step - 1] : 0);
+    seek(video, firstOf(video, step));
     play(video, step);
   }
 
@@ -184,7 +275,7 @@
   }
 
   function goOn(event) {
-    const busy = Reveal.isOverview() || event.defaultPrevented || event.target.closest("a, button, input");
+    const busy = Reveal.isOverview() || event.defaultPrevented || event.target.closest("a, button, input, .player");
     if (!busy && String(getSelection()) === "") Reveal.next();
   }
 
@@ -196,11 +287,13 @@
     else rest(slide);
   }
 
+  globalThis.films = { stepNow, toggle, seekInStep };
   document.documentElement.classList.toggle("stills", showsStills());
   for (const video of document.querySelectorAll("video")) {
     video.addEventListener("timeupdate", late);
     video.addEventListener("ended", late);
   }
+  Reveal.on("beforeslidechange", leaving);
   Reveal.on("slidechanged", changed);
   Reveal.on("fragmentshown", shown);
   for (const event of ["paused", "resumed", "overviewshown", "overviewhidden"]) Reveal.on(event, wait);
@@ -213,6 +306,7 @@
     minScale: 1,
     maxScale: 1,
     center: false,
+    rtl: document.dir === "rtl",
     hash: true,
     slideNumber: "c/t",
     controlsTutorial: false,
@@ -225,6 +319,7 @@
     plugins: [RevealNotes],
   }).then(() => {
     Reveal.addKeyBinding({ keyCode: 82, key: "R", description: "Play the step again" }, again);
+    Reveal.addKeyBinding({ keyCode: 75, key: "K", description: "Pause, and go on" }, toggle);
     Reveal.addKeyBinding({ keyCode: 67, key: "C", description: "Show or hide captions" }, caption);
     enter(Reveal.getCurrentSlide(), true);
     loadNear();

@@ -14,7 +14,8 @@
     ]
 
 The docstring's first line is the title, its next paragraph the subtitle; a full stop at the end of either is dropped.
-The file may also hold `cover`, a figure for the title slide, and `language`, the language of the talk if not English.
+The file may also hold `cover`, a figure for the title slide, `footer`, a line for the foot of every slide, and
+`language`, the language of the talk if not English. Slides in Arabic, Hebrew and the like run from right to left.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from typing import Any
 
 from relufig.jobs import scripts
 from relufig.networks.network import Network
-from relufig.publish.slides import markdown, proportions
+from relufig.publish.slides import markdown
 from relufig.sorting.network import ComparatorNetwork
 from relufig.system import extras
 
@@ -43,24 +44,32 @@ _EXTRAS = {"manim": "video", "matplotlib": "slides"}
 # The form of a language tag (RFC 5646): two or three letters, then a script, a country or the like.
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
+# Languages that are written from right to left, by the first part of their tag.
+_RIGHT_TO_LEFT = ("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi")
+
 Figure = str | Callable[..., Any]
 Scene = str | type[Any]
 
 
 @dataclass(frozen=True)
 class Slide:
-    """A slide: a title, and a figure, a scene, a network, lines of text, or text with one of these.
+    """A slide: a title, with text, pictures, a scene or a network.
 
     Parameters
     ----------
     title : str
         The title, which is also the slide's name in lists.
     text : str
-        Lines under the title; each line is a paragraph, and one that begins with "- " is an item of a list. Within a
-        line, **strong**, *emphasis*, `code` and [links](https://example.org) are written as in Markdown.
-    figure : str or callable, optional
+        Markdown, in which each line is a paragraph. Lines that begin with "- " or "1. " are items of a list, deeper
+        ones after more spaces. There are **strong**, *emphasis*, `code`, [links](https://example.org), formulas of TeX
+        between dollar signs (between $$ on a line of their own), code between lines of three backticks, and pictures,
+        `![what it shows](photo.png)`. After a line ". . .", what follows waits for the next key.
+    figure : str, callable, or sequence of these, optional
         A name in the folder of figures, or a function that draws on an axes: `draw(ax=None, **options)`, as in the
-        essay's figures, or any `f(ax, **options)`.
+        essay's figures, or any `f(ax, **options)`. Several stand side by side.
+    picture : str or Path, or sequence of these, optional
+        Files of pictures, relative to the deck's folder: PNG, JPEG, GIF, WebP or SVG. They and those of the text stand
+        side by side, after the figures.
     scene : str or manim scene class, optional
         A name in the folder of scenes, a manim scene class, or "file.py:Class", relative to the deck's folder.
     network : Network or ComparatorNetwork, optional
@@ -73,27 +82,28 @@ class Slide:
     steps : bool
         Whether each section of the scene is a step of the talk. If False, the scene is played in one go.
     notes : str
-        What the speaker reads. Empty lines separate paragraphs.
+        What the speaker reads. Empty lines separate paragraphs; a line ". . ." goes on to the notes of the next step.
 
     Raises
     ------
     TypeError
         If an argument is of the wrong kind.
     ValueError
-        If the title is empty, if there are two of figure, scene and network, if there are options without a figure or
-        windows without a network, or if there is no room for the words.
+        If the title is empty, if code or a formula in the text does not end, if a scene or a network is not the only
+        picture, or if there are options without a figure or windows without a network.
 
     Examples
     --------
     >>> from relufig.slides import Slide
-    >>> slide = Slide("A clip", figure="clip", options={"high": 2}, text="Two ReLUs in a chain", notes="Why two?")
+    >>> slide = Slide("A clip", figure="clip", options={"high": 2}, text="*Two* ReLUs: $y = x$", notes="Why two?")
     >>> slide.lines
-    ('Two ReLUs in a chain',)
+    ('Two ReLUs: y = x',)
     """
 
     title: str
     text: str = field(default="", kw_only=True)
-    figure: Figure | None = field(default=None, kw_only=True)
+    figure: Figure | Sequence[Figure] | None = field(default=None, kw_only=True)
+    picture: str | Path | Sequence[str | Path] | None = field(default=None, kw_only=True)
     scene: Scene | None = field(default=None, kw_only=True)
     network: Network | ComparatorNetwork | None = field(default=None, kw_only=True)
     at: Mapping[str, tuple[float, float]] | Sequence[float] | None = field(default=None, kw_only=True)
@@ -108,37 +118,64 @@ class Slide:
         if not self.title.strip():
             raise ValueError("Slide: title must not be empty, because lists of slides show it")
         label = f"Slide {self.title!r}"
-        if self.figure is not None and not isinstance(self.figure, str) and not callable(self.figure):
-            raise TypeError(f"{label}: figure must be a name or a function that draws on an axes, got {self.figure!r}")
+        for figure in self.figures:
+            if not isinstance(figure, str) and not callable(figure):
+                raise TypeError(f"{label}: figure must be a name or a function that draws on an axes, got {figure!r}")
+        for picture in _listed(self.picture):
+            if not isinstance(picture, str | Path):
+                raise TypeError(f"{label}: picture must be the path of a file, got {picture!r}")
         if self.scene is not None and not isinstance(self.scene, str) and not hasattr(self.scene, "construct"):
             rule = 'a name, "file.py:Class" or a manim scene class'
             raise TypeError(f"{label}: scene must be {rule}, got {self.scene!r}")
         if self.network is not None and not isinstance(self.network, Network | ComparatorNetwork):
             raise TypeError(f"{label}: network must be a Network or a ComparatorNetwork, got {self.network!r}")
-        given = [name for name in ("figure", "scene", "network") if getattr(self, name) is not None]
-        if len(given) > 1:
-            raise ValueError(f"{label} must have a figure, a scene or a network, got a {' and a '.join(given)}")
+        try:
+            images = markdown.read(self.text).images
+        except ValueError as error:
+            raise ValueError(f"{label}: {error}") from error
+        shown = {"figure": self.figures, "picture": (*_listed(self.picture), *images)}
+        given = [name for name in shown if shown[name]]
+        given += [name for name in ("scene", "network") if getattr(self, name) is not None]
+        if len(given) > 1 and given[-1] in ("scene", "network"):
+            raise ValueError(f"{label} must have pictures, a scene or a network, got a {' and a '.join(given)}")
         if self.at is not None and self.network is None:
             raise ValueError(f"{label}: at gives the windows of a network's inputs, got no network")
-        if self.options and self.figure is None:
+        if self.options and not self.figures:
             raise ValueError(f"{label}: options are for figures; to set a scene's parameters, derive a class from it")
-        # Checked here, where the deck's line is known. Words with room beside one picture have room beside any.
-        proportions.arranged(self.title, self.lines, 1.0 if given else None)
 
     @property
-    def own_notes(self) -> tuple[str, ...]:
-        """The paragraphs of `notes`."""
-        return tuple(part.strip() for part in self.notes.strip().split("\n\n") if part.strip())
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures, in order."""
+        return _listed(self.figure)
+
+    @property
+    def images(self) -> tuple[markdown.Image, ...]:
+        """The files of pictures, those of `picture` before those of the text."""
+        own = (markdown.Image("", str(path)) for path in _listed(self.picture))
+        return (*own, *markdown.read(self.text).images)
+
+    @property
+    def blocks(self) -> tuple[markdown.Block, ...]:
+        """What `text` consists of, apart from pictures: paragraphs, items, code and formulas."""
+        return markdown.read(self.text).blocks
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The paragraphs of `text` as they are read: its lines that are not empty, without the marks of Markdown."""
-        return tuple(map(markdown.plain, self.marked))
+        """The blocks of `text` as they are read, without the marks of Markdown."""
+        return tuple(block.plain for block in self.blocks)
 
     @property
-    def marked(self) -> tuple[str, ...]:
-        """The paragraphs of `text` as they are written."""
-        return tuple(line.strip() for line in self.text.strip().splitlines() if line.strip())
+    def own_notes(self) -> tuple[tuple[str, ...], ...]:
+        """The paragraphs of `notes`, for each step of the slide that has some."""
+        parts = markdown.pauses(self.notes)
+        return tuple(tuple(each.strip() for each in part.strip().split("\n\n") if each.strip()) for part in parts)
+
+
+def _listed(given: Any) -> tuple[Any, ...]:
+    """One or several of something as a tuple; empty for None."""
+    if given is None:
+        return ()
+    return tuple(given) if isinstance(given, list | tuple) else (given,)
 
 
 @dataclass(frozen=True)
@@ -157,6 +194,8 @@ class Deck:
         The figure of the title slide.
     language : str
         The language of the talk, as a tag such as "en" or "pt-BR".
+    footer : str
+        What stands at the foot of every slide.
 
     Examples
     --------
@@ -173,6 +212,12 @@ class Deck:
     slides: tuple[Slide, ...]
     cover: Figure | None = None
     language: str = "en"
+    footer: str = ""
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether the language is written from right to left."""
+        return self.language.partition("-")[0] in _RIGHT_TO_LEFT
 
     @property
     def front(self) -> Slide:
@@ -226,10 +271,10 @@ def load(path: Path) -> Deck:
         raise ValueError(f"{path} must hold a list slides = [Slide(...), ...], got {_kind(given)}")
     title, _, rest = inspect.cleandoc(module.__doc__ or path.stem.replace("_", " ").capitalize()).partition("\n")
     subtitle = " ".join(rest.strip().split("\n\n")[0].split()).rstrip(".")
-    cover, language = _cover(module, path), _language(module, path)
-    deck = Deck(path.resolve(), title.strip().rstrip("."), subtitle, tuple(given), cover, language)
-    proportions.cover(deck.title, deck.front.lines, pictured=cover is not None)
-    return deck
+    cover, language, footer = _cover(module, path), _language(module, path), getattr(module, "footer", "")
+    if not isinstance(footer, str):
+        raise TypeError(f"{path}: footer must be text, got {footer!r}")
+    return Deck(path.resolve(), title.strip().rstrip("."), subtitle, tuple(given), cover, language, footer.strip())
 
 
 def _cover(module: ModuleType, path: Path) -> Figure | None:

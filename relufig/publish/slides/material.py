@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from relufig.publish.pages import videos
+from relufig.publish.pages import svg, videos
+from relufig.publish.slides import mathematics, proportions
 from relufig.publish.slides.deck import Slide
 from relufig.rendering.settings import Settings
 
@@ -20,7 +23,8 @@ class Making:
 
     `figures` and `scenes` are the folders of the scripts that slides name, or None. Their files go to `drawn` and
     `rendered`, those of the deck's own figures and scenes to `parts`. `kinds` are the file formats of figures, `text`
-    is what letters become in their SVG, `still` is the suffix of stills.
+    is what letters become in their SVG, `still` is the suffix of stills. Bitmaps of one's own stay as they are if their
+    suffix is one of `bitmaps` and they are at most `widest` pixels wide. With `rastered`, SVG files become bitmaps too.
     """
 
     theme: str
@@ -33,6 +37,9 @@ class Making:
     kinds: tuple[str, ...] = ("svg",)
     text: Literal["text", "paths"] = "text"
     still: str = ".webp"
+    bitmaps: tuple[str, ...] = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+    widest: int | None = None
+    rastered: bool = False
     jobs: int | None = None
 
     @property
@@ -43,16 +50,36 @@ class Making:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure as files: `svg` and `png`, each None if not asked for, and what it shows in words.
+    """A picture as files: `svg` and `bitmap`, each None if not asked for, and what it shows in words.
 
-    It is `titled` if it is wide and its title is in it, as `plot.page` writes one. A scene that plays nothing is a
-    picture too, without SVG.
+    It is `titled` if it is wide and its title is in it, as `plot.page` writes one. It appears after `step` keys. One
+    that is somebody's `own` is shown as it is, and not made part of a page.
     """
 
     svg: Path | None
-    png: Path | None
+    bitmap: Path | None
     alt: str
     titled: bool = False
+    step: int = 0
+    own: bool = False
+
+    @cached_property
+    def ratio(self) -> float:
+        """The width over the height."""
+        if self.svg:
+            width, height = svg.size(svg.parsed(self.svg.read_bytes()))
+            return width / height
+        from PIL import Image
+
+        with Image.open(self.file) as picture:
+            return picture.width / picture.height
+
+    @property
+    def file(self) -> Path:
+        """The bitmap. Raises ValueError if there is none."""
+        if self.bitmap is None:
+            raise ValueError(f"the picture {self.alt!r} must have a bitmap")
+        return self.bitmap
 
 
 @dataclass(frozen=True)
@@ -82,16 +109,59 @@ class Film:
 
 @dataclass(frozen=True)
 class Shown:
-    """A slide and what it shows: a picture, a film, or neither; `live` is the page of a network, as HTML."""
+    """A slide and what it shows: pictures, a film, or neither; `live` is the page of a network, as HTML.
+
+    It is `footed` if a footer stands on it.
+    """
 
     slide: Slide
     kind: Kind
-    picture: Picture | None = None
+    pictures: tuple[Picture, ...] = ()
     film: Film | None = None
     live: str = ""
+    footed: bool = False
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What the speaker reads: the slide's notes, then the captions of each step, one paragraph each."""
-        captions = [step.caption for step in self.film.steps if step.caption] if self.film else []
-        return (*self.slide.own_notes, *captions)
+    def count(self) -> int:
+        """The number of steps of the slide."""
+        if self.film:
+            return len(self.film.steps)
+        later = [block.step for block in self.slide.blocks] + [picture.step for picture in self.pictures]
+        return 1 + max(later, default=0)
+
+    @property
+    def notes(self) -> tuple[tuple[str, ...], ...]:
+        """What the speaker reads, for each step: the paragraphs of the slide's notes, then the step's caption."""
+        own = self.slide.own_notes
+        last = self.count - 1
+        parts = [[*each] for each in own[: last + 1]] + [[] for _ in range(last + 1 - len(own))]
+        for further in own[last + 1 :]:
+            parts[last] += further
+        for part, step in zip(parts, self.film.steps if self.film else (), strict=False):
+            part += [step.caption] if step.caption else []
+        return tuple(map(tuple, parts))
+
+    @property
+    def ratio(self) -> float | None:
+        """The width over the height of the pictures, side by side and equally high; None if there are none."""
+        return sum(picture.ratio for picture in self.pictures) or None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the slide, as long and as high as they look."""
+        heights = [
+            mathematics.drawn(block.text).height if block.kind == "formula" else 0.0 for block in self.slide.blocks
+        ]
+        return tuple(
+            block.plain + "\n" * (max(math.ceil(height / proportions.LEADING), 1) - 1)
+            for block, height in zip(self.slide.blocks, heights, strict=True)
+        )
+
+    def arrangement(self, ratio: float | None = None) -> proportions.Arrangement:
+        """How the words stand; with another picture of that width over height, if given."""
+        title, lines = self.slide.title, self.lines
+        if self.kind == "cover":
+            return proportions.cover(title, lines, pictured=bool(self.pictures))
+        if self.kind in ("scene", "titled"):
+            return proportions.below_video(title, lines, self.footed)
+        return proportions.arranged(title, lines, ratio or self.ratio)

@@ -8,8 +8,8 @@ from relufig.publish.slides.deck import Deck, load
 from relufig.rendering.settings import MODULES
 from relufig.system import extras
 
-_PICTURES = ("matplotlib", "fontTools", "PIL", "defusedxml")
-_FORMATS = {"html": (*_PICTURES, "jinja2"), "pptx": (*_PICTURES, "pptx")}
+_PICTURES = ("matplotlib", "fontTools", "PIL", "defusedxml", "pylatexenc")
+_FORMATS = {"html": (*_PICTURES, "jinja2"), "pptx": (*_PICTURES, "pptx"), "pdf": (*_PICTURES, "typst")}
 
 
 def check(deck: Deck, kind: str) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
+from dataclasses import replace
 from pathlib import Path
 
 from relufig.jobs import imports
 from relufig.networks.network import Network
 from relufig.publish.live.making import figure_of
 from relufig.publish.live.page import document
-from relufig.publish.slides import films, pictures, sources
+from relufig.publish.slides import films, mathematics, pictures, sources
 from relufig.publish.slides.deck import Deck, Slide
-from relufig.publish.slides.material import Kind, Making, Picture, Shown
+from relufig.publish.slides.material import Kind, Making, Shown
 from relufig.publish.slides.proportions import on_one_line
 from relufig.sorting.network import ComparatorNetwork
 
@@ -21,21 +23,44 @@ def prepare(deck: Deck, how: Making) -> list[Shown]:
     Raises ValueError if a figure or a scene cannot be made or does not exist; the message lists those that do.
     """
     slides = (deck.front, *deck.slides)
+    for slide in slides:
+        _check_formulas(slide)
     pictures.make_named(slides, how)
     folders = films.make(deck, slides, how)
-    shown = []
-    for number, slide in enumerate(slides):
-        if slide.scene is not None:
-            shown.append(films.shown(deck, slide, folders, how))
-            continue
-        if slide.network is not None:
-            still = pictures.of_network(slide, slide.network, number, how)
-            shown.append(Shown(slide, "live", still, live=_page(slide, slide.network, how.theme)))
-            continue
-        picture = None if slide.figure is None else pictures.picture(deck, slide, number, how)
-        shown.append(Shown(slide, _kind(slide, picture) if number else "cover", picture))
+    footed = bool(deck.footer)
+    shown = [replace(_shown(deck, slide, k, folders, how), footed=footed and k > 0) for k, slide in enumerate(slides)]
+    shown = [replace(each, kind=_kind(each)) if each.kind == "figure" else each for each in shown]
     films.write_stills((each.film for each in shown if each.film), how)
+    for each in shown:
+        if not each.arrangement().legible:
+            few = "use fewer words, or two slides"
+            warnings.warn(
+                f"Slide {each.slide.title!r}: its words only fit in letters too small to read; {few}", stacklevel=2
+            )
     return shown
+
+
+def _shown(deck: Deck, slide: Slide, number: int, folders: dict[Path, Path], how: Making) -> Shown:
+    if slide.scene is not None:
+        return films.shown(deck, slide, folders, how)
+    if slide.network is not None:
+        still = pictures.of_network(slide, slide.network, number, how)
+        return Shown(slide, "live", (still,), live=_page(slide, slide.network, how.theme))
+    figures = [
+        pictures.picture(deck, slide, figure, f"{number}-{k}" if k else f"{number}", how)
+        for k, figure in enumerate(slide.figures)
+    ]
+    own = [pictures.own(deck, slide, image, f"{number}-{k}", how) for k, image in enumerate(slide.images)]
+    return Shown(slide, "figure" if number else "cover", (*figures, *own))
+
+
+def _check_formulas(slide: Slide) -> None:
+    """Raise ValueError, naming the slide, for a formula that cannot be drawn."""
+    for formula in (run.text for block in slide.blocks for run in block.runs if run.formula):
+        try:
+            mathematics.drawn(formula)
+        except ValueError as error:
+            raise ValueError(f"Slide {slide.title!r}: {error}") from error
 
 
 def _page(slide: Slide, network: Network | ComparatorNetwork, theme: str) -> str:
@@ -43,10 +68,12 @@ def _page(slide: Slide, network: Network | ComparatorNetwork, theme: str) -> str
     return document(slide.title, f"<main>{figure.html()}</main>", theme=theme, kind="slide")
 
 
-def _kind(slide: Slide, picture: Picture | None) -> Kind:
-    if picture is None:
+def _kind(shown: Shown) -> Kind:
+    if not shown.pictures:
         return "text"
-    return "titled" if picture.titled and on_one_line(slide.title, slide.lines) else "figure"
+    alone = len(shown.pictures) == 1 and shown.count == 1
+    fits = on_one_line(shown.slide.title, shown.lines, shown.footed)
+    return "titled" if alone and shown.pictures[0].titled and fits else "figure"
 
 
 def files_of(deck: Deck) -> set[Path]:
@@ -54,8 +81,8 @@ def files_of(deck: Deck) -> set[Path]:
     slides = (deck.front, *deck.slides)
     own = {deck.path}
     for slide in slides:
-        if callable(slide.figure):
-            own.add(sources.file_of(slide.figure))
+        own |= {sources.file_of(figure) for figure in slide.figures if callable(figure)}
         if slide.scene is not None and (place := films.place(deck, slide.scene)):
             own.add(place[0])
-    return {path for file in own for path in imports.closure(file)}
+    images = {(deck.path.parent / image.source).resolve() for slide in slides for image in slide.images}
+    return images | {path for file in own for path in imports.closure(file)}

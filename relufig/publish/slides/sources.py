@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import inspect
 from collections.abc import Iterable
@@ -15,7 +16,13 @@ def check_names(names: Iterable[str], folder: Path | None, noun: str) -> None:
     for name in sorted(names):
         if name not in known:
             there = f"there are {', '.join(known)}" if known else f"there is no folder of {noun}s"
-            raise ValueError(f"there is no {noun} {name!r}; {there}")
+            raise ValueError(f"there is no {noun} {name!r}{did_you_mean(name, known)}; {there}")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The nearest of the known names as a question, "" if none is near."""
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def file_of(made: Any) -> Path:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count, groupby
 from typing import Any
 
 _MAIN = "http://schemas.openxmlformats.org/presentationml/2006/main"
@@ -33,6 +36,93 @@ _TIMING = f"""<p:timing xmlns:p="{_MAIN}"><p:tnLst><p:par>
     <p:stCondLst><p:cond delay="indefinite"/></p:stCondLst></p:cTn>
     <p:tgtEl><p:spTgt spid="%(shape)d"/></p:tgtEl></p:cMediaNode></p:video>
 </p:childTnLst></p:cTn></p:par></p:tnLst></p:timing>"""
+
+
+# The slide's main sequence of effects, which a click each starts.
+_BUILT_UP = f"""<p:timing xmlns:p="{_MAIN}"><p:tnLst><p:par>
+<p:cTn id="1" dur="indefinite" restart="never" nodeType="tmRoot"><p:childTnLst>
+  <p:seq concurrent="1" nextAc="seek"><p:cTn id="2" dur="indefinite" nodeType="mainSeq"><p:childTnLst>%(clicks)s
+  </p:childTnLst></p:cTn>
+  <p:prevCondLst><p:cond evt="onPrev" delay="0"><p:tgtEl><p:sldTgt/></p:tgtEl></p:cond></p:prevCondLst>
+  <p:nextCondLst><p:cond evt="onNext" delay="0"><p:tgtEl><p:sldTgt/></p:tgtEl></p:cond></p:nextCondLst></p:seq>
+</p:childTnLst></p:cTn></p:par></p:tnLst>%(built)s</p:timing>"""
+_CLICK = """<p:par><p:cTn id="%(first)d" fill="hold"><p:stCondLst><p:cond delay="indefinite"/></p:stCondLst>
+  <p:childTnLst><p:par><p:cTn id="%(second)d" fill="hold"><p:stCondLst><p:cond delay="0"/></p:stCondLst>
+  <p:childTnLst>%(effects)s
+  </p:childTnLst></p:cTn></p:par></p:childTnLst></p:cTn></p:par>"""
+# The effect "Appear".
+_APPEARS = """<p:par><p:cTn id="%(first)d" presetID="1" presetClass="entr" presetSubtype="0" fill="hold" %(group)s
+  nodeType="%(kind)s"><p:stCondLst><p:cond delay="0"/></p:stCondLst><p:childTnLst>
+  <p:set><p:cBhvr><p:cTn id="%(second)d" dur="1" fill="hold"><p:stCondLst><p:cond delay="0"/></p:stCondLst></p:cTn>
+  <p:tgtEl><p:spTgt spid="%(shape)d">%(part)s</p:spTgt></p:tgtEl>
+  <p:attrNameLst><p:attrName>style.visibility</p:attrName></p:attrNameLst></p:cBhvr>
+  <p:to><p:strVal val="visible"/></p:to></p:set></p:childTnLst></p:cTn></p:par>"""
+
+
+@dataclass(frozen=True)
+class Later:
+    """What appears after so many clicks: a shape, or a paragraph of it, by its number."""
+
+    shape: int
+    step: int
+    paragraph: int | None = None
+
+
+def build_up(slide: Any, shapes: Sequence[Later]) -> None:
+    """Let what is later appear by clicks, one for each step. Without anything later, a slide stays as it is."""
+    from pptx.oxml import parse_xml
+
+    later = sorted((each for each in shapes if each.step), key=lambda each: each.step)
+    if not later:
+        return
+    ids = count(3)
+    clicks = []
+    for _, members in groupby(later, lambda each: each.step):
+        first, second = next(ids), next(ids)
+        effects = []
+        for number, each in enumerate(members):
+            part = each.paragraph
+            effects.append(
+                _APPEARS
+                % {
+                    "first": next(ids),
+                    "second": next(ids),
+                    "group": "" if part is None else 'grpId="0"',
+                    "kind": "withEffect" if number else "clickEffect",
+                    "shape": each.shape,
+                    "part": "" if part is None else f'<p:txEl><p:pRg st="{part}" end="{part}"/></p:txEl>',
+                }
+            )
+        clicks.append(_CLICK % {"first": first, "second": second, "effects": "".join(effects)})
+    texts = dict.fromkeys(each.shape for each in later if each.paragraph is not None)
+    built = "".join(f'<p:bldP spid="{shape}" grpId="0" build="p"/>' for shape in texts)
+    timing = _BUILT_UP % {"clicks": "".join(clicks), "built": f"<p:bldLst>{built}</p:bldLst>" if built else ""}
+    slide.element.append(parse_xml(re.sub(r">\s+<", "><", timing)))
+
+
+def item(paragraph: Any, number: int | None, left: float, hanging: float) -> None:
+    """Make a paragraph an item of a list, with a bullet or a number, at that distance from the left, in points."""
+    from pptx.oxml import parse_xml
+    from pptx.util import Pt
+
+    properties = paragraph._p.get_or_add_pPr()
+    # On the side where the line begins, in both directions of writing.
+    properties.set("marL", str(Pt(left)))
+    properties.set("indent", str(-Pt(hanging)))
+    bullet = (
+        '<a:buChar xmlns:a="%s" char="•"/>' if number is None else '<a:buAutoNum xmlns:a="%s" type="arabicPeriod"/>'
+    )
+    element = parse_xml(bullet % _DRAWING)
+    if number is not None:
+        element.set("startAt", str(max(number, 1)))
+    properties.append(element)
+
+
+def colour(run: Any, name: str) -> None:
+    """Give letters a colour of the theme, by its name in the file."""
+    from pptx.enum.dml import MSO_THEME_COLOR
+
+    run.font.color.theme_color = {"tx1": MSO_THEME_COLOR.TEXT_1, "tx2": MSO_THEME_COLOR.TEXT_2}[name]
 
 
 def play_by_itself(slide: Any, movie: Any, seconds: float) -> None:
