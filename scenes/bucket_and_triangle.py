@@ -8,11 +8,12 @@ together, and as they meet two ReLUs become one: a triangle has three. Their ter
 """
 
 import numpy as np
-from manim import Circle, FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear, smooth, there_and_back
+from manim import FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear, smooth, there_and_back
 
 import relufig as rf
 from relufig.animate import FunctionPlot, Label, Plane, SummingStage, finite_numbers, look
-from relufig.animate.plane import set_circles, set_polyline
+from relufig.animate.plane import set_circles
+from relufig.animate.rings import rings, set_rings
 from relufig.animate.summing import Fly
 from relufig.animate.text import decimal, fitting, width
 from relufig.look.notation import expression, expressions, following, summands
@@ -179,9 +180,8 @@ class Units(VGroup):
 
     def __init__(self, plot, theme):
         self.plot, self.dropped, self.swelling = plot, ValueTracker(0), ValueTracker(0)
-        self.rings = VMobject(fill_color=theme.background, fill_opacity=1, stroke_color=theme.ink, stroke_width=4)
-        self.bends = VMobject(stroke_color=theme.ink, stroke_width=4, fill_opacity=0)
-        super().__init__(self.rings, self.bends)
+        self.drawn = rings(theme, theme.ink)
+        super().__init__(*self.drawn)
         plane = plot.total.plane
         self.level = UNITS_AT * plane.low[1]
         at = plane.point(plane.high[0], self.level) + (COUNT_GAP, 0, 0)
@@ -203,12 +203,5 @@ class Units(VGroup):
         sizes = [min(1, 2 * dropped) * UNIT] * len(places)
         if sizes:
             sizes[len(sizes) // 2] *= 1 + SWELLING * swelling
-        edges = [place + size * CIRCLE for place, size in zip(places, sizes, strict=True)]
-        self.rings.set_points(np.concatenate([np.zeros((0, 3)), *edges]))
-        set_polyline(self.bends, [place + size * KINK for place, size in zip(places, sizes, strict=True)])
+        set_rings(self.drawn, places, sizes)
         self.count.set_text(counted(self.plot.network.size, "ReLU"))
-
-
-# A circle of radius 1, and in it ReLU's graph.
-CIRCLE = Circle(1).points
-KINK = np.array([(-0.55, -0.25, 0), (0, -0.25, 0), (0.5, 0.4, 0)])
