@@ -396,6 +396,32 @@ def test_the_bucket_becomes_a_triangle_and_loses_a_unit(tmp_path):
     assert set(moments) == {False, True}
 
 
+@pytest.mark.parametrize("then", [(-2, -1, 2, 3), (-1, 1, 2, 4)])
+def test_the_weights_of_the_two_units_at_the_peak_add_up_as_they_meet(then, tmp_path):
+    scene = played(type("Mine", (scene_class("bucket_and_triangle"),), {"then": then}), tmp_path)
+    units, peak = scene.units, (then[1] + then[2]) / 2
+    (a, d), high = (then[0], then[3]), scene.height
+
+    def written():
+        """The weights that are seen, and how clearly."""
+        scene.plot.follow()
+        units.follow()
+        labels = [label for label in (*units.labels, units.sum) if label.text and label.get_fill_opacity() > 0]
+        return sorted((float(number_in(label.text)), label.get_fill_opacity()) for label in labels)
+
+    left, right = high / (peak - a), high / (d - peak)
+    assert units.weights == pytest.approx([left, -left - right, right])
+    assert written() == [(pytest.approx(weight, abs=0.051), 1) for weight in sorted(units.weights)]
+    for share, opacity in ((1, 1), (0.75, 0.5)):
+        for tracker, side in zip(scene.trackers[1:3], (-1, 1), strict=True):
+            tracker.set_value(peak + side * share * units.touching / 2)
+        assert len(written()) == 4
+        assert len(units.weights) == 4
+        assert [label.get_fill_opacity() for label in units.labels[1:3]] == pytest.approx([opacity] * 2)
+        assert units.sum.get_fill_opacity() == 0
+        assert units.labels[2].get_left()[0] > units.labels[1].get_right()[0]
+
+
 def test_a_ball_says_how_high_it_is_on_the_free_side_of_the_bucket(tmp_path):
     seen = set()
 
