@@ -149,9 +149,7 @@ class Profile(VGroup):
         self.pitch = (RIGHT - LEFT) / n
         colours = [disc.box.get_fill_color() for disc in self.discs]
         self.bars = [VMobject(fill_color=colour, fill_opacity=1, stroke_width=0) for colour in colours]
-        for bar, ribbon in zip(self.bars, self.ribbons, strict=True):
-            if ribbon.wires[0] == followed:
-                bar.set_stroke(theme.ink, look.BOLD)
+        self.hero = next(k for k, ribbon in enumerate(self.ribbons) if ribbon.wires[0] == followed)
         texts = [value_text(ribbon.value) for ribbon in self.ribbons]
         self.em = min(fitting(text, look.DIGITS, 0.9 * BAR * self.pitch, bold=True) for text in texts)
         self.labels = [
@@ -195,6 +193,8 @@ class Profile(VGroup):
             high = side + (self.heights[k] - side) * grown
             x = disc[0] + (LEFT + (slot + 0.5) * self.pitch - disc[0]) * grown
             low = disc[1] - side / 2 + (BASE - disc[1] + side / 2) * grown
+            if k == self.hero:
+                self.bars[k].set_stroke(self.theme.ink, look.BOLD * grown)
             set_box(self.bars[k], x - wide / 2, x + wide / 2, low + high / 2, high)
             label = self.labels[k]
             label.write(label.text, (x, low + min(high / 2, LEAST / 2), 0), small + (self.em - small) * grown)
