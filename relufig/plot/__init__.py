@@ -7,6 +7,7 @@ need_to_import("relufig.plot", "plot", "matplotlib")
 from relufig.formats.tikz import tikz
 from relufig.numbers.text import number
 from relufig.plot.animated import animated_braid
+from relufig.plot.answers import answer
 from relufig.plot.axes import around, describe, description, palette, share_heights, themed, window
 from relufig.plot.braid import braid
 from relufig.plot.curves import derivative, excess, function, outputs, parts
@@ -25,6 +26,7 @@ from relufig.plot.tables import table
 __all__ = [
     "activity",
     "animated_braid",
+    "answer",
     "around",
     "braid",
     "derivative",

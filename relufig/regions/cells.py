@@ -24,6 +24,12 @@ from relufig.numbers.text import listed
 from relufig.regions import cones
 from relufig.regions.cones import Form, Polyhedron, coordinates
 from relufig.regions.homogeneous import Layer, divided, integral, reduced, times
+from relufig.regions.polygons import as_fractions
+
+# Samples of a box lie on a grid of so many parts of its sides.
+_PARTS = 2**12
+# Samples in the whole space lie at these distances from the origin, from close to far.
+_REACH = (2.0**-4, 2.0**8)
 
 Pattern = tuple[tuple[bool, ...], ...]
 
@@ -110,6 +116,29 @@ def cells(network: Network, within: Polyhedron) -> Iterator[Cell]:
     rows = np.eye(size + 1, dtype=np.int64)  # the origin with weight 1, and the directions with weight 0
     layers = [integral(block) for block in network.blocks]
     return _walk(layers, within, (), rows[:, :1], rows[:, 1:])
+
+
+def common_cells(first: Network, second: Network, within: Polyhedron) -> Iterator[tuple[Cell, Cell]]:
+    """The cells into which two networks together cut a polyhedron: for each network, with one polyhedron."""
+    for coarse in cells(first, within):
+        for fine in cells(second, coarse.polyhedron):
+            yield coarse._replace(polyhedron=fine.polyhedron), fine
+
+
+def samples(within: Polyhedron, count: int) -> Array:
+    """Random points in a box, or at all distances from the origin in the whole space, as short numbers, (count, n).
+
+    The points are Fractions. They are the same every time.
+    """
+    random = np.random.default_rng(0)
+    n = within.dimensions
+    if within.forms:
+        shares = random.integers(1, _PARTS, (count, n)).astype(object)
+        bounds = np.array([Fraction(-form[0], sum(form[1:])) for form in within.forms])  # one entry a side is not 0
+        return np.asarray(bounds[::2] + (bounds[1::2] - bounds[::2]) * shares * Fraction(1, _PARTS))
+    closest, farthest = np.log(_REACH)
+    points = np.exp(random.uniform(closest, farthest, (count, 1))) * random.normal(size=(count, n))
+    return as_fractions(points.astype(np.float16).astype(float))
 
 
 def _walk(layers: Sequence[Layer], within: Polyhedron, pattern: Pattern, w: Array, x: Array) -> Iterator[Cell]:

@@ -20,8 +20,8 @@ True
 >>> point = square.below((1, -1, -1))  # 1 - x - y is not
 >>> value((1, -1, -1), point) < 0 and all(value(form, point) > 0 for form in square.forms)
 True
->>> square.highest((0, 2, -1)).value  # the largest value of 2 x - y
-Fraction(2, 1)
+>>> square.highest((0, 2, -1))  # the largest value of 2 x - y, and where it is
+Highest(value=Fraction(2, 1), at=(1, 1, 0))
 """
 
 from __future__ import annotations
@@ -111,19 +111,18 @@ class Polyhedron:
         steps = max(0, value(form, self.point)) // -value(form, direction) + 1
         return reduced(tuple(steps * d + p for d, p in zip(direction, self.point, strict=True)))
 
-    def highest(self, form: Form) -> Highest:
-        """The largest value of a form on the closed polyhedron."""
-        point = self.point
-        while True:
+    def highest(self, form: Form, above: Fraction | None = None) -> Highest | None:
+        """The largest value of a form on the closed polyhedron; None if it is not larger than `above`."""
+        found: Highest | None = None
+        point: Point | None = self.point
+        if above is not None:
+            point = self._higher(form, above)
+        while point is not None:
             found = self._climbed(form, point)
             if found.value is None:
                 return found
-            # numerator - denominator * form, which is negative where the form is larger than the value found.
-            top, bottom = found.value.numerator, found.value.denominator
-            beneath = (top - bottom * form[0], *(-bottom * entry for entry in form[1:]))
-            if not any(beneath) or (higher := self.below(beneath)) is None:
-                return found
-            point = higher
+            point = self._higher(form, found.value)
+        return found
 
     def closest(self, point: Point) -> Point:
         """The point of the closed polyhedron that is closest to a point, in the Euclidean norm.
@@ -188,6 +187,13 @@ class Polyhedron:
             for sign in (1, -1)
         )
         return above, below
+
+    def _higher(self, form: Form, least: Fraction) -> Point | None:
+        """A point inside where a form is larger than a value, or None."""
+        # numerator - denominator * form, which is negative there
+        top, bottom = least.numerator, least.denominator
+        beneath = (top - bottom * form[0], *(-bottom * entry for entry in form[1:]))
+        return self.below(beneath) if any(beneath) else None
 
     def _climbed(self, form: Form, point: Point) -> Highest:
         """The end of a climb from a point, straight up along one face after the other, or the unbounded direction."""

@@ -10,20 +10,17 @@ from typing import Any, Literal
 import numpy as np
 
 from relufig.networks.network import Network
-from relufig.numbers.arrays import Array
 from relufig.numbers.bits import packed
 from relufig.numbers.coefficients import whole_number
 from relufig.numbers.text import counted
 from relufig.regions.cells import Region, around, cells, region_of
+from relufig.regions.cells import samples as sampled_points
 from relufig.regions.cones import Polyhedron
 from relufig.regions.counting import most_regions, refuse_limit
 from relufig.regions.homogeneous import integer_rows, integral
-from relufig.regions.polygons import as_fractions
 from relufig.regions.rounding import preactivations
 
 _LIMIT = 10_000
-# Samples in the whole space lie at these distances from the origin, from close to far.
-_REACH = (2.0**-4, 2.0**8)
 
 
 @dataclass(frozen=True)
@@ -183,25 +180,10 @@ def _bound(network: Network) -> int:
     return bound
 
 
-def _sampled(network: Network, within: Polyhedron, samples: int) -> int:
+def _sampled(network: Network, within: Polyhedron, count: int) -> int:
     """The number of regions in which a random point lies: patterns in which no unit is 0, by exact arithmetic."""
-    rows = integer_rows(as_fractions(_points(within, samples)))
+    rows = integer_rows(sampled_points(within, count))
     layers = [integral(block) for block in network.blocks]
     z = np.hstack(preactivations(layers, rows[:, :1], rows[:, 1:]))
     certain = np.all(z != 0, axis=1)
-    if within.forms:
-        certain &= np.all(rows.astype(object) @ np.array(within.forms, dtype=object).T > 0, axis=1)
     return max(1, len(np.unique(packed(z[certain] > 0), axis=0))) if network.size else 1
-
-
-def _points(within: Polyhedron, samples: int) -> Array:
-    """Random points in a box, or at all distances from the origin in the whole space; float32, to keep them short."""
-    random = np.random.default_rng(0)
-    n = within.dimensions
-    if within.forms:
-        bounds = np.array([-form[0] / sum(form[1:]) for form in within.forms])  # one entry of each side is not 0
-        points = bounds[::2] + (bounds[1::2] - bounds[::2]) * random.random((samples, n))
-    else:
-        closest, farthest = np.log(_REACH)
-        points = np.exp(random.uniform(closest, farthest, (samples, 1))) * random.normal(size=(samples, n))
-    return np.asarray(points.astype(np.float32))
