@@ -14,6 +14,7 @@ from relufig.questions.bounds import Positivity, Range, positive, range  # noqa:
 from relufig.questions.equality import Equality, difference, equal
 from relufig.questions.fewest import Fewest, minimal
 from relufig.questions.robustness import RobustRadius, robust_radius
+from relufig.questions.simpler import Simplification, simplify
 from relufig.questions.steepness import Lipschitz, lipschitz
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Positivity",
     "Range",
     "RobustRadius",
+    "Simplification",
     "difference",
     "equal",
     "lipschitz",
@@ -31,4 +33,5 @@ __all__ = [
     "positive",
     "range",
     "robust_radius",
+    "simplify",
 ]

@@ -1,7 +1,7 @@
 """The bounds between which the outputs of a network lie, and the inputs that reach them.
 
-Intervals bound every output at once, but loosely: they forget that two values depend on the same input (R. Moore,
-"Interval analysis", 1966). The exact bounds are those of the affine maps on the network's regions.
+Intervals bound every output at once, but loosely (see `relufig.networks.intervals`). The exact bounds are those of the
+affine maps on the network's regions.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from relufig.networks import intervals
 from relufig.networks.network import Network
-from relufig.numbers.arrays import Array
 from relufig.numbers.text import counted, number
 from relufig.questions.answer import Answer, point_text, where
 from relufig.regions.cells import around, cells
@@ -170,7 +170,8 @@ def range(network: Network, box: Any, *, exact: bool = False, limit: int = 10_00
         raise ValueError(f"{label}: box must be pairs (low, high), one for each input, got None")
     within = around(network, box, label)
     sides = tuple((low, high) for low, high in box)
-    low, high = _intervals(network, sides)
+    bounds = intervals.bounds(network.blocks, sides)[-1].output
+    low, high = (tuple(map(Fraction, bound.tolist())) for bound in bounds)
     rough = Range(network, sides, low, high, None, None, False, 0)
     if not exact:
         return rough
@@ -250,21 +251,3 @@ def positive(network: Network, box: Any = None, *, limit: int = 10_000) -> Posit
                 values = tuple(Fraction(y) for y in network(np.array(x, dtype=object)).tolist())
                 return Positivity(network, sides, False, regions, True, x, values)
     return Positivity(network, sides, True, regions, True, None, None)
-
-
-def _intervals(network: Network, box: Any) -> tuple[Bounds, Bounds]:
-    """The bounds of each output by interval arithmetic, exactly."""
-    low, high = (np.array([Fraction(side[end]) for side in box], dtype=object) for end in (0, 1))
-    for block in network.blocks:
-        S, U, c, V, b, _ = block.weights(np.empty(0, dtype=object))
-        z_low, z_high = _image(U.T, low, high)
-        h_low, h_high = np.maximum(z_low + c, 0), np.maximum(z_high + c, 0)
-        skipped, through = _image(S.T, low, high), _image(V.T, h_low, h_high)
-        low, high = (carried + added + b for carried, added in zip(skipped, through, strict=True))
-    return tuple(map(Fraction, low.tolist())), tuple(map(Fraction, high.tolist()))
-
-
-def _image(matrix: Array, low: Array, high: Array) -> tuple[Array, Array]:
-    """The bounds of a matrix times a vector between two bounds."""
-    up, down = np.maximum(matrix, 0), np.minimum(matrix, 0)
-    return up @ low + down @ high, up @ high + down @ low

@@ -35,13 +35,16 @@ Pattern = tuple[tuple[bool, ...], ...]
 
 
 class Cell(NamedTuple):
-    """A polyhedron on which networks are affine, the pattern of their units, and the last network's map.
+    """A polyhedron on which a network is affine, the pattern of its units, and its map.
+
+    `zero` says of each unit whether its pre-activation is 0 everywhere; such units count as inactive.
 
     Output j of the map is the form `outputs[j]`, divided by `weight`.
     """
 
     polyhedron: Polyhedron
     pattern: Pattern
+    zero: tuple[bool, ...]
     outputs: tuple[Form, ...]
     weight: int
 
@@ -115,7 +118,7 @@ def cells(network: Network, within: Polyhedron) -> Iterator[Cell]:
     size = within.dimensions
     rows = np.eye(size + 1, dtype=np.int64)  # the origin with weight 1, and the directions with weight 0
     layers = [integral(block) for block in network.blocks]
-    return _walk(layers, within, (), rows[:, :1], rows[:, 1:])
+    return _walk(layers, within, (), (), rows[:, :1], rows[:, 1:])
 
 
 def common_cells(first: Network, second: Network, within: Polyhedron) -> Iterator[tuple[Cell, Cell]]:
@@ -141,18 +144,21 @@ def samples(within: Polyhedron, count: int) -> Array:
     return as_fractions(points.astype(np.float16).astype(float))
 
 
-def _walk(layers: Sequence[Layer], within: Polyhedron, pattern: Pattern, w: Array, x: Array) -> Iterator[Cell]:
+def _walk(
+    layers: Sequence[Layer], within: Polyhedron, pattern: Pattern, zero: tuple[bool, ...], w: Array, x: Array
+) -> Iterator[Cell]:
     if not layers:
-        yield Cell(within, pattern, tuple(map(tuple, x.T.tolist())), int(w[0, 0]))
+        yield Cell(within, pattern, zero, tuple(map(tuple, x.T.tolist())), int(w[0, 0]))
         return
     layer, *rest = layers
     z = layer.preactivations(w, x)
     forms = [tuple(form) for form in z.T.tolist()]
+    zero = (*zero, *(not any(form) for form in forms))
     for part, active in _parts(within, forms):
         y = layer.output(w, x, z * np.array(active, dtype=np.int64))
         following = _without_factor(np.hstack([times(w, layer.scale), y]))
         found = (*pattern, active) if forms else pattern
-        yield from _walk(rest, part, found, following[:, :1], following[:, 1:])
+        yield from _walk(rest, part, found, zero, following[:, :1], following[:, 1:])
 
 
 def _parts(within: Polyhedron, forms: Sequence[Form]) -> Iterator[tuple[Polyhedron, tuple[bool, ...]]]:
