@@ -32,6 +32,23 @@ def roles(function: Callable[..., Any]) -> Roles:
     return {name: next((r for r in (Constant, Constants) if r == hints.get(name)), Value) for name in parameters}
 
 
+def spread(given: Arguments, rest: str) -> Arguments:
+    """The arguments, with those of the parameter `rest`, a tuple, under names of their own."""
+    others = {name: value for name, value in given.items() if name != rest}
+    return others | {f"{rest}[{i}]": value for i, value in enumerate(given.get(rest, ()))}
+
+
+class InOrder:
+    """A function of positional arguments, called with them by name. It can be pickled if the function can be."""
+
+    def __init__(self, function: Callable[..., Any], names: tuple[str, ...]) -> None:
+        self.function, self.names = function, names
+
+    def __call__(self, **given: Any) -> Any:
+        """The function's result."""
+        return self.function(*(given[name] for name in self.names))
+
+
 def checked(arguments: Arguments, roles: Roles, call: str) -> Arguments:
     """The arguments of a call, as Python numbers, arrays and expressions, or TypeError or ValueError for a bad one."""
     return {name: _checked(value, roles[name], f"{call}: {name}") for name, value in arguments.items()}
