@@ -29,6 +29,10 @@ CHAPTERS = {
         ["one_relu_surface", "eight_neurons", "regions", "logo"],
         ["logo", "regions"],
     ),
+    "Questions, answered exactly": (
+        ["equal", "lipschitz", "simplified", "level_sets"],
+        [],
+    ),
     "Gradients, and floats": (
         ["leaky_relu", "zero_gradient", "training", "float_honesty"],
         ["leaky_relu", "training"],
@@ -48,8 +52,9 @@ def written():
     for chapter, (figures, videos) in CHAPTERS.items():
         parts.append(f"\n## {chapter}\n")
         parts.append(_table([_cell("figures", name, "svg") for name in figures]))
-        parts.append("\nAs videos:\n")
-        parts.append(_table([_cell("scenes", name, "png") for name in videos]))
+        if videos:
+            parts.append("\nAs videos:\n")
+            parts.append(_table([_cell("scenes", name, "png") for name in videos]))
     return "".join(parts)
 
 

@@ -86,11 +86,10 @@ def _equality_on_line(answer: Equality, ax: Axes) -> None:
         look: Any = {"color": theme.ink, "linewidth": mpl.rcParams["lines.linewidth"], "zorder": 3}
         ax.plot([float(x)] * 2, [bottom, top], **look)
         marks.dots(ax, [(x, value) for value in values], theme.ink, size=marks.SMALL_DOT)
-        right = float(x) > (float(low) + float(high)) / 2
-        beside: Any = {"textcoords": "offset points", "va": "center", "ha": "right" if right else "left"}
-        shift = (-8 if right else 8, 0)
-        text = f"differ by {number(abs(values[0] - values[1]))}"
-        ax.annotate(text, (float(x), (bottom + top) / 2), shift, color=theme.ink, weight="bold", **beside)
+        text, middle = f"differ by {number(abs(values[0] - values[1]))}", (bottom + top) / 2
+        ground: Any = {"facecolor": background(ax), "edgecolor": "none", "pad": 1}
+        look = {"textcoords": "offset points", "va": "center", "weight": "bold", "annotation_clip": False}
+        ax.annotate(text, (float(x), middle), (8, 0), color=theme.ink, bbox=ground, **look)
 
 
 def _range_on_line(answer: Range, ax: Axes) -> None:
@@ -200,7 +199,7 @@ def _radius_on_plane(answer: RobustRadius, ax: Axes) -> None:
         outlines.fill(ax, preimage(cells, normal), theme.faint)
     _bare(ax, cells)
     if answer.at is not None:
-        ax.add_patch(_ball(answer, facecolor="none", edgecolor=theme.ink, linewidth=mpl.rcParams["lines.linewidth"]))
+        ax.add_patch(ball(answer, facecolor="none", edgecolor=theme.ink, linewidth=mpl.rcParams["lines.linewidth"]))
         ends = np.array([answer.point, answer.at], dtype=float)
         ax.plot(*ends.T, color=theme.ink, linewidth=1)
         marks.dots(ax, ends[1:].tolist(), theme.second)
@@ -299,7 +298,7 @@ def _ring(ax: Axes, point: Sequence[Any], text: str) -> None:
     ax.annotate(text, (x, y), (12 * side, 12 * up), color=theme.ink, bbox=ground, zorder=5, **look)
 
 
-def _ball(answer: RobustRadius, **look: Any) -> Any:
+def ball(answer: RobustRadius, **look: Any) -> Any:
     """All points as near as the answer's, in its norm: a disc, a square, or a square on its corner."""
     (x, y), r = map(float, answer.point), answer.radius
     if answer.norm == 2:
