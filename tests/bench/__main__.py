@@ -19,6 +19,7 @@ GROUPS = (
     "evaluation",
     "sorting_networks",
     "regions",
+    "questions",
     "logos",
     "live",
     "figures",

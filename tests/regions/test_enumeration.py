@@ -13,6 +13,7 @@ import relufig as rf
 from relufig import regions, sorting
 from relufig.networks.gradients import he_network
 from relufig.regions import most_regions, polygons
+from tests.bench.questions import counted_by, random_network
 from tests.regions.degenerate import networks
 
 
@@ -125,6 +126,13 @@ def test_one_layer_in_general_position_has_the_most_regions(units, inputs):
     network = shifted(he_network([inputs, units, 1], seed=units), units)
     number = regions.count(network)
     assert int(number) == most_regions(units, inputs) == number.at_most
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_affinitree_counts_as_many(seed):
+    affinitree = pytest.importorskip("affinitree", reason="affinitree is not installed")
+    network, layers = random_network(2 + seed % 3, seed)
+    assert int(regions.count(network)) == counted_by(affinitree, layers)
 
 
 def test_many_inputs_are_no_obstacle():
