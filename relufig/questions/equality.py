@@ -20,7 +20,7 @@ from relufig.regions.cones import Form, Polyhedron, coordinates
 from relufig.regions.counting import refuse_limit
 
 # So many random inputs are tried first. A large difference found early saves work on all regions where it is smaller.
-_TRIED = 64
+_TRIED = 16
 
 
 @dataclass(frozen=True, eq=False)
