@@ -278,7 +278,7 @@ def clip(x: Value, low: Constant, high: Constant) -> Value:
 
     See Also
     --------
-    clip_chained : the same function, more accurate in floats where |x| is large.
+    clip_chained : the same function, more accurate in floats where `|x|` is large.
 
     Examples
     --------
@@ -295,7 +295,7 @@ def clip(x: Value, low: Constant, high: Constant) -> Value:
 def clip_chained(x: Value, low: Constant, high: Constant) -> Value:
     """The value clipped to [low, high], by two ReLUs in a chain: the second takes what the first gives.
 
-    In floats, an x below low gives high - (high - low), and an x far above high gives high, however large |x| is. The
+    In floats, an x below low gives high - (high - low), and an x far above high gives high, however large `|x|` is. The
     parallel `clip` can lose the result altogether when x is large.
 
     Parameters

@@ -103,7 +103,7 @@ class Curve(VMobject):
 
 
 class FunctionPlot:
-    """A formula f(x, *values) on a plane, as the sum of its parts. Trackers give the values.
+    """A formula `f(x, *values)` on a plane, as the sum of its parts. Trackers give the values.
 
     `parts` are the curves of the parts, `total` is the curve of the sum, and `inner` are the curves of units that feed
     other units. `terms` are the written formula, part by part, after `prefix`. `ticks` label the sum's breakpoints.
