@@ -12,8 +12,11 @@ from relufig.formulas.expression import Expression
 from relufig.numbers.arrays import as_array, is_array
 from relufig.numbers.coefficients import Coefficient, as_coefficient
 
+#: What a formula takes: a number, an array or an expression.
 Value: TypeAlias = Annotated[Any, "a number, an array or an expression"]
+#: A constant of a formula: a finite real number.
 Constant: TypeAlias = Annotated[Any, "a finite real number"]
+#: Several constants of a formula: at least one finite real number.
 Constants: TypeAlias = Annotated[Sequence[Any], "at least one finite real number"]
 
 Arguments: TypeAlias = dict[str, Any]
