@@ -112,7 +112,7 @@ $(VENV)/.installed-pages: pyproject.toml | $(VENV)/.created
 
 $(VENV)/.installed-docs: pyproject.toml $(VENV)/.installed-video $(VENV)/.installed-pages
 	@echo 'Installing what the site needs in $(VENV) ...'
-	@$(INSTALL) pip --editable '.[docs]'
+	@$(INSTALL) pip --editable '.[docs,export]'
 	@touch $@
 
 # The slides' own package is npm's.

@@ -1,6 +1,7 @@
 """`python -m docs` builds the site in build/site/, with what is up to date in build/."""
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 
@@ -18,6 +19,8 @@ def main() -> None:
     parser.add_argument("--quality", choices=list(QUALITIES), default="medium", help="of videos; default: medium")
     parser.add_argument("--jobs", type=int, help="processes for videos; default: one for each core")
     options = vars(parser.parse_args())
+    # manim, which the reference imports, lets every package tell what it does.
+    logging.disable(logging.INFO)
     with interruptible("python -m docs"):
         try:
             sys.stdout.write(f"{make(options.pop('out'), **options)}\n")

@@ -6,7 +6,6 @@ body: relufig's own gallery and essay take their places, under the same addresse
 
 from __future__ import annotations
 
-import logging
 import shutil
 from pathlib import Path
 
@@ -71,17 +70,11 @@ def write_pages(out: Path, address: str = "") -> None:
     """Let Sphinx write its pages; its record of what is up to date is beside the folder. Raises BuildError."""
     from sphinx.cmd.build import main as sphinx
 
-    # manim, which the reference imports, lets every package tell what it does.
-    logging.disable(logging.INFO)
     doctrees = out.parent / ".doctrees"
     options = ["--quiet", "--fail-on-warning", "--doctree-dir", str(doctrees)]
     if address:
         options.append(f"--define=html_baseurl={address.rstrip('/')}/")
-    try:
-        failed = sphinx(["-b", "html", *options, str(SOURCE), str(out)])
-    finally:
-        logging.disable(logging.NOTSET)
-    if failed:
+    if sphinx(["-b", "html", *options, str(SOURCE), str(out)]):
         # Sphinx warns of a page only when it reads it.
         shutil.rmtree(doctrees, ignore_errors=True)
         raise BuildError("Sphinx failed or warned")

@@ -41,8 +41,9 @@ html_theme = "furo"
 html_theme_options = look.options()
 html_title = "relufig"
 html_logo = html_favicon = str(ROOT / "relufig" / "logo" / "logo.svg")
-html_css_files = [look.SHEET]
 html_show_sphinx = False
+# Summaries of what is found would be read from the pages, which browsers do not allow for pages on disk.
+html_show_search_summary = False
 html_copy_source = False
 html_show_sourcelink = False
 pygments_style, pygments_dark_style = "a11y-high-contrast-light", "a11y-high-contrast-dark"

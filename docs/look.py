@@ -89,7 +89,16 @@ def _tell(app: Sphinx, name: str, _template: str, context: dict[str, Any], _doct
     tags = [f'<meta property="{key}" content="{value}">' for key, value in told.items()]
     tags.append(f'<meta name="description" content="{_DESCRIPTION}">')
     tags.append('<meta name="twitter:card" content="summary_large_image">')
+    # Sphinx puts a digest of a style sheet in its address, but this one is written last.
+    tags.append(f'<link rel="stylesheet" href="{"../" * name.count("/")}_static/{SHEET}">')
     context["metatags"] = context.get("metatags", "") + "\n".join(tags)
+
+
+def _let_everybody_use_it(_app: Sphinx, _name: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+    """Let keys scroll code that is wider than the page, and give the headings of the navigation their level."""
+    context["body"] = context.get("body", "").replace("<pre>", '<pre tabindex="0">')
+    tree = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = tree.replace('role="heading"', 'role="heading" aria-level="2"')
 
 
 def _write_sheet(app: Sphinx, error: Exception | None) -> None:
@@ -106,5 +115,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Connect all of it."""
     app.connect("source-read", _in_both_themes)
     app.connect("html-page-context", _tell)
+    app.connect("html-page-context", _let_everybody_use_it, priority=900)  # after the theme has made its tree
     app.connect("build-finished", _write_sheet)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -59,13 +59,21 @@ def _text(package: str) -> Iterator[str]:
     for name in names:
         value = getattr(module, name)
         if inspect.ismodule(value):
-            yield from (f".. automodule:: {value.__name__}", "   :members:", "")
-        elif inspect.isclass(value):
-            yield from (f".. autoclass:: {package}.{name}", "   :members:", "")
-        elif inspect.isroutine(value):
-            yield from (f".. autofunction:: {package}.{name}", "")
+            yield from (f".. automodule:: {package}.{name}", "")
+            own = (member for member in vars(value).values() if getattr(member, "__module__", None) == value.__name__)
+            for member in own:
+                if member.__name__[0] != "_":
+                    yield from _entry(f"{package}.{name}.{member.__name__}", member)
+        elif _is_documented_by_itself(value):
+            yield from _entry(f"{package}.{name}", value)
         else:
             yield from (f".. py:data:: {name}", "", *(f"   {line}" for line in _comment(package, name)), "")
+
+
+def _entry(full: str, value: Any) -> tuple[str, ...]:
+    if inspect.isclass(value):
+        return f".. autoclass:: {full}", "   :members:", ""
+    return f".. autofunction:: {full}", ""
 
 
 def _summary(package: str, name: str) -> str:
@@ -89,7 +97,25 @@ def _comment(package: str, name: str) -> list[str]:
     raise ValueError(f"{package}.{name} must have a comment `#:` that says what it is")
 
 
+def _home(_app: Sphinx, module: str, name: str) -> str | None:
+    """The module in which viewcode looks for the code of a constant, which does not say itself where it is from."""
+    value = getattr(sys.modules.get(module), name, None)
+    return None if value is None or _is_documented_by_itself(value) else module
+
+
+def _lead_back(_app: Sphinx, _name: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+    """Let the code of a public module lead back to its names as they are documented: by the module's public name."""
+    for package in packages():
+        for name in package.__all__:
+            value = getattr(package, name)
+            if inspect.ismodule(value):
+                public = f"#{package.__name__}.{name}."
+                context["body"] = context.get("body", "").replace(f"#{value.__name__}.", public)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the directive."""
     app.add_directive("public", Public)
+    app.connect("viewcode-follow-imported", _home)
+    app.connect("html-page-context", _lead_back)
     return {"parallel_read_safe": True}

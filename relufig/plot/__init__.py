@@ -13,6 +13,7 @@ from relufig.plot.curves import derivative, excess, function, outputs, parts
 from relufig.plot.diagram import diagram
 from relufig.plot.knuth import knuth
 from relufig.plot.moving import write_moving
+from relufig.plot.notebook import load as load_ipython_extension  # noqa: F401, IPython's name for it
 from relufig.plot.orders import orders
 from relufig.plot.outlines import filled, half_planes, levels, outline
 from relufig.plot.output import save
