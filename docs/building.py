@@ -1,7 +1,8 @@
 """Builds the site: the pages by Sphinx, the gallery, the essay, and the pictures that they share.
 
-Sphinx has no gallery of figures and videos that can be filtered, nor figures to touch. So two of its pages get another
-body: relufig's own gallery and essay take their places, under the same addresses.
+relufig's gallery and essay take the places of two of Sphinx's pages, under the same addresses. Sphinx-Gallery, the
+usual choice, shows a picture of each script as it is run once: it has no filter, no picture for a second theme, no videos
+with captions, and its code does not write the file that is shown.
 """
 
 from __future__ import annotations

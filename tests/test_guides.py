@@ -167,6 +167,21 @@ def test_commands_are_targets_of_the_makefile():
     assert named - {"buckets"} <= targets  # "… make buckets" begins a line
 
 
+def test_before_each_commit_runs_what_lint_runs():
+    lint = re.search(r"^lint:.*?\n\n", (ROOT / "Makefile").read_text(), flags=re.MULTILINE | re.DOTALL).group()
+    hooks = re.findall(r"entry: \.venv/bin/(.*)", (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert len(hooks) == 3
+    for hook in hooks:
+        assert f"$(BIN)/{hook.removesuffix(' --force-exclude')}\n" in re.sub(r" --check", "", lint)
+
+
+def test_the_site_has_every_guide_and_every_package_in_its_navigation():
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^guides/(\w+)$", index, flags=re.MULTILINE)) == {
+        path.stem for path in (ROOT / "docs" / "guides").glob("*.md")
+    }
+
+
 def test_what_the_commands_write_is_ignored_by_git():
     if shutil.which("git") is None or not (ROOT / ".git").exists():
         pytest.skip("this needs git, and a checkout")

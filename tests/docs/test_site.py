@@ -148,8 +148,7 @@ def test_the_page_of_performance_shows_all_that_was_measured(site):
             assert measure["value"] <= measure["limit"]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1920])
+@pytest.mark.parametrize(("width", "theme"), [(390, "dark"), (1920, "light")])
 def test_pages_open_from_disk_without_a_fault_and_every_reader_can_use_them(site, visit, width, theme):
     for name in KINDS:
         opened = visit(site / f"{name}.html", width=width, theme=theme)
