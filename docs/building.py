@@ -1,8 +1,8 @@
 """Builds the site: the pages by Sphinx, the gallery, the essay, and the pictures that they share.
 
 relufig's gallery and essay take the places of two of Sphinx's pages, under the same addresses. Sphinx-Gallery, the
-usual choice, shows a picture of each script as it is run once: it has no filter, no picture for a second theme, no videos
-with captions, and its code does not write the file that is shown.
+usual choice, shows a picture of each script as it is run once: it has no filter, no picture for a second theme, no
+videos with captions, and its code does not write the file that is shown.
 """
 
 from __future__ import annotations
