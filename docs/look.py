@@ -104,7 +104,9 @@ def _let_everybody_use_it(_app: Sphinx, _name: str, _template: str, context: dic
 def _write_sheet(app: Sphinx, error: Exception | None) -> None:
     if error is not None:
         return
-    shown = "".join(sorted({*"".join(path.read_text(encoding="utf-8") for path in Path(app.outdir).rglob("*.html"))}))
+    pages = (path.read_text(encoding="utf-8") for path in Path(app.outdir).rglob("*.html"))
+    # The gallery and the essay, which may be there from an earlier run, bring their own.
+    shown = "".join(sorted({*"".join(page for page in pages if SHEET in page)}))
     text = typeface.faces(shown, shown) + _RULES
     sheet = Path(app.outdir, "_static", SHEET)
     if not sheet.is_file() or sheet.read_text(encoding="utf-8") != text:
