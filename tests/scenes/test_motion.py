@@ -15,7 +15,7 @@ NAMES = sorted(path.stem for path in FOLDER.glob("[!_]*.py"))
 READ, END = 1.5, 2
 # At 15 frames a second, some fast motions look like pops; these films have so many of them at most. At 30
 # frames a second, the same measure finds them to be motions.
-FAST = {"regions": 1, "step_limit": 1}
+FAST = {"step_limit": 1}
 
 
 @pytest.fixture(scope="module")
