@@ -115,14 +115,14 @@ class Regions(Stage):
         self.view.aim(bend.at, AROUND * bend.room)
         near, shown = self.view.near, self.cuts.shown
         before, after = (first + min(max(at + side * BEFORE, 0), 1) for side in (-1, 1))
-        coming = [tracker.animate(run_time=2.6).set_value(1) for tracker in (near, shown)]
-        self.play(*coming, self.drawing(before, 2.6))
+        self.play(shown.animate(run_time=0.8).set_value(1))
+        self.play(near.animate(run_time=2.4).set_value(1), self.drawing(before, 2.4))
         self.tell(
             "It bends where it meets a line of the first: there a ReLU turns on", self.drawing(after, 2.6, linear)
         )
         self.rest(0.8)
-        leaving = [tracker.animate(run_time=2.2).set_value(0) for tracker in (near, shown)]
-        self.play(*leaving, self.drawing(first + 1, 2.2))
+        self.play(near.animate(run_time=2.2).set_value(0), self.drawing(first + 1, 2.2))
+        self.play(shown.animate(run_time=0.6).set_value(0))
 
     def colour(self):
         """Bring the colours back; the lines become those of the picture."""

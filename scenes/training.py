@@ -233,9 +233,9 @@ class Learner:
         self.line = VMobject(stroke_color=theme.ink, stroke_width=look.BOLD, fill_opacity=0)
         self.dots = [VMobject(fill_color=colours[end], fill_opacity=1, stroke_width=0) for end in (0, -1)]
         self.target = VMobject(stroke_width=1.3 * look.LINE, fill_opacity=0)
-        tiling = VGroup(self.tiling.faces, self.tiling.edges, self.tiling.border)
-        drawn = self.veil, self.side, self.other_lines, self.line, *self.dots, self.target
-        self.picture = VGroup(tiling, *drawn)
+        # The samples lie below the folds, which they would cut into dashes.
+        drawn = self.veil, self.side, *self.dots, self.tiling.edges, self.tiling.border
+        self.picture = VGroup(self.tiling.faces, *drawn, self.other_lines, self.line, self.target)
         self.follow()
         self.picture.add_updater(lambda _: self.follow())
         self.readings = self._readings(name)
@@ -288,6 +288,8 @@ class Learner:
             self._show_view()
             self._draw_what_stands()
         self.veil.set_fill(opacity=pale)
+        for lines in (self.tiling.edges, self.tiling.border):
+            lines.set_stroke(opacity=1 - pale)
         self.target.set_stroke(ManimColor(self.theme.background).interpolate(ManimColor(self.theme.ink), pale))
         self._draw_lines()
 
