@@ -124,7 +124,7 @@ class Learning(Stage):
         relu, (dying, _) = self.relu, self.death
         with self.step("leaves", "The next step throws its line out of the data", relu.to("epoch", dying, 3.6)):
             self.rest(0.3)
-        pulse = relu.to("pulse", 1, 1.7, pulsing)
+        pulse = relu.to("pulse", 1, 1.3, pulsing)
         with self.step("dead", "Off for every point, its gradient is 0: it is dead", pulse):
             pass
         until = min(self.stops[1], self.epochs)
@@ -141,7 +141,7 @@ class Learning(Stage):
             told = "All of them learn on"
         hiding = [self.relu.to(name, 0, 1) for name in ("pale", "watched", "others")]
         with self.step("others", told, *hiding):
-            self.play(self.relu.to("epoch", self.epochs, 3.2, linear))
+            self.play(self.relu.to("epoch", self.epochs, 3.6, linear))
 
     def tilt(self):
         """Turn the ReLU's activation function into the LeakyReLU's."""
