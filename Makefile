@@ -18,6 +18,7 @@ OUT ?=
 DECK ?= scenes/slides/essay.py
 FORMAT ?= html
 BESIDE ?=
+ADDRESS ?=
 SLIDES = $(BIN)/relufig slides "$(DECK)" --format $(FORMAT) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/slides)" $(if $(JOBS),--jobs $(JOBS)) $(if $(filter 1 yes true,$(BESIDE)),--beside)
 WORKERS = $(if $(JOBS),-n $(JOBS),-n logical --maxprocesses 8)
 SECONDS ?= 60
@@ -27,7 +28,7 @@ TORCH ?= torch==2.13.0
 .DEFAULT_GOAL := help
 # Two at once would install into the environment at the same time; the work itself takes all cores.
 .NOTPARALLEL:
-.PHONY: help figures videos slides essay gallery pictures test coverage lint bench fuzz clean
+.PHONY: help figures videos slides essay gallery site pictures test coverage lint bench fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +36,7 @@ help: ## list the targets
 	@echo '  of figures:     FIGURES="clip step" SHAPE=wide|tall FORMATS=svg,pdf,png,gif,webp,apng TEXT=text|paths'
 	@echo '  of videos:      SCENES="clip bitonic_sort" QUALITY=low|medium|high|4k FORMATS=mp4|webm|gif|webp JOBS=processes'
 	@echo '  of slides:      DECK=file.py FORMAT=html|pptx|pdf QUALITY=low|medium|high|4k BESIDE=1 (videos beside the page)'
+	@echo '  of the site:    QUALITY=low|medium|high|4k ADDRESS=https://... (for the cards that links show)'
 
 figures: $(VENV)/.installed-plot ## make the essay's figures, those out of date, in build/figures/
 	@$(BIN)/python -m figures $(FIGURES) --theme $(THEME) --shape $(SHAPE) $(if $(FORMATS),--format "$(FORMATS)") --text $(TEXT) --out "$(or $(OUT),build/figures)" $(if $(filter 1 yes true,$(TRANSPARENT)),--transparent)
@@ -52,6 +54,9 @@ essay: $(VENV)/.installed-plot $(VENV)/.installed-pages ## make the essay as one
 
 gallery: $(VENV)/.installed-video $(VENV)/.installed-pages ## make build/index.html, a page of every figure and video
 	@$(BIN)/relufig gallery --title "ReLU networks" --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build)" $(if $(JOBS),--jobs $(JOBS))
+
+site: $(VENV)/.installed-docs ## make the site: guides, API reference, gallery and essay, in build/site/
+	@$(BIN)/python -m docs --quality $(QUALITY) --out "$(or $(OUT),build/site)" $(if $(ADDRESS),--address "$(ADDRESS)") $(if $(JOBS),--jobs $(JOBS))
 
 pictures: developing ## draw the pictures of README and docs/gallery.md anew, in figures/gallery/ and scenes/gallery/
 	@$(BIN)/python -m figures --format svg --text paths --out figures/gallery
@@ -104,6 +109,11 @@ $(VENV)/.installed-pages: pyproject.toml | $(VENV)/.created
 	@echo 'Installing what slides and the gallery need in $(VENV) ...'
 	@$(INSTALL) pip --editable '.[slides]'
 	@touch $(VENV)/.installed-plot $@
+
+$(VENV)/.installed-docs: pyproject.toml $(VENV)/.installed-video $(VENV)/.installed-pages
+	@echo 'Installing what the site needs in $(VENV) ...'
+	@$(INSTALL) pip --editable '.[docs,export]'
+	@touch $@
 
 # The slides' own package is npm's.
 $(VENV)/.installed-reveal: pyproject.toml | $(VENV)/.created

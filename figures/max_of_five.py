@@ -76,7 +76,9 @@ def layers(network: Network, x: Sequence[float], ax: Axes | None = None) -> Axes
     for source, target, row, column in ways(network):
         lives = columns[source][column] and (target == len(columns) - 1 or columns[target][row])
         look: Any = {"color": theme.ink, "zorder": 2} if lives else {"color": theme.faint, "zorder": 1}
-        ends = zip(places[source][column], places[target][row], strict=True)
+        start, end = np.array(places[source][column]), np.array(places[target][row])
+        within = 0.4 * size / points_per_unit(ax)[0] * (end - start) / (target - source)  # not under the numbers
+        ends = np.transpose([start + within, end - within])
         ax.plot(*ends, linewidth=style.TERM_LINE * (0.7 if lives else 0.3), **look)
     for at, column in enumerate(columns):
         inner = 0 < at < len(columns) - 1

@@ -23,6 +23,7 @@ the constants of a formula must be ints or floats.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from fractions import Fraction
 
 from relufig.formulas.arguments import Constant, Constants, Value
@@ -64,18 +65,25 @@ def relu(x: Value) -> Value:
 
 
 @formula
-def maximum(a: Value, b: Value) -> Value:
-    """The larger of two values: b, plus the part of a above b.
+def maximum(a: Value, b: Value, *more: Value) -> Value:
+    """The largest of two or more values. Of two, it is b, plus the part of a above b.
+
+    More are compared as in a tournament, so that n values take n - 1 units in ceil(log2 n) layers. This depth was
+    conjectured to be needed (C. Hertrich, A. Basu, M. Di Summa, M. Skutella, "Towards lower bounds on the depth of ReLU
+    neural networks", 2021). But for n >= 4, ceil(log3(n - 2)) + 1 layers are enough (E. Bakaev, F. Brunck, C. Hertrich,
+    J. Stade, A. Yehudayoff, "Better neural network expressivity: subdividing the simplex", 2025; `maximum_of_five` is
+    theirs). If all weights are decimal fractions, at least ceil(log3 n) are needed (G. Averkov, C. Hojny, M. Merkert,
+    "On the expressiveness of rational ReLU neural networks with bounded depth", 2025).
 
     Parameters
     ----------
-    a, b : Value
+    a, b, *more : Value
         Numbers, arrays or expressions; see `relufig.functions`.
 
     Returns
     -------
     Value
-        b + relu(a - b).
+        b + relu(a - b), for two values.
 
     Raises
     ------
@@ -85,28 +93,29 @@ def maximum(a: Value, b: Value) -> Value:
     Examples
     --------
     >>> import relufig as rf
-    >>> rf.maximum(3, 1)
-    3
-    >>> a, b = rf.inputs("a", "b")
-    >>> rf.maximum(a, b)
-    b + relu(a - b)
+    >>> rf.maximum(3, 1), rf.maximum(3, 1, 4, 1, 5)
+    (3, 5)
+    >>> rf.build(rf.maximum(*rf.inputs(*"abcdefgh"))).widths
+    (4, 2, 1)
     """
-    return b + relu(a - b)
+    return _tournament([a, b, *more], lambda a, b: b + relu(a - b))
 
 
 @formula
-def minimum(a: Value, b: Value) -> Value:
-    """The smaller of two values: a, minus the part of a above b.
+def minimum(a: Value, b: Value, *more: Value) -> Value:
+    """The smallest of two or more values. Of two, it is a, minus the part of a above b.
+
+    More are compared as in a tournament; see `maximum`.
 
     Parameters
     ----------
-    a, b : Value
+    a, b, *more : Value
         Numbers, arrays or expressions; see `relufig.functions`.
 
     Returns
     -------
     Value
-        a - relu(a - b).
+        a - relu(a - b), for two values.
 
     Raises
     ------
@@ -116,10 +125,10 @@ def minimum(a: Value, b: Value) -> Value:
     Examples
     --------
     >>> import relufig as rf
-    >>> rf.minimum(3, 1)
-    1
+    >>> rf.minimum(3, 1), rf.minimum(3, 1, 4, -1, 5)
+    (1, -1)
     """
-    return a - relu(a - b)
+    return _tournament([a, b, *more], lambda a, b: a - relu(a - b))
 
 
 @formula
@@ -278,7 +287,7 @@ def clip(x: Value, low: Constant, high: Constant) -> Value:
 
     See Also
     --------
-    clip_chained : the same function, more accurate in floats where |x| is large.
+    clip_chained : the same function, more accurate in floats where `|x|` is large.
 
     Examples
     --------
@@ -295,7 +304,7 @@ def clip(x: Value, low: Constant, high: Constant) -> Value:
 def clip_chained(x: Value, low: Constant, high: Constant) -> Value:
     """The value clipped to [low, high], by two ReLUs in a chain: the second takes what the first gives.
 
-    In floats, an x below low gives high - (high - low), and an x far above high gives high, however large |x| is. The
+    In floats, an x below low gives high - (high - low), and an x far above high gives high, however large `|x|` is. The
     parallel `clip` can lose the result altogether when x is large.
 
     Parameters
@@ -589,6 +598,14 @@ def interpolate(
         y = y + scaled(relu(x - knot), following - slope, 1)
         slope = following
     return y
+
+
+def _tournament(values: list[Value], winner: Callable[[Value, Value], Value]) -> Value:
+    """The winner of all values, of neighbours first; the last of an odd number waits for the next round."""
+    while len(values) > 1:
+        pairs = [winner(*pair) for pair in zip(values[::2], values[1::2], strict=False)]
+        values = pairs + values[2 * len(pairs) :]
+    return values[0]
 
 
 def _slope_after(i: int, knots: Constants, values: Constants, right_slope: Constant) -> int | Fraction:

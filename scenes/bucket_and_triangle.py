@@ -2,17 +2,20 @@
 
 Storyboard: a ball with its height rolls through a pale bucket, which is wanted; its walls' places and its heights stand
 on the axes from the first frame on. One clip falls from the rim to the floor, another one rises again, and arrows lift
-them onto the sum, which lands on the pale bucket. The clips sink into the axis, and a ReLU drops out of each bend:
-four. The walls are dragged, and each takes its ReLUs along. The bucket turns over and is a hat. Its two upper bends run
-together, and as they meet two ReLUs become one: a triangle has three. Their terms rise out of them to the formula.
+them onto the sum, which lands on the pale bucket. The clips sink into the axis, and a ReLU drops out of each bend, with
+the change of slope there: four. The walls are dragged, and each takes its ReLUs along. The bucket turns over and is a
+hat. Its two upper bends run together until their rings touch. Slowly the two rings slide into one, and their changes of
+slope add up: a triangle has three. Their terms rise out of them to the formula.
 """
 
 import numpy as np
-from manim import Circle, FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear, smooth, there_and_back
+from manim import FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear, smooth, there_and_back
 
 import relufig as rf
 from relufig.animate import FunctionPlot, Label, Plane, SummingStage, finite_numbers, look
-from relufig.animate.plane import set_circles, set_polyline
+from relufig.animate.graph import rounded, spread
+from relufig.animate.plane import set_circles
+from relufig.animate.rings import rings, set_rings
 from relufig.animate.summing import Fly
 from relufig.animate.text import decimal, fitting, width
 from relufig.look.notation import expression, expressions, following, summands
@@ -47,8 +50,10 @@ class BucketAndTriangle(SummingStage):
         self.count()
         self.drag("drag", "Drag the walls: each takes its two ReLUs along", (*then, 0, high), 2.6)
         self.drag("turn over", "Turn the bucket over: a hat", (*then, high, 0), 2.8, uneven)
-        self.drag("come together", "Let the two upper ends run together …", (then[0], peak, peak, then[3], high, 0), 3)
-        self.meet()
+        touching = min(self.units.touching / 2, peak - then[1])
+        ends = then[0], peak - touching, peak + touching, then[3], high, 0
+        self.drag("come together", "Let the two upper ends run together …", ends, 2.4)
+        self.meet(peak)
         self.write()
 
     def lay_out(self, walls, high):
@@ -82,11 +87,13 @@ class BucketAndTriangle(SummingStage):
         """Let the clips sink into the axis and a ReLU drop out of each bend, and count them."""
         self.units, parts = Units(self.plot, self.look), self.plot.parts
         sinking = [grown.animate.set_value(0) for grown in self.plot.grown]
-        with self.step("bucket counted", "Every bend is one ReLU"):
+        with self.step("bucket counted", "Every bend is one ReLU. Its weight is the change of slope"):
             self.play(*sinking, run_time=1)
             self.remove(*(part.dots for part in parts))
             self.add(self.units)
-            self.play(FadeOut(*parts), self.units.dropped.animate.set_value(1), run_time=1.2)
+            # The rings stand above the places of the bends, so that no lines need to lead there.
+            guides = self.plot.ticks[0].animate.set_stroke(opacity=0)
+            self.play(FadeOut(*parts), guides, self.units.dropped.animate.set_value(1), run_time=1.6)
             self.play(FadeIn(self.units.count), run_time=0.5)
             self.rest(0.5)
 
@@ -98,12 +105,15 @@ class BucketAndTriangle(SummingStage):
             self.play(*moves, run_time=seconds, rate_func=rate)
             self.rest(0.4)
 
-    def meet(self):
-        """Say how many units are left, while the one at the peak swells."""
+    def meet(self, peak):
+        """Let the units at the peak slide into one, say how many are left, and let that one swell."""
+        meeting = [tracker.animate.set_value(peak) for tracker in self.trackers[1:3]]
+        with self.step("meeting", "… until they meet: two become one, and their weights add up"):
+            self.play(*meeting, run_time=2.4)
         size = counted(self.plot.network.size, "ReLU")
-        with self.step("triangle counted", f"… they meet, and two become one: a triangle has {size}"):
-            self.play(self.units.swelling.animate(rate_func=there_and_back).set_value(1), run_time=1.2)
-            self.rest(1)
+        with self.step("triangle counted", f"So a triangle has {size}"):
+            self.play(self.units.swelling.animate(rate_func=there_and_back).set_value(1), run_time=1.4)
+            self.rest(0.6)
 
     def write(self):
         """Let the unit of each bend write its term into the formula, from the left to the right."""
@@ -138,12 +148,14 @@ def uneven(time):
 
 PLANE_SIZE, PLANE_AT = (9.6, 4.75), (-0.85, -0.88, 0)
 # The ends of the y axis, in heights of the bucket.
-LOWEST, HIGHEST = -0.42, 1.22
+LOWEST, HIGHEST = -0.62, 1.22
 # The height of the units as a share of the plane's lowest point, their radius, and how much one swells.
-UNITS_AT, UNIT, SWELLING = 0.6, 0.25, 0.6
+UNITS_AT, UNIT, SWELLING = 0.72, 0.25, 0.25
 # The ball's radius, how far its value is from it, and over which x around it the slope is taken.
 BALL, VALUE_AWAY, AROUND = 0.2, 0.62, 0.3
 COUNT_GAP = 0.3
+# The distance at which two units touch, the size of weights, how far they are above units, and how far apart.
+TOUCHING, WEIGHT, WEIGHT_UP, WEIGHTS_APART = 0.58, look.DIGITS, 0.56, 1.05
 # The formula's room, the space between its terms, the size at which they begin, and ends of x beyond every bend.
 FORMULA_ROOM, SPACE, SEED, FAR = 13.0, 0.3, 0.02, 10**6
 
@@ -171,18 +183,22 @@ class Ball(VGroup):
 
 
 class Units(VGroup):
-    """A ReLU for each bend of a plot's sum: a ring with the bend of ReLU in it. `count` says how many they are.
+    """A ReLU for each bend of a plot's sum: a ring with the bend of ReLU in it, and its weight, the change of slope.
 
-    While the tracker `dropped` goes from 0 to 1, they drop from the bends to their row. `swelling` makes the one in the
+    `count` says how many they are. Two of four that touch in the middle become one as they slide together: their
+    weights make way for the sum of both. `touching` is the distance of bends at which their rings touch, in x. While
+    the tracker `dropped` goes from 0 to 1, they drop from the bends to their row. `swelling` makes the one in the
     middle larger.
     """
 
     def __init__(self, plot, theme):
         self.plot, self.dropped, self.swelling = plot, ValueTracker(0), ValueTracker(0)
-        self.rings = VMobject(fill_color=theme.background, fill_opacity=1, stroke_color=theme.ink, stroke_width=4)
-        self.bends = VMobject(stroke_color=theme.ink, stroke_width=4, fill_opacity=0)
-        super().__init__(self.rings, self.bends)
+        self.drawn = rings(theme, theme.ink)
+        self.labels = [Label("", WEIGHT, theme.ink, bold=True) for _ in range(4)]
+        self.sum = Label("", WEIGHT, theme.ink, bold=True)
+        super().__init__(*self.drawn, *self.labels, self.sum)
         plane = plot.total.plane
+        self.touching = TOUCHING / plane.scale_xy[0]
         self.level = UNITS_AT * plane.low[1]
         at = plane.point(plane.high[0], self.level) + (COUNT_GAP, 0, 0)
         self.count = Label("", look.DIGITS, theme.ink, at, align="start", bold=True)
@@ -196,6 +212,13 @@ class Units(VGroup):
         dropped, bends = self.dropped.get_value(), self.plot.total.breakpoints
         return [self.plot.total.plane.point(x, y + dropped * (self.level - float(y))) for x, y in bends]
 
+    @property
+    def weights(self):
+        """The change of slope at each bend."""
+        curve = self.plot.total
+        changes = {x: change for (x, _), change in zip(curve.corners[1:-1], np.diff(curve.slopes), strict=True)}
+        return [float(changes[x]) for x, _ in curve.breakpoints]
+
     def follow(self):
         """Stand below the present bends, and count the present network's units."""
         dropped, swelling = self.dropped.get_value(), self.swelling.get_value()
@@ -203,12 +226,25 @@ class Units(VGroup):
         sizes = [min(1, 2 * dropped) * UNIT] * len(places)
         if sizes:
             sizes[len(sizes) // 2] *= 1 + SWELLING * swelling
-        edges = [place + size * CIRCLE for place, size in zip(places, sizes, strict=True)]
-        self.rings.set_points(np.concatenate([np.zeros((0, 3)), *edges]))
-        set_polyline(self.bends, [place + size * KINK for place, size in zip(places, sizes, strict=True)])
+        set_rings(self.drawn, places, sizes)
+        self.write_weights(places, max(0, 2 * dropped - 1))
         self.count.set_text(counted(self.plot.network.size, "ReLU"))
 
-
-# A circle of radius 1, and in it ReLU's graph.
-CIRCLE = Circle(1).points
-KINK = np.array([(-0.55, -0.25, 0), (0, -0.25, 0), (0.5, 0.4, 0)])
+    def write_weights(self, places, seen):
+        """Write the weights above the units, apart from one another; of two that become one, at last their sum."""
+        weights = self.weights
+        for label in (*self.labels, self.sum):
+            label.set_text("")
+        together = 1.0
+        if len(places) == 4:
+            together = float(np.clip(1 - (places[2][0] - places[1][0]) / TOUCHING, 0, 1))
+        labels = self.labels if len(places) == 4 else [self.labels[0], self.sum, self.labels[3]]
+        apart = spread([place[0] for place in places], WEIGHTS_APART)
+        for label, weight, x, place in zip(labels, weights, apart, places, strict=len(places) in (3, 4)):
+            label.write(number(rounded(weight, 1)), (x, place[1] + WEIGHT_UP, 0), WEIGHT).set_fill(opacity=seen)
+        if len(places) == 4:
+            for label in self.labels[1:3]:
+                label.set_fill(opacity=seen * max(0, 1 - 2 * together))
+            at = (places[1] + places[2]) / 2 + (0, WEIGHT_UP, 0)
+            self.sum.write(number(rounded(weights[1] + weights[2], 1)), at, WEIGHT)
+            self.sum.set_fill(opacity=seen * max(0, 2 * together - 1))

@@ -2,21 +2,23 @@
 
 Storyboard: a ball runs along y = x, and a second one below or above it stays between the dotted levels: that is the
 wanted clip, drawn as a broad pale line. The parts of ReLU(x − a) − ReLU(x − b) + a swing out of the axis. Arrows lift
-one after the other onto the sum, their names fly into the formula, and the sum lands on the pale line. The formula's
-numbers become letters while the ends are dragged and come back. The parts sink into the axis; the clip stays. Last, the
-line y = x, in a colour of its own, is shifted, cut, turned over, cut and turned back by two ReLUs in a chain, while
-their formula grows below the other one. Bars measure how far it is from the clip; they shrink to nothing, and it lies
-on the clip.
+one after the other onto the sum, their names fly into the formula, and the sum lands on the pale line. Its two bends
+send a ReLU each, as a ring, to a place of their own, where they stand side by side between x and y. The formula's
+numbers become letters while the ends are dragged and come back. Then the two rings move into a row. The first part
+lives on, and becomes the chain: a thick dashed line with its name. The second ring turns it over and cuts it off, while
+its formula grows around the first one's. Bars measure how far it is from the clip; they shrink to nothing as it is
+turned back, and it lies on the clip.
 """
 
 import numpy as np
-from manim import Create, FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear
+from manim import FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear
 
 import relufig as rf
 from relufig.animate import Curve, FunctionPlot, Label, Plane, SummingStage, finite_numbers, look
 from relufig.animate.graph import rounded
 from relufig.animate.plane import DOTTED, set_circles, set_polyline
-from relufig.animate.summing import Appear
+from relufig.animate.rings import rings, set_rings
+from relufig.animate.summing import Appear, Fly
 from relufig.animate.text import fitting, width
 from relufig.look.notation import expression, expressions
 from relufig.numbers.text import number
@@ -42,6 +44,7 @@ class Clip(SummingStage):
         for k, curve in enumerate(self.plot.parts):
             self.show_part(self.plot, k, self.telling(curve), 1.4 if k else 2.2)
         self.add_up(self.plot, "Arrow by arrow they add up, to the clip", FadeOut(self.balls.levels))
+        self.show_units()
         self.drag(then)
         self.chain()
 
@@ -49,11 +52,11 @@ class Clip(SummingStage):
         """Lay out a plane with the same scale on both axes, and on it the clip as the sum of its parts."""
         across, up = PLANE_SIZE
         wide = most - least
-        y = float(least - 0.1 * wide), float(most + 0.12 * wide)
+        y = float(least - 0.1 * wide), float(most + 0.2 * wide)
         middle, half = float(self.low + self.high) / 2, (y[1] - y[0]) * across / up / 2
         self.x = middle - half, middle + half
         self.plane = Plane(self.x, y, self.look, size=PLANE_SIZE, at=PLANE_AT, em=look.DIGITS)
-        self.plot = FunctionPlot(self.plane, rf.clip, (self.a, self.b), name="clip", decimals=1)
+        self.plot = FunctionPlot(self.plane, rf.clip, (self.a, self.b), name="clip", decimals=1, room=FORMULA_ROOM)
         self.pale = self.wanted(self.plot)
 
     def want(self):
@@ -79,28 +82,41 @@ class Clip(SummingStage):
         letters = formula_of(zip(texts, self.look.terms, strict=False), terms[0].at, look.DIGITS)
         with self.step("drag", "So for any two ends: their biases move them"):
             self.play(FadeOut(*terms), FadeIn(letters), run_time=0.6)
-            self.play(self.a.animate.set_value(then[0]), run_time=1.2)
+            self.play(self.a.animate.set_value(then[0]), run_time=1.5)
             self.play(self.b.animate.set_value(then[1]), run_time=1.2)
             self.play(self.a.animate.set_value(self.low), self.b.animate.set_value(self.high), run_time=1.6)
             self.play(FadeOut(letters), *map(Appear, terms), run_time=0.6)
 
+    def show_units(self):
+        """Let the two bends send their ReLUs to a place where they stand side by side."""
+        self.pair = Pair(self.plot, self.look)
+        self.add(self.pair)
+        with self.step("side by side", "Every bend is one ReLU: two, side by side"):
+            self.play(self.pair.placed.animate.set_value(1), run_time=1.8)
+            self.rest(0.4)
+
     def chain(self):
-        """Shift, cut and turn the line y = x until it lies on the clip."""
-        plot = self.plot
+        """Put the two ReLUs in a row, and turn the first one's output until it lies on the clip."""
+        plot, terms = self.plot, self.plot.terms
         self.chained = chain = Chain(self.plane, plot, (self.low, self.high))
-        sinking = [share.animate.set_value(0) for share in plot.grown]
-        with self.step("chain", "Or in a chain. The first ReLU cuts off what is below 0 …"):
-            self.play(*sinking, Create(chain.curve), run_time=1.2)
+        inner, around, outer = chain.texts
+        bends = [k for k, part in enumerate(plot.parts) if k and part.breakpoints]
+        leaving = [plot.grown[k].animate.set_value(0) for k in bends]
+        leaving += [FadeOut(part) for k, part in enumerate(plot.parts) if k and k not in bends]
+        place = inner.at
+        inner.put((terms[0].at[0], place[1], 0))
+        with self.step("chain", "Or in a chain: the first ReLU stays …"):
+            self.play(self.pair.chained.animate.set_value(1), *leaving, Fly(inner, terms[0]), run_time=1.6)
             self.remove(*(part.dots for part in plot.parts))
-            self.play(FadeOut(*plot.parts), chain.at.animate.set_value(1), run_time=0.8)
-            self.play(chain.at.animate.set_value(2), FadeIn(chain.texts[0]), run_time=1.1)
-        with self.step("turned", "… its output is turned over, and cut off again …"):
-            self.play(chain.at.animate.set_value(3), run_time=1.3)
-            self.play(chain.at.animate.set_value(4), FadeIn(chain.texts[1]), run_time=1.3)
+            flat = FadeOut(*(plot.parts[k] for k in (0, *bends)))
+            self.play(FadeIn(chain.curve, chain.name), flat, inner.animate.put(place), run_time=1)
+        with self.step("turned", "… its output is turned over, and the second ReLU cuts it off …"):
+            self.play(chain.at.animate.set_value(3), run_time=1.4)
+            self.play(chain.at.animate.set_value(4), FadeIn(around), run_time=1.4)
         self.add(chain.bars)
         with self.step("back", "… and turned back. How far is it from the clip?"):
             self.play(chain.measured.animate.set_value(1), FadeIn(chain.gap), run_time=0.8)
-            self.play(chain.at.animate.set_value(5), FadeIn(chain.texts[2]), run_time=2.6)
+            self.play(chain.at.animate.set_value(5), FadeIn(outer), run_time=2.6)
         with self.step("same", "Side by side or in a chain: two ReLUs make the same clip", stressed=True):
             self.hold()
 
@@ -145,23 +161,69 @@ class Balls(VGroup):
         set_polyline(self.join, [np.array([above, place])])
 
 
+# Where the ReLUs of a pair stand between x and y: side by side, and in a row; their radius, the ends x and y, their
+# font size and the gap beside them.
+SIDE_BY_SIDE, IN_A_ROW = ((5.1, 1.98, 0), (5.1, 1.38, 0)), ((4.65, 1.68, 0), (5.55, 1.68, 0))
+RING, ENDS, END_GAP = 0.24, ((3.7, 1.68, 0), (6.5, 1.68, 0)), 0.22
+
+
+class Pair(VGroup):
+    """The two ReLUs of a plot's clip, in the colours of their terms, between x and y.
+
+    While the tracker `placed` goes from 0 to 1, they come from the clip's bends to their places side by side. While
+    `chained` goes from 0 to 1, they move into a row.
+    """
+
+    def __init__(self, plot, theme):
+        self.plot, self.placed, self.chained = plot, ValueTracker(0), ValueTracker(0)
+        self.lines = VMobject(stroke_color=theme.muted, stroke_width=look.THIN, fill_opacity=0)
+        self.rings = [rings(theme, colour) for colour in theme.terms[:2]]
+        self.ends = [Label(name, look.TEXT, theme.ink, at, variables=True) for name, at in zip("xy", ENDS, strict=True)]
+        super().__init__(self.lines, *(part for ring in self.rings for part in ring), *self.ends)
+        self.follow()
+        self.add_updater(lambda pair: pair.follow())
+
+    def follow(self):
+        """Draw the ReLUs and what connects them as they are now."""
+        placed, chained = self.placed.get_value(), self.chained.get_value()
+        bends = [self.plot.total.plane.point(*at) for at in self.plot.total.breakpoints]
+        apart, row = np.array(SIDE_BY_SIDE), np.array(IN_A_ROW)
+        places = apart + (row - apart) * chained
+        if placed < 1:
+            places = bends + (places - bends) * placed
+        for ring, place in zip(self.rings, places, strict=True):
+            set_rings(ring, [place], [RING * min(1, 2 * placed) + 1e-3])
+        x, y = (np.array(end) + (side * END_GAP, 0, 0) for end, side in zip(ENDS, (1, -1), strict=True))
+        first, second = places
+        # What leads from x to the second one comes from the first in a chain, and what leads from the first one to y
+        # goes to the second.
+        lines = [(x, first), (x + (first - x) * chained, second), (first, y + (second - y) * chained), (second, y)]
+        set_polyline(self.lines, map(np.array, lines))
+        seen = max(0, 2 * placed - 1)
+        self.lines.set_stroke(opacity=seen)
+        for end in self.ends:
+            end.set_fill(opacity=seen)
+
+
 class Chain:
     """A chain of two ReLUs as what it does to the line y = x, one stage after the other.
 
-    The tracker `at` says how many stages are done: at a whole number the curve is that stage's network, in between it
-    is on its way to the next. `texts` are the parts of the formula that the two ReLUs and the output add, from the
-    innermost. `bars` lead from the sum of a plot to the curve, at a share of their lengths that the tracker `measured`
-    gives, and `gap` is the largest distance between the two.
+    The tracker `at` says how many stages are done, at first two, the first ReLU: at a whole number the curve is that
+    stage's network, in between it is on its way to the next. `name` follows its left end. `texts` are the parts of the
+    formula that the two ReLUs and the output add, from the innermost. `bars` lead from the sum of a plot to the curve,
+    at a share of their lengths that the tracker `measured` gives, and `gap` is the largest distance between the two.
     """
 
     def __init__(self, plane, plot, ends):
         theme = plane.theme
         self.plane, self.plot = plane, plot
-        self.at, self.measured = ValueTracker(0), ValueTracker(0)
+        self.at, self.measured = ValueTracker(FIRST_CUT), ValueTracker(0)
         (x,) = rf.inputs("x")
         self.network = rf.build(y=rf.clip_chained(x, *ends))
         self.stages = stages(self.network)
-        self.curve = Curve(plane, theme.terms[3], CHAIN_WIDTH)
+        # Dashed, so that the clip on which it lies in the end is seen.
+        self.curve = Curve(plane, theme.terms[3], CHAIN_WIDTH, CHAIN_DASHES)
+        self.name = Label("chain", look.TEXT, theme.terms[3], align="start", bold=True)
         self.bars = VMobject(stroke_color=theme.muted, stroke_width=look.LINE, fill_opacity=0)
         place = np.array([plane.point(*plane.high)[0] + GAP_ASIDE, plane.point(0, plane.low[1])[1] + GAP_UP, 0])
         self.gap = VGroup(
@@ -171,7 +233,7 @@ class Chain:
         self.write(theme, plot.prefix.at - (0, FORMULA_BELOW, 0))
         self._shown = None
         self.follow()
-        for mobject in (self.curve, self.bars, self.gap):
+        for mobject in (self.curve, self.name, self.bars, self.gap):
             mobject.add_updater(lambda _: self.follow())
 
     def follow(self):
@@ -183,6 +245,9 @@ class Chain:
         k = min(int(at), len(self.stages) - 2)
         share = at - k
         self.curve.draw(rf.build(y=self.stages[k] * (1 - share) + self.stages[k + 1] * share))
+        left, height = self.curve.corners[0]
+        within = min(max(float(height), self.plane.low[1]), self.plane.high[1])
+        self.name.put(self.plane.point(left, within) + (NAME_ASIDE, NAME_UP, 0))
         x = np.linspace(self.plane.low[0], self.plane.high[0], BARS + 2)[1:-1]
         low, high = self.plane.low[1], self.plane.high[1]
         ends = [np.clip(each.network(x[:, None])[:, 0], low, high) for each in (self.plot.total, self.curve)]
@@ -220,8 +285,10 @@ class Chain:
 
 # The number of bars between the curves, and where the largest gap is written: right of the plane, above its lower end.
 BARS, GAP_ASIDE, GAP_UP = 16, 0.5, 1.5
-# The width of the chain's curve: on the clip, both are seen.
-CHAIN_WIDTH = 5.0
+# The chain's number of stages when the first ReLU is done, its width and dashes, and how far its name is from its left
+# end.
+FIRST_CUT, CHAIN_WIDTH, CHAIN_DASHES = 2, 8.0, (0.3, 0.24)
+NAME_ASIDE, NAME_UP = 0.25, 0.36
 
 
 def stages(network):

@@ -1,10 +1,11 @@
-"""ReLU stops half of the gradient, and a leak lets it through.
+"""A unit below 0 gets no gradient through ReLU, and some through LeakyReLU.
 
-Storyboard: one sample rains into a layer of random weights: each unit is a dot that falls to its pre-activation, and
-they pile up to a Gaussian around 0. Above it ReLU is drawn. Then the gradient comes back, a spark for each unit: on the
-sloping side it passes and the unit lights up, on the flat side it dies and the unit is hollow. Beside the picture two
-counters say how many units and weights have got a gradient; they are held for a second and a half. The flat side bends,
-a second gradient comes, and smaller sparks pass there too: the counters go on to all, and stay long enough to be read.
+Storyboard: one unit, as a ring on the axis of its pre-activation z, and above it its point on ReLU, whose slope 1 is
+drawn at 45 degrees. The unit slides below 0, where its output is 0. A gradient comes back, an arrow: at the flat curve
+it is multiplied by 0, shrinks and dies, and the ring stays empty. The flat side bends. The same arrow passes now,
+smaller, and fills the unit with its colour, paler. Then the many: ReLU bends back, the unit shrinks into its place, and
+a layer of units rains down around it, for one sample. An arrow comes back for each: one half of the rings is filled, as
+a counter counts, and the other half stays empty. The flat side bends, and with the next gradient all are filled.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,13 +13,12 @@ from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
-from manim import Circle, Create, FadeIn, ValueTracker, VGroup, VMobject, linear
+from manim import Circle, FadeIn, FadeOut, ManimColor, ValueTracker, VGroup, VMobject, linear
 
 import relufig as rf
 from relufig.animate import Count, Curve, Label, Plane, Stage, look
-from relufig.animate.plane import DOTTED, set_polyline
+from relufig.animate.plane import DOTTED, set_circles, set_polyline
 from relufig.animate.readout import counting
-from relufig.animate.summing import Appear
 from relufig.animate.text import decimal
 from relufig.look.style import Theme
 from relufig.networks import gradients
@@ -26,25 +26,29 @@ from relufig.numbers.text import counted, number
 
 
 class LeakyReLU(Stage):
-    """A He-initialised network of these `widths` at a Gaussian sample, while the slope below 0 goes to `alpha`."""
+    """One unit below 0, then a layer of He-initialised units of these `widths`, while the slope goes to `alpha`."""
 
     variables = "zα"
-    widths = (64, 256, 10)
+    widths = (64, 128, 10)
     alpha = 0.2
-    seed = 235
+    seed = 230
 
     def construct(self):
-        """Let the units fall into place, draw ReLU, send a gradient back, open the leak, and send another one."""
+        """Send a gradient to one unit, bend ReLU, send it again, and do the same with the many."""
         self.prepare()
-        self.show_title("ReLU stops half of the gradient")
+        self.show_title("Can a unit below 0 learn?")
+        self.slide()
+        self.die()
+        self.bend("leak", "So bend the flat side, a little: LeakyReLU", 2.4)
+        self.reach()
         self.rain()
-        self.draw_relu()
         self.send_back()
-        self.leak()
-        zeros = self.backward.weights - self.learning_weights()
-        of_all = f"of {counting(self.backward.weights)} weights"
-        counts = f"{zeros} {of_all} get no gradient" if zeros else f"every one {of_all} gets a gradient"
-        with self.step("end", f"With a leak of α = {number(self.alpha)}, {counts}", stressed=True):
+        self.bend("leak for all", "With the leak, the slope is nowhere 0 …", 1.8)
+        with self.step("through", f"… and every unit gets a gradient: below 0, times {number(self.alpha)}"):
+            self.play(self.passed.at.animate.set_value(2), run_time=5, rate_func=linear)
+        zeros, of_all = self.backward.zero_weights, f"of {counting(self.backward.weights)} weights"
+        told = f"{zeros} {of_all} do not learn" if zeros else f"every one {of_all} learns"
+        with self.step("end", f"With a leak of α = {number(self.alpha)}, {told}", stressed=True):
             self.hold(LAST)
 
     def prepare(self):
@@ -58,73 +62,67 @@ class LeakyReLU(Stage):
         self.passed = Passes(z, self.activation)
         self.population = Population(z, self.passed, self.look, reach=reach)
         self.sparks = Sparks(self.population, self.activation, self.passed, self.look)
-        got = "got a gradient"
+        self.unit = SingleUnit(self.population, self.activation, self.look)
         self.units = Count(
             lambda: int(np.sum(self.passed.learning)),
-            [f"of {len(z)} units", got],
+            [f"of {counted(len(z), 'unit')}", "got a gradient"],
             self.look,
             at=UNITS_AT,
             align="end",
         )
-        self.weights = Count(
-            self.learning_weights,
-            [f"of {counting(self.backward.weights)} weights", got],
-            self.look,
-            at=WEIGHTS_AT,
-            align="end",
-        )
 
-    def learning_weights(self):
-        """How many weights have got a gradient that is not zero, by what has reached the units."""
-        reached = self.passed.reached
-        each, others = self.backward.learning(0)
-        if not self.passed.number:
-            return int(np.sum(each[reached > 0])) + others * bool(np.all(reached == 1))
-        later, others_later = self.backward.learning(self.slope.get_value())
-        total = int(np.sum(np.where(reached == 2, later, each)))
-        return total + (others_later if np.all(reached == 2) else others)
-
-    def rain(self):
-        """Drop the units into the columns of their pre-activations, and draw the Gaussian around them."""
-        units = self.population
-        units.fallen.set_value(FALLEN_AT_FIRST)
-        units.follow()
-        self.add(units.axis, units)
-        with self.step("units", f"One sample, {len(units.places)} units: each falls to its pre-activation z"):
-            self.play(units.fallen.animate.set_value(1), run_time=4, rate_func=linear)
-        with self.step("Gaussian", "Random weights of mean 0: about half of the units are negative"):
-            self.play(Create(units.bell), run_time=1.6)
+    def slide(self):
+        """Let one unit slide below 0."""
+        unit = self.unit
+        self.add(self.population.axis, self.activation, self.activation.guide, unit)
+        with self.step("unit", "A unit gives ReLU(z). Below 0 it is off: it gives 0"):
+            self.play(unit.z.animate.set_value(unit.below), run_time=3.2)
             self.rest(0.3)
 
-    def draw_relu(self):
-        """Draw ReLU above the units."""
-        activation = self.activation
-        with self.step("ReLU", "ReLU is flat for z below 0"):
-            self.play(Create(activation.axis), Create(activation.guide), run_time=0.6)
-            self.play(Create(activation.curve), run_time=1.4)
-            self.play(FadeIn(activation.named, *activation.slopes), run_time=0.4)
-        self.add(activation)
+    def die(self):
+        """Send a gradient back to the unit, which dies at the flat curve."""
+        unit = self.unit
+        with self.step("gradient", "To learn, it needs a gradient. That comes back times the slope: 0"):
+            self.play(unit.sent.animate.set_value(AT_CURVE), run_time=1.6, rate_func=linear)
+            self.play(unit.sent.animate.set_value(1), FadeIn(unit.times), run_time=1)
+        with self.step("dead", "So this unit does not learn from this sample"):
+            self.play(FadeOut(unit.times), run_time=1)
+        unit.sent.set_value(0)
+
+    def bend(self, name, telling, seconds):
+        """Bend the flat side."""
+        with self.step(name, telling):
+            self.play(self.slope.animate.set_value(self.alpha), run_time=seconds)
+
+    def reach(self):
+        """Send the same gradient back again, which passes."""
+        unit = self.unit
+        told = f"The same gradient passes now, times {number(self.alpha)}: the unit learns"
+        with self.step("passed", told):
+            self.play(unit.sent.animate.set_value(AT_CURVE), run_time=1.3, rate_func=linear)
+            unit.times.set_text(f"× {number(self.alpha)}")
+            self.play(unit.sent.animate.set_value(1), FadeIn(unit.times), run_time=1.6, rate_func=linear)
+            self.play(FadeOut(unit.times), run_time=0.6)
+
+    def rain(self):
+        """Bend ReLU back, and drop the other units around the one into the columns of their pre-activations."""
+        units, unit = self.population, self.unit
+        self.add(units)
+        with self.step("units", f"Back to ReLU, and to {counted(len(units.places), 'unit')}, for one sample"):
+            moves = self.slope.animate.set_value(0), unit.joined.animate.set_value(1)
+            self.play(*moves, run_time=1.4)
+            self.play(units.fallen.animate.set_value(1), run_time=3, rate_func=linear)
+        self.remove(unit)
 
     def send_back(self):
         """Send a gradient back through ReLU, and say what it has not reached."""
         self.add(self.sparks)
-        with self.step("gradient", "The gradient comes back, and is multiplied by the slope: 1, or 0"):
-            self.play(FadeIn(self.units, self.weights), run_time=0.5)
-            self.play(self.passed.at.animate.set_value(1), run_time=5.5, rate_func=linear)
-        z = self.backward.preactivations
-        units = counted(int(np.sum(self.activation.derivatives(z) == 0)), "unit")
-        weights = f"{counting(self.backward.zero_weights)} weights"
-        with self.step("stopped", f"So {units} and {weights} learn nothing from this sample"):
-            self.rest(1.5)
-
-    def leak(self):
-        """Bend the flat side, and send another gradient back."""
-        with self.step("leak", "LeakyReLU bends the flat side: its slope is α now"):
-            named = self.activation.named
-            self.play(named.animate.set_fill(opacity=0), run_time=0.3)
-            self.play(self.slope.animate.set_value(self.alpha), Appear(named), run_time=2.4)
-        with self.step("through", f"Now the gradient passes there too, times {number(self.alpha)}"):
-            self.play(self.passed.at.animate.set_value(2), run_time=5, rate_func=linear)
+        with self.step("gradients", "A gradient comes back to each, times the slope: 1, or 0"):
+            self.play(FadeIn(self.units), run_time=0.5)
+            self.play(self.passed.at.animate.set_value(1), run_time=5, rate_func=linear)
+        units = counted(len(self.passed.z) - int(np.sum(self.passed.learning)), "unit")
+        with self.step("stopped", f"{units} with z below 0 learn nothing"):
+            self.rest(1.4)
 
 
 class Backward:
@@ -142,7 +140,6 @@ class Backward:
         self.upstream = random.normal(size=self.widths[-1])
         self.preactivations = self._plain.trace(self.x).layers[0].output
         self._counted: tuple[float, int] | None = None
-        self._learning: dict[float, tuple[Any, int]] = {}
 
     @property
     def network(self) -> rf.Network:
@@ -169,14 +166,6 @@ class Backward:
             blocks = self.network.gradients(self.x[None], self.upstream[None]).blocks[::2]
             self._counted = slope, sum(int(np.sum(block.S == 0)) for block in blocks)
         return self._counted[1]
-
-    def learning(self, slope: float) -> tuple[Any, int]:
-        """How many weights have a gradient at that slope: those of each unit of the first layer, and all others."""
-        if slope not in self._learning:
-            blocks = self.network_of(slope).gradients(self.x[None], self.upstream[None]).blocks[::2]
-            into, out, *others = (np.asarray(block.S) != 0 for block in blocks)
-            self._learning[slope] = into.sum(axis=1) + out.sum(axis=0), int(sum(np.sum(other) for other in others))
-        return self._learning[slope]
 
 
 class Passes:
@@ -228,8 +217,8 @@ class Passes:
 
     @property
     def shares(self) -> Any:
-        """The area of each dot's disc, as a share of a full disc."""
-        before = self._first if self.number else np.ones_like(self.z)
+        """By what the last gradient that has reached each unit was multiplied; 0 before any has."""
+        before = self._first if self.number else np.zeros_like(self.z)
         return before + self.arrived * (self.slopes - before)
 
 
@@ -248,30 +237,33 @@ def require_network(owner: type, widths: Any, alpha: Any) -> None:
 
 
 # The box in which the dots fall, and the values labelled on its axis.
-DOTS_SIZE, DOTS_AT = (8.2, 4.7), (-0.65, -0.7, 0)
+DOTS_SIZE, DOTS_AT = (8.2, 4.85), (-0.65, -0.62, 0)
 TICKS = range(-8, 9, 2)
 # The largest height of stacks, in units of the frame.
-HIGHEST = 2.5
+HIGHEST = 2.35
 # The largest distance between dots, and the radii of rings and discs as shares of the distance.
-FARTHEST = 0.22
+FARTHEST = 0.26
 RING, DISC = 0.42, 0.42
-# The time for which one dot falls, as a share of the time for all; and how many have fallen in the first frame.
-FALL, FALLEN_AT_FIRST = 0.3, 0.45
+# The time for which one dot falls, as a share of the time for all.
+FALL = 0.3
 # The time for which one spark flies, as a share of the time for all; the shares of its flight until it meets the curve,
-# and in which it marks its unit; the height from which sparks come, and their radius.
+# and in which it marks its unit; the height from which sparks come, and the size of an arrow for one of many units and
+# for a single one.
 FLIGHT, AT_CURVE, MARKING = 0.4, 0.4, 0.12
-SPARKS_FROM, SPARK = 1.65, 0.07
-# The places of the counters, and the seconds for which the last picture is held.
-UNITS_AT, WEIGHTS_AT, LAST = (6.6, -0.5, 0), (6.6, -2.2, 0), 3.4
+SPARKS_FROM, SPARK, LARGE_SPARK = 1.6, 0.22, 0.7
+# The place of the counter, and the seconds for which the last picture is held.
+UNITS_AT, LAST = (6.6, -1.6, 0), 3
+# The single unit: its radius, the width of its ring, where it starts, and about where it goes, in standard deviations.
+UNIT, UNIT_RING, FROM, ABOUT = 0.3, 6, 1.1, -1.2
 
 
 class Population(VGroup):
     """Units as dots over an axis from -reach to reach, in columns of pre-activations with an edge at zero.
 
-    A dot is a ring around a disc. The disc's area is what the last gradient was multiplied by: no disc for an inactive
-    ReLU, a small disc for one that leaks, a full green disc for an active unit. Before that all are grey.
+    A dot is a ring, green for an active ReLU. When a gradient has reached it, it has the gradient's colour, and is
+    filled with it, the paler the smaller the slope was by which that was multiplied.
 
-    `fallen`, from 0 to 1, lets the dots come down one by one. `bell` is the Gaussian with the same mean and variance.
+    `fallen`, from 0 to 1, lets the dots come down one by one. `single` is the unit that is shown alone before.
     """
 
     def __init__(self, preactivations: Any, passed: Passes, theme: Theme, *, reach: float) -> None:
@@ -282,32 +274,35 @@ class Population(VGroup):
         self.pitch, self.places = stacked(self.plane, self.preactivations)
         self.fallen, self.passed = ValueTracker(0), passed
         self.on = self.preactivations > 0
-        self.rings = [VMobject(fill_opacity=0, stroke_width=look.THIN) for _ in range(2)]
+        self.single = int(np.argmin(abs(self.preactivations - ABOUT * self.preactivations.std())))
+        colours = theme.active, theme.muted, theme.second
+        self.rings = [VMobject(fill_opacity=0, stroke_color=colour, stroke_width=look.THIN) for colour in colours]
         self.discs = [VMobject(fill_opacity=1, stroke_width=0) for _ in range(2)]
-        super().__init__(*self.rings, *self.discs)
-        self.axis, self.bell = self._axis(), self._bell()
+        super().__init__(*self.discs, *self.rings)
+        self.axis = self._axis()
         self._shown: tuple[Any, ...] | None = None
         self.follow()
         self.add_updater(lambda _: self.follow())
 
     def follow(self) -> None:
         """Show the dots at their present places, as the gradients have left them."""
-        fallen, shares, reached = self.fallen.get_value(), self.passed.shares, self.passed.reached > 0
-        state = (fallen, shares.tobytes(), reached.tobytes())
+        fallen, shares = self.fallen.get_value(), self.passed.shares
+        state = (fallen, shares.tobytes())
         if state == self._shown:
             return
         self._shown = state
         centres, seen = self._falling(fallen)
-        lit = self.on & reached
-        self._draw(0, lit, self.theme.active, centres, seen, shares)
-        self._draw(1, ~lit, self.theme.muted, centres, seen, shares)
-
-    def _draw(self, k: int, units: Any, colour: str, centres: Any, seen: Any, shares: Any) -> None:
-        """Draw the visible ones of the units that are lit (k = 0) or of the others (k = 1)."""
-        shown = units & seen
-        self.rings[k].set_stroke(colour).set_points(circles(centres[shown], RING * self.pitch))
-        radii = DISC * self.pitch * np.sqrt(np.clip(shares[shown], 0, None))
-        self.discs[k].set_fill(colour).set_points(circles(centres[shown][radii > 0], radii[radii > 0]))
+        learning = self.passed.learning
+        for ring, units in zip(self.rings, (self.on & ~learning, ~self.on & ~learning, learning), strict=True):
+            ring.set_points(circles(centres[units & seen], RING * self.pitch))
+        for k, units in enumerate((self.on, ~self.on)):
+            shown = units & seen
+            # The slope is told by the colour, so a disc grows to its full size whatever the slope is.
+            slope = float(np.max(self.passed.slopes[units], initial=0))
+            full = np.clip(shares[shown] / (slope or 1), 0, 1)
+            radii = DISC * self.pitch * np.sqrt(full)
+            self.discs[k].set_fill(tinted(slope, self.theme))
+            self.discs[k].set_points(circles(centres[shown][radii > 0], radii[radii > 0]))
 
     def _axis(self) -> VGroup:
         ticks = [tick for tick in TICKS if abs(tick) < self.reach]
@@ -315,16 +310,6 @@ class Population(VGroup):
         set_polyline(line, [np.array([self.plane.point(-self.reach, 0), self.plane.point(self.reach, 0)])])
         name = Label("z", look.DIGITS, self.theme.muted, self.plane.x_label(self.reach, "").at, variables=True)
         return VGroup(line, *(self.plane.x_label(tick, number(tick)) for tick in ticks), name)
-
-    def _bell(self) -> VMobject:
-        z = np.linspace(-self.reach, self.reach, 161)
-        mean, deviation = self.preactivations.mean(), self.preactivations.std()
-        density = np.exp(-(((z - mean) / deviation) ** 2) / 2) / (deviation * np.sqrt(2 * np.pi))
-        # As high as a stack with that density: the units in a column's width of z, times the distance between dots.
-        heights = density * len(self.preactivations) * self.pitch / self.plane.scale_xy[0] * self.pitch
-        bell = VMobject(stroke_color=self.theme.ink, stroke_width=look.LINE, fill_opacity=0)
-        set_polyline(bell, [np.array([self.plane.point(x, 0) + (0, y, 0) for x, y in zip(z, heights, strict=True)])])
-        return bell
 
     def _falling(self, fallen: float) -> tuple[Any, Any]:
         """The places of the dots, and which are visible. Each falls from the top of the box, faster and faster."""
@@ -334,38 +319,102 @@ class Population(VGroup):
         top = self.plane.point(0, self.plane.high[1])[1]
         centres = self.places.copy()
         centres[:, 1] += (top - centres[:, 1]) * (1 - time**2)
-        return centres, (time > 0) | (fallen == 1)
+        seen = (time > 0) | (fallen == 1)
+        seen[self.single] = fallen == 1
+        return centres, seen
+
+
+def tinted(slope: float, theme: Theme) -> ManimColor:
+    """The colour of a gradient that was multiplied by a slope: the paler the smaller."""
+    return ManimColor(theme.background).interpolate(ManimColor(theme.second), np.sqrt(max(slope, 0)))
 
 
 class Sparks(VMobject):
-    """The present gradient as sparks, one for each unit: to the curve, and on, times its slope there, to the unit."""
+    """The present gradient as arrows, one for each unit: to the curve, and on, times its slope there, to the unit."""
 
     def __init__(self, population: Population, activation: "ActivationPlot", passed: Passes, theme: Theme) -> None:
-        super().__init__(fill_color=theme.ink, fill_opacity=1, stroke_width=0)
-        self.set_z_index(-1)
+        super().__init__(fill_color=theme.second, fill_opacity=1, stroke_width=0)
         self._population, self._activation, self._passed = population, activation, passed
         self.follow()
         self.add_updater(lambda sparks: sparks.follow())
 
     def follow(self) -> None:
-        """Show the sparks that are on their way."""
+        """Show the arrows that are on their way."""
         along, slopes, ends = self._passed.along, self._passed.slopes, self._population.places
-        heights = [self._activation.plane.point(z, y)[1] for z, y in zip(self._passed.z, self._values(), strict=True)]
-        starts, curve = ends.copy(), ends.copy()
-        starts[:, 1], curve[:, 1] = SPARKS_FROM, np.minimum(heights, SPARKS_FROM)
-        before, after = (
-            np.clip((along - since) / (until - since), 0, 1)[:, None] for since, until in ((0, AT_CURVE), (AT_CURVE, 1))
-        )
-        # Where the slope is 0, the spark stays at the curve and goes out.
-        after = after * (slopes > 0)[:, None]
-        places = starts + before * (curve - starts) + after * (ends - curve)
-        out = np.clip((along - AT_CURVE) / MARKING, 0, 1)
-        areas = np.clip(along / 0.05, 0, 1) * (1 + out * (slopes - 1)) * (along < 1)
-        seen = areas > 0
-        self.set_points(circles(places[seen], SPARK * np.sqrt(areas[seen])))
+        curve = self._activation.over(self._passed.z, ends)
+        places, areas = flown(along, slopes, curve, ends)
+        seen = (areas > 0) & (along < 1)
+        self.set_points(arrows(places[seen], SPARK * np.sqrt(areas[seen])))
 
-    def _values(self) -> Any:
-        return self._activation.curve.network(self._passed.z[:, None])[:, 0]
+
+def flown(along: Any, slopes: Any, curve: Any, ends: Any) -> tuple[Any, Any]:
+    """The places of arrows at shares of their flights down to the curve and on to their ends, and their areas."""
+    starts = curve.copy()
+    starts[:, 1] = SPARKS_FROM
+    before, after = (
+        np.clip((along - since) / (until - since), 0, 1)[:, None] for since, until in ((0, AT_CURVE), (AT_CURVE, 1))
+    )
+    # Where the slope is 0, the arrow stays at the curve and dies.
+    after = after * (slopes > 0)[:, None]
+    out = np.clip((along - AT_CURVE) / MARKING, 0, 1)
+    areas = np.clip(along / 0.05, 0, 1) * (1 + out * (slopes - 1))
+    return starts + before * (curve - starts) + after * (ends - curve), areas
+
+
+# An arrow that points down, of length 1, with its tip at the origin.
+ARROW = np.array([(0, 0), (-0.36, 0.46), (-0.13, 0.4), (-0.13, 1), (0.13, 1), (0.13, 0.4), (0.36, 0.46), (0, 0)])
+
+
+def arrows(tips: Any, sizes: Any) -> Any:
+    """Arrows that point down to these points, as the Bezier points of one mobject."""
+    outline = VMobject().set_points_as_corners(np.column_stack([ARROW, np.zeros(len(ARROW))])).points
+    return (np.reshape(tips, (-1, 1, 3)) + outline * np.reshape(sizes, (-1, 1, 1))).reshape(-1, 3)
+
+
+class SingleUnit(VGroup):
+    """One unit on the axis of z, and its point on the curve above it, joined to it by a dotted line.
+
+    The tracker `z` moves it. While `sent` goes from 0 to 1, a gradient flies to it as an arrow, as in `Sparks`, and
+    fills it if it arrives. While `joined` goes from 0 to 1, it shrinks into its place in a population, and is emptied.
+    `below` is the unit's pre-activation there, and `times` says by what the gradient is multiplied.
+    """
+
+    def __init__(self, population: Population, activation: "ActivationPlot", theme: Theme) -> None:
+        self.below = float(population.preactivations[population.single])
+        self.z, self.sent, self.joined = ValueTracker(FROM), ValueTracker(0), ValueTracker(0)
+        self._population, self._activation, self._theme = population, activation, theme
+        self._disc = VMobject(stroke_width=0, fill_opacity=1)
+        self.ring = VMobject(fill_opacity=0)
+        self.point = VMobject(fill_color=theme.ink, fill_opacity=1, stroke_width=0)
+        self._join = VMobject(stroke_color=theme.muted, stroke_width=look.THIN, fill_opacity=0)
+        self.arrow = VMobject(fill_color=theme.second, fill_opacity=1, stroke_width=0)
+        at = activation.plane.point(self.below, 0) + (0.3, 0.55, 0)
+        self.times = Label("× 0", look.TITLE, theme.second, at, align="start", bold=True)
+        super().__init__(self._join, self._disc, self.ring, self.point, self.arrow)
+        self.follow()
+        self.add_updater(lambda unit: unit.follow())
+
+    def follow(self) -> None:
+        """Draw the unit and its gradient as they are now."""
+        z, sent, joined = self.z.get_value(), self.sent.get_value(), self.joined.get_value()
+        population, theme = self._population, self._theme
+        slope = float(self._activation.derivatives([z])[0])
+        foot = population.plane.point(z, 0) + (0, 1.6 * UNIT, 0)
+        at = foot + (population.places[population.single] - foot) * joined
+        radius = UNIT + (RING * population.pitch - UNIT) * joined
+        (curve,) = self._activation.over([z], at[None])
+        set_circles(self.ring, [at], radius)
+        # Half-way between on and off there is no step, so that nothing pops.
+        on = ManimColor(theme.muted).interpolate(ManimColor(theme.active), float(np.clip(z / 0.3 + 0.5, 0, 1)))
+        self.ring.set_stroke(on, UNIT_RING + (look.THIN - UNIT_RING) * joined)
+        filled = float(np.clip((sent - 1 + MARKING) / MARKING, 0, 1)) * (slope > 0) * (1 - joined)
+        set_circles(self._disc, [at], max(radius * np.sqrt(filled), 1e-3))
+        self._disc.set_fill(tinted(slope, theme))
+        set_circles(self.point, [curve], 0.13 * (1 - joined) + 1e-3)
+        set_polyline(self._join, [np.array([curve, at + (0, radius, 0)])] if joined == 0 else [], DOTTED)
+        places, areas = flown(np.array([sent]), np.array([slope]), curve[None], at[None])
+        seen = 0 < sent < 1 and areas[0] > 1e-6
+        self.arrow.set_points(arrows(places, LARGE_SPARK * np.sqrt(areas)) if seen else np.zeros((0, 3)))
 
 
 def stacked(plane: Plane, values: Any) -> tuple[float, Any]:
@@ -398,13 +447,14 @@ def circles(centres: Iterable[Any], radii: Any) -> Any:
     return (centres + circle).reshape(-1, 3)
 
 
-# The curve's box, and its range of heights.
-CURVE_SIZE, CURVE_AT = (8.2, 1.95), (-0.65, 0.68, 0)
-CURVE_Y = (-1.0, 2.9)
+# The curve's box, in which both axes have the same scale, and the lowest share of it that is below 0.
+CURVE_SIZE, CURVE_AT = (8.2, 2.5), (-0.65, 0.6, 0)
+BELOW = 0.42
 # The lower end of the line at z = 0.
 DOWN_TO = -3.05
-# The places of the branches' slopes, at the ends of the curve, and of the function's name; the font size of slopes.
-SLOPES_AT = ((-4.85, 0.16, 0), (3.7, 1.4, 0))
+# How far the branches' slopes are from the ends of the curve, the place of the function's name, and the font size of
+# slopes.
+SLOPES_AWAY = (-0.1, 0), (0.2, 0.24)
 NAME_AT, SLOPES_EM = (-6.6, 2.0, 0), 0.44
 
 
@@ -417,25 +467,37 @@ class ActivationPlot(VGroup):
     """
 
     def __init__(self, slope: ValueTracker, theme: Theme, *, reach: float, alpha: float) -> None:
-        self.alpha = slope
+        self.alpha, self._leak = slope, float(alpha)
         # One decimal more than the last slope has, so that the text does not move while the slope changes.
         self._decimals = len(number(alpha).partition(".")[2]) + 1
-        self.plane = Plane((-reach, reach), CURVE_Y, theme, size=CURVE_SIZE, at=CURVE_AT)
+        # The same scale on both axes, so that a slope of 1 is seen as 45 degrees.
+        high = CURVE_SIZE[1] * 2 * reach / CURVE_SIZE[0]
+        low = -min(1.05 * float(alpha) * reach, BELOW * high)
+        self.plane = Plane((-reach, reach), (low, low + high), theme, size=CURVE_SIZE, at=CURVE_AT)
         self.curve = Curve(self.plane, theme.total, look.BOLD)
+        ends = self.plane.point(-reach, 0), self.plane.point(*[min(reach, self.plane.high[1])] * 2)
         self.slopes = [
-            Label("", SLOPES_EM, theme.ink, at, align) for at, align in zip(SLOPES_AT, ("end", "start"), strict=True)
+            Label("", SLOPES_EM, theme.ink, end + (*away, 0), align)
+            for end, away, align in zip(ends, SLOPES_AWAY, ("end", "start"), strict=True)
         ]
         self.named = Label("", look.DIGITS, theme.ink, NAME_AT, align="start", bold=True, variables=True)
         self.axis, self.guide = (
             VMobject(stroke_color=theme.faint, stroke_width=look.THIN, fill_opacity=0) for _ in range(2)
         )
         set_polyline(self.axis, [np.array([self.plane.point(-reach, 0), self.plane.point(reach, 0)])])
-        top = self.plane.point(0, CURVE_Y[1])
+        top = self.plane.point(0, self.plane.high[1])
         set_polyline(self.guide, [np.array([top, (top[0], DOWN_TO, 0)])], DOTTED)
         super().__init__(self.axis, self.curve, self.named, *self.slopes)
         self._shown: float | None = None
         self.follow()
         self.add_updater(lambda _: self.follow())
+
+    def over(self, z: Any, places: Any) -> Any:
+        """The points above places, shape (n, 3), at the curve over each z, but not above where sparks start."""
+        heights = self.curve.network(np.reshape(z, (-1, 1)).astype(float))[:, 0]
+        points = np.array(places, dtype=float)
+        points[:, 1] = [min(self.plane.point(0, height)[1], SPARKS_FROM) for height in heights]
+        return points
 
     @property
     def network(self) -> rf.Network:
@@ -445,7 +507,7 @@ class ActivationPlot(VGroup):
 
     def derivatives(self, z: Any) -> Any:
         """The derivative at each z (n,), shape (n,)."""
-        column = np.asarray(z, dtype=float)[:, None]
+        column = np.reshape(np.asarray(z, dtype=float), (-1, 1))
         return self.network.gradients(column, np.ones_like(column)).inputs[:, 0]
 
     def follow(self) -> None:
@@ -456,7 +518,9 @@ class ActivationPlot(VGroup):
         self.curve.draw(self.network)
         for label, slope in zip(self.slopes, (self.curve.slopes[0], self.curve.slopes[-1]), strict=True):
             label.set_text(f"slope {self._written(slope)}")
-        self.named.set_text("ReLU" if self._shown == 0 else f"LeakyReLU, α = {self._written(self._shown)}")
+        # Half-way to the leak the name changes, while it is invisible.
+        share = self._shown / self._leak
+        self.named.set_text("ReLU" if share < 0.5 else "LeakyReLU").set_fill(opacity=abs(1 - 2 * share))
 
     def _written(self, slope: Any) -> str:
         return number(int(slope)) if slope in (0, 1) else decimal(slope, self._decimals)

@@ -1,14 +1,14 @@
 """A logo drawn by a ReLU network, without training: half-planes, minima and maxima, and a step.
 
 Storyboard: the logo fills the frame, with the straight lines that carve it. The lines leave, faster than the eye can
-count, and the picture shrinks until it shows only the corner of the last two. Two pictures come out of it, one for each
-line, with the levels of its function f or g. A unit grows between them: it is on where f is larger than g. A copy
-of f comes to the place of the corner, and bends as the unit's value is subtracted: that is min, and its levels have
-corners now. A copy of g bends the other way: that is max. Then the corner grows to the frame, and further half-planes
-sweep in, each by a min that takes away or a max that gives back, and by one ReLU; what they change glows. All others
-follow together. Each line shrinks to its edge of the outline. A step of the network's value paints the picture; flat,
-it blurs the picture; the steeper it gets, the sharper is the picture. The counters are those of the network of the
-half-planes that have arrived; they shrink to nothing while two half-planes are looked at.
+count, until two are left; the view glides to their corner. The frame splits: the corner opens to the half-plane of one
+line, with the levels of its function f, and from the side comes that of the other line, g. Between them comes a unit,
+green where f is larger than g. Its value is subtracted from f, whose levels bend to those of min: that is the corner.
+Added to g, it bends g's levels to those of max. Then the corner fills the frame again, and further half-planes sweep
+in, each by a min that takes away or a max that gives back, and by one ReLU; what they change glows. All others follow
+together. Each line shrinks to its edge of the outline. A step of the network's value paints the picture; flat, it blurs
+the picture; the steeper it gets, the sharper is the picture. The counters are those of the network of the half-planes
+that have arrived; they leave the frame while two half-planes are looked at.
 """
 
 import itertools
@@ -19,16 +19,29 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from manim import RIGHT, Create, FadeIn, ManimColor, ValueTracker, VGroup, VMobject, config, smooth, squish_rate_func
+from manim import (
+    LEFT,
+    RIGHT,
+    FadeIn,
+    FadeOut,
+    ManimColor,
+    Transform,
+    ValueTracker,
+    VGroup,
+    VMobject,
+    config,
+    smooth,
+    squish_rate_func,
+)
 from scipy.interpolate import PchipInterpolator
 
 import relufig as rf
 from relufig import logo
 from relufig.animate import Counts, Curve, Field, Label, Plane, Stage, Stops, full_field, look, plate, title_band
 from relufig.animate.parameters import whole_number
-from relufig.animate.plane import set_polyline
 from relufig.animate.stops import decreasing
 from relufig.animate.text import fitting
+from relufig.animate.text import width as text_width
 from relufig.logo import svg
 from relufig.logo.minmax import Form, Kind, Tree, forms, joining, network, restricted
 from relufig.look.style import Theme
@@ -91,20 +104,11 @@ class Logo(Stage):
         counts_at = np.array(COUNTS_AT)
         self.counts = Counts(sources, self.look, at=counts_at)
         ground = plate(*COUNTS_SIZE, self.look, at=counts_at + COUNTS_INSET)
-        self.readings, self.shrunk, self.size = VGroup(ground, self.counts), ValueTracker(1), 1
-        self.readings.add_updater(lambda _: self.fit_readings())
+        self.readings = VGroup(ground, self.counts)
         folding = self.folding
-        self.picture = VGroup(folding.ground, folding.region, folding.changed, folding.lines)
-        band = title_band(self.look)
-        self.add(self.picture, band, self.readings)
-        title = self.show_title("A logo, carved by a ReLU network")
-        self.on_top = [band, self.readings, title]
-
-    def fit_readings(self):
-        """Give the counters the size that the tracker `shrunk` says."""
-        size = self.shrunk.get_value()
-        self.readings.scale(size / self.size, about_point=COUNTS_TO)
-        self.size = size
+        self.picture = VGroup(folding.region, folding.changed, folding.lines)
+        self.add(self.picture, title_band(self.look), self.readings)
+        self.show_title("A logo, carved by a ReLU network")
 
     def unfold(self):
         """Take the lines away, the first ones last."""
@@ -117,69 +121,74 @@ class Logo(Stage):
     def look_at_two(self):
         """Show how one ReLU makes the corner of two half-planes."""
         folding = self.folding
-        self.pair = pair = Pair(folding)
         leaving = [
             folding.joined.animate(run_time=2).set_value(TWO),
-            folding.zoom.animate(run_time=2).set_value(0),
-            self.shrunk.animate(run_time=1).set_value(COUNTS_SMALL),
+            folding.near.animate(run_time=2).set_value(1),
+            self.readings.animate(run_time=1, remover=True).shift(LEFT * COUNTS_AWAY),
         ]
         with self.step("corner", "Two lines are left, and what they bound. How does a network make it?", *leaving):
-            self.remove(self.readings)
-        self.add(*pair.sources)
+            pass
+        self.pair = pair = Pair(folding)
+        self.picture.remove(folding.region)
+        self.picture.add_to_back(*pair.columns.values())
+        f, unit, g = pair.columns.values()
         with self.step("halves", "Each line has a function, f and g: above 0 on the inner side"):
-            self.play(pair.out.animate.set_value(1), folding.paled.animate.set_value(1), run_time=1.8)
-            self.play(FadeIn(*pair.names[:2]), run_time=0.4)
-        self.add_behind(pair.unit)
-        with self.step("unit", "One ReLU takes f − g: it is on where f is larger"):
-            self.play(*map(Create, pair.into), run_time=0.7)
-            self.play(pair.grown.animate.set_value(1), FadeIn(pair.names[2]), run_time=1)
+            opening = pair.bent[pair.wanted].animate.set_value(0), folding.faint.animate.set_value(1)
+            self.play(*pair.moving(0, 0), *opening, pair.levels.animate.set_value(1), run_time=2)
+            self.show_names(f, g)
             self.rest(0.4)
+        with self.step("unit", "One ReLU takes f − g: it is on where f is larger"):
+            self.play(*pair.moving(-1 / 3, 1 / 3), run_time=1.6)
+            self.show_names(unit)
+            self.rest(0.6)
         for kind in (pair.wanted, pair.other):
             self.compute(kind)
 
+    def show_names(self, *columns):
+        """Let the names of functions appear."""
+        for column in columns:
+            self.add(column.plate, column.name)
+        self.play(*(FadeIn(column.plate, column.name) for column in columns), run_time=0.5)
+
     def compute(self, kind):
-        """Let a copy of f or g bend by the unit's value, to the minimum or the maximum."""
-        pair = self.pair
-        wanted, seconds = kind == pair.wanted, 1 if kind == pair.wanted else 0.8
+        """Let f or g bend by the unit's value, to the minimum or the maximum; a copy of the unit's name goes along."""
+        pair, seconds = self.pair, 2.0 if kind == self.pair.wanted else 1.6
         told = {
             "min": "Subtracted from f, it leaves the smaller of the two: what lies in both",
             "max": "Added to g, it gives the larger of the two: what lies in either",
         }
-        self.add_behind(pair.results[kind])
-        self.bring_to_back(self.picture)
+        column, unit = pair.columns[kind], pair.columns["unit"]
+        before, _, sign, added = parts = pair.parts(kind)
+        column.name.clear_updaters()
+        copy = unit.name.copy().clear_updaters()
+        self.add(copy)
+        joining = [
+            Transform(column.name, parts[1]),
+            Transform(copy, added, path_arc=ARC[kind]),
+            *(FadeIn(each, rate_func=squish_rate_func(smooth, 0.6, 1)) for each in (before, sign)),
+        ]
         with self.step(f"{kind} of two", told[kind]):
-            self.play(*map(Create, pair.out_of[kind]), pair.gone[kind].animate.set_value(1), run_time=1.4 * seconds)
-            self.play(pair.bent[kind].animate.set_value(1), FadeIn(pair.written[kind]), run_time=1.8 * seconds)
-            self.rest(0.5)
-            if wanted:
-                self.folding.paled.set_value(0)
-
-    def add_behind(self, mobject):
-        """Add a mobject behind everything."""
-        self.add(mobject)
-        self.bring_to_back(mobject)
+            self.play(pair.bent[kind].animate.set_value(1), *joining, run_time=seconds)
+            self.rest(0.8)
+        column.formula = VGroup(column.name, copy, before, sign)
 
     def fold(self):
         """Let half-planes sweep in, with a text on how they join, and then all others together."""
         folding, pair = self.folding, self.pair
         slow, few = min(self.slow, self.edges), min(FULL, self.edges, self.slow)
-        rate = squish_rate_func(smooth, 0.5, 1)
-        growing = [
-            folding.zoom.animate(run_time=2).set_value(1),
-            self.shrunk.animate(run_time=2, rate_func=rate).set_value(1),
-        ]
+        filling = [*pair.filling(), pair.levels.animate.set_value(0), folding.faint.animate.set_value(0)]
+        back = [folding.near.animate(run_time=2).set_value(0)]
         if few > TWO:
-            growing.append(folding.joined.animate(run_time=2).set_value(few))
-        with self.step(
-            "grow",
-            TELLING[folding.kinds[few - 1]],
-        ):
-            self.play(pair.results[pair.wanted].levels.animate.set_stroke(opacity=0), run_time=0.5)
-            # The finished corner takes the place of its copy, in front of all others.
-            self.remove(pair.results[pair.wanted])
-            self.bring_to_front(self.picture, *self.on_top, self._told)
-            self.play(*growing)
-            self.remove(*pair.mobjects)
+            back.append(folding.joined.animate(run_time=2).set_value(few))
+        coming = squish_rate_func(smooth, 0.5, 1)
+        back.append(self.readings.animate(run_time=2, rate_func=coming).shift(RIGHT * COUNTS_AWAY))
+        with self.step("grow", TELLING[folding.kinds[few - 1]]):
+            self.play(*(FadeOut(each.plate, each.formula or each.name) for each in pair.columns.values()), run_time=0.4)
+            self.play(*filling, run_time=1)
+            self.picture.remove(*pair.columns.values())
+            self.picture.add_to_back(folding.region)
+            self.add(self.readings)
+            self.play(*back)
         met = set()
         for kind, run in itertools.groupby(range(few, slow), lambda k: folding.kinds[k]):
             numbers = [k + 1 for k in run]
@@ -188,7 +197,7 @@ class Logo(Stage):
                     self.play(self.joining(number, REPEATED if kind in met else FIRST))
                     met.add(kind)
         if slow < self.edges:
-            rest = folding.joined.animate(run_time=4.5, rate_func=speeding).set_value(self.edges)
+            rest = folding.joined.animate(run_time=4, rate_func=speeding).set_value(self.edges)
             with self.step("all", "The others do the same, one ReLU for each", rest):
                 pass
 
@@ -213,7 +222,7 @@ class Logo(Stage):
             sharp.plot.animate(run_time=1.5).shift(-RIGHT * PLOT_AWAY),
         ]
         with self.step("step", "A last ReLU step: 1 inside, 0 outside", *painting):
-            self.picture.remove(folding.ground, folding.region, folding.changed, folding.lines)
+            self.picture.remove(folding.region, folding.changed, folding.lines)
             self.shown = sharp
         with self.step("blur", "A flat step fades slowly from 1 to 0", self.width.animate(run_time=2).set_value(1)):
             pass
@@ -227,9 +236,8 @@ class Logo(Stage):
 
 # Where the counters stand, and the plate below them.
 COUNTS_AT, COUNTS_INSET, COUNTS_SIZE = (-6.35, 0.95, 0), (-0.3, 0.6, 0), (2.75, 3.95)
-# How small the counters get, and towards which point; and how far to the right of its place the plot of the step waits.
-COUNTS_SMALL, COUNTS_TO = 0.001, np.array([-6.6, -0.4, 0])
-PLOT_AWAY = 4
+# How far to the left of their place the counters wait, and how far to the right of its place the plot of the step.
+COUNTS_AWAY, PLOT_AWAY = 4, 4
 # The most edges for which the polygons of every frame are found fast enough.
 MOST_FORMS = 256
 # The width and height in the frame that an outline fits in.
@@ -288,11 +296,11 @@ class Folding:
     half-plane k sweeps in from beyond the box, where it changes nothing, while `joined` goes from k to k + 1. Later
     ones end at the same times but begin earlier, so that several are under way. The tracker `extent` says how much is
     drawn of each line, from 0, its edge of the outline, to 1, all of it; `painted`, from 0 to 1, takes all away. The
-    tracker `zoom`, from 0 to 1, moves the picture from the small place of a corner of two half-planes to the whole
-    frame; `paled`, from 0 to 1, makes the region pale.
+    tracker `near`, from 0 to 1, moves the view to the corner of the first two half-planes; `faint`, from 0 to 1, lets
+    the lines vanish.
 
-    The mobjects are `ground`, what is below the picture; `region`, where the network is above 0; `changed`, what the
-    newest of the slow half-planes has changed; and `lines`, the border of each half-plane. `view` is where they are
+    The mobjects are `region`, where the network is above 0; `changed`, what the newest of the slow half-planes has
+    changed; and `lines`, the border of each half-plane. `view` is where they are
     drawn now, and `field` where they are drawn at last.
     """
 
@@ -308,26 +316,20 @@ class Folding:
         self.kinds: list[Kind | None] = joining(tree, self.order)
         self._edges = [edge_of(rows[at], loops, owners, at) for at in self.order]
         self.joined, self.extent, self.painted = ValueTracker(len(rows)), ValueTracker(1), ValueTracker(0)
-        self.zoom, self.paled, self.view = ValueTracker(1), ValueTracker(0), field
+        self.near, self.faint, self.view = ValueTracker(0), ValueTracker(0), field
         theme = field.theme
-        self.ground = VMobject(fill_color=theme.background, fill_opacity=1, stroke_color=theme.faint)
         self.region = VMobject(fill_color=theme.first, fill_opacity=1, stroke_width=0)
         self.changed = VMobject(fill_color=shade(theme, theme.second, CHANGED), stroke_width=0)
         self.lines = VGroup(*(VMobject(fill_opacity=0) for _ in rows))
         self._shown: tuple[float, ...] | None = None
         self._counted: tuple[int, rf.Network | None] = (-1, None)
         self.follow()
-        for mobject in (self.ground, self.region, self.changed, self.lines):
+        for mobject in (self.region, self.changed, self.lines):
             mobject.add_updater(lambda _: self.follow())
 
     @property
-    def corner_at(self) -> Array:
-        """The middle of the small picture of the first two half-planes."""
-        return RESULTS_AT[self.kinds[1] or "min"]
-
-    @property
     def corner(self) -> Array:
-        """The place in the middle of the small picture: near where the first two lines meet, if they do."""
+        """The place to look at two half-planes: near where their lines meet, if they do."""
         a, b, c = np.array([self.forms[k] for k in self.order[:TWO]], dtype=float).T
         lines = np.stack([a, b], axis=-1)
         if abs(np.linalg.det(lines)) < PARALLEL:
@@ -378,31 +380,20 @@ class Folding:
 
     def follow(self) -> None:
         """Show the half-planes in their present places."""
-        trackers = self.joined, self.zoom, self.extent, self.painted, self.paled
-        joined, zoom, extent, painted, paled = shown = tuple(one.get_value() for one in trackers)
+        trackers = self.joined, self.near, self.extent, self.painted, self.faint
+        joined, near, extent, painted, faint = shown = tuple(one.get_value() for one in trackers)
         if self._shown == shown:
             return
-        self.region.set_fill(opacity=(1 - painted) * (1 - (1 - PALE) * paled))
-        if self._shown is None or self._shown[:2] != (joined, zoom):
-            self._place(zoom)
+        self.region.set_fill(opacity=1 - painted)
+        if self._shown is None or self._shown[:2] != (joined, near):
+            center = self.field.center + near * (centered(self.field, self.corner) - self.field.center)
+            self.view = window(self.field, center, *FRAME) if near else self.field
             under_way = [k for k in range(len(self.order)) if self.progress(k) > 0]
             loops = self._loops(under_way)
             self.view.enclose(self.region, loops)
             self._show_change(under_way, loops)
         self._shown = shown
-        self._draw_lines(extent, painted)
-
-    def _place(self, zoom: float) -> None:
-        """Let the picture take the place that the zoom gives it."""
-        whole = config.frame_width
-        size = PANE * (whole / PANE) ** zoom  # evenly to the eye
-        share = (size - PANE) / (whole - PANE)
-        center = self.corner + share * (self.field.center - self.corner)
-        view = small_field(self.field, center, (1 - share) * self.corner_at, size)
-        self.view = self.field if zoom == 1 else view
-        self.view.enclose(self.ground, [self.view.corners])
-        # The whole frame needs no ground.
-        self.ground.set_fill(opacity=float(zoom < 1)).set_stroke(width=look.THIN * (1 - zoom))
+        self._draw_lines(extent, (1 - painted) * (1 - faint))
 
     def _show_change(self, under_way: list[int], loops: list[np.ndarray]) -> None:
         """Show what is inside before the newest half-plane or after it, and not both."""
@@ -417,21 +408,26 @@ class Folding:
         fading = max(progress - ARRIVING, 0) / (1 - ARRIVING)
         self.changed.set_fill(opacity=1 - fading)
 
-    def _draw_lines(self, extent: float, painted: float) -> None:
+    def _draw_lines(self, extent: float, seen: float) -> None:
         theme = self.field.theme
         new, old, outline = (ManimColor(colour) for colour in (theme.second, theme.muted, theme.ink))
         # Short lines become the outline: darker and wider.
         short = (1 - extent) ** 4
         colour, width = old.interpolate(outline, short), look.THIN + (look.LINE - look.THIN) * short
-        opacity = (LINES + (1 - LINES) * short) * (1 - painted)
+        opacity = (LINES + (1 - LINES) * short) * seen
         for k, line in enumerate(self.lines):
             progress = self.progress(k)
-            chord = chords([self.place(k)], self.view.corners) if progress else ()
+            chord = self._chord(k) if progress else np.zeros((0, 2, 2))
             self.view.connect(line, shrunk(chord, self._edges[k], extent))
             cooled = max(progress - ARRIVING, 0) / (1 - ARRIVING)
             # At the border of the frame, a line comes in thin.
             hot = (look.BOLD if k < self.slow else look.LINE) * min(progress / COMING, 1)
             line.set_stroke(new.interpolate(colour, cooled), hot + (width - hot) * cooled, 1 + (opacity - 1) * cooled)
+
+    def _chord(self, k: int) -> Array:
+        """The part in view, shape (0 or 1, 2, 2), of the line on which half-plane k of the order is zero."""
+        a, b, c = map(float, self.place(k))
+        return self.view.chord(self.view.corners @ np.array([a, b]) + c)
 
     def _loops(self, numbers: Sequence[int]) -> list[np.ndarray]:
         """The outlines of where the network of these half-planes, in their present places, is above 0."""
@@ -446,25 +442,26 @@ class Folding:
         return None if tree is None else network(tree, NAMES, "inside")
 
 
-# The width of a small picture, as wide for its height as the frame, and that of the unit's; where they stand.
-PANE, UNIT_PANE = 3.5, 2.7
-SOURCES_AT = {"f": np.array([-4.6, 0.5, 0]), "g": np.array([-4.6, -2.4, 0])}
-RESULTS_AT = {"min": np.array([4.6, 0.5, 0]), "max": np.array([4.6, -2.4, 0])}
-UNIT_AT = np.array([0, -0.95, 0])
-# How pale the corner is while it is wanted, the distance between the levels that are drawn, in heights of the frame,
-# and their width; the distance from a picture to its name, and the dashes of connections with the weight -1.
-PALE, LEVELS, LEVEL_WIDTH, BELOW, MINUS_DASHES = 0.25, 0.14, 1.5, 0.3, (0.16, 0.1)
-NAME_ROOM = 4.2
-# How far the middle of the small pictures is from the corner, towards the middle of the outline, as a share; and the
-# sine of the angle below which two lines count as parallel.
+# The left and the right edge of the frame, and where the corner stands in a column.
+FRAME, CORNER_AT = (-config.frame_width / 2, config.frame_width / 2), np.array([0, -1.3, 0])
+# The width of the seam between two columns, the distance between the levels that are drawn, in heights of the frame,
+# their width and how clear they are.
+GAP, LEVELS, LEVEL_WIDTH, CLEAR = 0.08, 0.14, 2.5, 0.55
+# The plates of the names: their size, their height in the frame, and the room for the text.
+NAME_PLATE, NAME_Y, NAME_ROOM = (4.3, 0.85), 1.2, 4.0
+# The arcs on which a copy of the unit's name goes to the left and to the right: above the names.
+ARC = {"min": np.pi / 3, "max": -np.pi / 3}
+# How far the middle of a column is from the corner, towards the middle of the outline, as a share; and the sine of the
+# angle below which two lines count as parallel.
 ASIDE, PARALLEL = 0.25, 0.1
 
 
 class Pair:
     """The first two half-planes of a folding as functions f and g, the unit ReLU(f - g), and the min and max of them.
 
-    Trackers from 0 to 1 move them. `out`: the pictures of f and g come out of the small picture of both. `grown`: the
-    unit grows. `gone` and `bent`, for "min" and "max": a copy of f or g goes to the result's place, and bends to it.
+    They stand in three `columns`, which fill the frame, and are parted by two seams: f, which bends to the minimum; the
+    unit; and g, which bends to the maximum. Trackers from 0 to 1 bend them, `bent`, and show the levels of all,
+    `levels`. At first, the column of the first two half-planes' corner fills the frame.
     """
 
     def __init__(self, folding: Folding) -> None:
@@ -475,117 +472,131 @@ class Pair:
         self.f, self.g = (
             float(a) * x + float(b) * y + float(c) for a, b, c in (folding.forms[k] for k in folding.order[:TWO])
         )
-        self.out, self.grown = ValueTracker(0), ValueTracker(0)
-        self.gone: dict[str, ValueTracker] = {kind: ValueTracker(0) for kind in RESULTS_AT}
-        self.bent: dict[str, ValueTracker] = {kind: ValueTracker(0) for kind in RESULTS_AT}
-        seen = small_field(folding.field, folding.corner, folding.corner_at, PANE)
-        first = "f" if self.wanted == "min" else "g"
-        colours = {name: theme.first if name == first else theme.second for name in SOURCES_AT}
-        self.sources = [
-            Pane(seen, partial(self._value, name), partial(self._source_at, name), colours[name]) for name in SOURCES_AT
-        ]
-        self.unit = Pane(seen, partial(self._value, "unit"), self._unit_at, theme.active)
-        self.results = {
-            kind: Pane(seen, partial(self._value, kind), partial(self._result_at, kind), colours[name])
-            for kind, name in zip(RESULTS_AT, SOURCES_AT, strict=True)
+        self.seams = [ValueTracker(self._edge()), ValueTracker(self._edge())]
+        self.bent = {kind: ValueTracker(float(kind == self.wanted)) for kind in ("min", "max")}
+        self.levels = ValueTracker(0)
+        colours = {"min": theme.first, "unit": theme.active, "max": theme.second}
+        if self.wanted == "max":  # the picture is in the first colour
+            colours |= {"min": theme.second, "max": theme.first}
+        texts = {"min": "f", "unit": "ReLU(f − g)", "max": "g"}
+        self.columns = {
+            name: Column(folding, partial(self.value, name), partial(self._window, k), self.levels, colour, texts[name])
+            for k, (name, colour) in enumerate(colours.items())
         }
-        self._connect(theme)
-        self._write(theme)
 
-    @property
-    def mobjects(self) -> list[VMobject]:
-        """Everything that can be shown."""
-        lines = [*self.into, *(line for lines in self.out_of.values() for line in lines)]
-        return [*self.sources, self.unit, *self.results.values(), *lines, *self.names, *self.written.values()]
+    def moving(self, first: float, second: float) -> list[Any]:
+        """The animations that move the seams, given as shares of half the frame's width."""
+        pairs = zip(self.seams, (first, second), strict=True)
+        return [seam.animate.set_value(share * config.frame_width / 2) for seam, share in pairs]
 
-    def _value(self, name: str) -> rf.Network:
-        """The network of what a picture shows."""
+    def filling(self) -> list[Any]:
+        """The animations in which the corner's column fills the frame."""
+        return [seam.animate.set_value(self._edge()) for seam in self.seams]
+
+    def value(self, name: str) -> rf.Network:
+        """What a column shows at present."""
         unit = rf.relu(self.f - self.g)
-        values = {"f": self.f, "g": self.g, "unit": unit}
+        values = {"unit": unit}
         values["min"] = self.f - self.bent["min"].get_value() * unit
         values["max"] = self.g + self.bent["max"].get_value() * unit
         return rf.build(y=values[name])
 
-    def _source_at(self, name: str) -> tuple[Array, float]:
-        start, share = self.folding.corner_at, self.out.get_value()
-        return start + share * (SOURCES_AT[name] - start), PANE * max(min(3 * share, 1), 1e-3)
+    def parts(self, kind: str) -> list[Label]:
+        """The parts of the formula of the minimum or the maximum, in their places: the last is the unit's name."""
+        texts = {
+            "min": ("min = ", "f", " − ", "ReLU(f − g)"),
+            "max": ("max = ", "g", " + ", "ReLU(f − g)"),
+        }[kind]
+        column, theme = self.columns[kind], self.folding.field.theme
+        em = fitting("".join(texts), look.TEXT, NAME_ROOM, variables="fg")
+        wide = [text_width(text, em, variables="fg") for text in texts]
+        at = column.name.at - (sum(wide) / 2, 0, 0)
+        places = [at + (sum(wide[:k]), 0, 0) for k in range(len(texts))]
+        colours = [theme.ink, theme.ink, theme.ink, self.columns["unit"].name.get_fill_color()]
+        return [
+            Label(text, em, colour, place, "start", variables="fg")
+            for text, colour, place in zip(texts, colours, places, strict=True)
+        ]
 
-    def _unit_at(self) -> tuple[Array, float]:
-        return UNIT_AT, UNIT_PANE * max(self.grown.get_value(), 1e-3)
+    def _edge(self) -> float:
+        """Where the seams are while the corner's column fills the frame."""
+        return FRAME[self.wanted == "min"]
 
-    def _result_at(self, kind: str) -> tuple[Array, float]:
-        start, share = SOURCES_AT["f" if kind == "min" else "g"], self.gone[kind].get_value()
-        return start + share * (RESULTS_AT[kind] - start), PANE
-
-    def _connect(self, theme: Theme) -> None:
-        """Make the connections: into the unit, and those that make each result."""
-        side, half = np.array([PANE / 2, 0, 0]), np.array([UNIT_PANE / 2, 0, 0])
-        f, g = (at + side for at in SOURCES_AT.values())
-        low, high = (at - side for at in RESULTS_AT.values())
-
-        def line(start: Array, end: Array, colour: str, dashes: Sequence[float] = ()) -> VMobject:
-            drawn = VMobject(stroke_color=colour, stroke_width=look.LINE, fill_opacity=0)
-            set_polyline(drawn, [np.array([start, end])], dashes)
-            return drawn
-
-        into, out = UNIT_AT - half, UNIT_AT + half
-        self.into = [line(f, into, theme.muted), line(g, into, theme.muted, MINUS_DASHES)]
-        self.out_of = {
-            "min": [line(f, low, theme.muted), line(out, low, theme.active, MINUS_DASHES)],
-            "max": [line(g, high, theme.muted), line(out, high, theme.active)],
-        }
-
-    def _write(self, theme: Theme) -> None:
-        """Write the names below the pictures, and the unit's above it."""
-        down = np.array([0, PANE / config.aspect_ratio / 2 + BELOW, 0])
-        up = np.array([0, UNIT_PANE / config.aspect_ratio / 2 + BELOW, 0])
-
-        def named(text: str, at: Array, colour: str) -> Label:
-            return Label(text, fitting(text, look.TEXT, NAME_ROOM), colour, at, variables="fg")
-
-        self.names = [named(name, at - down, theme.ink) for name, at in SOURCES_AT.items()]
-        self.names.append(named("ReLU(f − g)", UNIT_AT - up, theme.active))
-        texts = {"min": "min = f − ReLU(f − g)", "max": "max = g + ReLU(f − g)"}
-        self.written = {kind: named(texts[kind], at - down, theme.ink) for kind, at in RESULTS_AT.items()}
+    def _window(self, k: int) -> tuple[float, float]:
+        edges = [FRAME[0], *(seam.get_value() for seam in self.seams), FRAME[1]]
+        return edges[k], edges[k + 1]
 
 
-class Pane(VGroup):
-    """A small picture of a network: where it is above 0, and lines at equal distances in value there.
+class Column(VGroup):
+    """A picture of a network, from top to bottom of the frame: where it is above 0, and its levels there.
 
-    `source` gives the network, and `place` the middle and the width of the picture.
+    `source` gives the network, `place` the left and the right edge, and the tracker `levels` how clear the levels are.
+    The `plate` and the `name` on it are no part of the group.
     """
 
     def __init__(
-        self, field: Field, source: Callable[[], rf.Network], place: Callable[[], tuple[Array, float]], colour: str
+        self,
+        folding: Folding,
+        source: Callable[[], rf.Network],
+        place: Callable[[], tuple[float, float]],
+        levels: ValueTracker,
+        colour: str,
+        name: str,
     ) -> None:
-        self._field, self._source, self._place = field, source, place
-        theme = field.theme
-        self.ground = VMobject(
-            fill_color=theme.background, fill_opacity=1, stroke_color=theme.faint, stroke_width=look.THIN
-        )
+        self._field, self._center, theme = folding.field, centered(folding.field, folding.corner), folding.field.theme
+        self._source, self._place, self._levels = source, place, levels
+        self.ground = VMobject(fill_color=theme.background, fill_opacity=1, stroke_width=0)
         self.region = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
-        self.levels = VMobject(stroke_color=theme.background, stroke_width=LEVEL_WIDTH, fill_opacity=0)
-        super().__init__(self.ground, self.region, self.levels)
+        self.lines = VMobject(stroke_color=theme.background, stroke_width=LEVEL_WIDTH, fill_opacity=0)
+        self.seam = VMobject(fill_color=theme.guide, fill_opacity=1, stroke_width=0)
+        super().__init__(self.ground, self.region, self.lines, self.seam)
+        at = np.array([0, NAME_Y, 0])
+        self.plate = plate(*NAME_PLATE, theme, at=at + (-NAME_PLATE[0] / 2, NAME_PLATE[1] / 2, 0))
+        ink = theme.active if name.startswith("ReLU") else theme.ink
+        self.name = Label(name, fitting(name, look.TEXT, NAME_ROOM), ink, at, variables="fg")
+        self.formula: VGroup | None = None
+        self.plate.add_updater(lambda plate: plate.set_x(self.middle))
+        self.name.add_updater(lambda name: name.put((self.middle, NAME_Y, 0)))
         self.follow()
-        self.add_updater(lambda pane: pane.follow())
+        self.add_updater(lambda column: column.follow())
+
+    @property
+    def middle(self) -> float:
+        """The middle of the column in the frame."""
+        return float(np.mean(self._place()))
 
     def follow(self) -> None:
-        """Show the present network at the present place."""
-        drawn, network = small_field(self._field, self._field.center, *self._place()), self._source()
-        found = polygons(network, self._field.box)
-        drawn.enclose(self.ground, [self._field.corners])
+        """Show the present network in the present place."""
+        left, right = self._place()
+        if right - left < GAP:
+            for each in self.submobjects:
+                each.clear_points()
+            return
+        drawn, network = window(self._field, self._center, left, right), self._source()
+        found = polygons(network, drawn.box)
+        drawn.enclose(self.ground, [drawn.corners])
         drawn.enclose(self.region, above(found))
-        apart = LEVELS * float(np.ptp(self._field.corners[:, 1]))
+        apart = LEVELS * float(np.ptp(drawn.corners[:, 1]))
         highest = float(network(found.vertices).max())
         loops = [loop for level in np.arange(apart, highest, apart) for loop in above(found, float(level))]
-        drawn.enclose(self.levels, loops)
+        drawn.enclose(self.lines, loops)
+        self.lines.set_stroke(opacity=CLEAR * self._levels.get_value())
+        edges = [edge for edge in (left, right) if edge not in FRAME]
+        half, high = GAP / 2, config.frame_height / 2
+        signs = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
+        drawn.enclose(self.seam, [drawn.places(np.c_[edge + half * signs[:, 0], high * signs[:, 1]]) for edge in edges])
 
 
-def small_field(field: Field, center: Array, at: Array, wide: float) -> Field:
-    """A field that shows as much of the plane, around a center, in another place of the frame and of another width."""
-    size = wide, wide / config.aspect_ratio
-    height = float(np.ptp(field.corners[:, 1]))
-    return Field(center, height, field.theme, size=size, at=at, downwards=True)
+def centered(field: Field, place: Array) -> Array:
+    """The center of a field of the same scale that shows a place where corners stand."""
+    away = field.places(CORNER_AT) - field.places(np.zeros(3))
+    return np.asarray(place - away)
+
+
+def window(field: Field, center: Array, left: float, right: float) -> Field:
+    """A field of the same scale from edge to edge, and from top to bottom of the frame, around a center."""
+    size, at = (right - left, config.frame_height), ((left + right) / 2, 0, 0)
+    return Field(center, size[1] / field.scale, field.theme, size=size, at=at, downwards=True)
 
 
 def owners_of(rows: np.ndarray, loops: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -634,19 +645,6 @@ def shrunk(chord: np.ndarray, edge: np.ndarray, extent: float) -> np.ndarray:
     if (ends[1] - ends[0]) @ (chord[0, 1] - chord[0, 0]) < 0:
         ends = ends[::-1]
     return (extent * chord[0] + (1 - extent) * ends)[None]
-
-
-def chords(found: Sequence[Form], corners: np.ndarray) -> np.ndarray:
-    """The parts inside a box of the lines on which forms are zero, shape (lines through the box, 2, 2)."""
-    ends = []
-    for form in found:
-        values = corners @ np.array(form[:2], dtype=float) + float(form[2])
-        after, at_end = np.roll(corners, -1, axis=0), np.roll(values, -1)
-        crossed = np.flatnonzero((values >= 0) != (at_end >= 0))
-        if len(crossed) == 2:
-            share = (values[crossed] / (values[crossed] - at_end[crossed]))[:, None]
-            ends.append(corners[crossed] + share * (after[crossed] - corners[crossed]))
-    return np.array(ends).reshape(-1, 2, 2)
 
 
 # The number of bands. The last has the full colour.

@@ -1,9 +1,9 @@
 """The larger of two numbers: what a has beyond b, put on top of b.
 
 Storyboard: two bars, a and b, trade lengths, above an empty box for the larger. What a has beyond b turns green. The
-bar of b is copied down into the box, and the green piece follows to its end: together they are as long as a. The piece
-becomes the dot on the curve of a ReLU. Then the bars slide: a falls below b and the ReLU closes, b grows alone, and a
-passes b again. At last b and the ReLU move from their bars into the formula.
+bar of b is copied down into the box, and the green piece follows to its end: together they are as long as a. A copy of
+the piece turns upright, as long as it is, and stands below the curve of a ReLU. Then the bars slide: a falls below b
+and the ReLU closes, b grows alone, and a passes b again. At last b and the ReLU move from their bars into the formula.
 """
 
 from collections.abc import Callable
@@ -91,13 +91,15 @@ class MaxOfTwo(Stage):
     def show_the_unit(self):
         """Draw the curve of the unit; the piece becomes the dot on it."""
         unit = self.unit
-        cut = self.piece.bars[0].copy().set_opacity(1 if self.difference() > 0 else 0)
         drawing = FadeIn(unit.plane, unit.title, run_time=1), Create(unit.curve, run_time=1.4)
         with self.step("the unit", "A ReLU does just that: it passes a − b on, but nothing below 0", *drawing):
-            self.play(Transform(cut, unit.circle.copy()), run_time=1.2)
-            self.remove(cut)
-            self.add(unit.circle)
-            self.play(FadeIn(unit.lines, unit.reading), run_time=0.5)
+            if self.difference() > 0:
+                cut = self.piece.bars[0].copy()
+                upright = cut.copy().rotate(np.pi / 2).stretch_to_fit_width(THICK).move_to(unit.slab)
+                self.play(Transform(cut, upright, path_arc=np.pi / 2), run_time=1.6)
+                self.remove(cut)
+                self.add(unit.slab)
+            self.play(FadeIn(unit.circle, unit.lines, unit.reading), run_time=0.5)
             self.add(unit)
             self.rest(0.4)
 
@@ -122,7 +124,7 @@ class MaxOfTwo(Stage):
     def lay_out(self):
         """Lay out the rows a, b and b + ReLU(a − b) on one scale, and the unit's curve."""
         first, second, active = self.look.first, self.look.second, self.look.active
-        axis = Scale.fitting(-5.6, 1.2, 0, max(map(max, self.points)))
+        axis = Scale.fitting(*BARS, 0, max(map(max, self.points)))
         self.cut, self.copy_at, self.piece_at = ValueTracker(0), ValueTracker(B), ValueTracker(A)
         self.rows = [
             Row([Term(self.a, second)], axis, A, self.look, title="a", title_at=NAMES_AT),
@@ -141,9 +143,7 @@ class MaxOfTwo(Stage):
         self.asked[0].set_stroke(self.look.guide, look.LINE)
         self.asked[0].add_updater(lambda box: set_box(box, axis.zero, axis(larger()), MAX, 0.95)).update()
         self.guides = Guides((self.a, self.b), axis, (A + 0.55, MAX - 0.55), self.look)
-        farthest = max(abs(a - b) for a, b in self.points)
-        far = 1.1 * farthest if farthest > 0 else 1
-        plane = Plane((-far, far), (0, far), self.look, size=(4, 3.6), at=(4.6, -0.45, 0), x_ticks=[0], name="a − b")
+        plane = plane_for([a - b for a, b in self.points], axis.unit, self.look)
         self.unit = UnitCurve(lambda: self.difference(), plane, self.look, "ReLU(a − b)", axis.decimals)
 
     def difference(self):
@@ -159,14 +159,31 @@ class MaxOfTwo(Stage):
         return self.network.trace([self.a.get_value(), self.b.get_value()])
 
 
-RADIUS = 0.17
+# The room of the bars from left to right, and the corner and the size of the curve's.
+BARS, CORNER, ROOM = (-5.6, -0.2), (6.8, -1.97), (5.75, 2.7)
+# The room beyond the largest differences, as a share of the largest.
+BEYOND = 0.06
+# The radius of the dot, and how thick the piece is below the curve.
+RADIUS, THICK = 0.17, 0.24
+
+
+def plane_for(differences, unit, theme):
+    """A plane for the curve of ReLU(a − b). A length of 1 is as long as on the bars, if there is room, in both axes."""
+    low, high = -min(*differences, 0, 0), max(*differences, 0, 0)
+    most = max(low, high) or 1
+    low, high = (max(each, 0.25 * most) + BEYOND * most for each in (float(low), float(high)))
+    unit = min(unit, ROOM[0] / (low + high), ROOM[1] / high)
+    size = unit * (low + high), unit * high
+    at = np.array([*CORNER, 0]) + (-size[0] / 2, size[1] / 2, 0)
+    return Plane((-low, high), (0, high), theme, size=size, at=at, x_ticks=[0], name="a − b")
 
 
 class UnitCurve(VGroup):
     """The curve of a ReLU, and a dot on it at the pre-activation that a function gives.
 
     The dot is filled while the unit is active, and hollow while it is inactive. Its parts are `plane`, `curve`,
-    `circle` (the dot), `lines` from it to both axes, `title` above the plane, and `reading`, the unit's activation.
+    `circle` (the dot), `slab`, a bar below it, a dotted line to the other axis, `lines`, `title` above the plane, and
+    `reading`, the unit's activation.
     """
 
     def __init__(
@@ -178,11 +195,12 @@ class UnitCurve(VGroup):
         self.curve = Curve(plane, theme.active, look.BOLD)
         self.curve.draw(self.network)
         self.lines = VMobject(stroke_color=theme.muted, stroke_width=look.THIN, fill_opacity=0)
+        self.slab = VMobject(fill_color=theme.active, fill_opacity=1, stroke_width=0)
         self.circle = Circle(RADIUS).set_stroke(theme.active, look.LINE)
         self.reading = Label("", look.TEXT, theme.ink, align="end", bold=True)
         above = plane.point(plane.low[0], plane.high[1]) + (0, look.TEXT, 0)
         self.title = Label(title, look.TEXT, theme.active, above, align="start", bold=True)
-        super().__init__(plane, self.title, self.curve, self.lines, self.circle, self.reading)
+        super().__init__(plane, self.title, self.slab, self.curve, self.lines, self.circle, self.reading)
         self.follow()
         self.add_updater(lambda drawn: drawn.follow())
 
@@ -193,8 +211,9 @@ class UnitCurve(VGroup):
         at, theme, full = self.plane.point(x, y), self.theme, 0.1 * self.plane.high[1]
         self.circle.move_to(at).set_fill(lit(y, full, theme, theme.background), 1)
         self.circle.set_stroke(lit(y, full, theme, theme.muted))
-        feet = [self.plane.point(x, self.plane.low[1]), self.plane.point(self.plane.low[0], y)]
-        set_polyline(self.lines, [np.array([at, foot]) for foot in feet], DOTTED)
+        set_polyline(self.lines, [np.array([at, self.plane.point(self.plane.low[0], y)])], DOTTED)
+        foot = self.plane.point(x, 0)
+        set_box(self.slab, at[0] - THICK / 2, at[0] + THICK / 2, (at[1] + foot[1]) / 2, at[1] - foot[1])
         self.reading.set_text(decimal(y, self.decimals))
         self.reading.set_fill(lit(y, full, theme, theme.muted))
         left = self.plane.point(*self.plane.low)[0] + width(self.reading.text, look.TEXT, bold=True)

@@ -1,34 +1,33 @@
-"""The polygons into which a small network cuts the plane, while its weights move from random to the logo's.
+"""The flat pieces into which the ReLUs of a small network cut the plane: line by line, until it draws a logo.
 
-Storyboard: a logo fills the frame; a network made by hand draws it. Of how many flat pieces is it made? The lines along
-which its ReLUs turn on appear, and the weights scatter to random ones: the logo breaks into pieces that fly apart. The
-colours pale, and the plane is one piece again. Unit by unit, the lines are drawn, those of the first layer straight,
-then those of the second layer, which bend; the counter counts the pieces that they have cut. The colours come back: one
-value scale holds for all of the video. Slowly the weights move back to those made by hand, and every piece moves with
-them. From the outside to the inside, the lines between neighbours with the same affine map vanish, and the counter
-falls to the answer.
+Storyboard: a logo fills the frame; a network made by hand draws it. Of how many flat pieces is it made? Its colours
+pale. One after the other, slowly and then faster, the ReLUs of the first layer cut the plane along straight lines, and
+the counter says into how many pieces. Then one line of the second layer is followed closely: where it meets a line of
+the first layer, at whose green side a ReLU turns on, it bends. The view widens again, and the other lines of the second
+layer follow. The colours come back, and every piece is seen, though many neighbours have the same slope. From the
+outside to the inside, the lines between these vanish, and the counter falls to the answer. One value scale holds all
+along.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from manim import RIGHT, FadeOut, Rectangle, ValueTracker, VGroup, VMobject, smooth
+from manim import RIGHT, Rectangle, ValueTracker, VGroup, VMobject, config, linear, smooth
 from manim.utils.rate_functions import ease_out_sine
-from scipy.optimize import linear_sum_assignment
 
 import relufig as rf
 from relufig.animate import Label, Stage, Tiling, finite_numbers, full_field, look, plate, title_band
-from relufig.animate.parameters import whole_number
-from relufig.animate.plane import straight
+from relufig.animate.plane import DOTTED, set_circles, set_polyline, straight
 from relufig.animate.readout import counting, significant
+from relufig.animate.text import Align
+from relufig.animate.text import width as text_width
 from relufig.animate.tiling import shades
 from relufig.logo.towers import towers
-from relufig.networks import gradients
-from relufig.numbers import matrices
+from relufig.numbers.arrays import Array
 from relufig.numbers.text import counted
 from relufig.regions.merging import components
-from relufig.regions.polygons import polygons
+from relufig.regions.polygons import Polygons, polygons
 
 TILE = (16, 0), (80, 0), (96, 16), (96, 80), (80, 96), (16, 96), (0, 80), (0, 16)
 RING = (37, 44), (53, 44), (64, 55), (64, 71), (53, 82), (37, 82), (26, 71), (26, 55)
@@ -38,7 +37,7 @@ PIN = (45, 53), (55, 63), (45, 73), (35, 63)
 
 
 class Regions(Stage):
-    """A random network becomes `network`, which draws `drawn`. The view is `height` high, with `center` in it."""
+    """The lines of `network`, which draws `drawn`, cut the plane. The view is `height` high, with `center` in it."""
 
     title = "The flat pieces of a network"
     network = towers([(1, TILE), (-1, RING), (-1, FLAT), (-1, SLOPE), (1, PIN)], width=4)
@@ -46,84 +45,100 @@ class Regions(Stage):
     center = (48, 48)
     height: float = 146
     downwards = True
-    seed = 5
 
     def construct(self):
-        """Ask, scatter the weights, count what the lines cut, let the weights move back, and merge equal neighbours."""
+        """Ask, cut the plane line by line, look at a bend, and merge neighbours with the same slope."""
         self.prepare()
         self.ask()
-        self.scatter()
-        self.cut()
+        self.cut_straight()
+        self.cut_bending()
         self.colour()
-        self.move()
         self.merge()
 
     def prepare(self):
         """Make the picture, which fills the frame, and the counter on it."""
-        center, height = seen(type(self), self.center, self.height)
-        field = full_field(center, height, self.look, downwards=self.downwards)
-        self.moving = moving = moving_to(type(self), self.network, field.box, self.seed)
-        low, high = moving.range
-        self.tiling = tiling = Tiling(
-            lambda: moving.network, field, moving.moved.get_value, low=low, high=high, width=3.6
-        )
+        network = checked(type(self), self.network)
+        self.view = view = View(*seen(type(self), self.center, self.height), self.downwards, self.look)
+        low, high = range_of(network, view.field.box)
+        self.tiling = tiling = Tiling(lambda: network, view.field, view.near.get_value, low=low, high=high, width=3.6)
         tiling.merged.set_value(1)
         tiling.follow()
-        self.veil = field.frame.copy().set_stroke(width=0).set_fill(self.look.background, 0)
+        self.cuts = Cuts(tiling)
+        self.veil = Rectangle(width=config.frame_width, height=config.frame_height, stroke_width=0)
+        self.veil.set_fill(self.look.background, 0)
         at = np.array(COUNT_AT)
         self.counter = Counter(self.look, at=at)
-        self.picture = VGroup(tiling.faces, tiling.straight, tiling.edges, self.veil)
+        self.picture = VGroup(tiling.faces, tiling.straight, tiling.edges, self.veil, self.cuts)
+        self.picture.add_updater(lambda _: view.follow(), 0)
         ground = plate(*PLATE, self.look, at=at + INSET)
         scale = ValueScale(tiling, width=PLATE[0] + 2 * INSET[0], at=at + SCALE_DOWN)
         self.add(self.picture, title_band(self.look), ground, self.counter, scale)
         self.show_title(self.title)
 
     def ask(self):
-        """Ask of how many pieces the picture is made, and let all lines appear."""
-        units = counted(self.moving.network.size, "ReLU")
+        """Ask of how many pieces the picture is made, and let it pale."""
+        units = counted(self.network.size, "ReLU")
         with self.step("question", f"{units} draw {self.drawn}. How many flat pieces is it made of?"):
-            self.rest(1.2)
-            self.play(self.tiling.merged.animate(run_time=1.4).set_value(0))
+            self.rest(1.4)
+            lines = self.tiling.edges.animate(run_time=1.4).set_stroke(opacity=0)
+            self.play(self.veil.animate(run_time=1.4).set_fill(opacity=PALE), lines)
 
-    def scatter(self):
-        """Let the weights move to random ones."""
-        scattering = self.moving.moved.animate(run_time=5, rate_func=smooth).set_value(0)
-        with self.step("random", "With other weights, the same ReLUs cut other pieces", scattering):
-            self.rest(0.2)
+    def cut_straight(self):
+        """Draw the lines of the first layer, and count the pieces that they cut."""
+        self.counter.source = lambda: self.cuts.count
+        last = self.cuts.lasts[0]
+        told = f"{counted(last, 'ReLU')} of the first layer: each cuts along a straight line"
+        with self.step("layer 1", told):
+            self.play(self.drawing(min(3, last), 3.6, linear))
+            if last > 3:
+                self.play(self.drawing(last, 7.5, quicker))
+            self.rest(0.3)
 
-    def cut(self):
-        """Draw the lines of each layer, unit by unit, and count the pieces that they cut."""
-        self.cuts = cuts = Cuts(self.tiling)
-        self.picture.add(cuts)
-        paling = [self.veil.animate(run_time=1).set_fill(opacity=PALE), *self.showing_lines(0, 1)]
-        for layer, last in enumerate(cuts.lasts, start=1):
-            told = "Each ReLU of the first layer cuts along a straight line"
-            if layer > 1:
-                told = "Those of the next layer bend where they cross earlier lines"
-            with self.step(f"layer {layer}", told, *(paling if layer == 1 else [])):
-                self.counter.source = lambda: cuts.count
-                cutting = cuts.drawn.animate(run_time=7 if layer == 1 else 4, rate_func=quicker).set_value(last)
-                self.play(cutting)
-                self.rest(0.5)
+    def cut_bending(self):
+        """Follow the first line of the second layer to where it bends, and draw the other lines."""
+        first, last = self.cuts.lasts[0], self.cuts.lasts[-1]
+        if last == first:
+            return
+        bend = self.cuts.bend
+        with self.step("layer 2", "A ReLU of the second layer cuts along a line with bends"):
+            if bend:
+                self.follow(bend)
+            else:
+                self.play(self.drawing(first + 1, 3))
+        if last > first + 1:
+            with self.step("all lines", "The others bend too", self.drawing(last, 3.5)):
+                self.rest(0.3)
+
+    def follow(self, bend):
+        """Zoom in while the line comes near its bend, let it pass, and zoom out."""
+        first, at = self.cuts.lasts[0], self.cuts.bend_at
+        self.view.aim(bend.at, AROUND * bend.room)
+        near, shown = self.view.near, self.cuts.shown
+        before, after = (first + min(max(at + side * BEFORE, 0), 1) for side in (-1, 1))
+        self.play(shown.animate(run_time=0.8).set_value(1))
+        self.play(near.animate(run_time=2.4).set_value(1), self.drawing(before, 2.4))
+        self.tell(
+            "It bends where it meets a line of the first: there a ReLU turns on", self.drawing(after, 2.6, linear)
+        )
+        self.rest(0.8)
+        self.play(near.animate(run_time=2.2).set_value(0), self.drawing(first + 1, 2.2))
+        self.play(shown.animate(run_time=0.6).set_value(0))
 
     def colour(self):
-        """Bring the colours back."""
-        showing = [self.veil.animate(run_time=1.4).set_fill(opacity=0), *self.showing_lines(1, 1.4)]
-        showing += [FadeOut(self.cuts, run_time=1.4)]
-        with self.step("colour", "On each piece the network is flat; the colour shows its value", *showing):
-            self.rest(0.5)
-
-    def showing_lines(self, opacity, seconds):
-        """The animations in which the lines in the picture appear or vanish."""
-        lines = self.tiling.edges, self.tiling.straight
-        return [each.animate(run_time=seconds).set_stroke(opacity=opacity) for each in lines]
-
-    def move(self):
-        """Let the weights move to those made by hand."""
-        self.counter.source = lambda: self.tiling.count
-        moving = self.moving.moved.animate(run_time=8, rate_func=smooth).set_value(1)
-        with self.step("move", "Back to the weights made by hand: every piece moves with them", moving):
-            pass
+        """Bring the colours back; the lines become those of the picture."""
+        tiling, lines = self.tiling, zip(self.cuts.lines, self.cuts.units, strict=True)
+        tiling.merged.set_value(0)
+        showing = [self.veil.animate(run_time=1.6).set_fill(opacity=0)]
+        for line, (layer, _) in lines:
+            like = tiling.edges[layer - 1]
+            becoming = line.animate(run_time=1.6)
+            showing.append(becoming.set_stroke(like.get_stroke_color(), like.get_stroke_width()))
+        pieces = counted(self.cuts.counts[-1], "piece")
+        with self.step("colour", f"So the lines cut {pieces}, and on each the network has one slope", *showing):
+            self.picture.remove(self.cuts)
+            tiling.edges.set_stroke(opacity=1)
+            self.counter.source = lambda: tiling.count
+            self.rest(0.6)
 
     def merge(self):
         """Merge neighbours with the same affine map, and answer the question."""
@@ -132,14 +147,18 @@ class Regions(Stage):
         self.replace(tiling.straight, merging)
         self.counter.source = lambda: merging.count
         together = [
-            tracker.animate(run_time=4, rate_func=ease_out_sine).set_value(1)
+            tracker.animate(run_time=5, rate_func=ease_out_sine).set_value(1)
             for tracker in (merging.front, tiling.merged)
         ]
-        with self.step("merge", "Neighbours on one plane are one flat piece", *together):
+        with self.step("merge", "Neighbours with the same slope are one piece: lines between them go", *together):
             self.rest(0.3)
-        pieces, units = counted(tiling.pieces, "flat piece"), counted(self.moving.network.size, "ReLU")
+        pieces, units = counted(tiling.pieces, "flat piece"), counted(self.network.size, "ReLU")
         with self.step("end", f"{units} draw {self.drawn} in {pieces}", stressed=True):
             self.hold()
+
+    def drawing(self, until, seconds, rate=smooth):
+        """The animation in which the lines are drawn until so many."""
+        return self.cuts.drawn.animate(run_time=seconds, rate_func=rate).set_value(until)
 
 
 # The upper left count, the plate around the count and the scale, and how far below the count the scale is.
@@ -148,12 +167,49 @@ SCALE_DOWN = (0, -1.3, 0)
 # The font sizes of the count and of its word.
 COUNT_EM, WORD_EM = 0.8, 0.42
 # The opacity of the background's colour over the picture while lines are drawn.
-PALE = 0.93
+PALE = 0.88
+# Where a bend stands in the frame, how much is seen around it from bottom to top, in distances to the next corner, how
+# much of the line is drawn slowly before it and after, as a share, how much other lines pale and this one grows.
+BEND_AT, AROUND, BEFORE, PALER, WIDER = np.array([0.6, -1.0, 0]), 5, 0.06, 0.75, 0.8
+# How far the line would have gone on, in distances to the next corner, the dot's radius, and the opacity of green.
+ONWARD, DOT, GREEN = 1.6, 0.12, 0.3
+# From this angle on, bends are equally sharp.
+SHARP = np.radians(40)
 
 
 def quicker(share: float) -> float:
     """The share of the lines that are drawn: the first ones slowly, the others faster."""
-    return share**1.3
+    return share**1.15
+
+
+class View:
+    """A field that fills the frame, and zooms in to a place while the tracker `near` goes from 0 to 1."""
+
+    def __init__(self, center: Array, height: float, downwards: bool, theme: Any) -> None:
+        self.near = ValueTracker(0)
+        self.field = full_field(center, height, theme, downwards=downwards)
+        self._from = self.field.center, height
+        self._to = self._from
+        self._shown = 0.0
+
+    def aim(self, place: Array, height: float) -> None:
+        """Say which place to zoom in to, and the height of what is seen around it."""
+        scale = config.frame_height / height
+        away = self.field.places(BEND_AT) - self.field.places(np.zeros(3))
+        self._to = place - away * self.field.scale / scale, height
+
+    def follow(self) -> None:
+        """Show the present view."""
+        near = self.near.get_value()
+        if near == self._shown:
+            return
+        self._shown = near
+        (start, high), (end, low) = self._from, self._to
+        height = high * (low / high) ** near
+        # The place in the middle of all views in between stays where it is.
+        share = (high - height) / ((high - low) or 1)
+        size = config.frame_width, config.frame_height
+        self.field.show(start + share * (end - start), height, size=size, at=(0, 0, 0))
 
 
 class Counter(VGroup):
@@ -172,43 +228,129 @@ class Counter(VGroup):
         return "?" if self.source is None else counting(self.source())
 
 
+class Bend(NamedTuple):
+    """A place where the line of the second layer's unit `second` bends, as the first layer's unit `first` turns on.
+
+    `room` is the distance to the next corner of any line.
+    """
+
+    at: Array
+    first: int
+    second: int
+    room: float
+
+
+def clearest_bend(found: Polygons) -> Bend | None:
+    """A sharp bend of the second layer's lines that is farthest from all other corners; None if no line bends."""
+    bends = []
+    for vertex in np.unique(found.edges[found.edge_layers == 2]):
+        edges = np.flatnonzero((found.edges == vertex).any(axis=1))
+        second, first = ([edge for edge in edges if found.edge_layers[edge] == layer] for layer in (2, 1))
+        firsts = {int(found.edge_units[edge]) for edge in first}
+        if len(second) != 2 or len(firsts) != 1 or len(edges) != len(first) + 2:
+            continue
+        at = found.vertices[vertex].astype(float)
+        ways = [found.vertices[found.edges[edge].sum() - vertex].astype(float) - at for edge in second]
+        cosine = ways[0] @ ways[1] / np.prod([np.linalg.norm(way) for way in ways])
+        turn = np.pi - np.arccos(np.clip(cosine, -1, 1))
+        away = np.linalg.norm(found.vertices.astype(float) - at, axis=1)
+        room = float(np.delete(away, vertex).min())
+        bends.append((min(turn, SHARP) * room, Bend(at, *firsts, int(found.edge_units[second[0]]), room)))
+    return max(bends, key=lambda pair: pair[0])[1] if bends else None
+
+
 class Cuts(VGroup):
     """The lines of a tiling's units, drawn one after the other; layers after the first have a second colour.
 
     The tracker `drawn` counts the lines that are drawn, with the share of the next; `lasts` holds this number at the
-    end of each layer. `count` is the number of pieces that the lines have cut so far. It grows along each line, which
-    cuts a piece in two wherever it has passed one.
+    end of each layer, and `units` the layer and the number of each line's unit. `count` is the number of pieces that
+    the lines have cut so far. It grows along each line, which cuts a piece in two wherever it has passed one.
+
+    `bend` is a place to look at. It is in the second layer's first line, at the share `bend_at` of its length. The
+    tracker `shown`, from 0 to 1, shows the side where the first layer's unit is on there.
     """
 
     def __init__(self, tiling: Tiling) -> None:
-        self.drawn = ValueTracker(0)
-        found, theme = tiling.polygons, tiling.field.theme
-        units = np.unique(np.c_[found.edge_layers, found.edge_units][found.edge_layers > 0], axis=0)
-        self.lasts = [int((units[:, 0] <= layer).sum()) for layer in range(1, units[:, 0].max() + 1)]
-        order = np.full((units[:, 0].max() + 1, units[:, 1].max() + 1), -1)
-        order[tuple(units.T)] = range(len(units))
-        drawn_at = np.where(found.edge_layers > 0, order[found.edge_layers, found.edge_units], -1)
-        self.counts = [pieces_between(found, drawn_at >= done) for done in range(len(units) + 1)]
-        runs = [found.vertices[end_to_end(found.edges[drawn_at == k])] for k in range(len(units))]
-        self._runs = [tiling.field.points(run) for run in runs]
+        self.drawn, self.shown = ValueTracker(0), ValueTracker(0)
+        self._field, self._network, theme = tiling.field, tiling.source(), tiling.field.theme
+        found = tiling.polygons
+        self.bend = clearest_bend(found)
+        units = np.unique(np.c_[found.edge_layers, found.edge_units][found.edge_layers > 0], axis=0).tolist()
+        # The line with the bend comes before the others of its layer.
+        units.sort(key=lambda unit: (unit[0], self.bend is not None and unit != [2, self.bend.second]))
+        self.units = [(layer, unit) for layer, unit in units]
+        self.lasts = [sum(each <= layer for each, _ in units) for layer in range(1, units[-1][0] + 1)]
+        of_unit = [(found.edge_layers == layer) & (found.edge_units == unit) for layer, unit in units]
+        left = found.edge_layers > 0
+        self.counts = [pieces_between(found, left)]
+        for own in of_unit:
+            left = left & ~own
+            self.counts.append(pieces_between(found, left))
+        self._runs = [found.vertices[end_to_end(found.edges[own])].astype(float) for own in of_unit]
+        if self.bend:
+            first = self.lasts[0]
+            self._runs[first], self._into = through_middle(self._runs[first], self.bend.at)
+            lengths = np.linalg.norm(self._runs[first][:, 1] - self._runs[first][:, 0], axis=1)
+            self.bend_at = float(lengths[: self._into + 1].sum() / lengths.sum())
+            self._crossed = units.index([1, self.bend.first])
         colours = [theme.second if layer > 1 else theme.ink for layer, _ in units]
-        super().__init__(*(tiling.edge(0, colour) for colour in colours))
+        self.lines = VGroup(*(tiling.edge(0, colour) for colour in colours))
+        self.side = VMobject(fill_color=theme.active, stroke_width=0)
+        self.onward = VMobject(stroke_color=theme.second, stroke_width=look.LINE, fill_opacity=0)
+        self.dot = VMobject(fill_color=theme.second, stroke_width=0)
+        super().__init__(self.side, self.lines, self.onward, self.dot)
         self.add_updater(lambda cuts: cuts.follow())
 
     @property
     def count(self) -> int:
         """The number of pieces that the lines have cut so far."""
         done = int(self.drawn.get_value())
-        if done == len(self):
+        if done == len(self.lines):
             return self.counts[-1]
         before, after = self.counts[done : done + 2]
         return before + int((self.drawn.get_value() - done) * (after - before))
 
     def follow(self) -> None:
-        """Draw the lines as far as they have come."""
-        for k, line in enumerate(self):
+        """Draw the lines as far as they have come, in the present view."""
+        for k, line in enumerate(self.lines):
             share = min(max(self.drawn.get_value() - k, 0.0), 1.0)
-            set_segments(line, until(self._runs[k], share))
+            self._field.connect(line, self._field.clipped(until(self._runs[k], share)))
+        if self.bend:
+            self._show_bend(self.shown.get_value())
+
+    def _show_bend(self, shown: float) -> None:
+        """Show the side where the first layer's unit is on and, after the bend, where the line would have gone on."""
+        first = self.lasts[0]
+        for k, line in enumerate(self.lines[:first]):
+            line.set_stroke(opacity=1 if self._crossed == k else 1 - PALER * shown)
+        if shown:
+            self.lines[first].set_stroke(width=self.lines[first - 1].get_stroke_width() * (1 + WIDER * shown))
+        self.side.set_fill(opacity=GREEN * shown)
+        self._field.enclose(self.side, [self._field.above(self._turning_on(self.bend.first))] if shown else [])
+        at = self.bend.at
+        way = at - self._runs[first][self._into, 0]
+        end = at + ONWARD * self.bend.room / np.linalg.norm(way) * way
+        gone = (self.drawn.get_value() - first - self.bend_at) / BEFORE
+        onward = self._field.points([at, at + min(gone, 1) * (end - at)])
+        set_polyline(self.onward, [onward] if shown and gone > 0 else [], DOTTED)
+        self.onward.set_stroke(opacity=shown)
+        set_circles(self.dot, [self._field.points(at)], DOT)
+        self.dot.set_fill(opacity=shown * min(max(10 * gone, 0), 1))
+
+    def _turning_on(self, first: int) -> Array:
+        """The pre-activation of a unit of the first layer at the field's corners."""
+        layers = self._network.trace(self._field.corners).layers
+        values = next(each.preactivations for each in layers if each.preactivations.shape[-1])
+        return np.asarray(values[:, first])
+
+
+def through_middle(run: Array, at: Array) -> tuple[Array, int]:
+    """A line's segments (n, 2, 2), and which of them ends at a place. A closed line is turned: that one is halfway."""
+    into = int(np.flatnonzero(np.all(np.isclose(run[:, 1], at), axis=1))[0])
+    if np.allclose(run[0, 0], run[-1, 1]):
+        middle = len(run) // 2
+        return np.roll(run, middle - into, axis=0), middle
+    return run, into
 
 
 def pieces_between(found: Any, removed: Any) -> int:
@@ -278,7 +420,7 @@ class Merging(VGroup):
                 set_segments(line, self._ends[(self._layers == layer) & (levels == level)])
 
 
-def seen(owner: type, center: Any, height: Any) -> tuple[np.ndarray, float]:
+def seen(owner: type, center: Any, height: Any) -> tuple[Array, float]:
     """The center and the height of a scene's view. Raises unless these are numbers and the height is above 0."""
     name = f"{owner.__name__}.height"
     (high,) = finite_numbers(owner, "height", [height])
@@ -288,65 +430,19 @@ def seen(owner: type, center: Any, height: Any) -> tuple[np.ndarray, float]:
 
 
 MOST_UNITS = 64
-# The weights of the output are at the share of their way to the power of this. They are large in the network made by
-# hand, so that values would leave the scale while the other weights do not yet fit.
-LATER = 4
-# The weights and biases of a hidden layer or of the output, (rows, columns) and (rows,).
-Layer = tuple[np.ndarray, np.ndarray]
 
 
-class Moving:
-    """The networks on the way from a random one to `target`, at the share that the tracker `moved` gives, from 0 to 1.
-
-    Both ends are plain multilayer perceptrons with the same inputs. The order of a layer's units does not change the
-    function. Neither does a positive factor before a unit's ReLU that is divided out after it. So all units are scaled
-    to weights of length 1, and each layer's units are matched so that the sum of squared distances is smallest.
-
-    The random network has the widths of the target's `feedforward()` and He-initialised weights. Its biases are the
-    weights of an extra input that is 1. Both are seen in a box ((s_low, s_high), (t_low, t_high)). For the random
-    network the box has height 2, so that its lines cross the whole box. Its output is scaled and shifted so that in the
-    box it has the target's `range` of values.
-    """
-
-    def __init__(self, target: rf.Network, box: Any, seed: int) -> None:
-        (left, right), (low, high) = box
-        scale, middle = (high - low) / 2, np.array([(left + right) / 2, (low + high) / 2])
-        self.target = target
-        # From the box of height 2 around 0 to the given box, and back.
-        there = rf.Network([rf.Block.affine(np.eye(2) * scale, middle)])
-        plain = there.then(target).feedforward()
-        start = rf.Network([rf.Block.affine([[1, 0], [0, 1], [0, 0]], [0, 0, 1])]).then(
-            gradients.he_network([3, *plain.widths, len(target.outputs)], seed=seed)
-        )
-        self._back = np.eye(2) / scale, -middle / scale
-        self.range = range_of(target, box)
-        moved_box = tuple((np.array(side) - middle[axis]) / scale for axis, side in enumerate(box))
-        first = ranged(layers_of(start.feedforward()), range_of(start, moved_box), self.range)
-        self._ends = aligned(first, layers_of(plain))
-        self.moved = ValueTracker(1)
-
-    @property
-    def network(self) -> rf.Network:
-        """The present network."""
-        return self.at(self.moved.get_value())
-
-    def at(self, share: float) -> rf.Network:
-        """The network whose weights are at that share of the way; those of the output come later than all others."""
-        shares = [share] * (len(self._ends[0]) - 1) + [share**LATER]
-        *hidden, output = (
-            ((1 - part) * W + part * X, (1 - part) * b + part * c)
-            for part, (W, b), (X, c) in zip(shares, *self._ends, strict=True)
-        )
-        across, along = self._back
-        W, b = hidden[0]
-        hidden[0] = W @ across, b + W @ along
-        # Each hidden layer's block passes its units on unchanged; the last block has the output's weights.
-        after = [(np.eye(len(c)), np.zeros(len(c))) for _, c in hidden[:-1]]
-        blocks = [
-            rf.Block(np.zeros((len(V), U.shape[1])), U, c, V, offset)
-            for (U, c), (V, offset) in zip(hidden, [*after, output], strict=True)
-        ]
-        return rf.Network(blocks, self.target.inputs, self.target.outputs)
+def checked(owner: type, network: Any) -> rf.Network:
+    """A scene's network. Raises unless it has two inputs, one output and 1 to 64 units."""
+    name = f"{owner.__name__}.network"
+    if not isinstance(network, rf.Network):
+        raise TypeError(f"{name} must be a Network, got {network!r}")
+    if len(network.inputs) != 2 or len(network.outputs) != 1:
+        got = f"{len(network.inputs)} and {len(network.outputs)}"
+        raise ValueError(f"{name} must have two inputs and one output, got {got}")
+    if not 1 <= network.size <= MOST_UNITS:
+        raise ValueError(f"{name} must have 1 to {MOST_UNITS} units, got {network.size}")
+    return network
 
 
 def range_of(network: rf.Network, box: Any) -> tuple[float, float]:
@@ -354,72 +450,6 @@ def range_of(network: rf.Network, box: Any) -> tuple[float, float]:
     values = polygons(network, box).values.astype(float)
     low, high = float(values.min()), float(values.max())
     return (low, high) if high > low else (low, low + 1)
-
-
-def ranged(layers: list[Layer], now: tuple[float, float], wanted: tuple[float, float]) -> list[Layer]:
-    """Layers whose output is scaled and shifted from one range of values to another."""
-    factor = (wanted[1] - wanted[0]) / (now[1] - now[0])
-    *hidden, (W, b) = layers
-    return [*hidden, (factor * W, factor * (b - now[0]) + wanted[0])]
-
-
-def layers_of(network: rf.Network) -> list[Layer]:
-    """The weights and biases of a plain perceptron's hidden layers and of its output, as floats."""
-    found = []
-    before = (np.eye(len(network.inputs)), np.zeros(len(network.inputs)))
-    for block in network.blocks:
-        U, c, V, b = (dense(part) for part in block.coefficients[1:])
-        found.append((U @ before[0], c + U @ before[1]))
-        before = V, b
-    return [*found, before]
-
-
-def dense(matrix: Any) -> np.ndarray:
-    """A matrix or vector of any kind as an array of floats."""
-    held = matrices.cast_to(matrix, np.float64)
-    return np.asarray(held.toarray() if matrices.is_sparse(held) else held)
-
-
-def aligned(start: list[Layer], end: list[Layer]) -> tuple[list[Layer], list[Layer]]:
-    """Both networks with weights of length 1 before every ReLU, and the second's units matched to the first's.
-
-    Each computes the same function as before.
-    """
-    start, end = normalised(start), normalised(end)
-    for k in range(len(start) - 1):
-        (W, b), (X, c) = start[k], end[k]
-        distances = np.linalg.norm(np.c_[W, b][:, None] - np.c_[X, c][None], axis=2)
-        order = linear_sum_assignment(distances**2)[1]
-        following, offsets = end[k + 1]
-        end[k], end[k + 1] = (X[order], c[order]), (following[:, order], offsets)
-    return start, end
-
-
-def normalised(layers: list[Layer]) -> list[Layer]:
-    """Layers of the same function, with weights of length 1 before every ReLU."""
-    found = list(layers)
-    for k in range(len(found) - 1):
-        W, b = found[k]
-        length = np.linalg.norm(np.c_[W, b], axis=1)
-        length[length == 0] = 1
-        following, offsets = found[k + 1]
-        found[k], found[k + 1] = (W / length[:, None], b / length), (following * length, offsets)
-    return found
-
-
-def moving_to(owner: type, network: Any, box: Any, seed: int) -> Moving:
-    """The networks that move to a scene's network. Raises unless it has two inputs, one output and 1 to 64 units."""
-    name = f"{owner.__name__}.network"
-    if not isinstance(network, rf.Network):
-        raise TypeError(f"{name} must be a Network, got {network!r}")
-    if len(network.inputs) != 2 or len(network.outputs) != 1:
-        got = f"{len(network.inputs)} and {len(network.outputs)}"
-        raise ValueError(f"{name} must have two inputs and one output, got {got}")
-    whole_number(owner, "seed", seed)
-    units = network.feedforward().size
-    if not 1 <= units <= MOST_UNITS:
-        raise ValueError(f"{name} must have 1 to {MOST_UNITS} units without skip connections, got {units}")
-    return Moving(network, box, seed)
 
 
 SCALE_HEIGHT = 0.26
@@ -434,15 +464,19 @@ class ValueScale(VGroup):
         bar.set_fill(shades(tiling.field)).set_sheen_direction(RIGHT)
         bar.move_to(left + (width / 2, 0, 0))
         down = np.array([0, -SCALE_HEIGHT / 2 - 0.7 * look.SMALL, 0])
-        ends = [
-            Label(significant(tiling.low, 2), look.SMALL, theme.muted, left + down, "start"),
-            Label("value", look.SMALL, theme.muted, left + down + (width / 2, 0, 0)),
-            Label(significant(tiling.high, 2), look.SMALL, theme.muted, left + down + (width, 0, 0), "end"),
+        texts = significant(tiling.low, 2), "value", significant(tiling.high, 2)
+        before, wide, after = (text_width(text, look.SMALL) for text in texts)
+        em = look.SMALL * min(1, width / (before + wide + after + look.SMALL))
+        middle = (width + em / look.SMALL * (before - after)) / 2
+        places: list[tuple[float, Align]] = [(0, "start"), (middle, "middle"), (width, "end")]
+        words = [
+            Label(text, em, theme.muted, left + down + (x, 0, 0), align)
+            for text, (x, align) in zip(texts, places, strict=True)
         ]
-        super().__init__(bar, *ends)
+        super().__init__(bar, *words)
 
 
-def end_to_end(edges: np.ndarray) -> np.ndarray:
+def end_to_end(edges: Array) -> Array:
     """Edges (n, 2), pairs of vertices, ordered and directed so that each begins where the one before it ends.
 
     If lines end or cross themselves, there are several such runs, one after the other.

@@ -2,8 +2,9 @@
 
 Storyboard: a broad dashed line jumps at 0, and a ball rolls up a ramp of width w beside it: that is what ReLUs can
 make. The ramp narrows, and the value at a fixed x slides down to the jump's. A frame around the ramp opens into a
-magnifier: there the ramp still is. Then by turns the ramp narrows until it looks like a jump, and the magnifier zooms
-in until it is the same ramp as before, by powers of ten: half-way the value is always 1/2.
+magnifier, whose factor stands above it: there the ramp is as wide as at first. Then by turns the ramp narrows until it
+looks like a jump even there, and the magnifier zooms in, to the factor that the words name, until it is the same ramp
+again: half-way the value is always 1/2.
 """
 
 from fractions import Fraction
@@ -33,14 +34,14 @@ class StepLimit(Stage):
         widths = decreasing(type(self), "widths", self.widths)
         self.width, self.zoom = Stops(widths), Stops(widths)
         self.plot = LimitPlot(self.width, self.look, watched=self.watched)
-        self.magnifier = Magnifier(self.plot, self.zoom, x=(-1.6, 0.6))
+        self.magnifier = Magnifier(self.plot, self.zoom, x=LENS_X)
         self.show_title("Can ReLUs jump?")
         self.show_readout()
         self.ramp()
         self.narrow()
         self.magnify()
         for k in range(2, len(self.widths)):
-            self.zoom_in(k, 2.4 if k == 2 else 1.8)
+            self.zoom_in(k, 2.8 if k == 2 else 2.2)
         half = number(self.plot.value(-self.width.value / 2))
         telling = f"Slope {significant(self.plot.slope)}, and still {half} half-way: never a jump"
         with self.step("never", telling, stressed=True):
@@ -78,7 +79,7 @@ class StepLimit(Stage):
         """Open the magnifier out of a frame around the ramp, and mark the middle of the ramp in it."""
         lens = self.magnifier
         lens.follow()
-        with self.step("magnify", "A jump? A magnifier shows: it still is a ramp"):
+        with self.step("magnify", f"A jump? Seen {lens.times} times as wide, it still is a ramp"):
             self.play(Create(lens.frame), FadeOut(self.plot.across), run_time=0.7)
             self.play(Unfold(lens.view, lens.frame), Create(lens.joins), run_time=1.6)
             self.play(GrowFromCenter(lens.mark), FadeIn(self.readout.rows[3]), run_time=0.7)
@@ -90,7 +91,8 @@ class StepLimit(Stage):
         with self.step(f"narrow {k + 1}", f"{times} times narrower: now it looks like a jump …"):
             self.play(self.width.animate.set_value(k), run_time=seconds)
             self.rest(0.3)
-        with self.step(f"zoom {k + 1}", f"… zoom in {times} times: the same ramp"):
+        seen = significant(self.magnifier.magnification_at(self.zoom.stops[k]))
+        with self.step(f"zoom {k + 1}", f"… but seen {seen} times as wide, it is the same ramp"):
             self.play(self.zoom.animate.set_value(k), run_time=seconds)
             self.rest(0.3)
 
@@ -200,11 +202,15 @@ class Jump(VGroup):
         super().__init__(self.steps, self.dots, self.label)
 
 
-# The view's box, below the upper half of the jump.
-LENS_SIZE, LENS_AT = (4.9, 2.35), (3.8, -1.0, 0)
-# The gap from the plane up to its heading, and from the ring to the text beside it.
+# The view's range of x, in multiples of the zoom, and its box, below the upper half of the jump. It is as wide as this
+# range is on the plane, so that the factor is how many times as wide x is seen.
+LENS_X = (-1.15, 0.15)
+LENS_SIZE, LENS_AT = ((LENS_X[1] - LENS_X[0]) * PLANE_SIZE[0] / (X[1] - X[0]), 2.35), (3.74, -1.0, 0)
+# The gap from the plane up to its heading, and from the ring to the right end of the text left of and above it; the
+# opacity of the small frame.
 HEADING_GAP = 0.36
-BESIDE = 0.32
+BESIDE = (-0.16, 0.36, 0)
+FRAMED = 0.25
 
 
 class Magnifier:
@@ -219,7 +225,9 @@ class Magnifier:
         theme = plot.plane.theme
         self.plot, self.zoom, self.x = plot, zoom, x
         self.plane = Plane(x, HEIGHTS, theme, size=LENS_SIZE, at=LENS_AT, x_ticks={0: "0"}, name="", em=look.DIGITS)
-        self.frame = VMobject(stroke_color=theme.third, stroke_width=look.LINE, fill_opacity=0).set_z_index(-1)
+        self.frame = VMobject(
+            stroke_color=theme.third, stroke_width=look.LINE, fill_color=theme.third, fill_opacity=FRAMED
+        ).set_z_index(-1)
         self.joins = VMobject(stroke_color=theme.third, stroke_width=look.THIN, fill_opacity=0)
         self.border = Rectangle(width=LENS_SIZE[0], height=LENS_SIZE[1], color=theme.third, stroke_width=look.LINE)
         self.border.set_fill(theme.background, opacity=1).move_to(LENS_AT)
@@ -240,8 +248,17 @@ class Magnifier:
 
     @property
     def magnification(self) -> Fraction:
-        """How many times wider x is drawn than on the plot's plane."""
-        return Fraction(self.plane.scale_xy[0] / self.plot.plane.scale_xy[0]) / self.zoom.value
+        """How many times as wide x is drawn as on the plot's plane."""
+        return self.magnification_at(self.zoom.value)
+
+    def magnification_at(self, zoom: Fraction) -> Fraction:
+        """The magnification at another zoom."""
+        return Fraction(self.plane.scale_xy[0] / self.plot.plane.scale_xy[0]) / zoom
+
+    @property
+    def times(self) -> str:
+        """The magnification as text."""
+        return significant(self.magnification)
 
     @property
     def network(self) -> rf.Network:
@@ -258,11 +275,11 @@ class Magnifier:
         width, zoom = state
         network = self.network
         self.curve.draw(network)
-        self.heading.set_text(f"× {significant(self.magnification)}")
+        self.heading.set_text(f"× {self.times}")
         middle = -width / zoom / 2
         place = self.plane.point(middle, exactly(network, middle))
         set_circles(self._middle, [place], RADIUS)
-        self._value.set_text(number(exactly(network, middle))).put(place - (BESIDE, 0, 0))
+        self._value.set_text(number(exactly(network, middle))).put(place + BESIDE)
         outer, (low, high) = self.plot.plane, HEIGHTS
         left, right = (Fraction(end) * zoom for end in self.x)
         corners = [outer.point(x, y) for x, y in ((left, low), (left, high), (right, high), (right, low))]

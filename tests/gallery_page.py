@@ -9,31 +9,10 @@ import ast
 from html import escape
 from pathlib import Path
 
+from relufig.publish.essay.chapters import CHAPTERS
+
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "gallery.md"
-# The essay's order: each chapter with its figures and its videos.
-CHAPTERS = {
-    "Two numbers, and three": (
-        ["relu", "max_min", "sort2", "sort3", "sort3_regions", "max_of_five"],
-        ["max_of_two", "sort_two", "sort_three"],
-    ),
-    "Sorting networks": (
-        ["bubble_sort", "bitonic_sort", "sorting_networks", "sorting_growth", "sort_as_network"],
-        ["bubble_sort", "bitonic_sort", "sorting_race"],
-    ),
-    "Clips, and what they make": (
-        ["clip", "bucket", "triangle", "step", "universal_approximation", "square_by_tents", "depth_beats_width"],
-        ["clip", "bucket_and_triangle", "step_limit", "universal_approximation"],
-    ),
-    "Shapes in the plane": (
-        ["one_relu_surface", "eight_neurons", "regions", "logo"],
-        ["logo", "regions"],
-    ),
-    "Gradients, and floats": (
-        ["leaky_relu", "zero_gradient", "training", "float_honesty"],
-        ["leaky_relu", "training"],
-    ),
-}
 _COLUMNS = 3
 _HEAD = """# The gallery
 
@@ -48,8 +27,9 @@ def written():
     for chapter, (figures, videos) in CHAPTERS.items():
         parts.append(f"\n## {chapter}\n")
         parts.append(_table([_cell("figures", name, "svg") for name in figures]))
-        parts.append("\nAs videos:\n")
-        parts.append(_table([_cell("scenes", name, "png") for name in videos]))
+        if videos:
+            parts.append("\nAs videos:\n")
+            parts.append(_table([_cell("scenes", name, "png") for name in videos]))
     return "".join(parts)
 
 

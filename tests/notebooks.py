@@ -14,6 +14,9 @@ _METADATA = {
 }
 
 
+_WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
 def executed(path, folder):
     """The notebook run afresh, with `folder` as the place its files go to; raises if one of its cells does."""
     import nbformat
@@ -38,6 +41,9 @@ def normalised(notebook):
         for output in cell.get("outputs", []):
             if "metadata" in output:
                 output.metadata = {}
+            # A widget is named anew in every run; what stays is the page of it, which needs no kernel.
+            if output.get("data", {}).pop(_WIDGET, None):
+                output.data.pop("text/plain", None)
     return notebook
 
 

@@ -68,7 +68,7 @@ def test_links_lead_somewhere(name):
 def test_every_extra_for_users_is_explained():
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
     explained = set(re.findall(r"^\| `(\w+)` \|", PAGES["docs/guides/install.md"], flags=re.MULTILINE))
-    assert explained == set(extras) - {"jax", "onnxruntime", "regioncam", "fuzz", "dev"}  # for work on relufig
+    assert explained == set(extras) - {"jax", "onnxruntime", "regioncam", "fuzz", "docs", "dev"}  # for work on relufig
 
 
 def test_the_notebook_is_said_to_need_manim():
@@ -165,6 +165,21 @@ def test_commands_are_targets_of_the_makefile():
     named = set(re.findall(r"(?:`|^)make ([a-z]+)", TEXT, flags=re.MULTILINE))
     assert {"figures", "videos", "slides", "gallery", "pictures", "test", "lint", "bench", "fuzz", "help"} <= named
     assert named - {"buckets"} <= targets  # "… make buckets" begins a line
+
+
+def test_before_each_commit_runs_what_lint_runs():
+    lint = re.search(r"^lint:.*?\n\n", (ROOT / "Makefile").read_text(), flags=re.MULTILINE | re.DOTALL).group()
+    hooks = re.findall(r"entry: \.venv/bin/(.*)", (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert len(hooks) == 3
+    for hook in hooks:
+        assert f"$(BIN)/{hook.removesuffix(' --force-exclude')}\n" in re.sub(r" --check", "", lint)
+
+
+def test_the_site_has_every_guide_and_every_package_in_its_navigation():
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^guides/(\w+)$", index, flags=re.MULTILINE)) == {
+        path.stem for path in (ROOT / "docs" / "guides").glob("*.md")
+    }
 
 
 def test_what_the_commands_write_is_ignored_by_git():

@@ -49,5 +49,5 @@ def test_numbers_in_the_text_are_the_networks(run):
 
 
 def test_the_readme_shows_this_document():
-    for block in re.findall(r"^````qmd\n(.*?)^````$", GUIDE, flags=re.DOTALL | re.MULTILINE):
+    for block in re.findall(r"^````markdown\n(.*?)^````$", GUIDE, flags=re.DOTALL | re.MULTILINE):
         assert block == DOCUMENT

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -77,6 +78,19 @@ def test_it_makes_a_figure_a_deck_and_says_what_is_meant(installed, tmp_path):
     (tmp_path / "talk.py").write_text(TALK)
     installed("slides", "talk.py", "--format", "pptx", folder=tmp_path)
     assert (tmp_path / "talk" / "talk.pptx").stat().st_size > 10_000
+
+
+def test_the_quick_start_works_as_it_is_written(installed, tmp_path):
+    guide = (ROOT / "docs" / "guides" / "quickstart.md").read_text(encoding="utf-8")
+    commands = [command.strip() for command in re.findall(r"^relufig ([^#&\n]+)", guide, flags=re.MULTILINE)]
+    assert len(commands) == 4
+    for command in commands:
+        installed(*command.split(), folder=tmp_path)
+    assert (tmp_path / "mine" / "mine.pptx").stat().st_size > 10_000
+    assert {path.name for path in (tmp_path / "build" / "figures").glob("clip.*")} == {"clip.svg", "clip.png"}
+    env = {**os.environ, "PYTHONPATH": str(installed.site)}
+    run("mine_too.py", "--format", "svg", cwd=tmp_path, env=env)
+    assert (tmp_path / "build" / "figures" / "mine_too.svg").is_file()
 
 
 def test_it_makes_a_video(installed, tmp_path):

@@ -59,6 +59,7 @@ from relufig.animate.field import Field, full_field, plate, title_band
 from relufig.animate.graph import Curve, FunctionPlot
 from relufig.animate.look import theme
 from relufig.animate.nodes import NodeLink
+from relufig.animate.notebook import load as load_ipython_extension  # noqa: F401, IPython's name for it
 from relufig.animate.parameters import comparator_network, finite_numbers
 from relufig.animate.plane import Plane
 from relufig.animate.readout import Count, Counts, Readout

@@ -112,6 +112,9 @@ class Braid(VGroup):
         self.end: float = drawn.end
         self._now, self._past, self._since = reader(now), reader(past), reader(since)
         self._at = (-1.0, -1.0, -1.0)
+        # How large the braid is drawn, and the point towards which it is drawn together.
+        self.size: float = 1.0
+        self._towards: Points = np.zeros(3)
         self._place(network.n, [value_text(each.value) for each in drawn.ribbons], box, farthest)
         shade = colour or look.value_map(min(map(float, given)), max(map(float, given)), theme)
         self._strands = [_Strand(ribbon, shade(ribbon.value), self) for ribbon in drawn.ribbons]
@@ -162,7 +165,20 @@ class Braid(VGroup):
     def point(self, time: float, wire: float) -> Points:
         """The point of the frame, shape (3,), at a time and on a wire, or between two."""
         y = self.heights[0] - wire * self.row
-        return np.array([self._left + time * self.unit, y, 0.0])
+        return self.seen(np.array([self._left + time * self.unit, y, 0.0]))
+
+    def seen(self, points: Points) -> Points:
+        """Where points of the braid in its own size are, shape (..., 3), in its present size."""
+        seen: Points = self._towards + (points - self._towards) * self.size
+        return seen
+
+    def resize(self, size: float, towards: Any) -> None:
+        """Draw the braid in this size, as a share of its own: drawn together towards a point that stays."""
+        if size == self.size:
+            return
+        self._towards = np.asarray(towards, dtype=float)
+        self.scale(size / self.size, scale_stroke=True, about_point=self._towards)
+        self.size = size
 
     @property
     def now(self) -> float:
@@ -178,6 +194,11 @@ class Braid(VGroup):
     def discs(self) -> list[Disc]:
         """The moving discs, from the first wire to the last."""
         return sorted((each.disc for each in self._strands), key=lambda disc: -float(disc.box.get_y()))
+
+    @property
+    def moving(self) -> list[tuple[Disc, Ribbon]]:
+        """Each moving disc with its ribbon, from the smallest value to the largest."""
+        return [(each.disc, each.ribbon) for each in self._strands]
 
     @property
     def passed(self) -> list[Mark]:
@@ -206,9 +227,9 @@ class Braid(VGroup):
         top, bottom = self.heights[0] + self.row / 2, self.heights[-1] - self.row / 2
         left = self._left - self.wide / 2 - self.ahead
         for k, cover in enumerate(self._cover):
-            right = max(self.point(time - _SOFT * k / _STEPS, 0)[0], left) if time > 0 else left
+            right = max(self._left + (time - _SOFT * k / _STEPS) * self.unit, left) if time > 0 else left
             corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
-            cover.set_points_as_corners([(*corner, 0) for corner in corners])
+            cover.set_points_as_corners(self.seen(np.array([(*corner, 0) for corner in corners])))
 
     def _shades(self) -> list[VMobject]:
         """A shade behind each layer, with the layer's number below it where there is room."""
@@ -249,7 +270,7 @@ class _Strand:
     """A ribbon: the disc at its start and the one that moves, and its way up to now on a strip of the ground."""
 
     def __init__(self, ribbon: Ribbon, colour: ManimColor, braid: Braid) -> None:
-        self.ribbon, self._braid, self._ahead = ribbon, braid.point, np.array([braid.ahead, 0, 0])
+        self.ribbon, self._braid, self._ahead = ribbon, braid, np.array([braid.ahead, 0, 0])
         size = braid.wide, braid.high
         self.start, self.disc = (Disc(ribbon.value, colour, size, braid.em) for _ in range(2))
         self.start.put(braid.point(0, ribbon.wires[0]) - self._ahead)
@@ -267,7 +288,8 @@ class _Strand:
         """Draw the way from one time up to another."""
         # It leaves the disc at the start before it comes to the first comparators.
         ahead = min(2 * now, 1.0) * 2 - 1
-        self.disc.put(self._braid(now, self.ribbon.at(now)) + ahead * self._ahead)
+        braid = self._braid
+        self.disc.put(braid.point(now, self.ribbon.at(now)) + ahead * braid.size * self._ahead)
         (first, begin), (last, end) = self._along(since), self._along(now)
         ends = [(begin if k == first else 0.0, end if k == last else 1.0) for k in range(first, last + 1)]
         parts = [
@@ -275,7 +297,7 @@ class _Strand:
             for curve, span in zip(self._points[first : last + 1], ends, strict=True)
         ]
         for way in self.ways:
-            way.set_points(np.concatenate(parts))
+            way.set_points(braid.seen(np.concatenate(parts)))
 
     def _along(self, time: float) -> tuple[int, float]:
         """The curve on which the value is at a time, and the parameter there."""
@@ -289,7 +311,7 @@ class _Column:
     """Comparators at one time that do the same: their strokes behind the ribbons, and their dots before them."""
 
     def __init__(self, marks: Sequence[Mark], braid: Braid) -> None:
-        theme = braid.theme
+        theme, self._braid = braid.theme, braid
         self.time, outcome = marks[0].time, marks[0].outcome
         swaps = outcome is Outcome.SWAPPED
         self._from, self._to = ManimColor(theme.guide), ManimColor(theme.active if swaps else theme.muted)
@@ -326,8 +348,9 @@ class _Column:
         self._share = share
         before, after = self._width
         if self._dashes:
-            set_polyline(self._lines, self._ends, self._dashes if share > 0 else ())
-        self._lines.set_stroke(self._from.interpolate(self._to, share), before + (after - before) * share)
+            set_polyline(self._lines, map(self._braid.seen, self._ends), self._dashes if share > 0 else ())
+        stroke = (before + (after - before) * share) * self._braid.size
+        self._lines.set_stroke(self._from.interpolate(self._to, share), stroke)
         self._glow.set_stroke(opacity=_GREEN * share if self._swaps else 0)
         self._spots.set_fill(opacity=share)
         self._spots.set_stroke(opacity=share)

@@ -62,17 +62,33 @@ class Field:
         downwards: bool = False,
     ) -> None:
         self.theme: Theme = theme
+        self._signs = np.array([1, -1 if downwards else 1])
+        self.frame: Rectangle = Rectangle(stroke_color=theme.faint, stroke_width=look.THIN)
+        self.show(center, height, size=size, at=at)
+
+    def show(self, center: Sequence[float], height: float, *, size: tuple[float, float], at: Any) -> None:
+        """Show another part of the plane, or in another rectangle; what was drawn before stays as it is.
+
+        Parameters
+        ----------
+        center, height, size, at
+            As for the field itself.
+
+        Examples
+        --------
+        >>> from relufig.animate import Field, theme
+        >>> field = Field((0, 0), 4, theme("light"), size=(6, 4), at=(0, 0, 0))
+        >>> field.show((1, 0), 2, size=(6, 4), at=(0, 0, 0))
+        >>> field.box
+        ((-0.5, 2.5), (-1.0, 1.0))
+        """
         self.at: Points = np.asarray(at, dtype=float)
         self.center: Points = np.asarray(center, dtype=float)
         self.scale: float = size[1] / height
-        self._signs = np.array([1, -1 if downwards else 1])
         half = np.array(size) / self.scale / 2
         (left, low), (right, high) = (self.center - half).tolist(), (self.center + half).tolist()
         self.box: tuple[tuple[float, float], tuple[float, float]] = (left, right), (low, high)
-        self.frame: Rectangle = Rectangle(
-            width=size[0], height=size[1], stroke_color=theme.faint, stroke_width=look.THIN
-        )
-        self.frame.move_to(self.at)
+        self.enclose(self.frame, [self.corners])
 
     @property
     def corners(self) -> Array:
@@ -89,6 +105,81 @@ class Field:
     def places(self, points: Any) -> Array:
         """The places of the plane, shape (..., 2), that points of the video, shape (..., 3), show."""
         return np.asarray((np.asarray(points)[..., :2] - self.at[:2]) / self.scale * self._signs + self.center)
+
+    def above(self, values: Any) -> Array:
+        """The corners, shape (n, 2), of the part of the box in which an affine function is above 0.
+
+        Parameters
+        ----------
+        values : array_like, shape (4,)
+            The function's values at `corners`.
+
+        Examples
+        --------
+        >>> from relufig.animate import Field, theme
+        >>> field = Field((0, 0), 2, theme("light"), size=(2, 2), at=(0, 0, 0))
+        >>> field.above([-1, 1, 1, -1]).tolist()
+        [[0.0, -1.0], [1.0, -1.0], [1.0, 1.0], [0.0, 1.0]]
+        """
+        found = []
+        at = np.asarray(values, dtype=float)
+        for k, corner in enumerate(self.corners):
+            if (at[k] > 0) != (at[k - 1] > 0):
+                found.append(self._crossing(at, k))
+            if at[k] > 0:
+                found.append(corner)
+        return np.array(found).reshape(-1, 2)
+
+    def chord(self, values: Any) -> Array:
+        """The part of a line in the box, shape (1, 2, 2), or (0, 2, 2) if there is none.
+
+        Parameters
+        ----------
+        values : array_like, shape (4,)
+            The values at `corners` of an affine function that is 0 on the line.
+
+        Examples
+        --------
+        >>> from relufig.animate import Field, theme
+        >>> field = Field((0, 0), 2, theme("light"), size=(2, 2), at=(0, 0, 0))
+        >>> field.chord([-1, 1, 1, -1]).tolist()
+        [[[0.0, -1.0], [0.0, 1.0]]]
+        """
+        at = np.asarray(values, dtype=float)
+        ends = [self._crossing(at, k) for k in range(len(at)) if (at[k] > 0) != (at[k - 1] > 0)]
+        return np.array(ends).reshape(-1, 2, 2)
+
+    def clipped(self, ends: Any) -> Array:
+        """The parts in the box of straight lines, shape (n, 2, 2); lines that miss the box are left out.
+
+        Parameters
+        ----------
+        ends : array_like, shape (lines, 2, 2)
+            The ends of the lines, in the inputs' units.
+
+        Examples
+        --------
+        >>> from relufig.animate import Field, theme
+        >>> field = Field((0, 0), 2, theme("light"), size=(2, 2), at=(0, 0, 0))
+        >>> field.clipped([[(0, 0), (5, 0)], [(2, 2), (3, 3)]]).tolist()
+        [[[0.0, 0.0], [1.0, 0.0]]]
+        """
+        start, end = np.asarray(ends, dtype=float).reshape(-1, 2, 2).swapaxes(0, 1)
+        way = end - start
+        low, high = np.transpose(self.box)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares = np.stack([(low - start) / way, (high - start) / way])
+        # A line along an axis is between the box's sides for all shares, or for none.
+        between = (low <= start) & (start <= high)
+        enters = np.where(way == 0, np.where(between, 0, 2), shares.min(axis=0)).max(axis=1).clip(min=0)
+        leaves = np.where(way == 0, 1, shares.max(axis=0)).min(axis=1).clip(max=1)
+        parts = np.stack([start + enters[:, None] * way, start + leaves[:, None] * way], axis=1)
+        return np.asarray(parts[enters < leaves])
+
+    def _crossing(self, values: Array, k: int) -> Array:
+        """Where an affine function is 0 on the side of the box that ends at corner k."""
+        before, after = self.corners[k - 1], self.corners[k]
+        return np.asarray(before + values[k - 1] / (values[k - 1] - values[k]) * (after - before))
 
     def enclose(self, mobject: VMobject, loops: Iterable[Array]) -> VMobject:
         """Turn a mobject into closed outlines, each given by its places, shape (n, 2); return the mobject."""

@@ -103,7 +103,7 @@ class Curve(VMobject):
 
 
 class FunctionPlot:
-    """A formula f(x, *values) on a plane, as the sum of its parts. Trackers give the values.
+    """A formula `f(x, *values)` on a plane, as the sum of its parts. Trackers give the values.
 
     `parts` are the curves of the parts, `total` is the curve of the sum, and `inner` are the curves of units that feed
     other units. `terms` are the written formula, part by part, after `prefix`. `ticks` label the sum's breakpoints.
@@ -129,6 +129,8 @@ class FunctionPlot:
         The text before the written formula.
     decimals : int
         The number of decimals to which formulas and ticks round the values.
+    room : float
+        The largest width of the written formula, in units of the frame.
 
     Examples
     --------
@@ -156,7 +158,9 @@ class FunctionPlot:
         name: str = "sum",
         prefix: str = "y =",
         decimals: int = 2,
+        room: float = _FORMULA_ROOM,
     ) -> None:
+        self._room = room
         self._plane, self._formula, self._trackers = plane, formula, tuple(trackers)
         self._given, self._names, self._name, self._decimals = parts, names, name, decimals
         theme = plane.theme
@@ -249,7 +253,7 @@ class FunctionPlot:
     def _write_formula(self, texts: Sequence[str]) -> None:
         """Write the formula in one line, as large as fits."""
         spaced = " ".join(filter(None, [self.prefix.text, *texts]))
-        em = fitting(spaced, _FORMULA_EM, _FORMULA_ROOM, variables=True)
+        em = fitting(spaced, _FORMULA_EM, self._room, variables=True)
         at = np.array(_FORMULA_AT) + (width(self.prefix.text, _FORMULA_EM, variables=True) + _SPACE * em, 0, 0)
         for label, text in zip(self.terms, texts, strict=True):
             label.write(text, at, em)

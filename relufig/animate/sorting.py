@@ -237,7 +237,7 @@ class Opening(VGroup):
         theme, grown = scene.look, self.grown
         top, bottom = (braid.point(mark.time, wire) for wire in (min(mark.wires), max(mark.wires)))
         high = top[1] - bottom[1]
-        self._braid, self._size = braid, 1.0
+        self._braid = braid
         small = (float(top[0]), float(top[1] + bottom[1]) / 2, 0.5 * braid.unit, high)
         numbers = [float(value) for value in scene.trace.input]
         # The first wire of a comparator gets the smaller value, and may be the lower one.
@@ -263,7 +263,7 @@ class Opening(VGroup):
 
         def follow(*_: Any) -> None:
             share = _first_half(grown.get_value())
-            self._shrink(1 + (_SMALLER - 1) * share)
+            self._braid.resize(1 + (_SMALLER - 1) * share, (*_TOWARDS, 0))
             around = _corners(*self._seen(first))
             lens.set_fill(opacity=0).set_points_as_corners(around)
             corners = _corners(*_between(self._seen(first), _CARD, share))
@@ -277,15 +277,10 @@ class Opening(VGroup):
         follow()
         self.add_updater(follow)
 
-    def _shrink(self, size: float) -> None:
-        """Give the braid this size, as a share of its own."""
-        self._braid.scale(size / self._size, scale_stroke=True, about_point=np.array([*_TOWARDS, 0.0]))
-        self._size = size
-
     def _seen(self, box: Sequence[float]) -> tuple[float, float, float, float]:
         """Where a box of the braid is, and how large, as the braid is now."""
-        x, y = (to + (at - to) * self._size for at, to in zip(box[:2], _TOWARDS, strict=True))
-        return x, y, box[2] * self._size, box[3] * self._size
+        x, y, _ = self._braid.seen(np.array([*box[:2], 0.0]))
+        return x, y, box[2] * self._braid.size, box[3] * self._braid.size
 
     def passing(self, to: float, seconds: float) -> Animation:
         """The animation in which the numbers pass: into the unit (1), and to the outputs (2)."""

@@ -67,8 +67,8 @@ class Approximation:
     knots : tuple of float
         The ends of the pieces in ascending order. The first and the last are the ends of the interval.
     error : float
-        The largest |function - network| on the interval: a proved bound if `certified`, otherwise the largest that was
-        measured.
+        The largest `|function - network|` on the interval: a proved bound if `certified`, otherwise the largest that
+        was measured.
     certified : bool
         Whether `error` holds at every point of the interval. This is for the network in exact arithmetic, and for
         function values that are right to within 2^-48 of the largest. An error that is not certified includes the
@@ -120,9 +120,9 @@ def fit(
     units : int, optional
         The number of units. Fewer are used if they do as well. Either this or `error` must be given.
     error : float, optional
-        The largest |function - network| allowed.
+        The largest `|function - network|` allowed.
     curvature : float, optional
-        A bound on |f''|. With it, or with `convex`, the error is certified.
+        A bound on `|f''|`. With it, or with `convex`, the error is certified.
     convex : sequence of float, optional
         Points that divide the interval into parts on each of which the function is convex or concave. It is empty for
         a function that is convex, or concave, on the whole interval.

@@ -31,7 +31,7 @@ def sup_error(function: Callable[[Any], Any], network: Network, low: float, high
     Returns
     -------
     float
-        The largest |function - network|. Between the points it may be larger.
+        The largest `|function - network|`. Between the points it may be larger.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def largest_gap(function: Callable[[Any], Any], network: Network, low: float, hi
     Returns
     -------
     tuple of (float, float)
-        The point x, and |function - network| there.
+        The point x, and `|function - network|` there.
 
     Examples
     --------

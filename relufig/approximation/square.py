@@ -23,7 +23,7 @@ def square_error(network: Network, low: Any = 0, high: Any = 1) -> Fraction:
     Returns
     -------
     Fraction
-        The largest |network(x) - x^2|.
+        The largest `|network(x) - x^2|`.
 
     Raises
     ------

@@ -43,7 +43,8 @@ def run(options: argparse.Namespace) -> int:
         figures, scenes = FIGURES, SCENES
     look = {"title": options.title, "theme": options.theme, "quality": options.quality}
     with interruptible("relufig gallery"):
-        whole = make(options.out, figures=figures, scenes=scenes, live=_live(figures), jobs=options.jobs, **look)
+        own = {"live": _live(figures), "chapters": _chapters(figures, scenes)}
+        whole = make(options.out, figures=figures, scenes=scenes, jobs=options.jobs, **own, **look)
     write(f"{options.out / NAME}\n")
     return 0 if whole else 1
 
@@ -55,6 +56,16 @@ def _live(figures: Path | None) -> Any:
     from relufig.publish.essay.figures import of_figures
 
     return of_figures()
+
+
+def _chapters(figures: Any, scenes: Any) -> Any:
+    """The chapters of the essay, if nothing else is on the page."""
+    given = {folder.resolve() for folder in (figures, scenes) if folder is not None}
+    if not given <= {FIGURES.resolve(), SCENES.resolve()}:
+        return {}
+    from relufig.publish.essay.chapters import CHAPTERS
+
+    return CHAPTERS
 
 
 def _folder(asked: Path | None, usual: Path) -> Path | None:

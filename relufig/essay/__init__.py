@@ -17,9 +17,11 @@ _HERE = Path(__file__).resolve().parent
 _IS_INSTALLED = (_HERE / "figures").is_dir()
 _PLACE = _HERE if _IS_INSTALLED else _HERE.parents[1]
 
-# The folders of the figures' and of the videos' scripts, and the talk.
+#: The folder of the figures' scripts.
 FIGURES = _PLACE / "figures"
+#: The folder of the videos' scripts.
 SCENES = _PLACE / "scenes"
+#: The talk's script.
 TALK = SCENES / "slides" / "essay.py"
 
 __all__ = ["FIGURES", "SCENES", "TALK"]

@@ -12,8 +12,11 @@ from relufig.formulas.expression import Expression
 from relufig.numbers.arrays import as_array, is_array
 from relufig.numbers.coefficients import Coefficient, as_coefficient
 
+#: What a formula takes: a number, an array or an expression.
 Value: TypeAlias = Annotated[Any, "a number, an array or an expression"]
+#: A constant of a formula: a finite real number.
 Constant: TypeAlias = Annotated[Any, "a finite real number"]
+#: Several constants of a formula: at least one finite real number.
 Constants: TypeAlias = Annotated[Sequence[Any], "at least one finite real number"]
 
 Arguments: TypeAlias = dict[str, Any]
@@ -30,6 +33,23 @@ def roles(function: Callable[..., Any]) -> Roles:
         hints = {name: known.get(text, Value) for name, text in texts.items()}
     parameters = inspect.signature(function).parameters
     return {name: next((r for r in (Constant, Constants) if r == hints.get(name)), Value) for name in parameters}
+
+
+def spread(given: Arguments, rest: str) -> Arguments:
+    """The arguments, with those of the parameter `rest`, a tuple, under names of their own."""
+    others = {name: value for name, value in given.items() if name != rest}
+    return others | {f"{rest}[{i}]": value for i, value in enumerate(given.get(rest, ()))}
+
+
+class InOrder:
+    """A function of positional arguments, called with them by name. It can be pickled if the function can be."""
+
+    def __init__(self, function: Callable[..., Any], names: tuple[str, ...]) -> None:
+        self.function, self.names = function, names
+
+    def __call__(self, **given: Any) -> Any:
+        """The function's result."""
+        return self.function(*(given[name] for name in self.names))
 
 
 def checked(arguments: Arguments, roles: Roles, call: str) -> Arguments:

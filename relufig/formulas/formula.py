@@ -27,8 +27,8 @@ def formula(function: Formula) -> Formula:
     """Turn a function into a formula, which is computed faithfully on numbers, arrays and expressions.
 
     The function uses only +, -, scaling by constants, `rectify` and other formulas. Its parameters are annotated
-    `Value`, `Constant` or `Constants`. When the formula is called, the arguments are checked and then brought to one
-    kind:
+    `Value`, `Constant` or `Constants`; a parameter such as *more takes any number of values. When the formula is
+    called, the arguments are checked and then brought to one kind:
 
     - Integer arrays become int64 (or their library's widest integers) if no intermediate result can overflow that
       dtype. If one could, or if a constant is a Fraction, numpy arrays become arrays of Python integers and others are
@@ -77,7 +77,9 @@ def formula(function: Formula) -> Formula:
     """
     signature = inspect.signature(function)
     roles = arguments.roles(function)
-    call = f"{function.__name__}({', '.join(roles)})"
+    of_all = f"{function.__name__}({', '.join(roles)})"
+    # The name of a parameter such as *more, which takes any number of values.
+    rest = next((n for n, p in signature.parameters.items() if p.kind is inspect.Parameter.VAR_POSITIONAL), None)
 
     def checked_call(*args: Any, **kwargs: Any) -> Any:
         if _inside_formula.get():
@@ -85,19 +87,27 @@ def formula(function: Formula) -> Formula:
         bound = signature.bind(*args, **kwargs)
         if len(bound.arguments) < len(roles):
             bound.apply_defaults()
-        given = on_arrays.of_one_library(arguments.checked(bound.arguments, roles, call), call)
+        named, takes, call = bound.arguments, roles, of_all
+        run: Callable[..., Any] = function
+        again: Callable[..., Any] = wrapper
+        if rest is not None:
+            named = arguments.spread(named, rest)
+            takes = {name: roles.get(name, roles[rest]) for name in named}
+            run, again = (arguments.InOrder(each, tuple(named)) for each in (run, again))
+            call = of_all if bound.arguments.get(rest) else of_all.replace(f", {rest}", "")
+        given = on_arrays.of_one_library(arguments.checked(named, takes, call), call)
         arrays = any(map(is_array, given.values()))
         if arrays and any(map(is_dask, given.values())):
-            return lazy.elementwise(wrapper, given, call)
+            return lazy.elementwise(again, given, call)
         _inside_formula.set(True)
         try:
             if arrays:
-                result = _result_on_arrays(function, on_arrays.faithful(given, function, call), call)
+                result = _result_on_arrays(run, on_arrays.faithful(given, run, call), call)
             else:
-                result = _result(function, on_numbers.faithful(given, roles, call), call)
+                result = _result(run, on_numbers.faithful(given, takes, call), call)
         finally:
             _inside_formula.set(False)
-        if not arrays and on_numbers.has_fraction(given, roles):
+        if not arrays and on_numbers.has_fraction(given, takes):
             return result
         return tuple(map(whole_as_ints, result)) if isinstance(result, tuple) else whole_as_ints(result)
 

@@ -19,10 +19,10 @@ from relufig.logo.svg import FillRule
 from relufig.networks.build import build
 from relufig.networks.network import Network
 
-# relufig's own logo: the graph of the ReLU as a hinge.
+#: relufig's own logo: the graph of the ReLU as a hinge.
 FILE = Path(__file__).with_name("logo.svg")
 
-# The ways in which SVG lets several outlines decide what is filled.
+#: The ways in which SVG lets several outlines decide what is filled.
 FILL_RULES: tuple[FillRule, ...] = ("nonzero", "evenodd")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 GROUP = "relufig.display"
 EXPLORED = "relufig.explore"
+DRAWN = "relufig.draw"
 
 
 def html(shown: object) -> str | None:
@@ -30,13 +31,28 @@ def explorer(shown: object) -> Callable[..., Any]:
 
     Raises LookupError if no package offers one, and ImportError if what it needs is missing.
     """
+    return _offered(shown, EXPLORED, "explore")
+
+
+def drawing(shown: object) -> Callable[..., Any]:
+    """The function that draws an object of this type on axes, from the entry point group `relufig.draw`.
+
+    Raises LookupError if no package offers one, and ImportError if what it needs is missing.
+    """
+    return _offered(shown, DRAWN, "draw")
+
+
+def _offered(shown: object, group: str, what: str) -> Callable[..., Any]:
+    """The function that an entry point group offers for the object's type or its nearest base type."""
     from importlib.metadata import entry_points
 
+    offered = entry_points(group=group)
+    for kind in type(shown).__mro__:
+        for entry in offered.select(name=kind.__name__):
+            function: Callable[..., Any] = entry.load()
+            return function
     name = type(shown).__name__
-    for entry in entry_points(group=EXPLORED).select(name=name):
-        function: Callable[..., Any] = entry.load()
-        return function
-    raise LookupError(f"no installed package offers to explore a {name}; install relufig again, with pip")
+    raise LookupError(f"no installed package offers to {what} a {name}; install relufig again, with pip")
 
 
 def displays(shown: object) -> Mapping[str, str]:

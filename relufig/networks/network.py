@@ -18,7 +18,7 @@ import numpy as np
 
 from relufig.formulas import compiling, lazy
 from relufig.networks import block as layer
-from relufig.networks import display, feedforward, storage
+from relufig.networks import display, feedforward, simplifying, storage
 from relufig.networks.backends import evaluation
 from relufig.networks.block import Block, BlockGradients, LayerTrace
 from relufig.numbers import matrices, parametric
@@ -268,6 +268,61 @@ class Network:
                 raise ValueError(f"feedforward(nonnegative): names must be among the inputs {inputs}, got {name!r}")
         known = {self.inputs.index(name) for name in declared}
         return Network(feedforward.without_skips(self.blocks, known), self.inputs, self.outputs)
+
+    def simplified(self, box: Iterable[tuple[Any, Any]] | None = None) -> Network:
+        """The same function, on a box if one is given, by fewer units where that is seen from the weights.
+
+        Units that are never active are removed, and units that are never negative become part of the skip connection:
+        their signs are those of the weights that lead to them or, on a box, bounds by interval arithmetic. Units that
+        are multiples of each other become one, values between blocks that are not needed are removed, and blocks
+        without units are multiplied into their neighbours. No coefficient is rounded.
+
+        Intervals are quick, but do not see every such unit. `relufig.questions.simplify` does, and proves that the
+        function is the same.
+
+        Parameters
+        ----------
+        box : sequence of (low, high), optional
+            One pair for each input. Elsewhere, the result may be another function. By default all inputs.
+
+        Returns
+        -------
+        Network
+            With the same inputs and outputs.
+
+        Raises
+        ------
+        ValueError
+            If there are not as many pairs as inputs, if low is not below high, or if a bound is not finite.
+        TypeError
+            If a bound is not a number.
+
+        Examples
+        --------
+        >>> import relufig as rf
+        >>> (x,) = rf.inputs("x")
+        >>> net = rf.build(y=rf.relu(x) + rf.relu(2 * x) - rf.relu(-3 * x) + rf.relu(rf.relu(x) + 1))
+        >>> net.size, net.simplified().size, net.simplified(box=[(1, 2)]).size
+        (4, 1, 0)
+        """
+        return Network(simplifying.simplified(self.blocks, self._states(box)), self.inputs, self.outputs)
+
+    def _states(self, box: Any) -> simplifying.States:
+        if box is None:
+            return simplifying.states(self.blocks)
+        call = "simplified(box)"
+        rule = f"box must be {len(self.inputs)} pairs (low, high), one for each input ({listed(self.inputs)})"
+        try:
+            sides = [(low, high) for low, high in box]
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"{call}: {rule}, got {box!r}") from error
+        if len(sides) != len(self.inputs):
+            raise ValueError(f"{call}: {rule}, got {len(sides)}")
+        for side in sides:
+            low, high = (as_coefficient(bound, f"{call}: a bound of box must be a number") for bound in side)
+            if not low < high:
+                raise ValueError(f"{call}: in box, low must be below high, got low={low} and high={high}")
+        return simplifying.states(self.blocks, sides)
 
     @property
     def samples(self) -> dict[str, Fraction]:

@@ -7,12 +7,14 @@ need_to_import("relufig.plot", "plot", "matplotlib")
 from relufig.formats.tikz import tikz
 from relufig.numbers.text import number
 from relufig.plot.animated import animated_braid
+from relufig.plot.answers import answer
 from relufig.plot.axes import around, describe, description, palette, share_heights, themed, window
 from relufig.plot.braid import braid
 from relufig.plot.curves import derivative, excess, function, outputs, parts
 from relufig.plot.diagram import diagram
 from relufig.plot.knuth import knuth
 from relufig.plot.moving import write_moving
+from relufig.plot.notebook import load as load_ipython_extension  # noqa: F401, IPython's name for it
 from relufig.plot.orders import orders
 from relufig.plot.outlines import filled, half_planes, levels, outline
 from relufig.plot.output import save
@@ -25,6 +27,7 @@ from relufig.plot.tables import table
 __all__ = [
     "activity",
     "animated_braid",
+    "answer",
     "around",
     "braid",
     "derivative",

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 import matplotlib as mpl
@@ -26,12 +27,13 @@ from relufig.look.layout import Layout
 from relufig.networks.network import Network
 from relufig.numbers.matrices import count_nonzero
 from relufig.numbers.text import counted
-from relufig.plot import curves, inline
+from relufig.plot import answers, curves, inline
 from relufig.plot.arrangement import Arrangement, margins, weight_text
 from relufig.plot.axes import around, description, rc_parameters
 from relufig.plot.captions import text_width
 from relufig.plot.diagram import diagram
 from relufig.plot.knuth import knuth
+from relufig.questions import Answer
 from relufig.regions import pieces
 from relufig.sorting.columns import placed
 from relufig.sorting.network import ComparatorNetwork
@@ -58,6 +60,8 @@ _LAYER, _NARROW_LAYER, _WIRE = 24, 13, 15
 # The sizes of a curve's axes beside a diagram, and of a curve alone.
 _CURVE_WIDTH, _CURVE_HEIGHT = 190, 110
 _ALONE_WIDTH, _ALONE_HEIGHT = 400, 160
+# The height of an answer's picture.
+_ANSWER_HEIGHT = 240
 # Only breakpoints between -_FAR and _FAR are looked for.
 _FAR = 10**6
 # If there are more counts than this, a table lists the first few and the last.
@@ -98,6 +102,22 @@ def comparator_card(network: ComparatorNetwork) -> Mapping[str, str]:
         "Comparators of each layer": _listed([layer.size for layer in network.packed_layers]),
     }
     return {"text/html": _table("Comparator network", rows)}
+
+
+def answer_card(answer: Answer) -> Mapping[str, str]:
+    """The displays of an answer by MIME type: HTML, and SVG if it has a picture."""
+    text = str(answer)
+    with _own_settings():
+        figure = Figure(figsize=(1, 1), dpi=72, facecolor="none")
+        try:
+            answers.answer(answer, _place(figure, 0, 0, _ALONE_WIDTH, _ANSWER_HEIGHT))
+        except (ValueError, TypeError, OverflowError):  # there is no picture of this one
+            return {"text/html": f"<p>{escape(text)}</p>"}
+        drawn = Bbox.union([_extent(ax) for ax in figure.axes])
+        card = drawn.padded(_MARGIN)
+        figure.add_artist(_ground(card))
+        drawing = inline.svg(figure, text, Bbox(card.padded(1).get_points() / 72))
+    return {"text/html": f"{inline.image(drawing, text)}<p>{escape(text)}</p>", "image/svg+xml": drawing}
 
 
 def _is_written(*names: str) -> bool:

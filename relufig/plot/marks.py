@@ -68,13 +68,14 @@ def line(ax: Axes, x: Sequence[float], y: Sequence[float], colour: Any, **style:
         ground.set_clip_box(around)
 
 
-def on_pieces(x: Sequence[float], y: Sequence[float], drawn: Sequence[bool]) -> tuple[list[float], list[float]]:
+def on_pieces(x: Sequence[float], y: Sequence[float], drawn: Any) -> tuple[list[float], list[float]]:
     """The points of a curve on some of its pieces only, for `line`: between them stands not-a-number, where it breaks.
 
     >>> on_pieces([0, 1, 2, 3], [5, 6, 7, 8], [True, False, True])
     ([0, 1, nan, 2, 3], [5, 6, nan, 7, 8])
     """
-    across, up = [], []
+    across: list[float] = []
+    up: list[float] = []
     for piece, wanted in enumerate(drawn):
         if wanted:
             ends = slice(piece if not piece or not drawn[piece - 1] else piece + 1, piece + 2)

@@ -155,7 +155,7 @@ def levels(network: Network, box: Any, ax: Axes | None = None, *, bands: int = 1
     colours, scale = value_colours(ax, values)
     # Each band covers the part of the lower ones where the output is higher.
     for at, (bottom, top) in enumerate(itertools.pairwise(heights)):
-        _fill(ax, above(cells, bottom) if at else [_box_corners(box)], colours(scale((bottom + top) / 2)))
+        fill(ax, above(cells, bottom) if at else [_box_corners(box)], colours(scale((bottom + top) / 2)))
     _draw(ax, cells.vertices[cells.edges[joined.bends]], background(ax), _thin(len(joined)), zorder=2)
     _draw_outline(ax, cells, box)
     _frame(ax, box)
@@ -198,7 +198,7 @@ def filled(network: Network, box: Any, ax: Axes | None = None) -> Axes:
     """
     ax = own_or_new(ax)
     loops = above(_cells(network, box))
-    _fill(ax, loops, palette(ax).ink)
+    fill(ax, loops, palette(ax).ink)
     _frame(ax, box)
     share = sum(map(_area, loops)) / _area(_box_corners(box))
     describe(ax, f"Where {network.outputs[0]} is above 0, filled: {share:.0%} of the box.")
@@ -244,7 +244,7 @@ def _draw(ax: Axes, lines: Any, colour: Any, width: float, zorder: float) -> Non
     ax.plot(x, y, color=colour, linewidth=width, solid_capstyle="round", zorder=zorder, snap=False)
 
 
-def _fill(ax: Axes, loops: list[Array], colour: Any) -> None:
+def fill(ax: Axes, loops: list[Array], colour: Any) -> None:
     """Fill the area inside loops of points (n, 2), if there are any. Loops around holes run the other way round."""
     if loops:
         path = Path.make_compound_path(*(Path(_corners(loop), closed=True) for loop in loops))

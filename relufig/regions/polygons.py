@@ -124,7 +124,7 @@ class Polygons:
         """A point inside each polygon, shape (polygons, 2): the mean of its vertices."""
         starts = starts_of(self.mesh.sizes)
         corners = self.vertices[self.mesh.tails[self.mesh.loops]]
-        counts = _fractions(self.mesh.sizes) if self._exact else self.mesh.sizes
+        counts = as_fractions(self.mesh.sizes) if self._exact else self.mesh.sizes
         return np.asarray(np.add.reduceat(corners, starts, axis=0) / counts[:, None])
 
     @cached_property
@@ -209,7 +209,7 @@ class Polygons:
     def _maps(self) -> Array:
         """The affine maps, shape (polygons, 3, n_out): the value at s = t = 0, and the slopes along s and t."""
         exact = self._exact or self.rounded
-        plane = _fractions(self.plane) if self.rounded else self.plane
+        plane = as_fractions(self.plane) if self.rounded else self.plane
         maps = _affine_maps(_layers(self.network, exact), plane, self.patterns, len(self))
         return maps.astype(float) if self.rounded else maps
 
@@ -420,7 +420,7 @@ def _misjudged(polygons: Polygons, doubtful: Array, layers: list[Layer], toleran
     kept = np.any(small, axis=0)
     if not kept.any():
         return False
-    rows = integer_rows(_fractions(x[kept]))
+    rows = integer_rows(as_fractions(x[kept]))
     exactly = rounding.preactivations(_layers(polygons.network, exact=True), rows[:, :1], rows[:, 1:], divided)
     patterns = iter(polygons.patterns)
     for true, tolerance in zip(exactly, tolerances, strict=True):
@@ -431,7 +431,8 @@ def _misjudged(polygons: Polygons, doubtful: Array, layers: list[Layer], toleran
     return False
 
 
-def _fractions(numbers: Array) -> Array:
+def as_fractions(numbers: Array) -> Array:
+    """The array's numbers as Fractions, exactly."""
     return np.array([Fraction(number) for number in numbers.ravel().tolist()], dtype=object).reshape(numbers.shape)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Width and height in pixels, and frames per second.
+#: Width and height in pixels, and frames per second.
 QUALITIES = {
     "low": (854, 480, 15),
     "medium": (1280, 720, 30),
     "high": (1920, 1080, 60),
     "4k": (3840, 2160, 60),
 }
-# The kinds of files: two of videos, and two of pictures that move, for places that show pictures only.
+#: The kinds of files: two of videos, and two of pictures that move, for places that show pictures only.
 FORMATS = ("mp4", "webm", "gif", "webp")
 # The modules that draw and join videos, besides those that scenes import.
 MADE_BY = tuple(f"relufig.rendering.{name}" for name in ("captions", "joining", "looping", "piece"))

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, cast
 from relufig.numbers.coefficients import whole_number
 from relufig.sorting.network import ComparatorNetwork
 
-# The list of best known networks ends at this many wires.
+#: The list of best known networks ends at this many wires.
 LARGEST_KNOWN = 64
 
 _MEASURES = ("size", "depth")

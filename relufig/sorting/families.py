@@ -280,7 +280,7 @@ def pairwise(n: int) -> ComparatorNetwork:
     return cut(n, layers)
 
 
-# The families by name, each a function of the number of wires.
+#: The families by name, each a function of the number of wires.
 FAMILIES: dict[str, Callable[[int], ComparatorNetwork]] = {
     family.__name__: family for family in (bubble, insertion, odd_even_transposition, bitonic, odd_even_merge, pairwise)
 }

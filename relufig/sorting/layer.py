@@ -16,7 +16,7 @@ import numpy as np
 from relufig.numbers.arrays import Array
 from relufig.system import limits
 
-# (i, j): the minimum goes to wire i, the maximum to wire j.
+#: A comparator (i, j): the minimum goes to wire i, the maximum to wire j.
 Comparator: TypeAlias = tuple[int, int]
 
 

@@ -30,7 +30,8 @@ class ComparatorNetwork:
     """A network of comparators on n wires. Immutable and hashable.
 
     Each comparator goes to the earliest layer that its order allows, so there are as few layers as possible. Networks
-    are equal if they differ only in the order of comparators that do not depend on each other.
+    are equal if they differ only in the order of comparators that do not depend on each other. `packed_layers` holds
+    the layers as arrays.
 
     Parameters
     ----------

@@ -1,6 +1,7 @@
 """`relufig essay`: the essay as one page, made from its figures and opened from disk."""
 
 import re
+import shutil
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -73,3 +74,10 @@ def test_a_film_that_is_there_is_linked(page):
     videos.mkdir()
     (videos / "clip.mp4").write_bytes(b"")
     assert 'href="../videos/clip.mp4"' in make(page.parent).read_text(encoding="utf-8")
+
+
+def test_it_leads_to_the_site_that_it_belongs_to(page, tmp_path):
+    folder = shutil.copytree(page.parent, tmp_path / "essay")
+    assert 'aria-label="Site"' not in page.read_text(encoding="utf-8")
+    text = make(folder, home="../index.html").read_text(encoding="utf-8")
+    assert '<a href="../index.html">relufig</a>' in text

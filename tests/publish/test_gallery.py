@@ -332,6 +332,31 @@ def test_the_filter_leaves_what_holds_all_its_words(workshop, visit):
     assert page.get_by_role("searchbox").input_value() == ""
 
 
+def test_chapters_give_the_order_and_what_they_leave_out_comes_last(workshop, tmp_path, visit):
+    shutil.copytree(workshop / "out", tmp_path / "out")
+    folders = {"figures": workshop / "pictures", "scenes": workshop / "films"}
+    chapters = {"First, a line": (("line", "not_there"), ("the_film",)), "Nothing": ((), ())}
+    given = {"chapters": chapters, "name": "gallery.html", "home": "site.html"}
+    assert make(tmp_path / "out", **folders, quality="low", **given)
+    (tmp_path / "out" / "site.html").write_text("<title>The site</title>")
+    page = visit(tmp_path / "out" / "gallery.html").page
+    assert page.locator("h2").all_inner_texts() == ["First, a line", "Figures"]
+    assert shown(page) == ["figure-line", "video-the_film", "figure-a_hinge"]
+    assert shown(page, "section") == ["first-a-line", "figures"]
+    page.get_by_role("searchbox").fill("many slope")
+    assert shown(page, "section") == ["first-a-line"]
+    assert page.locator(".index p:visible").count() == 1
+    page.locator("a.home").click()
+    assert page.title() == "The site"
+
+
+def test_the_theme_that_a_reader_has_chosen_is_kept(workshop, visit):
+    page = visit(workshop / "out" / "index.html", theme="light").page
+    page.get_by_role("button", name="Switch between light and dark").click()
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
 def test_the_theme_is_the_readers_and_the_figures_follow(workshop, visit):
     page = visit(workshop / "out" / "index.html", theme="dark").page
     picture = page.locator("#figure-line img")

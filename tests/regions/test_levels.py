@@ -1,15 +1,19 @@
-"""Where a network is above a level: areas and holes, by shapely and by counting."""
+"""Where a network is at a level or above it: areas and holes, by shapely and by counting."""
 
+import itertools
 from fractions import Fraction
 
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import relufig as rf
 from relufig.networks import gradients
-from relufig.regions import levels, polygons
+from relufig.regions import above, level_set, levels, polygons, preimage
 from relufig.regions.merging import signed_area
+from tests.regions.degenerate import networks
 
 BOX = ((-3, 3), (-2, 2))
 
@@ -90,3 +94,64 @@ def test_exact_polygons_have_exact_loops(level):
 def test_a_wrong_level_or_output_is_named(level, output, error, message):
     with pytest.raises(error, match=message):
         levels.above(polygons(RING, BOX), level, output)
+
+
+@given(networks(inputs=2, outputs=1), st.fractions(-2, 2, max_denominator=3))
+@settings(deadline=None, max_examples=60)
+def test_level_lines_are_where_the_output_is_the_level(network, level):
+    found = polygons(network, ((-1, 1), (-1, 1)), exact=True)
+    for line in level_set(found, level):
+        assert len(line) > 1
+        middles = [(p + q) / 2 for p, q in itertools.pairwise(line)]
+        assert all(network(np.array(point, dtype=object))[0] == level for point in [*line, *middles])
+
+
+@given(networks(inputs=2, outputs=1))
+@settings(deadline=None, max_examples=60)
+def test_between_above_and_below_there_is_a_level_line(network):
+    """A walk along a segment meets a line of the level set wherever its sign changes."""
+    found = polygons(network, ((-1, 1), (-1, 1)), exact=True)
+    lines = level_set(found)
+    start, end = np.array([Fraction(-97, 98), Fraction(-89, 91)]), np.array([Fraction(93, 95), Fraction(83, 85)])
+    values = network(np.array([start + (end - start) * Fraction(k, 200) for k in range(201)]))[:, 0]
+    changes = sum(1 for p, q in itertools.pairwise(values) if p * q < 0)
+    crossings = 0
+    for line in lines:
+        sides = [(end - start)[0] * (p - start)[1] - (end - start)[1] * (p - start)[0] for p in line]
+        crossings += sum(1 for p, q in itertools.pairwise(sides) if p * q <= 0)
+    assert crossings >= changes
+
+
+def test_a_closed_line_ends_where_it_began_and_a_plateau_has_an_outline():
+    x, y = rf.inputs("x", "y")
+    diamond = rf.build(1 - rf.relu(x) - rf.relu(-x) - rf.relu(y) - rf.relu(-y))
+    found = polygons(diamond, ((-2, 2), (-2, 2)), exact=True)
+    (line,) = level_set(found)
+    assert line[0].tolist() == line[-1].tolist()
+    assert {tuple(point) for point in line.tolist()} == {(1, 0), (0, 1), (-1, 0), (0, -1)}
+    assert level_set(found, 1) == []  # a single point
+    plateau = polygons(rf.build(rf.relu(rf.maximum(x, y))), ((-1, 1), (-1, 1)), exact=True)
+    lines = [point for line in level_set(plateau) for point in line.tolist()]
+    assert sorted(map(tuple, {tuple(point) for point in lines})) == [(-1, 0), (0, -1), (0, 0)]
+
+
+@given(networks(inputs=2, outputs=2), st.lists(st.integers(-2, 2), min_size=2, max_size=2), st.integers(-2, 2))
+@settings(deadline=None, max_examples=60)
+def test_a_preimage_holds_what_is_sent_into_the_half_space(network, normal, level):
+    found = polygons(network, ((-1, 1), (-1, 1)), exact=True)
+    combined = network.then(rf.Network([rf.Block.affine([normal], [0])]))
+    expected = above(polygons(combined, ((-1, 1), (-1, 1)), exact=True), level)
+    area = sum(map(doubled_area, preimage(found, normal, level)))
+    assert area == sum(map(doubled_area, expected))
+
+
+def doubled_area(loop):
+    x, y = loop.T
+    return sum(x * np.roll(y, -1) - y * np.roll(x, -1))
+
+
+def test_a_preimage_needs_an_entry_for_each_output():
+    a, b = rf.inputs("a", "b")
+    found = polygons(rf.build(a, b), ((-1, 1), (-1, 1)))
+    with pytest.raises(ValueError, match="normal must have 2 entries, one for each output, got 3"):
+        preimage(found, [1, 2, 3])

@@ -294,6 +294,44 @@ def test_a_chain_turns_the_line_into_the_clip_and_its_formula_is_the_networks(en
     assert f"y = {expression(rf.clip_chained(*rf.inputs('x'), *ends))}" == written
 
 
+def test_the_chain_begins_as_the_first_part_of_the_sum_and_keeps_its_name_at_its_end(tmp_path):
+    named = []
+
+    def after(scene):
+        chain = getattr(scene, "chained", None)
+        if chain is None or not on_screen(scene, chain.curve):
+            return
+        if not named:
+            x = np.linspace(*scene.x, 101)[:, None]
+            assert chain.curve.network(x) == pytest.approx(scene.plot.parts[0].network(x))
+        end = scene.plane.point(*chain.curve.corners[0])
+        named.append(chain.name.get_left()[0] - end[0])
+        assert abs(chain.name.get_y() - end[1]) < 0.7
+
+    played(scene_class("clip"), tmp_path, after)
+    assert len(named) >= 4
+    assert named == pytest.approx([named[0]] * len(named))
+
+
+def test_the_two_units_of_the_clip_stand_side_by_side_and_then_in_a_row(tmp_path):
+    scene = played(scene_class("clip"), tmp_path)
+    pair = scene.pair
+
+    def links():
+        """The lines between what is drawn, as the names of what they join; "" where they end at nothing."""
+        places = {"first": pair.rings[0][0].get_center(), "second": pair.rings[1][0].get_center()}
+        places |= {label.text: label.get_center() for label in pair.ends}
+        ends = pair.lines.points.reshape(-1, 4, 3)[:, [0, 3]]
+        nearest = [[min(places, key=lambda name: np.linalg.norm(places[name] - end)) for end in line] for line in ends]
+        return {tuple(line) for line in nearest}
+
+    assert links() == {("x", "first"), ("first", "second"), ("second", "y")}
+    pair.chained.set_value(0)
+    pair.follow()
+    assert links() == {("x", "first"), ("x", "second"), ("first", "y"), ("second", "y")}
+    assert len(pair.rings) == scene.plot.network.size == scene.chained.network.size
+
+
 def test_a_part_is_lifted_onto_the_sum_by_arrows_as_long_as_its_values(tmp_path):
     lengths = []
 
@@ -343,7 +381,7 @@ def test_the_bucket_becomes_a_triangle_and_loses_a_unit(tmp_path):
             bends = len({a, b, c, d})
             assert scene.units.count.text == f"{bends} ReLUs"
             assert scene.plot.network.size == bends
-            assert len(circles(scene.units.rings)[0]) == bends
+            assert len(circles(scene.units.drawn[0])[0]) == bends
             moments.append(floor > rim)
             if counts[-1:] != [bends]:
                 counts.append(bends)
@@ -356,6 +394,32 @@ def test_the_bucket_becomes_a_triangle_and_loses_a_unit(tmp_path):
     played(Watched, tmp_path, frame_rate=10)
     assert counts == [4, 3]
     assert set(moments) == {False, True}
+
+
+@pytest.mark.parametrize("then", [(-2, -1, 2, 3), (-1, 1, 2, 4)])
+def test_the_weights_of_the_two_units_at_the_peak_add_up_as_they_meet(then, tmp_path):
+    scene = played(type("Mine", (scene_class("bucket_and_triangle"),), {"then": then}), tmp_path)
+    units, peak = scene.units, (then[1] + then[2]) / 2
+    (a, d), high = (then[0], then[3]), scene.height
+
+    def written():
+        """The weights that are seen, and how clearly."""
+        scene.plot.follow()
+        units.follow()
+        labels = [label for label in (*units.labels, units.sum) if label.text and label.get_fill_opacity() > 0]
+        return sorted((float(number_in(label.text)), label.get_fill_opacity()) for label in labels)
+
+    left, right = high / (peak - a), high / (d - peak)
+    assert units.weights == pytest.approx([left, -left - right, right])
+    assert written() == [(pytest.approx(weight, abs=0.051), 1) for weight in sorted(units.weights)]
+    for share, opacity in ((1, 1), (0.75, 0.5)):
+        for tracker, side in zip(scene.trackers[1:3], (-1, 1), strict=True):
+            tracker.set_value(peak + side * share * units.touching / 2)
+        assert len(written()) == 4
+        assert len(units.weights) == 4
+        assert [label.get_fill_opacity() for label in units.labels[1:3]] == pytest.approx([opacity] * 2)
+        assert units.sum.get_fill_opacity() == 0
+        assert units.labels[2].get_left()[0] > units.labels[1].get_right()[0]
 
 
 def test_a_ball_says_how_high_it_is_on_the_free_side_of_the_bucket(tmp_path):

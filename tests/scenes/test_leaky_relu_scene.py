@@ -7,10 +7,13 @@ import pytest
 
 pytest.importorskip("manim", reason="manim is not installed")
 
-from tests.scenes.playing import played, scene_class
+from manim import ManimColor
+
+from relufig.look.contrast import contrast as colours_contrast
+from tests.scenes.playing import played, scene_class, scene_module
 from tests.scenes.shown import circles, colliding, ink, number_in, on_screen, outside
 
-LEAKY = scene_class("leaky_relu")
+LEAKY, DISC = scene_class("leaky_relu"), scene_module("leaky_relu").DISC
 
 
 def backpropagated(widths, seed, alpha):
@@ -36,13 +39,13 @@ def backpropagated(widths, seed, alpha):
 
 
 def dots(population):
-    """For units that are on and those that are off: the centres of their rings, and the area of each one's disc."""
-    for ring, disc in zip(population.rings, population.discs, strict=True):
-        centres, _ = circles(ring)
-        inner, radii = circles(disc)
-        shares = (radii / (0.42 * population.pitch)) ** 2
-        areas = {tuple(np.round(at, 6)): share for at, share in zip(inner, shares, strict=True)}
-        yield centres, np.array([areas.get(tuple(np.round(at, 6)), 0.0) for at in centres])
+    """The centres of rings (on, off, reached) and of full discs (on, off), and the colours of the discs."""
+    rings = [circles(ring)[0] for ring in population.rings]
+    full = []
+    for disc in population.discs:
+        centres, radii = circles(disc)
+        full.append(centres[radii > 0.999 * DISC * population.pitch])
+    return rings, full, [disc.get_fill_color() for disc in population.discs]
 
 
 def test_dots_counts_and_function_are_those_of_backpropagation(tmp_path):
@@ -53,31 +56,67 @@ def test_dots_counts_and_function_are_those_of_backpropagation(tmp_path):
         assert not colliding(scene)
         shown = on_screen(scene)
         alpha = scene.slope.get_value()
-        z, slopes, zeros = backpropagated(LEAKY.widths, LEAKY.seed, alpha)
-        total = sum(n * m for n, m in itertools.pairwise(LEAKY.widths))
+        z, slopes, _ = backpropagated(LEAKY.widths, LEAKY.seed, alpha)
         passed = scene.passed.at.get_value()
         # Before its gradient comes, the leak has not changed anything.
         of_first = backpropagated(LEAKY.widths, LEAKY.seed, 0)
         if scene.units.shown in shown:
             units = {0: 0, 1: np.sum(of_first[1] > 0), 2: np.sum(slopes > 0)}
-            weights = {0: 0, 1: total - of_first[2], 2: total - zeros}
             seen.add((passed, alpha))
             assert number_in(scene.units.shown.text) == units[passed]
-            assert number_in(scene.weights.shown.text) == weights[passed]
         if scene.activation.curve in shown:
             x, y = scene.activation.plane.coordinates(scene.activation.curve.points).T
             assert y == pytest.approx(np.where(x > 0, x, alpha * x))
-        if passed:
-            leaked = alpha if passed == 2 else 0
-            (on, full), (off, part) = dots(scene.population)
-            assert (len(on), len(off)) == (np.sum(z > 0), np.sum(z <= 0))
-            assert full == pytest.approx(np.ones(len(on)))
-            assert part == pytest.approx(np.full(len(off), leaked), abs=1e-6)
+        if scene.units.shown in shown:
+            (on, off, reached), (full, rescued), (strong, pale) = dots(scene.population)
+            positive, negative = np.sum(z > 0), np.sum(z <= 0)
+            assert (len(on), len(off)) == ((positive, negative) if passed == 0 else (0, (2 - passed) * negative))
+            assert (len(full), len(rescued)) == ((passed > 0) * positive, (passed == 2) * negative)
+            assert len(reached) == len(full) + len(rescued)
+            if passed == 2:
+                assert contrast(scene.look.background, strong) > contrast(scene.look.background, pale) > 1.3
 
     scene = played(LEAKY, tmp_path, after)
     assert seen == {(0, 0), (1, 0), (1, LEAKY.alpha), (2, LEAKY.alpha)}
     total = sum(n * m for n, m in itertools.pairwise(LEAKY.widths))
-    assert scene._told.text.endswith(f"every one of {total:,} weights gets a gradient".replace(",", " "))
+    assert scene._told.text.endswith(f"every one of {total:,} weights learns".replace(",", " "))
+
+
+def contrast(one, other):
+    return colours_contrast(*(tuple(ManimColor(each).to_rgb()) for each in (one, other)))
+
+
+def test_a_slope_of_one_is_drawn_at_45_degrees(tmp_path):
+    scene = played(LEAKY, tmp_path)
+    across, up = scene.activation.plane.scale_xy
+    assert across == pytest.approx(up)
+
+
+@pytest.mark.parametrize("alpha", [0.2, 1])
+def test_the_gradient_of_the_single_unit_dies_without_a_leak_and_fills_it_with_one(alpha, tmp_path):
+    scene = played(type("Mine", (LEAKY,), {"alpha": alpha}), tmp_path)
+    unit = scene.unit
+    assert unit.below == backpropagated(LEAKY.widths, LEAKY.seed, 0)[0][scene.population.single]
+    assert unit.below < 0
+    unit.joined.set_value(0)
+    for slope in (0, alpha):
+        scene.slope.set_value(slope)
+        scene.activation.follow()
+        tips, sizes = [], []
+        for sent in np.linspace(0.02, 0.98, 49):
+            unit.sent.set_value(sent)
+            unit.follow()
+            if len(unit.arrow.points):
+                tips.append(unit.arrow.points[0])
+                sizes.append(unit.arrow.height)
+        assert np.all(np.diff([tip[1] for tip in tips]) <= 1e-9)
+        reached = tips[-1][1] <= unit.ring.get_top()[1]
+        assert reached == (slope > 0)
+        # Half of the flight is before the curve, where nothing is multiplied yet.
+        assert sizes[-1] / max(sizes) == pytest.approx(np.sqrt(slope)) or not slope
+        unit.sent.set_value(1)
+        unit.follow()
+        assert (unit._disc.width > 0.9 * unit.ring.width) == (slope > 0)
 
 
 def test_every_dot_stands_in_the_column_of_its_pre_activation_on_those_before_it(tmp_path):
@@ -90,10 +129,9 @@ def test_every_dot_stands_in_the_column_of_its_pre_activation_on_those_before_it
     for column in np.unique(np.round(places[:, 0], 6)):
         heights = places[np.isclose(places[:, 0], column), 1] - population.plane.point(0, 0)[1]
         assert heights / population.pitch - 0.5 == pytest.approx(np.arange(len(heights)))
-    for count in (scene.units, scene.weights):
-        for label in count:
-            low, high = ink(label)
-            assert not np.any(np.all((places > low) & (places < high), axis=1))
+    for label in scene.units:
+        low, high = ink(label)
+        assert not np.any(np.all((places > low) & (places < high), axis=1))
 
 
 def test_the_slightest_leak_gives_every_weight_a_gradient(tmp_path):
@@ -111,42 +149,35 @@ def test_deeper_networks_can_be_shown_too(tmp_path):
         alpha = 0.05
         seed = 4
 
-    counted = set()
-
-    def after(scene):
-        passed = scene.passed.at.get_value()
-        zeros = backpropagated(Mine.widths, Mine.seed, Mine.alpha if passed == 2 else 0)[2]
-        if scene.weights.shown in on_screen(scene) and passed:
-            learning = sum(n * m for n, m in itertools.pairwise(Mine.widths)) - zeros
-            counted.add(int(learning))
-            assert number_in(scene.weights.shown.text) == learning
-
-    played(Mine, tmp_path, after)
-    assert len(counted) == 2
+    scene = played(Mine, tmp_path, lambda scene: outside(scene) and pytest.fail("something leaves the frame"))
+    for alpha in (0, Mine.alpha):
+        scene.slope.set_value(alpha)
+        assert scene.backward.zero_weights == backpropagated(Mine.widths, Mine.seed, alpha)[2]
+    assert scene._told.text.endswith("weights learns")
 
 
-def test_a_counter_goes_up_when_a_spark_has_come_to_its_unit_and_never_down(tmp_path):
+def test_a_counter_goes_up_when_an_arrow_has_come_to_its_unit_and_never_down(tmp_path):
     scene = played(LEAKY, tmp_path)
     z, _, _ = backpropagated(LEAKY.widths, LEAKY.seed, 0)
-    units, weights = [], []
+    units = []
+    scene.slope.set_value(0)
+    scene.activation.follow()
     for at in np.linspace(0, 2, 201):
+        if at > 1:
+            scene.slope.set_value(LEAKY.alpha)
+            scene.activation.follow()
         scene.passed.at.set_value(at)
-        scene.sparks.follow()
-        flying = scene.passed.along
         units.append(int(np.sum(scene.passed.learning)))
-        weights.append(scene.learning_weights())
         if at <= 1:
-            assert units[-1] == np.sum((flying == 1) & (z > 0))
-            assert weights[-1] == units[-1] * (LEAKY.widths[0] + LEAKY.widths[2])
+            assert units[-1] == np.sum((scene.passed.along == 1) & (z > 0))
     assert np.all(np.diff(units) >= 0)
-    assert np.all(np.diff(weights) >= 0)
     assert max(np.diff(units)) < 8
     assert (units[0], units[100], units[-1]) == (0, np.sum(z > 0), len(z))
 
 
-def test_no_spark_flies_through_a_text(tmp_path):
+def test_no_arrow_flies_through_a_text(tmp_path):
     scene = played(LEAKY, tmp_path)
-    texts = [ink(label) for label in (*scene.units, *scene.weights, scene.activation.named, *scene.activation.slopes)]
+    texts = [ink(label) for label in (*scene.units, scene.activation.named, *scene.activation.slopes)]
     for at in np.linspace(0, 2, 101):
         scene.passed.at.set_value(at)
         scene.sparks.follow()

@@ -1,14 +1,18 @@
 """The logo that is carved: what is shown at any time is what minima and maxima of the half-planes so far give."""
 
+import itertools
+
 import numpy as np
 import pytest
 
 pytest.importorskip("manim", reason="manim is not installed")
 
+from manim import config
 from matplotlib.path import Path
 
 from relufig import logo
 from relufig.logo import minmax, svg
+from scenes.logo import Column
 from tests.scenes.playing import played, scene_class
 from tests.scenes.shown import colliding, on_screen, outside
 
@@ -66,20 +70,47 @@ def test_two_half_planes_and_their_unit_make_the_minimum_and_the_maximum(tmp_pat
     pair, folding = scene.pair, scene.folding
     points = samples(folding.field)
     f, g = (points @ np.array(folding.forms[k][:2], float) + float(folding.forms[k][2]) for k in folding.order[:2])
-    wanted = {"f": f, "g": g, "unit": np.maximum(f - g, 0), "min": np.minimum(f, g), "max": np.maximum(f, g)}
+    wanted = {"unit": np.maximum(f - g, 0), "min": np.minimum(f, g), "max": np.maximum(f, g)}
     for name, values in wanted.items():
-        np.testing.assert_allclose(pair._value(name)(points)[:, 0], values, atol=1e-9)
-    assert pair._value("unit").size == 1
-    # The small picture of the first two half-planes is where its copy comes to, and looks the same.
-    folding.zoom.set_value(0)
-    folding.joined.set_value(2)
-    folding.painted.set_value(0)
+        np.testing.assert_allclose(pair.value(name)(points)[:, 0], values, atol=1e-9)
+    for tracker in pair.bent.values():
+        tracker.set_value(0)
+    for name, values in {"min": f, "max": g}.items():
+        np.testing.assert_allclose(pair.value(name)(points)[:, 0], values, atol=1e-9)
+    assert pair.value("unit").size == 1
+
+
+def test_the_corner_of_two_half_planes_fills_the_frame_before_the_frame_splits_and_after(tmp_path):
+    scene = played(LOGO, tmp_path)
+    pair, folding = scene.pair, scene.folding
+    for tracker, value in ((folding.joined, 2), (folding.near, 1), (folding.painted, 0)):
+        tracker.set_value(value)
     folding.follow()
-    copy = pair.results[pair.wanted]
-    copy.follow()
-    np.testing.assert_allclose(np.ptp(copy.ground.points, axis=0), np.ptp(folding.ground.points, axis=0))
-    np.testing.assert_allclose(copy.region.points.max(axis=0), folding.region.points.max(axis=0), atol=1e-9)
-    assert copy.region.get_fill_color() == folding.region.get_fill_color()
+    column = pair.columns[pair.wanted]
+    column.follow()
+    for corners in (column.region, folding.region):
+        np.testing.assert_allclose(np.ptp(corners.points[:, :2], axis=0) > 3, True)
+    np.testing.assert_allclose(column.region.points.max(axis=0), folding.region.points.max(axis=0), atol=1e-9)
+    np.testing.assert_allclose(column.region.points.min(axis=0), folding.region.points.min(axis=0), atol=1e-9)
+    assert column.region.get_fill_color() == folding.region.get_fill_color()
+
+
+def test_columns_fill_the_frame_side_by_side_in_one_scale(tmp_path):
+    splits = []
+
+    def after(scene):
+        columns = [each for each in scene.picture if isinstance(each, Column)]
+        if columns and any(len(each.ground.points) for each in columns):
+            shown = [each.ground for each in columns if len(each.ground.points)]
+            edges = [(ground.get_left()[0], ground.get_right()[0]) for ground in shown]
+            splits.append(len(edges))
+            assert edges[0][0] == pytest.approx(-config.frame_width / 2)
+            assert edges[-1][1] == pytest.approx(config.frame_width / 2)
+            assert all(one[1] == pytest.approx(other[0]) for one, other in itertools.pairwise(edges))
+            assert all(ground.height == pytest.approx(config.frame_height) for ground in shown)
+
+    played(LOGO, tmp_path, after)
+    assert sorted(set(splits)) == [1, 2, 3]
 
 
 @pytest.mark.parametrize("outline", [TENT, ((0, 0), (4, 0), (1, 1), (0, 4))])

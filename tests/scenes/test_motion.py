@@ -13,9 +13,9 @@ from tests.scenes.playing import FOLDER
 NAMES = sorted(path.stem for path in FOLDER.glob("[!_]*.py"))
 # How long a scene may stand still to be read, and how long its last picture stays, in seconds.
 READ, END = 1.5, 2
-# At 15 frames a second, some fast motions look like pops; these films have so many of them at most. At 30
+# At 15 frames a second, a fast motion can look like a pop; these films have so many of them at most. At 30
 # frames a second, the same measure finds them to be motions.
-FAST = {"regions": 1, "step_limit": 1}
+FAST: dict[str, int] = {}
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The polygons of a network whose weights move: every count, edge and colour is that of the weights as they are."""
+"""The flat pieces of a network: every count, edge and colour on the way is that of the lines as they are."""
 
 import itertools
 
@@ -11,7 +11,8 @@ pytest.importorskip("manim", reason="manim is not installed")
 from relufig import logo
 from relufig.animate import look
 from relufig.networks import gradients
-from scenes.regions import Moving, end_to_end
+from relufig.regions.polygons import polygons
+from scenes.regions import clearest_bend, end_to_end, through_middle
 from tests.scenes.playing import played, scene_class
 from tests.scenes.shown import colliding, outside
 
@@ -62,23 +63,25 @@ def pieces(tiling):
     return sum(len(getattr(union, "geoms", [union])) for union in unions)
 
 
-def test_every_count_colour_and_edge_is_that_of_the_weights_as_they_are(tmp_path):
+def test_every_count_colour_and_edge_is_that_of_the_network(tmp_path):
     seen, scales = [], set()
 
     def after(scene):
-        tiling, field = scene.tiling, scene.tiling.field
-        network = scene.moving.network
+        tiling, field, network = scene.tiling, scene.tiling.field, scene.network
         scales.add((tiling.low, tiling.high))
-        seen.append(scene.moving.moved.get_value())
+        drawn, merged = scene.cuts.drawn.get_value(), tiling.merged.get_value()
+        if scene.view.near.get_value():
+            return
         if scene.counter.source is None:
             wanted = "?"
-        elif seen[-1] == 0:
-            wanted = cut_by(tiling.polygons, int(scene.cuts.drawn.get_value()))
+        elif hasattr(scene, "merging"):
+            wanted = tiling.pieces
         else:
-            wanted = tiling.pieces if tiling.merged.get_value() == 1 else tiling.count
+            wanted = cut_by(tiling.polygons, scene.cuts.units[: int(drawn)])
         assert scene.counter.shown.text == str(wanted)
-        if seen[-1] in seen[:-1]:
+        if merged in seen:
             return
+        seen.append(merged)
         sampled = patterns(network, np.random.default_rng(1).uniform(*np.transpose(field.box), (20_000, 2)))
         found = patterns(network, tiling.polygons.centers)
         assert len(found) == tiling.count
@@ -106,17 +109,16 @@ def test_every_count_colour_and_edge_is_that_of_the_weights_as_they_are(tmp_path
             assert np.abs(z).min(axis=1) == pytest.approx(0, abs=1e-6)
 
     scene = played(REGIONS, tmp_path, after)
-    assert {0, 1} <= set(seen)
+    assert set(seen) == {0, 1}
     # One scale of values from the first frame to the last: that of the logo, 0 outside and 1 inside.
     assert np.allclose([*scales], [(0, 1)])
     assert scene.tiling.pieces == pieces(scene.tiling)
-    assert scene._told.text == f"{scene.moving.network.size} ReLUs draw this logo in {scene.tiling.pieces} flat pieces"
+    assert scene._told.text == f"{scene.network.size} ReLUs draw this logo in {scene.tiling.pieces} flat pieces"
 
 
-def cut_by(found, lines):
-    """The number of pieces that the first lines cut: activation patterns of their units alone."""
-    every = np.unique(np.c_[found.edge_layers, found.edge_units][found.edge_layers > 0], axis=0)
-    columns = [found.patterns[layer - 1][:, unit] for layer, unit in every[:lines]]
+def cut_by(found, units):
+    """The number of pieces that the lines of some units cut: activation patterns of these units alone."""
+    columns = [found.patterns[layer - 1][:, unit] for layer, unit in units]
     return len(np.unique(np.array(columns).T, axis=0)) if columns else 1
 
 
@@ -128,20 +130,69 @@ def test_the_counter_follows_the_line_that_cuts_and_the_edges_that_vanish(tmp_pa
             super().update_to_time(t)
             if hasattr(self, "merging"):
                 merging.append((self.merging.front.get_value(), int(self.counter.shown.text)))
-            elif hasattr(self, "cuts") and self.moving.moved.get_value() == 0 and self.counter.source:
+            elif self.counter.source:
                 cutting.append((self.cuts.drawn.get_value(), int(self.counter.shown.text)))
-                lengths = [len(line.points) for line in self.cuts]
-                assert np.count_nonzero(lengths) in (int(cutting[-1][0]), int(cutting[-1][0]) + 1)
+                lengths = [len(line.points) for line in self.cuts.lines]
+                if not self.view.near.get_value():
+                    assert np.count_nonzero(lengths) in (int(cutting[-1][0]), int(cutting[-1][0]) + 1)
 
     scene = played(Watched, tmp_path, frame_rate=4)
     counts = [count for _, count in cutting]
     assert counts == sorted(counts)
     assert (counts[0], counts[-1]) == (1, scene.cuts.counts[-1])
+    assert scene.cuts.counts[-1] == scene.tiling.count
+    assert sorted(scene.cuts.units) != scene.cuts.units
+    assert [layer for layer, _ in scene.cuts.units] == sorted(layer for layer, _ in scene.cuts.units)
     assert len(set(counts)) > 20
     falling = [count for _, count in merging]
     assert falling == sorted(falling, reverse=True)
     assert (falling[0], falling[-1]) == (scene.tiling.count, scene.tiling.pieces)
     assert len(set(falling)) > 8
+
+
+def test_the_bend_that_is_looked_at_is_where_a_relu_turns_on(tmp_path):
+    close = []
+
+    def after(scene):
+        cuts, field = scene.cuts, scene.view.field
+        if scene.view.near.get_value() == 1 and cuts.shown.get_value() == 1:
+            close.append(cuts.drawn.get_value() - cuts.lasts[0])
+            # The green side is where the first layer's unit is on, its line is not pale, and the line passes the bend.
+            first = cuts.bend.first
+            inside = hidden(scene.network, field.places(cuts.side.points))[0][:, first]
+            assert inside.min() > -1e-6 < inside.max()
+            crossed = cuts.lines[cuts.units.index((1, first))]
+            assert [line.get_stroke_opacity() for line in cuts.lines].count(1) == 1 + len(cuts.units) - cuts.lasts[0]
+            assert crossed.get_stroke_opacity() == 1
+            middle = field.points(cuts.bend.at)
+            assert np.all(np.abs(middle[:2]) < (5, 3))
+            assert bool(len(cuts.onward.points)) == (close[-1] > cuts.bend_at)
+
+    scene = played(REGIONS, tmp_path, after)
+    bend = scene.cuts.bend
+    assert min(close) < scene.cuts.bend_at < max(close)
+    (at_first,), (at_second,) = hidden(scene.network, bend.at[None])
+    assert at_first[bend.first] == pytest.approx(0, abs=1e-9)
+    assert at_second[bend.second] == pytest.approx(0, abs=1e-9)
+    assert scene.view.field.box == scene.tiling.field.box
+    assert scene.tiling.count == len(scene.tiling.polygons)
+
+
+def test_lines_turn_so_that_a_place_is_halfway():
+    corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)], dtype=float)
+    around = np.stack([corners[:-1], corners[1:]], axis=1)
+    for place in corners[1:]:
+        turned, into = through_middle(around, place)
+        assert into == 2
+        np.testing.assert_array_equal(turned[into, 1], place)
+        np.testing.assert_array_equal(turned[1:, 0], turned[:-1, 1])
+    kept, into = through_middle(around[:3], corners[1])
+    np.testing.assert_array_equal(kept, around[:3])
+    assert into == 0
+
+
+def test_a_network_without_a_second_layer_has_no_bend():
+    assert clearest_bend(polygons(gradients.he_network([2, 5, 1]), ((-1, 1), (-1, 1)))) is None
 
 
 def test_merged_polygons_have_one_colour_a_piece_and_no_edge_between(tmp_path):
@@ -157,25 +208,6 @@ def test_merged_polygons_have_one_colour_a_piece_and_no_edge_between(tmp_path):
     assert tiling.polygons.areas[flat].sum() > 0.8 * tiling.polygons.areas.sum()
 
 
-@pytest.mark.parametrize("target", [REGIONS.network, logo.polygon([(0, 0), (9, 0), (9, 9), (4, 3), (0, 9)])])
-def test_weights_move_from_a_he_network_to_the_target(target):
-    box = ((-10, 20), (-5, 15))
-    moving = Moving(target, box, seed=4)
-    points = np.random.default_rng(0).uniform(*np.transpose(box), (500, 2))
-    np.testing.assert_allclose(moving.at(1)(points), target(points), atol=1e-9)
-    widths = target.feedforward().widths
-    assert moving.at(0.3).widths == widths
-    random = gradients.he_network([3, *widths, 1], seed=4)
-    moved = (points - (5, 5)) / 10
-    first, he = moving.at(0)(points), random(np.c_[moved, np.ones(500)])
-    # The same but for its scale, which is that of the target.
-    np.testing.assert_allclose(np.corrcoef(first[:, 0], he[:, 0])[0, 1], 1)
-    low, high = moving.range
-    assert low - 1e-9 <= first.min() < first.max() <= high + 1e-9
-    for earlier, later in itertools.pairwise(np.linspace(0.5, 0.5 + 1e-4, 3)):
-        assert np.abs(moving.at(later)(points) - moving.at(earlier)(points)).max() < 0.1
-
-
 def test_lines_are_walked_from_end_to_end():
     edges = np.array([(3, 4), (0, 1), (2, 1), (3, 2), (7, 8), (9, 8), (7, 9)])
     line = end_to_end(edges).tolist()[:4]
@@ -186,16 +218,22 @@ def test_lines_are_walked_from_end_to_end():
     assert end_to_end(np.zeros((0, 2), dtype=int)).shape == (0, 2)
 
 
-def test_anybodys_own_network_can_be_moved_to(tmp_path):
+@pytest.mark.parametrize(
+    ("network", "center", "height"),
+    [
+        (logo.polygon([(0, 0), (4, 0), (4, 4), (2, 1.5), (0, 4)]), (2, 2), 6),
+        (gradients.he_network([2, 3, 1], seed=1), (0, 0), 2),
+        (gradients.he_network([2, 4, 3, 1], seed=2), (0.2, 0), 2),
+    ],
+)
+def test_anybodys_own_network_can_be_cut(network, center, height, tmp_path):
     def after(scene):
         assert not outside(scene)
         assert not colliding(scene)
 
-    network = logo.polygon([(0, 0), (4, 0), (4, 4), (2, 1.5), (0, 4)])
-    mine = type("Mine", (REGIONS,), {"network": network, "center": (2, 2), "height": 6, "downwards": False})
-    scene = played(mine, tmp_path, after)
+    attributes = {"network": network, "center": center, "height": height, "downwards": False}
+    scene = played(type("Mine", (REGIONS,), attributes), tmp_path, after)
     assert scene.tiling.pieces == pieces(scene.tiling)
-    assert scene.moving.network.depth == 3
 
 
 @pytest.mark.parametrize(
@@ -210,12 +248,11 @@ def test_anybodys_own_network_can_be_moved_to(tmp_path):
         (
             {"network": gradients.he_network([2, 65, 1])},
             ValueError,
-            r"Mine\.network must have 1 to 64 units without skip connections, got 65",
+            r"Mine\.network must have 1 to 64 units, got 65",
         ),
         ({"height": 0}, ValueError, r"Mine\.height must be above 0, got 0"),
         ({"center": (1, float("inf"))}, ValueError, r"Mine\.center\[1\] must be finite, got inf"),
         ({"center": (1,)}, ValueError, r"Mine\.center must be 2 numbers, got 1"),
-        ({"seed": "one"}, TypeError, r"Mine\.seed must be a whole number of at least 0, got 'one'"),
     ],
 )
 def test_parameters_that_cannot_be_shown_are_refused_in_one_sentence(attributes, error, sentence, tmp_path):

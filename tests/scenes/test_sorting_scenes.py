@@ -150,27 +150,71 @@ def test_the_essays_scenes_end_on_counts_taken_from_the_network(name, tmp_path):
     assert scene.counter.text == f"{comparators} of {comparators} comparators"
 
 
-def test_the_bitonic_scene_shows_a_swap_a_keep_and_a_tie():
+def test_the_bitonic_scene_shows_swaps_and_keeps_of_distinct_values():
     scene = scene_class("bitonic_sort")
     trace = scene.network(len(scene.values)).trace(scene.values)
-    assert {Outcome(outcome) for layer in trace.layers for outcome in layer.outcomes} == set(Outcome)
+    assert len(set(scene.values)) == len(scene.values)
+    assert {Outcome(outcome) for layer in trace.layers for outcome in layer.outcomes} == {*Outcome} - {Outcome.TIE}
 
 
 @pytest.mark.parametrize(("name", "layers"), [("bitonic_sort", (0, -1)), ("bubble_sort", (-1,))])
-def test_the_comparator_that_opens_swaps_and_the_followed_value_travels_to_the_end(name, layers, tmp_path):
+def test_the_followed_value_travels_to_the_end_and_the_words_say_whom_it_meets(name, layers, tmp_path):
     scene = played(scene_class(name), tmp_path)
-    drawn = scene.opening.drawn
-    assert drawn.trace.layers[0].activations[0] > 0
     followed = scene.values[scene.followed]
     on_wires = [list(scene.values), *plain_layers(scene.sorter, scene.values)]
     steps = [(before.index(followed), after.index(followed)) for before, after in itertools.pairwise(on_wires)]
     assert all(steps[layer][0] != steps[layer][1] for layer in layers)
-    if steps[0][0] != steps[0][1]:
-        assert str(followed) in {drawn.a.label.text, drawn.b.label.text}
-    # The words say whom it meets.
+    if scene.inside:
+        drawn = scene.opening.drawn
+        assert drawn.trace.layers[0].activations[0] > 0
+        if steps[0][0] != steps[0][1]:
+            assert str(followed) in {drawn.a.label.text, drawn.b.label.text}
     for k, (before, after) in enumerate(steps):
         told = scene.telling_of(k, k)
         assert (f"the {followed} swaps with the {on_wires[k][after]}" in told) == (before != after)
+
+
+@pytest.mark.parametrize(
+    "values", [(5, 3, 8, 1, 9, 2, 7, 4), (3, -1.5, 3, 2), tuple((k * 7 + 3) % 16 for k in range(16))]
+)
+def test_the_bars_of_bitonic_sort_rise_and_fall_and_part_into_small_and_large(values, tmp_path):
+    n, half, seen = len(values), len(values) // 2, {}
+    on_wires = [list(values), *plain_layers(sorting.bitonic(n), values)]
+    merge = sorting.bitonic(n).depth - int(np.log2(n))
+
+    def from_the_left(profile):
+        """The texts of the bars from the left to the right, and their heights."""
+        bars = sorted(zip(profile.bars, profile.labels, strict=True), key=lambda pair: pair[0].get_x())
+        return [label.text for _, label in bars], [bar.height for bar, _ in bars]
+
+    def after(scene):
+        profile = getattr(scene, "profile", None)
+        if profile in scene.mobjects and profile.grown.get_value() == 1:
+            seen[profile.turned.get_value(), profile.crossed.get_value(), scene.braid.now] = from_the_left(profile)
+
+    scene = played(type("Mine", (scene_class("bitonic_sort"),), {"values": values, "follow": None}), tmp_path, after)
+    ends = [end for _, end in scene.braid.layers]
+    bitonic = on_wires[merge][:half] + on_wires[merge][half:][::-1]
+    texts, heights = seen[1, 0, ends[merge - 1]]
+    assert texts == list(map(value_text, bitonic))
+    assert (np.diff(heights)[: half - 1] >= -1e-9).all()
+    assert (np.diff(heights)[half:] <= 1e-9).all()
+    # Each bar stands beside the one with which it is compared.
+    texts, _ = seen[1, 1, ends[merge - 1]]
+    wires = [on_wires[merge].index(value) for value in bitonic]
+    assert len(set(values)) < n or texts == [
+        value_text(on_wires[merge][wire]) for k in range(half) for wire in (wires[k], wires[half + k])
+    ]
+    texts, heights = seen[1, 1, ends[merge]]
+    assert max(heights[:half]) <= min(heights[half:]) + 1e-9
+    for layer in range(merge, len(ends)):
+        assert seen[1, 1, ends[layer]][0] == list(map(value_text, on_wires[layer + 1]))
+
+
+def test_bitonic_sort_is_told_of_bitonic_networks_only(tmp_path):
+    for attributes in ({"values": (3, 1, 2)}, {"values": (3, 1, 2, 4), "network": sorting.bubble}):
+        with pytest.raises(ValueError, match="Mine needs a bitonic network of 4, 8, 16 or 32 wires, got"):
+            played(type("Mine", (scene_class("bitonic_sort"),), {"follow": None, **attributes}), tmp_path)
 
 
 @pytest.mark.parametrize("values", [(6, 3, 5, 2, 4, 1), (3, 1, 2), (2, 1), (1, 2, 3, 4), (5, 3, 8, 1, 9, 2, 7, 3)])

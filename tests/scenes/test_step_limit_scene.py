@@ -83,6 +83,23 @@ def test_zoomed_in_as_far_as_it_is_narrow_the_ramp_is_the_same_and_half_way_is_o
         assert number_in(scene.magnifier.heading.text.removeprefix("× ")) == pytest.approx(Fraction(scale), rel=0.005)
 
 
+@pytest.mark.parametrize("widths", [STEP.widths, (0.5, 0.25, 2**-20)])
+def test_the_magnifier_shows_the_factor_that_the_words_name(widths, tmp_path):
+    named = []
+
+    def after(scene):
+        text = scene._told.text if scene._told else ""
+        if " times as wide" in text and scene.zoom.value == scene.width.value:
+            factor = text.split("seen ")[-1].split("Seen ")[-1].removesuffix(" times as wide, it is the same ramp")
+            named.append(factor.removesuffix(" times as wide, it still is a ramp"))
+            assert scene.magnifier.heading.text == f"× {named[-1]}"
+
+    scene = played(type("Mine", (STEP,), {"widths": widths, "watched": Fraction(-1, 10)}), tmp_path, after)
+    assert list(dict.fromkeys(map(number_in, named))) == [
+        pytest.approx(1 / width, rel=0.005) for width in scene.widths[1:]
+    ]
+
+
 def test_stops_are_exact_and_even_in_the_logarithm_between():
     stops = Stops([1, Fraction(1, 10), Fraction(1, 1000)])
     for k, width in enumerate(stops.stops):

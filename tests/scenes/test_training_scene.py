@@ -5,107 +5,139 @@ import pytest
 
 pytest.importorskip("manim", reason="manim is not installed")
 
-from manim import ValueTracker
-
-from relufig.animate import look
 from relufig.networks.training import Training
-from scenes.training import Learner
+from scenes.training import FOCUS, LEFT_EDGE, Learner, first_death
 from tests.scenes.playing import played, scene_class
-from tests.scenes.shown import circles, colliding, outside
+from tests.scenes.shown import circles, colliding, on_screen, outside
 
 LEARNING = scene_class("training")
-SHORT = type("Short", (LEARNING,), {"epochs": 30, "stops": (1, 2, 4, 12)})
+SHORT = type("Short", (LEARNING,), {"epochs": 30, "stops": (8, 12)})
 
 
 def disc(points):
     return 1 - (np.asarray(points) ** 2).sum(axis=-1)
 
 
-def shown(scene):
-    """What is written of each network: its number of dead units and its loss."""
-    dead = [learner.readings[1].text for learner in scene.learners]
-    return dead, [label.text for label in scene.losses.names]
+def texts(learner):
+    """What is written of a network: its epoch, its loss and how many of its units are dead."""
+    return [label.text for label in learner.readings[2:5]]
+
+
+def wanted(learner, epoch, epochs):
+    training = Training(slope=learner.training.slope, epochs=epochs)
+    network = training.network(epoch)
+    return [f"epoch {int(epoch)}", f"loss {training.loss(network):.2f}", f"{training.dead(network)} dead"]
 
 
 def test_counters_units_and_losses_are_those_of_the_weights_as_they_are(tmp_path):
-    passed = []
+    passed = {}
 
     def after(scene):
         assert not outside(scene)
         assert not colliding(scene)
-        epoch = scene.epoch.get_value()
-        passed.append(epoch)
-        for learner, dead, loss in zip(scene.learners, *shown(scene), strict=True):
-            training = Training(slope=learner.training.slope, epochs=30)
-            network = training.network(epoch)
-            assert dead == f"{training.dead(network)} of 16 dead"
-            assert loss.endswith(f" {training.loss(network):.2f}")
-            derivatives = np.concatenate(training.derivatives(network))
-            _, radii = circles(learner.units.discs)
-            largest = learner.units.rings[0]
+        for learner in scene.learners:
+            if learner.picture not in scene.mobjects:
+                continue
+            epoch = learner.epoch.get_value()
+            passed.setdefault(learner, []).append(epoch)
+            network = Training(slope=learner.training.slope, epochs=30).network(epoch)
+            assert texts(learner) == wanted(learner, epoch, 30)
+            units = learner.readings[5]
+            derivatives = np.concatenate(learner.training.derivatives(network))
+            _, radii = circles(units.discs)
             np.testing.assert_allclose(
-                np.sort(radii), circles(largest)[1][0] * np.sqrt(np.sort(derivatives[derivatives > 0]))
+                np.sort(radii), units.radius * np.sqrt(np.sort(derivatives[derivatives > 0])), atol=1e-6
             )
-            assert learner.tiling.polygons.network(training.points) == pytest.approx(network(training.points))
+            assert learner.tiling.polygons.network(learner.training.points) == pytest.approx(
+                network(learner.training.points)
+            )
 
     scene = played(SHORT, tmp_path, after)
-    assert sorted(passed) == passed
-    assert {0, 1, 2, 4, 12, 30} <= set(passed)
-    relu, leaky = scene.learners
-    assert relu.dead > 0 == leaky.dead
-    assert f"ReLU: {relu.dead} dead, loss {relu.loss:.2f}" in scene._told.text
-
-
-def test_units_die_while_the_words_speak_of_it_and_losses_stay_on_their_plot(tmp_path):
-    dead, first = {}, []
-
-    def after(scene):
-        first.append([learner.target in scene.mobjects for learner in scene.learners])
-        dead.setdefault(scene._told.text, []).append(scene.learners[0].dead)
-        plane = scene.losses.plane
-        for end in scene.losses.ends:
-            assert plane.contains(*plane.coordinates(end.get_center()))
-
-    played(LEARNING, tmp_path, after)
-    assert first[0] == [True, True]
-    speaking = [telling for telling in dead if "dead" in telling or "throws" in telling]
-    counts = [0, *(count for counted in dead.values() for count in counted)]
-    for telling, counted in dead.items():
-        if telling not in speaking:
-            assert len(set(counted)) == 1
-    assert counts[-1] == 10
-    training = scene_training()
-    # The words that speak of dying begin where no ReLU is dead yet.
-    assert training.dead(training.network(LEARNING.stops[0])) == 0
-
-
-def scene_training():
-    return Training(slope=0, epochs=LEARNING.epochs)
+    assert all(epochs == sorted(epochs) for epochs in passed.values())
+    assert {0, 1, 2, 12, 30} <= set(passed[scene.relu])
+    assert {0, 2, 8, 30} <= set(passed[scene.leaky])
+    assert scene.relu.dead > 0 == scene.leaky.dead
+    relu, leaky = (f"{learner.dead} dead, loss {learner.loss:.2f}" for learner in scene.learners)
+    assert scene._told.text == f"ReLU: {relu}. LeakyReLU: {leaky}"
 
 
 def test_between_two_epochs_too(tmp_path):
     scene = played(SHORT, tmp_path)
-    for epoch in (0.4, 2.5, 17.25):
-        scene.epoch.set_value(epoch)
-        for mobject in [*scene.losses.names, *(learner.readings[1] for learner in scene.learners)]:
-            mobject.update()
-        for learner, dead, loss in zip(scene.learners, *shown(scene), strict=True):
-            network = learner.training.network(epoch)
-            assert dead == f"{learner.training.dead(network)} of 16 dead"
-            assert loss.endswith(f" {learner.training.loss(network):.2f}")
+    for learner in scene.learners:
+        for epoch in (0.4, 2.5, 17.25):
+            learner.epoch.set_value(epoch)
+            learner.readings.update()
+            assert texts(learner) == wanted(learner, epoch, 30)
+
+
+def test_the_line_that_is_followed_leaves_all_samples_with_the_words_and_stays_where_it_is(tmp_path):
+    lines, on = {}, {}
+
+    def after(scene):
+        relu, told = scene.relu, scene._told.text
+        if relu.watched.get_value() < 1 or relu.view.get_value() != FOCUS:
+            return
+        lines.setdefault(told, []).append(relu.field.places(relu.line.points))
+        centres, _ = circles(scene.function.samples[1]) if len(scene.function.samples[1].points) else ([], [])
+        values = relu.first_layer(relu.training.points)[:, relu.unit]
+        on.setdefault(told, []).append(len(centres))
+        assert len(centres) == np.sum(values > 0)
+        assert scene.function.count.text.startswith(f"on for {len(centres)} point")
+        np.testing.assert_allclose(relu.first_layer(lines[told][-1])[:, relu.unit], 0, atol=1e-6)
+        # The side where the unit is on is green.
+        corners = relu.field.places(relu.side.points)
+        assert relu.first_layer(corners)[:, relu.unit].min() > -1e-6
+
+    played(LEARNING, tmp_path, after)
+    one, leaves, dead, still = lines
+    assert on[one][-1] > 0 == on[leaves][-1] == on[dead][-1] == on[still][-1]
+    for told in (dead, still):
+        for line in lines[told]:
+            np.testing.assert_allclose(line, lines[leaves][-1], atol=1e-9)
+
+
+def test_the_unit_that_is_followed_is_the_first_to_die():
+    training = Training(slope=0)
+    epoch, unit = first_death(training)
+    for before in range(epoch):
+        assert np.all(training.derivatives(training.network(before))[0] > 0)
+    for after in (epoch, epoch + 1, training.epochs):
+        assert training.derivatives(training.network(after))[0][unit] == 0
+    assert first_death(Training(slope=0.1, epochs=5)) is None
+
+
+def test_both_networks_start_from_the_same_weights_and_are_seen_side_by_side_at_the_end(tmp_path):
+    starts = {}
+
+    def after(scene):
+        for learner in scene.learners:
+            if learner.picture in scene.mobjects and learner.epoch.get_value() == 0:
+                starts.setdefault(learner, learner.training.states[0])
+
+    scene = played(SHORT, tmp_path, after)
+    for one, other in zip(*starts.values(), strict=True):
+        np.testing.assert_array_equal(np.c_[one], np.c_[other])
+    left, right = (learner.field.frame for learner in scene.learners)
+    assert left.get_right()[0] < right.get_left()[0]
+    assert left.width == pytest.approx(right.width, abs=0.1)
+    assert {scene.relu.line, scene.function.curve}.isdisjoint(on_screen(scene))
 
 
 @pytest.mark.parametrize("slope", [0, 0.1])
-def test_the_thick_line_goes_around_what_is_above_zero(slope):
-    theme = look.theme("light")
+def test_the_thick_line_goes_around_what_is_above_zero(slope, tmp_path):
+    theme = played(SHORT, tmp_path).look
     for epoch in (0, 0.1):
-        learner = Learner(Training(slope=slope, epochs=2), ValueTracker(epoch), "any", theme.ink, theme, (0, 0, 0))
+        learner = Learner(Training(slope=slope, epochs=2), "any", 0, theme, LEFT_EDGE)
+        learner.epoch.set_value(epoch)
+        learner.tiling.follow()
         ends = learner.field.places(learner.tiling.border[1].points)
         assert len(ends)
         np.testing.assert_allclose(learner.network(ends), 0, atol=1e-6)
 
 
-@pytest.mark.parametrize("attributes", [{"widths": (4,), "seed": 3}, {"shape": staticmethod(disc), "rate": 0.5}])
+@pytest.mark.parametrize(
+    "attributes", [{"widths": (4,), "seed": 3}, {"shape": staticmethod(disc), "drawn": "this disc", "rate": 0.5}]
+)
 def test_anybodys_own_networks_and_shapes_can_learn(attributes, tmp_path):
     def after(scene):
         assert not outside(scene)
@@ -120,7 +152,7 @@ def test_anybodys_own_networks_and_shapes_can_learn(attributes, tmp_path):
         ({"alpha": 0}, ValueError, r"Mine\.alpha\[0\] must be above 0, got 0"),
         ({"alpha": 2}, ValueError, "slope must be from 0 to 1, got 2"),
         ({"rate": -1}, ValueError, "rate must be above 0, got -1"),
-        ({"stops": (1, 2)}, ValueError, r"Mine\.stops must be 4 numbers.*got 2"),
+        ({"stops": (1, 2, 3)}, ValueError, r"Mine\.stops must be 2 numbers.*got 3"),
     ],
 )
 def test_parameters_that_cannot_be_shown_are_refused_in_one_sentence(attributes, error, sentence, tmp_path):

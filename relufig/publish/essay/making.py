@@ -22,7 +22,7 @@ _MADE_BY = ("relufig.publish.essay.figures", "relufig.publish.live.page")
 _PACKAGES = ("jinja2", "defusedxml", "matplotlib", "fontTools", "rjsmin")
 
 
-def make(out: Path, *, title: str = "ReLU Networks") -> Path:
+def make(out: Path, *, title: str = "ReLU Networks", home: str = "") -> Path:
     """Make OUT/index.html, the essay with its live figures, unless nothing changed; return its path.
 
     The figures of the essay are made in OUT/figures, with both themes in one file.
@@ -33,6 +33,8 @@ def make(out: Path, *, title: str = "ReLU Networks") -> Path:
         The folder of the page.
     title : str
         The title of the page.
+    home : str
+        The address, from the page, of the site that it belongs to; "" if it belongs to none.
 
     Returns
     -------
@@ -61,11 +63,12 @@ def make(out: Path, *, title: str = "ReLU Networks") -> Path:
         [*pictures, *_sources(), *imports.closure(modules=_MADE_BY)],
         (*_PACKAGES, "fontpkg_source_sans_3"),
         title=title,
+        home=home,
         films=_films(out),
     )
     path = out / NAME
     if not ledger.is_fresh(path, made_from):
-        page = _page(title, folder)
+        page = _page(title, folder, home)
         with written_atomically(path) as file:
             file.write(page.encode())
         ledger.record([path], made_from)
@@ -93,7 +96,7 @@ def _sources() -> Sequence[Path]:
     )
 
 
-def _page(title: str, folder: Path) -> str:
+def _page(title: str, folder: Path, home: str) -> str:
     from dataclasses import replace
 
     from relufig import sorting
@@ -112,6 +115,7 @@ def _page(title: str, folder: Path) -> str:
     environment = template.environment(_HERE)
     body = environment.get_template("essay.html.j2").render(
         title=title,
+        home=home,
         figures=shown,
         stills=stills,
         films=_films(folder.parent),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -67,6 +67,38 @@ class VideoEntry:
     code: str
     command: str
     downloads: tuple[Download, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page, with its title."""
+
+    id: str
+    title: str
+    figures: tuple[FigureEntry, ...]
+    videos: tuple[VideoEntry, ...]
+
+
+def sections(
+    figures: Sequence[FigureEntry],
+    videos: Sequence[VideoEntry],
+    chapters: Mapping[str, tuple[Sequence[str], Sequence[str]]],
+) -> list[Section]:
+    """The parts of the page: the chapters, each in its own order, then all that they do not name; none is empty."""
+    drawn = {entry.script.name: entry for entry in figures}
+    filmed = {entry.script.name: entry for entry in videos}
+    found = [
+        Section(
+            re.sub(r"\W+", "-", title.lower()),
+            title,
+            tuple(drawn.pop(name) for name in of_figures if name in drawn),
+            tuple(filmed.pop(name) for name in of_videos if name in filmed),
+        )
+        for title, (of_figures, of_videos) in chapters.items()
+    ]
+    found.append(Section("figures", "Figures", tuple(drawn.values()), ()))
+    found.append(Section("videos", "Videos", (), tuple(filmed.values())))
+    return [section for section in found if section.figures or section.videos]
 
 
 def figure_entry(script: Script, folders: Mapping[str, Path], out: Path, live: Path | None = None) -> FigureEntry:

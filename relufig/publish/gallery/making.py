@@ -5,7 +5,7 @@ It decides what is out of date before it imports anything slow, so that a run wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +46,9 @@ def make(
     theme: str = "light",
     quality: str = "medium",
     jobs: int | None = None,
+    chapters: Mapping[str, tuple[Sequence[str], Sequence[str]]] | None = None,
+    name: str = NAME,
+    home: str = "",
 ) -> bool:
     """Make OUT/index.html, a page of all figures of a folder, all videos of a folder, or both.
 
@@ -69,6 +72,13 @@ def make(
         The quality of the videos, one of `relufig.rendering.QUALITIES`.
     jobs : int, optional
         The number of processes for videos; by default, the number of cores.
+    chapters : Mapping of str to (sequence of str, sequence of str), optional
+        The order of the page: each chapter's title, with the names of its figures and of its videos. What no chapter
+        names comes last. By default, all figures come first, then all videos.
+    name : str
+        The name of the page's file.
+    home : str
+        The address, from the page, of the site that it belongs to; "" if it belongs to none.
 
     Returns
     -------
@@ -104,7 +114,7 @@ def make(
     folders = {name: out / "figures" / ("" if name == theme else name) for name in themes}
     drawn, whole = _drawn(figures, folders) if figures is not None else ([], True)
     filmed, all_filmed = _filmed(scenes, out / "videos", settings, jobs) if scenes is not None else ([], True)
-    _write_page(out, title, folders, drawn, filmed, live or {})
+    _write_page(out, title, folders, drawn, filmed, live or {}, chapters or {}, name, home)
     return whole and all_filmed
 
 
@@ -150,6 +160,9 @@ def _write_page(
     drawn: list[_Made],
     filmed: list[_Made],
     live: Mapping[str, Callable[[], LiveFigure]],
+    chapters: Mapping[str, tuple[Sequence[str], Sequence[str]]],
+    name: str,
+    home: str,
 ) -> None:
     """Write the page, unless nothing changed since the last time. The first of the folders has all formats."""
     ledger = Ledger(out)
@@ -159,9 +172,11 @@ def _write_page(
         title=title,
         themes=list(folders),
         live=sorted(live),
+        chapters=list(chapters.items()),
+        home=home,
         scripts=[[str(each.script) for each in group] for group in (drawn, filmed)],
     )
-    if ledger.is_fresh(out / NAME, made_from):
+    if ledger.is_fresh(out / name, made_from):
         return
     from relufig.publish.gallery import entries, sources
     from relufig.publish.gallery.page import page
@@ -171,9 +186,9 @@ def _write_page(
         entries.figure_entry(sources.figure(each.script), folders, out, pages.get(each.script.stem)) for each in drawn
     ]
     videos = [entries.video_entry(sources.scene(each.script), out / "videos", out) for each in filmed]
-    with written_atomically(out / NAME) as file:
-        file.write(page(title, figures, videos).encode())
-    ledger.record([out / NAME], made_from)
+    with written_atomically(out / name) as file:
+        file.write(page(title, entries.sections(figures, videos, chapters), home).encode())
+    ledger.record([out / name], made_from)
 
 
 def _live_page(out: Path, make_figure: Callable[[], LiveFigure]) -> Path:

@@ -10,23 +10,28 @@ from typing import Any
 
 from relufig import logo
 from relufig.numbers.text import counted
-from relufig.publish.gallery.entries import FigureEntry, VideoEntry
+from relufig.publish.gallery.entries import Section
 from relufig.publish.pages import colours, data, template, typeface
 from relufig.publish.pages.policy import policy
 
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-def page(title: str, figures: Sequence[FigureEntry], videos: Sequence[VideoEntry]) -> str:
-    """The HTML of the gallery. It follows the reader's theme, and lets the reader switch."""
-    counts = [counted(len(entries), noun) for entries, noun in ((figures, "figure"), (videos, "video")) if entries]
+def page(title: str, sections: Sequence[Section], home: str = "") -> str:
+    """The HTML of the gallery. It follows the reader's theme, and lets the reader switch.
+
+    `home` is the address of the site that it belongs to, "" if it belongs to none.
+    """
+    figures = sum(len(section.figures) for section in sections)
+    videos = sum(len(section.videos) for section in sections)
+    counts = [counted(count, noun) for count, noun in ((figures, "figure"), (videos, "video")) if count]
     environment = template.environment(TEMPLATES)
     environment.filters |= {"prose": _prose, "breakable": _breakable}
     context = {
         "title": title,
         "counts": " and ".join(counts),
-        "figures": figures,
-        "videos": videos,
+        "sections": sections,
+        "home": home,
         "icon": data.file_uri(logo.FILE),
     }
     body = environment.get_template("body.html").render(context)

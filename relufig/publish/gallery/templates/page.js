@@ -19,7 +19,7 @@ function narrow() {
 filter.addEventListener("input", () => { narrow(); scrollTo({ top: 0, behavior: "instant" }); });
 document.getElementById("all").addEventListener("click", () => { filter.value = ""; narrow(); filter.focus(); });
 
-// Light and dark: the reader's system decides until the reader does.
+// Light and dark: the reader's system decides until the reader does, on this page or on another of its site.
 const system = matchMedia("(prefers-color-scheme: dark)");
 function use(theme) {
   document.documentElement.dataset.theme = theme;
@@ -28,7 +28,12 @@ function use(theme) {
 document.getElementById("theme").addEventListener("click", () => {
   const now = document.documentElement.dataset.theme || (system.matches ? "dark" : "light");
   use(now === "dark" ? "light" : "dark");
+  try { localStorage.setItem("theme", document.documentElement.dataset.theme); } catch { /* not kept */ }
 });
+try {
+  const kept = localStorage.getItem("theme");
+  if (kept === "light" || kept === "dark") use(kept);
+} catch { /* a browser may keep nothing for pages on disk */ }
 
 // Copying, and where a browser forbids that, selecting.
 for (const button of all(".copy")) {
@@ -47,7 +52,7 @@ for (const button of all(".copy")) {
 }
 
 // A video shows its poster whole until it is played; its captions lead to their moment, and show which one it is.
-for (const article of all("#videos article")) {
+for (const article of all("article:has(video)")) {
   const video = article.querySelector("video");
   const lines = all(".said button", article);
   const at = (line) => Number(line.dataset.at);

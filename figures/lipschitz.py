@@ -1,0 +1,67 @@
+"""How steep a network is, layer by layer, and how steep the product of its layers' norms says that it is."""
+
+from relufig import plot, questions
+from relufig.networks.network import Network
+from relufig.networks.training import Training
+from relufig.numbers.text import number
+from relufig.plot import marks
+from relufig.plot.answers import steepness
+from relufig.plot.axes import describe, palette
+
+
+def draw(ax=None, *, seed: int = 8, epochs: int = 200):
+    """Draw both bounds after each layer of a trained network, and its regions in the colours of their steepness."""
+    training = Training(seed=seed, rate=5, epochs=epochs)
+    network, box = training.network(epochs), [(-training.reach, training.reach)] * 2
+    answers = [questions.lipschitz(part, box) for part in after_each_layer(network)]
+    last = answers[-1]
+    left, right = plot.page(
+        ax,
+        f"The product of norms is {number(round(last.ratio, 1))} times too large",
+        "how far a trained network can pull two inputs apart: exactly, and as the norms of its layers bound it",
+        wide="ab",
+        tall="b;a",
+        bare="b",
+    )
+    by_layer(answers, left)
+    cells = steepness(last, right, box)
+    marks.heading(right, "Steepness of each region", f"largest, with a border: {number(round(last.value, 1))}")
+    describe(right, f"The {len(cells)} regions in the colours of their steepness. {last}")
+    return [left, right]
+
+
+def after_each_layer(network):
+    """The network up to each hidden layer, and all of it."""
+    ends = [at + 1 for at, block in enumerate(network.blocks) if block.size]
+    return [Network(network.blocks[:end], network.inputs) for end in ends] + [network]
+
+
+def by_layer(answers, ax):
+    """Draw the exact constant and the product of norms after each layer."""
+    theme, layers = palette(ax), range(1, len(answers) + 1)
+    curves = {
+        "product of norms": [float(answer.product) for answer in answers],
+        "exactly": [answer.value for answer in answers],
+    }
+    for (name, values), colour, dash in zip(
+        curves.items(), (theme.second, theme.ink), marks.DASHES[1::-1], strict=True
+    ):
+        marks.line(ax, layers, values, colour, linestyle=dash, scale=marks.SUM if name == "exactly" else 1)
+        marks.dots(ax, zip(layers, values, strict=True), colour)
+    marks.frame(ax, 1, len(answers), [*curves.values(), [0]])
+    marks.ticks(ax, [], [round(values[-1], 1) for values in curves.values()])
+    names = [*(f"layer {i}" for i in layers[:-1]), "output"]
+    ax.set_xticks(list(layers), names)
+    ax.set_xlim(0.8, len(answers) + 0.2)
+    for (name, values), shift in zip(curves.items(), (14, -16), strict=True):
+        at = len(answers) - 1
+        middle = (values[at] + values[at - 1]) / 2
+        look = {"textcoords": "offset points", "va": "center", "ha": "right" if shift > 0 else "left", "weight": "bold"}
+        colour = theme.second if shift > 0 else theme.ink
+        ax.annotate(name, (at + 0.5, middle), (-shift, shift / 2), color=colour, **look)
+    told = "; ".join(f"{name}: {', '.join(number(round(v, 1)) for v in values)}" for name, values in curves.items())
+    describe(ax, f"After each layer, {told}.")
+
+
+if __name__ == "__main__":
+    plot.main(draw)

@@ -1,0 +1,63 @@
+"""The file of results: what was measured of each group, when, and on what. A group keeps its last results."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+from relufig.system.files import written_atomically
+from tests.bench.measure import Measure
+
+
+def read(path: Path) -> dict[str, dict]:
+    """The results by group; none if there is no file."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def add(path: Path, group: str, measures: Iterable[Measure]) -> None:
+    """Put a group's results in the file, in the place of its earlier ones."""
+    results = read(path)
+    results[group] = {
+        "measured": f"{datetime.now(UTC):%Y-%m-%d}",
+        "machine": machine(),
+        "measures": [measure._asdict() for measure in measures],
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with written_atomically(path) as file:
+        file.write(f"{json.dumps(results, indent=2)}\n".encode())
+
+
+def machine() -> str:
+    """The processor, the cores, and the releases that times depend on."""
+    releases = ", ".join(f"{name} {metadata.version(name)}" for name in ("numpy", "scipy"))
+    return (
+        f"{_processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, {releases}"
+    )
+
+
+def _processor() -> str:
+    # Linux has its name in a file; elsewhere the kind of processor must do.
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.machine())
+
+
+def tables(results: dict[str, dict]) -> Iterator[str]:
+    """The lines of Markdown: for each group when and on what it was measured, and its table."""
+    for group, found in results.items():
+        yield from (f"## {group.replace('_', ' ').capitalize()}", "")
+        yield from (f"Measured on {found['measured']}: {found['machine']}.", "")
+        yield from ("| what | measured | at most | unit |", "| --- | ---: | ---: | --- |")
+        for measure in map(Measure._make, (each.values() for each in found["measures"])):
+            # A bar in a cell would end it.
+            name = measure.name.replace("|", r"\|")
+            yield f"| {name} | {measure.value:.3g} | {measure.limit:g} | {measure.unit} |"
+        yield ""
