@@ -13,7 +13,7 @@ def draw(ax=None, *, low: float = -1, high: float = 2.5):
     panels = plot.page(
         ax,
         "One function, or two? The weights decide it",
-        "thick: a clip of two parallel ReLUs; dashed: another network; the bar: the largest difference",
+        "thick: a clip of two parallel ReLUs; thin: another network; the bar: the largest difference",
         wide="ab",
     )
     for panel, other, name in zip(panels, (chained, relu), ("A clip by a chain", "A single ReLU"), strict=True):

@@ -18,7 +18,7 @@ def draw(ax=None, *, seed: int = 8, epochs: int = 200):
     left, right = plot.page(
         ax,
         f"The product of norms is {number(round(last.ratio, 1))} times too large",
-        "how far a trained network can pull two inputs apart: exactly, and as the norms of its layers bound it",
+        "how far a trained network pulls two inputs apart, exactly and by its norms",
         wide="ab",
         tall="b;a",
         bare="b",
@@ -43,10 +43,8 @@ def by_layer(answers, ax):
         "product of norms": [float(answer.product) for answer in answers],
         "exactly": [answer.value for answer in answers],
     }
-    for (name, values), colour, dash in zip(
-        curves.items(), (theme.second, theme.ink), marks.DASHES[1::-1], strict=True
-    ):
-        marks.line(ax, layers, values, colour, linestyle=dash, scale=marks.SUM if name == "exactly" else 1)
+    for (name, values), colour in zip(curves.items(), (theme.second, theme.ink), strict=True):
+        marks.line(ax, layers, values, colour, scale=marks.SUM if name == "exactly" else 1)
         marks.dots(ax, zip(layers, values, strict=True), colour)
     marks.frame(ax, 1, len(answers), [*curves.values(), [0]])
     marks.ticks(ax, [], [round(values[-1], 1) for values in curves.values()])

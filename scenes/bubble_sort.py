@@ -19,7 +19,7 @@ from relufig.animate.readout import value_text
 class BubbleSort(SortingScene):
     """Sort `values` by bubble sort, and follow the smallest."""
 
-    values = (6, 3, 5, 2, 4, 1)
+    values = (6, 2, 5, 3, 4, 1)
     network = sorting.bubble
     title = "Bubble sort"
 

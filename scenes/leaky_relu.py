@@ -18,7 +18,6 @@ from manim import Circle, FadeIn, FadeOut, ManimColor, ValueTracker, VGroup, VMo
 import relufig as rf
 from relufig.animate import Count, Curve, Label, Plane, Stage, look
 from relufig.animate.plane import DOTTED, set_circles, set_polyline
-from relufig.animate.readout import counting
 from relufig.animate.text import decimal
 from relufig.look.style import Theme
 from relufig.networks import gradients
@@ -46,9 +45,9 @@ class LeakyReLU(Stage):
         self.bend("leak for all", "With the leak, the slope is nowhere 0 …", 1.8)
         with self.step("through", f"… and every unit gets a gradient: below 0, times {number(self.alpha)}"):
             self.play(self.passed.at.animate.set_value(2), run_time=5, rate_func=linear)
-        zeros, of_all = self.backward.zero_weights, f"of {counting(self.backward.weights)} weights"
-        told = f"{zeros} {of_all} do not learn" if zeros else f"every one {of_all} learns"
-        with self.step("end", f"With a leak of α = {number(self.alpha)}, {told}", stressed=True):
+        learning, units = int(np.sum(self.passed.learning)), counted(len(self.passed.z), "unit")
+        many = f"all {units}" if learning == len(self.passed.z) else f"{learning} of {units}"
+        with self.step("end", f"With a leak, {many} learn. Without it, {self.before} do", stressed=True):
             self.hold(LAST)
 
     def prepare(self):
@@ -120,7 +119,8 @@ class LeakyReLU(Stage):
         with self.step("gradients", "A gradient comes back to each, times the slope: 1, or 0"):
             self.play(FadeIn(self.units), run_time=0.5)
             self.play(self.passed.at.animate.set_value(1), run_time=5, rate_func=linear)
-        units = counted(len(self.passed.z) - int(np.sum(self.passed.learning)), "unit")
+        self.before = int(np.sum(self.passed.learning))
+        units = counted(len(self.passed.z) - self.before, "unit")
         with self.step("stopped", f"{units} with z below 0 learn nothing"):
             self.rest(1.4)
 
@@ -152,11 +152,6 @@ class Backward:
         # Blocks of weights and of activation functions alternate.
         blocks = [(leaky if k % 2 else self._plain).blocks[k] for k in range(len(leaky.blocks))]
         return rf.Network(blocks, self._plain.inputs, self._plain.outputs)
-
-    @property
-    def weights(self) -> int:
-        """The number of weights."""
-        return sum(block.S.size for block in self._plain.blocks if not block.size)
 
     @property
     def zero_weights(self) -> int:

@@ -45,7 +45,7 @@ class SortingRace(Stage):
     networks: ClassVar = {
         "bubble": sorting.bubble,
         "bitonic": sorting.bitonic,
-        "fewest layers known": partial(sorting.best, by="depth"),
+        "best known": partial(sorting.best, by="depth"),
     }
     until: int = sorting.LARGEST_KNOWN
 
@@ -130,7 +130,7 @@ class SortingRace(Stage):
     def grow(self, n):
         """Let the number of values grow, and the squares with it."""
         self.many = Label("", look.TEXT, self.look.ink, (6.6, 3.4, 0), "end", bold=True)
-        self.many.add_updater(lambda label: label.set_text(counted(n + int(self.grown.get_value() + 1e-6), "value")))
+        self.many.add_updater(lambda label: label.set_text(counted(n + whole(self.grown), "value")))
         self.many.update()
         growing = self.grown.animate(run_time=7).set_value(self.until - n)
         with self.step(
@@ -298,9 +298,11 @@ class Area(VGroup):
 
     @property
     def arrived(self) -> int:
-        """The number of squares that have come to their places."""
+        """The number of squares that have come to their places; then the size for the number of values that is told."""
         flown = float(self._flown.get_value())
-        return self.count if flown == 1 else int((self.way(flown) > 0.97).sum())
+        if flown == 1:
+            return self.sizes[whole(self._grown)]
+        return int((self.way(flown) > 0.97).sum())
 
     def way(self, flown: float) -> Any:
         """The share of its way that each square has come: those of later layers start later."""
@@ -320,6 +322,11 @@ class Area(VGroup):
         self.number.set_text(counting(self.arrived)).set_opacity(np.clip((flown - 0.55) / 0.08, 0, 1))
         self.number.put((self._left, top + 0.42, 0))
         self.named.put((self._left, top + 0.98, 0))
+
+
+def whole(tracker: Any) -> int:
+    """How many steps a tracker has gone wholly."""
+    return int(float(tracker.get_value()) + 1e-6)
 
 
 def wires_of(network: ComparatorNetwork, trace: Any) -> Any:

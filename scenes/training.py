@@ -171,7 +171,7 @@ class Learning(Stage):
             told = f"The line leaves the data too, but {number(self.alpha)} of its gradient passes"
             with self.step("passes", told, leaky.to("epoch", self.death[0], 2)):
                 self.play(leaky.to("epoch", max(few, self.death[0]), 1))
-        with self.step("learn", "So no unit stops learning: the thick line closes on the shape"):
+        with self.step("learn", f"So no unit stops learning, and the thick line comes near the {self.drawn}"):
             if self.death:
                 self.play(leaky.to("pale", 0, 1), leaky.to("watched", 0, 1))
             self.play(leaky.to("epoch", self.epochs, 4.8))

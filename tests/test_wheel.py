@@ -14,6 +14,7 @@ for name in ("hatchling", "twine", "check_wheel_contents"):
     pytest.importorskip(name, reason=f"{name} is not installed")
 
 ROOT = Path(__file__).parents[1]
+BUNDLED = "relufig/publish/slides/bundled/"
 TALK = """
 from relufig.slides import Slide
 
@@ -61,8 +62,9 @@ def test_it_holds_the_library_and_the_essay_and_nothing_else(wheel):
     with zipfile.ZipFile(wheel) as packed:
         names = {name for name in packed.namelist() if ".dist-info/" not in name}
     tracked = subprocess.run(["git", "ls-files", "relufig"], cwd=ROOT, capture_output=True, text=True, check=False)
+    beside = ("relufig/essay/figures/", "relufig/essay/scenes/", BUNDLED)
     if tracked.returncode == 0 and tracked.stdout:
-        assert {name for name in names if not name.startswith(("relufig/essay/figures/", "relufig/essay/scenes/"))} == {
+        assert {name for name in names if not name.startswith(beside)} == {
             name for name in tracked.stdout.splitlines() if (ROOT / name).exists()
         }
     for folder in ("figures", "scenes"):
@@ -78,6 +80,20 @@ def test_it_makes_a_figure_a_deck_and_says_what_is_meant(installed, tmp_path):
     (tmp_path / "talk.py").write_text(TALK)
     installed("slides", "talk.py", "--format", "pptx", folder=tmp_path)
     assert (tmp_path / "talk" / "talk.pptx").stat().st_size > 10_000
+
+
+def test_it_makes_html_slides_without_npm(wheel, installed, tmp_path):
+    with zipfile.ZipFile(wheel) as packed:
+        names = [name for name in packed.namelist() if name.startswith(BUNDLED)]
+    if not names:
+        pytest.skip("the wheel was built without npm")
+    assert f"{BUNDLED}reveal.js/LICENSE" in names
+    (tmp_path / "talk.py").write_text(TALK)
+    # No other reveal.js is found: this Python is said to be elsewhere.
+    code = f"import sys; sys.prefix = {str(tmp_path)!r}; from relufig.commands.main import main; main()"
+    env = {**os.environ, "PYTHONPATH": str(installed.site), "PATH": "", "MPLCONFIGDIR": str(tmp_path / "settings")}
+    run("-c", code, "slides", "talk.py", cwd=tmp_path, env=env)
+    assert "Reveal" in (tmp_path / "talk" / "index.html").read_text(encoding="utf-8")
 
 
 def test_the_quick_start_works_as_it_is_written(installed, tmp_path):

@@ -497,11 +497,19 @@ def test_a_network_of_the_race_is_named_by_what_it_is():
     networks = scene_class("sorting_race").networks
     for n in (16, 64):
         depths = {name: family(n).depth for name, family in networks.items()}
-        assert depths["fewest layers known"] == sorting.best(n, by="depth").depth == min(depths.values())
+        assert depths["best known"] == sorting.best(n, by="depth").depth == min(depths.values())
 
 
 def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
     seen = set()
+
+    class Watched(scene_class("sorting_race")):
+        def update_to_time(self, t):
+            super().update_to_time(t)
+            if hasattr(self, "many"):  # at every frame, the counts are those of as many values as are told
+                n = int(self.many.text.split()[0])
+                for area in self.areas:
+                    assert area.number.text.replace(" ", "") == str(self.networks[area.track.name](n).size)
 
     def after(scene):
         for area in getattr(scene, "areas", ()):
@@ -514,11 +522,11 @@ def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
                 assert area.number.text.replace(" ", "") == str(size)
                 assert area.squares.width == pytest.approx(area.cell * math.sqrt(size), abs=area.cell)
 
-    scene = played(scene_class("sorting_race"), tmp_path, after)
+    scene = played(Watched, tmp_path, after, frame_rate=5)
     assert seen == {16, 64}
-    least, most = (scene.networks[name](64).size for name in ("fewest layers known", "bubble"))
+    least, most = (scene.networks[name](64).size for name in ("best known", "bubble"))
     counts = f"{counting(least)} against {counting(most)}"
-    assert scene._told.text == f"First, and with the least work: fewest layers known, {counts}"
+    assert scene._told.text == f"First, and with the least work: best known, {counts}"
     assert scene.many.text == "64 values"
 
 

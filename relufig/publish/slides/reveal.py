@@ -1,6 +1,7 @@
-"""reveal.js, the presentation framework of the HTML deck: where npm installed it, and which of its files a page needs.
+"""reveal.js, the presentation framework of the HTML deck: where it is, and which of its files a page needs.
 
-npm installs it, so this repository holds no copy. A page contains it, so it fetches nothing.
+A wheel brings it. In a checkout npm installs it, so this repository holds no copy. A page contains it, so it fetches
+nothing.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Reveal:
 
 
 def package(deck: Path) -> Path:
-    """The package's folder: in this Python environment, or in a node_modules beside or above the deck.
+    """The package's folder: in the wheel, in this Python environment, or in a node_modules beside or above the deck.
 
     Raises FileNotFoundError, with the command that installs the package, if there is none.
     """
@@ -57,6 +58,7 @@ def read(folder: Path) -> Reveal:
 
 
 def _folders(deck: Path) -> Iterator[Path]:
+    yield Path(__file__).parent / "bundled"
     prefix = Path(sys.prefix)
     yield prefix / "lib" / "node_modules"
     yield prefix / "node_modules"
