@@ -8,7 +8,7 @@ samples slide onto the flat part, where the slope is 0, and its disc in the row 
 lines go on, and it stays where it is. The colours come back, and the ReLUs that are left learn what they can. Then the
 flat part of the activation function tilts up: LeakyReLU. The picture moves to the left, and LeakyReLUs start at the
 right from the same weights. The same line leaves the data, but its disc does not go out, and the thick line around
-what the network takes for the inside closes on the heart. Both results are held side by side.
+what the network takes for the inside comes near the heart. Both results are held side by side.
 """
 
 from collections.abc import Callable
@@ -171,7 +171,7 @@ class Learning(Stage):
             told = f"The line leaves the data too, but {number(self.alpha)} of its gradient passes"
             with self.step("passes", told, leaky.to("epoch", self.death[0], 2)):
                 self.play(leaky.to("epoch", max(few, self.death[0]), 1))
-        with self.step("learn", f"So no unit stops learning, and the thick line comes near the {self.drawn}"):
+        with self.step("learn", f"So no unit stops learning, and the thick line comes near {self.drawn}"):
             if self.death:
                 self.play(leaky.to("pale", 0, 1), leaky.to("watched", 0, 1))
             self.play(leaky.to("epoch", self.epochs, 4.8))
