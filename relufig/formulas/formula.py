@@ -27,7 +27,7 @@ def formula(function: Formula) -> Formula:
     """Turn a function into a formula, which is computed faithfully on numbers, arrays and expressions.
 
     The function uses only +, -, scaling by constants, `rectify` and other formulas. Its parameters are annotated
-    `Value`, `Constant` or `Constants`; a parameter such as *more takes any number of values. When the formula is
+    `Value`, `Constant` or `Constants`; a parameter such as `*more` takes any number of values. When the formula is
     called, the arguments are checked and then brought to one kind:
 
     - Integer arrays become int64 (or their library's widest integers) if no intermediate result can overflow that
