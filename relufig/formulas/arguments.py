@@ -45,7 +45,8 @@ class InOrder:
     """A function of positional arguments, called with them by name. It can be pickled if the function can be."""
 
     def __init__(self, function: Callable[..., Any], names: tuple[str, ...]) -> None:
-        self.function, self.names = function, names
+        self.function: Callable[..., Any] = function
+        self.names: tuple[str, ...] = names
 
     def __call__(self, **given: Any) -> Any:
         """The function's result."""
