@@ -68,7 +68,7 @@ def make(
 
 
 def write_pages(out: Path, address: str = "") -> None:
-    """Let Sphinx write its pages; its record of what is up to date is beside the folder. Raises BuildError."""
+    """Run Sphinx, whose record of what is up to date is kept beside the folder. Raises BuildError if it warns."""
     from sphinx.cmd.build import main as sphinx
 
     doctrees = out.parent / ".doctrees"
@@ -98,7 +98,7 @@ def write_opening(out: Path) -> None:
 
 
 def _carry(made: Path, out: Path) -> None:
-    """Bring figures and videos along, with the records of what they were made from; no newer file is replaced."""
+    """Copy figures and videos, with the records of what they were made from; newer files are not replaced."""
     for file in (file for folder in ("figures", "videos") for file in (made / folder).rglob("*") if file.is_file()):
         target = out / file.relative_to(made)
         if not (target.exists() and target.stat().st_mtime >= file.stat().st_mtime):

@@ -42,7 +42,7 @@ html_theme_options = look.options()
 html_title = "relufig"
 html_logo = html_favicon = str(ROOT / "relufig" / "logo" / "logo.svg")
 html_show_sphinx = False
-# Summaries of what is found would be read from the pages, which browsers do not allow for pages on disk.
+# Search results have no summaries: the script would read the pages, which browsers forbid for pages on disk.
 html_show_search_summary = False
 html_copy_source = False
 html_show_sourcelink = False

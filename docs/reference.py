@@ -77,7 +77,7 @@ def _entry(full: str, value: Any) -> tuple[str, ...]:
 
 
 def _summary(package: str, name: str) -> str:
-    """The first line of what is said of a name."""
+    """The first line of a name's docstring."""
     value = getattr(importlib.import_module(package), name)
     if _is_documented_by_itself(value):
         return (inspect.getdoc(value) or "").partition("\n")[0]
