@@ -32,23 +32,29 @@ _ACTIVE: State = "active"
 _INACTIVE: State = "inactive"
 
 
-def simplified(blocks: Sequence[Block], states: States) -> list[Block]:
+def simplified(blocks: Sequence[Block], known: States) -> list[Block]:
     """Blocks that compute the same function, given units whose state never changes (others may do so, too)."""
-    current = [_Parts.of(block) for block in blocks]
-    for parts, known in zip(current, states, strict=True):
-        parts.settle(known)
-        parts.merge()
-    made = [parts.block() for parts in current]
+    made = _settled(blocks, known)
     while True:
-        before = [block.coefficients for block in made]
         made = _without_values(_folded(made))
-        if [block.S.shape + block.U.shape for block in made] == [S.shape + U.shape for S, U, *_ in before]:
+        # Signs that no one saw before can be seen now that units are merged.
+        again = _settled(made, states(made))
+        if _shapes(again) == _shapes(made):
             return made
-        current = [_Parts.of(block) for block in made]
-        for parts in current:
-            parts.settle({})
-            parts.merge()
-        made = [parts.block() for parts in current]
+        made = again
+
+
+def _settled(blocks: Sequence[Block], known: States) -> list[Block]:
+    """Blocks without the units whose state is known, and with those merged that are alike."""
+    parts = [_Parts.of(block) for block in blocks]
+    for each, states_of_it in zip(parts, known, strict=True):
+        each.settle(states_of_it)
+        each.merge()
+    return [each.block() for each in parts]
+
+
+def _shapes(blocks: Sequence[Block]) -> list[tuple[int, ...]]:
+    return [block.S.shape + block.U.shape for block in blocks]
 
 
 def states(blocks: Sequence[Block], box: Any = None) -> list[dict[int, State]]:

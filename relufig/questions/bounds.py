@@ -16,7 +16,7 @@ from relufig.networks import intervals
 from relufig.networks.network import Network
 from relufig.numbers.text import counted, number
 from relufig.questions.answer import Answer, point_text, where
-from relufig.regions.cells import around, cells
+from relufig.regions.cells import around, cells, sides_of
 from relufig.regions.cones import coordinates
 from relufig.regions.counting import refuse_limit
 
@@ -235,7 +235,7 @@ def positive(network: Network, box: Any = None, *, limit: int = 10_000) -> Posit
     label = "positive(network, box)"
     refuse_limit(limit, label)
     within = around(network, box, label)
-    sides = None if box is None else tuple((low, high) for low, high in box)
+    sides = sides_of(box)
     regions = 0
     for cell in cells(network, within):
         if regions == limit:

@@ -15,7 +15,7 @@ from relufig.numbers.matrices import Matrix
 from relufig.numbers.text import counted, listed, number
 from relufig.questions.answer import Answer, point_text, where
 from relufig.regions import cones
-from relufig.regions.cells import around, common_cells, samples
+from relufig.regions.cells import around, common_cells, samples, sides_of
 from relufig.regions.cones import Form, Polyhedron, coordinates
 from relufig.regions.counting import refuse_limit
 
@@ -133,7 +133,7 @@ def equal(first: Network, second: Network, box: Any = None, *, limit: int = 10_0
     refuse_limit(limit, label)
     _refuse_unlike(first, second, label)
     within = around(first, box, label)
-    sides = None if box is None else tuple((low, high) for low, high in box)
+    sides = sides_of(box)
     at, largest = _tried(first, second, within)
     regions = 0
     for one, other in common_cells(first, second, within):

@@ -15,7 +15,7 @@ from relufig.numbers.text import counted, number
 from relufig.questions.answer import Answer, point_text, where
 from relufig.questions.steepness import Norm, as_norm
 from relufig.regions import cones
-from relufig.regions.cells import around, cells, inputs_of, samples
+from relufig.regions.cells import around, cells, inputs_of, samples, sides_of
 from relufig.regions.cones import Form, Polyhedron, coordinates, homogeneous
 from relufig.regions.counting import refuse_limit
 
@@ -144,7 +144,7 @@ def robust_radius(
     start = inputs_of(point, network, f"{call}: point")
     scores = [Fraction(score) for score in network(np.array(start, dtype=object)).tolist()]
     label = _label(scores, network, call)
-    sides = None if box is None else tuple((low, high) for low, high in box)
+    sides = sides_of(box)
     best, regions, complete = _tried(network, within, start, label, kind), 0, True
     if best is not None:
         within = _no_further(within, start, best[0], kind)

@@ -12,7 +12,7 @@ from relufig.networks.network import Network
 from relufig.numbers.text import counted
 from relufig.questions.answer import Answer, where
 from relufig.questions.equality import Equality, equal
-from relufig.regions.cells import around, cells
+from relufig.regions.cells import around, cells, sides_of
 from relufig.regions.counting import refuse_limit
 
 
@@ -103,7 +103,7 @@ def simplify(network: Network, box: Any = None, *, limit: int = 10_000) -> Simpl
     call = "simplify(network, box)"
     refuse_limit(limit, call)
     within = around(network, box, call)
-    sides = None if box is None else tuple((low, high) for low, high in box)
+    sides = sides_of(box)
     positive, negative, complete = [False] * network.size, [False] * network.size, True
     for number, cell in enumerate(cells(network, within)):
         if number == limit:

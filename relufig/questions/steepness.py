@@ -20,7 +20,7 @@ from relufig.numbers import matrices
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import counted, number
 from relufig.questions.answer import Answer, where
-from relufig.regions.cells import Region, around, cells, region_of
+from relufig.regions.cells import Region, around, cells, region_of, sides_of
 from relufig.regions.counting import refuse_limit
 
 Norm = Literal[1, 2, "inf"]
@@ -142,7 +142,7 @@ def lipschitz(network: Network, box: Any = None, *, norm: Norm = 2, limit: int =
     refuse_limit(limit, label)
     within = around(network, box, label)
     kind = as_norm(norm, label)
-    sides = None if box is None else tuple((low, high) for low, high in box)
+    sides = sides_of(box)
     steepest, largest, regions, complete = None, Fraction(-1), 0, True
     known: dict[Any, Fraction] = {}
     for cell in cells(network, within):

@@ -204,6 +204,11 @@ def around(network: Network, box: Any, label: str) -> Polyhedron:
     return cones.box(sides)
 
 
+def sides_of(box: Any) -> tuple[tuple[Any, Any], ...] | None:
+    """The sides (low, high) of a checked box, as answers keep them; None for the whole space."""
+    return None if box is None else tuple((low, high) for low, high in box)
+
+
 def inputs_of(point: Any, network: Network, label: str) -> tuple[Fraction, ...]:
     """A point of the network's inputs in Fractions. Raises ValueError or TypeError, beginning with `label`."""
     array = as_array(point, label)
