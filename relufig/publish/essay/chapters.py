@@ -21,7 +21,7 @@ CHAPTERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "Questions, answered exactly": (
         ("equal", "lipschitz", "simplified", "level_sets"),
-        (),
+        ("simplified",),
     ),
     "Gradients, and floats": (
         ("leaky_relu", "zero_gradient", "training", "float_honesty"),

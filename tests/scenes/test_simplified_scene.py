@@ -1,0 +1,91 @@
+"""A trained network loses units: its lights are its activations, every region is visited, and the regions stay."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("manim", reason="manim is not installed")
+
+import relufig as rf
+from tests.scenes.playing import played, scene_class
+from tests.scenes.shown import colliding, outside
+
+SIMPLIFIED = scene_class("simplified")
+X, Y = rf.inputs("x", "y")
+
+
+def on_at(network, point):
+    """Which units are on at a point: the blocks computed one after the other, without `trace`."""
+    x, active = np.asarray(point, dtype=float), []
+    for block in network.blocks:
+        before = np.asarray(block.U @ x).ravel() + block.c
+        active += list(before > 0)
+        x = np.asarray(block.S @ x).ravel() + np.asarray(block.V @ np.maximum(before, 0)).ravel() + block.b
+    return active
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory):
+    patterns, lefts = {}, []
+
+    def after(scene):
+        tour, diagram = scene.tour, scene.diagram
+        lefts.append(diagram.left)
+        assert not outside(scene)
+        assert not colliding(scene)
+        lit = [bool(light.points.size) for light in diagram.lights]
+        if not tour.moving:
+            assert not any(lit)
+            return
+        place = scene.tiling.field.places(tour.place)
+        assert lit == on_at(scene.network, place)
+        if tour.at.get_value() == tour.seen:
+            patterns[tour.seen] = tuple(lit)
+
+    scene = played(SIMPLIFIED, tmp_path_factory.mktemp("simplified"), after)
+    scene.patterns, scene.lefts = patterns, lefts
+    return scene
+
+
+def test_the_point_visits_every_region_once(scene):
+    found = scene.tiling.polygons
+    rows = np.concatenate(found.patterns, axis=1)[scene.tour.order].tolist()
+    assert sorted(scene.tour.order) == list(range(len(found)))
+    for visit, lit in scene.patterns.items():
+        assert list(lit) == rows[visit - 1]
+    assert scene.tour.seen == len(found) == int(scene.regions.shown.text)
+
+
+def test_the_units_that_fall_are_those_that_no_sample_turns_on(scene):
+    side = np.linspace(-scene.reach, scene.reach, 60)
+    ever = np.any([on_at(scene.network, (x, y)) for x in side for y in side], axis=0)
+    kept = np.concatenate(scene.diagram._kept[1:-1])
+    assert not (ever & ~kept).any()
+    assert scene.lefts == sorted(scene.lefts, reverse=True)
+    assert scene.lefts[0] == scene.network.size
+    assert scene.lefts[-1] == kept.sum() == scene.answer.smaller.size == int(scene.units.shown.text)
+
+
+def test_what_is_said_at_the_end_is_what_was_proved(scene):
+    assert scene.answer
+    assert "proved" in scene._told.text
+    assert f"{scene.answer.smaller.size} ReLUs" in scene._told.text
+
+
+@pytest.mark.parametrize(
+    ("network", "why"),
+    [
+        (rf.build(rf.maximum(*rf.inputs("a", "b"))), "never active"),
+        (rf.build(*rf.sort2(*rf.inputs("a", "b"))), "one output"),
+        (rf.build(rf.relu(X - 9) + rf.relu(X + 9) + rf.relu(X - Y)), "no others"),
+    ],
+)
+def test_other_networks_are_refused(tmp_path, network, why):
+    with pytest.raises(ValueError, match=why):
+        played(type("Other", (SIMPLIFIED,), {"network": network}), tmp_path)
+
+
+def test_another_network_works_too(tmp_path):
+    drawn = rf.build(rf.relu(X - Y) + rf.relu(X + Y - 9) + rf.relu(Y))
+    scene = played(type("Other", (SIMPLIFIED,), {"network": drawn, "reach": 2}), tmp_path)
+    assert scene.diagram.left == 2
+    assert scene._told.text.startswith("2 ReLUs are proved")
