@@ -21,6 +21,7 @@ BESIDE ?=
 ADDRESS ?=
 SLIDES = $(BIN)/relufig slides "$(DECK)" --format $(FORMAT) --quality $(QUALITY) --theme $(THEME) --out "$(or $(OUT),build/slides)" $(if $(JOBS),--jobs $(JOBS)) $(if $(filter 1 yes true,$(BESIDE)),--beside)
 WORKERS = $(if $(JOBS),-n $(JOBS),-n logical --maxprocesses 8)
+TESTS ?=
 SECONDS ?= 60
 # The PyTorch that the tests were written with, small where a build without CUDA is at hand.
 TORCH ?= torch==2.13.0
@@ -66,8 +67,8 @@ pictures: developing ## draw the pictures of README and docs/gallery.md anew, in
 	@$(BIN)/python -m tests.gallery_page
 	@$(BIN)/python -m tests.notebooks
 
-test: developing ## run the tests, on all cores or JOBS of them
-	@$(BIN)/python -m pytest --dist loadfile $(WORKERS)
+test: developing ## run the tests (TESTS=files or folders), on all cores or JOBS of them
+	@$(BIN)/python -m pytest --dist loadfile $(WORKERS) $(TESTS)
 
 coverage: developing ## run the tests and say what of relufig/ they have run, branches included
 	@$(BIN)/python -m pytest --quiet --dist loadfile $(WORKERS) --cov --cov-report=term:skip-covered --cov-report=html:build/coverage
