@@ -2,6 +2,7 @@
 
 import doctest
 import re
+import shlex
 import shutil
 import subprocess
 import tomllib
@@ -13,6 +14,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
 
+from relufig.commands import main
 from tests import gallery_page
 
 ROOT = Path(__file__).parents[1]
@@ -165,6 +167,35 @@ def test_commands_are_targets_of_the_makefile():
     named = set(re.findall(r"(?:`|^)make ([a-z]+)", TEXT, flags=re.MULTILINE))
     assert {"figures", "videos", "slides", "gallery", "pictures", "test", "lint", "bench", "fuzz", "help"} <= named
     assert named - {"buckets"} <= targets  # "… make buckets" begins a line
+
+
+def commands_of(page):
+    """The commands of a page's shell blocks, and the beginnings of those in its sentences, each as a list of words."""
+    blocks = re.findall(r"```sh\n(.*?)```", page, flags=re.DOTALL)
+    whole = [part for block in blocks for line in block.splitlines() for part in line.split("&&")]
+    without_code = re.sub(r"^(````?).*?^\1$", "", page, flags=re.DOTALL | re.MULTILINE)
+    begun = [text for text in re.findall(r"`([^`\n]+)`", without_code) if "'" not in text]
+    return (
+        [words for words in (shlex.split(each, comments=True) for each in kind) if words] for kind in (whole, begun)
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_commands_have_the_options_that_are_shown(name):
+    whole, begun = commands_of(PAGES[name])
+    makefile = (ROOT / "Makefile").read_text()
+    for words in whole + begun:
+        if words[0] == "make":
+            settings = {word.partition("=")[0] for word in words if "=" in word}
+            assert settings <= set(re.findall(r"^([A-Z]+) \?=", makefile, flags=re.MULTILINE)), words
+    for words in whole:
+        if Path(words[0]).name == "relufig":
+            assert callable(main._parser().parse_args(words[1:]).run), words
+    for program, *words in begun:
+        if program == "relufig" and words and "|" not in words[0]:
+            with pytest.raises(SystemExit) as told:
+                main._parser().parse_args([words[0], "--help"])
+            assert told.value.code == 0, words
 
 
 def test_before_each_commit_runs_what_lint_runs():

@@ -292,3 +292,17 @@ def test_headers_that_make_cannot_install_are_left_to_the_user_with_the_command(
     assert words in sentence
     assert command.strip().startswith("sudo apt-get install pkg-config libcairo2-dev libpango1.0-dev")
     assert not installs(called)
+
+
+def test_paths_may_hold_spaces(machine):
+    done, _ = machine.make(str(machine.venv / ".installed-pages"))
+    assert done.returncode == 0, done.stderr
+    written = machine.venv / "bin" / "relufig"
+    written.write_text("#!/bin/sh\n" + """for word; do echo "relufig $word" >> "$MACHINE/called"; done\n""")
+    written.chmod(0o755)
+    for arguments in (["slides", "DECK=a talk of mine.py", "OUT=two words"], ["essay", "OUT=two words"]):
+        done, called = machine.make(*arguments)
+        assert done.returncode == 0, done.stderr
+        assert "relufig two words" in called
+        if arguments[0] == "slides":
+            assert called.count("relufig a talk of mine.py") == 2  # what it needs, and the making
