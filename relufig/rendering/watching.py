@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from manim import Camera, DefaultSectionType, Mobject, config
 
+from relufig.rendering.camera import quicken
 from relufig.rendering.record import Play, Section
 
 # The cost of a frame of a still picture, relative to others: drawn once, but encoded as often as it is shown.
@@ -62,6 +63,10 @@ def watched(scene: type[Any], watch: Watch) -> type[Any]:
     """A subclass of the scene's class that is watched."""
 
     class Watched(scene):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            quicken(self.camera)
+
         def play(self, *animations: Any, **options: Any) -> None:
             number, before = len(watch.plays), state_digest(self)
             owner = watch.loads.index(min(watch.loads))
