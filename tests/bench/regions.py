@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import resource
 import statistics
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from multiprocessing import get_context
 
 import numpy as np
 
@@ -14,14 +17,21 @@ from relufig.networks.gradients import he_network
 from relufig.regions import pieces, polygons
 from tests.bench.measure import Measure, absent, ratio, seconds
 
+BOX = ((-1, 1), (-1, 1))
+Layers = list[tuple[np.ndarray, np.ndarray]]
+
 
 def measures() -> Iterator[Measure]:
-    """The 65,536 pieces of a folded tent, and the polygons of a random network against regioncam."""
+    """The 65,536 pieces of a folded tent, a large plane, and the polygons of random networks against regioncam."""
     (tent,) = rf.inputs("x")
     for _ in range(16):
         tent = rf.triangle(tent, 0, Fraction(1, 2), 1)
     folded = rf.build(tent)
     yield Measure("the exact pieces of a 16-fold tent", seconds(lambda: pieces(folded, 0, 1)), 1, "s")
+    with get_context("spawn").Pool(1) as pool:
+        count, taken, most = pool.apply(large_plane)
+    yield Measure(f"the {count:,} polygons of [2, 256, 256, 256, 1]", taken, 60, "s")
+    yield Measure("memory for them", most, 4, "GB")
     try:
         import regioncam
     except ModuleNotFoundError:
@@ -29,21 +39,10 @@ def measures() -> Iterator[Measure]:
         return
     ratios, counts = [], []
     for seed in range(4):
-        random = np.random.default_rng(seed)
-        linear = []
-        for block in he_network([2, 64, 64, 64, 64, 1], seed=seed).blocks[::2]:
-            weights = np.ascontiguousarray(np.asarray(block.S).T, dtype=np.float32)
-            linear.append((weights, random.normal(0, 0.3, block.n_out).astype(np.float32)))
-        blocks = []
-        for (weights, bias), following in zip(linear, [*linear[1:], None], strict=True):
-            n = len(bias)
-            if following is None:
-                blocks.append(Block.affine(weights.T, bias))
-            else:
-                blocks.append(Block(np.zeros((n, weights.shape[0])), weights.T, bias, np.eye(n), np.zeros(n)))
-        network = rf.Network(blocks)
+        linear = random_layers([2, 64, 64, 64, 64, 1], seed)
+        network = network_of(linear)
 
-        def theirs(linear: list[tuple[np.ndarray, np.ndarray]] = linear) -> object:
+        def theirs(linear: Layers = linear) -> object:
             camera = regioncam.Regioncam(1.0)
             for at, (weights, bias) in enumerate(linear):
                 if at:
@@ -52,7 +51,7 @@ def measures() -> Iterator[Measure]:
             return camera
 
         def ours(network: rf.Network = network) -> object:
-            return polygons(network, ((-1, 1), (-1, 1)))
+            return polygons(network, BOX)
 
         ratios.append(ratio(ours, theirs, 7))
         counts.append((len(ours()), theirs().num_faces))
@@ -61,3 +60,31 @@ def measures() -> Iterator[Measure]:
     yield Measure(f"polygons of [2, 64, 64, 64, 64, 1], {span} / regioncam", statistics.median(ratios), 1.5, "ratio")
     unequal = sum(ours != theirs for ours, theirs in counts)
     yield Measure("of these networks, those counted otherwise than by regioncam", unequal, 0, "")
+
+
+def random_layers(sizes: Sequence[int], seed: int) -> Layers:
+    """Random linear layers: float32 weights, shape (n_in, n_out), and biases."""
+    random, linear = np.random.default_rng(seed), []
+    for block in he_network(sizes, seed=seed).blocks[::2]:
+        weights = np.ascontiguousarray(np.asarray(block.S).T, dtype=np.float32)
+        linear.append((weights, random.normal(0, 0.3, block.n_out).astype(np.float32)))
+    return linear
+
+
+def network_of(linear: Layers) -> rf.Network:
+    """The perceptron with these linear layers."""
+    hidden = [
+        Block(np.zeros(weights.T.shape), weights.T, bias, np.eye(len(bias)), np.zeros(len(bias)))
+        for weights, bias in linear[:-1]
+    ]
+    weights, bias = linear[-1]
+    return rf.Network([*hidden, Block.affine(weights.T, bias)])
+
+
+def large_plane() -> tuple[int, float, float]:
+    """The polygons of a large network: their number, the seconds and, of a process of its own, the gigabytes taken."""
+    network, found = network_of(random_layers([2, 256, 256, 256, 1], 0)), []
+    taken = seconds(lambda: found.append(len(polygons(network, BOX, limit=10**7))))
+    # Kilobytes, but bytes on macOS.
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e9 if sys.platform == "darwin" else 1e6)
+    return found[0], taken, most
