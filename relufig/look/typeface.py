@@ -29,6 +29,8 @@ _COMMON = (
     "".join(map(chr, (*range(32, 127), *range(160, 256))))
     + "αβγδεθλμπσφω−·×≤≥≈±∞…–—‘’“”→½ₘₙₖ₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁻\u2009"
 )
+# What OpenType's table of names keeps: the copyright, the family, the face, the licence and its address, in English.
+_NAMES, _ENGLISH = (0, 1, 2, 13, 14), 0x409
 
 
 class Face(NamedTuple):
@@ -140,12 +142,17 @@ def _with_only(file: Any, characters: str, flavour: str | None) -> bytes:
     """A font, given as a path or its content, with only these characters."""
     from fontTools import subset
 
-    options = subset.Options(flavor=flavour, hinting=False, recalc_timestamp=False, name_IDs=[0, 1, 2, 13, 14])
+    options = subset.Options(flavor=flavour, hinting=False, recalc_timestamp=False)
     options.drop_tables += ["FFTM", "MATH"]  # FontForge's dates, and measures that browsers do not use
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)
     content = io.BytesIO()
     with subset.load_font(file, options) as font:
+        # The subsetter would look in every part of every table for the names in use.
+        names = font["name"]
+        del font["name"]
         subsetter.subset(font)
+        names.names = [name for name in names.names if name.nameID in _NAMES and name.langID == _ENGLISH]
+        font["name"] = names
         subset.save_font(font, content, options)
     return content.getvalue()

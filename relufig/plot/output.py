@@ -87,8 +87,9 @@ def written(figure: Figure, path: str | os.PathLike[str], title: str, text: Lite
         raise ValueError(f"the name of a figure's file must end in one of {', '.join(STILL)}, got {kind!r}")
     check_text(text)
     described = description(figure.axes)
-    if figure.get_layout_engine() is not None:
-        figure.draw_without_rendering()
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
         figure.set_layout_engine("none")
         # It left a placeholder, for which matplotlib would draw each file twice.
         vars(figure)["_layout_engine"] = None
@@ -101,7 +102,7 @@ def written(figure: Figure, path: str | os.PathLike[str], title: str, text: Lite
     settings |= {"figure.autolayout": False, "figure.constrained_layout.use": False}
     with mpl.rc_context(settings):
         buffer = io.BytesIO()
-        with _without_layout_tables() if kind == "pdf" else nullcontext():
+        with _fonts_for_pdf() if kind == "pdf" else nullcontext():
             figure.savefig(buffer, format=kind, dpi=RESOLUTION, metadata=_metadata(kind, title, described))
     content = buffer.getvalue()
     if kind == "svg":
@@ -111,16 +112,26 @@ def written(figure: Figure, path: str | os.PathLike[str], title: str, text: Lite
 
 
 @contextmanager
-def _without_layout_tables() -> Iterator[None]:
-    """Embed fonts in PDF without tables that only choose and move glyphs: PDF does both itself, and they take long."""
-    from fontTools.subset import Options
+def _fonts_for_pdf() -> Iterator[None]:
+    """Embed fonts in PDF without what only chooses, moves and names glyphs: PDF does it itself, and it takes long."""
+    from fontTools import subset
 
-    dropped = Options._drop_tables_default
-    Options._drop_tables_default = [*dropped, "BASE", "GDEF", "GPOS", "GSUB", "kern"]
+    loaded = subset.load_font
+
+    def bare(*arguments: Any, **options: Any) -> Any:
+        font = loaded(*arguments, **options)
+        for tag in ("BASE", "GDEF", "GPOS", "GSUB", "kern"):
+            if tag in font:
+                del font[tag]
+        # Otherwise, fontTools makes names from the characters of each glyph.
+        font.setGlyphOrder([".notdef", *(f"glyph{at:05}" for at in range(1, font["maxp"].numGlyphs))])
+        return font
+
+    subset.load_font = bare
     try:
         yield
     finally:
-        Options._drop_tables_default = dropped
+        subset.load_font = loaded
 
 
 def _metadata(kind: str, title: str, text: str) -> dict[str, Any]:
