@@ -8,8 +8,10 @@ from __future__ import annotations
 import base64
 import importlib.util
 import io
+import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +20,7 @@ import matplotlib as mpl
 from matplotlib.font_manager import FontProperties, fontManager
 
 from relufig.look import fonts
+from relufig.system.files import written_atomically
 
 # Substitutes for a face that is neither installed nor embedded. Verdana's letters are as wide as DejaVu Sans's, because
 # both derive from one design.
@@ -134,8 +137,21 @@ def _subset(file: Path, characters: str, flavour: str) -> str:
 
 @lru_cache(maxsize=16)
 def _common(file: Path) -> bytes:
-    """The face with the common characters only: fewer of them are taken from it ten times as fast as from the file."""
-    return _with_only(str(file), _COMMON, None)
+    """The face with the common characters only: fewer of them are taken from it ten times as fast as from the file.
+
+    It is kept in matplotlib's cache folder, where that can be written to.
+    """
+    own = file in fonts.files().values()  # a folder of their own, by version
+    folder = file.parent if own else Path(mpl.get_cachedir(), "relufig", f"matplotlib-{mpl.__version__}")
+    kept = folder / f"{file.stem}-common-{zlib.crc32(_COMMON.encode()):08x}.ttf"
+    with suppress(OSError):
+        return kept.read_bytes()
+    content = _with_only(str(file), _COMMON, None)
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        with written_atomically(kept) as copy:
+            copy.write(content)
+    return content
 
 
 def _with_only(file: Any, characters: str, flavour: str | None) -> bytes:

@@ -13,12 +13,15 @@ import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
 import matplotlib as mpl
+import matplotlib.text
 from matplotlib.figure import Figure
+from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Bbox
 
 from relufig.look import fonts, typeface
@@ -102,13 +105,34 @@ def written(figure: Figure, path: str | os.PathLike[str], title: str, text: Lite
     settings |= {"figure.autolayout": False, "figure.constrained_layout.use": False}
     with mpl.rc_context(settings):
         buffer = io.BytesIO()
-        with _fonts_for_pdf() if kind == "pdf" else nullcontext():
+        with _formulas_parsed_once(), _fonts_for_pdf() if kind == "pdf" else nullcontext():
             figure.savefig(buffer, format=kind, dpi=RESOLUTION, metadata=_metadata(kind, title, described))
     content = buffer.getvalue()
     if kind == "svg":
         svg = _with_description(content.decode(), title, described)
         content = (_with_faces(svg) if text == "text" else svg).encode()
     return content
+
+
+@contextmanager
+def _formulas_parsed_once() -> Iterator[None]:
+    """Let the renderers of SVG and PDF share what sets formulas, which keeps its last results: parsing takes long."""
+    module: Any = matplotlib.text  # where renderers look for it
+    kind = module.TextToPath
+    shared = _setter(
+        tuple(str(value) for name, value in mpl.rcParams.items() if name.startswith(("font.", "mathtext.")))
+    )
+    module.TextToPath = lambda: shared
+    try:
+        yield
+    finally:
+        module.TextToPath = kind
+
+
+@lru_cache(maxsize=2)
+def _setter(_: str) -> TextToPath:
+    """What sets formulas under these settings of fonts, which it does not ask for again where it has a result."""
+    return TextToPath()
 
 
 @contextmanager
