@@ -149,32 +149,46 @@ def test_what_a_relu_adds_is_green_and_named_beside_the_curves():
 
 
 @pytest.mark.parametrize("shape", ["wide", "tall"])
-@pytest.mark.parametrize("figure", [max_min, sort3])
-def test_a_networks_outputs_have_the_colours_of_their_curves(figure, shape):
+def test_a_networks_outputs_have_the_colours_of_their_curves(shape):
     with plot.themed(shape=shape):
-        network, curves = figure.draw()
+        network, curves = max_min.draw()
         network.figure.draw_without_rendering()
     named = [
         {text.get_text(): text.get_color() for text in ax.texts if "m" in text.get_text()} for ax in (network, curves)
     ]
     common = set(named[0]) & set(named[1])
-    assert len(common) == (2 if figure is max_min else 3)
+    assert len(common) == 2
     assert all(named[0][name] == named[1][name] for name in common)
     boxes = [ax.get_window_extent() for ax in (network, curves)]
     assert boxes[0].x1 <= boxes[1].x0 if shape == "wide" else boxes[0].y0 >= boxes[1].y1
 
 
-@pytest.mark.parametrize("figure", [max_min, sort3])
-def test_a_networks_values_have_the_colours_of_its_curves_there(figure):
+def test_a_networks_values_have_the_colours_of_its_curves_there():
     with plot.themed():
-        network, curves = figure.draw()
+        network, curves = max_min.draw()
         network.figure.draw_without_rendering()
     boxes = {to_hex(line.get_markerfacecolor()) for line in network.lines}
     drawn = {
         to_hex(line.get_color()) for line in curves.lines if line.get_linewidth() > 1.5 and line.get_marker() == "None"
     }
-    assert len(drawn) == (2 if figure is max_min else 3)
+    assert len(drawn) == 2
     assert drawn <= boxes
+
+
+@pytest.mark.parametrize("x", list(itertools.permutations((1, 2, 3))))
+def test_each_of_three_sorted_numbers_keeps_its_colour(x):
+    ax = sort3.draw(**dict(zip("abc", x, strict=True)))
+    squares = {tuple(line.get_xydata()[0]): line for line in ax.lines if line.get_marker() not in ("o", "None")}
+    columns = sorted({column for column, _ in squares})
+    numbers = {text.xy: text.get_text() for text in ax.texts if text.get_text() in {"1", "2", "3"}}
+    fills = [
+        {numbers[place]: to_hex(line.get_markerfacecolor()) for place, line in squares.items() if place[0] == column}
+        for column in columns
+    ]
+    assert all(each == fills[0] for each in fills)
+    assert len(set(fills[0].values())) == 3
+    last = sorted((place for place in squares if place[0] == columns[-1]), key=lambda place: -place[1])
+    assert [numbers[place] for place in last] == ["1", "2", "3"]
 
 
 @pytest.mark.parametrize("by_value", [True, False])
@@ -591,7 +605,7 @@ def test_the_units_of_layers_are_filled_where_they_are_on():
         same_color(line.get_markerfacecolor(), style.LIGHT.active) for line in ax.lines if line.get_marker() == "o"
     )
     assert filled == sum(np.sum(layer.activations > 0) for layer in network.trace([x]).layers)
-    assert sorted(texts(ax)) == ["1", "2", "3", "4", "5", "5"]
+    assert sorted(texts(ax)) == [*(f"${name}$" for name in "abcde"), "1", "2", "3", "4", "5", "5"]
 
 
 def test_the_sampled_error_is_the_largest_not_the_mean():
