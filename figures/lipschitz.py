@@ -1,12 +1,23 @@
 """How steep a network is, layer by layer, and how steep the product of its layers' norms says that it is."""
 
 from relufig import plot, questions
+from relufig.look.colours import on
 from relufig.networks.network import Network
 from relufig.networks.training import Training
 from relufig.numbers.text import number
 from relufig.plot import marks
 from relufig.plot.answers import steepness
-from relufig.plot.axes import describe, palette
+from relufig.plot.axes import describe, palette, points_per_unit
+from relufig.plot.captions import text_width
+from relufig.plot.regions import value_colours, widest_place
+from relufig.questions.steepness import norm_of
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.colors import to_hex
+
+# A region has room for a number if a box so many times as large as the number fits in it.
+_ROOM = 1.3
 
 
 def draw(ax=None, *, seed: int = 8, epochs: int = 200):
@@ -21,10 +32,12 @@ def draw(ax=None, *, seed: int = 8, epochs: int = 200):
         "how far a trained network pulls two inputs apart, exactly and by its norms",
         wide="ab",
         tall="b;a",
+        widths=(1, 1.15),
         bare="b",
     )
     by_layer(answers, left)
     cells = steepness(last, right, box)
+    write_steepness(cells, right)
     marks.heading(right, "Steepness of each region", f"largest, with a border: {number(round(last.value, 1))}")
     describe(right, f"The {len(cells)} regions in the colours of their steepness. {last}")
     return [left, right]
@@ -59,6 +72,19 @@ def by_layer(answers, ax):
         ax.annotate(name, (at + 0.5, middle), (-shift, shift / 2), color=colour, **look)
     told = "; ".join(f"{name}: {', '.join(number(round(v, 1)) for v in values)}" for name, values in curves.items())
     describe(ax, f"After each layer, {told}.")
+
+
+def write_steepness(cells, ax):
+    """Write how steep the output is into each region with room for it."""
+    values = np.array([norm_of(weights, 2) for weights in cells.gradients], dtype=float)
+    (shades, scale), letters = value_colours(ax, values), 1.1 * float(mpl.rcParams["font.size"])
+    for loop, value in zip(cells.loops, values, strict=True):
+        text = number(round(value, 1))
+        box = np.array([text_width(text, letters), letters]) / points_per_unit(ax)
+        place, room = widest_place(cells.vertices[loop].astype(float), box)
+        if room >= _ROOM:
+            look = {"ha": "center", "va": "center", "size": letters, "zorder": 4}
+            ax.text(*place, text, color=on(to_hex(shades(scale(value)))), **look)
 
 
 if __name__ == "__main__":

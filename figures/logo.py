@@ -30,6 +30,8 @@ def draw(ax=None, *, file: str = str(logo.FILE), tolerance: float = 0.048):
     for panel, (title, view) in zip(panels, views.items(), strict=True):
         view(network, box, ax=panel)
         panel.set_title(title, loc="left", weight="bold")
+    # The last one has a ground, so that all three are equal squares.
+    panels[-1].axhspan(*box[1], color=plot.palette(panels[-1]).faint, alpha=0.3, linewidth=0, zorder=0)
     return panels
 
 

@@ -68,7 +68,7 @@ def layers(network: Network, x: Sequence[float], ax: Axes | None = None) -> Axes
     columns = [np.asarray(x), *units, network([x])[0]]
     rows = max(map(len, columns))
     places = [[(at, (len(column) - 1) / 2 - row) for row in range(len(column))] for at, column in enumerate(columns)]
-    ax.set_xlim(-0.25, len(columns) - 0.75)
+    ax.set_xlim(-0.35, len(columns) - 0.75)
     ax.set_ylim(-rows / 2, rows / 2)
     size = min(0.72 * points_per_unit(ax)[1], 0.4 * points_per_unit(ax)[0], 2 * base)
     for layer in range(1, len(units) + 1):
@@ -89,6 +89,9 @@ def layers(network: Network, x: Sequence[float], ax: Axes | None = None) -> Axes
             ax.plot(*place, "o" if inner else "s", markersize=size, zorder=3, **look)
             if not inner:
                 ax.text(*place, number(value), ha="center", va="center", weight="bold", size=0.6 * size)
+    for place, name in zip(places[0], network.inputs, strict=True):
+        look = {"textcoords": "offset points", "ha": "right", "va": "center", "annotation_clip": False}
+        ax.annotate(mathtext([Token("variable", name)]), place, (-0.7 * size, 0), **look)
     ax.set_axis_off()
     described = "; ".join(f"{np.sum(each > 0)} of {len(each)} units of layer {at}" for at, each in enumerate(units, 1))
     describe(ax, f"A network of {network.size} ReLUs at {', '.join(map(number, x))}. On are {described}.")

@@ -11,7 +11,7 @@ PLANE = (0, 0, 1), (1, 0, 0), (0, 1, 0)
 def draw(ax=None, *, width: int = 8, seed: int = 87, reach: float = 2):
     """Draw a random network of two layers of `width` units as a surface and from above; return the axes."""
     network = gradients.he_network([3, width, width, 1], seed=seed)
-    box = ((-1.5 * reach, 1.5 * reach), (-reach, reach))
+    box = ((-1.4 * reach, 1.4 * reach), (-reach, reach))
     count = len(regions.polygons(network, box, plane=PLANE))
     first, second = plot.page(
         ax,

@@ -4,7 +4,7 @@ import itertools
 
 from relufig import plot, questions
 from relufig.networks.training import Training
-from relufig.numbers.text import counted, spelled
+from relufig.numbers.text import counted
 from relufig.plot import marks
 from relufig.plot.axes import background, describe, palette
 from relufig.regions import polygons
@@ -22,8 +22,8 @@ def draw(ax=None, *, seed: int = 8, epochs: int = 200):
     before, after = polygons(network, box), polygons(answer.smaller, box)
     left, right = plot.page(
         ax,
-        f"{spelled(network.size - answer.smaller.size).capitalize()} of {spelled(network.size)} ReLUs do nothing here",
-        "a trained network; hollow: units that are never active; without them it is proved to be the same function",
+        f"{network.size - answer.smaller.size} of {network.size} ReLUs do nothing here",
+        "hollow: never active; without them, it is proved to be the same function",
         wide="ab",
         bare="ab",
     )

@@ -27,7 +27,7 @@ def draw(ax=None, *, total: float = 6, reach: float = 2):
     key, hexagon = plot.page(
         ax,
         "Three ReLUs tell six orders apart",
-        f"all orders of three numbers, on the plane {plane_name(network, total)}",
+        "a cone for each order; at each border, one ReLU switches",
         wide="ab",
         tall="b;a",
         widths=(1, 1.6),
@@ -35,12 +35,12 @@ def draw(ax=None, *, total: float = 6, reach: float = 2):
         bare="ab",
     )
     plot.orders(network, total, reach, ax=hexagon)
-    explain(network, ax=key)
+    explain(network, ax=key, note=f"on the plane {plane_name(network, total)}")
     return hexagon
 
 
-def explain(network, ax):
-    """Write when each ReLU is on, after its dot among those of the others."""
+def explain(network, ax, note):
+    """Write when each ReLU is on, after its dot among those of the others, and a note below."""
     theme, font, asked = plot.palette(ax), float(mpl.rcParams["font.size"]), questions(network)
     row = 1.8 * font / points_per_unit(ax)[1]
     middle, top = 2.2 * font / points_per_unit(ax)[0], 0.5 + row * len(asked) / 2
@@ -50,6 +50,7 @@ def explain(network, ax):
         draw_units(ax, np.eye(len(asked))[unit], at, theme.ink, font, below=0)
         look = {"textcoords": "offset points", "va": "center", "color": theme.ink, "size": "large"}
         ax.annotate(question, at, (2.4 * font, 0), **look)
+    ax.text(0, top - (len(asked) + 1.3) * row, note, va="center", color=theme.muted)
     plain = "; ".join(re.sub(r"\\mathrm|[\\${};]", "", question) for question in asked)
     plot.describe(ax, f"A ReLU is on where: {re.sub(' +', ' ', plain)}.")
 

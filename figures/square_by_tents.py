@@ -10,7 +10,6 @@ import relufig as rf
 from relufig import plot
 from relufig.approximation import square_error
 from relufig.look.notation import Token
-from relufig.look.style import GUIDE_LINE, TERM_LINE
 from relufig.networks.network import Network
 from relufig.numbers.text import counted
 from relufig.plot import captions, marks
@@ -21,12 +20,12 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
-# The number of points with which the error, a parabola, is drawn on each piece.
-_POINTS = 33
+# The number of points with which the parabola is drawn.
+_POINTS = 129
 
 
 def draw(ax=None, *, layers: int = 3, most: int = 6):
-    """Draw the tents of 1 to `layers` layers and the errors of the squares they give; return the axes.
+    """Draw the tents of 1 to `layers` layers and, below them, what is left of x without them; return the axes.
 
     The sentence on the largest error is checked for 1 to `most` layers.
     """
@@ -35,23 +34,20 @@ def draw(ax=None, *, layers: int = 3, most: int = 6):
     for _ in range(layers):
         folded.append(rf.tent(folded[-1]))
     squares = [rf.build(y=rf.square(x, count)) for count in range(1, max(layers, most) + 1)]
-    rows = [chr(ord("a") + k) for k in range(layers)]
-    *tents, parabola, gaps = plot.page(
+    letters = [chr(ord("a") + k) for k in range(2 * layers)]
+    panels = plot.page(
         ax,
-        r"Each layer brings us four times closer to $\mathbfit{x}^{\mathbf{2}}$",
+        r"Each tent brings us four times closer to $\mathbfit{x}^{\mathbf{2}}$",
         error_rule([square_error(network) for network in squares[:most]]),
-        wide=";".join(f"{row}yz" for row in rows),
-        tall=";".join([*(f"{row}y" for row in rows), "zz"]),
-        widths=(0.6, 1, 0.95),
-        tall_heights=[1] * layers + [layers],
+        wide=";".join("".join(letters[row::2]) for row in (0, 1)),
+        tall=";".join("".join(letters[2 * k : 2 * k + 2]) for k in range(layers)),
+        heights=(1, 2.4),
     )
-    for at, (panel, formula) in enumerate(zip(tents, folded[1:], strict=True)):
-        tent(rf.build(tent=formula), series=at, ax=panel)
-    for panel in tents[:-1]:
-        panel.tick_params(labelbottom=False)
-    approaching(squares[:layers], ax=parabola)
-    square_errors(squares[:layers], ax=gaps)
-    return [*tents, parabola, gaps]
+    for at, (above, below) in enumerate(zip(panels[::2], panels[1::2], strict=True)):
+        tent(rf.build(tent=folded[at + 1]), series=at, ax=above)
+        approaching(([rf.build(y=x), *squares])[at : at + 2], series=at, ax=below)
+        above.tick_params(labelbottom=False)
+    return panels
 
 
 def error_rule(errors: Sequence[Fraction]) -> str:
@@ -84,33 +80,33 @@ def tent(network: Network, ax: Axes | None = None, *, series: int = 0) -> Axes:
     return ax
 
 
-def approaching(networks: Sequence[Network], ax: Axes | None = None) -> Axes:
-    """Draw x^2 on [0, 1] and, above it, what each network takes away from the one before, first from x.
+def approaching(networks: Sequence[Network], ax: Axes | None = None, *, series: int = 0) -> Axes:
+    """Draw x^2 on [0, 1] and, above it, two networks: shaded, what the second takes away from the first.
 
-    Returns the axes drawn on. Raises as `regions.pieces`.
+    Above stands the second one's formula, and its largest error. Returns the axes drawn on. Raises as
+    `regions.pieces`.
     """
     ax = own_or_new(ax)
     theme = palette(ax)
+    colour = theme.terms[series % 4]
+    before, after = networks
+    start, end = (marks.as_floats(pieces(network, 0, 1), 0) for network in networks)
     x = np.linspace(0, 1, _POINTS)
-    marks.line(ax, [0, 1], [0, 1], theme.muted)
-    before = x
-    for at, network in enumerate(networks):
-        knots, values = marks.as_floats(pieces(network, 0, 1), 0)
-        after = np.interp(x, knots, values)
-        colour = theme.terms[at % 4]
-        ax.fill_between(x, after, before, color=colour, alpha=0.25, linewidth=0, zorder=1)
-        marks.line(ax, knots, values, colour)
-        before = after
-    marks.line(ax, x.tolist(), (x**2).tolist(), theme.total, scale=marks.SUM, zorder=2.2)
+    ax.fill_between(x, np.interp(x, *end), np.interp(x, *start), color=colour, alpha=0.4, linewidth=0, zorder=1)
+    marks.line(ax, *start, theme.muted, scale=marks.GUIDE)
+    marks.line(ax, x.tolist(), (x**2).tolist(), theme.total, zorder=2.1)
+    marks.line(ax, *end, colour, zorder=2.2)
     _bare(ax)
     ax.set_ylim(0, 1)
     ax.set_yticks([])
     beside: Any = {"size": "large", "textcoords": "offset points"}
-    ax.annotate("$x$", (0.5, 0.5), (-6, 4), ha="right", color=theme.muted, **beside)
+    if not before.depth:
+        ax.annotate("$x$", (0.5, 0.5), (-6, 4), ha="right", color=theme.muted, **beside)
     ax.annotate("$x^2$", (0.75, 0.75**2), (8, -4), va="top", **beside)
-    captions.formula(ax, difference(len(networks)), above=True, size="medium")
-    words = ", ".join(_layers(network) for network in networks)
-    describe(ax, f"x and x² on [0, 1], and between them, ever nearer to x², the networks of {words}.")
+    captions.formula(ax, difference(after.depth)[2:], above=True, size="medium")
+    error = str(square_error(after))
+    ax.text(0, 0.97, f"gap: {error}", va="top", color=colour, weight="bold")
+    describe(ax, f"x² on [0, 1], and above it the network of {_layers(after)}, at most {error} away.")
     return ax
 
 
@@ -122,41 +118,6 @@ def difference(layers: int) -> list[Token]:
         symbols += [Token("operator", "−", role), Token("variable", f"t{at + 1}", role)]
         symbols += [Token("close", "/", role), Token("number", f"{4 ** (at + 1)}", role)]
     return symbols
-
-
-def square_errors(networks: Sequence[Network], ax: Axes | None = None) -> Axes:
-    """Draw network(x) - x^2 on [0, 1] for each network, with its depth and its largest error at the right.
-
-    Returns the axes drawn on. Raises as `regions.pieces`.
-    """
-    ax = own_or_new(ax)
-    theme = palette(ax)
-    errors = [square_error(network) for network in networks]
-    ends = []
-    thin = mpl.rcParams["lines.linewidth"] * GUIDE_LINE / TERM_LINE
-    for at, (network, error) in enumerate(zip(networks, errors, strict=True)):
-        knots, values = marks.as_floats(pieces(network, 0, 1), 0)
-        x = np.unique(np.concatenate([np.linspace(*ends, _POINTS) for ends in pairwise(knots)]))
-        y = np.interp(x, knots, values) - x**2
-        colour = theme.terms[at % 4]
-        marks.line(ax, x.tolist(), y.tolist(), colour)
-        ax.plot(
-            [x[np.isclose(y, float(error))][-1], 1],
-            [float(error)] * 2,
-            color=colour,
-            linestyle=":",
-            linewidth=thin,
-            zorder=1,
-        )
-        ends.append((float(error), str(error), colour))
-    _bare(ax)
-    ax.set_ylim(0, 1.08 * float(errors[0]))
-    ax.set_yticks([])
-    marks.label_ends(ax, ends)
-    ax.set_title(r"The gap to $\mathbfit{x}^{\mathbf{2}}$")
-    words = ", ".join(f"{_layers(network)} {error}" for network, error in zip(networks, errors, strict=True))
-    describe(ax, f"How far networks are above x² on [0, 1]; the largest error with {words}.")
-    return ax
 
 
 def _bare(ax: Axes) -> None:

@@ -1,6 +1,7 @@
 """Universal approximation: the more units, the nearer a 2-layer network comes to a continuous function."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from relufig import approximation, plot
@@ -26,9 +27,11 @@ def draw(ax=None, *, units: int = 8, low: float = 0, high: float = 5, counts: tu
     def function(x):
         return np.sin(x) + np.sin(3.5 * x) / 2
 
+    @cache
     def equal(count):
         return approximation.through(function, np.linspace(float(low), float(high), count + 1), curvature=curvature)
 
+    @cache
     def best(count):
         return approximation.fit(function, low, high, units=count, curvature=curvature)
 

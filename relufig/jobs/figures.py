@@ -109,6 +109,7 @@ def make(
 
     # Before the workers fork, so that none of them need import this and make the font files again.
     from relufig.look import fonts
+    from relufig.plot import script  # noqa: F401
 
     fonts.families()
 

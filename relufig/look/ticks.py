@@ -34,12 +34,14 @@ def spread(places: Sequence[float], sizes: float | Sequence[float]) -> list[floa
     `sizes` are the labels' extents along the axis, or the extent of each. Least squares under these conditions are an
     isotonic regression: without the labels before it, no place may lie below an earlier one.
     """
-    from scipy.optimize import isotonic_regression  # slow to import
-
     wanted = np.asarray(places, dtype=float)
     extents = np.broadcast_to(np.asarray(sizes, dtype=float), wanted.shape)
     order = np.argsort(wanted, kind="stable")
     before = np.cumsum(extents[order]) - extents[order] / 2
+    if np.all(np.diff(wanted[order] - before) >= 0):
+        return [float(place) for place in wanted]
+    from scipy.optimize import isotonic_regression  # slow to import
+
     moved = np.empty_like(wanted)
     moved[order] = isotonic_regression(wanted[order] - before).x + before
     return [float(place) for place in moved]

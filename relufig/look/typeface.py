@@ -8,8 +8,10 @@ from __future__ import annotations
 import base64
 import importlib.util
 import io
+import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +20,7 @@ import matplotlib as mpl
 from matplotlib.font_manager import FontProperties, fontManager
 
 from relufig.look import fonts
+from relufig.system.files import written_atomically
 
 # Substitutes for a face that is neither installed nor embedded. Verdana's letters are as wide as DejaVu Sans's, because
 # both derive from one design.
@@ -29,6 +32,8 @@ _COMMON = (
     "".join(map(chr, (*range(32, 127), *range(160, 256))))
     + "αβγδεθλμπσφω−·×≤≥≈±∞…–—‘’“”→½ₘₙₖ₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁻\u2009"
 )
+# What OpenType's table of names keeps: the copyright, the family, the face, the licence and its address, in English.
+_NAMES, _ENGLISH = (0, 1, 2, 13, 14), 0x409
 
 
 class Face(NamedTuple):
@@ -132,20 +137,38 @@ def _subset(file: Path, characters: str, flavour: str) -> str:
 
 @lru_cache(maxsize=16)
 def _common(file: Path) -> bytes:
-    """The face with the common characters only: fewer of them are taken from it ten times as fast as from the file."""
-    return _with_only(str(file), _COMMON, None)
+    """The face with the common characters only: fewer of them are taken from it ten times as fast as from the file.
+
+    It is kept in matplotlib's cache folder, where that can be written to.
+    """
+    own = file in fonts.files().values()  # a folder of their own, by version
+    folder = file.parent if own else Path(mpl.get_cachedir(), "relufig", f"matplotlib-{mpl.__version__}")
+    kept = folder / f"{file.stem}-common-{zlib.crc32(_COMMON.encode()):08x}.ttf"
+    with suppress(OSError):
+        return kept.read_bytes()
+    content = _with_only(str(file), _COMMON, None)
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        with written_atomically(kept) as copy:
+            copy.write(content)
+    return content
 
 
 def _with_only(file: Any, characters: str, flavour: str | None) -> bytes:
     """A font, given as a path or its content, with only these characters."""
     from fontTools import subset
 
-    options = subset.Options(flavor=flavour, hinting=False, recalc_timestamp=False, name_IDs=[0, 1, 2, 13, 14])
+    options = subset.Options(flavor=flavour, hinting=False, recalc_timestamp=False)
     options.drop_tables += ["FFTM", "MATH"]  # FontForge's dates, and measures that browsers do not use
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)
     content = io.BytesIO()
     with subset.load_font(file, options) as font:
+        # The subsetter would look in every part of every table for the names in use.
+        names = font["name"]
+        del font["name"]
         subsetter.subset(font)
+        names.names = [name for name in names.names if name.nameID in _NAMES and name.langID == _ENGLISH]
+        font["name"] = names
         subset.save_font(font, content, options)
     return content.getvalue()

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
@@ -127,7 +128,10 @@ def digit_height(size: float, bold: bool = False) -> float:
 
 @lru_cache(maxsize=1024)  # arranging a diagram measures the same texts many times
 def _measured(text: str, font: FontProperties) -> float:
-    return float(TextPath((0, 0), text, prop=font).get_extents().width)
+    """From the points that control the curves, which are hardly ever beyond them, and much faster than the curves."""
+    outline = TextPath((0, 0), text, prop=font)
+    x = outline.vertices[outline.codes != TextPath.CLOSEPOLY, 0]
+    return float(np.ptp(x)) if len(x) else 0.0
 
 
 def _available(ax: Axes) -> float:

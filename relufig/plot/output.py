@@ -13,12 +13,15 @@ import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
 import matplotlib as mpl
+import matplotlib.text
 from matplotlib.figure import Figure
+from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Bbox
 
 from relufig.look import fonts, typeface
@@ -87,8 +90,9 @@ def written(figure: Figure, path: str | os.PathLike[str], title: str, text: Lite
         raise ValueError(f"the name of a figure's file must end in one of {', '.join(STILL)}, got {kind!r}")
     check_text(text)
     described = description(figure.axes)
-    if figure.get_layout_engine() is not None:
-        figure.draw_without_rendering()
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
         figure.set_layout_engine("none")
         # It left a placeholder, for which matplotlib would draw each file twice.
         vars(figure)["_layout_engine"] = None
@@ -101,7 +105,7 @@ def written(figure: Figure, path: str | os.PathLike[str], title: str, text: Lite
     settings |= {"figure.autolayout": False, "figure.constrained_layout.use": False}
     with mpl.rc_context(settings):
         buffer = io.BytesIO()
-        with _without_layout_tables() if kind == "pdf" else nullcontext():
+        with _formulas_parsed_once(), _fonts_for_pdf() if kind == "pdf" else nullcontext():
             figure.savefig(buffer, format=kind, dpi=RESOLUTION, metadata=_metadata(kind, title, described))
     content = buffer.getvalue()
     if kind == "svg":
@@ -111,16 +115,47 @@ def written(figure: Figure, path: str | os.PathLike[str], title: str, text: Lite
 
 
 @contextmanager
-def _without_layout_tables() -> Iterator[None]:
-    """Embed fonts in PDF without tables that only choose and move glyphs: PDF does both itself, and they take long."""
-    from fontTools.subset import Options
-
-    dropped = Options._drop_tables_default
-    Options._drop_tables_default = [*dropped, "BASE", "GDEF", "GPOS", "GSUB", "kern"]
+def _formulas_parsed_once() -> Iterator[None]:
+    """Let the renderers of SVG and PDF share what sets formulas, which keeps its last results: parsing takes long."""
+    module: Any = matplotlib.text  # where renderers look for it
+    kind = module.TextToPath
+    shared = _setter(
+        tuple(str(value) for name, value in mpl.rcParams.items() if name.startswith(("font.", "mathtext.")))
+    )
+    module.TextToPath = lambda: shared
     try:
         yield
     finally:
-        Options._drop_tables_default = dropped
+        module.TextToPath = kind
+
+
+@lru_cache(maxsize=2)
+def _setter(_: str) -> TextToPath:
+    """What sets formulas under these settings of fonts, which it does not ask for again where it has a result."""
+    return TextToPath()
+
+
+@contextmanager
+def _fonts_for_pdf() -> Iterator[None]:
+    """Embed fonts in PDF without what only chooses, moves and names glyphs: PDF does it itself, and it takes long."""
+    from fontTools import subset
+
+    loaded = subset.load_font
+
+    def bare(*arguments: Any, **options: Any) -> Any:
+        font = loaded(*arguments, **options)
+        for tag in ("BASE", "GDEF", "GPOS", "GSUB", "kern"):
+            if tag in font:
+                del font[tag]
+        # Otherwise, fontTools makes names from the characters of each glyph.
+        font.setGlyphOrder([".notdef", *(f"glyph{at:05}" for at in range(1, font["maxp"].numGlyphs))])
+        return font
+
+    subset.load_font = bare
+    try:
+        yield
+    finally:
+        subset.load_font = loaded
 
 
 def _metadata(kind: str, title: str, text: str) -> dict[str, Any]:

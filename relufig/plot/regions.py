@@ -20,7 +20,6 @@ from matplotlib.colors import Colormap, Normalize, to_hex, to_rgba_array
 from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
-from scipy.optimize import linprog
 
 from relufig.look import colours as ramps
 from relufig.look.notation import Token
@@ -301,6 +300,8 @@ def widest_place(corners: Array, box: Any = None) -> tuple[Array, float]:
 
     With a box's width and height, the center of the largest enlarged box, and how much larger than `box` it is.
     """
+    from scipy.optimize import linprog  # slow to import
+
     outward, bounds = _sides(corners)
     reach = np.ones(len(corners)) if box is None else abs(outward) @ np.asarray(box) / 2
     found: Array = linprog([0, 0, -1], np.column_stack([outward, reach]), bounds, bounds=(None, None)).x

@@ -23,7 +23,7 @@ from relufig.numbers.coefficients import Coefficient, parsed
 from relufig.plot.axes import themed
 from relufig.plot.drawn import figure_of
 from relufig.plot.moving import moves, write_moving
-from relufig.plot.output import written
+from relufig.plot.output import RESOLUTION, written
 from relufig.system.files import written_atomically
 from relufig.system.interrupts import interruptible
 
@@ -132,7 +132,9 @@ def write(
         raise ValueError(f"{name} stands still, so it cannot be {kind}: draw must have an option moment")
 
     def drawn(theme: str) -> list[bytes]:
-        with themed(theme, transparent, shape), figure_of(lambda: draw(**options)) as figure:
+        # In the resolution of PNG files, matplotlib measures no text twice.
+        resolution = mpl.rc_context({"figure.dpi": RESOLUTION})
+        with themed(theme, transparent, shape), resolution, figure_of(lambda: draw(**options)) as figure:
             return [written(figure, path, title(draw), text) for path in stills]
 
     themes = THEMES if theme == known.AUTO else [theme]

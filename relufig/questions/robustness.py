@@ -21,6 +21,8 @@ from relufig.regions.counting import refuse_limit
 
 # So many random inputs are tried first. The search can then keep to inputs that are closer than the closest found.
 _TRIED = 256
+# The number of them that the network computes together.
+_AT_ONCE = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,16 +226,17 @@ def _tried(
     network: Network, within: Polyhedron, start: tuple[Fraction, ...], label: int, norm: Norm
 ) -> tuple[Fraction, tuple[Fraction, ...], int] | None:
     """The closest input of another class among random ones, with its distance and class."""
-    points = samples(within, _TRIED)
-    best: tuple[Fraction, tuple[Fraction, ...], int] | None = None
-    for x, scores in zip(points.tolist(), network(points).tolist(), strict=True):
-        winner = int(scores[0] > 0) if len(scores) == 1 else scores.index(max(scores))
-        beaten = scores[0] != 0 if len(scores) == 1 else scores[winner] > scores[label]
-        if winner != label and beaten:
-            distance = _distance(start, tuple(x), norm)
-            if best is None or distance < best[0]:
-                best = distance, tuple(map(Fraction, x)), winner
-    return best
+    points = samples(within, _TRIED).tolist()
+    closest_first = sorted(((_distance(start, tuple(x), norm), x) for x in points), key=lambda each: each[0])
+    for at in range(0, len(points), _AT_ONCE):
+        some = closest_first[at : at + _AT_ONCE]
+        outputs = network(np.array([x for _, x in some], dtype=object))
+        for (distance, x), scores in zip(some, outputs.tolist(), strict=True):
+            winner = int(scores[0] > 0) if len(scores) == 1 else scores.index(max(scores))
+            beaten = scores[0] != 0 if len(scores) == 1 else scores[winner] > scores[label]
+            if winner != label and beaten:
+                return distance, tuple(map(Fraction, x)), winner
+    return None
 
 
 def _no_further(within: Polyhedron, start: tuple[Fraction, ...], power: Fraction, norm: Norm) -> Polyhedron:

@@ -50,6 +50,6 @@ def measures() -> Iterator[Measure]:
 
         script = MINIMAL.format(axes=axes, out=str(minimal), dpi=RESOLUTION)
         cold = ratio(ours, lambda: python("-c", script), 3)
-        yield Measure(f"{len(axes)} figures from cold / minimal matplotlib script", cold, 2, "ratio")
+        yield Measure(f"{len(axes)} figures from cold / minimal matplotlib script", cold, 1.6, "ratio")
         nothing = [seconds(lambda: subprocess.run(make, cwd=ROOT, check=True, capture_output=True)) for _ in range(7)]
         yield Measure("make figures with nothing changed", statistics.median(nothing), 0.3, "s")

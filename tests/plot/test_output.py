@@ -28,7 +28,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 RULE = re.compile(
     r"@font-face\{font-family:'([^']*)';font-weight:(\d+);font-style:(\w+);src:url\(data:font/woff2?;base64,([^)]*)\)"
 )
-PAIRS = [("clip", "light"), ("sorting_networks", "dark"), ("float_honesty", "dark"), ("sort3_regions", "light")]
+PAIRS = [("clip", "light"), ("sorting_networks", "dark"), ("bucket", "dark"), ("sort3_regions", "light")]
 FORMULA = r"$\frac{1}{2}\,\mathrm{ReLU}(x_1^2) \leq \sum_{i} |w_i| - \mathbf{W}$"
 
 

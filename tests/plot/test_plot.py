@@ -149,32 +149,46 @@ def test_what_a_relu_adds_is_green_and_named_beside_the_curves():
 
 
 @pytest.mark.parametrize("shape", ["wide", "tall"])
-@pytest.mark.parametrize("figure", [max_min, sort3])
-def test_a_networks_outputs_have_the_colours_of_their_curves(figure, shape):
+def test_a_networks_outputs_have_the_colours_of_their_curves(shape):
     with plot.themed(shape=shape):
-        network, curves = figure.draw()
+        network, curves = max_min.draw()
         network.figure.draw_without_rendering()
     named = [
         {text.get_text(): text.get_color() for text in ax.texts if "m" in text.get_text()} for ax in (network, curves)
     ]
     common = set(named[0]) & set(named[1])
-    assert len(common) == (2 if figure is max_min else 3)
+    assert len(common) == 2
     assert all(named[0][name] == named[1][name] for name in common)
     boxes = [ax.get_window_extent() for ax in (network, curves)]
     assert boxes[0].x1 <= boxes[1].x0 if shape == "wide" else boxes[0].y0 >= boxes[1].y1
 
 
-@pytest.mark.parametrize("figure", [max_min, sort3])
-def test_a_networks_values_have_the_colours_of_its_curves_there(figure):
+def test_a_networks_values_have_the_colours_of_its_curves_there():
     with plot.themed():
-        network, curves = figure.draw()
+        network, curves = max_min.draw()
         network.figure.draw_without_rendering()
     boxes = {to_hex(line.get_markerfacecolor()) for line in network.lines}
     drawn = {
         to_hex(line.get_color()) for line in curves.lines if line.get_linewidth() > 1.5 and line.get_marker() == "None"
     }
-    assert len(drawn) == (2 if figure is max_min else 3)
+    assert len(drawn) == 2
     assert drawn <= boxes
+
+
+@pytest.mark.parametrize("x", list(itertools.permutations((1, 2, 3))))
+def test_each_of_three_sorted_numbers_keeps_its_colour(x):
+    ax = sort3.draw(**dict(zip("abc", x, strict=True)))
+    squares = {tuple(line.get_xydata()[0]): line for line in ax.lines if line.get_marker() not in ("o", "None")}
+    columns = sorted({column for column, _ in squares})
+    numbers = {text.xy: text.get_text() for text in ax.texts if text.get_text() in {"1", "2", "3"}}
+    fills = [
+        {numbers[place]: to_hex(line.get_markerfacecolor()) for place, line in squares.items() if place[0] == column}
+        for column in columns
+    ]
+    assert all(each == fills[0] for each in fills)
+    assert len(set(fills[0].values())) == 3
+    last = sorted((place for place in squares if place[0] == columns[-1]), key=lambda place: -place[1])
+    assert [numbers[place] for place in last] == ["1", "2", "3"]
 
 
 @pytest.mark.parametrize("by_value", [True, False])
@@ -444,30 +458,24 @@ def test_an_approximation_stays_in_a_band_as_wide_as_its_error(near):
     assert f"{len(near.knots) - 1} pieces: off by {near.error:.2g} at most" in texts(ax)
 
 
-def test_the_errors_of_squares_are_parabolas_up_to_the_exact_error():
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_a_square_shows_what_its_tent_takes_away_and_the_gap_that_is_left(layers):
     (x,) = rf.inputs("x")
-    networks = [rf.build(y=rf.square(x, layers)) for layers in (1, 2)]
-    ax = square_by_tents.square_errors(networks)
-    for curve, error in zip(curves(ax)[::2], (1 / 16, 1 / 64), strict=False):
-        at, gaps = curve.get_data()
-        assert max(gaps) == pytest.approx(error)
-        step = np.sqrt(error) * 2
-        assert gaps == pytest.approx(at % step * (step - at % step), abs=1e-12)
-    assert {"1/16", "1/64"} <= set(texts(ax))
-
-
-def test_squares_come_nearer_to_the_parabola_from_above():
-    (x,) = rf.inputs("x")
-    networks = [rf.build(y=rf.square(x, layers)) for layers in (1, 2)]
+    networks = [rf.build(y=rf.square(x, count)) if count else rf.build(y=x) for count in (layers - 1, layers)]
     ax = square_by_tents.approaching(networks)
-    identity, *drawn, parabola = (curve.get_data() for curve in curves(ax)[:4])
-    at = np.linspace(0, 1, 50)
-    heights = [np.interp(at, *curve) for curve in (identity, *drawn)]
-    np.testing.assert_array_equal(heights[0], at)
-    for network, height in zip(networks, heights[1:], strict=True):
+    before, parabola, after = (curve.get_data() for curve in curves(ax)[:3])
+    at = np.linspace(0, 1, 2**10 + 1)
+    heights = [np.interp(at, *curve) for curve in (before, after)]
+    for network, height in zip(networks, heights, strict=True):
         np.testing.assert_allclose(height, network(at[:, None])[:, 0])
-    assert all((higher >= lower).all() for higher, lower in itertools.pairwise([*heights, at**2 - 1e-12]))
+    assert (heights[0] >= heights[1]).all()
     np.testing.assert_array_equal(parabola[1], parabola[0] ** 2)
+    (shaded,) = ax.collections
+    corners = shaded.get_paths()[0].vertices
+    assert {tuple(each) for each in corners} >= {(each, y) for each, y in zip(*after, strict=True)}
+    # The gap in the text is that of the curve.
+    (gap,) = (text.removeprefix("gap: ") for text in texts(ax) if text.startswith("gap"))
+    assert float(Fraction(gap)) == max(heights[1] - at**2)
 
 
 def test_the_tents_are_drawn_as_high_as_they_are_and_the_formula_scales_them():
@@ -597,7 +605,7 @@ def test_the_units_of_layers_are_filled_where_they_are_on():
         same_color(line.get_markerfacecolor(), style.LIGHT.active) for line in ax.lines if line.get_marker() == "o"
     )
     assert filled == sum(np.sum(layer.activations > 0) for layer in network.trace([x]).layers)
-    assert sorted(texts(ax)) == ["1", "2", "3", "4", "5", "5"]
+    assert sorted(texts(ax)) == [*(f"${name}$" for name in "abcde"), "1", "2", "3", "4", "5", "5"]
 
 
 def test_the_sampled_error_is_the_largest_not_the_mean():
@@ -609,8 +617,8 @@ def test_the_sampled_error_is_the_largest_not_the_mean():
 @pytest.mark.parametrize("kind", float_honesty.FORMATS)
 def test_a_strip_shows_every_result_of_consecutive_floats(kind):
     (x,) = rf.inputs("x")
-    clips = {"chain": rf.build(rf.clip_chained(x, 0, 1)), "parallel": rf.build(rf.clip(x, 0, 1))}
-    ax = float_honesty.saturation(clips, kind, reasons=float_honesty.REASONS)
+    clips = {"parallel": rf.build(rf.clip(x, 0, 1)), "chain": rf.build(rf.clip_chained(x, 0, 1))}
+    ax = float_honesty.saturation(clips, kind)
     digits = np.finfo(kind).nmant + 1
 
     def drawn(colour, octave):
@@ -621,12 +629,11 @@ def test_a_strip_shows_every_result_of_consecutive_floats(kind):
         at = np.asarray(2.0**octave, kind)
         following = [at := np.nextafter(at, np.asarray(np.inf, kind)) for _ in range(40)]
         floats = np.array(following)[:, None]
-        for network, colour in zip(clips.values(), plot.palette(ax).terms, strict=False):
+        for network, colour in zip(clips.values(), (plot.palette(ax).second, plot.palette(ax).ink), strict=True):
             assert drawn(colour, octave) == set(network(floats)[:, 0].astype(float))
-    reasons = [f"{told}: {reason}" for told, reason in zip(["0 or 2", "0"], float_honesty.REASONS, strict=True)]
-    assert {f"$2^{{{digits}}}$", *reasons} <= set(texts(ax))
+    assert {f"$2^{{{digits}}}$", "0 or 2"} <= set(texts(ax))
     assert any("ends at" in text for text in texts(ax)) == (float(np.finfo(kind).max) < 1e20)
-    # The reasons hold: what is left of x when 1 is taken away.
+    # The reason that the subtitle gives holds: what is left of x when 1 is taken away.
     for octave, lost in ((digits, {0, 2}), (digits + 1, {0})):
         x = np.random.default_rng(1).uniform(2.0**octave, 2.0 ** (octave + 1), 100).astype(kind)
         assert set((x[x > 2.0**octave] - (x[x > 2.0**octave] - np.asarray(1, kind))).tolist()) == lost

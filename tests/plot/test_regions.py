@@ -246,7 +246,7 @@ def test_lines_between_orders_are_named_by_the_numbers_that_are_equal():
 def test_the_dots_of_three_sorted_numbers_answer_the_questions_beside_them():
     ax = sort3_regions.draw()
     key = ax.figure.axes[0]
-    _, *asked = (re.sub(r"\\mathrm|\\;|[ ${}]", "", text.get_text()) for text in key.texts)
+    _, *asked, _ = (re.sub(r"\\mathrm|\\;|[ ${}]", "", text.get_text()) for text in key.texts)
     assert asked == ["a>b", "min(a,b)>c", "max(a,b)>c"]
     assert plot.description([key]) == "A ReLU is on where: a > b; min(a, b) > c; max(a, b) > c."
     rows = np.array([dot.get_facecolor()[3] for dot in key.patches]).reshape(3, 3)
@@ -259,10 +259,10 @@ def test_the_dots_of_three_sorted_numbers_answer_the_questions_beside_them():
 
 
 @pytest.mark.parametrize("total", [6, -1])
-def test_the_subtitle_of_the_six_orders_names_the_plane(total):
-    subtitle = sort3_regions.draw(total=total).figure.texts[1].get_text()
-    assert subtitle.rstrip("$").endswith(f"{{=}}\\:{plot.number(total)}")
-    assert re.findall("[abc]", subtitle.split("plane")[1]) == list("abc")
+def test_a_note_beside_the_six_orders_names_the_plane(total):
+    note = sort3_regions.draw(total=total).figure.axes[0].texts[-1].get_text()
+    assert note.rstrip("$").endswith(f"{{=}}\\:{plot.number(total)}")
+    assert re.findall("[abc]", note.split("plane")[1]) == list("abc")
 
 
 def test_the_cones_are_equal_for_the_plane_is_seen_at_right_angles():
