@@ -68,6 +68,8 @@ class UniversalApproximation(Stage):
         """Let the band peel off below the curve, straightened and magnified."""
         approach, whole = self.approach, self.whole
         peeled = VGroup(whole.band.copy(), whole.target.copy()).clear_updaters()
+        # It comes out of the band without making it darker.
+        peeled[0].set_fill(opacity=0).set_stroke(opacity=0)
         strip = VGroup(approach.strip.band.copy(), approach.strip.target.copy()).clear_updaters()
         rising = VGroup(whole.band, whole.plane, whole.target, whole.name)
         for part in rising:
@@ -88,8 +90,14 @@ class UniversalApproximation(Stage):
     def begin(self):
         """Give ε its first value, and show the first network, a line."""
         approach = self.approach
-        self.counter = self.label("", look.TITLE, at=COUNTER_AT, align="end", bold=True)
-        self.counter.add_updater(lambda label: label.set_text(counted(approach.size, "ReLU"))).update()
+        # The number and its word stand where they are, whatever the number.
+        count, word = (
+            self.label("", look.TITLE, at=COUNTER_AT + shift, align=align, bold=True)
+            for align, shift in (("end", np.zeros(3)), ("start", np.array([0.18, 0, 0])))
+        )
+        count.add_updater(lambda label: label.set_text(str(approach.size))).update()
+        word.add_updater(lambda label: label.set_text(counted(approach.size, "ReLU").split()[1])).update()
+        self.counter = VGroup(count, word)
         self.add(*approach.sums)
         drawing = approach.drawn.animate(run_time=1.8).set_value(1)
         leaves = ", and that leaves the band" if approach.enough[0] > 1 else ""
@@ -123,7 +131,7 @@ class UniversalApproximation(Stage):
             picture.band.animate(run_time=1.2, rate_func=pulsing).set_fill(opacity=LIT)
             for picture in (self.approach.curve, self.approach.strip)
         ]
-        swelling = self.counter.animate(run_time=1.2, rate_func=pulsing).scale(1.25, about_point=self.counter.at)
+        swelling = self.counter.animate(run_time=1.2, rate_func=pulsing).scale(1.25, about_point=COUNTER_AT)
         with self.step(f"within {k + 1}", shown, *lights, swelling, stressed=True):
             self.rest(0.4)
 
@@ -153,7 +161,7 @@ SAMPLES = 401
 # The opacity of the band, and while it lights up; that of what is outside of it.
 BAND_OPACITY, LIT, OUTSIDE = 0.2, 0.5, 0.3
 # The places of the function's formula and of the counter, and the gap to names.
-WRITTEN_AT, COUNTER_AT, NAME_GAP = (-6.2, -2.75, 0), (6.6, 3.4, 0), 0.2
+WRITTEN_AT, COUNTER_AT, NAME_GAP = (-6.2, -2.75, 0), np.array([4.9, 3.4, 0]), 0.2
 DOT, BALL = 0.1, 0.15
 # The shares of the interval between which the gauge runs, and half the width of the bars at its ends and at a gap's.
 GAUGED, BAR = (0.06, 0.9), 0.12

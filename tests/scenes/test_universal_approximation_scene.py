@@ -61,7 +61,7 @@ def test_both_pictures_show_the_interpolation_and_where_it_leaves_the_band(tmp_p
         counts.add(count)
         # A unit for each knot but the right end, where nothing bends.
         x, exact, straight = interpolated(function, expected[: count + 1])
-        assert scene.counter.text == f"{count} ReLU{'s' * (count > 1)}"
+        assert [label.text for label in scene.counter] == [str(count), f"ReLU{'s' * (count > 1)}"]
         epsilon = float(scene.tolerance.value)
         leaves = np.max(np.abs(exact - straight)) > epsilon
         for picture in (approach.curve, approach.strip):
