@@ -3,11 +3,12 @@
 Storyboard: two ribbons have crossed at a comparator. They are drawn in, so that both numbers stand at the start and, in
 order, at the end. The comparator opens: the ends of its line slide apart along the wires, a unit grows in the middle,
 and the numbers at the end shrink, so that only empty rings are there. Copies of the numbers ride into the unit, which
-turns green. a and b ride along the wires, and the unit's number along the connections; before the rings they wait to
-be read. There the unit's number is taken from a and given to b: the numbers in order fill the rings. The network makes
-room at its right. Copies of a, of b and of the unit's name ride from where they stand into two formulas, and below them
-the numbers of the picture are put in for the letters. Then a sinks below b: the unit fades to hollow, and both numbers
-pass unchanged. a rises again, and all stays open: the comparator, its result, and the formulas.
+turns green. a and b ride along the wires, and the unit's number along the connections; before the rings they wait to be
+read. There the unit's number is taken from a and given to b: the numbers in order fill the rings. The network makes
+room at its right. Copies of a and of the unit's name ride from where they stand into a formula; b and the same unit's
+name into another one; and below them the numbers of the picture are put in for the letters. Then a sinks below b: the
+unit fades to hollow, and both numbers pass unchanged. a rises again, and all stays open: the comparator, its result,
+and the formulas.
 """
 
 import numpy as np
@@ -29,8 +30,8 @@ WAITING = 0.74
 # The font size of the formulas, the spaces in them, in ems, and the distance of the lines.
 EM, SPACE, LINE = 0.54, 0.26, 0.85
 # How far beside the straight way the letters ride into the formulas, in heights of the network: a and b along the outer
-# sides of the wires, the unit's name between the outputs, where no other text is.
-OUTER, INNER = 0.42, 0.5
+# sides of the wires, the unit's name over the upper wire.
+OUTER, OVER = 0.42, 0.62
 
 
 class SortTwo(Stage):
@@ -124,13 +125,15 @@ class SortTwo(Stage):
             self.drawn.remove(self.rings)
         narrowing = self.narrowed.animate(run_time=1.4).set_value(1)
         with self.step("formulas", "So both outputs are formulas of a and b", narrowing):
-            self.play(self.formulas(), run_time=3)
+            self.write_formulas()
             self.play(FadeIn(*self.numbers), run_time=0.6)
             self.rest(0.5)
 
-    def formulas(self):
-        """The animation in which a, b and the unit's name ride into the formulas beside min and max."""
-        names, moves, self.numbers = self.drawn.names, [], []
+    def write_formulas(self):
+        """Let a, b and the unit's name ride into the formulas beside min and max: both have the same unit."""
+        names, self.numbers = self.drawn.names, []
+        high = self.drawn.a.get_y() - self.drawn.b.get_y()
+        shared, over = names["ReLU(a − b)"], np.array([0, OVER * high, 0])
         outputs = zip(("min", "max"), "ab", rf.sort2(*rf.inputs("a", "b")), (1, -1), strict=True)
         for name, letter, formula, up in outputs:
             first, excess = summands(formula)
@@ -140,14 +143,16 @@ class SortTwo(Stage):
             em = fitting("  ".join(texts), EM, RIGHT - at[0], variables=True)
             equals, own, sign, unit = self.row(texts, at, em)
             unit.set_fill(self.look.active)
-            high = up * self.drawn.a.get_y() - up * self.drawn.b.get_y()
-            moves += [
-                Transform(names[letter].copy(), own, path_func=way(np.array([0, OUTER * high, 0]))),
+            outside = way(np.array([0, up * OUTER * high, 0]))
+            moves = [
+                Transform(names[letter].copy(), own, path_func=outside),
                 FadeIn(equals, sign),
-                Transform(names["ReLU(a − b)"].copy(), unit, path_func=way(np.array([0, -INNER * high, 0]))),
+                Transform(shared.copy(), unit, path_func=way(over)),
             ]
+            self.play(LaggedStart(*moves, lag_ratio=0.25), run_time=1.8)
             self.numbers.append(self.in_numbers(name, letter, sign.text, at - (0, LINE, 0), em))
-        return LaggedStart(*moves, lag_ratio=0.3)
+            # The second formula has the unit of the first one.
+            shared, over = unit, np.zeros(3)
 
     def row(self, texts, at, em):
         """Labels side by side."""
