@@ -145,7 +145,8 @@ class Row(VGroup):
         at = (axis.zero, self._y(), 0)
         self.bars: list[VMobject] = [VMobject(fill_opacity=1, stroke_width=look.THIN) for _ in terms]
         self.labels: list[Label] = [Label("", look.TEXT, theme.ink, at, bold=True, variables=True) for _ in terms]
-        self.title: Label = Label(title, look.TEXT, theme.ink, (title_at, self._y(), 0), align="start")
+        at_title = (title_at, self._y(), 0)
+        self.title: Label = Label(title, look.TEXT, theme.ink, at_title, align="start", variables=True)
         self.sum: Label = Label("", look.TEXT, theme.ink, at, align="start", bold=True)
         super().__init__(*self.bars, *self.labels, self.title, self.sum)
         self.follow()
