@@ -38,6 +38,7 @@ class MaxOfTwo(Stage):
     """max(a, b) = b + ReLU(a − b), while (a, b) moves through `values`."""
 
     values: tuple[tuple[float, float], ...] = ((6.5, 4), (2.5, 4), (2.5, 6), (6.5, 3.5))
+    variables = "ab"
 
     def construct(self):
         """Build the larger out of b and what a has beyond it, let a and b slide, and write the formula."""
@@ -112,11 +113,12 @@ class MaxOfTwo(Stage):
         sources = [self.name_of_max, None, self.copy.labels[0], None, self.piece.labels[0]]
         x, moves, last = NAMES_AT, [], squish_rate_func(smooth, 0.75, 1)
         for text, colour, source in zip(texts, colours, sources, strict=True):
-            label = self.label(text, look.TITLE, colour, at=(x, FORMULA, 0), align="start", bold=True)
+            style = {"bold": True, "variables": True}
+            label = self.label(text, look.TITLE, colour, at=(x, FORMULA, 0), align="start", **style)
             # A copy of the text leaves its place in the picture and grows on its way. The signs come last, between.
             arriving = FadeIn(label, target_position=source, scale=0.8) if source else FadeIn(label, rate_func=last)
             moves.append(arriving)
-            x += width(text, look.TITLE, bold=True) + 0.5 * look.TITLE
+            x += width(text, look.TITLE, **style) + 0.5 * look.TITLE
         with self.step("max", f"{counted(self.network.size, 'ReLU')} and one sum: no more is needed", stressed=True):
             self.play(*moves, run_time=1.6)
             self.hold()
@@ -199,7 +201,7 @@ class UnitCurve(VGroup):
         self.circle = Circle(RADIUS).set_stroke(theme.active, look.LINE)
         self.reading = Label("", look.TEXT, theme.ink, align="end", bold=True)
         above = plane.point(plane.low[0], plane.high[1]) + (0, look.TEXT, 0)
-        self.title = Label(title, look.TEXT, theme.active, above, align="start", bold=True)
+        self.title = Label(title, look.TEXT, theme.active, above, align="start", bold=True, variables=True)
         super().__init__(plane, self.title, self.slab, self.curve, self.lines, self.circle, self.reading)
         self.follow()
         self.add_updater(lambda drawn: drawn.follow())

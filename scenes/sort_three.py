@@ -2,41 +2,34 @@
 
 Storyboard: three bars end to end, above an empty frame as long as their sum, while the numbers move. A copy of the
 largest bar comes down to the right end of the frame, a copy of the smallest to its left end, and what they leave fills:
-it is the middle one. The numbers slide, and the lower row stays in order. Then every bar shrinks where it is: the upper
-ones to the inputs of a network, the lower ones to its outputs, which are empty but for their names. The numbers leave
-the inputs and draw the connections behind them. Where a and b meet, a ReLU grows. Then c meets both, one after the
-other: first where the ReLU is on, then where it is off, quickly. Whenever all that an output waits for is there, the
-numbers run down and fill it. Last the numbers slide once more, through the network.
+it is the middle one. The names leave their bars for a formula between the rows: mid = a + b + c - max - min, with the
+numbers of the picture beside it. The numbers slide, the lower row stays in order, and the formula holds. Formula and
+lower row move down and stay: they are the answer. Above them, the upper bars shrink to the inputs of a network. The
+numbers ride out of the inputs and draw the connections behind them. Where a and b meet, a ReLU grows. Then c meets
+both, one after the other: first where the ReLU is on, then where it is off, quickly. Whenever all that an output waits
+for is there, the numbers run on and become it. Last the numbers slide once more, through network, formula and bars.
 """
 
 import numpy as np
-from manim import (
-    FadeOut,
-    RoundedRectangle,
-    ShrinkToCenter,
-    Transform,
-    ValueTracker,
-    VGroup,
-    VMobject,
-    linear,
-    smooth,
-    squish_rate_func,
-)
+from manim import FadeIn, FadeOut, RoundedRectangle, Transform, ValueTracker, VGroup, VMobject, linear
 
 import relufig as rf
 from relufig.animate import Guides, NodeLink, Row, Scale, Stage, Term, finite_numbers, look
 from relufig.animate.bars import set_box
-from relufig.animate.text import width
+from relufig.animate.summing import Fly
+from relufig.animate.text import decimal, fitting, width
 from relufig.look.layout import Edge
 from relufig.numbers.text import counted
 
-# The heights of both rows and their bars, and the box of the network.
-UPPER, LOWER, THICK = 0.6, -2.0, 1.4
-NETWORK = {"size": (13, 4.95), "at": (0, -0.8, 0)}
+# The heights of both rows, of their bars and of the formula; those of the lower row and of the formula when they stand
+# below the network, and the network's box.
+UPPER, LOWER, THICK, WRITTEN = 0.7, -2.4, 1.4, -0.85
+FOOT, FLAT, WRITTEN_BELOW = -3.25, 0.8, -2.35
+NETWORK = {"size": (10.4, 4.0), "at": (-0.2, 0.2, 0)}
+# The font size of the formula at most, its spaces in ems, and where it begins and ends.
+EM, SPACE, LEFT, RIGHT = 0.5, 0.28, -6.6, 6.6
 # The seconds in which numbers run to a ReLU that is on, to one that is off, and to an output.
 ON, OFF, OUT = 1.5, 0.8, 1.2
-# An empty output fades as the box with its number covers it.
-AT_LAST = squish_rate_func(smooth, 0.85, 1)
 
 
 class SortThree(Stage):
@@ -44,6 +37,7 @@ class SortThree(Stage):
 
     values: tuple[tuple[float, float, float], ...] = ((5, 2, 3), (2.2, 5.5, 4), (6, 2, 3.5))
     names = ("min", "mid", "max")
+    variables = "abc"
 
     def construct(self):
         """Take the sum apart, let the numbers slide, and show the network."""
@@ -60,8 +54,9 @@ class SortThree(Stage):
             self.rest(0.5)
         self.put(2, "max", "max(max(a, b), c) is the largest", 1.1)
         self.put(0, "min", "min(min(a, b), c) is the smallest", 1.1)
-        self.put(1, "mid", "What they leave is the middle one: a + b + c − max − min", 1.4, FadeOut(self.asked))
+        self.put(1, "mid", "What they leave is the middle one", 1.4, FadeOut(self.asked))
         self.remove(self.frame)
+        self.write_formula()
         for k, point in enumerate(self.points[1:]):
             told = "Whatever the numbers are, the lower row is in order"
             with self.step(f"slide {k + 1}", told, *self.slide(point, 3 if k == 0 else 2)):
@@ -82,54 +77,80 @@ class SortThree(Stage):
             self.play(self.joined[k].animate(run_time=0.5).set_value(1))
             self.rest(0.5)
 
-    def become_a_network(self):
-        """Let every bar shrink to the node that it is in the network; the outputs keep only their names."""
-        rows, nodes = [self.sum, *self.rows], self.drawn.update().nodes
-        self.ends = VGroup(*map(bar_of, self.sum.bars, self.sum.labels))
-        becoming = [VGroup(node.shape.copy(), node.number.copy()) for node in nodes[:3]]
-        moves = [Transform(*pair, run_time=1.8) for pair in zip(self.ends, becoming, strict=True)]
-        self.outputs, self.numbers = VGroup(), VGroup()
-        for row, node, name in zip(self.rows, nodes[-3:], self.names, strict=True):
-            moves += self.emptying(row.bars[0], row.labels[0], node, name)
-        total = self.sum.sum.copy().clear_updaters()
-        self.remove(*rows)
-        self.add(self.ends, self.outputs, self.numbers)
-        leaving = [joined.animate(run_time=0.8).set_value(0) for joined in self.joined]
-        told = "A network does the same: numbers in, numbers in order out"
-        with self.step("network", told, *moves, *leaving, FadeOut(total, run_time=0.5)):
-            self.remove(*self.guides, self.numbers)
-            self.rest(0.3)
+    def write_formula(self):
+        """Let the names leave their bars for the formula, and put the numbers beside it."""
+        texts = ["mid", "=", "a + b + c", "− max", "− min"]
+        longest = max((self.in_numbers(point) for point in self.points), key=len)
+        em = fitting("  ".join([*texts, longest]), EM, RIGHT - LEFT, variables=True)
+        at, labels = np.array([LEFT, WRITTEN, 0]), []
+        for text in texts:
+            labels.append(self.label(text, em, at=at, align="start", variables=True))
+            at = at + (width(text, em, variables=True) + SPACE * em, 0, 0)
+        numbers = self.label("", em, self.look.muted, at=at, align="start")
+        numbers.add_updater(lambda label: label.set_text(self.in_numbers(self.given()))).update()
+        self.formula = VGroup(*labels, numbers)
+        hiding = [joined.animate(run_time=0.6).set_value(0) for joined in self.joined]
+        with self.step("formula", "The middle one needs no comparing: it is what is left of the sum", *hiding):
+            self.remove(*self.guides)
+            bars = self.rows[1], self.sum, self.rows[2], self.rows[0]
+            mid, equals, total, *others = labels
+            for k, (label, row) in enumerate(zip((mid, total, *others), bars, strict=True)):
+                self.play(Fly(label, self.leaving(row)), *([FadeIn(equals)] if k == 1 else []), run_time=0.75)
+            self.play(FadeIn(numbers), run_time=0.5)
+            self.rest(0.5)
+        self.add(self.formula)
 
-    def emptying(self, bar, label, node, name):
-        """The animations in which a bar becomes an output without its number, which shrinks; its name stays."""
-        goal = node.shape.copy().set_fill(self.look.background).set_stroke(self.look.muted)
-        empty = VGroup(goal, self.label(name, look.TEXT, at=node.shape.get_center(), bold=True))
-        # The label is divided into its name, at the left end, and its number, at the right end. On a short bar it had
-        # no room for the name, which grows then.
+    def leaving(self, row):
+        """A small label at the edge of a row's bars from which its name leaves for the formula."""
+        left, right = (row.axis(row.edges[end]) for end in (0, -1))
+        middle = row.bars[0].get_y()
+        return self.label("", 0.1, at=((left + right) / 2, middle + np.sign(WRITTEN - middle) * THICK / 2, 0))
+
+    def in_numbers(self, given):
+        """The formula of the middle one with numbers in the places of its letters."""
+        low, mid, high = (decimal(value, 1) for value in self.network(list(given)))
+        return f"= {decimal(sum(given), 1)} − {high} − {low} = {mid}"
+
+    def become_a_network(self):
+        """Let the upper bars shrink to the inputs of a network, while the answer moves below it."""
+        nodes = self.drawn.update().nodes[:3]
+        starts, goals = VGroup(), VGroup()
+        for bar, label, node, name in zip(self.sum.bars, self.sum.labels, nodes, "abc", strict=True):
+            starts.add(VGroup(rounded(bar), *self.divided(label, name)))
+            goals.add(VGroup(node.shape.copy(), node.beside[0].copy(), node.number.copy()))
+        total = self.sum.sum.copy().clear_updaters()
+        self.remove(self.sum)
+        self.add(total, starts)
+        moves = [
+            Transform(starts, goals, run_time=2),
+            self.settled.animate(run_time=2).set_value(1),
+            self.formula.animate(run_time=2).shift((0, WRITTEN_BELOW - WRITTEN, 0)),
+            FadeOut(total, run_time=0.5),
+        ]
+        with self.step("network", "How do ReLUs do it? The numbers go into their network", *moves):
+            self.rest(0.3)
+        self.passed.set_value(0)
+        self.remove(starts)
+        self.add(self.drawn)
+
+    def divided(self, label, name):
+        """The name and the number of a bar's label, as two labels. On a short bar without a name, that one grows."""
         value = label.text.removeprefix(name).strip()
-        style = {"colour": label.get_fill_color(), "bold": True}
-        half = np.array([width(label.text, look.TEXT, bold=True) / 2, 0, 0])
+        style = {"colour": label.get_fill_color(), "bold": True, "variables": True}
+        half = np.array([width(label.text, look.TEXT, bold=True, variables=True) / 2, 0, 0])
         em = look.TEXT if label.text.startswith(name) else 1e-3
         named = self.label(name, em, at=label.at - half, align="start", **style)
-        number = self.label(value, at=label.at + half, align="end", **style)
-        self.outputs.add(VGroup(rounded(bar), named))
-        self.numbers.add(number)
-        return [Transform(self.outputs[-1], empty, run_time=1.8), ShrinkToCenter(number, run_time=0.9)]
+        return named, self.label(value, at=label.at + half, align="end", **style)
 
     def pass_forward(self):
-        """Let the numbers run down through the network, which is drawn as they come."""
-        self.passed.set_value(0)
-        self.remove(self.ends)
-        self.add(self.outputs, self.drawn)
+        """Let the numbers ride through the network, which is drawn as they come."""
         told = "A ReLU compares a and b: what a has beyond b changes places"
         with self.step("a and b", told, self.running(self.turns.begin, 3.6)):
             self.rest(0.4)
-        told = "Two more ReLUs compare both with c, and the numbers are in order"
+        told = "Two more compare both with c. What they send on is in order"
         with self.step("and c", told):
-            for at, (kind, k) in enumerate(self.turns.order):
-                seconds = self.turns.seconds[at]
-                covered = [FadeOut(self.outputs[k], run_time=seconds, rate_func=AT_LAST)] if kind == "value" else []
-                self.play(self.running(self.turns.begin + at + 1, seconds), *covered)
+            for at, seconds in enumerate(self.turns.seconds):
+                self.play(self.running(self.turns.begin + at + 1, seconds))
             self.rest(0.4)
 
     def running(self, to, seconds):
@@ -142,7 +163,7 @@ class SortThree(Stage):
         with self.step("live", told, *self.slide(self.points[1 % len(self.points)], 3.5)):
             self.rest(0.3)
         counts = f"{counted(self.network.size, 'ReLU')} in {counted(self.network.depth, 'layer')}"
-        with self.step("end", f"Three numbers in order: {counts}", stressed=True):
+        with self.step("end", f"Three numbers in order: {counts}, and one sum", stressed=True):
             self.hold()
 
     def lay_out(self):
@@ -153,7 +174,7 @@ class SortThree(Stage):
         colour = look.value_map(0, largest, self.look)
         terms = [Term(tracker, colour, name) for tracker, name in zip(self.inputs, "abc", strict=True)]
         self.sum = Row(terms, axis, UPPER, self.look, total=lambda: sum(self.given()), thickness=THICK)
-        self.shares = [ValueTracker(0) for _ in range(3)]
+        self.shares, self.settled = [ValueTracker(0) for _ in range(3)], ValueTracker(0)
         self.rows = [self.row(k, axis, colour) for k in range(3)]
 
         # The smallest begins at 0; the largest ends where the sum does; the middle one is between them.
@@ -181,7 +202,7 @@ class SortThree(Stage):
         self.asked.update()
         self.passed = ValueTracker(np.inf)
         self.turns = Turns(self.network, self.points[-1])
-        style = {"colour": colour, "full": 0.1 * largest, "downwards": True, **NETWORK}
+        style = {"colour": colour, "full": 0.1 * largest, "em": look.DIGITS, **NETWORK}
         self.drawn = NodeLink(self.network, self.inputs, self.look, passed=self.passed, local=self.turns.local, **style)
 
     def row(self, k, axis, colour):
@@ -197,13 +218,17 @@ class SortThree(Stage):
             return start + (at - start) * share.get_value()
 
         def height():
-            return UPPER + (LOWER - UPPER) * (1 if k == 1 else share.get_value())
+            low = LOWER + (FOOT - LOWER) * self.settled.get_value()
+            return UPPER + (low - UPPER) * (1 if k == 1 else share.get_value())
+
+        def thickness():
+            return THICK + (FLAT - THICK) * self.settled.get_value()
 
         def value():
             return self.sorted()[k] * (share.get_value() if k == 1 else 1)
 
         term = Term(value, lambda _: colour(self.sorted()[k]), self.names[k])
-        return Row([term], axis, height, self.look, begin=begin, thickness=THICK)
+        return Row([term], axis, height, self.look, begin=begin, thickness=thickness)
 
     def given(self):
         """The present a, b and c."""
@@ -242,11 +267,6 @@ class Turns:
         start = part.start.column if is_edge else end.column - 1
         turn = self.begin + self.order.index((end.kind, end.place[1]))
         return start + (end.column - start) * min(max(passed - turn, 0), 1)
-
-
-def bar_of(bar, label):
-    """A bar and its label, as they can become a node."""
-    return VGroup(rounded(bar), label.copy())
 
 
 def rounded(bar):

@@ -1,18 +1,17 @@
-"""Two small networks learn a shape by gradient descent: the regions of ReLU and of LeakyReLU, from the same weights.
+"""Why some ReLUs stop learning, and LeakyReLUs do not: one unit of each, from the same weights.
 
-Storyboard: samples fill a square, those in a heart in the colour of high values, and a light runs along the heart. Can
-a few ReLUs learn it? One network shows what it says at its start, in colours; the first step of gradient descent moves
-all of its folds. Then the colours pale. One ReLU of the first layer is left: its line, green on the side where it is
-on, and beside it its activation function with all samples on it. The next step throws the line out of the data; the
-samples slide onto the flat part, where the slope is 0, and its disc in the row of units goes out. It is dead: the other
-lines go on, and it stays where it is. The colours come back, and the ReLUs that are left learn what they can. Then the
-flat part of the activation function tilts up: LeakyReLU. The picture moves to the left, and LeakyReLUs start at the
-right from the same weights. The same line leaves the data, but its disc does not go out, and the thick line around
-what the network takes for the inside comes near the heart. Both results are held side by side.
+Storyboard: samples fill a square, to be told apart by a heart. Close to it, the line of one ReLU of the first layer,
+green on the side where it is on, with a halo around the samples there, and its activation function with all samples on
+it; a light runs along the line, and the halos swell. The first steps of gradient descent move the line a little. Then
+one step throws it out of the data: the samples slide onto the flat part, where the slope is 0, and none is left that
+could move the line back. It is dead, and the epochs pass. Then the flat part tilts up: LeakyReLU. The picture moves to
+the left; at the right, LeakyReLUs start from the same weights. The same line is thrown out too, but it creeps back,
+among the points. Last the colours come, what both networks say: at the left nothing is learned, at the right the thick
+line comes near the heart. Both are held side by side, each with its row of units, the dead ones hollow.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from contourpy import contour_generator
@@ -32,6 +31,7 @@ from manim import (
 from manim import there_and_back as pulsing
 
 from relufig.animate import Field, Label, Number, Stage, Tiling, finite_numbers, look, plate, title_band
+from relufig.animate.parameters import whole_number
 from relufig.animate.plane import set_polyline
 from relufig.animate.tiling import shades
 from relufig.look.style import Theme
@@ -44,143 +44,144 @@ from relufig.numbers.text import counted, number
 class Learning(Stage):
     """ReLU and LeakyReLU with slope `alpha` learn `shape`, a function of points (n, 2) that is above 0 inside.
 
-    `drawn` names the shape. The other parameters are those of `Training`. Up to the first of the epochs `stops`, one
-    LeakyReLU is looked at alone, and up to the second, one ReLU.
+    `drawn` names the shape. The other parameters are those of `Training`. The close look at one unit ends after the
+    epoch `close`.
     """
 
     alpha: float = 0.1
     shape = staticmethod(heart)
     drawn = "this heart"
     widths = (8, 8)
-    seed = 8
+    seed = 36
     rate: float = 5
     epochs: int = 200
-    stops = (8, 40)
+    close = 40
 
     def construct(self):
-        """Ask, let the ReLUs learn, look at one that dies, and let the LeakyReLUs learn beside them."""
+        """Look at one ReLU that dies, then at the same unit with a leak, and compare what both networks learn."""
         self.prepare()
-        self.ask()
-        self.start()
         if self.death:
             self.look_at_one()
+            self.move()
+            self.leave()
             self.die()
-        self.go_on()
-        if self.death:
             self.tilt()
+        else:
+            self.learn_without_death()
         self.compare()
+        if self.death:
+            self.come_back()
         self.learn()
 
     def prepare(self):
         """Make both networks, and what shows them."""
         same = {name: getattr(self, name) for name in ("shape", "widths", "seed", "rate", "epochs")}
         finite_numbers(type(self), "alpha", [self.alpha], positive=True)
-        finite_numbers(type(self), "stops", self.stops, 2, each="each change of tempo", positive=True)
+        self.until = min(whole_number(type(self), "close", self.close, 1), self.epochs)
         relu, leaky = Training(slope=0, **same), Training(slope=self.alpha, **same)
-        self.death = first_death(relu)
+        self.death = clearest_death(relu, leaky)
         unit = self.death[1] if self.death else 0
         self.relu = Learner(relu, "ReLU", unit, self.look, LEFT_EDGE)
         self.leaky = Learner(leaky, "LeakyReLU", unit, self.look, MIDDLE)
         self.learners = self.relu, self.leaky
-        self.function = ActivationFunction(self.relu, self.alpha, self.look)
-        self.relu.pale.set_value(1)
-        self.add(self.relu.picture, title_band(self.look))
-        self.show_title("Why some ReLUs stop learning")
-
-    def ask(self):
-        """Let a light run along the shape to learn."""
-        light = ShowPassingFlash(self.relu.light(), time_width=0.35, run_time=2.8, rate_func=linear)
-        units, points = counted(sum(self.widths), "ReLU"), counted(self.relu.training.labels.size, "point")
-        with self.step("question", f"Can {units} learn {self.drawn} from {points}?", light):
-            pass
-
-    def start(self):
-        """Show what the network says at its start, and its first epochs, until just before a ReLU dies."""
-        coming = self.sliding_in(self.relu.readings, LEFT)
-        showing = self.relu.to("view", NEAR, 2), self.relu.to("pale", 0, 2), coming
-        with self.step("start", "It starts with random weights: its colours should be those of the points", *showing):
-            self.rest(0.3)
-        until = self.death[0] - 1 if self.death else min(self.stops[0], self.epochs)
-        if until:
-            with self.step("first", self.telling_of_the_first(until), self.relu.to("epoch", until, 2.6)):
-                self.rest(0.2)
-
-    def telling_of_the_first(self, epoch):
-        """The text for the first epochs: whether they lower the loss."""
-        training = self.relu.training
-        if training.loss(training.network(epoch)) > training.loss(training.network(0)):
-            return "A step of gradient descent moves every fold; this one is too long"
-        return "Each step of gradient descent moves every fold"
+        for learner in self.learners:
+            for name in ("pale", "watched"):
+                getattr(learner, name).set_value(1 if self.death else 0)
+            learner.follow()
+        self.function = ActivationFunction(self.relu, self.alpha, self.death, self.look)
+        self.band = title_band(self.look)
+        self.add(self.relu.picture, self.band)
+        self.title = self.show_title("Why some ReLUs stop learning")
 
     def look_at_one(self):
-        """Let everything pale but the line of one ReLU, and show its activation function."""
-        showing = [self.relu.to(*change, 2) for change in (("view", FOCUS), ("pale", 1), ("watched", 1))]
-        coming = self.sliding_in(self.function, RIGHT)
-        with self.step("one", "Look at one ReLU: on the green side of its line, it is on", *showing, coming):
-            self.rest(0.6)
+        """Show the line of one ReLU, along which a light runs, and its activation function."""
+        self.add(self.function)
+        light = VMobject(stroke_color=self.look.active, stroke_width=LIGHT, fill_opacity=0)
+        light.set_points(self.relu.line.points)
+        self.add(light)
+        self.bring_to_front(self.band, self.title)
+        running = ShowPassingFlash(light, time_width=0.4, run_time=2.6, rate_func=linear)
+        swelling = self.relu.to("swollen", 1, 2.6, pulsing)
+        with self.step("one", "This ReLU is on for the points at the green side of its line", running, swelling):
+            self.rest(0.2)
+
+    def move(self):
+        """Show the steps of gradient descent until just before the ReLU dies."""
+        before = self.death[0] - 1
+        if not before:
+            return
+        told = "They send it a gradient: each step of descent moves the line"
+        with self.step("steps", told, self.relu.to("epoch", before, 0.8 + 0.7 * before)):
+            self.rest(0.2)
+
+    def leave(self):
+        """Let the line leave the data."""
+        throwing = self.relu.to("epoch", self.death[0], 3)
+        with self.step("leaves", "One step is too long: it throws the line off all points", throwing):
+            self.rest(0.3)
 
     def die(self):
-        """Let the line leave the data, say what this means, and let the others go on."""
-        relu, (dying, _) = self.relu, self.death
-        with self.step("leaves", "The next step throws its line out of the data", relu.to("epoch", dying, 3.6)):
-            self.rest(0.3)
-        pulse = relu.to("pulse", 1, 1.3, pulsing)
-        with self.step("dead", "Off for every point, its gradient is 0: it is dead", pulse):
-            pass
-        until = min(self.stops[1], self.epochs)
-        if until > dying:
-            with self.step("still", "The other lines go on. This one never moves again", relu.to("others", 1, 0.6)):
-                self.play(relu.to("epoch", until, 2.6))
-
-    def go_on(self):
-        """Let the ReLUs that are left learn what they can."""
-        training = self.relu.training
-        dead, units = training.dead(training.network(self.epochs)), counted(sum(self.widths), "ReLU")
-        told = f"{dead} of {units} {'dies' if dead == 1 else 'die'}. The others learn what they can"
-        if not dead:
-            told = "All of them learn on"
-        hiding = [self.relu.to(name, 0, 1) for name in ("pale", "watched", "others")]
-        with self.step("others", told, *hiding):
-            self.play(self.relu.to("epoch", self.epochs, 3.6, linear))
+        """Say what this means, and let the epochs pass."""
+        pulse = self.relu.to("pulse", 1, 1.3, pulsing)
+        with self.step("dead", "Off for every point, it gets no gradient: nothing moves it again", pulse):
+            if self.until > self.death[0]:
+                self.play(self.relu.to("epoch", self.until, 1.8, linear))
 
     def tilt(self):
         """Turn the ReLU's activation function into the LeakyReLU's."""
-        told = f"A LeakyReLU has the slope {number(self.alpha)} below 0: some gradient always passes"
+        told = f"A LeakyReLU has the slope {number(self.alpha)} there: some gradient always passes"
         with self.step("leak", told, self.function.leak.animate(run_time=1.5).set_value(self.alpha)):
             self.rest(0.6)
+
+    def learn_without_death(self):
+        """Let ReLUs learn of which none dies."""
+        with self.step("all", "With these steps, no line of a ReLU is thrown off all points"):
+            self.play(self.relu.to("epoch", self.until, 3.6))
 
     def compare(self):
         """Move the network to the left; the other one comes from the right, with the same weights."""
         leaky = self.leaky
-        for name in ("pale", "watched"):
-            getattr(leaky, name).set_value(1 if self.death else 0)
         leaky.view.set_value(SIDE)
         self.add(leaky.picture)
         self.bring_to_back(self.relu.picture, leaky.picture)
         moving = [self.relu.to("view", SIDE, 1.8), *(each.to("split", 1, 1.8) for each in self.learners)]
         if self.death:
             moving.append(self.function.animate(run_time=1.8, remover=True).shift(RIGHT * AWAY))
-        moving.append(self.sliding_in(leaky.readings, RIGHT, 1.8))
+        moving += [self.sliding_in(self.relu.readings, LEFT, 1.8), self.sliding_in(leaky.readings, RIGHT, 1.8)]
         with self.step("same start", "LeakyReLUs start from the same weights", *moving):
-            pass
+            self.rest(0.2)
+
+    def come_back(self):
+        """Let the line of the LeakyReLU leave the data too, and come back."""
+        leaky, (dying, _) = self.leaky, self.death
+        with self.step("thrown too", "A step throws the line far off, as before", leaky.to("epoch", dying, 2)):
+            self.rest(0.3)
+        if self.until > dying:
+            told = f"But {number(self.alpha)} of the gradient passes, and so it goes on learning"
+            if self.leaky.training_on(self.until):
+                told = f"But {number(self.alpha)} of the gradient passes, and that brings it back"
+            with self.step("back", told, leaky.to("epoch", self.until, 4.5)):
+                self.rest(0.3)
 
     def learn(self):
-        """Let the LeakyReLUs learn, and compare."""
-        leaky, few = self.leaky, min(self.stops[0], self.epochs)
-        if self.death:
-            told = f"The line leaves the data too, but {number(self.alpha)} of its gradient passes"
-            with self.step("passes", told, leaky.to("epoch", self.death[0], 2)):
-                self.play(leaky.to("epoch", max(few, self.death[0]), 1))
-        with self.step("learn", f"So no unit stops learning, and the thick line comes near {self.drawn}"):
+        """Let both networks learn to the end, and compare."""
+        with self.step("learn", f"What both have learned: which colours come near {self.drawn}?"):
             if self.death:
-                self.play(leaky.to("pale", 0, 1), leaky.to("watched", 0, 1))
-            self.play(leaky.to("epoch", self.epochs, 4.8))
-        ends = (f"{learner.dead} dead, loss {learner.loss:.2f}" for learner in self.learners)
-        with self.step("end", "ReLU: {}. LeakyReLU: {}".format(*ends), stressed=True):
+                self.play(*(each.to(name, 0, 1.2) for each in self.learners for name in ("pale", "watched")))
+            self.play(*(each.to("epoch", self.epochs, 4.2) for each in self.learners))
+        with self.step("end", self.telling_of_the_dead(), stressed=True):
             self.hold()
+
+    def telling_of_the_dead(self):
+        """How many units of each network are dead in the end."""
+        relu, leaky = (learner.dead for learner in self.learners)
+        lost = f"{relu or 'None'} of {counted(sum(self.widths), 'ReLU')} {'are' if relu > 1 else 'is'} dead"
+        return f"{lost}, and {leaky or 'no'} {'LeakyReLUs' if leaky > 1 else 'LeakyReLU'}"
 
     def sliding_in(self, mobject, side, seconds=2):
         """A mobject slides to its place from beyond the frame."""
+        # Up to date, so that the animation moves what is shown.
+        mobject.update()
         mobject.shift(side * AWAY)
         self.add(mobject)
         return mobject.animate(run_time=seconds).shift(-side * AWAY)
@@ -189,8 +190,8 @@ class Learning(Stage):
 # How far out of the frame mobjects wait.
 AWAY = 8
 # The views: the place in the frame of the plane's origin, from the middle of the picture, and the scale.
-VIEWS = np.array([(0, -1.05, 1.5), (2.3, -1.1, 1.48), (1.3, -0.75, 1.02), (0, -1.85, 1.2)])
-ASK, NEAR, FOCUS, SIDE = range(len(VIEWS))
+VIEWS = np.array([(-0.1, -1.12, 1.5), (0, -1.85, 1.2)])
+CLOSE, SIDE = range(len(VIEWS))
 # The samples' reach for which the scales are meant.
 REACH = 1.7
 # Where the pictures begin, and the gap between the two.
@@ -199,26 +200,27 @@ LEFT_EDGE, MIDDLE, GAP = -config.frame_width / 2, 0.03, 0.06
 SURE = 4
 # The dashes of the shape to learn, in units of the frame, the radius of the dots, as a share of the samples' reach, and
 # the width of the light; the opacity of the side where the unit is on.
-DASHES, DOT, LIGHT, GREEN = (0.12, 0.1), 0.029, 3 * look.LINE, 0.3
-# The plate of readings and its place from the picture's left edge, that of the epoch from the name, the heights of the
-# lines, and their font size.
-PLATE, PLATE_AT, EPOCH, LINES, EM = (6.5, 1.36), (0.25, 1.62), 2.5, (1.28, 0.67), 0.42
+DASHES, DOT, LIGHT, GREEN = (0.12, 0.1), 0.029, 3.5 * look.LINE, 0.3
+# The radius of a halo, in those of a dot, and the distance from the line at which it has it, in the inputs' units.
+HALO, SOFT = 1.55, 0.15
+# The plate of readings and its place from the picture's left edge, the heights of the lines, and their font size.
+PLATE, PLATE_AT, LINES, EM = (6.5, 1.36), (0.25, 1.62), (1.28, 0.67), 0.45
 
 
 class Learner:
     """One of the networks, after as many epochs as its tracker `epoch` says.
 
     `picture` has its regions in the colours of its output, the line around where the output is above 0, the samples and
-    the shape to learn. `readings` are its name, the epoch, the loss and its units. The trackers `pale`, `watched` and
-    `others`, from 0 to 1, let the colours pale, show the line of the unit `unit` of the first layer, and those of the
-    layer's other units. `view` is the part of the plane that is seen, one of `VIEWS` or between two. `split` is 0
-    while the frame shows only the first network, and 1 when it shows both.
+    the shape to learn. `readings` are its name, the epoch and its units. The trackers `pale` and `watched`, from 0 to
+    1, let the colours pale, and show the line of the unit `unit` of the first layer. `view` is the part of the plane
+    that is seen, one of `VIEWS` or between two. `split` is 0 while the frame shows only the first network, and 1 when
+    it shows both.
     """
 
     def __init__(self, training: Training, name: str, unit: int, theme: Theme, edge: float) -> None:
         self.training, self.unit, self.theme, self._edge = training, unit, theme, edge
-        self.epoch, self.pale, self.watched, self.others = (ValueTracker(0) for _ in range(4))
-        self.view, self.split, self.pulse = (ValueTracker(0) for _ in range(3))
+        self.epoch, self.pale, self.watched = (ValueTracker(0) for _ in range(3))
+        self.view, self.split, self.pulse, self.swollen = (ValueTracker(0) for _ in range(4))
         self._known: dict[str, Any] = {}
         self._drawn: tuple[float, ...] | None = None
         self.field = Field((0, 0), 1, theme, size=(1, 1), at=(0, 0, 0))
@@ -229,13 +231,13 @@ class Learner:
         colours = shades(self.field)
         self.veil = VMobject(fill_color=theme.background, stroke_width=0)
         self.side = VMobject(fill_color=theme.active, stroke_width=0)
-        self.other_lines = VMobject(stroke_color=theme.muted, stroke_width=look.THIN, fill_opacity=0)
+        self.halos = VMobject(fill_color=theme.active, fill_opacity=1, stroke_width=0)
         self.line = VMobject(stroke_color=theme.ink, stroke_width=look.BOLD, fill_opacity=0)
         self.dots = [VMobject(fill_color=colours[end], fill_opacity=1, stroke_width=0) for end in (0, -1)]
         self.target = VMobject(stroke_width=1.3 * look.LINE, fill_opacity=0)
         # The samples lie below the folds, which they would cut into dashes.
-        drawn = self.veil, self.side, *self.dots, self.tiling.edges, self.tiling.border
-        self.picture = VGroup(self.tiling.faces, *drawn, self.other_lines, self.line, self.target)
+        drawn = self.veil, self.side, self.halos, *self.dots, self.tiling.edges, self.tiling.border
+        self.picture = VGroup(self.tiling.faces, *drawn, self.line, self.target)
         self.follow()
         self.picture.add_updater(lambda _: self.follow())
         self.readings = self._readings(name)
@@ -255,11 +257,6 @@ class Learner:
         return self._now("dead", lambda: self.training.dead(self.network))
 
     @property
-    def loss(self) -> float:
-        """The present loss."""
-        return self._now("loss", lambda: self.training.loss(self.network))
-
-    @property
     def derivatives(self) -> Array:
         """The mean derivative of each unit's activation function over the samples, layer by layer."""
         return self._now("derivatives", lambda: np.concatenate(self.training.derivatives(self.network)))
@@ -273,12 +270,9 @@ class Learner:
         """The pre-activations of the first layer at points (n, 2)."""
         return first_layer(self.network, points)
 
-    def light(self) -> VMobject:
-        """The outline of the shape to learn, as a light to run along it."""
-        colour = self.theme.ink
-        light = VMobject(stroke_color=colour, stroke_width=LIGHT, fill_opacity=0)
-        set_polyline(light, outlines(self.training, self.field))
-        return light
+    def training_on(self, epoch: int) -> int:
+        """The number of samples for which the unit that is looked at is on after so many epochs."""
+        return int(on_counts(self.training, epoch)[self.unit])
 
     def follow(self) -> None:
         """Show the present network in the present view."""
@@ -319,17 +313,18 @@ class Learner:
         set_polyline(self.target, outlines(self.training, self.field), DASHES)
 
     def _draw_lines(self) -> None:
-        """Draw the line of the unit that is looked at, the side where it is on, and the lines of the layer's others."""
-        watched, others = self.watched.get_value(), self.others.get_value()
-        values = self.first_layer(self.field.corners)
-        chords = [self.field.chord(each) for each in values.T]
-        self.field.enclose(self.side, [self.field.above(values[:, self.unit])] if watched else [])
-        self.field.connect(self.line, chords[self.unit] if watched else [])
-        rest = [ends for unit, ends in enumerate(chords) if unit != self.unit and len(ends)]
-        self.field.connect(self.other_lines, rest if others else [])
+        """Draw the line of the unit that is looked at, the side where it is on, and halos around the samples there."""
+        watched, swollen = self.watched.get_value(), self.swollen.get_value()
+        values = self.first_layer(self.field.corners)[:, self.unit]
+        self.field.enclose(self.side, [self.field.above(values)] if watched else [])
+        self.field.connect(self.line, self.field.chord(values) if watched else [])
         self.side.set_fill(opacity=GREEN * watched)
         self.line.set_stroke(opacity=watched)
-        self.other_lines.set_stroke(opacity=others)
+        weights = np.asarray(self.network.blocks[0].S)[self.unit] if watched else np.ones(1)
+        # A halo grows with the distance from the line, so that none pops up as the line moves.
+        shares = np.clip(self.values / np.linalg.norm(weights.astype(float)) / SOFT, 0, 1) * watched
+        radii = HALO * (1 + SWELLING * swollen) * DOT * self.training.reach * self.field.scale * shares
+        self.halos.set_points(circles(self.field.points(self.training.points[shares > 0]), radii[shares > 0]))
 
     def _readings(self, name: str) -> VGroup:
         """The readings, on a plate in the upper left corner of the picture."""
@@ -337,12 +332,14 @@ class Learner:
         first, last = left + EM / 2, left + PLATE[0] - EM / 2
         at = [np.array([first, height, 0]) for height in LINES]
         named = Label(name, EM, theme.ink, at[0], "start", bold=True)
-        at_epoch = np.array([first + EPOCH, LINES[0], 0])
-        epoch = Number(lambda: int(self.epoch.get_value()), EM, theme.ink, at_epoch, "start", form="epoch {}".format)
-        loss = Number(lambda: self.loss, EM, theme.ink, (last, LINES[0], 0), "end", decimals=2, form="loss {}".format)
+        epoch = self.epoch_number((last, LINES[0], 0), "end")
         dead = Number(lambda: self.dead, EM, theme.ink, (last, LINES[1], 0), "end", form="{} dead".format)
         units = Units(self, Label("", EM, theme.ink, at[1], "start"), theme)
-        return VGroup(plate(*PLATE, theme, at=(left, PLATE_AT[1], 0)), named, epoch, loss, dead, units)
+        return VGroup(plate(*PLATE, theme, at=(left, PLATE_AT[1], 0)), named, epoch, dead, units)
+
+    def epoch_number(self, at: Any, align: Literal["start", "middle", "end"]) -> Number:
+        """The present epoch as a text."""
+        return Number(lambda: int(self.epoch.get_value()), EM, self.theme.ink, at, align, form="epoch {}".format)
 
     def _now(self, what: str, computed: Callable[[], Any]) -> Any:
         """What is computed of the present network, once for each state of it."""
@@ -354,15 +351,27 @@ class Learner:
         return self._known[what]
 
 
-def first_death(training: Training) -> tuple[int, int] | None:
-    """The first epoch after which a unit of the first layer is dead, and the dead one whose line is nearest."""
-    for epoch in range(1, training.epochs + 1):
-        (dead,) = np.nonzero(training.derivatives(training.network(epoch))[0] == 0)
-        if len(dead):
-            weights, biases = training.states[epoch][0]
-            away = np.abs(biases[dead]) / np.linalg.norm(weights[dead], axis=1)
-            return epoch, int(dead[away.argmin()])
-    return None
+def on_counts(training: Training, epoch: int) -> Array:
+    """For each unit of the first layer, the number of samples for which it is on after so many epochs."""
+    return np.asarray((first_layer(training.network(epoch), training.points) > 0).sum(axis=0))
+
+
+def clearest_death(relu: Training, leaky: Training) -> tuple[int, int] | None:
+    """The first epoch after which a ReLU of the first layer is dead to the end, and its number.
+
+    A unit that also leaves all samples with a leak, and comes back, goes before the others.
+    """
+    on = np.array([on_counts(relu, epoch) for epoch in range(relu.epochs + 1)])
+    # The epoch after which each unit is on for no sample any more.
+    ends = len(on) - np.argmax(np.cumsum(on[::-1], axis=0) > 0, axis=0)
+    dead = [int(unit) for unit in np.flatnonzero((on[-1] == 0) & (on[0] > 0))]
+
+    def rank(unit: int) -> tuple[bool, int]:
+        thrown = on_counts(leaky, int(ends[unit]))[unit] == 0
+        return not (thrown and on_counts(leaky, leaky.epochs)[unit] > 0), int(ends[unit])
+
+    unit = min(dead, key=rank, default=None)
+    return None if unit is None else (int(ends[unit]), unit)
 
 
 def first_layer(network: Network, points: Any) -> Array:
@@ -425,7 +434,7 @@ def circles(centres: Array, radii: Any) -> Array:
 
 # The upper left corner of the activation function's plate and its size, the place of its zero and the plot's width, and
 # the radius of the samples on it.
-FUNCTION_AT, FUNCTION, ZERO_AT, WIDE, SAMPLE = (3.35, 1.62, 0), (3.55, 3.55), (5.12, -0.95, 0), 3.1, 0.065
+FUNCTION_AT, FUNCTION, ZERO_AT, WIDE, SAMPLE = (2.95, 1.5, 0), (3.9, 4.9), (4.9, -2.1, 0), 3.4, 0.075
 # The room between the function's ends and the samples, as a share, and how much larger the words for the slope get.
 BEYOND, SWELLING = 0.04, 0.35
 
@@ -433,12 +442,13 @@ BEYOND, SWELLING = 0.04, 0.35
 class ActivationFunction(VGroup):
     """The activation function of the ReLU that is looked at, and each sample on it at its pre-activation.
 
-    Slope 1 rises at 45 degrees. The tracker `leak` gives the slope below 0.
+    Slope 1 rises at 45 degrees. The tracker `leak` gives the slope below 0. `death` are the epoch in which the unit
+    dies and its number.
     """
 
-    def __init__(self, learner: Learner, alpha: float, theme: Theme) -> None:
+    def __init__(self, learner: Learner, alpha: float, death: tuple[int, int] | None, theme: Theme) -> None:
         self._learner, self.leak = learner, ValueTracker(0)
-        self._range = self._widest()
+        self._range = self._widest(death)
         self._unit = WIDE / np.ptp(self._range)
         left, top, _ = FUNCTION_AT
         self._ground = plate(*FUNCTION, theme, at=FUNCTION_AT)
@@ -451,13 +461,14 @@ class ActivationFunction(VGroup):
             lambda: self._on.sum(),
             EM,
             theme.ink,
-            (left + 0.3, top - 0.4, 0),
+            (left + 0.3, top - 1, 0),
             "start",
             form=lambda on: f"on for {counted(int(on), 'point')}",
         )
         decimals = max(1, -int(np.floor(np.log10(alpha))))
         self.slope = Number(self.leak, look.TEXT, theme.ink, decimals=decimals, form=slope_text)
-        super().__init__(self._ground, self.curve, *self.samples, self.count, self.slope)
+        epoch = learner.epoch_number((left + 0.3, top - 0.4, 0), "start")
+        super().__init__(self._ground, self.curve, *self.samples, epoch, self.count, self.slope)
         self.follow()
         self.add_updater(lambda drawn: drawn.follow())
 
@@ -482,10 +493,9 @@ class ActivationFunction(VGroup):
         moved = np.stack([values - np.mean(self._range), heights, 0 * values], axis=-1) * self._unit
         return np.asarray(np.array(ZERO_AT) + moved + self._ground.get_center() - self._home)
 
-    def _widest(self) -> tuple[float, float]:
+    def _widest(self, death: tuple[int, int] | None) -> tuple[float, float]:
         """The range of the pre-activations until the unit is dead."""
         training, unit = self._learner.training, self._learner.unit
-        death = first_death(training)
         epochs = range(death[0] + 1) if death else (0,)
         values = [first_layer(training.network(epoch), training.points)[:, unit] for epoch in epochs]
         low, high = float(np.min(values)), float(np.max(values))

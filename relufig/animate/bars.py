@@ -111,8 +111,8 @@ class Row(VGroup):
         The source of the value where the first term begins.
     total : ValueTracker or callable, optional
         The source of a sum to write at the right end of the terms.
-    thickness : float
-        The height of the bars, in units of the frame.
+    thickness : float, ValueTracker or callable
+        The height of the bars, in units of the frame, or its source.
 
     Examples
     --------
@@ -133,19 +133,20 @@ class Row(VGroup):
         title_at: float = 0.0,
         begin: Source = lambda: 0,
         total: Source | None = None,
-        thickness: float = 0.95,
+        thickness: float | Source = 0.95,
     ) -> None:
         self.axis: Scale = axis
-        self._y: Callable[[], Any] = (lambda: y) if isinstance(y, int | float) else reader(y)
-        self._theme, self._thickness, self._title_at = theme, thickness, title_at
+        self._y, self._thickness = _read(y), _read(thickness)
+        self._theme, self._title_at = theme, title_at
         self._names = [term.name for term in terms]
         self._values = [reader(term.value) for term in terms]
         self._colours = [_constant(term.colour) for term in terms]
         self._begin, self._total = reader(begin), None if total is None else reader(total)
         at = (axis.zero, self._y(), 0)
         self.bars: list[VMobject] = [VMobject(fill_opacity=1, stroke_width=look.THIN) for _ in terms]
-        self.labels: list[Label] = [Label("", look.TEXT, theme.ink, at, bold=True) for _ in terms]
-        self.title: Label = Label(title, look.TEXT, theme.ink, (title_at, self._y(), 0), align="start")
+        self.labels: list[Label] = [Label("", look.TEXT, theme.ink, at, bold=True, variables=True) for _ in terms]
+        at_title = (title_at, self._y(), 0)
+        self.title: Label = Label(title, look.TEXT, theme.ink, at_title, align="start", variables=True)
         self.sum: Label = Label("", look.TEXT, theme.ink, at, align="start", bold=True)
         super().__init__(*self.bars, *self.labels, self.title, self.sum)
         self.follow()
@@ -171,7 +172,8 @@ class Row(VGroup):
             self._draw(self.bars[k], colour, left, right, y)
             text = decimal(value, self.axis.decimals)
             room = right - left - 2 * _INSIDE * look.TEXT
-            fitting = (t for t in (f"{self._names[k]} {text}".strip(), text) if width(t, look.TEXT, bold=True) <= room)
+            texts = f"{self._names[k]} {text}".strip(), text
+            fitting = (t for t in texts if width(t, look.TEXT, bold=True, variables=True) <= room)
             self.labels[k].set_text(next(fitting, "")).set_fill(look.text_on(colour))
             self.labels[k].put(((left + right) / 2, y, 0))
         if self._total is not None:
@@ -180,7 +182,7 @@ class Row(VGroup):
 
     def _draw(self, bar: VMobject, colour: ManimColor, left: float, right: float, y: float) -> None:
         hollow = right - left < _SLIVER
-        set_box(bar, left, left + _SLIVER if hollow else right, y, self._thickness)
+        set_box(bar, left, left + _SLIVER if hollow else right, y, self._thickness())
         # The opacities are left alone, so that a row can fade in and out.
         bar.set_fill(self._theme.background if hollow else colour)
         bar.set_stroke(self._theme.muted if hollow else self._theme.background)
@@ -232,6 +234,11 @@ def set_box(mobject: VMobject, left: float, right: float, y: float, height: floa
     bottom, top = y - height / 2, y + height / 2
     corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
     mobject.set_points_as_corners(np.column_stack([corners, np.zeros(5)]))
+
+
+def _read(given: float | Source) -> Callable[[], Any]:
+    """The function that reads a number or its source."""
+    return (lambda: given) if isinstance(given, int | float) else reader(given)
 
 
 def _constant(colour: Colour | Callable[[Any], ManimColor]) -> Callable[[Any], Colour]:

@@ -25,7 +25,7 @@ from relufig.numbers.text import MINUS
 
 # Sizes as shares of the distance between the wires: the radius of discs, of the unit and of a number that rides along,
 # names, weights and the gap beside a weight's connection.
-_DISC, _UNIT, _RIDER, _NAME, _WEIGHT, _GAP = 0.155, 0.17, 0.13, 0.155, 0.14, 0.11
+_DISC, _UNIT, _RIDER, _NAME, _WEIGHT, _GAP = 0.155, 0.17, 0.15, 0.155, 0.14, 0.11
 _DASH = 0.16, 0.1
 # The share of the way at which a number passes the weight of -1, at which what arrives begins to show, and in which a
 # number that rides along grows and shrinks.
@@ -106,7 +106,9 @@ class Comparator(VGroup):
         self.min: ValueDisc = ValueDisc()
         self.max: ValueDisc = ValueDisc()
         self._riders = [ValueDisc() for _ in range(2)]
-        self.names: dict[str, Label] = {name: Label(name) for name in ("a", "b", "min", "max", "ReLU(a − b)")}
+        self.names: dict[str, Label] = {
+            name: Label(name, variables=True) for name in ("a", "b", "min", "max", "ReLU(a − b)")
+        }
         self._weights = [Label(f"{MINUS}1") for _ in range(2)]
         super().__init__(
             *(self._wires, self._plus, self._minus, *self._weights, *self._riders, self.unit, self.number),

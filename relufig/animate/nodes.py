@@ -72,6 +72,8 @@ class NodeLink(VGroup):
         there. With it, the units of a layer can work one after the other.
     downwards : bool
         Whether the inputs are on top and the outputs at the bottom. Names are in the boxes then.
+    em : float, optional
+        The font size of numbers, and of names beside their boxes; by default it follows the size of the nodes.
 
     Examples
     --------
@@ -97,6 +99,7 @@ class NodeLink(VGroup):
         passed: Source = lambda: math.inf,
         downwards: bool = False,
         local: Callable[[Node | Edge, float], float] | None = None,
+        em: float | None = None,
     ) -> None:
         self.network: Network = network
         self._local = local or (lambda _, passed: passed)
@@ -105,7 +108,7 @@ class NodeLink(VGroup):
         nodes, edges = Layout(network, self.values).drawing()
         self._place = _Placing(nodes, size, np.asarray(at, dtype=float), downwards)
         diameter = self._diameter = self._place.diameter
-        style = _Style(theme, decimals, colour, full, diameter, downwards)
+        style = _Style(theme, decimals, colour, full, diameter, downwards, em)
         self._links = [_Link(edge, self._place(edge.start), self._place(edge.end), style) for edge in edges]
         self.edges: VGroup = VGroup(*self._links)
         self.nodes: list[DrawnNode] = [DrawnNode(node, self._place(node), style) for node in nodes]
@@ -173,6 +176,7 @@ class _Style(NamedTuple):
     full: float
     diameter: float
     downwards: bool
+    em: float | None = None
 
     def text(self, node: Node) -> str:
         """The text of a node's value; for a unit, of its activation."""
@@ -242,7 +246,10 @@ class _Link(VGroup):
 
 
 class DrawnNode(VGroup):
-    """A node: a box with a value, or a circle with a unit's activation, filled if the unit is active."""
+    """A node: a box with a value, or a circle with a unit's activation, filled if the unit is active.
+
+    `beside` are the labels outside of it: its name and its bias, where it has them.
+    """
 
     def __init__(self, node: Node, at: Points, style: _Style) -> None:
         self.node: Node = node
@@ -259,18 +266,19 @@ class DrawnNode(VGroup):
             else RoundedRectangle(corner_radius=diameter / 6, width=self._wide, height=diameter * _BOX)
         )
         self._outline = shape.points
-        self._em = diameter * (_DOWN_TEXT_SHARE if style.downwards else _TEXT_SHARE)
+        self._em = style.em or diameter * (_DOWN_TEXT_SHARE if style.downwards else _TEXT_SHARE)
         self.shape: VMobject = VMobject(stroke_color=own, stroke_width=look.LINE, fill_color=theme.background)
-        self.number: Label = Label("", self._em, theme.ink, at, bold=style.colour is not None)
-        self._beside = VGroup()
+        self.number: Label = Label("", self._em, theme.ink, at, bold=style.colour is not None, variables=True)
+        self.beside: VGroup = VGroup()
         if node.name and not inside:
             align: Align
             out, align = (0.72, "start") if node.side == "right" else (-0.72, "end")
-            self._beside.add(Label(node.name, look.SMALL, own, at + (out * diameter, 0, 0), align))
+            place = at + (out * diameter, 0, 0)
+            self.beside.add(Label(node.name, style.em or look.SMALL, own, place, align, variables=True))
         if node.bias:
             below = at - (0, diameter / 2 + metrics().cap_height * _WEIGHT_EM, 0)
-            self._beside.add(Label(number(node.bias, sign=True), _WEIGHT_EM, theme.muted, below))
-        super().__init__(self.shape, self.number, *self._beside)
+            self.beside.add(Label(number(node.bias, sign=True), _WEIGHT_EM, theme.muted, below))
+        super().__init__(self.shape, self.number, *self.beside)
 
     def follow(self, node: Node, passed: float = math.inf) -> None:
         """Show the node's value, for a unit its activation. The node grows when the values arrive."""
@@ -280,10 +288,10 @@ class DrawnNode(VGroup):
         self._write(f"{self._name} {self._style.text(node)}".strip() if grown > 0 else "", grown)
         self._colour(node)
         self.set_opacity(1 if grown > 0 else 0)
-        self._beside.set_opacity(grown)
+        self.beside.set_opacity(grown)
 
     def _write(self, text: str, grown: float) -> None:
-        em = fitting(text, self._em, _ROOM * self._wide, bold=self.number.bold)
+        em = fitting(text, self._em, _ROOM * self._wide, bold=self.number.bold, variables=True)
         self.number.write(text, self._at, em * max(grown, 1e-3))
 
     def _colour(self, node: Node) -> None:

@@ -22,7 +22,7 @@ from relufig.look.style import THEMES
 from relufig.numbers.text import MINUS
 from scenes.sort_two import WAITING
 from tests.scenes.playing import played, scene_class
-from tests.scenes.shown import circles, labels
+from tests.scenes.shown import circles, colliding, labels
 
 GROUNDS = {theme.background for theme in THEMES.values()}
 
@@ -115,7 +115,7 @@ def test_sort_three_shows_the_three_in_order_and_their_sum_twice(tmp_path):
 
     def after(scene):
         given = tuple(scene.given())
-        if not all(on_screen(scene, row) for row in scene.rows) or any(
+        if not all(on_screen(scene, row) for row in (scene.sum, *scene.rows)) or any(
             share.get_value() != 1 for share in scene.shares
         ):
             return
@@ -146,7 +146,7 @@ def test_sort_three_ends_on_the_network_at_its_last_values(tmp_path):
 
 
 @pytest.mark.parametrize("last", [(6, 2, 3.5), (1, 2, 3), (3, 2, 1), (2, 2, 2)])
-def test_sort_three_fills_its_outputs_one_by_one_with_what_arrives(last, tmp_path):
+def test_sort_three_grows_its_outputs_one_by_one_as_the_numbers_arrive(last, tmp_path):
     seen = []
 
     class Watched(scene_class("sort_three")):
@@ -154,32 +154,45 @@ def test_sort_three_fills_its_outputs_one_by_one_with_what_arrives(last, tmp_pat
 
         def update_to_time(self, t):
             super().update_to_time(t)
-            if not hasattr(self, "ends"):
+            if not on_screen(self, self.drawn):
                 return
-            texts = [label.text for label in labels(self) if label.get_fill_opacity() > 0.5]
-            for name, value in zip("abc", self.given(), strict=True):
-                # A short bar has no room for its name.
-                assert {f"{name} {value:.1f}", f"{value:.1f}"} & set(texts)
-            filled = []
-            for name, value in zip(("min", "mid", "max"), sorted(self.given()), strict=True):
-                assert f"{name} {value:.1f}" in texts or name in texts
-                filled += [name] if f"{name} {value:.1f}" in texts else []
-            passed = self.passed.get_value()
-            if np.isfinite(passed):
-                riding = [link for link in self.drawn.edges if 0 < link.done < 1]
-                seen.append((passed, filled, len(riding)))
+            grown = [node.number.text for node in self.drawn.nodes[-3:] if node.number.text]
+            wanted = [f"{value:.1f}" for value in sorted(self.given())]
+            assert [text for text in wanted if text in grown] == grown or set(grown) <= set(wanted)
+            riding = [link for link in self.drawn.edges if 0 < link.done < 1]
+            seen.append((self.passed.get_value(), len(grown), len(riding)))
 
     scene = played(Watched, tmp_path, frame_rate=6)
     begin, turns = scene.turns.begin, len(scene.turns.order)
-    assert not any(filled for passed, filled, _ in seen if passed <= begin)
+    assert not any(grown for passed, grown, _ in seen if passed <= begin)
     assert max(riding for passed, _, riding in seen if passed > begin) <= 4
-    assert [len(filled) for _, filled, _ in seen] == sorted(len(filled) for _, filled, _ in seen)
-    assert len(seen[-1][1]) == 3
-    assert {len(filled) for _, filled, _ in seen} == {0, 1, 2, 3}
+    assert [grown for _, grown, _ in seen] == sorted(grown for _, grown, _ in seen)
+    assert {grown for _, grown, _ in seen} == {0, 1, 2, 3}
     # The units come one after the other, first those that are on; then nothing is left to wait for.
     on = [scene.network.trace(last).layers[-1].activations[k] > 0 for kind, k in scene.turns.order if kind == "unit"]
     assert on == sorted(on, reverse=True)
     assert turns == 5
+
+
+def test_sort_three_keeps_its_answer_once_it_is_there(tmp_path):
+    kept = []
+
+    def after(scene):
+        if hasattr(scene, "formula") and on_screen(scene, scene.formula):
+            a, b, c = scene.given()
+            low, mid, high = sorted((a, b, c))
+            assert all(on_screen(scene, row) for row in scene.rows)
+            *texts, numbers = [label.text for label in scene.formula]
+            assert texts == ["mid", "=", "a + b + c", f"{MINUS} max", f"{MINUS} min"]
+            found = [float(number_in(text)) for text in re.findall(r"[\d.]+", numbers)]
+            assert found == pytest.approx([a + b + c, high, low, mid], abs=0.0501)
+            assert not [pair for pair in colliding(scene) if {*pair} & {*texts, numbers}]
+            kept.append(scene.passed.get_value())
+
+    scene = played(scene_class("sort_three"), tmp_path, after)
+    assert on_screen(scene, scene.formula)
+    assert on_screen(scene, scene.drawn)
+    assert len(kept) > 8
 
 
 def test_values_run_through_a_network_and_draw_it():
@@ -240,9 +253,19 @@ def test_sort_two_shows_no_answer_before_it_arrives(tmp_path):
 
 
 @pytest.mark.parametrize(("values", "then"), [((1, 3), 5), ((2, 2), -0.5), ((0.25, -8), -20)])
-def test_sort_two_ends_in_order_for_any_values(values, then, tmp_path):
-    scene = type("Mine", (scene_class("sort_two"),), {"values": values, "then": then})
-    assert played(scene, tmp_path).braid.shown == sorted(values)
+def test_sort_two_ends_open_and_in_order_with_its_numbers_in_the_formulas(values, then, tmp_path):
+    scene = played(type("Mine", (scene_class("sort_two"),), {"values": values, "then": then}), tmp_path)
+    drawn, (low, high) = scene.drawn, sorted(values)
+    assert on_screen(scene, drawn)
+    assert scene.opened.get_value() == 1
+    assert [float(number_in(disc.label.text)) for disc in (drawn.min, drawn.max)] == pytest.approx(
+        [low, high], abs=0.05
+    )
+    (a, b), d = values, max(values[0] - values[1], 0)
+    written = [list(map(float, map(number_in, re.findall(r"−?[\d.]+", label.text)))) for label in scene.numbers]
+    assert written == [pytest.approx(each, abs=0.0501) for each in ([a, d, low], [b, d, high])]
+    assert [label.text.split()[2] for label in scene.numbers] == [MINUS, "+"]
+    assert not [pair for pair in colliding(scene) if any("=" in text for text in pair)]
 
 
 def corners(curve):

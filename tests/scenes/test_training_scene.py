@@ -6,30 +6,33 @@ import pytest
 pytest.importorskip("manim", reason="manim is not installed")
 
 from relufig.networks.training import Training
-from scenes.training import FOCUS, LEFT_EDGE, Learner, first_death
+from scenes.training import CLOSE, LEFT_EDGE, Learner, clearest_death, on_counts
 from tests.scenes.playing import played, scene_class
 from tests.scenes.shown import circles, colliding, on_screen, outside
 
 LEARNING = scene_class("training")
-SHORT = type("Short", (LEARNING,), {"epochs": 30, "stops": (8, 12)})
+SHORT = type("Short", (LEARNING,), {"epochs": 30, "close": 20})
 
 
 def disc(points):
     return 1 - (np.asarray(points) ** 2).sum(axis=-1)
 
 
+def training_of(slope, epochs=30):
+    return Training(slope=slope, seed=LEARNING.seed, epochs=epochs)
+
+
 def texts(learner):
-    """What is written of a network: its epoch, its loss and how many of its units are dead."""
-    return [label.text for label in learner.readings[2:5]]
+    """What is written of a network: its epoch, and how many of its units are dead."""
+    return [label.text for label in learner.readings[2:4]]
 
 
-def wanted(learner, epoch, epochs):
-    training = Training(slope=learner.training.slope, epochs=epochs)
-    network = training.network(epoch)
-    return [f"epoch {int(epoch)}", f"loss {training.loss(network):.2f}", f"{training.dead(network)} dead"]
+def wanted(learner, epoch):
+    training = training_of(learner.training.slope)
+    return [f"epoch {int(epoch)}", f"{training.dead(training.network(epoch))} dead"]
 
 
-def test_counters_units_and_losses_are_those_of_the_weights_as_they_are(tmp_path):
+def test_counters_and_units_are_those_of_the_weights_as_they_are(tmp_path):
     passed = {}
 
     def after(scene):
@@ -40,9 +43,11 @@ def test_counters_units_and_losses_are_those_of_the_weights_as_they_are(tmp_path
                 continue
             epoch = learner.epoch.get_value()
             passed.setdefault(learner, []).append(epoch)
-            network = Training(slope=learner.training.slope, epochs=30).network(epoch)
-            assert texts(learner) == wanted(learner, epoch, 30)
-            units = learner.readings[5]
+            if learner.readings not in scene.mobjects:
+                continue
+            network = training_of(learner.training.slope).network(epoch)
+            assert texts(learner) == wanted(learner, epoch)
+            units = learner.readings[4]
             derivatives = np.concatenate(learner.training.derivatives(network))
             _, radii = circles(units.discs)
             np.testing.assert_allclose(
@@ -53,21 +58,18 @@ def test_counters_units_and_losses_are_those_of_the_weights_as_they_are(tmp_path
             )
 
     scene = played(SHORT, tmp_path, after)
+    dying = scene.death[0]
     assert all(epochs == sorted(epochs) for epochs in passed.values())
-    assert {0, 1, 2, 12, 30} <= set(passed[scene.relu])
-    assert {0, 2, 8, 30} <= set(passed[scene.leaky])
-    assert scene.relu.dead > 0 == scene.leaky.dead
-    relu, leaky = (f"{learner.dead} dead, loss {learner.loss:.2f}" for learner in scene.learners)
-    assert scene._told.text == f"ReLU: {relu}. LeakyReLU: {leaky}"
-
-
-def test_between_two_epochs_too(tmp_path):
-    scene = played(SHORT, tmp_path)
+    assert {0, dying - 1, dying, 20, 30} <= set(passed[scene.relu])
+    assert {0, dying, 20, 30} <= set(passed[scene.leaky])
+    relu, leaky = (each.training.dead(each.training.network(30)) for each in scene.learners)
+    assert relu > 1 > leaky
+    assert scene._told.text == f"{relu} of 16 ReLUs are dead, and no LeakyReLU"
     for learner in scene.learners:
         for epoch in (0.4, 2.5, 17.25):
             learner.epoch.set_value(epoch)
             learner.readings.update()
-            assert texts(learner) == wanted(learner, epoch, 30)
+            assert texts(learner) == wanted(learner, epoch)
 
 
 def test_the_line_that_is_followed_leaves_all_samples_with_the_words_and_stays_where_it_is(tmp_path):
@@ -75,7 +77,7 @@ def test_the_line_that_is_followed_leaves_all_samples_with_the_words_and_stays_w
 
     def after(scene):
         relu, told = scene.relu, scene._told.text
-        if relu.watched.get_value() < 1 or relu.view.get_value() != FOCUS:
+        if relu.watched.get_value() < 1 or relu.view.get_value() != CLOSE:
             return
         lines.setdefault(told, []).append(relu.field.places(relu.line.points))
         centres, _ = circles(scene.function.samples[1]) if len(scene.function.samples[1].points) else ([], [])
@@ -84,26 +86,47 @@ def test_the_line_that_is_followed_leaves_all_samples_with_the_words_and_stays_w
         assert len(centres) == np.sum(values > 0)
         assert scene.function.count.text.startswith(f"on for {len(centres)} point")
         np.testing.assert_allclose(relu.first_layer(lines[told][-1])[:, relu.unit], 0, atol=1e-6)
-        # The side where the unit is on is green.
+        # The side where the unit is on is green, and so are halos around the samples there.
         corners = relu.field.places(relu.side.points)
         assert relu.first_layer(corners)[:, relu.unit].min() > -1e-6
+        halos = circles(relu.halos)[0] if len(relu.halos.points) else np.zeros((0, 2))
+        assert len(halos) == len(centres)
+        if len(halos):
+            around = relu.field.places(np.c_[halos, np.zeros(len(halos))])
+            assert relu.first_layer(around)[:, relu.unit].min() > 0
 
     played(LEARNING, tmp_path, after)
-    one, leaves, dead, still = lines
-    assert on[one][-1] > 0 == on[leaves][-1] == on[dead][-1] == on[still][-1]
-    for told in (dead, still):
+    one, steps, leaves, dead, leak = lines
+    assert on[one][-1] > on[steps][-1] > 0 == on[leaves][-1] == on[dead][-1] == on[leak][-1]
+    for told in (dead, leak):
         for line in lines[told]:
             np.testing.assert_allclose(line, lines[leaves][-1], atol=1e-9)
 
 
-def test_the_unit_that_is_followed_is_the_first_to_die():
-    training = Training(slope=0)
-    epoch, unit = first_death(training)
-    for before in range(epoch):
-        assert np.all(training.derivatives(training.network(before))[0] > 0)
-    for after in (epoch, epoch + 1, training.epochs):
-        assert training.derivatives(training.network(after))[0][unit] == 0
-    assert first_death(Training(slope=0.1, epochs=5)) is None
+def test_the_line_of_the_same_unit_with_a_leak_leaves_all_samples_and_comes_back(tmp_path):
+    on = {}
+
+    def after(scene):
+        if scene.leaky.picture in scene.mobjects and scene.leaky.watched.get_value() == 1:
+            values = scene.leaky.first_layer(scene.leaky.training.points)[:, scene.leaky.unit]
+            on[scene._told.text] = int(np.sum(values > 0))
+
+    scene = played(SHORT, tmp_path, after)
+    start, thrown, back = on.values()
+    assert start > 0 == thrown < back
+    assert scene.leaky.unit == scene.relu.unit
+    assert "brings it back" in list(on)[-1]
+
+
+def test_the_unit_that_is_followed_is_dead_from_its_epoch_on():
+    relu, leaky = training_of(0, 60), training_of(0.1, 60)
+    epoch, unit = clearest_death(relu, leaky)
+    assert relu.derivatives(relu.network(epoch - 1))[0][unit] > 0
+    for after in (epoch, epoch + 1, relu.epochs):
+        assert relu.derivatives(relu.network(after))[0][unit] == 0
+    assert on_counts(leaky, epoch)[unit] == 0 < on_counts(leaky, leaky.epochs)[unit]
+    gentle = [Training(slope=slope, rate=0.1, epochs=3) for slope in (0, 0.1)]
+    assert clearest_death(*gentle) is None
 
 
 def test_both_networks_start_from_the_same_weights_and_are_seen_side_by_side_at_the_end(tmp_path):
@@ -136,7 +159,8 @@ def test_the_thick_line_goes_around_what_is_above_zero(slope, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "attributes", [{"widths": (4,), "seed": 3}, {"shape": staticmethod(disc), "drawn": "this disc", "rate": 0.5}]
+    "attributes",
+    [{"widths": (4,), "seed": 3}, {"shape": staticmethod(disc), "drawn": "this disc", "rate": 0.5}, {"seed": 8}],
 )
 def test_anybodys_own_networks_and_shapes_can_learn(attributes, tmp_path):
     def after(scene):
@@ -152,7 +176,7 @@ def test_anybodys_own_networks_and_shapes_can_learn(attributes, tmp_path):
         ({"alpha": 0}, ValueError, r"Mine\.alpha\[0\] must be above 0, got 0"),
         ({"alpha": 2}, ValueError, "slope must be from 0 to 1, got 2"),
         ({"rate": -1}, ValueError, "rate must be above 0, got -1"),
-        ({"stops": (1, 2, 3)}, ValueError, r"Mine\.stops must be 2 numbers.*got 3"),
+        ({"close": 0}, ValueError, r"Mine\.close must be a whole number of at least 1, got 0"),
     ],
 )
 def test_parameters_that_cannot_be_shown_are_refused_in_one_sentence(attributes, error, sentence, tmp_path):

@@ -5,11 +5,20 @@ import pytest
 
 pytest.importorskip("manim", reason="manim is not installed")
 
+from relufig.animate import Stops, theme
 from relufig.approximation import interpolation, largest_gap, refining_knots, sup_error
+from scenes.universal_approximation import Approach
 from tests.scenes.playing import played, scene_class
-from tests.scenes.shown import circles, colliding, number_in, on_screen, outside
+from tests.scenes.shown import circles, colliding, on_screen, outside
 
 UNIVERSAL = scene_class("universal_approximation")
+
+
+def approached():
+    """The curve and its network, without the scene."""
+    approach = Approach(UNIVERSAL.function, UNIVERSAL.ends, Stops(UNIVERSAL.epsilons), theme("light"))
+    approach.drawn.set_value(1)
+    return approach
 
 
 def interpolated(function, knots):
@@ -31,68 +40,83 @@ def greedy(function, low, high, error):
         knots.append(x[at])
 
 
-def test_curves_gaps_and_points_are_those_of_interpolation(tmp_path):
-    function = UNIVERSAL.function
-    expected, gaps = greedy(function, *UNIVERSAL.ends, UNIVERSAL.epsilons[-1])
-    counts, told, marked = set(), [], []
+def heights(picture, mobject):
+    """The coordinates of a mobject's points on a picture's plane, as arrays of x and y."""
+    return picture.plane.coordinates(mobject.points).T
+
+
+def test_both_pictures_show_the_interpolation_and_where_it_leaves_the_band(tmp_path):
+    function, counts = UNIVERSAL.function, set()
+    expected, _ = greedy(function, *UNIVERSAL.ends, UNIVERSAL.epsilons[-1])
 
     def after(scene):
-        told.append(scene._told.text if scene._told else "")
-        approach, chart = scene.approach, scene.chart
+        approach = scene.approach
         assert [approach.bends[0], *approach.ends[1:], *approach.bends[1:]] == pytest.approx(expected)
         assert not outside(scene)
         assert not colliding(scene)
-        units = approach.units.get_value()
-        assert units == int(units)
-        count, shown = int(units), on_screen(scene)
+        if not hasattr(scene, "counter"):
+            return
+        count, shown = int(approach.units.get_value()), on_screen(scene)
+        assert count == approach.units.get_value()
+        counts.add(count)
         # A unit for each knot but the right end, where nothing bends.
         x, exact, straight = interpolated(function, expected[: count + 1])
-        gap = gaps[count - 1]
-        if approach.sliding.get_value() == 1:
-            at, y = approach.plane.coordinates(approach.curve.points).T
-            assert y == pytest.approx(approach.best(at[:, None])[:, 0], abs=1e-4)
-            assert number_in(chart.units.shown.text) == approach.best.size
-            (star,), _ = circles(chart.star)
-            best = sup_error(function, approach.best, *UNIVERSAL.ends)
-            assert 10 ** chart.plane.coordinates(star) == pytest.approx([approach.best.size, best], rel=0.01)
-            return
-        if approach.curve in shown:
-            counts.add(count)
-            at, y = approach.plane.coordinates(approach.curve.points).T
-            assert y == pytest.approx(np.interp(at, x, straight), abs=1e-4)
-            centres, _ = circles(approach.curve.dots)
-            assert np.sort(approach.plane.coordinates(centres)[:, 0]) == pytest.approx(
-                np.sort(expected[: count + 1])[:-1]
-            )
-            assert len(centres) == approach.size
-            assert number_in(chart.units.shown.text) == count
-        if chart.gap.shown in shown:
-            assert float(number_in(chart.gap.shown.text)) == pytest.approx(gap, rel=0.05)
-        if approach.reach.get_value() == 1 and approach.gap[0] in shown and approach.curve in shown:
-            place = approach.marked.get_value()
-            apart = abs(np.interp(place, x, exact) - np.interp(place, x, straight))
-            # The mark has closed where the newest unit has come, until it grows where the gap is largest now.
-            assert place == approach.largest[0] or apart == pytest.approx(0, abs=1e-6)
-            line = approach.plane.coordinates(approach.gap[0].points)
-            assert np.ptp(line[:, 1]) == pytest.approx(apart, abs=1e-4)
-            marked.append(place == approach.largest[0])
-        tolerance = float(scene.tolerance.value)
-        assert float(number_in(chart.tolerance.shown.text)) == pytest.approx(tolerance, rel=0.05)
-        if chart.points[1] in shown:
-            drawn = [10 ** chart.plane.coordinates(circles(dots)[0]) for dots in chart.points[1:]]
-            wanted = np.array([[1 + k, error] for k, error in enumerate(gaps[:count])])
-            for dots, within in zip(drawn, (False, True), strict=True):
-                assert dots == pytest.approx(wanted[(wanted[:, 1] <= tolerance) == within])
+        assert [label.text for label in scene.counter] == [str(count), f"ReLU{'s' * (count > 1)}"]
+        epsilon = float(scene.tolerance.value)
+        leaves = np.max(np.abs(exact - straight)) > epsilon
+        for picture in (approach.curve, approach.strip):
+            assert picture.sum in shown
+            at, y = heights(picture, picture.sum)
+            lines = np.interp(at, x, straight)
+            wanted = (lines - np.interp(at, x, exact)) / epsilon if picture is approach.strip else lines
+            assert y == pytest.approx(np.clip(wanted, picture.plane.low[1], picture.plane.high[1]), abs=2e-3)
+            assert (len(picture.outside.points) > 0) == leaves == (len(picture.beyond.points) > 0)
+            centres, _ = circles(picture.dots)
+            knots = np.sort(expected[: count + 1])[:-1]
+            assert np.sort(picture.plane.coordinates(centres)[:, 0]) == pytest.approx(knots)
+            assert not len(picture.gap.points)
+        _, y = heights(approach.curve, approach.curve.band)
+        assert np.ptp(y) == pytest.approx(np.ptp(exact) + 2 * epsilon, abs=1e-3)
+        _, y = heights(approach.strip, approach.strip.band)
+        assert [y.min(), y.max()] == pytest.approx([-1, 1])
 
     scene = played(UNIVERSAL, tmp_path, after)
-    assert counts >= {*range(1, scene.approach.enough[0] + 1), scene.approach.enough[-1]}
-    assert f"In the band: {len(expected) - 1} ReLUs for ε = {UNIVERSAL.epsilons[-1]}" in told
-    assert marked.count(True) >= scene.approach.enough[0] - 1
-    # Last, a network with free knots, which is in the band too, and has fewer units.
-    best = scene.approach.best
-    assert sup_error(function, best, *UNIVERSAL.ends) <= UNIVERSAL.epsilons[-1] + 1e-6
-    assert f"{best.size} ReLUs" in scene._told.text
-    assert best.size < len(expected) - 1
+    assert counts == {*range(1, len(expected))}
+    assert scene.approach.enough[-1] == len(expected) - 1
+
+
+def test_the_sum_is_marked_outside_exactly_where_it_is_more_than_epsilon_away():
+    approach = approached()
+    approach.tolerance.set_value(1)
+    for units in (1, 2, 3.8, 5, 5.7):
+        approach.units.set_value(units)
+        approach.follow()
+        network = approach.network_of(approach.bent)
+        for picture in (approach.curve, approach.strip):
+            ends = picture.plane.coordinates(picture.outside.points.reshape(-1, 4, 3)[:, [0, 3]])[..., 0]
+            inside = np.linspace(*UNIVERSAL.ends, 2001)
+            away = np.abs(network(inside[:, None])[:, 0] - UNIVERSAL.function(inside)) / UNIVERSAL.epsilons[1]
+            red = [np.any((ends[:, 0] <= x) & (x <= ends[:, 1])) for x in inside]
+            seen = away < (picture.plane.high[1] - 0.05 if picture is approach.strip else np.inf)
+            clear = np.abs(away - 1) > 0.02
+            np.testing.assert_array_equal(np.array(red)[seen & clear], (away > 1)[seen & clear])
+
+
+def test_a_gap_is_marked_where_it_is_largest_before_it_closes():
+    approach = approached()
+    approach.tolerance.set_value(0)
+    for count in (1, 3, 6):
+        largest = largest_gap(UNIVERSAL.function, approach.network_of(count), *UNIVERSAL.ends)
+        lengths = []
+        for share in (0.1, 0.35, 0.5, 0.6, 0.7):
+            approach.units.set_value(count + share)
+            approach.follow()
+            assert approach.size == count + (share > 0.35)
+            at, y = heights(approach.curve, approach.curve.gap)
+            assert np.mean(at) == pytest.approx(largest[0])
+            lengths.append(np.ptp(y))
+        assert max(lengths) == lengths[1] == pytest.approx(largest[1], abs=1e-6)
+        assert lengths[1:] == sorted(lengths[1:], reverse=True)
 
 
 def test_the_gap_falls_with_every_unit():
@@ -100,63 +124,42 @@ def test_the_gap_falls_with_every_unit():
     assert np.all(np.diff(gaps) < 0)
 
 
-def test_bends_meet_one_after_the_other_and_the_count_of_units_falls_with_each(tmp_path):
-    approach = played(UNIVERSAL, tmp_path).approach
-    way, counts = approach._slides, []
-    for share in np.linspace(0, 1, 41):
-        approach.sliding.set_value(share)
-        approach.follow()
-        corners = way.at(share)
-        assert np.all(np.diff(corners[:, 0]) > 0)
-        if share < 1:
-            assert approach.network(corners[:, :1])[:, 0] == pytest.approx(corners[:, 1], abs=1e-6)
-            assert approach.size == len(corners) - 1 == len(circles(approach.curve.dots)[0])
-        counts.append(approach.size)
-    assert counts == sorted(counts, reverse=True)
-    assert {*counts} == {*range(approach.best.size, len(approach.bends) + 1)}
-    assert way.at(0)[:, 0] == pytest.approx([*np.sort(approach.bends), approach.ends[1]])
-    assert approach.best(way.at(1)[:, :1])[:, 0] == pytest.approx(way.at(1)[:, 1])
-
-
 def test_it_begins_with_a_curve_in_a_band_and_a_question_that_the_end_answers(tmp_path):
-    told = []
+    told, counts = [], []
 
     def after(scene):
         if scene._told and (not told or told[-1] != scene._told.text):
             told.append(scene._told.text)
-        if "In the band" in told[-1]:
+        if "enough" in told[-1]:
             assert scene.approach.largest[1] <= scene.tolerance.value
+        if hasattr(scene, "counter"):
+            counts.append(scene.approach.size)
 
     scene = played(UNIVERSAL, tmp_path, after)
-    assert told[0].startswith("How many ReLUs")
-    assert told[-1].startswith(f"{scene.approach.best.size} ReLUs")
-    assert sum("In the band" in text for text in told) == len(UNIVERSAL.epsilons)
+    assert "Does a ReLU network" in told[0]
+    answers = [text for text in told if "In the band everywhere" in text]
+    for answer, epsilon, enough in zip(answers, UNIVERSAL.epsilons, scene.approach.enough, strict=True):
+        assert f"ε = {epsilon}, {enough} ReLUs are enough" in answer
+        # One fewer would not be.
+        assert largest_gap(UNIVERSAL.function, scene.approach.network_of(enough - 1), *UNIVERSAL.ends)[1] > epsilon
+    assert told[-1].endswith(f"{scene.approach.enough[-1]} ReLUs")
+    # The count only goes up.
+    assert counts == sorted(counts)
 
 
-def test_between_two_counts_the_new_knot_is_on_its_way_and_its_term_grows_from_zero(tmp_path):
-    approach = played(UNIVERSAL, tmp_path).approach
-    approach.sliding.set_value(0)
+def test_between_two_counts_the_new_bend_is_on_its_way():
+    approach = approached()
     bends, function = approach.bends, UNIVERSAL.function
     x = np.linspace(*UNIVERSAL.ends, 501)
     for count, share in ((1, 0.5), (4, 0.25), (6, 0.9)):
         at = [np.sort([*bends[:units], approach.ends[1]]) for units in (count, count + 1)]
         before, behind = (np.interp(x, knots, function(knots)) for knots in at)
-        approach.announce(count)
-        approach.units.set_value(count + share)
-        approach.follow()
-        assert approach.network(x[:, None])[:, 0] == pytest.approx((1 - share) * before + share * behind)
-        # The unit's weight is the change of slope at its bend.
-        k = int(np.flatnonzero(at[1] == bends[count])[0])
-        slopes = np.diff(function(at[1])) / np.diff(at[1])
-        weight = share * (slopes[k] - slopes[k - 1])
-        assert float(approach.unit.slopes[-1]) == pytest.approx(weight)
-        approach.units.set_value(count)
-        approach.follow()
-        assert approach.unit.network(x[:, None])[:, 0] == pytest.approx(0)
+        network = approach.network_of(count + share)
+        assert network(x[:, None])[:, 0] == pytest.approx((1 - share) * before + share * behind)
 
 
-def test_every_unit_that_is_counted_does_something_on_the_interval(tmp_path):
-    approach = played(UNIVERSAL, tmp_path).approach
+def test_every_unit_that_is_counted_does_something_on_the_interval():
+    approach = approached()
     x = np.linspace(*UNIVERSAL.ends, 501)
     for units in range(1, len(approach.bends) + 1):
         network = approach.network_of(units)
@@ -193,7 +196,7 @@ def test_anybodys_own_function_can_be_approached(tmp_path):
         function = np.sinc
         formula = "f(x) = sin(πx)/(πx)"
         ends = (-3, 3)
-        epsilons = (0.2, 0.05, 0.02)
+        epsilons = (0.7, 0.2, 0.19, 0.02)
 
     def after(scene):
         assert not outside(scene)
