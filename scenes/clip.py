@@ -12,6 +12,7 @@ to nothing as it is turned back, and it lies on the clip.
 
 import numpy as np
 from manim import FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear
+from manim.utils.rate_functions import ease_in_out_sine
 
 import relufig as rf
 from relufig.animate import Curve, FunctionPlot, Label, Plane, SummingStage, finite_numbers, look
@@ -82,9 +83,10 @@ class Clip(SummingStage):
         letters = formula_of(zip(texts, self.look.terms, strict=False), terms[0].at, look.DIGITS)
         with self.step("drag", "So for any two ends: their biases move them"):
             self.play(FadeOut(*terms), FadeIn(letters), run_time=0.6)
-            self.play(self.a.animate.set_value(then[0]), run_time=2)
-            self.play(self.b.animate.set_value(then[1]), run_time=1.2)
-            self.play(self.a.animate.set_value(self.low), self.b.animate.set_value(self.high), run_time=1.6)
+            self.play(self.a.animate.set_value(then[0]), run_time=2.4, rate_func=ease_in_out_sine)
+            self.play(self.b.animate.set_value(then[1]), run_time=1.7, rate_func=ease_in_out_sine)
+            back = self.a.animate.set_value(self.low), self.b.animate.set_value(self.high)
+            self.play(*back, run_time=2, rate_func=ease_in_out_sine)
             self.play(FadeOut(letters), *map(Appear, terms), run_time=0.6)
 
     def show_units(self):
