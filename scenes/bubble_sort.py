@@ -7,8 +7,8 @@ closes, and they swap, slowly. Then layer by layer the numbers travel on: two th
 green stroke, two in order keep their wires, and the counter counts each comparator as it is passed. The words say why
 this sorts: the largest number sinks to its end, behind it the next largest. The smallest, which has a ring, waits at
 the bottom until the largest comes down; then in every layer another number comes to its end below it, up to the last
-layer, in which it comes to the top. Earlier layers fall back, except for its ribbon. The whole braid returns, with
-counts.
+layer, in which it comes to the top. Earlier layers fall back, except for its ribbon. The whole braid returns:
+below each layer stands how many comparators it has, and beside it what sorting took.
 """
 
 from relufig import sorting

@@ -5,18 +5,17 @@ on the axes from the first frame on. One clip falls from the rim to the floor, a
 them onto the sum, which lands on the pale bucket. The clips sink into the axis, and a ReLU drops out of each bend, with
 the change of slope there: four. The walls are dragged, and each takes its ReLUs along. The bucket turns over and is a
 hat. Its two upper bends run together until their rings touch. Slowly the two rings slide into one, and their changes of
-slope add up: a triangle has three. Their terms rise out of them to the formula.
+slope add up: a triangle has three. Each bend's term grows beside it, and goes up into the formula.
 """
 
 import numpy as np
-from manim import FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear, smooth, there_and_back
+from manim import FadeIn, FadeOut, GrowFromPoint, ValueTracker, VGroup, VMobject, linear, smooth, there_and_back
 
 import relufig as rf
 from relufig.animate import FunctionPlot, Label, Plane, SummingStage, finite_numbers, look
-from relufig.animate.graph import rounded, spread
+from relufig.animate.graph import spread
 from relufig.animate.plane import set_circles
 from relufig.animate.rings import rings, set_rings
-from relufig.animate.summing import Fly
 from relufig.animate.text import decimal, fitting, width
 from relufig.look.notation import expression, expressions, following, summands
 from relufig.numbers.text import counted, number
@@ -125,12 +124,16 @@ class BucketAndTriangle(SummingStage):
         self.terms = []
         with self.step("triangle written", "A triangle is a sum of ReLUs, one for each bend", stressed=True):
             self.play(FadeOut(*plot.terms), run_time=0.6)
-            for text, place in zip(texts, self.units.places, strict=True):
-                term = Label(text, em, self.look.ink, at, align="start", variables=True)
-                seed = Label(text, SEED, self.look.ink, place, align="start", variables=True)
-                self.play(Fly(term, seed), run_time=1)
+            bends = plot.total.breakpoints
+            for k, (text, bend) in enumerate(zip(texts, bends, strict=True)):
+                wide = width(text, em, variables=True)
+                # Above the bend, where no line is: left of the first one and right of the last.
+                beside = self.plane.point(*bend) + (wide * (k / (len(bends) - 1) - 1), ABOVE, 0)
+                term = Label(text, em, self.look.ink, beside, align="start", variables=True)
+                self.play(GrowFromPoint(term, self.plane.point(*bend)), run_time=0.6)
+                self.play(term.animate.put(at), run_time=0.7)
                 self.terms.append(term)
-                at = at + (width(text, em, variables=True) + SPACE * em, 0, 0)
+                at = at + (wide + SPACE * em, 0, 0)
             self.hold()
 
 
@@ -146,18 +149,19 @@ def uneven(time):
     return smooth(time) ** 1.2
 
 
-PLANE_SIZE, PLANE_AT = (9.6, 4.75), (-0.85, -0.88, 0)
+PLANE_SIZE, PLANE_AT = (10.0, 4.85), (-0.7, -0.9, 0)
 # The ends of the y axis, in heights of the bucket.
-LOWEST, HIGHEST = -0.62, 1.22
+LOWEST, HIGHEST = -0.72, 1.26
 # The height of the units as a share of the plane's lowest point, their radius, and how much one swells.
-UNITS_AT, UNIT, SWELLING = 0.72, 0.25, 0.25
+UNITS_AT, UNIT, SWELLING = 0.76, 0.33, 0.25
 # The ball's radius, how far its value is from it, and over which x around it the slope is taken.
 BALL, VALUE_AWAY, AROUND = 0.2, 0.62, 0.3
 COUNT_GAP = 0.3
 # The distance at which two units touch, the size of weights, how far they are above units, and how far apart.
-TOUCHING, WEIGHT, WEIGHT_UP, WEIGHTS_APART = 0.58, look.DIGITS, 0.56, 1.05
-# The formula's room, the space between its terms, the size at which they begin, and ends of x beyond every bend.
-FORMULA_ROOM, SPACE, SEED, FAR = 13.0, 0.3, 0.02, 10**6
+TOUCHING, WEIGHT, WEIGHT_UP, WEIGHTS_APART = 0.74, look.DIGITS, 0.64, 1.05
+# The formula's room, the space between its terms, how far above their bends they begin, and ends of x beyond every
+# bend.
+FORMULA_ROOM, SPACE, ABOVE, FAR = 13.0, 0.3, 0.46, 10**6
 
 
 class Ball(VGroup):
@@ -201,7 +205,7 @@ class Units(VGroup):
         self.touching = TOUCHING / plane.scale_xy[0]
         self.level = UNITS_AT * plane.low[1]
         at = plane.point(plane.high[0], self.level) + (COUNT_GAP, 0, 0)
-        self.count = Label("", look.DIGITS, theme.ink, at, align="start", bold=True)
+        self.count = Label("", look.TITLE, theme.ink, at, align="start", bold=True)
         self.follow()
         self.add_updater(lambda units: units.follow())
         self.count.add_updater(lambda _: self.follow())
@@ -241,10 +245,10 @@ class Units(VGroup):
         labels = self.labels if len(places) == 4 else [self.labels[0], self.sum, self.labels[3]]
         apart = spread([place[0] for place in places], WEIGHTS_APART)
         for label, weight, x, place in zip(labels, weights, apart, places, strict=len(places) in (3, 4)):
-            label.write(number(rounded(weight, 1)), (x, place[1] + WEIGHT_UP, 0), WEIGHT).set_fill(opacity=seen)
+            label.write(decimal(weight, 1), (x, place[1] + WEIGHT_UP, 0), WEIGHT).set_fill(opacity=seen)
         if len(places) == 4:
             for label in self.labels[1:3]:
                 label.set_fill(opacity=seen * max(0, 1 - 2 * together))
             at = (places[1] + places[2]) / 2 + (0, WEIGHT_UP, 0)
-            self.sum.write(number(rounded(weights[1] + weights[2], 1)), at, WEIGHT)
+            self.sum.write(decimal(weights[1] + weights[2], 1), at, WEIGHT)
             self.sum.set_fill(opacity=seen * max(0, 2 * together - 1))

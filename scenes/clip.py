@@ -4,14 +4,15 @@ Storyboard: a ball runs along y = x, and a second one below or above it stays be
 wanted clip, drawn as a broad pale line. The parts of ReLU(x − a) − ReLU(x − b) + a swing out of the axis. Arrows lift
 one after the other onto the sum, their names fly into the formula, and the sum lands on the pale line. Its two bends
 send a ReLU each, as a ring, to a place of their own, where they stand side by side between x and y. The formula's
-numbers become letters while the ends are dragged and come back. Then the two rings move into a row. The first part
-lives on, and becomes the chain: a thick dashed line with its name. The second ring turns it over and cuts it off, while
-its formula grows around the first one's. Bars measure how far it is from the clip; they shrink to nothing as it is
-turned back, and it lies on the clip.
+numbers become letters while the ends are dragged and come back. Then two such rings leave them, and move into a row
+below. The first part lives on, and becomes the chain: a thick dashed line with its name. The second ring turns it over
+and cuts it off, while its formula grows around the first one's. Bars measure how far it is from the clip; they shrink
+to nothing as it is turned back, and it lies on the clip.
 """
 
 import numpy as np
 from manim import FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear
+from manim.utils.rate_functions import ease_in_out_sine
 
 import relufig as rf
 from relufig.animate import Curve, FunctionPlot, Label, Plane, SummingStage, finite_numbers, look
@@ -82,14 +83,18 @@ class Clip(SummingStage):
         letters = formula_of(zip(texts, self.look.terms, strict=False), terms[0].at, look.DIGITS)
         with self.step("drag", "So for any two ends: their biases move them"):
             self.play(FadeOut(*terms), FadeIn(letters), run_time=0.6)
-            self.play(self.a.animate.set_value(then[0]), run_time=1.5)
-            self.play(self.b.animate.set_value(then[1]), run_time=1.2)
-            self.play(self.a.animate.set_value(self.low), self.b.animate.set_value(self.high), run_time=1.6)
+            self.play(self.a.animate.set_value(then[0]), run_time=2.4, rate_func=ease_in_out_sine)
+            self.play(self.b.animate.set_value(then[1]), run_time=1.7, rate_func=ease_in_out_sine)
+            back = self.a.animate.set_value(self.low), self.b.animate.set_value(self.high)
+            self.play(*back, run_time=2, rate_func=ease_in_out_sine)
             self.play(FadeOut(letters), *map(Appear, terms), run_time=0.6)
 
     def show_units(self):
         """Let the two bends send their ReLUs to a place where they stand side by side."""
-        self.pair = Pair(self.plot, self.look)
+        curve = self.plot.total
+        self.pair = Pair(
+            "side by side", self.look, lambda: [curve.plane.point(*at) for at in curve.breakpoints], SIDE_BY_SIDE
+        )
         self.add(self.pair)
         with self.step("side by side", "Every bend is one ReLU: two, side by side"):
             self.play(self.pair.placed.animate.set_value(1), run_time=1.8)
@@ -105,8 +110,10 @@ class Clip(SummingStage):
         leaving += [FadeOut(part) for k, part in enumerate(plot.parts) if k and k not in bends]
         place = inner.at
         inner.put((terms[0].at[0], place[1], 0))
+        self.row = Pair("in a chain", self.look, lambda: SIDE_BY_SIDE, IN_A_ROW, chained=True)
+        self.add(self.row)
         with self.step("chain", "Or in a chain: the first ReLU stays …"):
-            self.play(self.pair.chained.animate.set_value(1), *leaving, Fly(inner, terms[0]), run_time=1.6)
+            self.play(self.row.placed.animate.set_value(1), *leaving, Fly(inner, terms[0]), run_time=1.6)
             self.remove(*(part.dots for part in plot.parts))
             flat = FadeOut(*(plot.parts[k] for k in (0, *bends)))
             self.play(FadeIn(chain.curve, chain.name), flat, inner.animate.put(place), run_time=1)
@@ -121,7 +128,7 @@ class Clip(SummingStage):
             self.hold()
 
 
-PLANE_SIZE, PLANE_AT = (9.6, 4.2), (-0.85, -1.15, 0)
+PLANE_SIZE, PLANE_AT = (8.6, 4.3), (-1.5, -1.1, 0)
 # How far the chain's formula is below the other one, and its room.
 FORMULA_BELOW, FORMULA_ROOM = 0.66, 9.6
 RADIUS = 0.17
@@ -161,48 +168,49 @@ class Balls(VGroup):
         set_polyline(self.join, [np.array([above, place])])
 
 
-# Where the ReLUs of a pair stand between x and y: side by side, and in a row; their radius, the ends x and y, their
-# font size and the gap beside them.
-SIDE_BY_SIDE, IN_A_ROW = ((5.1, 1.98, 0), (5.1, 1.38, 0)), ((4.65, 1.68, 0), (5.55, 1.68, 0))
-RING, ENDS, END_GAP = 0.24, ((3.7, 1.68, 0), (6.5, 1.68, 0)), 0.22
+# Where the two ReLUs stand, right of the plane: side by side, and in a row; their radius, the x of the ends x and y,
+# the gap beside these, and how far above the ReLUs their name is.
+SIDE_BY_SIDE, IN_A_ROW = ((5.4, 0.78, 0), (5.4, -0.22, 0)), ((4.9, -1.62, 0), (5.9, -1.62, 0))
+RING, ENDS, END_GAP, NAMED = 0.36, (4.0, 6.8), 0.22, 0.76
 
 
 class Pair(VGroup):
-    """The two ReLUs of a plot's clip, in the colours of their terms, between x and y.
+    """Two ReLUs in the colours of their terms, between x and y, with a name: side by side, or in a row if `chained`.
 
-    While the tracker `placed` goes from 0 to 1, they come from the clip's bends to their places side by side. While
-    `chained` goes from 0 to 1, they move into a row.
+    While the tracker `placed` goes from 0 to 1, they come from where `start` says to their places: side by side they
+    grow and are connected, and to a row they come as another such pair.
     """
 
-    def __init__(self, plot, theme):
-        self.plot, self.placed, self.chained = plot, ValueTracker(0), ValueTracker(0)
-        self.lines = VMobject(stroke_color=theme.muted, stroke_width=look.THIN, fill_opacity=0)
+    def __init__(self, name, theme, start, places, chained=False):
+        self.placed, self._start, self._places, self._chained = ValueTracker(0), start, np.array(places), chained
+        self.lines = VMobject(stroke_color=theme.muted, stroke_width=look.LINE, fill_opacity=0)
         self.rings = [rings(theme, colour) for colour in theme.terms[:2]]
-        self.ends = [Label(name, look.TEXT, theme.ink, at, variables=True) for name, at in zip("xy", ENDS, strict=True)]
-        super().__init__(self.lines, *(part for ring in self.rings for part in ring), *self.ends)
+        self.ends = [Label(text, look.DIGITS, theme.ink, variables=True) for text in "xy"]
+        top = max(y for _, y, _ in places) + NAMED
+        self.named = Label(name, look.TEXT, theme.muted, (np.mean(ENDS), top, 0))
+        super().__init__(self.lines, *(part for ring in self.rings for part in ring), *self.ends, self.named)
         self.follow()
         self.add_updater(lambda pair: pair.follow())
 
     def follow(self):
         """Draw the ReLUs and what connects them as they are now."""
-        placed, chained = self.placed.get_value(), self.chained.get_value()
-        bends = [self.plot.total.plane.point(*at) for at in self.plot.total.breakpoints]
-        apart, row = np.array(SIDE_BY_SIDE), np.array(IN_A_ROW)
-        places = apart + (row - apart) * chained
-        if placed < 1:
-            places = bends + (places - bends) * placed
-        for ring, place in zip(self.rings, places, strict=True):
-            set_rings(ring, [place], [RING * min(1, 2 * placed) + 1e-3])
-        x, y = (np.array(end) + (side * END_GAP, 0, 0) for end, side in zip(ENDS, (1, -1), strict=True))
-        first, second = places
+        placed = self.placed.get_value()
+        start = np.array(self._start())
+        first, second = start + (self._places - start) * placed
+        grown, seen = (1, 1) if self._chained else (min(1, 2 * placed) + 1e-3, max(0, 2 * placed - 1))
+        for ring, place in zip(self.rings, (first, second), strict=True):
+            set_rings(ring, [place], [RING * grown])
+        middle = (first + second)[1] / 2 if self._chained else np.mean(self._places[:, 1])
+        for end, at in zip(self.ends, ENDS, strict=True):
+            end.put((at, middle, 0)).set_fill(opacity=seen)
+        x, y = (np.array((at + side * END_GAP, middle, 0)) for at, side in zip(ENDS, (1, -1), strict=True))
         # What leads from x to the second one comes from the first in a chain, and what leads from the first one to y
         # goes to the second.
+        chained = placed if self._chained else 0
         lines = [(x, first), (x + (first - x) * chained, second), (first, y + (second - y) * chained), (second, y)]
         set_polyline(self.lines, map(np.array, lines))
-        seen = max(0, 2 * placed - 1)
         self.lines.set_stroke(opacity=seen)
-        for end in self.ends:
-            end.set_fill(opacity=seen)
+        self.named.set_fill(opacity=max(0, 2 * placed - 1))
 
 
 class Chain:
@@ -227,7 +235,7 @@ class Chain:
         self.bars = VMobject(stroke_color=theme.muted, stroke_width=look.LINE, fill_opacity=0)
         place = np.array([plane.point(*plane.high)[0] + GAP_ASIDE, plane.point(0, plane.low[1])[1] + GAP_UP, 0])
         self.gap = VGroup(
-            Label("largest gap", look.SMALL, theme.muted, place, align="start"),
+            Label("largest gap", look.TEXT, theme.muted, place, align="start"),
             Label("", look.TITLE, theme.ink, place - (0, 0.6, 0), align="start", bold=True),
         )
         self.write(theme, plot.prefix.at - (0, FORMULA_BELOW, 0))
@@ -284,7 +292,7 @@ class Chain:
 
 
 # The number of bars between the curves, and where the largest gap is written: right of the plane, above its lower end.
-BARS, GAP_ASIDE, GAP_UP = 16, 0.5, 1.5
+BARS, GAP_ASIDE, GAP_UP = 16, 1.55, 0.85
 # The chain's number of stages when the first ReLU is done, its width and dashes, and how far its name is from its left
 # end.
 FIRST_CUT, CHAIN_WIDTH, CHAIN_DASHES = 2, 8.0, (0.3, 0.24)

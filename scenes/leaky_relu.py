@@ -232,12 +232,12 @@ def require_network(owner: type, widths: Any, alpha: Any) -> None:
 
 
 # The box in which the dots fall, and the values labelled on its axis.
-DOTS_SIZE, DOTS_AT = (8.2, 4.85), (-0.65, -0.62, 0)
+DOTS_SIZE, DOTS_AT = (9.0, 4.85), (-0.25, -0.62, 0)
 TICKS = range(-8, 9, 2)
 # The largest height of stacks, in units of the frame.
 HIGHEST = 2.35
 # The largest distance between dots, and the radii of rings and discs as shares of the distance.
-FARTHEST = 0.26
+FARTHEST = 0.32
 RING, DISC = 0.42, 0.42
 # The time for which one dot falls, as a share of the time for all.
 FALL = 0.3
@@ -245,11 +245,11 @@ FALL = 0.3
 # and in which it marks its unit; the height from which sparks come, and the size of an arrow for one of many units and
 # for a single one.
 FLIGHT, AT_CURVE, MARKING = 0.4, 0.4, 0.12
-SPARKS_FROM, SPARK, LARGE_SPARK = 1.6, 0.22, 0.7
+SPARKS_FROM, SPARK, LARGE_SPARK = 1.52, 0.3, 0.85
 # The place of the counter, and the seconds for which the last picture is held.
 UNITS_AT, LAST = (6.6, -1.6, 0), 3
 # The single unit: its radius, the width of its ring, where it starts, and about where it goes, in standard deviations.
-UNIT, UNIT_RING, FROM, ABOUT = 0.3, 6, 1.1, -1.2
+UNIT, UNIT_RING, FROM, ABOUT = 0.36, 7, 1.1, -1.2
 
 
 class Population(VGroup):
@@ -443,14 +443,14 @@ def circles(centres: Iterable[Any], radii: Any) -> Any:
 
 
 # The curve's box, in which both axes have the same scale, and the lowest share of it that is below 0.
-CURVE_SIZE, CURVE_AT = (8.2, 2.5), (-0.65, 0.6, 0)
+CURVE_SIZE, CURVE_AT = (9.0, 2.9), (-0.25, 0.62, 0)
 BELOW = 0.42
 # The lower end of the line at z = 0.
 DOWN_TO = -3.05
 # How far the branches' slopes are from the ends of the curve, the place of the function's name, and the font size of
 # slopes.
-SLOPES_AWAY = (-0.1, 0), (0.2, 0.24)
-NAME_AT, SLOPES_EM = (-6.6, 2.0, 0), 0.44
+SLOPES_AWAY = (-0.1, 0), (0.25, 0.05)
+NAME_AT, SLOPES_EM = (-6.6, 2.1, 0), look.DIGITS
 
 
 class ActivationPlot(VGroup):

@@ -1,14 +1,14 @@
 """A logo drawn by a ReLU network, without training: half-planes, minima and maxima, and a step.
 
 Storyboard: the logo fills the frame, with the straight lines that carve it. The lines leave, faster than the eye can
-count, until two are left; the view glides to their corner. The frame splits: the corner opens to the half-plane of one
-line, with the levels of its function f, and from the side comes that of the other line, g. Between them comes a unit,
-green where f is larger than g. Its value is subtracted from f, whose levels bend to those of min: that is the corner.
-Added to g, it bends g's levels to those of max. Then the corner fills the frame again, and further half-planes sweep
-in, each by a min that takes away or a max that gives back, and by one ReLU; what they change glows. All others follow
-together. Each line shrinks to its edge of the outline. A step of the network's value paints the picture; flat, it blurs
-the picture; the steeper it gets, the sharper is the picture. The counters are those of the network of the half-planes
-that have arrived; they leave the frame while two half-planes are looked at.
+count, until two are left; the view glides to their corner. The corner opens to the half-plane of one line, and the
+levels of its function f are seen; over it sweeps the half-plane of the other line, with the levels of g. Over both
+comes a unit, green where f is larger than g. Its value is subtracted from f, whose levels bend there until they lie on
+those of g: that is the corner. Added to g, it bends g's levels to those of max. Then the corner is filled again, and
+further half-planes sweep in, each by a min that takes away or a max that gives back, and by one ReLU; what they change
+glows. All others follow together. Each line shrinks to its edge of the outline. A step of the network's value paints
+the picture; flat, it blurs the picture; the steeper it gets, the sharper is the picture. The counters are those of the
+network of the half-planes that have arrived; they leave the frame while two half-planes are looked at.
 """
 
 import itertools
@@ -130,62 +130,69 @@ class Logo(Stage):
             pass
         self.pair = pair = Pair(folding)
         self.picture.remove(folding.region)
-        self.picture.add_to_back(*pair.columns.values())
-        f, unit, g = pair.columns.values()
+        self.picture.add_to_back(*pair.sheets.values())
+        first, second, unit = pair.sheets.values()
         with self.step("halves", "Each line has a function, f and g: above 0 on the inner side"):
-            opening = pair.bent[pair.wanted].animate.set_value(0), folding.faint.animate.set_value(1)
-            self.play(*pair.moving(0, 0), *opening, pair.levels.animate.set_value(1), run_time=2)
-            self.show_names(f, g)
-            self.rest(0.4)
+            opening = pair.bent[pair.wanted].animate.set_value(0), first.clear.animate.set_value(1)
+            self.play(*opening, folding.faint.animate.set_value(1), run_time=1.8)
+            self.show_name(first)
+            self.play(second.away.animate.set_value(0), first.weight.animate.set_value(0.4), run_time=1.6)
+            self.show_name(second)
+            self.rest(0.2)
         with self.step("unit", "One ReLU takes f − g: it is on where f is larger"):
-            self.play(*pair.moving(-1 / 3, 1 / 3), run_time=1.6)
-            self.show_names(unit)
-            self.rest(0.6)
+            self.play(unit.away.animate.set_value(0), *pair.falling_back(unit), run_time=1.5)
+            self.show_name(unit)
+            self.rest(0.4)
         for kind in (pair.wanted, pair.other):
             self.compute(kind)
 
-    def show_names(self, *columns):
-        """Let the names of functions appear."""
-        for column in columns:
-            self.add(column.plate, column.name)
-        self.play(*(FadeIn(column.plate, column.name) for column in columns), run_time=0.5)
+    def show_name(self, sheet):
+        """Let the name of a function appear."""
+        self.add(sheet.plate, sheet.name)
+        self.play(FadeIn(sheet.plate, sheet.name), run_time=0.5)
 
     def compute(self, kind):
         """Let f or g bend by the unit's value, to the minimum or the maximum; a copy of the unit's name goes along."""
-        pair, seconds = self.pair, 2.0 if kind == self.pair.wanted else 1.6
+        pair, seconds = self.pair, 1.8 if kind == self.pair.wanted else 1.6
         told = {
             "min": "Subtracted from f, it leaves the smaller of the two: what lies in both",
             "max": "Added to g, it gives the larger of the two: what lies in either",
         }
-        column, unit = pair.columns[kind], pair.columns["unit"]
+        sheet, unit = pair.sheets[kind], pair.sheets["unit"]
         before, _, sign, added = parts = pair.parts(kind)
-        column.name.clear_updaters()
-        copy = unit.name.copy().clear_updaters()
+        copy = unit.name.copy()
         self.add(copy)
         joining = [
-            Transform(column.name, parts[1]),
+            Transform(sheet.name, parts[1]),
             Transform(copy, added, path_arc=ARC[kind]),
             *(FadeIn(each, rate_func=squish_rate_func(smooth, 0.6, 1)) for each in (before, sign)),
         ]
+        bending = pair.bent[kind].animate.set_value(1), *pair.falling_back(sheet)
         with self.step(f"{kind} of two", told[kind]):
-            self.play(pair.bent[kind].animate.set_value(1), *joining, run_time=seconds)
-            self.rest(0.8)
-        column.formula = VGroup(column.name, copy, before, sign)
+            self.play(*bending, *joining, run_time=seconds)
+            self.rest(0.5)
+        sheet.formula = VGroup(sheet.name, copy, before, sign)
 
     def fold(self):
         """Let half-planes sweep in, with a text on how they join, and then all others together."""
         folding, pair = self.folding, self.pair
         slow, few = min(self.slow, self.edges), min(FULL, self.edges, self.slow)
-        filling = [*pair.filling(), pair.levels.animate.set_value(0), folding.faint.animate.set_value(0)]
+        first, *others = pair.sheets.values()
+        filling = [
+            *(sheet.away.animate.set_value(1) for sheet in others),
+            *pair.falling_back(first),
+            first.clear.animate.set_value(0),
+            folding.faint.animate.set_value(0),
+        ]
         back = [folding.near.animate(run_time=2).set_value(0)]
         if few > TWO:
             back.append(folding.joined.animate(run_time=2).set_value(few))
         coming = squish_rate_func(smooth, 0.5, 1)
         back.append(self.readings.animate(run_time=2, rate_func=coming).shift(RIGHT * COUNTS_AWAY))
         with self.step("grow", TELLING[folding.kinds[few - 1]]):
-            self.play(*(FadeOut(each.plate, each.formula or each.name) for each in pair.columns.values()), run_time=0.4)
+            self.play(*(FadeOut(each.plate, each.formula or each.name) for each in pair.sheets.values()), run_time=0.4)
             self.play(*filling, run_time=1)
-            self.picture.remove(*pair.columns.values())
+            self.picture.remove(*pair.sheets.values())
             self.picture.add_to_back(folding.region)
             self.add(self.readings)
             self.play(*back)
@@ -197,7 +204,7 @@ class Logo(Stage):
                     self.play(self.joining(number, REPEATED if kind in met else FIRST))
                     met.add(kind)
         if slow < self.edges:
-            rest = folding.joined.animate(run_time=4, rate_func=speeding).set_value(self.edges)
+            rest = folding.joined.animate(run_time=3.4, rate_func=speeding).set_value(self.edges)
             with self.step("all", "The others do the same, one ReLU for each", rest):
                 pass
 
@@ -226,7 +233,7 @@ class Logo(Stage):
             self.shown = sharp
         with self.step("blur", "A flat step fades slowly from 1 to 0", self.width.animate(run_time=2).set_value(1)):
             pass
-        sharpening = self.width.animate(run_time=2.5).set_value(len(self.widths))
+        sharpening = self.width.animate(run_time=2.2).set_value(len(self.widths))
         with self.step("sharpen", "The steeper the step, the sharper the picture", sharpening):
             pass
         counts = f"{counted(sharp.size, 'ReLU')} in {counted(sharp.depth, 'layer')}"
@@ -442,26 +449,84 @@ class Folding:
         return None if tree is None else network(tree, NAMES, "inside")
 
 
-# The left and the right edge of the frame, and where the corner stands in a column.
+# The left and the right edge of the frame, and where the corner of two half-planes stands in it.
 FRAME, CORNER_AT = (-config.frame_width / 2, config.frame_width / 2), np.array([0, -1.3, 0])
-# The width of the seam between two columns, the distance between the levels that are drawn, in heights of the frame,
-# their width and how clear they are.
-GAP, LEVELS, LEVEL_WIDTH, CLEAR = 0.08, 0.14, 2.5, 0.55
-# The plates of the names: their size, their height in the frame, and the room for the text.
-NAME_PLATE, NAME_Y, NAME_ROOM = (4.3, 0.85), 1.2, 4.0
+# How opaque a sheet is that is looked through, and one that has fallen back, as a share of that.
+TINT, PALE = 0.44, 0.22
+# The distance between the levels that are drawn, in heights of the frame, and their width.
+LEVELS, LEVEL_WIDTH = 0.14, 3.5
+# The font size of the names, and their plates: their size, their places in the frame, and the room for the text.
+NAME_EM, NAME_PLATE, NAME_Y, NAME_ROOM = 0.54, (4.55, 0.9), 1.15, 4.3
+NAME_X = {"min": -4.75, "unit": 0.0, "max": 4.75}
 # The arcs on which a copy of the unit's name goes to the left and to the right: above the names.
 ARC = {"min": np.pi / 3, "max": -np.pi / 3}
-# How far the middle of a column is from the corner, towards the middle of the outline, as a share; and the sine of the
+# How far the middle of the view is from the corner, towards the middle of the outline, as a share; and the sine of the
 # angle below which two lines count as parallel.
 ASIDE, PARALLEL = 0.25, 0.1
+
+
+class Sheet(VGroup):
+    """A function as a picture that fills the frame: where it is above 0, the border of that, and levels.
+
+    `source` gives the formula. Trackers from 0 to 1: with `away` the part above 0 is beyond the frame, with `clear` it
+    can be looked through and the levels are seen, and with `weight` it stands out. The `plate` and the `name` on it
+    are no part of the group.
+    """
+
+    def __init__(self, folding: Folding, source: Callable[[], Any], colour: str, name: str, x: float) -> None:
+        self.colour, self._source, theme = colour, source, folding.field.theme
+        self._field = window(folding.field, centered(folding.field, folding.corner), *FRAME)
+        self.away, self.clear, self.weight = (ValueTracker(1) for _ in range(3))
+        self.region = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
+        self.lines = VMobject(stroke_color=colour, stroke_width=LEVEL_WIDTH, fill_opacity=0)
+        self.border = VMobject(stroke_color=colour, stroke_width=look.BOLD, fill_opacity=0)
+        super().__init__(self.region, self.lines, self.border)
+        corner = (x - NAME_PLATE[0] / 2, NAME_Y + NAME_PLATE[1] / 2, 0)
+        self.plate = plate(*NAME_PLATE, theme, at=corner)
+        self.name = Label(name, fitting(name, NAME_EM, NAME_ROOM), colour, (x, NAME_Y, 0), variables="fg")
+        self.formula: VGroup | None = None
+        self.follow()
+        self.add_updater(lambda sheet: sheet.follow())
+
+    def follow(self) -> None:
+        """Show the present function."""
+        drawn, away, formula = self._field, self.away.get_value(), self._source()
+        if away == 1:
+            for each in self.submobjects:
+                each.clear_points()
+            return
+        if away:
+            formula = formula - away * float(rf.build(y=formula)(drawn.corners).max())
+        network = rf.build(y=rf.relu(formula))
+        found = polygons(network, drawn.box)
+        drawn.enclose(self.region, above(found))
+        drawn.connect(self.border, inner_edges(above(found), drawn))
+        apart = LEVELS * float(np.ptp(drawn.corners[:, 1]))
+        highest = float(network(found.vertices).max())
+        edges = [inner_edges(above(found, float(level)), drawn) for level in np.arange(apart, highest, apart)]
+        drawn.connect(self.lines, np.concatenate([np.zeros((0, 2, 2)), *edges]))
+        clear, weight = self.clear.get_value(), PALE + (1 - PALE) * self.weight.get_value()
+        self.region.set_fill(opacity=1 + (TINT * weight - 1) * clear)
+        for each in (self.lines, self.border):
+            each.set_stroke(opacity=clear * weight)
+
+
+def inner_edges(loops: Sequence[Array], field: Field) -> Array:
+    """The edges of loops, shape (edges, 2, 2), that do not run along the border of a field."""
+    edges = [np.stack([loop, np.roll(loop, -1, axis=0)], axis=1) for loop in loops]
+    ends = np.concatenate([np.zeros((0, 2, 2)), *edges])
+    low, high = (side(field.corners, axis=0) for side in (np.min, np.max))
+    near = 1e-9 * float(np.max(high - low))
+    along = [np.all(abs(ends[:, :, axis] - side[axis]) < near, axis=1) for axis in (0, 1) for side in (low, high)]
+    return ends[~np.any(along, axis=0)]
 
 
 class Pair:
     """The first two half-planes of a folding as functions f and g, the unit ReLU(f - g), and the min and max of them.
 
-    They stand in three `columns`, which fill the frame, and are parted by two seams: f, which bends to the minimum; the
-    unit; and g, which bends to the maximum. Trackers from 0 to 1 bend them, `bent`, and show the levels of all,
-    `levels`. At first, the column of the first two half-planes' corner fills the frame.
+    Each is one of three `sheets`, which fill the frame one over the other: f, which bends to the minimum; g, which
+    bends to the maximum; and the unit. Trackers from 0 to 1 bend them, `bent`. At first there is only the sheet of
+    what the folding makes of the two, which looks as the folding does.
     """
 
     def __init__(self, folding: Folding) -> None:
@@ -472,34 +537,30 @@ class Pair:
         self.f, self.g = (
             float(a) * x + float(b) * y + float(c) for a, b, c in (folding.forms[k] for k in folding.order[:TWO])
         )
-        self.seams = [ValueTracker(self._edge()), ValueTracker(self._edge())]
         self.bent = {kind: ValueTracker(float(kind == self.wanted)) for kind in ("min", "max")}
-        self.levels = ValueTracker(0)
-        colours = {"min": theme.first, "unit": theme.active, "max": theme.second}
-        if self.wanted == "max":  # the picture is in the first colour
-            colours |= {"min": theme.second, "max": theme.first}
+        # The picture is in the first colour.
+        colours = {self.wanted: theme.first, self.other: theme.second, "unit": theme.active}
         texts = {"min": "f", "unit": "ReLU(f − g)", "max": "g"}
-        self.columns = {
-            name: Column(folding, partial(self.value, name), partial(self._window, k), self.levels, colour, texts[name])
-            for k, (name, colour) in enumerate(colours.items())
+        self.sheets = {
+            name: Sheet(folding, partial(self.value, name), colour, texts[name], NAME_X[name])
+            for name, colour in colours.items()
         }
+        shown = self.sheets[self.wanted]
+        shown.away.set_value(0)
+        shown.clear.set_value(0)
+        shown.follow()
 
-    def moving(self, first: float, second: float) -> list[Any]:
-        """The animations that move the seams, given as shares of half the frame's width."""
-        pairs = zip(self.seams, (first, second), strict=True)
-        return [seam.animate.set_value(share * config.frame_width / 2) for seam, share in pairs]
-
-    def filling(self) -> list[Any]:
-        """The animations in which the corner's column fills the frame."""
-        return [seam.animate.set_value(self._edge()) for seam in self.seams]
-
-    def value(self, name: str) -> rf.Network:
-        """What a column shows at present."""
+    def value(self, name: str) -> Any:
+        """The formula of what a sheet shows at present, where it has arrived."""
         unit = rf.relu(self.f - self.g)
-        values = {"unit": unit}
+        values = {"unit": self.f - self.g}
         values["min"] = self.f - self.bent["min"].get_value() * unit
         values["max"] = self.g + self.bent["max"].get_value() * unit
-        return rf.build(y=values[name])
+        return values[name]
+
+    def falling_back(self, *ahead: Sheet) -> list[Any]:
+        """The animations in which these sheets stand out, and the others fall back."""
+        return [sheet.weight.animate.set_value(float(sheet in ahead)) for sheet in self.sheets.values()]
 
     def parts(self, kind: str) -> list[Label]:
         """The parts of the formula of the minimum or the maximum, in their places: the last is the unit's name."""
@@ -507,84 +568,16 @@ class Pair:
             "min": ("min = ", "f", " − ", "ReLU(f − g)"),
             "max": ("max = ", "g", " + ", "ReLU(f − g)"),
         }[kind]
-        column, theme = self.columns[kind], self.folding.field.theme
-        em = fitting("".join(texts), look.TEXT, NAME_ROOM, variables="fg")
+        sheet, theme = self.sheets[kind], self.folding.field.theme
+        em = fitting("".join(texts), NAME_EM, NAME_ROOM, variables="fg")
         wide = [text_width(text, em, variables="fg") for text in texts]
-        at = column.name.at - (sum(wide) / 2, 0, 0)
+        at = sheet.name.at - (sum(wide) / 2, 0, 0)
         places = [at + (sum(wide[:k]), 0, 0) for k in range(len(texts))]
-        colours = [theme.ink, theme.ink, theme.ink, self.columns["unit"].name.get_fill_color()]
+        colours = [theme.ink, sheet.colour, theme.ink, self.sheets["unit"].colour]
         return [
             Label(text, em, colour, place, "start", variables="fg")
             for text, colour, place in zip(texts, colours, places, strict=True)
         ]
-
-    def _edge(self) -> float:
-        """Where the seams are while the corner's column fills the frame."""
-        return FRAME[self.wanted == "min"]
-
-    def _window(self, k: int) -> tuple[float, float]:
-        edges = [FRAME[0], *(seam.get_value() for seam in self.seams), FRAME[1]]
-        return edges[k], edges[k + 1]
-
-
-class Column(VGroup):
-    """A picture of a network, from top to bottom of the frame: where it is above 0, and its levels there.
-
-    `source` gives the network, `place` the left and the right edge, and the tracker `levels` how clear the levels are.
-    The `plate` and the `name` on it are no part of the group.
-    """
-
-    def __init__(
-        self,
-        folding: Folding,
-        source: Callable[[], rf.Network],
-        place: Callable[[], tuple[float, float]],
-        levels: ValueTracker,
-        colour: str,
-        name: str,
-    ) -> None:
-        self._field, self._center, theme = folding.field, centered(folding.field, folding.corner), folding.field.theme
-        self._source, self._place, self._levels = source, place, levels
-        self.ground = VMobject(fill_color=theme.background, fill_opacity=1, stroke_width=0)
-        self.region = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
-        self.lines = VMobject(stroke_color=theme.background, stroke_width=LEVEL_WIDTH, fill_opacity=0)
-        self.seam = VMobject(fill_color=theme.guide, fill_opacity=1, stroke_width=0)
-        super().__init__(self.ground, self.region, self.lines, self.seam)
-        at = np.array([0, NAME_Y, 0])
-        self.plate = plate(*NAME_PLATE, theme, at=at + (-NAME_PLATE[0] / 2, NAME_PLATE[1] / 2, 0))
-        ink = theme.active if name.startswith("ReLU") else theme.ink
-        self.name = Label(name, fitting(name, look.TEXT, NAME_ROOM), ink, at, variables="fg")
-        self.formula: VGroup | None = None
-        self.plate.add_updater(lambda plate: plate.set_x(self.middle))
-        self.name.add_updater(lambda name: name.put((self.middle, NAME_Y, 0)))
-        self.follow()
-        self.add_updater(lambda column: column.follow())
-
-    @property
-    def middle(self) -> float:
-        """The middle of the column in the frame."""
-        return float(np.mean(self._place()))
-
-    def follow(self) -> None:
-        """Show the present network in the present place."""
-        left, right = self._place()
-        if right - left < GAP:
-            for each in self.submobjects:
-                each.clear_points()
-            return
-        drawn, network = window(self._field, self._center, left, right), self._source()
-        found = polygons(network, drawn.box)
-        drawn.enclose(self.ground, [drawn.corners])
-        drawn.enclose(self.region, above(found))
-        apart = LEVELS * float(np.ptp(drawn.corners[:, 1]))
-        highest = float(network(found.vertices).max())
-        loops = [loop for level in np.arange(apart, highest, apart) for loop in above(found, float(level))]
-        drawn.enclose(self.lines, loops)
-        self.lines.set_stroke(opacity=CLEAR * self._levels.get_value())
-        edges = [edge for edge in (left, right) if edge not in FRAME]
-        half, high = GAP / 2, config.frame_height / 2
-        signs = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
-        drawn.enclose(self.seam, [drawn.places(np.c_[edge + half * signs[:, 0], high * signs[:, 1]]) for edge in edges])
 
 
 def centered(field: Field, place: Array) -> Array:

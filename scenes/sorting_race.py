@@ -1,11 +1,12 @@
 """Three sorting networks race on the same input; a tick of the clock is a layer, however many comparators it has.
 
-Storyboard: three tracks with the same bars at the start. Which network is done first, and with the least work? They
-run: at every tick each network's next layer exchanges bars, and every bar leaves a ribbon behind, at first slowly. The
-networks stop one after the other, each with a swap in its last layer that brings its bars in order; bubble sort runs on
-alone, faster, and slowly again at its end. Then the ribbons are drawn in, and every comparator flies to a small square
-and is counted, and the names come along: three squares of squares, as large as the work was. The number of values grows
-to 64, and the squares with it. The last line answers: first, and with 525 comparators against 2016.
+Storyboard: three tracks with what the networks do with the same bars, which is rolled back to their start. Which
+network is done first, and with the least work? They run: at every tick each network's next layer exchanges bars, and
+every bar leaves a ribbon behind, at first slowly. The networks stop one after the other, each with a swap in its last
+layer that brings its bars in order; bubble sort runs on alone, faster, and slowly again at its end. Then the ribbons
+are drawn in, and every comparator flies to a small square and is counted, and the names come along: three squares of
+squares, as large as the work was. The number of values grows to 64, and the squares with it, while their comparators
+become small. The last line answers: first, and with 525 comparators against 2016.
 """
 
 from functools import partial
@@ -33,8 +34,8 @@ LONGEST = 1.6
 NAMES_AT, NAMES_ROOM = -6.6, 4.1
 # The seconds of a layer: while all run, and when one is left.
 SLOW, FAST = 0.65, 0.22
-# Where the squares stand, and the side of the largest.
-GROUND, LARGEST, BETWEEN = -3.6, 4.5, 0.9
+# Where the squares stand, the side of the largest at first and at last, and the distance between two.
+GROUND, FIRST_LARGEST, LARGEST, BETWEEN = -3.6, 3.6, 4.5, 1.4
 
 
 class SortingRace(Stage):
@@ -66,6 +67,7 @@ class SortingRace(Stage):
         finite_numbers(type(self), "values", given, sorter.n, each=f"each wire of {name}")
         every = [comparator_network(type(self), "networks", each, len(given)) for each in self.networks.values()]
         longest = max(network.depth for network in every)
+        self.now.set_value(longest)
         pitch = (TOP - BOTTOM) / len(self.networks)
         track = Track(sorter, given.tolist(), self.now, self.drawn_in, self.look)
         return track.put(TOP - (k + 0.5) * pitch, pitch - 0.35, max(longest, 1), name, self.look.terms[k % 4])
@@ -74,8 +76,9 @@ class SortingRace(Stage):
         """Show the networks at the start, and ask."""
         self.add(*self.lanes, *(lane.texts for lane in self.lanes))
         networks, values = counted(len(self.lanes), "network"), counted(n, "value")
-        with self.step("lined up", f"Which of {networks} sorts {values} first, and with the least work?"):
-            self.rest(1.4)
+        asked = f"Which of {networks} sorts {values} first, and with the least work?"
+        with self.step("lined up", asked, self.now.animate(run_time=2.6, rate_func=smooth).set_value(0)):
+            self.rest(0.6)
 
     def race(self):
         """Let every lane take its next layer until all are done. The text changes when lanes have finished."""
@@ -106,12 +109,10 @@ class SortingRace(Stage):
             name: [family(m).size for m in range(n, self.until + 1)] for name, family in self.networks.items()
         }
         self.flown, self.grown = ValueTracker(0), ValueTracker(0)
-        cell = LARGEST / np.ceil(np.sqrt(max(max(sizes) for sizes in self.sizes.values())))
-        self.areas, left = [], NAMES_AT
+        self.areas = []
         for lane in self.lanes:
-            area = Area(lane, self.sizes[lane.name], self.flown, self.grown, cell, left)
-            left += cell * np.ceil(np.sqrt(max(self.sizes[lane.name]))) + BETWEEN
-            self.areas.append(area)
+            before = [area.side for area in self.areas]
+            self.areas.append(Area(lane, self.sizes[lane.name], self.flown, self.grown, self.cell, before))
         self.add(*self.areas, *(area.texts for area in self.areas))
         titles = [lane.title for lane in self.lanes]
         later = {"run_time": 2.4, "rate_func": squish_rate_func(smooth, 0.42, 1)}
@@ -126,6 +127,12 @@ class SortingRace(Stage):
                 area.named.set_opacity(1)
             self.remove(*self.lanes, *titles)
             self.rest(0.6)
+
+    def cell(self):
+        """The side of a comparator's square: the largest square of all grows, while its comparators become smaller."""
+        grown = float(self.grown.get_value()) / max(self.until - len(self.values), 1)
+        most = max(between(sizes, float(self.grown.get_value())) for sizes in self.sizes.values())
+        return (FIRST_LARGEST + (LARGEST - FIRST_LARGEST) * grown) / (np.sqrt(most) + 0.5)
 
     def grow(self, n):
         """Let the number of values grow, and the squares with it."""
@@ -262,12 +269,13 @@ class Area(VGroup):
     """A network's comparators as little squares that together are nearly a square.
 
     They fly from their places on a track to the square as `flown` goes from 0 to 1; then `grown` counts by how many
-    the values have become more. `sizes` holds the numbers of comparators for each.
+    the values have become more. `sizes` holds the numbers of comparators for each, `cell` gives the side of one, and
+    `before` are functions that give the sides of the squares on the left.
     """
 
-    def __init__(self, track: Track, sizes: list[int], flown: Any, grown: Any, cell: float, left: float) -> None:
+    def __init__(self, track: Track, sizes: list[int], flown: Any, grown: Any, cell: Any, before: Any) -> None:
         self.track, self.sizes, self._flown, self._grown = track, sizes, flown, grown
-        self.cell, self._left = cell, left
+        self.cell, self._before = cell, before
         self._from = np.array(
             [
                 track.point(layer + 0.5, sum(pair) / 2)
@@ -276,8 +284,7 @@ class Area(VGroup):
             ]
         ).reshape(-1, 3)
         self._later = 0.35 * (self._from[:, 0] - LEFT) / (RIGHT - LEFT)
-        corner = np.array([left + cell / 2, GROUND + cell / 2, 0])
-        self._to = corner + cell * np.array([(*shell(k), 0) for k in range(max(sizes))])
+        self._shells = np.array([(*shell(k), 0) for k in range(max(sizes))]) + (0.5, 0.5, 0)
         self.squares = VMobject(fill_color=track.colour, fill_opacity=1, stroke_width=0)
         self.number = Label("", look.TITLE, track.theme.ink, align="start", bold=True)
         self.named = Label(track.name, track.title.em, track.colour, align="start", bold=True)
@@ -289,7 +296,16 @@ class Area(VGroup):
     @property
     def exact(self) -> float:
         """The number of squares now: between two numbers of values, between the sizes of their networks."""
-        return float(np.interp(float(self._grown.get_value()), range(len(self.sizes)), self.sizes))
+        return between(self.sizes, float(self._grown.get_value()))
+
+    def side(self) -> float:
+        """The side of the whole square now."""
+        return float(np.sqrt(self.exact) * self.cell())
+
+    @property
+    def left(self) -> float:
+        """The left edge now: to the right of the squares before."""
+        return NAMES_AT + sum(side() + BETWEEN for side in self._before)
 
     @property
     def count(self) -> int:
@@ -311,17 +327,24 @@ class Area(VGroup):
     def follow(self) -> None:
         """Draw the squares where they are now, and write above them how many have arrived."""
         flown, count = float(self._flown.get_value()), self.count
-        centres, sides = self._to[:count], np.full(count, 0.92 * self.cell)
+        cell, left = self.cell(), self.left
+        centres = np.array([left, GROUND, 0]) + cell * self._shells[:count]
+        sides = np.full(count, 0.92 * cell)
         if flown < 1:
             share = self.way(flown)[:, None]
             eased = share * share * (3 - 2 * share)
             centres = self._from + (centres - self._from) * eased
             sides = sides * np.clip(10 * share[:, 0], 0, 1)
         self.squares.set_points(squares(centres, sides))
-        top = GROUND + self.cell * (np.sqrt(self.exact) + 0.5)
+        top = GROUND + cell * (np.sqrt(self.exact) + 0.5)
         self.number.set_text(counting(self.arrived)).set_opacity(np.clip((flown - 0.55) / 0.08, 0, 1))
-        self.number.put((self._left, top + 0.42, 0))
-        self.named.put((self._left, top + 0.98, 0))
+        self.number.put((left, top + 0.42, 0))
+        self.named.put((left, top + 0.98, 0))
+
+
+def between(sizes: list[int], grown: float) -> float:
+    """The number of comparators between two numbers of values."""
+    return float(np.interp(grown, range(len(sizes)), sizes))
 
 
 def whole(tracker: Any) -> int:

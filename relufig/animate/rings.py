@@ -13,20 +13,25 @@ from relufig.animate.plane import set_polyline
 from relufig.animate.text import Points
 from relufig.look.style import Theme
 
-# A circle of radius 1, and in it ReLU's graph.
+# A circle of radius 1, and in it the axis and ReLU's graph, which goes up by 45 degrees: both from edge to edge.
 _CIRCLE: Points = Circle(1).points
-_KINK = np.array([(-0.55, -0.25, 0), (0, -0.25, 0), (0.5, 0.4, 0)])
+_EDGE = 0.91**0.5
+_AXIS = np.array([(-_EDGE, -0.3, 0), (_EDGE, -0.3, 0)])
+_KINK = np.array([(-_EDGE, -0.3, 0), (-0.1, -0.3, 0), (0.8, 0.6, 0)])
 
 
-def rings(theme: Theme, colour: str) -> tuple[VMobject, VMobject]:
-    """The two mobjects of rings in one colour, at first empty: the rings, filled with the ground, and their bends."""
+def rings(theme: Theme, colour: str) -> tuple[VMobject, VMobject, VMobject]:
+    """The mobjects of rings in one colour, at first empty: the rings, filled with the ground, their axes and bends."""
     around = VMobject(fill_color=theme.background, fill_opacity=1, stroke_color=colour, stroke_width=look.LINE)
-    return around, VMobject(stroke_color=colour, stroke_width=look.LINE, fill_opacity=0)
+    axes = VMobject(stroke_color=theme.guide, stroke_width=look.THIN, fill_opacity=0)
+    return around, axes, VMobject(stroke_color=colour, stroke_width=look.LINE, fill_opacity=0)
 
 
-def set_rings(drawn: tuple[VMobject, VMobject], places: Sequence[Any], radii: Sequence[float]) -> None:
+def set_rings(drawn: tuple[VMobject, VMobject, VMobject], places: Sequence[Any], radii: Sequence[float]) -> None:
     """Turn the mobjects of `rings` into rings around these places."""
-    around, bends = drawn
-    edges = [place + radius * _CIRCLE for place, radius in zip(places, radii, strict=True)]
+    around, *inside = drawn
+    circles = [(np.asarray(place), radius) for place, radius in zip(places, radii, strict=True)]
+    edges = [place + radius * _CIRCLE for place, radius in circles]
     around.set_points(np.concatenate([np.zeros((0, 3)), *edges]))
-    set_polyline(bends, [place + radius * _KINK for place, radius in zip(places, radii, strict=True)])
+    for lines, shape in zip(inside, (_AXIS, _KINK), strict=True):
+        set_polyline(lines, [place + radius * shape for place, radius in circles])

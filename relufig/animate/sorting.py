@@ -12,19 +12,20 @@ from __future__ import annotations
 import inspect
 import itertools
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import Animation, ValueTracker, VGroup, VMobject, linear, smooth
+from manim import DOWN, LEFT, RIGHT, Animation, FadeIn, LaggedStart, ValueTracker, VGroup, VMobject, linear, smooth
 
 from relufig.animate import look
 from relufig.animate.braids import Braid
 from relufig.animate.comparator import Comparator
 from relufig.animate.parameters import comparator_network, finite_numbers
 from relufig.animate.plane import set_polyline
-from relufig.animate.readout import value_text
+from relufig.animate.readout import Counts, value_text
 from relufig.animate.stage import Stage
-from relufig.animate.text import Label, Points, width
+from relufig.animate.text import Label, Points, fitting, width
 from relufig.look.ribbons import HALF_CROSSING, Mark
 from relufig.numbers.text import counted
 from relufig.sorting.network import ComparatorNetwork
@@ -39,6 +40,10 @@ _COUNTER_AT = (6.6, 3.4, 0)
 _CARD = (2.75, -0.6, 8.2, 4.9)
 _DRAWING = (2.45, -0.6, 5.2, 2.7)
 _SMALLER, _TOWARDS = 0.38, (-6.6, -0.6)
+# At the end the braid is that large, drawn together towards its upper left corner. The place of the counts beside it,
+# how far to the right of it they wait, how far below the braid the notes stand, and how small they may be.
+_ENDING, _CORNER = 0.82, (-6.6, 2.25)
+_TAKEN_AT, _AWAY, _BELOW, _LEAST_NOTE = (4.75, 1.3), 3.5, 0.95, 0.3
 
 
 class SortingScene(Stage):
@@ -213,16 +218,56 @@ class SortingScene(Stage):
         return wires[:-1]
 
     def conclude(self) -> None:
-        """Bring the values to the ends of the wires and the whole braid back, and say what sorting took."""
-        arriving = self.travel(self.braid.end, 1), moved(self.past, 0, 2)
-        with self.step("sorted", self.telling_of_the_end(), *arriving, stressed=True):
+        """Bring the whole braid back, and put beside and below it what sorting took."""
+        ending = ValueTracker(0)
+        self.braid.add_updater(lambda braid: braid.resize(1 + (_ENDING - 1) * ending.get_value(), (*_CORNER, 0)))
+        notes = self.notes()
+        counter: Any = self.counter
+        taken: Any = self.taken()
+        self.add(taken)
+        moving = [
+            taken.animate(run_time=2).shift(LEFT * _AWAY),
+            counter.animate(run_time=1.5, remover=True).shift(RIGHT * _AWAY),
+        ]
+        arriving = self.travel(self.braid.end, 1), moved(self.past, 0, 2), moved(ending, 1, 2)
+        with self.step("sorted", self.telling_of_the_end(), *arriving, *moving, stressed=True):
+            if notes:
+                coming = [FadeIn(note, shift=0.4 * DOWN) for note in notes]
+                self.play(LaggedStart(*coming, lag_ratio=0.2, run_time=1.5))
             self.hold()
 
-    def telling_of_the_end(self) -> str:
-        """The text for the finished sort: the counts of layers, comparators and ReLUs, taken from the network."""
+    def taken(self) -> Counts:
+        """The counts of layers, comparators and ReLUs, taken from the network, to the right of the frame."""
         units = self.sorter.network().size
-        layers, comparators = counted(self.sorter.depth, "layer"), counted(len(self.braid.marks), "comparator")
-        return f"{layers}, {comparators}, {counted(units, 'ReLU')}"
+        numbers = {"layer": self.sorter.depth, "comparator": len(self.braid.marks), "ReLU": units}
+        words = {counted(number, name).split(" ", 1)[1]: partial(int, number) for name, number in numbers.items()}
+        return Counts(words, self.look, at=(_TAKEN_AT[0] + _AWAY, _TAKEN_AT[1], 0))
+
+    def notes(self) -> list[Label]:
+        """The labels below the layers of the smaller braid, if there is room, in the places that they will have."""
+        texts, last = self.layer_notes()
+        corner, middles = np.array([*_CORNER, 0.0]), [(start + end) / 2 for start, end in self.braid.layers]
+        room = 0.95 * _ENDING * self.braid.unit * min((end - start for start, end in self.braid.layers), default=1)
+        em = min((fitting(text, look.TEXT, room) for text in texts), default=0.0)
+        if em < _LEAST_NOTE:
+            return []
+        low = _ENDING * (self.braid.heights[-1] - self.braid.row / 2 - corner[1]) + corner[1] - _BELOW
+        xs = [(corner + (self.braid.point(time, 0) - corner) * _ENDING)[0] for time in middles]
+        labels = [self.label(text, em, at=(x, low, 0)) for text, x in zip(texts, xs, strict=True)]
+        if last:
+            labels.append(self.label(last, em, at=(_TAKEN_AT[0], low, 0), align="start", bold=True))
+        return labels
+
+    def telling_of_the_end(self) -> str:
+        """The text for the finished sort."""
+        if list(self.trace.output) != sorted(self.trace.input):
+            return "This is what the network does: one ReLU for each comparator"
+        return f"{self.sorter.n} numbers are in order: one ReLU for each comparator"
+
+    def layer_notes(self) -> tuple[list[str], str]:
+        """The texts below the layers at the end, one for each, and the text behind them: the counts of comparators."""
+        counts = [len(layer) for layer in self.sorter.layers]
+        return [str(counts[0]), *(f"+ {count}" for count in counts[1:])], f"= {sum(counts)}"
 
 
 class Opening(VGroup):

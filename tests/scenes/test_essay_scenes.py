@@ -338,9 +338,8 @@ def test_the_chain_begins_as_the_first_part_of_the_sum_and_keeps_its_name_at_its
 
 def test_the_two_units_of_the_clip_stand_side_by_side_and_then_in_a_row(tmp_path):
     scene = played(scene_class("clip"), tmp_path)
-    pair = scene.pair
 
-    def links():
+    def links(pair):
         """The lines between what is drawn, as the names of what they join; "" where they end at nothing."""
         places = {"first": pair.rings[0][0].get_center(), "second": pair.rings[1][0].get_center()}
         places |= {label.text: label.get_center() for label in pair.ends}
@@ -348,11 +347,15 @@ def test_the_two_units_of_the_clip_stand_side_by_side_and_then_in_a_row(tmp_path
         nearest = [[min(places, key=lambda name: np.linalg.norm(places[name] - end)) for end in line] for line in ends]
         return {tuple(line) for line in nearest}
 
-    assert links() == {("x", "first"), ("first", "second"), ("second", "y")}
-    pair.chained.set_value(0)
-    pair.follow()
-    assert links() == {("x", "first"), ("x", "second"), ("first", "y"), ("second", "y")}
-    assert len(pair.rings) == scene.plot.network.size == scene.chained.network.size
+    # Both stay until the end.
+    assert all(on_screen(scene, pair.lines) for pair in (scene.pair, scene.row))
+    assert links(scene.row) == {("x", "first"), ("first", "second"), ("second", "y")}
+    assert links(scene.pair) == {("x", "first"), ("x", "second"), ("first", "y"), ("second", "y")}
+    assert len(scene.pair.rings) == scene.plot.network.size == scene.chained.network.size == len(scene.row.rings)
+    scene.row.placed.set_value(0)
+    scene.row.follow()
+    for one, other in zip(scene.pair.rings, scene.row.rings, strict=True):
+        np.testing.assert_allclose(one[0].points, other[0].points, atol=0.01)
 
 
 def test_a_part_is_lifted_onto_the_sum_by_arrows_as_long_as_its_values(tmp_path):
@@ -503,6 +506,7 @@ def test_the_race_shows_every_lane_what_its_network_has_done_layer_by_layer(tmp_
         seen.append([lane.done for lane in scene.lanes])
 
     scene = played(scene_class("sorting_race"), tmp_path, after)
+    assert seen[0] == [0, 0, 0]
     assert seen[-1] == [lane.network.depth for lane in scene.lanes] == [29, 10, 9]
     n = len(scene.values)
     assert seen[-1][0] == 2 * n - 3
@@ -543,12 +547,19 @@ def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
                 size = scene.networks[area.track.name](n).size
                 assert len(area.squares.points) == size * 16
                 assert area.number.text.replace(" ", "") == str(size)
-                assert area.squares.width == pytest.approx(area.cell * math.sqrt(size), abs=area.cell)
+                assert area.squares.width == pytest.approx(area.cell() * math.sqrt(size), abs=area.cell())
 
     scene = played(Watched, tmp_path, after, frame_rate=5)
     assert seen == {16, 64}
     least, most = (scene.networks[name](64).size for name in ("best known", "bubble"))
     counts = f"{counting(least)} against {counting(most)}"
+    # As different in size as the counts are, and side by side.
+    widths = [area.squares.width for area in scene.areas]
+    assert [width / widths[0] for width in widths] == pytest.approx(
+        [math.sqrt(area.count / scene.areas[0].count) for area in scene.areas], rel=0.05
+    )
+    for one, other in itertools.pairwise(scene.areas):
+        assert one.squares.get_right()[0] < other.squares.get_left()[0]
     assert scene._told.text == f"First, and with the least work: best known, {counts}"
     assert scene.many.text == "64 values"
 

@@ -1,7 +1,5 @@
 """The logo that is carved: what is shown at any time is what minima and maxima of the half-planes so far give."""
 
-import itertools
-
 import numpy as np
 import pytest
 
@@ -10,9 +8,10 @@ pytest.importorskip("manim", reason="manim is not installed")
 from manim import config
 from matplotlib.path import Path
 
+import relufig as rf
 from relufig import logo
 from relufig.logo import minmax, svg
-from scenes.logo import Column
+from scenes.logo import FRAME, LEVELS, Pair, window
 from tests.scenes.playing import played, scene_class
 from tests.scenes.shown import colliding, on_screen, outside
 
@@ -70,47 +69,58 @@ def test_two_half_planes_and_their_unit_make_the_minimum_and_the_maximum(tmp_pat
     pair, folding = scene.pair, scene.folding
     points = samples(folding.field)
     f, g = (points @ np.array(folding.forms[k][:2], float) + float(folding.forms[k][2]) for k in folding.order[:2])
-    wanted = {"unit": np.maximum(f - g, 0), "min": np.minimum(f, g), "max": np.maximum(f, g)}
+    wanted = {"unit": f - g, "min": np.minimum(f, g), "max": np.maximum(f, g)}
+
+    def computed(name):
+        return rf.build(y=pair.value(name))
+
     for name, values in wanted.items():
-        np.testing.assert_allclose(pair.value(name)(points)[:, 0], values, atol=1e-9)
+        np.testing.assert_allclose(computed(name)(points)[:, 0], values, atol=1e-9)
+    assert [computed(kind).size for kind in ("min", "max")] == [1, 1]
     for tracker in pair.bent.values():
         tracker.set_value(0)
     for name, values in {"min": f, "max": g}.items():
-        np.testing.assert_allclose(pair.value(name)(points)[:, 0], values, atol=1e-9)
-    assert pair.value("unit").size == 1
+        np.testing.assert_allclose(computed(name)(points)[:, 0], values, atol=1e-9)
 
 
-def test_the_corner_of_two_half_planes_fills_the_frame_before_the_frame_splits_and_after(tmp_path):
+def test_the_corner_of_two_half_planes_looks_alike_as_a_sheet_and_in_the_folding(tmp_path):
     scene = played(LOGO, tmp_path)
     pair, folding = scene.pair, scene.folding
     for tracker, value in ((folding.joined, 2), (folding.near, 1), (folding.painted, 0)):
         tracker.set_value(value)
     folding.follow()
-    column = pair.columns[pair.wanted]
-    column.follow()
-    for corners in (column.region, folding.region):
+    sheet = Pair(folding).sheets[pair.wanted]
+    for corners in (sheet.region, folding.region):
         np.testing.assert_allclose(np.ptp(corners.points[:, :2], axis=0) > 3, True)
-    np.testing.assert_allclose(column.region.points.max(axis=0), folding.region.points.max(axis=0), atol=1e-9)
-    np.testing.assert_allclose(column.region.points.min(axis=0), folding.region.points.min(axis=0), atol=1e-9)
-    assert column.region.get_fill_color() == folding.region.get_fill_color()
+    np.testing.assert_allclose(sheet.region.points.max(axis=0), folding.region.points.max(axis=0), atol=1e-9)
+    np.testing.assert_allclose(sheet.region.points.min(axis=0), folding.region.points.min(axis=0), atol=1e-9)
+    assert sheet.region.get_fill_color() == folding.region.get_fill_color()
+    assert sheet.region.get_fill_opacity() == 1
+    assert sheet.lines.get_stroke_opacity() == sheet.border.get_stroke_opacity() == 0
 
 
-def test_columns_fill_the_frame_side_by_side_in_one_scale(tmp_path):
-    splits = []
-
-    def after(scene):
-        columns = [each for each in scene.picture if isinstance(each, Column)]
-        if columns and any(len(each.ground.points) for each in columns):
-            shown = [each.ground for each in columns if len(each.ground.points)]
-            edges = [(ground.get_left()[0], ground.get_right()[0]) for ground in shown]
-            splits.append(len(edges))
-            assert edges[0][0] == pytest.approx(-config.frame_width / 2)
-            assert edges[-1][1] == pytest.approx(config.frame_width / 2)
-            assert all(one[1] == pytest.approx(other[0]) for one, other in itertools.pairwise(edges))
-            assert all(ground.height == pytest.approx(config.frame_height) for ground in shown)
-
-    played(LOGO, tmp_path, after)
-    assert sorted(set(splits)) == [1, 2, 3]
+def test_a_sheet_shows_where_its_function_is_above_0_and_its_levels_and_comes_from_beyond_the_frame(tmp_path):
+    pair = played(LOGO, tmp_path).pair
+    corner = np.array([config.frame_width, config.frame_height]) / 2
+    for name, sheet in pair.sheets.items():
+        field, network = window(pair.folding.field, sheet._field.center, *FRAME), rf.build(y=pair.value(name))
+        points = samples(field)
+        areas = []
+        for away in (1, 1 - 1e-9, 0.5, 0):
+            sheet.away.set_value(away)
+            sheet.follow()
+            areas.append(int(shown_at(field, sheet.region, points).sum()))
+        values = network(points)[:, 0]
+        np.testing.assert_array_equal(shown_at(field, sheet.region, points), values > 0)
+        assert areas[0] == areas[1] == 0 < areas[2] < areas[3]
+        ends = network(field.places(sheet.lines.points[[0, 3]]))
+        apart = LEVELS * np.ptp(field.corners[:, 1])
+        np.testing.assert_allclose(ends / apart, np.round(ends / apart), atol=1e-6)
+        np.testing.assert_allclose(network(field.places(sheet.border.points[[0, 3]])), 0, atol=1e-6)
+        # No line runs along the border of the frame.
+        for part in (sheet.lines, sheet.border):
+            middles = abs(part.points.reshape(-1, 4, 3).mean(axis=1)[:, :2])
+            assert np.all(middles < corner - 1e-6)
 
 
 @pytest.mark.parametrize("outline", [TENT, ((0, 0), (4, 0), (1, 1), (0, 4))])

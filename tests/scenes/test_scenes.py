@@ -58,7 +58,10 @@ def walk(name):
         seen.last = played.duration if played.is_current_animation_frozen_frame() else 0
         # A tracker's points are its value.
         members = [one for mobject in played.mobjects for one in mobject.get_family() if isinstance(one, VMobject)]
-        seen.outside += [described(one) for one in members if len(one.points) and not within_the_frame(one)]
+        gone = left_behind(members)
+        seen.outside += [
+            described(one) for one in members if len(one.points) and not within_the_frame(one) and id(one) not in gone
+        ]
         texts = [one for one in members if isinstance(one, Label) and one.text and one.get_fill_opacity() > 0]
         for k, one in enumerate(texts):
             seen.overlapping |= {(one.text, other.text) for other in texts[:k] if overlap(one, other)}
@@ -80,6 +83,17 @@ def ink(mobject):
 
 def within_the_frame(mobject):
     return bool(np.all(abs(ink(mobject)) <= np.array([config.frame_width, config.frame_height]) / 2 + 1e-9))
+
+
+def left_behind(members):
+    """What leaves at the left of a braid that has made room: layers that were told before."""
+    braids = [one for one in members if isinstance(one, animate.Braid) and one.size < 1]
+    return {
+        id(one)
+        for braid in braids
+        for one in braid.get_family()
+        if ink(one)[1, 0] <= config.frame_width / 2 and max(abs(ink(one)[:, 1])) <= config.frame_height / 2
+    }
 
 
 def overlap(one, other):

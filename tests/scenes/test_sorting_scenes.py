@@ -12,8 +12,9 @@ pytest.importorskip("manim", reason="manim is not installed")
 from manim import ValueTracker
 
 from relufig import sorting
-from relufig.animate import Braid, Label, SortingScene, look, theme
+from relufig.animate import Braid, Counts, Label, SortingScene, look, theme
 from relufig.animate.readout import value_text
+from relufig.animate.sorting import _CORNER as CORNER
 from relufig.look.ribbons import HALF_CROSSING
 from relufig.numbers.text import MINUS
 from relufig.sorting.tracing import Outcome
@@ -146,8 +147,25 @@ def test_the_essays_scenes_end_on_counts_taken_from_the_network(name, tmp_path):
     scene = played(scene_class(name), tmp_path)
     net = scene.sorter.network()
     layers, comparators = net.depth, sum(map(len, scene.sorter.layers))
-    assert scene._told.text == f"{layers} layers, {comparators} comparators, {net.size} ReLUs"
+    (counts,) = (mobject for mobject in scene.mobjects if isinstance(mobject, Counts))
+    assert [count.shown.text for count in counts] == [str(layers), str(comparators), str(net.size)]
     assert scene.counter.text == f"{comparators} of {comparators} comparators"
+    assert scene.counter not in scene.mobjects
+
+
+def test_the_notes_below_the_layers_add_up_to_the_comparators_or_say_how_bitonic_layers_pair_wires():
+    bubble, bitonic = scene_class("bubble_sort")(), scene_class("bitonic_sort")()
+    for scene in (bubble, bitonic):
+        scene.setup()
+        scene.prepare()
+    texts, total = bubble.layer_notes()
+    assert [int(text.lstrip("+ ")) for text in texts] == [len(layer) for layer in bubble.sorter.layers]
+    assert total == f"= {len(bubble.braid.marks)}"
+    texts, _ = bitonic.layer_notes()
+    for text, layer in zip(texts, bitonic.sorter.layers, strict=True):
+        apart = {abs(first - second) for first, second in layer}
+        mirrored = {first + second for first, second in layer if max(layer[0]) >= first}
+        assert len(apart if text == "slide" else mirrored) == 1
 
 
 def test_the_bitonic_scene_shows_swaps_and_keeps_of_distinct_values():
@@ -177,38 +195,44 @@ def test_the_followed_value_travels_to_the_end_and_the_words_say_whom_it_meets(n
 @pytest.mark.parametrize(
     "values", [(5, 3, 8, 1, 9, 2, 7, 4), (3, -1.5, 3, 2), tuple((k * 7 + 3) % 16 for k in range(16))]
 )
-def test_the_bars_of_bitonic_sort_rise_and_fall_and_part_into_small_and_large(values, tmp_path):
+def test_the_bars_of_bitonic_sort_lie_over_those_they_are_compared_with_and_part(values, tmp_path):
     n, half, seen = len(values), len(values) // 2, {}
     on_wires = [list(values), *plain_layers(sorting.bitonic(n), values)]
     merge = sorting.bitonic(n).depth - int(np.log2(n))
 
-    def from_the_left(profile):
-        """The texts of the bars from the left to the right, and their heights."""
-        bars = sorted(zip(profile.bars, profile.labels, strict=True), key=lambda pair: pair[0].get_x())
-        return [label.text for _, label in bars], [bar.height for bar, _ in bars]
-
     def after(scene):
         profile = getattr(scene, "profile", None)
         if profile in scene.mobjects and profile.grown.get_value() == 1:
-            seen[profile.turned.get_value(), profile.crossed.get_value(), scene.braid.now] = from_the_left(profile)
+            shown = zip(profile.labels, profile.bars, strict=True)
+            seen[profile.folded.get_value(), scene.braid.now] = [
+                (label.text, bar.get_x(), bar.height) for label, bar in shown
+            ]
 
     scene = played(type("Mine", (scene_class("bitonic_sort"),), {"values": values, "follow": None}), tmp_path, after)
     ends = [end for _, end in scene.braid.layers]
-    bitonic = on_wires[merge][:half] + on_wires[merge][half:][::-1]
-    texts, heights = seen[1, 0, ends[merge - 1]]
-    assert texts == list(map(value_text, bitonic))
-    assert (np.diff(heights)[: half - 1] >= -1e-9).all()
-    assert (np.diff(heights)[half:] <= 1e-9).all()
-    # Each bar stands beside the one with which it is compared.
-    texts, _ = seen[1, 1, ends[merge - 1]]
-    wires = [on_wires[merge].index(value) for value in bitonic]
-    assert len(set(values)) < n or texts == [
-        value_text(on_wires[merge][wire]) for k in range(half) for wire in (wires[k], wires[half + k])
+    spread = max(values) - min(values)
+
+    def from_the_left(bars):
+        return [text for text, *_ in sorted(bars, key=lambda bar: bar[1])]
+
+    # Before the fold, and after each layer, the bars are the values on the wires, as high as their values say.
+    for layer in range(merge - 1, len(ends)):
+        bars = seen[float(layer >= merge), ends[layer]]
+        assert from_the_left(bars) == list(map(value_text, on_wires[layer + 1]))
+        heights = {text: high for text, _, high in bars}
+        low, high = (heights[value_text(end(values))] for end in (min, max))
+        for value in values:
+            share = (value - min(values)) / spread
+            assert heights[value_text(value)] == pytest.approx(low + (high - low) * share, abs=0.02)
+    # Folded, each bar lies over the one with which it is compared, and none is turned away.
+    folded = sorted(seen[1, ends[merge - 1]], key=lambda bar: bar[1])
+    pairs = [{text for text, *_ in folded[k : k + 2]} for k in range(0, n, 2)]
+    assert len({*values}) < n or pairs == [
+        {value_text(on_wires[merge][k]), value_text(on_wires[merge][-1 - k])} for k in range(half)
     ]
-    texts, heights = seen[1, 1, ends[merge]]
-    assert max(heights[:half]) <= min(heights[half:]) + 1e-9
-    for layer in range(merge, len(ends)):
-        assert seen[1, 1, ends[layer]][0] == list(map(value_text, on_wires[layer + 1]))
+    xs = [x for _, x, *_ in folded]
+    assert max(np.diff(xs)[::2]) < min(np.diff(xs)[1::2])
+    assert max(xs) < min(x for _, x, *_ in sorted(seen[1, ends[-1]], key=lambda bar: bar[1])[half:])
 
 
 def test_bitonic_sort_is_told_of_bitonic_networks_only(tmp_path):
@@ -242,6 +266,7 @@ def test_the_words_of_bubble_sort_say_what_sinks_and_what_is_at_its_end(values):
 def test_the_braid_is_as_before_when_the_comparator_has_closed(tmp_path):
     scene = played(scene_class("bubble_sort"), tmp_path)
     fresh = Braid(scene.sorter, list(scene.values), lambda: scene.braid.end, scene.look, followed=scene.followed)
+    fresh.resize(scene.braid.size, (*CORNER, 0))
     for one, other in zip(scene.braid.get_family(), fresh.get_family(), strict=True):
         np.testing.assert_allclose(one.points, other.points, atol=1e-9)
         assert one.get_stroke_width() == pytest.approx(other.get_stroke_width()) if len(one.points) else True
