@@ -291,13 +291,14 @@ class _Strand:
         braid = self._braid
         self.disc.put(braid.point(now, self.ribbon.at(now)) + ahead * braid.size * self._ahead)
         (first, begin), (last, end) = self._along(since), self._along(now)
-        ends = [(begin if k == first else 0.0, end if k == last else 1.0) for k in range(first, last + 1)]
-        parts = [
-            partial_bezier_points(curve, *span)
-            for curve, span in zip(self._points[first : last + 1], ends, strict=True)
-        ]
+        curves = self._points[first : last + 1].copy()
+        if first < last:
+            curves[0] = partial_bezier_points(curves[0], begin, 1.0)
+            begin = 0.0
+        curves[-1] = partial_bezier_points(curves[-1], begin, end)
+        points = braid.seen(curves.reshape(-1, 3))
         for way in self.ways:
-            way.set_points(braid.seen(np.concatenate(parts)))
+            way.set_points(points)
 
     def _along(self, time: float) -> tuple[int, float]:
         """The curve on which the value is at a time, and the parameter there."""
