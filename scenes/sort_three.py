@@ -163,7 +163,7 @@ class SortThree(Stage):
         with self.step("live", told, *self.slide(self.points[1 % len(self.points)], 3.5)):
             self.rest(0.3)
         counts = f"{counted(self.network.size, 'ReLU')} in {counted(self.network.depth, 'layer')}"
-        with self.step("end", f"Three numbers in order: {counts}, and one sum", stressed=True):
+        with self.step("end", f"{counts} find min and max; mid is what is left of the sum", stressed=True):
             self.hold()
 
     def lay_out(self):
