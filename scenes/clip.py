@@ -170,8 +170,8 @@ class Balls(VGroup):
 
 # Where the two ReLUs stand, right of the plane: side by side, and in a row; their radius, the x of the ends x and y,
 # the gap beside these, and how far above the ReLUs their name is.
-SIDE_BY_SIDE, IN_A_ROW = ((5.4, 0.78, 0), (5.4, -0.22, 0)), ((4.9, -1.62, 0), (5.9, -1.62, 0))
-RING, ENDS, END_GAP, NAMED = 0.36, (4.0, 6.8), 0.22, 0.76
+SIDE_BY_SIDE, IN_A_ROW = ((5.25, 0.78, 0), (5.25, -0.22, 0)), ((4.78, -1.62, 0), (5.72, -1.62, 0))
+RING, ENDS, END_GAP, NAMED = 0.36, (4.0, 6.5), 0.22, 0.76
 
 
 class Pair(VGroup):

@@ -163,6 +163,7 @@ class Logo(Stage):
         copy = unit.name.copy()
         self.add(copy)
         joining = [
+            Transform(sheet.plate, sheet.wide_plate),
             Transform(sheet.name, parts[1]),
             Transform(copy, added, path_arc=ARC[kind]),
             *(FadeIn(each, rate_func=squish_rate_func(smooth, 0.6, 1)) for each in (before, sign)),
@@ -470,7 +471,7 @@ class Sheet(VGroup):
 
     `source` gives the formula. Trackers from 0 to 1: with `away` the part above 0 is beyond the frame, with `clear` it
     can be looked through and the levels are seen, and with `weight` it stands out. The `plate` and the `name` on it
-    are no part of the group.
+    are no part of the group; a formula needs the `wide_plate`.
     """
 
     def __init__(self, folding: Folding, source: Callable[[], Any], colour: str, name: str, x: float) -> None:
@@ -481,9 +482,12 @@ class Sheet(VGroup):
         self.lines = VMobject(stroke_color=colour, stroke_width=LEVEL_WIDTH, fill_opacity=0)
         self.border = VMobject(stroke_color=colour, stroke_width=look.BOLD, fill_opacity=0)
         super().__init__(self.region, self.lines, self.border)
-        corner = (x - NAME_PLATE[0] / 2, NAME_Y + NAME_PLATE[1] / 2, 0)
-        self.plate = plate(*NAME_PLATE, theme, at=corner)
         self.name = Label(name, fitting(name, NAME_EM, NAME_ROOM), colour, (x, NAME_Y, 0), variables="fg")
+        wide = min(text_width(name, self.name.em, variables="fg") + NAME_PLATE[1], NAME_PLATE[0])
+        self.plate, self.wide_plate = (
+            plate(each, NAME_PLATE[1], theme, at=(x - each / 2, NAME_Y + NAME_PLATE[1] / 2, 0))
+            for each in (wide, NAME_PLATE[0])
+        )
         self.formula: VGroup | None = None
         self.follow()
         self.add_updater(lambda sheet: sheet.follow())
