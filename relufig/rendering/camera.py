@@ -17,7 +17,6 @@ from manim import Camera, VMobject
 
 from relufig.numbers.arrays import Array
 
-
 _Context: TypeAlias = "cairo.Context[Any]"
 
 
