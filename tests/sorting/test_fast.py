@@ -1,5 +1,6 @@
 """Compiled loops against the plain path: the same bits, whatever the batch looks like."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relufig import sorting
-from relufig.sorting import ComparatorNetwork, fast
+from relufig.sorting import ComparatorNetwork, fast, states
 from relufig.system import compiled
 
 ROOT = Path(__file__).parents[2]
@@ -139,6 +140,43 @@ def test_other_dtypes_take_the_plain_path(always, dtype):
     network = sorting.bitonic(8)
     assert not fast.applies(network.packed_layers, batch)
     assert np.array_equal(network(batch), np.sort(batch))
+
+
+@needs_numba
+@settings(deadline=None)
+@given(st.integers(2, 200), st.integers(1, 150), st.integers(0, 2**32 - 1))
+def test_states_go_through_comparators_as_on_the_plain_path(n, count, seed):
+    random = np.random.default_rng(seed)
+    bits = random.random((count, n)) < 0.5
+    layers, expected = [], bits.T.copy()
+    for _ in range(5):
+        first, second = random.permutation(n)[: n // 2 * 2].reshape(2, -1)
+        layers.append(states.moves(zip(first.tolist(), second.tolist(), strict=True)))
+        expected[first], expected[second] = expected[first] & expected[second], expected[first] | expected[second]
+    state_kernels = importlib.import_module("relufig.sorting.state_kernels")
+    with_loops, without = states.packed(bits), states.packed(bits)
+    states.apply(layers, with_loops)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.delitem(sys.modules, state_kernels.__name__)
+        states.apply(layers, without)
+    assert np.array_equal(with_loops, states.packed(expected.T))
+    assert np.array_equal(with_loops, without)
+
+
+@needs_numba
+def test_a_long_proof_imports_numba_and_finds_what_is_unsorted(monkeypatch):
+    monkeypatch.setattr(states, "_WORTH_IMPORTING", 0)
+    network = sorting.best(24)
+    proof = sorting.prove(network)
+    assert proof
+    assert "relufig.sorting.state_kernels" in sys.modules
+    broken = ComparatorNetwork.of_comparators(24, network.comparators[:-1])
+    example = sorting.prove(broken)
+    monkeypatch.delitem(sys.modules, "relufig.sorting.state_kernels")
+    monkeypatch.setattr(states, "_WORTH_IMPORTING", 2**62)
+    assert sorting.prove(network) == proof
+    assert sorting.prove(broken) == example
+    assert not example
 
 
 def _python(code, **environment):
