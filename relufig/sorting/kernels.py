@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import llvmlite.binding
 import numpy as np
 from llvmlite import ir
 from numba import types
@@ -21,10 +20,9 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from relufig.numbers.arrays import Array
-from relufig.system.compiled import compiled
+from relufig.system.compiled import compiled, register_bytes
 
-#: The bytes of a register. A processor whose registers are narrower takes several for one.
-REGISTER = 64 if llvmlite.binding.get_host_cpu_features().get("avx512f") else 32
+_REGISTER = register_bytes()
 
 _SINGLE, _SQUARE, _CUBE = 2, 4, 8  # the kinds of tiles, by their wires
 _MIRRORED, _WIRES = 16, 15  # kind + _MIRRORED: the first layer compares mirror images; kind & _WIRES: the wires
@@ -47,13 +45,13 @@ def _registers(wires: int, comparators: list[tuple[int, int]]) -> Any:
 
         def instructions(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             values, places = (context.make_array(signature.args[i])(context, builder, arguments[i]) for i in (0, 1))
-            register = ir.VectorType(context.get_data_type(kind), REGISTER * 8 // kind.bitwidth)
+            register = ir.VectorType(context.get_data_type(kind), _REGISTER * 8 // kind.bitwidth)
             start = builder.bitcast(values.data, _BYTE.as_pointer())
             begins = []
             for wire in range(wires):
                 place = builder.load(builder.gep(places.data, [builder.add(arguments[2], _INDEX(wire))]))
                 begins.append(builder.gep(start, [builder.zext(place, _INDEX)]))
-            with cgutils.for_range_slice(builder, _INDEX(0), arguments[3], _INDEX(REGISTER), _INDEX) as (at, _):
+            with cgutils.for_range_slice(builder, _INDEX(0), arguments[3], _INDEX(_REGISTER), _INDEX) as (at, _):
                 pointers = [builder.bitcast(builder.gep(begin, [at]), register.as_pointer()) for begin in begins]
                 held = [builder.load(pointer, align=kind.bitwidth // 8) for pointer in pointers]
                 for i, j in comparators:

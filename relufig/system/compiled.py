@@ -24,6 +24,14 @@ def available() -> bool:
     return not config.DISABLE_JIT
 
 
+@cache
+def register_bytes() -> int:
+    """The bytes of a register of the processor. One whose registers are narrower takes several for one."""
+    from llvmlite.binding import get_host_cpu_features
+
+    return 64 if get_host_cpu_features().get("avx512f") else 32
+
+
 def compiled(function: _Loop) -> _Loop:
     """The function, which numba compiles for each combination of types that it is called with.
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from relufig.formulas.operations import rectify
 from relufig.networks import block as layer
-from relufig.networks.backends import standard
+from relufig.networks.backends import fast, standard
 from relufig.networks.block import Block, LayerTrace
 from relufig.numbers.arrays import (
     LARGEST_EXACT_FLOAT,
@@ -79,6 +79,11 @@ def output(blocks: Sequence[Block], batch: Any) -> Any:
     result = np.empty((len(rows), blocks[-1].n_out), dtype=rows.dtype)
 
     by_columns = _by_columns(blocks, rows)
+    if by_columns and not checked and fast.applies(blocks, rows):
+        steps = fast.steps(blocks, rows)
+        parts = _slices(blocks, rows, _COLUMNS_BYTES)
+        for_each(lambda part: fast.run(steps, rows[part], result[part]), parts, many=2)
+        return result.reshape(*batch.shape[:-1], blocks[-1].n_out)
 
     def compute(part: slice) -> None:
         result[part] = _run(blocks, np.asfortranarray(rows[part]) if by_columns else rows[part], checked, by_columns)
