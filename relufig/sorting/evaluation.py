@@ -20,7 +20,7 @@ import numpy as np
 from relufig.networks.backends.evaluation import for_each
 from relufig.networks.backends.standard import by_vector, by_wire
 from relufig.numbers.arrays import Array, indices, namespace
-from relufig.sorting import fast
+from relufig.sorting import fast, fast_long
 from relufig.sorting.layer import Butterfly, Layer, rows_after
 
 # A slice of the batch takes about this many bytes: its rows are long enough for numpy, and it fits in the cache.
@@ -44,6 +44,9 @@ def output(layers: tuple[Layer, ...], batch: Any) -> Any:
     result = np.empty(rows.shape, dtype, order="F" if rows.flags.f_contiguous else "C")
     if fast.applies(layers, rows):
         fast.output(layers, rows, result)
+        return result.reshape(batch.shape)
+    if fast_long.applies(layers, rows):
+        fast_long.output(layers, rows, result)
         return result.reshape(batch.shape)
 
     def run(part: slice) -> None:

@@ -36,41 +36,55 @@ def applies(layers: Sequence[Layer], rows: Array) -> bool:
     """Whether `output` can run these layers on rows (vectors, n), and pays."""
     if len(rows) < _FEW_VECTORS or rows.dtype.kind not in "iuf" or rows.itemsize > 8:
         return False
-    size = sum(layer.size for layer in layers)
-    worth = _WORTH_CALLING if _KERNELS in sys.modules else _WORTH_IMPORTING
-    return 0 < size <= _MOST_COMPARATORS and size * len(rows) >= worth and compiled.available()
+    return 0 < sum(layer.size for layer in layers) <= _MOST_COMPARATORS and worth_it(layers, rows)
+
+
+def worth_it(layers: Sequence[Layer], rows: Array) -> bool:
+    """Whether there is numba, and enough to do for it."""
+    least = _WORTH_CALLING if _KERNELS in sys.modules else _WORTH_IMPORTING
+    return len(rows) * sum(layer.size for layer in layers) >= least and compiled.available()
 
 
 def output(layers: tuple[Layer, ...], rows: Array, result: Array) -> None:
     """Write the values that leave the wires to `result`, which has the shape of `rows` and numpy's own byte order."""
-    from relufig.sorting import kernels
-
-    count, n = rows.shape
     # Compiled loops have no float16. As float32, its numbers keep their order and its zeros their signs.
     dtype = np.dtype(np.float32) if result.dtype == np.float16 else result.dtype
-    row_bytes = min(max(_BLOCK_BYTES // n, 1), _ROW_BYTES[1])
-    row_bytes = max(_ROW_BYTES[0], 2 ** (row_bytes.bit_length() - 1))
-    width = row_bytes // dtype.itemsize
-    wires, kinds = _tiles(n, layers)
-    places = wires * np.uint32(row_bytes)
+    count, n = rows.shape
+    plan = Plan(layers, count, n, dtype)
     by_wire = rows.flags.f_contiguous
     as_they_lie = rows.dtype == dtype and rows.flags.aligned and (by_wire or rows.flags.c_contiguous)
 
     def run(part: slice) -> None:
-        block = np.zeros((n, width), dtype)
         if as_they_lie:
             order: Any = "F" if by_wire else "C"
-            source, target = _read_only(rows.ravel(order)), result.ravel(order)
-            kernels.run(source, target, by_wire, (part.start, part.stop), block, places, kinds)
+            plan.run(rows.ravel(order), result.ravel(order), by_wire, part)
         else:
             copy = np.array(rows[part], dtype, order="C")
-            flat = copy.ravel()
-            kernels.run(_read_only(flat), flat, False, (0, len(copy)), block, places, kinds)
+            plan.run(copy.ravel(), copy.ravel(), False, slice(0, len(copy)))
             result[part] = copy
 
-    vectors = max(count // _SLICES, _SLICE_BYTES // (n * dtype.itemsize), 1)
-    vectors = -(-vectors // width) * width
-    for_each(run, [slice(at, min(count, at + vectors)) for at in range(0, count, vectors)], many=2)
+    for_each(run, plan.slices, many=2)
+
+
+class Plan:
+    """How compiled loops run layers on `count` vectors of n values: in which tiles, blocks and slices."""
+
+    def __init__(self, layers: tuple[Layer, ...], count: int, n: int, dtype: np.dtype[Any]) -> None:
+        row_bytes = min(max(_BLOCK_BYTES // n, 1), _ROW_BYTES[1])
+        row_bytes = max(_ROW_BYTES[0], 2 ** (row_bytes.bit_length() - 1))
+        wires, self.kinds = _tiles(n, layers)
+        self.places = wires * np.uint32(row_bytes)
+        self.block = (n, row_bytes // dtype.itemsize)
+        vectors = max(count // _SLICES, _SLICE_BYTES // (n * dtype.itemsize), 1)
+        vectors = -(-vectors // self.block[1]) * self.block[1]
+        self.slices = [slice(at, min(count, at + vectors)) for at in range(0, count, vectors)]
+
+    def run(self, source: Array, target: Array, by_wire: bool, part: slice) -> None:
+        """Run the layers on a slice of the vectors in the flat source, which may be the flat target."""
+        from relufig.sorting import kernels
+
+        block, ends = np.zeros(self.block, target.dtype), (part.start, part.stop)
+        kernels.run(_read_only(source), target, by_wire, ends, block, self.places, self.kinds)
 
 
 def _read_only(array: Array) -> Array:

@@ -217,6 +217,19 @@ def run(
 
 
 @compiled
+def mirrored(values: Array, block: int, begin: int, end: int) -> None:
+    """Compare flat values with their mirror images in blocks: comparators begin to end, which are all in one block."""
+    half = block // 2
+    first = begin // half * block + begin % half
+    second = (begin // half + 1) * block - 1 - begin % half
+    for k in range(end - begin):
+        a, b = values[first + k], values[second - k]
+        swapped = b < a
+        values[first + k] = b if swapped else a
+        values[second - k] = a if swapped else b
+
+
+@compiled
 def _is_square(c: int, before: Array, after: Array, tile: Array, square: Array) -> bool:
     """Whether comparator c begins a square of free comparators, which then fill `square`, layer by layer."""
     low, high = after[2 * c], after[2 * c + 1]

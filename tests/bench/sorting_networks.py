@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from relufig import sorting
-from relufig.sorting import fast
+from relufig.sorting import fast, fast_long
 from relufig.system import compiled
 from tests.bench.measure import Measure, absent, ratio, seconds
 
@@ -68,12 +68,12 @@ def measures() -> Iterator[Measure]:
 @contextmanager
 def plainly() -> Iterator[None]:
     """Take the path that needs no numba, inside the block."""
-    applies = fast.applies
-    fast.applies = lambda *_: False
+    of_many, of_long = fast.applies, fast_long.applies
+    fast.applies = fast_long.applies = lambda *_: False
     try:
         yield
     finally:
-        fast.applies = applies
+        fast.applies, fast_long.applies = of_many, of_long
 
 
 def compiled_loops(bitonic: sorting.ComparatorNetwork) -> Iterator[Measure]:
@@ -91,6 +91,10 @@ def compiled_loops(bitonic: sorting.ComparatorNetwork) -> Iterator[Measure]:
         yield Measure(f"compiled, {dtype}, wires contiguous / numpy.sort(axis=0)", by_wires, most[0], "ratio")
         by_vectors = ratio(lambda x=x: bitonic(x), lambda x=x: np.sort(x, axis=-1), 15)
         yield Measure(f"compiled, {dtype}, vectors contiguous / numpy.sort(axis=-1)", by_vectors, most[1], "ratio")
+    vector, long = random.random(2**20, np.float32), sorting.bitonic(2**20)
+    long(vector)
+    against = ratio(lambda: long(vector), lambda: np.sort(vector), 5)
+    yield Measure("compiled, bitonic(2**20) on one float32 vector / numpy.sort", against, 20, "ratio")
     for name, network in (("best(64)", sorting.best(64)), ("odd_even_merge(1000)", sorting.odd_even_merge(1000))):
         same_wires = sorting.bitonic(network.n)
         x = random.random((2**20 // network.n, network.n), np.float32)

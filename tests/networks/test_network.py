@@ -614,7 +614,7 @@ def test_of_several_failing_slices_the_first_ones_error_is_raised_and_the_rest_l
             raise ValueError(f"slice {part.start}")
 
     for _ in range(20):
-        with pytest.raises(ValueError, match="slice 5$"):
+        with pytest.raises(ValueError, match=r"slice 5$"):
             evaluation.for_each(compute, [slice(k, k + 1) for k in range(1000)])
     assert max(begun) < 999
 

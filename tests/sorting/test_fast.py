@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relufig import sorting
-from relufig.sorting import ComparatorNetwork, fast, states
+from relufig.sorting import ComparatorNetwork, fast, fast_long, states
+from relufig.sorting.layer import Butterfly
 from relufig.system import compiled
 
 ROOT = Path(__file__).parents[2]
@@ -76,6 +77,7 @@ def plain(network, batch):
     """What the plain path gives."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(fast, "applies", lambda *_: False)
+        patched.setattr(fast_long, "applies", lambda *_: False)
         return network(batch)
 
 
@@ -140,6 +142,44 @@ def test_other_dtypes_take_the_plain_path(always, dtype):
     network = sorting.bitonic(8)
     assert not fast.applies(network.packed_layers, batch)
     assert np.array_equal(network(batch), np.sort(batch))
+
+
+@st.composite
+def butterflies(draw):
+    """A network of butterflies on some runs of 16 wires, mirrored or not."""
+    n = 16 * draw(st.sampled_from([2, 4, 6, 16]))
+    blocks = [2, 4, 8, 16, *(block for block in range(32, n + 1, 32) if n % block == 0)]
+    layers = st.builds(Butterfly, st.just(n), st.sampled_from(blocks), st.booleans())
+    return ComparatorNetwork.of_packed(n, tuple(draw(st.lists(layers, min_size=1, max_size=12))))
+
+
+@needs_numba
+@settings(deadline=None)
+@given(
+    st.one_of(butterflies(), st.sampled_from([sorting.bitonic(32), sorting.bitonic(256)])),
+    st.sampled_from([dtype for dtype in DTYPES if dtype != "float16"]),
+    st.integers(1, 3),
+    st.sampled_from(["by vector", "by wire", "strided", "swapped bytes", "read-only"]),
+    st.integers(0, 2**32 - 1),
+)
+def test_few_vectors_of_many_wires_have_the_same_result_too(network, dtype, count, layout, seed):
+    batch = laid_out(values(dtype, (count, network.n), seed), layout)
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in {"_RUN": 16, "_FEW_RUNS": 2, "_SLICE": 32}.items():
+            patched.setattr(fast_long, name, value)
+        patched.setattr(fast, "_WORTH_CALLING", 0)
+        patched.setattr(fast, "_WORTH_IMPORTING", 0)
+        assert not fast.applies(network.packed_layers, batch)
+        assert fast_long.applies(network.packed_layers, batch)
+        result = network(batch)
+    assert same(result, plain(network, batch))
+
+
+@needs_numba
+def test_a_long_vector_is_sorted():
+    network, vector = sorting.bitonic(2**15), np.random.default_rng(0).random(2**15)
+    assert fast_long.applies(network.packed_layers, vector.reshape(1, -1))
+    assert np.array_equal(network(vector), np.sort(vector))
 
 
 @needs_numba
