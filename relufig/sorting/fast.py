@@ -69,6 +69,11 @@ def output(layers: tuple[Layer, ...], rows: Array, result: Array) -> None:
 class Plan:
     """How compiled loops run layers on `count` vectors of n values: in which tiles, blocks and slices."""
 
+    kinds: Array
+    places: Array
+    block: tuple[int, int]
+    slices: list[slice]
+
     def __init__(self, layers: tuple[Layer, ...], count: int, n: int, dtype: np.dtype[Any]) -> None:
         row_bytes = min(max(_BLOCK_BYTES // n, 1), _ROW_BYTES[1])
         row_bytes = max(_ROW_BYTES[0], 2 ** (row_bytes.bit_length() - 1))
