@@ -26,6 +26,7 @@ _PURPOSES = {
     "torch": "PyTorch modules and files",
     "dask": "Dask arrays, and rendering on many machines",
     "completion": "completion of commands in your shell",
+    "fast": "compiled loops for large batches",
 }
 _REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)(?:\[([\w,-]+)\])?.*?extra\s*==\s*['\"]([\w-]+)['\"]")
 

@@ -20,6 +20,7 @@ import numpy as np
 from relufig.networks.backends.evaluation import for_each
 from relufig.networks.backends.standard import by_vector, by_wire
 from relufig.numbers.arrays import Array, indices, namespace
+from relufig.sorting import fast, fast_long
 from relufig.sorting.layer import Butterfly, Layer, rows_after
 
 # A slice of the batch takes about this many bytes: its rows are long enough for numpy, and it fits in the cache.
@@ -34,13 +35,19 @@ _BUFFER_ENTRIES = 512
 _BITS = {np.dtype(np.float16): np.int16, np.dtype(np.float32): np.int32, np.dtype(np.float64): np.int64}
 
 
-def output(layers: Sequence[Layer], batch: Any) -> Any:
+def output(layers: tuple[Layer, ...], batch: Any) -> Any:
     """The values that leave the wires, shape (..., n), for a batch of shape (..., n)."""
     if not isinstance(batch, np.ndarray):
         return _of_any_library(layers, batch)
     rows = batch.reshape(math.prod(batch.shape[:-1]), batch.shape[-1])
     dtype: Any = rows.dtype.newbyteorder("=")
     result = np.empty(rows.shape, dtype, order="F" if rows.flags.f_contiguous else "C")
+    if fast.applies(layers, rows):
+        fast.output(layers, rows, result)
+        return result.reshape(batch.shape)
+    if fast_long.applies(layers, rows):
+        fast_long.output(layers, rows, result)
+        return result.reshape(batch.shape)
 
     def run(part: slice) -> None:
         with _small_buffer():

@@ -221,6 +221,7 @@ def _reached(network: ComparatorNetwork, limit: int, memory: int) -> tuple[list[
 
 def _gathered(parents: tuple[_Part, _Part], layers: Sequence[Sequence[Move]], most: int) -> Array | None:
     """The states that all combinations lead to, each once; None if they would never fit in `most` states at a time."""
+    states.expect(layers, parents[0].count * parents[1].count)
     held: list[Array] = []
     count, allowed = 0, min(2**21, most)
     for piece in _combinations(*parents):

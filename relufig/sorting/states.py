@@ -6,6 +6,8 @@ minimum is "and", the maximum "or". So a comparator acts only where its first wi
 
 from __future__ import annotations
 
+import importlib
+import sys
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -14,6 +16,11 @@ import numpy as np
 from relufig.numbers import bits as packing
 from relufig.numbers.arrays import Array
 from relufig.numbers.bits import WORD
+from relufig.system import compiled
+
+_KERNELS = "relufig.sorting.state_kernels"
+# From so many moves of states on, compiled loops save more time than it takes to import numba.
+_WORTH_IMPORTING = 2**28
 
 
 class Move(NamedTuple):
@@ -49,14 +56,32 @@ def moves(comparators: Iterable[tuple[int, int]]) -> list[Move]:
     return [Move(*key, mask) for key, mask in masks.items()]
 
 
+def expect(layers: Sequence[Sequence[Move]], count: int) -> None:
+    """Import the compiled loops if running these layers on `count` states takes longer, and numba is installed."""
+    if sum(map(len, layers)) * count >= _WORTH_IMPORTING and compiled.available():
+        importlib.import_module(_KERNELS)
+
+
 def apply(layers: Sequence[Sequence[Move]], states: Array) -> None:
     """Run layers on states, in place."""
+    if kernels := sys.modules.get(_KERNELS):
+        kernels.apply(states, *_table(layers))
+        return
     swapped = np.empty_like(states[0])
     for layer in layers:
         for move in layer:
             out_of_order(move, states, swapped)
             states[move.source] ^= swapped
             states[move.target] |= _shifted(swapped, move.shift, swapped)
+
+
+def _table(layers: Sequence[Sequence[Move]]) -> tuple[Array, Array, Array, Array]:
+    """The moves as `state_kernels.apply` takes them."""
+    moves = [move for layer in layers for move in layer]
+    words = np.array([move[:2] for move in moves], dtype=np.int64).reshape(-1, 2).T
+    shifts = np.array([move.shift for move in moves], dtype=np.int64)
+    ups, downs = (np.maximum(part, 0).astype(np.uint64) for part in (shifts, -shifts))
+    return np.ascontiguousarray(words), ups, downs, np.array([move.mask for move in moves], dtype=np.uint64)
 
 
 def out_of_order(move: Move, states: Array, out: Array) -> Array:

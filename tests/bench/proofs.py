@@ -6,7 +6,8 @@ import resource
 from collections.abc import Iterator
 
 from relufig import sorting
-from tests.bench.measure import Measure, seconds
+from relufig.system import compiled
+from tests.bench.measure import Measure, absent, seconds
 
 
 def measures() -> Iterator[Measure]:
@@ -21,6 +22,10 @@ def measures() -> Iterator[Measure]:
             taken[n] += one
             slowest = max(slowest, one)
     yield Measure("proofs of all best known networks up to n = 48", sum(taken[n] for n in range(2, 49)), 10, "s")
+    if compiled.available():
+        yield Measure(f"proofs of all {2 * len(taken)} best known networks, compiled", sum(taken.values()), 20, "s")
+    else:
+        absent("numba", "the time of all proofs")
     yield Measure("the slowest proof of any", slowest, 120, "s")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     yield Measure("peak memory of the process so far", peak, 8, "GB")

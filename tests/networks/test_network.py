@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import relufig as rf
 from relufig import Block
+from relufig.networks.backends import evaluation
 from relufig.sorting import ComparatorNetwork
 from tests.formulas.strategies import bitonic, exact_values, formulas, network_of, points
 
@@ -602,3 +603,23 @@ def test_gradients_of_object_arrays_are_exact_and_upstream_beyond_a_float_is_ref
     assert gradient == Fraction(0.1) / 3
     with pytest.raises(OverflowError, match=r"^gradients\(x, upstream\): upstream must .* float64"):
         network.gradients([1.0], [10**400])
+
+
+def test_of_several_failing_slices_the_first_ones_error_is_raised_and_the_rest_left_out():
+    begun = []
+
+    def compute(part):
+        begun.append(part.start)
+        if part.start >= 5:
+            raise ValueError(f"slice {part.start}")
+
+    for _ in range(20):
+        with pytest.raises(ValueError, match=r"slice 5$"):
+            evaluation.for_each(compute, [slice(k, k + 1) for k in range(1000)])
+    assert max(begun) < 999
+
+
+def test_every_slice_is_computed_once():
+    done = []
+    evaluation.for_each(done.append, [slice(k, k + 1) for k in range(100)])
+    assert sorted(part.start for part in done) == list(range(100))

@@ -37,7 +37,7 @@ def imported_by(code):
 def test_neither_plotting_nor_animation_nor_scipy_is_loaded(code):
     loaded = imported_by(code)
     assert "relufig" in loaded
-    assert not loaded & {"matplotlib", "manim", "scipy", "torch", "jax", "dask", "onnx"}
+    assert not loaded & {"matplotlib", "manim", "scipy", "torch", "jax", "dask", "onnx", "numba"}
 
 
 def test_the_array_api_is_loaded_for_arrays_only():
@@ -56,7 +56,7 @@ def test_every_public_name_exists():
     assert relufig.__all__ == sorted(relufig.__all__)
 
 
-@pytest.mark.parametrize("extra", ["plot", "logo", "video", "slides", "export", "dask"])
+@pytest.mark.parametrize("extra", ["plot", "logo", "video", "slides", "export", "dask", "fast"])
 def test_what_an_extra_installs_is_imported(extra):
     """Each of these is downloaded by everybody who wants the extra; what nothing uses is not asked for."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]

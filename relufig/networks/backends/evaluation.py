@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import math
 import os
+from collections import deque
 from collections.abc import Callable, Sequence
+from threading import Thread
 from typing import Any
 
 import numpy as np
 
 from relufig.formulas.operations import rectify
 from relufig.networks import block as layer
-from relufig.networks.backends import standard
+from relufig.networks.backends import fast, standard
 from relufig.networks.block import Block, LayerTrace
 from relufig.numbers.arrays import (
     LARGEST_EXACT_FLOAT,
@@ -79,6 +81,11 @@ def output(blocks: Sequence[Block], batch: Any) -> Any:
     result = np.empty((len(rows), blocks[-1].n_out), dtype=rows.dtype)
 
     by_columns = _by_columns(blocks, rows)
+    if by_columns and not checked and fast.applies(blocks, rows):
+        steps = fast.steps(blocks, rows)
+        parts = _slices(blocks, rows, _COLUMNS_BYTES)
+        for_each(lambda part: fast.run(steps, rows[part], result[part]), parts, many=2)
+        return result.reshape(*batch.shape[:-1], blocks[-1].n_out)
 
     def compute(part: slice) -> None:
         result[part] = _run(blocks, np.asfortranarray(rows[part]) if by_columns else rows[part], checked, by_columns)
@@ -176,13 +183,36 @@ def _slices(blocks: Sequence[Block], rows: Array, size: int) -> list[slice]:
 
 
 def for_each(compute: Callable[[slice], None], slices: list[slice], many: int = _MANY_SLICES) -> None:
-    """Compute every slice; from `many` slices on in threads, because numpy releases Python's lock while it computes."""
+    """Compute every slice; from `many` slices on in threads, because numpy releases Python's lock while it computes.
+
+    Of several errors, the one of the first slice is raised.
+    """
     if len(slices) < many:
         for part in slices:
             compute(part)
         return
-    from concurrent.futures import ThreadPoolExecutor
+    waiting = deque(enumerate(slices))
+    errors: dict[int, BaseException] = {}
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for _ in pool.map(compute, slices):
-            pass  # consumed, so that an exception is raised here
+    def work() -> None:
+        while not errors:
+            try:
+                at, part = waiting.popleft()
+            except IndexError:
+                return
+            try:
+                compute(part)
+            except BaseException as error:  # raised below, in the thread of the caller
+                errors[at] = error
+
+    # A pool would take longer to start than a batch of a few MB takes to compute.
+    threads = [Thread(target=work, daemon=True) for _ in range(min(os.cpu_count() or 1, len(slices)))]
+    for thread in threads:
+        thread.start()
+    try:
+        for thread in threads:
+            thread.join()
+    finally:  # after an interrupt, too, the threads end
+        waiting.clear()
+    if errors:
+        raise errors[min(errors)]
