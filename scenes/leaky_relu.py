@@ -18,7 +18,7 @@ from manim import Circle, FadeIn, FadeOut, ManimColor, ValueTracker, VGroup, VMo
 import relufig as rf
 from relufig.animate import Count, Curve, Label, Plane, Stage, look
 from relufig.animate.plane import DOTTED, set_circles, set_polyline
-from relufig.animate.text import decimal
+from relufig.animate.text import decimal, fitting
 from relufig.look.style import Theme
 from relufig.networks import gradients
 from relufig.numbers.text import counted, number
@@ -450,7 +450,7 @@ DOWN_TO = -3.05
 # How far the branches' slopes are from the ends of the curve, the place of the function's name, and the font size of
 # slopes.
 SLOPES_AWAY = (-0.1, 0), (0.25, 0.05)
-NAME_AT, SLOPES_EM = (-6.6, 2.1, 0), look.DIGITS
+NAME_AT, SLOPES_EM = (-6.6, 1.7, 0), look.DIGITS
 
 
 class ActivationPlot(VGroup):
@@ -471,8 +471,11 @@ class ActivationPlot(VGroup):
         self.plane = Plane((-reach, reach), (low, low + high), theme, size=CURVE_SIZE, at=CURVE_AT)
         self.curve = Curve(self.plane, theme.total, look.BOLD)
         ends = self.plane.point(-reach, 0), self.plane.point(*[min(reach, self.plane.high[1])] * 2)
+        # The left slope has room up to the margin of the frame.
+        room = ends[0][0] + SLOPES_AWAY[0][0] - NAME_AT[0]
+        em = fitting(f"slope {decimal(alpha, self._decimals)}", SLOPES_EM, room)
         self.slopes = [
-            Label("", SLOPES_EM, theme.ink, end + (*away, 0), align)
+            Label("", em, theme.ink, end + (*away, 0), align)
             for end, away, align in zip(ends, SLOPES_AWAY, ("end", "start"), strict=True)
         ]
         self.named = Label("", look.DIGITS, theme.ink, NAME_AT, align="start", bold=True, variables=True)
