@@ -215,9 +215,9 @@ def compare(first: Network, second: Network, low: Any, high: Any, ax: Axes, *, o
     curves = [marks.as_floats(pieces(network, low, high), output) for network in (first, second)]
     knots = sorted({x for xs, _ in curves for x in xs})
     below, above = (np.interp(knots, *curve) for curve in curves)
-    ax.fill_between(knots, below, above, color=theme.second, alpha=0.2, linewidth=0, zorder=0)
+    ax.fill_between(knots, below, above, color=theme.muted, alpha=0.25, linewidth=0, zorder=0)
     marks.line(ax, *curves[0], theme.first, scale=marks.SUM)
-    marks.line(ax, *curves[1], theme.second, zorder=2.6)
+    marks.line(ax, *curves[1], theme.ink, zorder=2.6)
     marks.frame(ax, low, high, [y for _, y in curves])
     bends = [point for network in (first, second) for point in pieces(network, low, high).breakpoints(output)]
     marks.ticks(ax, [x for x, _ in bends], [y for _, y in bends])
