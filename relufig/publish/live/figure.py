@@ -11,7 +11,7 @@ from typing import Literal
 
 from relufig.networks.network import Network
 from relufig.numbers.coefficients import Coefficient
-from relufig.publish.live.data import JSON, comparators, network_data, weight
+from relufig.publish.live.data import JSON, braid, comparators, network_data, weight
 from relufig.sorting.network import ComparatorNetwork
 
 
@@ -167,6 +167,7 @@ def sorting_figure(
     data: JSON = {
         "values": list(values),
         "sizes": [min(sizes), max(sizes)],
+        "braid": braid(),
         "families": [
             {
                 "name": label.lower().replace(" ", "-"),
