@@ -96,7 +96,7 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
     deck = load(path)
     needs.check(deck, options.format)
     framework = reveal.read(reveal.package(path)) if options.format == "html" else None
-    how = material.Making(
+    media = material.Media(
         theme=options.theme,
         quality=options.quality,
         figures=_scripts("figures", path, options),
@@ -106,8 +106,8 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
         jobs=options.jobs,
         **_files(out, options.format),
     )
-    how.parts.mkdir(parents=True, exist_ok=True)
-    shown = preparing.prepare(deck, how)
+    media.parts.mkdir(parents=True, exist_ok=True)
+    shown = preparing.prepare(deck, media)
     files = [out / f"{path.stem}.{options.format}"]
     if framework:
         playing = html.Playing(options.beside, options.finish, options.watched)

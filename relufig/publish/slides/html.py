@@ -126,10 +126,11 @@ def _words(blocks: Sequence[Block], notes: Sequence[str], direction: str) -> str
     A deck from right to left has none: a line of it may begin with a Latin word.
     """
     parts = []
-    for kind, members in itertools.groupby(blocks, lambda block: (block.kind == "item", block.number is not None)):
+    kinds = itertools.groupby(blocks, lambda block: (block.kind == "item", block.number is not None))
+    for (is_item, numbered), members in kinds:
         elements = [_block(block, notes, direction) for block in members]
-        if kind[0]:
-            tag = "ol" if kind[1] else "ul"
+        if is_item:
+            tag = "ol" if numbered else "ul"
             elements = [f"<{tag}>", *elements, f"</{tag}>"]
         parts += elements
     return "\n".join(parts)
