@@ -60,7 +60,10 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Handle:
-    """A point of a picture that is parameters: its place, and the parameters that its coordinates set."""
+    """A point that the reader can drag.
+
+    `x` and `y` say where it is, `moves_x` and `moves_y` which parameters it sets.
+    """
 
     x: Coefficient
     y: Coefficient

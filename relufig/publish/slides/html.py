@@ -151,7 +151,7 @@ def _block(block: Block, notes: Sequence[str], direction: str) -> str:
 
 
 def _fragment(step: int, notes: Sequence[str], *classes: str) -> str:
-    """The attributes of what appears after so many keys: reveal.js calls it a fragment, and it brings its notes."""
+    """The attributes of an element that appears after `step` keys, a fragment of reveal.js, with that step's notes."""
     names = " ".join((*classes, *(["fragment"] if step else [])))
     later = f' data-fragment-index="{step - 1}"' if step else ""
     said = f' data-notes="{escape(notes[step])}"' if step and notes[step] else ""
