@@ -61,6 +61,12 @@ def requested(scripts: Path, names: Sequence[str], noun: str) -> list[str]:
     return list(dict.fromkeys(names)) or known
 
 
+def refuse_jobs(jobs: int | None, name: str = "jobs") -> None:
+    """Raise ValueError, beginning with `name`, for fewer than one process; None means one for each core."""
+    if jobs is not None and jobs < 1:
+        raise ValueError(f"{name} must be at least 1, got {jobs}")
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The nearest of the known names as a question, "" if none is near."""
     near = difflib.get_close_matches(name, known, n=1)
