@@ -34,10 +34,10 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the page, and print its path. Return 1 if a figure or a video failed; the page leaves it out."""
+    from relufig.jobs.scripts import refuse_jobs
     from relufig.publish.gallery.making import NAME, make
 
-    if options.jobs is not None and options.jobs < 1:
-        raise ValueError(f"--jobs must be at least 1, got {options.jobs}")
+    refuse_jobs(options.jobs, "--jobs")
     figures, scenes = _folder(options.figures, Path("figures")), _folder(options.scenes, Path("scenes"))
     if figures is None and scenes is None:
         figures, scenes = FIGURES, SCENES

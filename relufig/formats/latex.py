@@ -224,7 +224,7 @@ def _size(value: Any, digits: int | None) -> str:
 
 
 def _rounded(exact: Fraction, digits: int | None = None) -> str:
-    """The nearest number of so many significant digits; by default the shortest that gives the nearest float."""
+    """The number rounded to `digits` significant digits; by default, the shortest text that gives the nearest float."""
     if exact == 0 or _SMALLEST <= exact <= _LARGEST:
         return f"{float(exact):.{digits}g}" if digits else repr(float(exact))
     # No float is near.

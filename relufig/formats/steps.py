@@ -67,7 +67,7 @@ def _readable(formula: Expression) -> bool:
 
 
 def _is_plain(weight: Coefficient) -> bool:
-    """Whether a coefficient is as somebody wrote it, or within rounding of a simple fraction that somebody meant."""
+    """Whether a coefficient is as the user wrote it, or within rounding of a simple fraction that the user meant."""
     if not isinstance(weight, Fraction) or weight.denominator <= _LARGEST_DENOMINATOR:
         return True
     return abs(weight - weight.limit_denominator(_LARGEST_MEANT)) <= abs(weight) / 2**50

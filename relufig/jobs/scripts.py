@@ -57,14 +57,24 @@ def requested(scripts: Path, names: Sequence[str], noun: str) -> list[str]:
     known = sorted(path.stem for path in scripts.glob("[!_]*.py"))
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            meant = f"; did you mean {near[0]}?" if near else ""
-            raise ValueError(f"there is no {noun} {name!r}{meant}; there are {', '.join(known)}")
+            raise ValueError(f"there is no {noun} {name!r}{did_you_mean(name, known)}; there are {', '.join(known)}")
     return list(dict.fromkeys(names)) or known
 
 
+def refuse_jobs(jobs: int | None, name: str = "jobs") -> None:
+    """Raise ValueError, beginning with `name`, for fewer than one process; None means one for each core."""
+    if jobs is not None and jobs < 1:
+        raise ValueError(f"{name} must be at least 1, got {jobs}")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The nearest of the known names as a question, "" if none is near."""
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
 def run(prog: str, noun: str, names: Sequence[str], out: Path, make: Callable[[], list[str]]) -> None:
-    """Make files in a folder, and report. `make` returns the names that failed; then the exit status is 1."""
+    """Make files in a folder, and report. `make` returns the names that failed; if any, the exit status is 1."""
     try:
         with interruptible(prog):
             out.mkdir(parents=True, exist_ok=True)
@@ -78,7 +88,7 @@ def run(prog: str, noun: str, names: Sequence[str], out: Path, make: Callable[[]
 
 
 def made_from(script: Path, modules: Iterable[str], packages: Iterable[str], **options: Any) -> str:
-    """A digest of everything that a script's files are made from; `modules` are the ones that draw for it."""
+    """A digest of all that determines a script's files. `modules` are those that draw for it, beside its imports."""
     return digest([*imports.closure(script, modules=modules), *shared(script.parent)], packages, **options)
 
 

@@ -18,10 +18,10 @@ from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import ComparatorTrace, Outcome
 
 # The distance between the columns of one layer, and the time that a crossing takes, from its middle to either end.
-_WITHIN_LAYER = 0.72
+WITHIN_LAYER = 0.72
 HALF_CROSSING = 0.33
 # The least length of layers that are equally long.
-_SHORTEST = 1.5
+SHORTEST = 1.5
 # The inner control points of a crossing's Bezier curve stand this far along it: flat at both ends.
 FLAT = 0.52
 
@@ -148,7 +148,7 @@ def braid(network: ComparatorNetwork, trace: ComparatorTrace, even: bool = False
     >>> [(ribbon.value, ribbon.wires) for ribbon in drawn.ribbons]
     [(1, (1, 0)), (2, (2, 1)), (3, (0, 1, 2))]
     """
-    comparators, gaps = placed(network, _WITHIN_LAYER)
+    comparators, gaps = placed(network, WITHIN_LAYER)
     if even:
         comparators, gaps = _evened(comparators, gaps)
     marks = tuple(_mark(each, trace) for each in comparators)
@@ -174,7 +174,7 @@ def braid(network: ComparatorNetwork, trace: ComparatorTrace, even: bool = False
 
 def _evened(comparators: Sequence[Placed], gaps: Sequence[float]) -> tuple[list[Placed], list[float]]:
     longest = max((right - left for left, right in itertools.pairwise(gaps)), default=0.0)
-    length = max(longest, _SHORTEST)
+    length = max(longest, SHORTEST)
     even = [length * at for at in range(len(gaps))]
     moved = [even[at] + length / 2 - (gaps[at] + gaps[at + 1]) / 2 for at in range(len(gaps) - 1)]
     return [each._replace(position=each.position + moved[each.layer]) for each in comparators], even

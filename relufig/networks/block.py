@@ -107,9 +107,30 @@ class Block:
 
     @classmethod
     def affine(cls, S: Any, b: Any) -> Block:
-        """The block without units, y = S x + b, for S of shape (n, m) and b of shape (n,).
+        """The block without units, y = S x + b.
 
-        Raises as the class does.
+        Parameters
+        ----------
+        S : (n, m) matrix
+            The weights.
+        b : (n,) vector
+            The biases.
+
+        Returns
+        -------
+        Block
+            A block of size 0.
+
+        Raises
+        ------
+        ValueError, TypeError
+            As the class does.
+
+        Examples
+        --------
+        >>> import relufig as rf
+        >>> rf.Network([rf.Block.affine([[2, 1]], [3])])([1, 1])
+        array([6])
         """
         S = matrices.as_matrix(S, "Block: S")
         n, m = S.shape
@@ -143,7 +164,24 @@ class Block:
         vars(self).update(state, _weights={}, _moved={})
 
     def same_as(self, other: Block) -> bool:
-        """Whether two blocks have the same shapes and the same coefficients."""
+        """Whether two blocks have the same shapes and the same coefficients.
+
+        Parameters
+        ----------
+        other : Block
+            The other block.
+
+        Returns
+        -------
+        bool
+            True if all shapes and coefficients are equal.
+
+        Examples
+        --------
+        >>> import relufig as rf
+        >>> rf.Block.affine([[2]], [1]).same_as(rf.Block.affine([[2]], [0]))
+        False
+        """
         return all(matrices.same(p, q) for p, q in zip(self.coefficients, other.coefficients, strict=True))
 
     @property
@@ -154,8 +192,22 @@ class Block:
     def weights(self, like: Array, sparse: bool = False) -> Weights:
         """The coefficients in the dtype of the numpy array `like`, transposed to multiply rows.
 
-        With `sparse`, dense matrices are converted too; the dtype must then be one of scipy.sparse's. Raises
-        OverflowError if a coefficient is too large for the dtype.
+        Parameters
+        ----------
+        like : numpy array
+            An array whose dtype the coefficients get.
+        sparse : bool, optional
+            Whether dense matrices are converted to sparse ones. The dtype must then be one of scipy.sparse's.
+
+        Returns
+        -------
+        Weights
+            The coefficients; S, U and V are transposed.
+
+        Raises
+        ------
+        OverflowError
+            If a coefficient is too large for the dtype.
         """
         key = like.dtype, sparse
         if key not in self._weights:

@@ -189,9 +189,31 @@ class Network:
         return compiling.without_operation(self)
 
     def trace(self, x: Any) -> Trace:
-        """Every layer's pre-activations, activations and output for inputs x of shape (..., n_in).
+        """Every layer's pre-activations, activations and output for a batch of inputs.
 
-        Raises as a call does, and TypeError for a Dask array.
+        Parameters
+        ----------
+        x : list or array, shape (..., n_in)
+            The inputs. Their values must be known: a Dask array is refused.
+
+        Returns
+        -------
+        Trace
+            The inputs, and for each block its pre-activations and activations, shape (..., size), and its output.
+
+        Raises
+        ------
+        ValueError, OverflowError
+            As calling the network does.
+        TypeError
+            If x is a Dask array, or an entry is not a real number.
+
+        Examples
+        --------
+        >>> import relufig as rf
+        >>> net = rf.build(y=rf.relu(rf.inputs("x")[0] - 1))
+        >>> net.trace([3]).layers[0].preactivations
+        array([2])
         """
         batch = self._batch(x)
         if is_dask(batch):
@@ -201,10 +223,35 @@ class Network:
     def gradients(self, x: Any, upstream: Any) -> Gradients:
         """Backpropagation: the gradients of sum(upstream * network(x)), with 0 for the derivative of ReLU at 0.
 
-        x has shape (..., n_in) and upstream (..., n_out); both are lists or numpy arrays. The result's `inputs` has the
-        shape of x. Its `blocks` hold the gradients of each block's S, U, c, V and b, summed over the batch. Raises as a
-        call does, ValueError if upstream has another shape than the output, and TypeError for arrays of other
-        libraries.
+        Parameters
+        ----------
+        x : list or numpy array, shape (..., n_in)
+            The inputs.
+        upstream : list or numpy array, shape (..., n_out)
+            The gradient of a loss with respect to the outputs.
+
+        Returns
+        -------
+        Gradients
+            `inputs` has the shape of x. `blocks` holds the gradients of each block's S, U, c, V and b, summed over the
+            batch.
+
+        Raises
+        ------
+        ValueError
+            As calling the network does, or if upstream does not have the shape of the output.
+        TypeError
+            If x or upstream is an array of another library, or an entry is not a real number.
+        OverflowError
+            If a result is too large for the dtype.
+
+        Examples
+        --------
+        >>> import relufig as rf
+        >>> (x,) = rf.inputs("x")
+        >>> net = rf.build(y=3 * rf.relu(x))
+        >>> net.gradients([[2.0], [-2.0]], [[1.0], [1.0]]).inputs.tolist()
+        [[3.0], [0.0]]
         """
         call = "gradients(x, upstream)"
         batch, at_output = self._batch(x), as_array(upstream, f"{call}: upstream")
@@ -236,8 +283,30 @@ class Network:
     def then(self, following: Network) -> Network:
         """The composition: this network, then `following` on its outputs.
 
-        The result has this network's inputs and the other's outputs. Raises TypeError if `following` is not a Network,
-        ValueError if it does not take as many values as this network gives.
+        Parameters
+        ----------
+        following : Network
+            A network with an input for each output of this one.
+
+        Returns
+        -------
+        Network
+            With this network's inputs and the other's outputs.
+
+        Raises
+        ------
+        TypeError
+            If `following` is not a Network.
+        ValueError
+            If the number of its inputs is not the number of this network's outputs.
+
+        Examples
+        --------
+        >>> import relufig as rf
+        >>> (x,) = rf.inputs("x")
+        >>> tent = rf.build(rf.tent(x))
+        >>> tent.then(tent)([0.25])
+        array([1.])
         """
         if not isinstance(following, Network):
             raise TypeError(f"then(following): following must be a Network, got {following!r}")
@@ -250,10 +319,33 @@ class Network:
         """The same function as a plain multilayer perceptron: every block has S = 0. An affine function is one block.
 
         Where a skip connection carries a value v past a layer, two units carry it instead, as relu(v) - relu(-v). One
-        unit is enough if v cannot be negative or is already a unit's pre-activation. `nonnegative` declares inputs that
-        are never negative, by name or True for all, which saves units; if a declared input is negative after all, the
-        result may be wrong. Raises ValueError for a name that is not an input's, TypeError if `nonnegative` is neither
-        a bool nor a list of names.
+        unit is enough if v cannot be negative or is already a unit's pre-activation.
+
+        Parameters
+        ----------
+        nonnegative : bool or list of str, optional
+            The names of inputs that are never negative, or True for all, which saves units. If such an input is
+            negative after all, the result may be wrong.
+
+        Returns
+        -------
+        Network
+            With the same inputs and outputs.
+
+        Raises
+        ------
+        ValueError
+            If a name is not an input's.
+        TypeError
+            If `nonnegative` is neither a bool nor a list of names.
+
+        Examples
+        --------
+        >>> import relufig as rf
+        >>> a, b = rf.inputs("a", "b")
+        >>> net = rf.build(rf.maximum(a, b))
+        >>> net.size, net.feedforward().size, net.feedforward(nonnegative=True).size
+        (1, 3, 2)
         """
         if isinstance(nonnegative, bool | np.bool_):
             declared = self.inputs if nonnegative else ()
@@ -393,7 +485,17 @@ class Network:
 
         Coefficients that depend on parameters are saved as their sample values.
 
-        Raises ValueError if the network is too large to be loaded again (see `load`).
+        Parameters
+        ----------
+        path : str or path
+            The file.
+
+        Raises
+        ------
+        ValueError
+            If the network is too large to be loaded again (see `load`).
+        OSError
+            If the file cannot be written.
         """
         storage.save(path, self.blocks, self.inputs, self.outputs)
 
@@ -401,8 +503,34 @@ class Network:
     def load(cls, path: str | os.PathLike[str]) -> Network:
         """Read a network that `save` wrote. Nothing in the file is executed.
 
-        Raises ValueError, naming the file, if it is not a network file, is damaged, or exceeds the limits of
-        `relufig.system.limits` and `relufig.networks.storage`; OSError if it cannot be opened.
+        Parameters
+        ----------
+        path : str or path
+            The file.
+
+        Returns
+        -------
+        Network
+            The network.
+
+        Raises
+        ------
+        ValueError
+            If the file, which the message names, is not a network file, is damaged, or exceeds the limits of
+            `relufig.system.limits` and `relufig.networks.storage`.
+        OSError
+            If the file cannot be opened.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile
+        >>> import relufig as rf
+        >>> net = rf.build(rf.relu(rf.inputs("x")[0]))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = pathlib.Path(folder, "net.npz")
+        ...     net.save(path)
+        ...     rf.Network.load(path) == net
+        True
         """
         return storage.load(path, cls)
 

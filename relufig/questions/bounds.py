@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -16,12 +16,14 @@ from relufig.networks import intervals
 from relufig.networks.network import Network
 from relufig.numbers.text import counted, number
 from relufig.questions.answer import Answer, point_text, where
-from relufig.regions.cells import around, cells, sides_of
-from relufig.regions.cones import coordinates
+from relufig.regions.cells import Cell, Search, around, cells, sides_of
+from relufig.regions.cones import Form, coordinates
 from relufig.regions.counting import refuse_limit
 
 Bounds = tuple[Fraction, ...]
 Inputs = tuple[tuple[Fraction, ...], ...]
+# A value of an output, and the input that reaches it.
+_Reached: TypeAlias = "tuple[Fraction, tuple[Fraction, ...]]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +52,9 @@ class Range(Answer):
     >>> a, b = rf.inputs("a", "b")
     >>> network = rf.build(low=rf.minimum(a, b), high=rf.maximum(a, b))
     >>> print(questions.range(network, [(0, 1), (0, 2)]))
-    On [0, 1] × [0, 2], low is from −1 to 1 and high from 0 to 3, by intervals: these bounds may be too wide.
+    On [0, 1] × [0, 2], low is from −1 to 1 and high is from 0 to 3, by intervals: these bounds may be too wide.
     >>> print(questions.range(network, [(0, 1), (0, 2)], exact=True))
-    On [0, 1] × [0, 2], low is from 0 to 1 and high from 0 to 2, exactly: on 2 regions.
+    On [0, 1] × [0, 2], low is from 0 to 1 and high is from 0 to 2, exactly: on 2 regions.
     """
 
     network: Network
@@ -68,11 +70,11 @@ class Range(Answer):
         return self.exact
 
     def __str__(self) -> str:
-        bounds = [
-            f"{name}{' is' * (i == 0)} from {number(low)} to {number(high)}"
-            for i, (name, low, high) in enumerate(zip(self.network.outputs, self.low, self.high, strict=True))
-        ]
-        said = " and ".join([", ".join(bounds[:-1]), bounds[-1]] if len(bounds) > 1 else bounds)
+        *bounds, last = (
+            f"{name} is from {number(low)} to {number(high)}"
+            for name, low, high in zip(self.network.outputs, self.low, self.high, strict=True)
+        )
+        said = f"{', '.join(bounds)} and {last}" if bounds else last
         how = "by intervals: these bounds may be too wide"
         if self.exact:
             how = f"exactly: on {counted(self.regions, 'region')}"
@@ -153,7 +155,7 @@ def range(network: Network, box: Any, *, exact: bool = False, limit: int = 10_00
     Raises
     ------
     ValueError, TypeError
-        If the network or the box is not one.
+        If `network` is not a Network, or `box` is not a pair (low, high) for each input.
 
     Examples
     --------
@@ -175,21 +177,16 @@ def range(network: Network, box: Any, *, exact: bool = False, limit: int = 10_00
     rough = Range(network, sides, low, high, None, None, False, 0)
     if not exact:
         return rough
-    best: list[tuple[Fraction, Any] | None] = [None] * (2 * len(network.outputs))
-    regions = 0
-    for cell in cells(network, within):
-        if regions == limit:
-            return rough
-        regions += 1
+    lowest: list[_Reached | None] = [None] * len(network.outputs)  # the largest values of minus each output
+    highest: list[_Reached | None] = [None] * len(network.outputs)
+    search = Search(cells(network, within), limit)
+    for cell in search:
         for i, form in enumerate(cell.outputs):
-            for side, sign in enumerate((-1, 1)):
-                place = 2 * i + side
-                known = best[place]
-                above = None if known is None else known[0] * cell.weight
-                found = cell.polyhedron.highest(tuple(sign * entry for entry in form), above=above)
-                if found is not None and found.value is not None:
-                    best[place] = found.value / cell.weight, coordinates(found.at)
-    lows, highs = ([entry for entry in best[start::2] if entry is not None] for start in (0, 1))
+            lowest[i] = _higher(cell, tuple(-entry for entry in form), lowest[i])
+            highest[i] = _higher(cell, form, highest[i])
+    if not search.complete:
+        return rough
+    lows, highs = ([best for best in side if best is not None] for side in (lowest, highest))
     return Range(
         network,
         sides,
@@ -198,8 +195,15 @@ def range(network: Network, box: Any, *, exact: bool = False, limit: int = 10_00
         tuple(at for _, at in lows),
         tuple(at for _, at in highs),
         True,
-        regions,
+        search.regions,
     )
+
+
+def _higher(cell: Cell, form: Form, best: _Reached | None) -> _Reached | None:
+    """The highest value of a form on a cell, divided by the cell's weight, if it is above the best so far."""
+    above = None if best is None else best[0] * cell.weight
+    found = cell.polyhedron.highest(form, above=above)
+    return best if found is None or found.value is None else (found.value / cell.weight, coordinates(found.at))
 
 
 def positive(network: Network, box: Any = None, *, limit: int = 10_000) -> Positivity:
@@ -222,7 +226,7 @@ def positive(network: Network, box: Any = None, *, limit: int = 10_000) -> Posit
     Raises
     ------
     ValueError, TypeError
-        If the network or the box is not one.
+        If `network` is not a Network, or `box` is not a pair (low, high) for each input.
 
     Examples
     --------
@@ -236,11 +240,8 @@ def positive(network: Network, box: Any = None, *, limit: int = 10_000) -> Posit
     refuse_limit(limit, label)
     within = around(network, box, label)
     sides = sides_of(box)
-    regions = 0
-    for cell in cells(network, within):
-        if regions == limit:
-            return Positivity(network, sides, False, regions, False, None, None)
-        regions += 1
+    search = Search(cells(network, within), limit)
+    for cell in search:
         for form in cell.outputs:
             at = cell.polyhedron.below(form) if any(form) else cell.polyhedron.point
             if at is None:
@@ -249,5 +250,5 @@ def positive(network: Network, box: Any = None, *, limit: int = 10_000) -> Posit
             if at is not None:
                 x = coordinates(at)
                 values = tuple(Fraction(y) for y in network(np.array(x, dtype=object)).tolist())
-                return Positivity(network, sides, False, regions, True, x, values)
-    return Positivity(network, sides, True, regions, True, None, None)
+                return Positivity(network, sides, False, search.regions, True, x, values)
+    return Positivity(network, sides, search.complete, search.regions, search.complete, None, None)

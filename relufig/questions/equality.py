@@ -15,7 +15,7 @@ from relufig.numbers.matrices import Matrix
 from relufig.numbers.text import counted, listed, number
 from relufig.questions.answer import Answer, point_text, where
 from relufig.regions import cones
-from relufig.regions.cells import around, common_cells, samples, sides_of
+from relufig.regions.cells import Search, around, common_cells, samples, sides_of
 from relufig.regions.cones import Form, Polyhedron, coordinates
 from relufig.regions.counting import refuse_limit
 
@@ -36,7 +36,7 @@ class Equality(Answer):
     proved : bool
         Whether the networks are proved to be equal.
     regions : int
-        On so many regions, where both networks are affine, they were compared exactly.
+        The number of regions on which they were compared: on each, both networks are affine.
     complete : bool
         Whether these are all regions. If not, the search stopped at its limit, and neither answer may be known.
     at : tuple of Fraction or None
@@ -99,8 +99,8 @@ def equal(first: Network, second: Network, box: Any = None, *, limit: int = 10_0
     Parameters
     ----------
     first, second : Network
-        Two networks with as many inputs, and as many outputs. Inputs and outputs are compared in their order, whatever
-        their names.
+        Two networks with equal numbers of inputs and of outputs. Inputs and outputs are compared in their order,
+        whatever their names.
     box : sequence of (low, high), optional
         One pair for each input, to ask about inputs in a box. By default all inputs.
     limit : int, optional
@@ -114,7 +114,8 @@ def equal(first: Network, second: Network, box: Any = None, *, limit: int = 10_0
     Raises
     ------
     ValueError, TypeError
-        If a network or the box is not one, or if the networks have different numbers of inputs or outputs.
+        If `first` or `second` is not a Network, if they have different numbers of inputs or of outputs, or if `box` is
+        not a pair (low, high) for each input.
 
     Examples
     --------
@@ -135,11 +136,8 @@ def equal(first: Network, second: Network, box: Any = None, *, limit: int = 10_0
     within = around(first, box, label)
     sides = sides_of(box)
     at, largest = _tried(first, second, within)
-    regions = 0
-    for one, other in common_cells(first, second, within):
-        if regions == limit:
-            return _answer(first, second, sides, False, regions, at, largest)
-        regions += 1
+    search = Search(common_cells(first, second, within), limit)
+    for one, other in search:
         for p, q in zip(one.outputs, other.outputs, strict=True):
             difference = tuple(other.weight * a - one.weight * b for a, b in zip(p, q, strict=True))
             if not any(difference):
@@ -149,19 +147,19 @@ def equal(first: Network, second: Network, box: Any = None, *, limit: int = 10_0
                 highest = one.polyhedron.highest(form, above=largest * scale)
                 if highest is not None and highest.value is None:
                     point = _along(other.polyhedron, difference, highest.at)
-                    return _answer(first, second, sides, True, regions, point, None)
+                    return _answer(first, second, sides, True, search.regions, point, None)
                 if highest is not None and highest.value is not None:
                     at, largest = coordinates(highest.at), highest.value / scale
-    return _answer(first, second, sides, True, regions, at, largest)
+    return _answer(first, second, sides, search.complete, search.regions, at, largest)
 
 
 def difference(first: Network, second: Network) -> Network:
-    """The network that computes the first network's outputs minus the second's, both side by side.
+    """The network that computes the first network's outputs minus the second's, by running both in parallel.
 
     Parameters
     ----------
     first, second : Network
-        Two networks with as many inputs, and as many outputs.
+        Two networks with equal numbers of inputs and of outputs.
 
     Returns
     -------
@@ -212,14 +210,16 @@ def _stacked(first: Matrix, second: Matrix, shared: bool) -> Matrix:
 
 
 def _refuse_unlike(first: Network, second: Network, label: str) -> None:
-    """Raise TypeError or ValueError, beginning with `label`, unless both are networks of as many inputs and outputs."""
+    """Raise an error that begins with `label`, unless both are networks with equal numbers of inputs and of outputs."""
     for name, network in (("first", first), ("second", second)):
         if not isinstance(network, Network):
             raise TypeError(f"{label}: {name} must be a Network, got {type(network).__name__}")
     for kind in ("inputs", "outputs"):
         counts = [len(getattr(network, kind)) for network in (first, second)]
         if counts[0] != counts[1]:
-            raise ValueError(f"{label}: both networks must have as many {kind}, got {counts[0]} and {counts[1]}")
+            raise ValueError(
+                f"{label}: both networks must have equal numbers of {kind}, got {counts[0]} and {counts[1]}"
+            )
 
 
 def _answer(

@@ -11,7 +11,6 @@ breakpoint to share, takes two.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -24,7 +23,7 @@ from relufig.numbers.arrays import Array
 from relufig.numbers.text import counted, number
 from relufig.questions.answer import Answer
 from relufig.regions import cones
-from relufig.regions.cells import cells
+from relufig.regions.cells import Search, cells
 from relufig.regions.counting import refuse_limit
 
 _Sides: TypeAlias = "tuple[bool, ...]"
@@ -120,7 +119,7 @@ def minimal(network: Network, *, skips: bool = True, limit: int = 10_000) -> Few
 
     Examples
     --------
-    The absolute value of a chain of four layers needs one unit, or two without a skip connection:
+    max(max(x, -x), 0) takes two units as written. It is |x|, which needs one, or two without a skip connection:
 
     >>> import relufig as rf
     >>> from relufig import questions
@@ -155,12 +154,13 @@ def minimal(network: Network, *, skips: bool = True, limit: int = 10_000) -> Few
 def _bends(network: Network, limit: int, call: str) -> tuple[tuple[Fraction, ...], Array]:
     """The breakpoints of all outputs on the whole line, and the slopes of the pieces between them."""
     pieces = []
-    for number_, cell in zip(itertools.count(1), cells(network, cones.space(1)), strict=False):
-        if number_ > limit:
-            raise OverflowError(f"{call}: there are more than limit={limit} pieces; give a larger limit")
+    search = Search(cells(network, cones.space(1)), limit)
+    for cell in search:
         # Of the forms b + a x > 0, those with a > 0 bound x from below.
         lows = [Fraction(-b, a) for b, a in cell.polyhedron.forms if a > 0]
         pieces.append((max(lows, default=None), [Fraction(form[1], cell.weight) for form in cell.outputs]))
+    if not search.complete:
+        raise OverflowError(f"{call}: there are more than limit={limit} pieces; give a larger limit")
     pieces.sort(key=lambda piece: (piece[0] is not None, piece[0] or 0))
     breakpoints: list[Fraction] = []
     slopes = [pieces[0][1]]

@@ -15,7 +15,7 @@ from relufig.numbers.text import counted, number
 from relufig.questions.answer import Answer, point_text, where
 from relufig.questions.steepness import Norm, as_norm
 from relufig.regions import cones
-from relufig.regions.cells import around, cells, inputs_of, samples, sides_of
+from relufig.regions.cells import Search, around, cells, inputs_of, samples, sides_of
 from relufig.regions.cones import Form, Polyhedron, coordinates, homogeneous
 from relufig.regions.counting import refuse_limit
 
@@ -128,7 +128,8 @@ def robust_radius(
     Raises
     ------
     ValueError, TypeError
-        If the network, the point, the box or the norm is not one, or if two classes share the best score at the point.
+        If `network` is not a Network, `point` is not a number for each input, `box` is not a pair (low, high) for each
+        input, `norm` is none of these, or two classes share the best score at the point.
 
     Examples
     --------
@@ -147,14 +148,11 @@ def robust_radius(
     scores = [Fraction(score) for score in network(np.array(start, dtype=object)).tolist()]
     label = _label(scores, network, call)
     sides = sides_of(box)
-    best, regions, complete = _tried(network, within, start, label, kind), 0, True
+    best = _tried(network, within, start, label, kind)
     if best is not None:
         within = _no_further(within, start, best[0], kind)
-    for cell in cells(network, within):
-        if regions == limit:
-            complete = False
-            break
-        regions += 1
+    search = Search(cells(network, within), limit)
+    for cell in search:
         for other, form in _rivals(cell.outputs, label):
             part, _ = cell.polyhedron.sides(form)
             if part is not None and any(form):
@@ -162,7 +160,7 @@ def robust_radius(
                 if best is None or found[0] <= best[0]:
                     best = (*found, other)
     power, at, rival = best if best is not None else (None, None, None)
-    return RobustRadius(network, start, label, sides, kind, power, at, rival, regions, complete)
+    return RobustRadius(network, start, label, sides, kind, power, at, rival, search.regions, search.complete)
 
 
 def _label(scores: list[Fraction], network: Network, call: str) -> int:

@@ -12,7 +12,7 @@ from relufig.networks.network import Network
 from relufig.numbers.text import counted
 from relufig.questions.answer import Answer, where
 from relufig.questions.equality import Equality, equal
-from relufig.regions.cells import around, cells, sides_of
+from relufig.regions.cells import Search, around, cells, sides_of
 from relufig.regions.counting import refuse_limit
 
 
@@ -29,8 +29,9 @@ class Simplification(Answer):
     box : tuple of (low, high) or None
         Where the two are equal; None for all inputs.
     inactive, active : int
-        The number of units of the network that are never active, and never negative, there. Units that are merged with
-        others, or that no output depends on, come on top.
+        The number of units that are removed because they are never active on the box, and of those that become affine
+        because they are never negative there. Units that are merged with others, or that no output uses, are not
+        counted.
     complete : bool
         Whether the states of all units were found on all regions. If not, there may be more such units.
     proof : Equality
@@ -43,7 +44,7 @@ class Simplification(Answer):
     >>> (x,) = rf.inputs("x")
     >>> chain = rf.build(y=rf.maximum(rf.maximum(x, -x), -1))
     >>> print(questions.simplify(chain))
-    1 ReLU instead of 2, equal for every input: 0 are never active, 1 always, and 0 do what others do.
+    1 ReLU instead of 2, equal for every input: 0 never active, 1 always active, 0 merged or unused.
     """
 
     network: Network
@@ -61,7 +62,7 @@ class Simplification(Answer):
         others = self.network.size - self.smaller.size - self.inactive - self.active
         proved = "equal" if self.proof else "not proved to be equal"
         sizes = f"{counted(self.smaller.size, 'ReLU')} instead of {self.network.size}"
-        kinds = f"{self.inactive} are never active, {self.active} always, and {max(others, 0)} do what others do"
+        kinds = f"{self.inactive} never active, {self.active} always active, {max(others, 0)} merged or unused"
         return f"{sizes}, {proved} {where(self.box)}: {kinds}."
 
 
@@ -88,7 +89,7 @@ def simplify(network: Network, box: Any = None, *, limit: int = 10_000) -> Simpl
     Raises
     ------
     ValueError, TypeError
-        If the network or the box is not one.
+        If `network` is not a Network, or `box` is not a pair (low, high) for each input.
 
     Examples
     --------
@@ -104,22 +105,21 @@ def simplify(network: Network, box: Any = None, *, limit: int = 10_000) -> Simpl
     refuse_limit(limit, call)
     within = around(network, box, call)
     sides = sides_of(box)
-    positive, negative, complete = [False] * network.size, [False] * network.size, True
-    for number, cell in enumerate(cells(network, within)):
-        if number == limit:
-            complete = False
-            break
+    positive, negative = [False] * network.size, [False] * network.size
+    search = Search(cells(network, within), limit)
+    for cell in search:
         signs = list(zip(itertools.chain(*cell.pattern), cell.zero, strict=True))
         positive = [known or active for known, (active, _) in zip(positive, signs, strict=True)]
         negative = [known or not (active or zero) for known, (active, zero) in zip(negative, signs, strict=True)]
     found = simplifying.states(network.blocks, sides)
-    if complete:
+    if search.complete:
         units = iter(zip(positive, negative, strict=True))
         found = [_states(itertools.islice(units, block.size)) for block in network.blocks]
     smaller = Network(simplifying.simplified(network.blocks, found), network.inputs, network.outputs)
     states = [state for known in found for state in known.values()]
     proof = equal(network, smaller, box, limit=limit)
-    return Simplification(network, smaller, sides, states.count("inactive"), states.count("active"), complete, proof)
+    inactive, active = states.count("inactive"), states.count("active")
+    return Simplification(network, smaller, sides, inactive, active, search.complete, proof)
 
 
 def _states(units: Iterable[tuple[bool, bool]]) -> dict[int, simplifying.State]:

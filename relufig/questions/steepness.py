@@ -20,7 +20,7 @@ from relufig.numbers import matrices
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import counted, number
 from relufig.questions.answer import Answer, where
-from relufig.regions.cells import Region, around, cells, region_of, sides_of
+from relufig.regions.cells import Region, Search, around, cells, region_of, sides_of
 from relufig.regions.counting import refuse_limit
 
 Norm = Literal[1, 2, "inf"]
@@ -60,7 +60,7 @@ class Lipschitz(Answer):
     >>> (x,) = rf.inputs("x")
     >>> tent = rf.build(y=rf.tent(x))
     >>> print(questions.lipschitz(tent))
-    At most 2 times as far apart for every input, exactly (norm 2, 2 regions); the product of norms is 6.
+    Outputs are at most 2 times as far apart as their inputs (exactly, norm 2, on 2 regions); the product of norms is 6.
     """
 
     network: Network
@@ -92,12 +92,15 @@ class Lipschitz(Answer):
         return self.value
 
     def __str__(self) -> str:
-        on, searched = where(self.box), counted(self.regions, "region")
+        searched = counted(self.regions, "region")
+        apart = f"{number(self.low)} times as far apart as their inputs"
+        if self.box is not None:
+            apart += f" {where(self.box)}"
         product = f"the product of norms is {number(self.product)}"
         if not self.complete:
-            known = f"at least {number(self.low)} times as far apart"
-            return f"Outputs get {known} {on}, on {searched}, where the search stopped (norm {self.norm}); {product}."
-        return f"At most {number(self.low)} times as far apart {on}, exactly (norm {self.norm}, {searched}); {product}."
+            rests = f"(norm {self.norm}, on {searched}, where the search stopped)"
+            return f"Some outputs are at least {apart} {rests}; {product}."
+        return f"Outputs are at most {apart} (exactly, norm {self.norm}, on {searched}); {product}."
 
 
 def lipschitz(network: Network, box: Any = None, *, norm: Norm = 2, limit: int = 10_000) -> Lipschitz:
@@ -123,7 +126,7 @@ def lipschitz(network: Network, box: Any = None, *, norm: Norm = 2, limit: int =
     Raises
     ------
     ValueError, TypeError
-        If the network, the box or the norm is not one.
+        If `network` is not a Network, `box` is not a pair (low, high) for each input, or `norm` is none of these.
 
     Examples
     --------
@@ -143,13 +146,10 @@ def lipschitz(network: Network, box: Any = None, *, norm: Norm = 2, limit: int =
     within = around(network, box, label)
     kind = as_norm(norm, label)
     sides = sides_of(box)
-    steepest, largest, regions, complete = None, Fraction(-1), 0, True
+    steepest, largest = None, Fraction(-1)
     known: dict[Any, Fraction] = {}
-    for cell in cells(network, within):
-        if regions == limit:
-            complete = False
-            break
-        regions += 1
+    search = Search(cells(network, within), limit)
+    for cell in search:
         weights = tuple(tuple(Fraction(a, cell.weight) for a in form[1:]) for form in cell.outputs)
         if weights not in known:
             known[weights] = _lower_norm(np.array(weights, dtype=object).reshape(len(weights), -1), kind)
@@ -158,9 +158,11 @@ def lipschitz(network: Network, box: Any = None, *, norm: Norm = 2, limit: int =
     if steepest is None:
         raise AssertionError("every network has a region")
     product = product_of_norms(network, kind)
-    high = largest if kind != 2 else max((_upper_norm(np.array(w, dtype=object), n) for w, n in known.items()))
+    high = product
+    if search.complete:
+        high = largest if kind != 2 else max(_upper_norm(np.array(w, dtype=object), n) for w, n in known.items())
     region = region_of(steepest)
-    return Lipschitz(network, sides, kind, largest, high if complete else product, product, region, regions, complete)
+    return Lipschitz(network, sides, kind, largest, high, product, region, search.regions, search.complete)
 
 
 def as_norm(norm: Any, label: str) -> Norm:

@@ -9,11 +9,11 @@ parallel, or all pass through one point, and a unit may be 0 everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -32,6 +32,7 @@ _PARTS = 2**12
 _REACH = (2.0**-4, 2.0**8)
 
 Pattern = tuple[tuple[bool, ...], ...]
+Found = TypeVar("Found")
 
 
 class Cell(NamedTuple):
@@ -126,6 +127,27 @@ def common_cells(first: Network, second: Network, within: Polyhedron) -> Iterato
     for coarse in cells(first, within):
         for fine in cells(second, coarse.polyhedron):
             yield coarse._replace(polyhedron=fine.polyhedron), fine
+
+
+class Search(Generic[Found]):
+    """Goes through cells, and stops before there are more than `limit`.
+
+    `regions` is the number of cells that it has given, and `complete` is False once it has stopped at the limit.
+    """
+
+    def __init__(self, found: Iterable[Found], limit: int) -> None:
+        self._found = found
+        self._limit = limit
+        self.regions = 0
+        self.complete = True
+
+    def __iter__(self) -> Iterator[Found]:
+        for cell in self._found:
+            if self.regions == self._limit:
+                self.complete = False
+                return
+            self.regions += 1
+            yield cell
 
 
 def samples(within: Polyhedron, count: int) -> Array:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,7 +12,7 @@ from relufig.networks.network import Network
 from relufig.numbers.bits import packed
 from relufig.numbers.coefficients import whole_number
 from relufig.numbers.text import counted
-from relufig.regions.cells import Region, around, cells, region_of
+from relufig.regions.cells import Region, Search, around, cells, region_of
 from relufig.regions.cells import samples as sampled_points
 from relufig.regions.cones import Polyhedron
 from relufig.regions.counting import most_regions, refuse_limit
@@ -93,7 +92,8 @@ def enumerate(network: Network, box: Any = None, *, limit: int = _LIMIT) -> Iter
     OverflowError
         If there are more regions than `limit`, after so many.
     ValueError, TypeError
-        If the network or the box is not one, or `limit` is not a whole number of at least 1.
+        If `network` is not a Network, `box` is not a pair (low, high) for each input, or `limit` is not a whole number
+        of at least 1.
 
     Examples
     --------
@@ -160,16 +160,18 @@ def count(network: Network, box: Any = None, *, limit: int = _LIMIT, samples: in
     within = around(network, box, label)
     if samples:
         return Count(_sampled(network, within, samples), False, "sampling", _bound(network))
-    found = sum(1 for _ in itertools.islice(cells(network, within), limit + 1))
-    return Count(min(found, limit), found <= limit, "enumeration", _bound(network))
+    search = Search(cells(network, within), limit)
+    for _ in search:
+        pass
+    return Count(search.regions, search.complete, "enumeration", _bound(network))
 
 
 def _limited(network: Network, within: Polyhedron, limit: int) -> Iterator[Region]:
-    for number, cell in zip(itertools.count(), cells(network, within), strict=False):
-        if number == limit:
-            rule = "give a smaller box or a larger limit"
-            raise OverflowError(f"enumerate(network, box): there are more than limit={limit} regions; {rule}")
-        yield region_of(cell)
+    search = Search(cells(network, within), limit)
+    yield from map(region_of, search)
+    if not search.complete:
+        rule = "give a smaller box or a larger limit"
+        raise OverflowError(f"enumerate(network, box): there are more than limit={limit} regions; {rule}")
 
 
 def _bound(network: Network) -> int:

@@ -32,8 +32,7 @@ def run(scripts: Path, options: argparse.Namespace, prog: str) -> None:
     """Make videos by the command's options. Raises ValueError for bad ones; exits with 1 if a scene failed."""
     names = common.requested(scripts, options.names, "scene")
     settings = Settings.of(options.quality, theme=options.theme, transparent=options.transparent, format=options.format)
-    if options.jobs is not None and options.jobs < 1:
-        raise ValueError(f"argument --jobs: must be at least 1, got {options.jobs}")
+    common.refuse_jobs(options.jobs, "argument --jobs:")
     out, jobs = options.out, options.jobs
     common.run(prog, "video", names, out, lambda: make(scripts, names, settings, out, jobs))
 

@@ -1,4 +1,4 @@
-"""Watches a file of scenes while somebody writes it: on each save, the section that changed is drawn."""
+"""Watches a file of scenes while the user writes it: on each save, the section that changed is drawn."""
 
 from __future__ import annotations
 

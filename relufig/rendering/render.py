@@ -22,6 +22,7 @@ from pathlib import Path
 
 from relufig.jobs import imports
 from relufig.jobs.freshness import digest
+from relufig.jobs.scripts import refuse_jobs
 from relufig.jobs.workers import follow_the_parent, processes, reuse_memory
 from relufig.rendering import captions
 from relufig.rendering.piece import Piece, SceneError, Source, Task, draw, scenes_of
@@ -306,9 +307,8 @@ def ready() -> None:
 @contextmanager
 def _workers(jobs: int | None, executor: Executor | None = None) -> Iterator[tuple[Executor, int]]:
     """An executor and its number of workers: the given one, or new processes. Raises ValueError for fewer than 1."""
+    refuse_jobs(jobs)
     count = os.cpu_count() or 1 if jobs is None else jobs
-    if count < 1:
-        raise ValueError(f"jobs must be at least 1, got {jobs}")
     if executor is not None:
         extras.need("a video", "video", "tqdm")
         yield executor, count

@@ -99,7 +99,25 @@ class Settings:
         lossless: bool = False,
         format: str | None = None,  # noqa: A002, the command line's name
     ) -> Settings:
-        """The settings of a quality in `QUALITIES`. Raises ValueError, listing the qualities, for any other."""
+        """The settings of a quality.
+
+        Parameters
+        ----------
+        quality : str
+            One of `QUALITIES`, which sets the size and the frame rate.
+        theme, transparent, lossless, format
+            As the class takes them.
+
+        Returns
+        -------
+        Settings
+            The settings.
+
+        Raises
+        ------
+        ValueError
+            If the quality is not known; the message lists those that are. Otherwise as the class does.
+        """
         if quality not in QUALITIES:
             raise ValueError(f"quality must be one of {', '.join(QUALITIES)}, got {quality!r}")
         return cls(*QUALITIES[quality], theme, transparent, lossless, format=format)

@@ -4,12 +4,11 @@ from importlib import metadata, util
 
 import pytest
 
-from relufig.jobs import figures as making
-from relufig.jobs import freshness
-from relufig.publish.gallery import making as gallery
+from relufig.jobs import figures, freshness
+from relufig.publish import pages
 from relufig.rendering import settings
 
-NAMED = {*making.PACKAGES, *settings.PACKAGES, *gallery._PACKAGES, "jinja2", "pptx", "srt"}
+NAMED = {*figures.PACKAGES, *settings.PACKAGES, *pages.PACKAGES, "pptx", "srt"}
 
 
 @pytest.fixture(autouse=True)

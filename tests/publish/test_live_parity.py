@@ -9,12 +9,16 @@ import pytest
 
 import relufig as rf
 from relufig import logo, sorting
+from relufig.look import ribbons
 from relufig.numbers import matrices
-from relufig.publish.live.data import comparators, network_data
+from relufig.publish.live.data import braid, comparators, network_data
 from relufig.publish.live.page import runtime
 
 _SAMPLES = 100_000
-_NAMES = ("networkAt", "traceOf", "outputOf", "sortTrace", "sortedBinaryInputs", "regionsOf", "bendsBetween", "FORMATS")
+_NAMES = (
+    *("networkAt", "traceOf", "outputOf", "sortTrace", "sortedBinaryInputs", "regionsOf", "bendsBetween", "FORMATS"),
+    *("layerTimes", "crossed", "crossingsOf"),
+)
 # A batch comes and goes as the bytes of its float64 numbers, so that no number is written as text on the way.
 _HELPERS = """
 const floats = (text) => new Float64Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
@@ -68,6 +72,11 @@ def _call(page, function, data, batch, *more):
     arguments = [json.loads(json.dumps(data)), packed, batch.shape[-1], *more]
     found = page.evaluate(f"(given) => {function}(...given)", arguments)
     return np.frombuffer(b64decode(found)).reshape(len(batch), -1)
+
+
+def _layers(network):
+    """The layers as the script flattens them."""
+    return [[pair for column in layer for pair in column] for layer in comparators(network)]
 
 
 def _rows_times(matrix, rows, dtype):
@@ -158,7 +167,7 @@ def test_every_value_on_the_way_equals_numpys(engine, network):
 def test_comparators_sort(engine, family, n):
     network = getattr(sorting, family)(n)
     batch = np.random.default_rng(n).integers(-9, 9, size=(_SAMPLES, n)).astype(float)
-    found = _call(engine, "everySort", comparators(network), batch)
+    found = _call(engine, "everySort", _layers(network), batch)
     np.testing.assert_array_equal(found, np.sort(batch))
 
 
@@ -172,8 +181,34 @@ def test_the_proof_counts_the_inputs_that_are_in_order(engine, n):
         for i, j in layer:
             bits[:, [i, j]] = np.sort(bits[:, [i, j]])
         expected.append(int((np.diff(bits) >= 0).all(axis=1).sum()))
-    assert engine.evaluate("([n, layers]) => sortedBinaryInputs(n, layers)", [n, comparators(network)]) == expected
+    assert engine.evaluate("([n, layers]) => sortedBinaryInputs(n, layers)", [n, _layers(network)]) == expected
     assert expected[-1] == 2**n
+
+
+# For each value, the wire on which it is at times before and after the middle of each layer, by the script.
+_WAYS = """([layers, braid, values, offsets]) => {
+  const times = layerTimes(layers, braid);
+  const { steps } = sortTrace(layers.map((layer) => layer.flat()), values);
+  const moments = times.flatMap(({ begin, end }, k) => offsets[k].map((offset) => (begin + end) / 2 + offset));
+  return values.map((_, start) => {
+    const crossings = crossingsOf(start, steps, times);
+    return moments.map((moment) => crossings.reduce(
+      (wire, { time, from, to }) => wire + (to - from) * crossed(moment, time, braid), start));
+  });
+}"""
+
+
+@pytest.mark.parametrize("network", [sorting.bitonic(8), sorting.bubble(5), sorting.best(7), sorting.insertion(6)])
+def test_a_sort_moves_as_the_braids_of_figures_do(engine, network):
+    values = np.random.default_rng(3).permutation(network.n).tolist()
+    drawn = ribbons.braid(network, network.trace(values))
+    # Layers are longer on the page, so times are compared as distances from a layer's middle.
+    offsets = [np.linspace(begin - end, end - begin, 41) / 2 for begin, end in drawn.layers]
+    found = engine.evaluate(_WAYS, [comparators(network), braid(), values, [each.tolist() for each in offsets]])
+    middles = [(begin + end) / 2 for begin, end in drawn.layers]
+    moments = np.concatenate([middle + each for middle, each in zip(middles, offsets, strict=True)])
+    ways = {ribbon.value: [ribbon.at(moment) for moment in moments] for ribbon in drawn.ribbons}
+    np.testing.assert_allclose(found, [ways[value] for value in values], rtol=0, atol=1e-6)
 
 
 def _ranges():

@@ -32,9 +32,9 @@ def deck(folder, slides, first='"""A deck."""'):
     return path
 
 
-def how(folder, **options):
+def media(folder, **options):
     places = {"drawn": folder / "figures", "rendered": folder / "videos", "parts": folder / "parts"}
-    return material.Making(**{"theme": "light", "quality": "low", "figures": None, "scenes": None, **places, **options})
+    return material.Media(**{"theme": "light", "quality": "low", "figures": None, "scenes": None, **places, **options})
 
 
 def test_a_deck_is_read_with_its_title_from_the_docstring(tmp_path):
@@ -105,7 +105,7 @@ def test_the_hints_are_marked_as_english_where_the_deck_is_not(tmp_path, languag
     pytest.importorskip("jinja2", reason="the page needs Jinja2")
     found = load(deck(tmp_path, f"[Slide('a')]\nlanguage = {language!r}"))
     page = tmp_path / "index.html"
-    html.write(found, prepare(found, how(tmp_path)), page, "light", reveal.Reveal("", ()), html.Playing())
+    html.write(found, prepare(found, media(tmp_path)), page, "light", reveal.Reveal("", ()), html.Playing())
     assert f'<html lang="{language}"' in page.read_text()
     assert ('<p class="keys" dir="ltr" lang="en">' in page.read_text()) == marked
 
@@ -118,9 +118,9 @@ def test_missing_figures_and_scenes_are_told_with_those_there_are(tmp_path):
     for noun in ("figure", "scene"):
         found = load(deck(tmp_path / noun, f"[Slide('a', {noun}='three')]"))
         with pytest.raises(ValueError, match=f"there is no {noun} 'three'; there are one, two$"):
-            prepare(found, how(tmp_path, figures=scripts, scenes=scripts))
+            prepare(found, media(tmp_path, figures=scripts, scenes=scripts))
         with pytest.raises(ValueError, match=f"there is no folder of {noun}s$"):
-            prepare(found, how(tmp_path))
+            prepare(found, media(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_missing_figures_and_scenes_are_told_with_those_there_are(tmp_path):
 )
 def test_a_scene_in_no_file_is_told(tmp_path, scene, said):
     with pytest.raises(ValueError, match=re.escape(said)):
-        prepare(load(deck(tmp_path, f"[Slide('a', scene='{scene}')]")), how(tmp_path))
+        prepare(load(deck(tmp_path, f"[Slide('a', scene='{scene}')]")), media(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_figure_that_fails_is_told_with_its_slide_and_its_line(tmp_path, body,
     named = deck(tmp_path / "named", slides.replace("draw", "'sums'"))
     for path, file in ((deck(tmp_path, slides, first), "deck.py"), (named, "sums.py")):
         with pytest.raises(ValueError, match=f"^{re.escape(told.format(file))}$"):
-            prepare(load(path), how(path.parent, figures=scripts))
+            prepare(load(path), media(path.parent, figures=scripts))
 
 
 @pytest.mark.parametrize(
@@ -177,16 +177,16 @@ def test_a_deck_that_fails_is_told_with_its_line(tmp_path, monkeypatch, first, r
 
 def test_figures_are_drawn_in_the_theme_and_described_and_drawn_again_when_their_file_changes(tmp_path):
     path = deck(tmp_path, "[Slide('My curve', figure=lambda ax: ax.plot([1, 2]) and ax.set_label('It rises.'))]")
-    (_, shown) = prepare(load(path), how(tmp_path, theme="dark", kinds=("svg", "png")))
+    (_, shown) = prepare(load(path), media(tmp_path, theme="dark", kinds=("svg", "png")))
     assert shown.kind == "figure"
     assert shown.pictures[0].alt == "My curve. It rises"
     assert b"#12161b" in shown.pictures[0].svg.read_bytes().lower()
     assert shown.pictures[0].bitmap.read_bytes().startswith(b"\x89PNG")
     drawn = shown.pictures[0].svg.stat().st_mtime_ns
-    prepare(load(path), how(tmp_path, theme="dark", kinds=("svg", "png")))
+    prepare(load(path), media(tmp_path, theme="dark", kinds=("svg", "png")))
     assert shown.pictures[0].svg.stat().st_mtime_ns == drawn
     path.write_text(path.read_text().replace("[1, 2]", "[2, 1]"))
-    prepare(load(path), how(tmp_path, theme="dark", kinds=("svg", "png")))
+    prepare(load(path), media(tmp_path, theme="dark", kinds=("svg", "png")))
     assert shown.pictures[0].svg.stat().st_mtime_ns > drawn
 
 
@@ -201,13 +201,13 @@ def test_a_figure_with_options_is_drawn_again_when_what_its_folder_shares_change
     found = load(deck(tmp_path, "[Slide('a', figure='line', options={'size': 9})]"))
     for title in ("One", "Two"):
         (scripts / "_title.py").write_text(title)
-        (_, shown) = prepare(found, how(tmp_path, figures=scripts))
+        (_, shown) = prepare(found, media(tmp_path, figures=scripts))
         assert f">{title}</text>" in shown.pictures[0].svg.read_text()
 
 
 def test_a_function_with_some_of_its_options_fixed_is_a_figure(tmp_path):
     first = "from functools import partial\ndef line(ax, end): ax.plot([0, end])\n"
-    (_, shown) = prepare(load(deck(tmp_path, "[Slide('a', figure=partial(line, end=2))]", first)), how(tmp_path))
+    (_, shown) = prepare(load(deck(tmp_path, "[Slide('a', figure=partial(line, end=2))]", first)), media(tmp_path))
     assert shown.pictures[0].svg.is_file()
 
 
@@ -271,7 +271,7 @@ def test_figures_leave_no_trace(tmp_path):
     import matplotlib.pyplot as plt
 
     before = dict(mpl.rcParams)
-    prepare(load(deck(tmp_path, "[Slide('a', figure=lambda ax: ax.plot([1, 2]))]")), how(tmp_path))
+    prepare(load(deck(tmp_path, "[Slide('a', figure=lambda ax: ax.plot([1, 2]))]")), media(tmp_path))
     assert plt.get_fignums() == []
     assert {key: value for key, value in mpl.rcParams.items() if key != "backend"} == {
         key: value for key, value in before.items() if key != "backend"
@@ -425,7 +425,7 @@ def test_words_are_changed_without_rendering_anything(talk, tmp_path):
 
 
 def _as_built(folder):
-    return how(
+    return media(
         folder,
         figures=building._folder("figures", folder / "talk.py"),
         scenes=folder / "scenes",
@@ -483,7 +483,7 @@ def test_more_words_than_can_be_read_are_told_with_their_slide_and_all_of_them_s
     found = load(path)
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        shown = prepare(found, how(tmp_path))
+        shown = prepare(found, media(tmp_path))
     assert [str(each.message)[:11] for each in told] == ["Slide 'Many"] * small
     arrangement = shown[1].arrangement()
     assert arrangement.legible != small
@@ -514,17 +514,17 @@ def test_words_become_smaller_the_more_there_are_and_never_fewer(title):
 def test_a_long_subtitle_becomes_smaller_and_is_told(tmp_path):
     path = deck(tmp_path, "[Slide('a')]", f'"""The title.\n\n{"Many words. " * 200}\n"""')
     with pytest.warns(UserWarning, match="Slide 'The title'"):
-        prepare(load(path), how(tmp_path))
+        prepare(load(path), media(tmp_path))
 
 
 @pytest.mark.parametrize("body", ["None", "ax.set_xlim(0, 1)"])
 def test_a_figure_that_draws_nothing_is_told(tmp_path, body):
     path = deck(tmp_path, f"[Slide('Blank', figure=lambda ax: {body})]")
     with pytest.raises(ValueError, match=r"Slide 'Blank': the figure failed.*ValueError: the function"):
-        prepare(load(path), how(tmp_path))
+        prepare(load(path), media(tmp_path))
 
 
 @pytest.mark.parametrize("body", ["ax.text(0, 0, 'a')", "ax.figure.text(0, 0, 'a')", "ax.imshow([[1]])"])
 def test_whatever_a_figure_draws_is_a_picture(tmp_path, body):
-    (_, shown) = prepare(load(deck(tmp_path, f"[Slide('a', figure=lambda ax: {body})]")), how(tmp_path))
+    (_, shown) = prepare(load(deck(tmp_path, f"[Slide('a', figure=lambda ax: {body})]")), media(tmp_path))
     assert shown.pictures[0].svg.is_file()

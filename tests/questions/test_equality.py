@@ -204,9 +204,9 @@ def test_a_difference_on_a_tiny_region_is_found():
 
 def test_bad_input_is_named():
     a, b = rf.inputs("a", "b")
-    with pytest.raises(ValueError, match="both networks must have as many inputs, got 1 and 2"):
+    with pytest.raises(ValueError, match="must have equal numbers of inputs, got 1 and 2"):
         questions.equal(of(X), of(a + b))
-    with pytest.raises(ValueError, match="both networks must have as many outputs, got 1 and 2"):
+    with pytest.raises(ValueError, match="must have equal numbers of outputs, got 1 and 2"):
         questions.equal(of(X), of(X, X + 1))
     with pytest.raises(TypeError, match="second must be a Network, got Expression"):
         questions.equal(of(X), X)

@@ -46,8 +46,8 @@ def javascript(net: Network | ComparatorNetwork, name: str = "network") -> str:
     array.
 
     Each coefficient is the nearest float. A sum is taken from left to right as written. In tables, it begins with 0, to
-    which each weight times its value is added, in the order of the values, and at last the bias. So the results are bit
-    for bit those of any other evaluation in float64 in that order.
+    which each weight times its value is added, in the order of the values, and finally the bias. Any
+    float64 evaluation in this order gives the same bits.
 
     Parameters
     ----------

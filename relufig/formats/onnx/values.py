@@ -45,7 +45,7 @@ class Tensors:
         return at < len(node.inputs) and node.inputs[at] in self.values
 
     def given(self, node: Node, at: int) -> bool:
-        """Whether the node has an input number `at`."""
+        """Whether the node's optional input number `at` is given."""
         return at < len(node.inputs) and bool(node.inputs[at])
 
     def value(self, node: Node, at: int = 0) -> Tensor:

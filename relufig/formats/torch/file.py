@@ -33,7 +33,7 @@ WRONG = (
     OSError,
 )
 # Advice for a layer that is not PyTorch's: only its `forward` says what it computes.
-OWN_KINDS = "one of your own can be read from ONNX, by torch.onnx.export and from_onnx"
+OWN_KINDS = "a layer of your own can be read from ONNX, by torch.onnx.export and from_onnx"
 
 
 def loaded(path: str | os.PathLike[str]) -> Any:

@@ -78,12 +78,12 @@ def torch_program(net: Network | ComparatorNetwork, path: str | os.PathLike[str]
     path : str or path
         The file.
     dtype : torch.dtype, optional
-        As in `torch`.
+        As in `export.torch`.
 
     Raises
     ------
     TypeError, OverflowError, ModuleNotFoundError
-        As `torch`.
+        As `export.torch` does.
     OSError
         If the file cannot be written.
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from relufig import essay
-from relufig.jobs import figures as stills
-from relufig.jobs import imports
+from relufig.jobs import figures, imports
 from relufig.jobs.freshness import Ledger, digest
 from relufig.publish.essay.figures import ALL, FILMS
+from relufig.publish.pages import PACKAGES
 from relufig.system import extras
 from relufig.system.files import written_atomically
 
@@ -19,7 +19,6 @@ _HERE = Path(__file__).parent
 # The values that are sorted beside the title.
 _OPENING = (5, 3, 8, 1, 9, 2, 7, 4)
 _MADE_BY = ("relufig.publish.essay.figures", "relufig.publish.live.page")
-_PACKAGES = ("jinja2", "defusedxml", "matplotlib", "fontTools", "rjsmin")
 
 
 def make(out: Path, *, title: str = "ReLU Networks", home: str = "") -> Path:
@@ -50,18 +49,18 @@ def make(out: Path, *, title: str = "ReLU Networks", home: str = "") -> Path:
     RuntimeError
         If a figure could not be made. Its error has been reported on standard error.
     """
-    extras.need("the essay's page", "slides", *_PACKAGES)
+    extras.need("the essay's page", "slides", *PACKAGES)
     folder = out / "figures"
     folder.mkdir(parents=True, exist_ok=True)
     names = sorted({still for _, still in ALL})
-    failed = stills.make(essay.FIGURES, dict.fromkeys(names, ("svg",)), folder, theme="auto")
+    failed = figures.make(essay.FIGURES, dict.fromkeys(names, ("svg",)), folder, theme="auto")
     if failed:
         raise RuntimeError(f"the essay's page needs the figures {', '.join(failed)}, which could not be made")
     pictures = [folder / f"{name}.svg" for name in names]
     ledger = Ledger(out)
     made_from = digest(
         [*pictures, *_sources(), *imports.closure(modules=_MADE_BY)],
-        (*_PACKAGES, "fontpkg_source_sans_3"),
+        (*PACKAGES, "fontpkg_source_sans_3"),
         title=title,
         home=home,
         films=_films(out),

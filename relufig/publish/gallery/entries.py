@@ -42,7 +42,7 @@ class FigureEntry:
 
 
 @dataclass(frozen=True)
-class Line:
+class CaptionLine:
     """A caption of a video, and its start in seconds and as on a clock."""
 
     start: float
@@ -63,7 +63,7 @@ class VideoEntry:
     width: int
     height: int
     clock: str
-    lines: tuple[Line, ...]
+    lines: tuple[CaptionLine, ...]
     code: str
     command: str
     downloads: tuple[Download, ...]
@@ -145,7 +145,7 @@ def video_entry(script: Script, folder: Path, out: Path) -> VideoEntry:
         width,
         height,
         _clock(video.duration),
-        tuple(Line(caption.start, _clock(caption.start), caption.text) for caption in video.captions),
+        tuple(CaptionLine(caption.start, _clock(caption.start), caption.text) for caption in video.captions),
         code.scene(script),
         code.command(script),
         tuple(_downloads([(kind[1:].upper(), video.path.with_suffix(kind)) for kind in kinds], out)),

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from relufig.jobs import figures as making
 from relufig.jobs import imports
+from relufig.jobs.figures import make as make_figures
 from relufig.jobs.freshness import Ledger, digest
 from relufig.look import style
 from relufig.look.formats import STILL
 from relufig.publish.live.figure import LiveFigure
-from relufig.rendering import making as rendering
+from relufig.publish.pages import PACKAGES
+from relufig.rendering.making import make as make_videos
 from relufig.rendering.settings import MODULES, Settings
 from relufig.system import extras
 from relufig.system.files import written_atomically
@@ -25,7 +26,6 @@ NAME = "index.html"
 _LIVE = "live"
 # The modules that write the page.
 _MADE_BY = ("relufig.publish.gallery.page", "relufig.publish.gallery.entries", "relufig.publish.live.page")
-_PACKAGES = ("jinja2", "defusedxml", "matplotlib", "fontTools", "rjsmin")
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def make(
     """
     if figures is None and scenes is None:
         raise ValueError("figures or scenes must be a folder of scripts, got neither")
-    extras.need("the gallery", "slides", *_PACKAGES)
+    extras.need("the gallery", "slides", *PACKAGES)
     if scenes is not None:
         extras.need("the gallery", "video", *MODULES)
     settings = Settings.of(quality, theme=theme)
@@ -126,7 +126,7 @@ def _drawn(scripts: Path, folders: dict[str, Path]) -> tuple[list[_Made], bool]:
         folder.mkdir(parents=True, exist_ok=True)
         # A figure that failed in one theme would fail in the next again.
         asked = [name for name in names if name not in failed]
-        failed += making.make(scripts, dict.fromkeys(asked, formats), folder, theme=theme)
+        failed += make_figures(scripts, dict.fromkeys(asked, formats), folder, theme=theme)
     made = (_Made(scripts / f"{name}.py", tuple(at / f"{name}.svg" for at in folders.values())) for name in names)
     return _whole(made), not failed
 
@@ -135,7 +135,7 @@ def _filmed(scripts: Path, folder: Path, settings: Settings, jobs: int | None) -
     """Make the videos; also return whether all succeeded."""
     names = _names(scripts)
     folder.mkdir(parents=True, exist_ok=True)
-    failed = rendering.make(scripts, names, settings, folder, jobs)
+    failed = make_videos(scripts, names, settings, folder, jobs)
     suffixes = (settings.suffix, ".vtt", ".srt", ".json", ".png")
     made = (_Made(scripts / f"{name}.py", tuple(folder / f"{name}{end}" for end in suffixes)) for name in names)
     return _whole(made), not failed
@@ -168,7 +168,7 @@ def _write_page(
     ledger = Ledger(out)
     made_from = digest(
         [*_read_by_the_page([*drawn, *filmed]), *imports.closure(modules=_MADE_BY)],
-        (*_PACKAGES, "fontpkg_source_sans_3"),
+        (*PACKAGES, "fontpkg_source_sans_3"),
         title=title,
         themes=list(folders),
         live=sorted(live),

@@ -18,7 +18,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 
 def page(title: str, sections: Sequence[Section], home: str = "") -> str:
-    """The HTML of the gallery. It follows the reader's theme, and lets the reader switch.
+    """The HTML of the gallery. It follows the reader's theme, and lets the reader switch themes.
 
     `home` is the address of the site that it belongs to, "" if it belongs to none.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from relufig.look import notation
+from relufig.look import notation, ribbons
 from relufig.look.layout import Edge, Layout, Node
 from relufig.look.notation import Token
 from relufig.networks.block import Block
@@ -15,6 +15,7 @@ from relufig.numbers.coefficients import Coefficient
 from relufig.numbers.parametric import Parametric, samples
 from relufig.numbers.text import counted
 from relufig.publish.live.code import of_blocks
+from relufig.sorting.columns import columns
 from relufig.sorting.network import ComparatorNetwork
 
 # A formula with more units than this is not written: nobody reads it.
@@ -142,6 +143,19 @@ def _symbol(token: Token) -> JSON:
     return data
 
 
-def comparators(network: ComparatorNetwork) -> list[list[tuple[int, int]]]:
-    """A comparator network as a list of layers, each a list of (wire of the minimum, wire of the maximum)."""
-    return [[(int(i), int(j)) for i, j in layer] for layer in network.layers]
+def comparators(network: ComparatorNetwork) -> list[list[list[tuple[int, int]]]]:
+    """A comparator network as a list of layers, each a list of the columns in which it is drawn.
+
+    A column is a list of (wire of the minimum, wire of the maximum).
+    """
+    return [[[(int(i), int(j)) for i, j in column] for column in layer] for layer in columns(network)]
+
+
+def braid() -> JSON:
+    """The lengths of a braid, in units of time along its wires, and the shape of its crossings (`look.ribbons`)."""
+    return {
+        "layer": ribbons.SHORTEST,
+        "column": ribbons.WITHIN_LAYER,
+        "half": ribbons.HALF_CROSSING,
+        "flat": ribbons.FLAT,
+    }

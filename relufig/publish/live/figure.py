@@ -11,7 +11,7 @@ from typing import Literal
 
 from relufig.networks.network import Network
 from relufig.numbers.coefficients import Coefficient
-from relufig.publish.live.data import JSON, comparators, network_data, weight
+from relufig.publish.live.data import JSON, braid, comparators, network_data, weight
 from relufig.sorting.network import ComparatorNetwork
 
 
@@ -60,7 +60,10 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Handle:
-    """A point of a picture that is parameters: its place, and the parameters that its coordinates set."""
+    """A point that the reader can drag.
+
+    `x` and `y` say where it is, `moves_x` and `moves_y` which parameters it sets.
+    """
 
     x: Coefficient
     y: Coefficient
@@ -167,6 +170,7 @@ def sorting_figure(
     data: JSON = {
         "values": list(values),
         "sizes": [min(sizes), max(sizes)],
+        "braid": braid(),
         "families": [
             {
                 "name": label.lower().replace(" ", "-"),

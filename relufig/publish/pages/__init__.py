@@ -4,3 +4,6 @@ The gallery and the slides use them. Nothing here knows a page's layout, and not
 """
 
 __all__: list[str] = []
+
+# What pages of figures need, beside this library.
+PACKAGES = ("jinja2", "defusedxml", "matplotlib", "fontTools", "rjsmin")

@@ -16,6 +16,7 @@ from relufig import essay
 from relufig.jobs import imports
 from relufig.jobs.figures import PACKAGES as FIGURE_PACKAGES
 from relufig.jobs.freshness import Ledger, digest
+from relufig.jobs.scripts import refuse_jobs
 from relufig.look.style import THEMES
 from relufig.rendering.settings import PACKAGES as VIDEO_PACKAGES
 from relufig.rendering.settings import QUALITIES
@@ -72,8 +73,7 @@ class Options:
         ):
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} must be one of {', '.join(known)}, got {getattr(self, name)!r}")
-        if self.jobs is not None and self.jobs < 1:
-            raise ValueError(f"jobs must be at least 1, got {self.jobs}")
+        refuse_jobs(self.jobs)
         for name in ("figures", "scenes"):
             folder = getattr(self, name)
             if folder is not None and not folder.is_dir():
@@ -96,7 +96,7 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
     deck = load(path)
     needs.check(deck, options.format)
     framework = reveal.read(reveal.package(path)) if options.format == "html" else None
-    how = material.Making(
+    media = material.Media(
         theme=options.theme,
         quality=options.quality,
         figures=_scripts("figures", path, options),
@@ -106,8 +106,8 @@ def build(path: Path, out: Path, options: Options) -> list[Path]:
         jobs=options.jobs,
         **_files(out, options.format),
     )
-    how.parts.mkdir(parents=True, exist_ok=True)
-    shown = preparing.prepare(deck, how)
+    media.parts.mkdir(parents=True, exist_ok=True)
+    shown = preparing.prepare(deck, media)
     files = [out / f"{path.stem}.{options.format}"]
     if framework:
         playing = html.Playing(options.beside, options.finish, options.watched)

@@ -19,7 +19,7 @@ from relufig.jobs.freshness import Ledger, digest
 from relufig.publish.pages import videos
 from relufig.publish.slides import sources
 from relufig.publish.slides.deck import Deck, Slide
-from relufig.publish.slides.material import Film, Making, Picture, Shown, Step
+from relufig.publish.slides.material import Film, Media, Picture, Shown, Step
 from relufig.rendering import making
 from relufig.rendering.settings import MADE_BY, PACKAGES
 from relufig.system import extras
@@ -33,26 +33,26 @@ _JPEG, _ON_PAPER = {"quality": 70, "subsampling": 0, "optimize": True}, 1000
 _FILES = (".mp4", ".srt", ".vtt", ".json", ".png")
 
 
-def make(deck: Deck, slides: Iterable[Slide], how: Making) -> dict[Path, Path]:
+def make(deck: Deck, slides: Iterable[Slide], media: Media) -> dict[Path, Path]:
     """Render the scenes of slides. For each file with scenes of the deck's own, return the folder of its videos.
 
     Raises ValueError if a scene fails or does not exist; the message lists the scenes that do.
     """
     scenes = [slide.scene for slide in slides if slide.scene is not None]
     named = sorted({str(scene) for scene in scenes if not place(deck, scene)})
-    sources.check_names(named, how.scenes, "scene")
-    if how.scenes and named:
-        how.rendered.mkdir(parents=True, exist_ok=True)
-        failed = making.make(how.scenes, named, how.settings, how.rendered, how.jobs)
+    sources.check_names(named, media.scenes, "scene")
+    if media.scenes and named:
+        media.rendered.mkdir(parents=True, exist_ok=True)
+        failed = making.make(media.scenes, named, media.settings, media.rendered, media.jobs)
         if failed:
             raise ValueError(f"these scenes failed, as reported above: {', '.join(failed)}")
     asked: dict[Path, dict[str, None]] = {}
     for scene in scenes:
         if own := place(deck, scene):
             asked.setdefault(own[0], {})[own[1]] = None
-    folders = {file: how.parts / f"{file.stem}-{_short(os.path.relpath(file, deck.path.parent))}" for file in asked}
+    folders = {file: media.parts / f"{file.stem}-{_short(os.path.relpath(file, deck.path.parent))}" for file in asked}
     for file, names in asked.items():
-        _render(file, list(names), folders[file], how)
+        _render(file, list(names), folders[file], media)
     return folders
 
 
@@ -75,26 +75,26 @@ def place(deck: Deck, scene: str | type[Any]) -> tuple[Path, str] | None:
     return path, name
 
 
-def shown(deck: Deck, slide: Slide, folders: dict[Path, Path], how: Making) -> Shown:
+def shown(deck: Deck, slide: Slide, folders: dict[Path, Path], media: Media) -> Shown:
     """A slide with its film, or with a picture if its scene plays nothing."""
     scene = slide.scene or ""
     own = place(deck, scene)
-    folder, name = (folders[own[0]], own[1]) if own else (how.rendered, str(scene))
+    folder, name = (folders[own[0]], own[1]) if own else (media.rendered, str(scene))
     if not (folder / f"{name}.mp4").exists():
         return Shown(slide, "figure", (Picture(None, folder / f"{name}.png", slide.title),))
     video = videos.read(folder, name, slide.title)
     rate = sum(section.frames for section in video.sections) / video.duration
-    return Shown(slide, "scene", film=Film(video, rate, _steps(video, how, slide.steps)))
+    return Shown(slide, "scene", film=Film(video, rate, _steps(video, media, slide.steps)))
 
 
-def _steps(video: videos.Video, how: Making, several: bool) -> tuple[Step, ...]:
-    beside = how.parts / "stills" / f"{video.name}-{_short(video.path.parent.name)}"
+def _steps(video: videos.Video, media: Media, several: bool) -> tuple[Step, ...]:
+    beside = media.parts / "stills" / f"{video.name}-{_short(video.path.parent.name)}"
     steps = []
     first = 0
     for section in video.sections:
         end = first + section.frames
         caption = " ".join(" ".join(video.captions_in(section)).split())
-        still = beside.with_name(f"{beside.name}-{end}{how.still}")
+        still = beside.with_name(f"{beside.name}-{end}{media.still}")
         steps.append(Step(first, end, section.start, section.duration, caption, still))
         first = end
     if several:
@@ -103,10 +103,10 @@ def _steps(video: videos.Video, how: Making, several: bool) -> tuple[Step, ...]:
     return (Step(0, first, 0.0, video.duration, caption, steps[-1].still),)
 
 
-def write_stills(films: Iterable[Film], how: Making) -> None:
+def write_stills(films: Iterable[Film], media: Media) -> None:
     """Write the stills that are out of date, several videos at a time."""
-    (how.parts / "stills").mkdir(parents=True, exist_ok=True)
-    ledger = Ledger(how.parts / "stills")
+    (media.parts / "stills").mkdir(parents=True, exist_ok=True)
+    ledger = Ledger(media.parts / "stills")
     stale: dict[Path, dict[int, Path]] = {}
     made_from: dict[Path, str] = {}
     for film in films:
@@ -161,17 +161,17 @@ def _save(picture: Any, path: Path) -> None:
         file.write(content.getvalue())
 
 
-def _render(file: Path, names: list[str], folder: Path, how: Making) -> None:
+def _render(file: Path, names: list[str], folder: Path, media: Media) -> None:
     """Render those scenes of a file that are out of date."""
     ledger = Ledger(folder)
-    made_from = digest(imports.closure(file, modules=MADE_BY), PACKAGES, settings=repr(how.settings))
+    made_from = digest(imports.closure(file, modules=MADE_BY), PACKAGES, settings=repr(media.settings))
     stale = [name for name in names if not _is_fresh(folder, name, ledger, made_from)]
     if not stale:
         return
     from relufig.rendering.render import render
 
     folder.mkdir(parents=True, exist_ok=True)
-    made = render(file, stale, settings=how.settings, out=folder, jobs=how.jobs)
+    made = render(file, stale, settings=media.settings, out=folder, jobs=media.jobs)
     ledger.record(made, made_from)
     # If a scene no longer plays anything, its old video may still be there.
     for left in {folder / f"{name}{suffix}" for name in stale for suffix in _FILES} - set(made):

@@ -126,10 +126,11 @@ def _words(blocks: Sequence[Block], notes: Sequence[str], direction: str) -> str
     A deck from right to left has none: a line of it may begin with a Latin word.
     """
     parts = []
-    for kind, members in itertools.groupby(blocks, lambda block: (block.kind == "item", block.number is not None)):
+    kinds = itertools.groupby(blocks, lambda block: (block.kind == "item", block.number is not None))
+    for (is_item, numbered), members in kinds:
         elements = [_block(block, notes, direction) for block in members]
-        if kind[0]:
-            tag = "ol" if kind[1] else "ul"
+        if is_item:
+            tag = "ol" if numbered else "ul"
             elements = [f"<{tag}>", *elements, f"</{tag}>"]
         parts += elements
     return "\n".join(parts)
@@ -150,7 +151,7 @@ def _block(block: Block, notes: Sequence[str], direction: str) -> str:
 
 
 def _fragment(step: int, notes: Sequence[str], *classes: str) -> str:
-    """The attributes of what appears after so many keys: reveal.js calls it a fragment, and it brings its notes."""
+    """The attributes of an element that appears after `step` keys, a fragment of reveal.js, with that step's notes."""
     names = " ".join((*classes, *(["fragment"] if step else [])))
     later = f' data-fragment-index="{step - 1}"' if step else ""
     said = f' data-notes="{escape(notes[step])}"' if step and notes[step] else ""

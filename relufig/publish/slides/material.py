@@ -18,12 +18,12 @@ Kind = Literal["cover", "figure", "titled", "scene", "live", "text"]
 
 
 @dataclass(frozen=True)
-class Making:
-    """How a deck's figures and videos are made, and where.
+class Media:
+    """Which media a deck's slides show, its figures and videos: how they are made, and where.
 
     `figures` and `scenes` are the folders of the scripts that slides name, or None. Their files go to `drawn` and
     `rendered`, those of the deck's own figures and scenes to `parts`. `kinds` are the file formats of figures, `text`
-    is what letters become in their SVG, `still` is the suffix of stills. Bitmaps of one's own stay as they are if their
+    is what letters become in their SVG, `still` is the suffix of stills. The user's bitmaps stay as they are if their
     suffix is one of `bitmaps` and they are at most `widest` pixels wide. With `rastered`, SVG files become bitmaps too.
     """
 
@@ -52,8 +52,8 @@ class Making:
 class Picture:
     """A picture as files: `svg` and `bitmap`, each None if not asked for, and what it shows in words.
 
-    It is `titled` if it is wide and its title is in it, as `plot.page` writes one. It appears after `step` keys. One
-    that is somebody's `own` is shown as it is, and not made part of a page.
+    It is `titled` if it is wide and its title is in it, as `plot.page` writes one. It appears after `step` keys. If
+    it is the user's `own`, it is shown as it is, and not made part of a page.
     """
 
     svg: Path | None

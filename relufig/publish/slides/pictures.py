@@ -12,64 +12,65 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
-from relufig.jobs import figures as making
-from relufig.jobs import imports, scripts
+from relufig.jobs import figures, imports, scripts
 from relufig.jobs.freshness import Ledger, digest
 from relufig.networks.network import Network
 from relufig.publish.pages import svg
 from relufig.publish.slides import sources, typeset
 from relufig.publish.slides.deck import Deck, Figure, Slide
 from relufig.publish.slides.markdown import Image
-from relufig.publish.slides.material import Making, Picture
+from relufig.publish.slides.material import Media, Picture
 from relufig.sorting.network import ComparatorNetwork
 from relufig.system.files import written_atomically
 
 # The id of a title in SVG, as in `relufig.plot.page`, which needs matplotlib; and the least width over height of a
 # figure that fills a slide.
 _TITLE_ID, _WIDE = "page-title", 1.5
-# The files that can be pictures of one's own.
+# The files that can be the user's pictures.
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 # The width of an SVG file as a bitmap, in pixels; and the number of the tag with which cameras say how to turn a
 # picture (Exif 2.32, "Orientation").
 _RASTER, _ORIENTATION = 1600, 0x0112
 
 
-def make_named(slides: Iterable[Slide], how: Making) -> None:
+def make_named(slides: Iterable[Slide], media: Media) -> None:
     """Make the figures that slides name. Raises ValueError for an unknown name; the message lists the known ones."""
     named = [(figure, slide) for slide in slides for figure in slide.figures if isinstance(figure, str)]
-    sources.check_names({figure for figure, _ in named}, how.figures, "figure")
+    sources.check_names({figure for figure, _ in named}, media.figures, "figure")
     names = sorted({figure for figure, slide in named if not slide.options})
-    if how.figures and names:
-        how.drawn.mkdir(parents=True, exist_ok=True)
-        failed = making.make(how.figures, dict.fromkeys(names, how.kinds), how.drawn, theme=how.theme, text=how.text)
+    if media.figures and names:
+        media.drawn.mkdir(parents=True, exist_ok=True)
+        formats = dict.fromkeys(names, media.kinds)
+        failed = figures.make(media.figures, formats, media.drawn, theme=media.theme, text=media.text)
         if failed:
             raise ValueError(f"these figures failed, as reported above: {', '.join(failed)}")
 
 
-def picture(deck: Deck, slide: Slide, figure: Figure, number: str, how: Making) -> Picture:
+def picture(deck: Deck, slide: Slide, figure: Figure, number: str, media: Media) -> Picture:
     """A figure of a slide as files; drawn first if it has options or a function of its own and is out of date.
 
     Raises ValueError, naming the slide, if the figure fails.
     """
     if isinstance(figure, str) and not slide.options:
-        return _read(slide, {kind: how.drawn / f"{figure}.{kind}" for kind in how.kinds})
-    how.parts.mkdir(parents=True, exist_ok=True)
-    ledger = Ledger(how.parts)
-    paths = {kind: how.parts / f"figure-{number}.{kind}" for kind in how.kinds}
-    if isinstance(figure, str) and how.figures:
-        made_of = [*imports.closure(how.figures / f"{figure}.py", modules=making.MODULES), *scripts.shared(how.figures)]
+        return _read(slide, {kind: media.drawn / f"{figure}.{kind}" for kind in media.kinds})
+    media.parts.mkdir(parents=True, exist_ok=True)
+    ledger = Ledger(media.parts)
+    paths = {kind: media.parts / f"figure-{number}.{kind}" for kind in media.kinds}
+    if isinstance(figure, str) and media.figures:
+        script, further = media.figures / f"{figure}.py", scripts.shared(media.figures)
     else:
-        made_of = [*imports.closure(sources.file_of(figure), modules=making.MODULES), deck.path]
-    settings = {"title": slide.title, "options": repr(dict(slide.options)), "theme": how.theme, "text": how.text}
-    made_from = digest(made_of, making.PACKAGES, **settings)
+        script, further = sources.file_of(figure), [deck.path]
+    made_of = [*imports.closure(script, modules=figures.MODULES), *further]
+    settings = {"title": slide.title, "options": repr(dict(slide.options)), "theme": media.theme, "text": media.text}
+    made_from = digest(made_of, figures.PACKAGES, **settings)
     if not all(ledger.is_fresh(path, made_from) for path in paths.values()):
-        _draw(slide, figure, list(paths.values()), how)
+        _draw(slide, figure, list(paths.values()), media)
         ledger.record(paths.values(), made_from)
     return _read(slide, paths)
 
 
-def own(deck: Deck, slide: Slide, image: Image, number: str, how: Making) -> Picture:
-    """A picture file of somebody's own, in a format and a size that the slides can have.
+def own(deck: Deck, slide: Slide, image: Image, number: str, media: Media) -> Picture:
+    """The user's picture file, in a format and a size that the slides can have.
 
     Raises ValueError, naming the slide, if there is no such file or if it is no picture.
     """
@@ -77,37 +78,37 @@ def own(deck: Deck, slide: Slide, image: Image, number: str, how: Making) -> Pic
     label = f"Slide {slide.title!r}: picture {image.source!r}"
     if not path.is_file():
         beside = [each.name for each in path.parent.glob("*") if each.suffix.lower() in _SUFFIXES]
-        raise ValueError(f"{label}: there is no file {path}{sources.did_you_mean(path.name, beside)}")
+        raise ValueError(f"{label}: there is no file {path}{scripts.did_you_mean(path.name, beside)}")
     if path.suffix.lower() not in _SUFFIXES:
         raise ValueError(f"{label} must be one of {', '.join(_SUFFIXES)}")
     alt = image.alt or slide.title
-    how.parts.mkdir(parents=True, exist_ok=True)
-    target = how.parts / f"picture-{number}"
+    media.parts.mkdir(parents=True, exist_ok=True)
+    target = media.parts / f"picture-{number}"
     try:
         if path.suffix.lower() == ".svg":
             svg.size(svg.parsed(path.read_bytes()))
-            bitmap = target.with_suffix(".png") if how.rastered else None
+            bitmap = target.with_suffix(".png") if media.rastered else None
             if bitmap:
                 typeset.raster(path, bitmap, _RASTER)
             return Picture(path, bitmap, alt, step=image.step, own=True)
-        return Picture(None, _fitting(path, target, how), alt, step=image.step, own=True)
+        return Picture(None, _fitting(path, target, media), alt, step=image.step, own=True)
     except (OSError, ValueError) as error:
         raise ValueError(f"{label} cannot be read: {error}") from error
 
 
-def _fitting(path: Path, target: Path, how: Making) -> Path:
+def _fitting(path: Path, target: Path, media: Media) -> Path:
     """A bitmap in a format and a size that the slides can have, and turned as its camera says: itself if it is so."""
     from PIL import Image, ImageOps
 
     with Image.open(path) as picture:
-        wide = how.widest is not None and picture.width > how.widest
+        wide = media.widest is not None and picture.width > media.widest
         # Browsers turn pictures themselves.
         turned = picture.getexif().get(_ORIENTATION, 1) != 1
-        if path.suffix.lower() in how.bitmaps and not wide and not turned:
+        if path.suffix.lower() in media.bitmaps and not wide and not turned:
             return path
         changed = ImageOps.exif_transpose(picture)
-        if how.widest is not None:
-            changed.thumbnail((how.widest, how.widest))
+        if media.widest is not None:
+            changed.thumbnail((media.widest, media.widest))
         is_photo = picture.format == "JPEG"
         target = target.with_suffix(".jpg" if is_photo else ".png")
         content = BytesIO()
@@ -120,26 +121,26 @@ def _fitting(path: Path, target: Path, how: Making) -> Path:
     return target
 
 
-def of_network(slide: Slide, network: Network | ComparatorNetwork, number: int, how: Making) -> Picture:
+def of_network(slide: Slide, network: Network | ComparatorNetwork, number: int, media: Media) -> Picture:
     """The diagram of a slide's network as files: what stands where it cannot compute."""
-    how.parts.mkdir(parents=True, exist_ok=True)
-    paths = {kind: how.parts / f"network-{number}.{kind}" for kind in how.kinds}
+    media.parts.mkdir(parents=True, exist_ok=True)
+    paths = {kind: media.parts / f"network-{number}.{kind}" for kind in media.kinds}
 
     def drawn(ax: Any = None) -> Any:
         from relufig.plot import diagram, knuth
 
         return knuth(network, ax=ax) if isinstance(network, ComparatorNetwork) else diagram(network, ax=ax)
 
-    draw(drawn, {}, slide.title, list(paths.values()), how.theme, how.text)
+    draw(drawn, {}, slide.title, list(paths.values()), media.theme, media.text)
     return _read(slide, paths)
 
 
-def _draw(slide: Slide, figure: Figure, paths: list[Path], how: Making) -> None:
-    named = how.figures / f"{figure}.py" if isinstance(figure, str) and how.figures else None
+def _draw(slide: Slide, figure: Figure, paths: list[Path], media: Media) -> None:
+    named = media.figures / f"{figure}.py" if isinstance(figure, str) and media.figures else None
     file = named or sources.file_of(figure)
     try:
-        function = making.drawer(named.parent, named.stem) if named else figure
-        draw(function, slide.options, slide.title, paths, how.theme, how.text)  # type: ignore[arg-type]
+        function = figures.drawer(named.parent, named.stem) if named else figure
+        draw(function, slide.options, slide.title, paths, media.theme, media.text)  # type: ignore[arg-type]
     except (Exception, SystemExit) as error:
         raise ValueError(f"Slide {slide.title!r}: the figure {scripts.failure(error, file)}") from error
 

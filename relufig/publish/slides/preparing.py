@@ -12,12 +12,12 @@ from relufig.publish.live.making import figure_of
 from relufig.publish.live.page import document
 from relufig.publish.slides import films, mathematics, pictures, sources
 from relufig.publish.slides.deck import Deck, Slide
-from relufig.publish.slides.material import Kind, Making, Shown
+from relufig.publish.slides.material import Kind, Media, Shown
 from relufig.publish.slides.proportions import on_one_line
 from relufig.sorting.network import ComparatorNetwork
 
 
-def prepare(deck: Deck, how: Making) -> list[Shown]:
+def prepare(deck: Deck, media: Media) -> list[Shown]:
     """Make what is out of date, and return the slides with their pictures and films, the title slide first.
 
     Raises ValueError if a figure or a scene cannot be made or does not exist; the message lists those that do.
@@ -25,12 +25,12 @@ def prepare(deck: Deck, how: Making) -> list[Shown]:
     slides = (deck.front, *deck.slides)
     for slide in slides:
         _check_formulas(slide)
-    pictures.make_named(slides, how)
-    folders = films.make(deck, slides, how)
+    pictures.make_named(slides, media)
+    folders = films.make(deck, slides, media)
     footed = bool(deck.footer)
-    shown = [replace(_shown(deck, slide, k, folders, how), footed=footed and k > 0) for k, slide in enumerate(slides)]
+    shown = [replace(_shown(deck, slide, k, folders, media), footed=footed and k > 0) for k, slide in enumerate(slides)]
     shown = [replace(each, kind=_kind(each)) if each.kind == "figure" else each for each in shown]
-    films.write_stills((each.film for each in shown if each.film), how)
+    films.write_stills((each.film for each in shown if each.film), media)
     for each in shown:
         if not each.arrangement().legible:
             few = "use fewer words, or two slides"
@@ -40,17 +40,17 @@ def prepare(deck: Deck, how: Making) -> list[Shown]:
     return shown
 
 
-def _shown(deck: Deck, slide: Slide, number: int, folders: dict[Path, Path], how: Making) -> Shown:
+def _shown(deck: Deck, slide: Slide, number: int, folders: dict[Path, Path], media: Media) -> Shown:
     if slide.scene is not None:
-        return films.shown(deck, slide, folders, how)
+        return films.shown(deck, slide, folders, media)
     if slide.network is not None:
-        still = pictures.of_network(slide, slide.network, number, how)
-        return Shown(slide, "live", (still,), live=_page(slide, slide.network, how.theme))
+        still = pictures.of_network(slide, slide.network, number, media)
+        return Shown(slide, "live", (still,), live=_page(slide, slide.network, media.theme))
     figures = [
-        pictures.picture(deck, slide, figure, f"{number}-{k}" if k else f"{number}", how)
+        pictures.picture(deck, slide, figure, f"{number}-{k}" if k else f"{number}", media)
         for k, figure in enumerate(slide.figures)
     ]
-    own = [pictures.own(deck, slide, image, f"{number}-{k}", how) for k, image in enumerate(slide.images)]
+    own = [pictures.own(deck, slide, image, f"{number}-{k}", media) for k, image in enumerate(slide.images)]
     return Shown(slide, "figure" if number else "cover", (*figures, *own))
 
 

@@ -26,10 +26,14 @@ _WORDS, _CAPTION = 2.9, 2.4
 # The smallest size of words that is read from the back of a room, in general and above a picture, where they have the
 # whole width; and that of titles. Where even these do not fit, letters are smaller, and the build warns.
 SMALLEST, _SMALLEST_ABOVE, _SMALLEST_TITLE = 1.0, 1.6, 1.5
-# How high a title may be.
-_TITLE_ROOM = 13.0
+# How high a title may be, and a title with its words: in general, and above a picture (four tenths of the slide).
+_TITLE_ROOM, _ROOM, _ROOM_ABOVE = 13.0, 49.0, 24.0
+# The width of words on a slide without a picture, and their height, unless they need more.
+_WORDS_ACROSS, _WORDS_ROOM = 80.0, 36.0
+# The height of the title and of the words on the title slide, and how much of the latter a long title may take.
+_COVER_TITLE_ROOM, _COVER_WORDS_ROOM, _COVER_OVERFLOW = 24.6, 21.0, 20.0
 # The average width of letters and of bold letters, and the height of lines and of title lines, in sizes.
-_LETTER, _BOLD, LEADING, _TITLE_LEADING = 0.6, 0.68, 1.4, 1.2
+_LETTER, _BOLD, LEADING, TITLE_LEADING = 0.6, 0.68, 1.4, 1.2
 # The size of the line below a picture that has a title in it, the average width of its letters, in sizes, and the room
 # that the slide's number and the controls take beside it.
 _FOOT, _NARROW, _CONTROLS = 1.9, 0.46, 6.85
@@ -65,13 +69,14 @@ def arranged(title: str, lines: Sequence[str], ratio: float | None) -> Arrangeme
     """
     if ratio is None:
         head, height = _title(title, _WORDS_TITLE, _ACROSS)
-        return _arrangement(head, lines, _WORDS, 80, (min(49 - height, 36), 49 - height), 0.9, smallest=SMALLEST)
-    # The title and the words above a picture take at most four tenths of the slide.
+        down = (min(_ROOM - height, _WORDS_ROOM), _ROOM - height)
+        return _arrangement(head, lines, _WORDS, _WORDS_ACROSS, down, 0.9, smallest=SMALLEST)
     head, height = _title(title, _TITLE, _ACROSS)
-    above = _arrangement(head, lines, _CAPTION, _ACROSS, (24 - height,) * 2, TIGHT, smallest=_SMALLEST_ABOVE)
+    room = (_ROOM_ABOVE - height,) * 2
+    above = _arrangement(head, lines, _CAPTION, _ACROSS, room, TIGHT, smallest=_SMALLEST_ABOVE)
     column = _column(COLUMNS)
     head, height = _title(title, _TITLE, column)
-    room = (49 - height,) * 2
+    room = (_ROOM - height,) * 2
     beside = replace(_arrangement(head, lines, _CAPTION, column, room, 1, smallest=SMALLEST), beside=True)
     first, second = (beside, above) if ratio < TALL else (above, beside)
     if first.legible or second.legible:
@@ -97,13 +102,14 @@ def cover(title: str, lines: Sequence[str], *, pictured: bool) -> Arrangement:
     size, words = COVER_TITLES[-1], 0.0
     for size in COVER_TITLES:
         # A title of up to three lines fits in the room that is kept for it.
-        further = max(_title_height(title, size, across, COVER_LETTER) - 24.6, 0)
-        words = _size(lines, COVER_WORDS, across, 21 - further, 1) if further < 20 else 0.0
+        further = max(_title_height(title, size, across, COVER_LETTER) - _COVER_TITLE_ROOM, 0)
+        down = _COVER_WORDS_ROOM - further
+        words = _size(lines, COVER_WORDS, across, down, 1) if further < _COVER_OVERFLOW else 0.0
         if words >= _SMALLEST_ABOVE:
             return Arrangement(size, words, 1)
     if not words:  # the title alone has no room
-        size, _ = _title(title, COVER_TITLES[-1], across, COVER_LETTER, 24.6)
-        words = _size(lines, COVER_WORDS, across, 21, 1)
+        size, _ = _title(title, COVER_TITLES[-1], across, COVER_LETTER, _COVER_TITLE_ROOM)
+        words = _size(lines, COVER_WORDS, across, _COVER_WORDS_ROOM, 1)
     return Arrangement(size, words, 1, legible=words >= SMALLEST and size >= _SMALLEST_TITLE)
 
 
@@ -168,7 +174,7 @@ def _sizes(largest: float) -> list[float]:
 
 
 def _title_height(title: str, size: float, across: float, letter: float = _BOLD) -> float:
-    return rows(title, across, size, letter) * _TITLE_LEADING * size
+    return rows(title, across, size, letter) * TITLE_LEADING * size
 
 
 def _column(shares: tuple[int, int]) -> float:

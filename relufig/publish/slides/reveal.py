@@ -25,7 +25,7 @@ _ESCAPED = re.compile(r"\\([^\w\s])")
 
 @dataclass(frozen=True)
 class Reveal:
-    """What goes into a page: all style sheets as one text, and the scripts in order."""
+    """The parts of reveal.js that a page contains: its style sheets as one text, and its scripts in order."""
 
     styles: str
     scripts: tuple[str, ...]

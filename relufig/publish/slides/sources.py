@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import inspect
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+from relufig.jobs import scripts
 
 
 def check_names(names: Iterable[str], folder: Path | None, noun: str) -> None:
@@ -16,13 +17,7 @@ def check_names(names: Iterable[str], folder: Path | None, noun: str) -> None:
     for name in sorted(names):
         if name not in known:
             there = f"there are {', '.join(known)}" if known else f"there is no folder of {noun}s"
-            raise ValueError(f"there is no {noun} {name!r}{did_you_mean(name, known)}; {there}")
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The nearest of the known names as a question, "" if none is near."""
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+            raise ValueError(f"there is no {noun} {name!r}{scripts.did_you_mean(name, known)}; {there}")
 
 
 def file_of(made: Any) -> Path:

@@ -1,4 +1,4 @@
-"""Watches a deck while somebody writes it: on each save it is built, and the open page shows the new one.
+"""Watches a deck while the user writes it: on each save it is built, and the open page shows the new one.
 
 A page that is opened from disk may not ask for anything, so a server on this machine hands it out. Nobody else can
 reach that server.

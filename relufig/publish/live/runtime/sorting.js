@@ -1,27 +1,47 @@
 // A sorting network at work: values as ribbons that cross at swaps, moved layer by layer.
 
-const HALF_CROSSING = 0.33;
 const SHADES = 16;
 
-/** Where the comparators stand: those of one layer beside each other where they would overlap. */
-function placedComparators(layers) {
+/** When each layer begins and ends, and when each of its comparators works: those of a column at once. */
+function layerTimes(layers, braid) {
   let end = 0;
-  const times = layers.map((layer) => {
-    const columns = [];
-    const places = layer.map(([i, j]) => {
-      const [low, high] = [Math.min(i, j), Math.max(i, j)];
-      let column = columns.findIndex((taken) => taken.every(([from, to]) => high < from || low > to));
-      if (column < 0) column = columns.push([]) - 1;
-      columns[column].push([low, high]);
-      return column;
-    });
-    const width = Math.max(1.5, 0.8 + 0.72 * columns.length);
-    const start = end + (width - 0.72 * (columns.length - 1)) / 2;
+  return layers.map((columns) => {
     const begin = end;
-    end += width;
-    return { begin, end, at: places.map((column) => start + 0.72 * column) };
+    end += braid.layer + braid.column * Math.max(0, columns.length - 1);
+    return { begin, end, at: columns.flatMap((column, c) => column.map(() => begin + braid.layer / 2 + braid.column * c)) };
   });
-  return { times, end };
+}
+
+/** A cubic Bezier curve from 0 to 1 with these inner control points. */
+function cubic(first, second, parameter) {
+  const rest = 1 - parameter;
+  return 3 * rest * rest * parameter * first + 3 * rest * parameter * parameter * second + parameter ** 3;
+}
+
+/** How much of a crossing is done at a time: the height of the ribbon's curve there, from 0 to 1. */
+function crossed(time, middle, { half, flat }) {
+  const share = (time - middle + half) / (2 * half);
+  if (share <= 0 || share >= 1) return share <= 0 ? 0 : 1;
+  let [low, high] = [0, 1];
+  while (high - low > 1e-9) {
+    const parameter = (low + high) / 2;
+    if (cubic(flat, 1 - flat, parameter) < share) low = parameter;
+    else high = parameter;
+  }
+  return cubic(0, 1, (low + high) / 2);
+}
+
+/** The crossings of the value that begins on a wire, in order: their times, and the wires from and to which they lead. */
+function crossingsOf(start, steps, times) {
+  const found = [];
+  let wire = start;
+  steps.forEach(({ layer, swaps }, k) => layer.forEach(([i, j], c) => {
+    if (!swaps[c] || (wire !== i && wire !== j)) return;
+    const to = wire === i ? j : i;
+    found.push({ time: times[k].at[c], from: wire, to });
+    wire = to;
+  }));
+  return found;
 }
 
 /** Scroll a box so that a share of its width stays in sight. */
@@ -49,7 +69,10 @@ class SortFigure {
 
   get family() { return this.data.families.find(({ name }) => name === this.state.family); }
 
-  get layers() { return this.family.networks[this.state.values.length]; }
+  /** The layers of the network, each as the columns in which its comparators stand. */
+  get columns() { return this.family.networks[this.state.values.length]; }
+
+  get layers() { return this.columns.map((layer) => layer.flat()); }
 
   controls() {
     const box = make(this.element, "div", { class: "controls" });
@@ -154,7 +177,8 @@ class SortFigure {
     this.choice.value = family;
     const n = values.length;
     const trace = sortTrace(this.layers, values);
-    const { times, end } = placedComparators(this.layers);
+    const times = layerTimes(this.columns, this.data.braid);
+    const end = times.at(-1)?.end ?? 0;
     this.traced = { ...trace, times, end };
     this.stage.replaceChildren();
     const [unit, row, left, top] = [Math.max(26, Math.min(64, 620 / end)), Math.max(24, Math.min(42, 420 / n)), 34, 34];
@@ -178,16 +202,10 @@ class SortFigure {
     const distinct = [...new Set(values)].sort((p, q) => p - q);
     const shade = (value) => Math.round((distinct.indexOf(value) * (SHADES - 1)) / Math.max(1, distinct.length - 1));
     const ribbons = values.map((value, start) => {
-      const crossings = [];
-      let wire = start;
-      trace.steps.forEach(({ layer, swaps }, k) => layer.forEach(([i, j], c) => {
-        if (!swaps[c] || (wire !== i && wire !== j)) return;
-        const to = wire === i ? j : i;
-        crossings.push({ time: times[k].at[c], from: wire, to });
-        wire = to;
-      }));
+      const crossings = crossingsOf(start, trace.steps, times);
       const path = [`M${x(0)} ${y(start)}`, ...crossings.map(({ time, from, to }) => {
-        const [before, after, reach] = [time - HALF_CROSSING, time + HALF_CROSSING, HALF_CROSSING * 1.04];
+        const { half, flat } = this.data.braid;
+        const [before, after, reach] = [time - half, time + half, 2 * half * flat];
         return `H${x(before).toFixed(2)}C${x(before + reach).toFixed(2)} ${y(from)} ${x(after - reach).toFixed(2)} ${y(to)} ${x(after).toFixed(2)} ${y(to)}`;
       }), `H${x(end)}`].join("");
       draw(pale, "path", { d: path, class: `ribbon v${shade(value)}`, "stroke-width": 2 });
@@ -234,8 +252,8 @@ class SortFigure {
     for (const { disc, start, crossings } of this.ribbons) {
       let wire = start;
       for (const { time: middle, from, to } of crossings) {
-        const share = Math.min(Math.max((moment - middle + HALF_CROSSING) / (2 * HALF_CROSSING), 0), 1);
-        if (share > 0) wire = from + (to - from) * share * share * (3 - 2 * share);
+        const share = crossed(moment, middle, this.data.braid);
+        if (share > 0) wire = from + (to - from) * share;
       }
       change(disc, { transform: `translate(${this.x(moment).toFixed(2)} ${this.y(wire).toFixed(2)})` });
     }

@@ -34,7 +34,7 @@ from relufig.publish.slides.powerpoint.master import (
     WORDS,
 )
 from relufig.publish.slides.powerpoint.words import INSETS, Box
-from relufig.publish.slides.proportions import COLUMNS, COVER_COLUMNS, COVER_LETTER, TIGHT, rows
+from relufig.publish.slides.proportions import COLUMNS, COVER_COLUMNS, COVER_LETTER, TIGHT, TITLE_LEADING, rows
 from relufig.system.files import written_atomically
 
 __all__: list[str] = []
@@ -42,8 +42,6 @@ __all__: list[str] = []
 # The gap between a picture and the words beside it, and between pictures.
 _GAP = 16.0
 _WIDE = 16 / 9
-# The height of a title line, in sizes.
-_TITLE_LEADING = 1.2
 # Points in a hundredth of the slide's width, in which `proportions` measures.
 _UNIT = WIDTH / 100
 
@@ -155,7 +153,7 @@ def _join(slide: Any, shown: Shown) -> None:
             continue
         if shape is holder:
             words.join(shape.text_frame, shown.slide.blocks)
-        size = shape.height.pt / _TITLE_LEADING
+        size = shape.height.pt / TITLE_LEADING
         fitting = proportions.title_size(
             shape.text_frame.text, size / _UNIT, (shape.width.pt - INSETS) / _UNIT, shape.height.pt / _UNIT
         )
@@ -177,7 +175,7 @@ def _on_cover(slide: Any, holder: Any, size: float, *, pictured: bool) -> tuple[
     left, right = _columns(COVER_COLUMNS, 2 * _GAP) if pictured else (WIDTH - 2 * MARGIN, 0.0)
     # Words start lower if the title has many lines.
     count = rows(title.text_frame.text, left - INSETS, size, COVER_LETTER)
-    lower = max(MARGIN + count * _TITLE_LEADING * size - title.top.pt - title.height.pt, 0)
+    lower = max(MARGIN + count * TITLE_LEADING * size - title.top.pt - title.height.pt, 0)
     master.place(title, title.left.pt, title.top.pt, left, title.height.pt + lower)
     box = Box(MARGIN, 0, left, 0)
     if holder is not None:

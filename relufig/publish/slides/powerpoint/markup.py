@@ -61,7 +61,7 @@ _APPEARS = """<p:par><p:cTn id="%(first)d" presetID="1" presetClass="entr" prese
 
 @dataclass(frozen=True)
 class Later:
-    """What appears after so many clicks: a shape, or a paragraph of it, by its number."""
+    """A shape, or one of its paragraphs by number, that appears after `step` clicks."""
 
     shape: int
     step: int
