@@ -56,7 +56,7 @@ class BitonicSort(SortingScene):
         layer, block = 0, 2
         while layer < until:
             last = layer + int(math.log2(block)) - 1
-            told = f"Every line puts two numbers in order: {self.meets(0)}"
+            told = f"Each vertical line sorts two numbers: {self.meets(0)}"
             if layer:
                 told = f"Then {NAMES[block // 2]} become {NAMES[block]} in order. How?"
             seconds = (last - layer + 1) * (3.6 if layer == 0 else 1.9 if layer == 1 else 1.2)
@@ -82,11 +82,11 @@ class BitonicSort(SortingScene):
         with self.step("fold", f"Fold the second half over the first: {met}{' …' if half > len(pairs) else ''}"):
             self.play(profile.folded.animate.set_value(1), run_time=2.8, rate_func=linear)
             self.rest(0.8)
-        told = "Compare each pair: the smaller stays, the larger turns back to the right"
+        told = "Compare each pair: the smaller stays, the larger goes back"
         with self.step("unfold", told, *self.travelling(layer, 3.6)):
             pass
         self.level = profile.level()
-        told = "No number on the left is larger than one on the right"
+        told = "No number on the left exceeds one on the right"
         with self.step("level", told, Create(self.level, run_time=1)):
             self.rest(0.7)
 
@@ -96,7 +96,7 @@ class BitonicSort(SortingScene):
         if self.level in self.mobjects:
             told = "So slide"
             leaving = FadeOut(self.level, run_time=1)
-            with self.step("bitonic", "Each half has only one turn, up or down: it is bitonic", leaving):
+            with self.step("bitonic", "Each half turns only once: it is bitonic", leaving):
                 self.rest(0.4)
         by = max(self.sorter.layers[layer][0]) - min(self.sorter.layers[layer][0])
         with self.step(f"slide by {by}", f"{told}, by {by}: {self.meets(layer)}", *self.travelling(layer, 3)):

@@ -15,6 +15,9 @@ from relufig import sorting
 from relufig.animate import SortingScene
 from relufig.animate.readout import value_text
 
+# So many layers are told with their numbers.
+SLOW_LAYERS = 2
+
 
 class BubbleSort(SortingScene):
     """Sort `values` by bubble sort, and follow the smallest."""
@@ -24,10 +27,15 @@ class BubbleSort(SortingScene):
     title = "Bubble sort"
 
     def telling_of(self, first, last):
-        """The text for some layers: what sinks, and once the largest is at its end, what has come to its end."""
-        which = f"Layer {first + 1}" if first == last else f"Layers {first + 1} to {last + 1}"
-        told = self.sinking(last) if last < self.sorter.n - 2 else self.sunk(first, last)
-        return f"{which} of {self.sorter.depth}: {told}"
+        """The text for some layers: what sinks, and once the largest is at its end, what has come to its end.
+
+        The later layers are fast, and their texts short: their numbers are below the braid.
+        """
+        told = self.sinking(last) if last < self.sorter.n - 2 else self.sunk(last)
+        if first < SLOW_LAYERS:
+            which = f"Layer {first + 1}" if first == last else f"Layers {first + 1} to {last + 1}"
+            return f"{which} of {self.sorter.depth}: {told}"
+        return told[0].upper() + told[1:]
 
     def met(self, layer):
         """What the followed value does in a layer, as the beginning of a text, if it is compared there."""
@@ -35,20 +43,20 @@ class BubbleSort(SortingScene):
         return next((f"{self.meeting(m)}: " for m in self.braid.marks if m.layer == layer and wire in m.wires), "")
 
     def sinking(self, layer):
-        """What sinks in a layer before the largest value is at its end."""
+        """What sinks in a layer before the largest number is at its end."""
         before, after = (each.tolist() for each in (self.trace.layers[layer].before, self.trace.layers[layer].after))
         largest, other = value_text(after[layer + 1]), value_text(after[layer])
         if before == after or before[layer] != after[layer + 1]:
             return f"{self.met(layer)}the {largest} is the largest so far"
         if layer < 2:
             return f"the largest so far, {largest}, sinks past the {other}"
-        return f"the {largest} sinks past the {other}, behind it the next largest"
+        return f"the {largest} sinks past the {other}"
 
-    def sunk(self, first, last):
-        """What has come to its end in some layers: in each of them one number, in the last one two."""
+    def sunk(self, last):
+        """What has come to its end after a layer: one number, and after the last layer all."""
         if last == self.sorter.depth - 1:
-            return f"{self.met(last)}all are at their ends"
-        end, met = 2 * self.sorter.n - 3 - last, self.met(last) if first == last else ""
+            return "all are at their ends"
+        end = 2 * self.sorter.n - 3 - last
         named = value_text(self.trace.output.tolist()[end])
         which = "largest" if end == self.sorter.n - 1 else "next largest"
-        return f"{met}the {which}{'' if f'with the {named}:' in met else f', {named},'} is at its end"
+        return f"the {which}, {named}, is at its end"

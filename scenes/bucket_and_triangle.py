@@ -44,11 +44,11 @@ class BucketAndTriangle(SummingStage):
         a, b, c, d = map(number, walls)
         self.show_part(self.plot, 0, f"One clip falls from {number(high)} to 0 between {a} and {b} …", 2)
         self.show_part(self.plot, 1, f"… another one rises from 0 to {number(high)} between {c} and {d}", 1.4)
-        self.add_up(self.plot, "Arrow by arrow they add up, to the bucket", FadeOut(self.pale))
+        self.add_up(self.plot, "Add them, arrow by arrow: the bucket", FadeOut(self.pale))
         self.remove(self.marks)
         self.count()
         self.drag("drag", "Drag the walls: each takes its two ReLUs along", (*then, 0, high), 2.6)
-        self.drag("turn over", "Turn the bucket over: a hat", (*then, high, 0), 2.8, uneven)
+        self.drag("turn over", "Move the floor up and the walls down: a hat", (*then, high, 0), 2.8, uneven)
         touching = min(self.units.touching / 2, peak - then[1])
         ends = then[0], peak - touching, peak + touching, then[3], high, 0
         self.drag("come together", "Let the two upper ends run together …", ends, 2.4)

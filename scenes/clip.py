@@ -44,7 +44,7 @@ class Clip(SummingStage):
         self.want()
         for k, curve in enumerate(self.plot.parts):
             self.show_part(self.plot, k, self.telling(curve), 1.4 if k else 2.2)
-        self.add_up(self.plot, "Arrow by arrow they add up, to the clip", FadeOut(self.balls.levels))
+        self.add_up(self.plot, "Add them, arrow by arrow: the clip", FadeOut(self.balls.levels))
         self.show_units()
         self.drag(then)
         self.chain()
@@ -81,7 +81,7 @@ class Clip(SummingStage):
         terms = self.plot.terms
         texts = "ReLU(x − a)", "− ReLU(x − b)", "+ a"
         letters = formula_of(zip(texts, self.look.terms, strict=False), terms[0].at, look.DIGITS)
-        with self.step("drag", "So for any two ends: their biases move them"):
+        with self.step("drag", "Change the biases, and the ends move"):
             self.play(FadeOut(*terms), FadeIn(letters), run_time=0.6)
             self.play(self.a.animate.set_value(then[0]), run_time=2.4, rate_func=ease_in_out_sine)
             self.play(self.b.animate.set_value(then[1]), run_time=1.7, rate_func=ease_in_out_sine)

@@ -35,10 +35,10 @@ class LeakyReLU(Stage):
     def construct(self):
         """Send a gradient to one unit, bend ReLU, send it again, and do the same with the many."""
         self.prepare()
-        self.show_title("Can a unit below 0 learn?")
+        self.show_title("Can a ReLU that is off learn?")
         self.slide()
         self.die()
-        self.bend("leak", "So bend the flat side, a little: LeakyReLU", 2.4)
+        self.bend("leak", "Bend the flat side a little: LeakyReLU", 2.4)
         self.reach()
         self.rain()
         self.send_back()
@@ -81,10 +81,10 @@ class LeakyReLU(Stage):
     def die(self):
         """Send a gradient back to the unit, which dies at the flat curve."""
         unit = self.unit
-        with self.step("gradient", "To learn, it needs a gradient. That comes back times the slope: 0"):
+        with self.step("gradient", "To learn, it needs a gradient. It is multiplied by the slope: 0"):
             self.play(unit.sent.animate.set_value(AT_CURVE), run_time=1.6, rate_func=linear)
             self.play(unit.sent.animate.set_value(1), FadeIn(unit.times), run_time=1)
-        with self.step("dead", "So this unit does not learn from this sample"):
+        with self.step("dead", "So this unit learns nothing"):
             self.play(FadeOut(unit.times), run_time=1)
         unit.sent.set_value(0)
 
@@ -107,7 +107,7 @@ class LeakyReLU(Stage):
         """Bend ReLU back, and drop the other units around the one into the columns of their pre-activations."""
         units, unit = self.population, self.unit
         self.add(units)
-        with self.step("units", f"Back to ReLU, and to {counted(len(units.places), 'unit')}, for one sample"):
+        with self.step("units", f"Now {counted(len(units.places), 'unit')}, for one sample"):
             moves = self.slope.animate.set_value(0), unit.joined.animate.set_value(1)
             self.play(*moves, run_time=1.4)
             self.play(units.fallen.animate.set_value(1), run_time=3, rate_func=linear)
@@ -116,7 +116,7 @@ class LeakyReLU(Stage):
     def send_back(self):
         """Send a gradient back through ReLU, and say what it has not reached."""
         self.add(self.sparks)
-        with self.step("gradients", "A gradient comes back to each, times the slope: 1, or 0"):
+        with self.step("gradients", "Each gradient is multiplied by the slope: 1 or 0"):
             self.play(FadeIn(self.units), run_time=0.5)
             self.play(self.passed.at.animate.set_value(1), run_time=5, rate_func=linear)
         self.before = int(np.sum(self.passed.learning))

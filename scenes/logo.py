@@ -53,8 +53,8 @@ from relufig.regions.polygons import Polygons, polygons
 
 # The text for half-planes, by how they join those before.
 TELLING = {
-    "min": "min takes away what lies beyond a line: one more ReLU",
-    "max": "max gives back what lies on its side: one more ReLU",
+    "min": "min cuts off what lies outside a line",
+    "max": "max adds what lies inside a line",
 }
 # The seconds for the first half-plane of a kind, and for those that repeat it.
 FIRST, REPEATED = 1.5, 0.9
@@ -126,7 +126,7 @@ class Logo(Stage):
             folding.near.animate(run_time=2).set_value(1),
             self.readings.animate(run_time=1, remover=True).shift(LEFT * COUNTS_AWAY),
         ]
-        with self.step("corner", "Two lines are left, and what they bound. How does a network make it?", *leaving):
+        with self.step("corner", "Two lines are left. How does a network make their corner?", *leaving):
             pass
         self.pair = pair = Pair(folding)
         self.picture.remove(folding.region)
@@ -155,8 +155,8 @@ class Logo(Stage):
         """Let f or g bend by the unit's value, to the minimum or the maximum; a copy of the unit's name goes along."""
         pair, seconds = self.pair, 1.8 if kind == self.pair.wanted else 1.6
         told = {
-            "min": "Subtracted from f, it leaves the smaller of the two: what lies in both",
-            "max": "Added to g, it gives the larger of the two: what lies in either",
+            "min": "Subtracted from f, it leaves the smaller: what lies in both",
+            "max": "Added to g, it gives the larger: what lies in either",
         }
         sheet, unit = pair.sheets[kind], pair.sheets["unit"]
         before, _, sign, added = parts = pair.parts(kind)
@@ -237,7 +237,7 @@ class Logo(Stage):
         sharpening = self.width.animate(run_time=2.2).set_value(len(self.widths))
         with self.step("sharpen", "The steeper the step, the sharper the picture", sharpening):
             pass
-        counts = f"{counted(sharp.size, 'ReLU')} in {counted(sharp.depth, 'layer')}"
+        counts = f"{counted(sharp.size, 'ReLU')} in {counted(sharp.depth, 'hidden layer')}"
         with self.step("end", f"{counted(self.edges, 'edge')}: {counts}, nothing trained", stressed=True):
             self.hold()
 

@@ -25,7 +25,7 @@ from relufig.numbers.text import counted
 # The text of a slide, by whether a is beyond b before and after it.
 TELLINGS = {
     (False, False): "b is the larger: the ReLU stays closed",
-    (False, True): "a passes b: the ReLU opens by as much",
+    (False, True): "a passes b: the ReLU opens by the difference",
     (True, True): "The ReLU makes up what b lacks: the sum is a",
     (True, False): "a falls below b: the ReLU closes, and the sum is b",
 }
@@ -76,7 +76,7 @@ class MaxOfTwo(Stage):
     def cut_off(self):
         """Colour what a has beyond b."""
         self.add(self.piece)
-        told = "This is what a has beyond b" if self.difference() > 0 else "Here a has nothing beyond b"
+        told = "This is how much larger a is than b" if self.difference() > 0 else "Here a is not larger than b"
         with self.step("beyond", told, self.cut.animate(run_time=1.4).set_value(1)):
             self.rest(0.3)
 
@@ -119,7 +119,7 @@ class MaxOfTwo(Stage):
             arriving = FadeIn(label, target_position=source, scale=0.8) if source else FadeIn(label, rate_func=last)
             moves.append(arriving)
             x += width(text, look.TITLE, **style) + 0.5 * look.TITLE
-        with self.step("max", f"{counted(self.network.size, 'ReLU')} and one sum: no more is needed", stressed=True):
+        with self.step("max", f"{counted(self.network.size, 'ReLU')} and one sum with b: the maximum", stressed=True):
             self.play(*moves, run_time=1.6)
             self.hold()
 

@@ -118,7 +118,8 @@ class Regions(Stage):
         self.play(shown.animate(run_time=0.8).set_value(1))
         self.play(near.animate(run_time=2.4).set_value(1), self.drawing(before, 2.4))
         self.tell(
-            "It bends where it meets a line of the first: there a ReLU turns on", self.drawing(after, 2.6, linear)
+            "It bends where it meets a line of the first: there a ReLU turns on or off",
+            self.drawing(after, 2.6, linear),
         )
         self.rest(0.8)
         self.play(near.animate(run_time=2.2).set_value(0), self.drawing(first + 1, 2.2))
@@ -150,7 +151,9 @@ class Regions(Stage):
             tracker.animate(run_time=5, rate_func=ease_out_sine).set_value(1)
             for tracker in (merging.front, tiling.merged)
         ]
-        with self.step("merge", "Neighbours with the same slope are one piece: lines between them go", *together):
+        with self.step(
+            "merge", "Neighbours with the same slope are one piece: the lines between them vanish", *together
+        ):
             self.rest(0.3)
         pieces, units = counted(tiling.pieces, "flat piece"), counted(self.network.size, "ReLU")
         with self.step("end", f"{units} draw {self.drawn} in {pieces}", stressed=True):

@@ -21,7 +21,7 @@ from relufig.look.style import Theme
 from relufig.networks.network import Network
 from relufig.networks.training import Training
 from relufig.numbers.arrays import Array
-from relufig.numbers.text import counted
+from relufig.numbers.text import counted, number
 from relufig.regions.polygons import Polygons, polygons
 
 
@@ -52,12 +52,12 @@ class Simplified(Stage):
         self.units = Count(lambda: self.diagram.left, ["ReLUs"], self.look, at=COUNTS_AT[0])
         lines = self.tiling.straight, self.tiling.edges
         self.add(self.tiling.faces, self.tour.veil, *lines, self.tour, self.diagram, self.units)
-        self.show_title("A trained network, and what it needs")
+        self.show_title("Which ReLUs does a network need?")
 
     def ask(self):
         """Ask which units are needed, and let the colours pale."""
         units = counted(self.network.size, "ReLU")
-        with self.step("question", f"Training has used {units}. Which of them does the network need?"):
+        with self.step("question", f"A trained network has {units}. Which of them does it need?"):
             self.rest(1.2)
             self.play(self.tour.pale.animate(run_time=1.2).set_value(1))
 
@@ -67,7 +67,7 @@ class Simplified(Stage):
         first = min(FIRST, number)
         coming = self.regions.shift(DOWN * AWAY).animate(run_time=1).shift(UP * AWAY)
         self.add(self.regions)
-        with self.step("first", "Within a region no ReLU turns on or off: one point of it is enough", coming):
+        with self.step("first", "In a region no ReLU turns on or off: one point of it is enough", coming):
             for stop in range(1, first + 1):
                 self.play(self.tour.at.animate(run_time=0.8).set_value(stop))
                 self.rest(0.25)
@@ -79,12 +79,14 @@ class Simplified(Stage):
         """Let the units fall that were never on, and the others move together."""
         gone = self.network.size - self.answer.smaller.size
         told = (
-            f"{gone} of them are on nowhere, so they add 0" if gone > 1 else "One of them is on nowhere, so it adds 0"
+            f"{gone} are never on in this square: they add 0"
+            if gone > 1
+            else "One is never on in this square: it adds 0"
         )
         with self.step("never", told, self.tour.leave.animate(run_time=0.8).set_value(1)):
             self.play(self.diagram.pointed.animate(run_time=1.2, rate_func=there_and_back).set_value(1))
         falling = self.diagram.fallen.animate(run_time=2.6, rate_func=linear).set_value(1)
-        with self.step("fall", "Without them the function is the same, and no region changes", falling):
+        with self.step("fall", "Without them, no region changes", falling):
             self.play(self.diagram.closed.animate(run_time=1.6).set_value(1))
 
     def compare(self):
@@ -92,17 +94,19 @@ class Simplified(Stage):
         copy = Copy(self.answer.smaller, self.tiling, self.diagram.places[-1][0])
         self.add(copy)
         growing = copy.share.animate(run_time=2.8).set_value(1)
-        with self.step("copy", f"The small network's own picture: {counted(copy.tiling.count, 'region')} too", growing):
+        with self.step(
+            "copy", f"Its own picture has {counted(copy.tiling.count, 'region')} too. Is it the same?", growing
+        ):
             self.play(copy.field.frame.animate(run_time=0.8).set_stroke(opacity=0))
-        left, proved = counted(self.answer.smaller.size, "ReLU"), bool(self.answer)
-        told = f"{left} {'are proved to be' if proved else 'seem to be'} the same function on the square"
+        left, proof = counted(self.answer.smaller.size, "ReLU"), self.answer.proof
+        told = f"{left} give the same function here: largest difference {number(proof.largest)}, proved"
         with self.step("end", told, stressed=True):
             self.hold()
 
 
 # The square's side and middle; the places of the counters; how many regions are visited slowly, and from where things
 # slide in.
-SIDE, SQUARE_AT, COUNTS_AT, FIRST, AWAY = 5.9, (3.65, -0.85, 0), ((-6.4, -3.05, 0), (-4.1, -3.05, 0)), 3, 2
+SIDE, SQUARE_AT, COUNTS_AT, FIRST, AWAY = 5.9, (3.65, -0.85, 0), ((-6.4, -3.05, 0), (-1.95, -3.05, 0)), 3, 2
 # The width of the first layer's lines, and the side of the small network's picture before it grows.
 WIDTH, SMALLEST = 3, 0.05
 # The place and the size of the network's drawing; its discs' largest radius, as a share of the distance between two.

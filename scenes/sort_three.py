@@ -144,7 +144,7 @@ class SortThree(Stage):
 
     def pass_forward(self):
         """Let the numbers ride through the network, which is drawn as they come."""
-        told = "A ReLU compares a and b: what a has beyond b changes places"
+        told = "A ReLU compares a and b: the surplus of a moves to b"
         with self.step("a and b", told, self.running(self.turns.begin, 3.6)):
             self.rest(0.4)
         told = "Two more compare both with c. What they send on is in order"
@@ -159,7 +159,7 @@ class SortThree(Stage):
 
     def conclude(self):
         """Let the numbers slide once more, and count."""
-        told = "A ReLU is on where two numbers must change places"
+        told = "Other numbers turn other ReLUs on"
         with self.step("live", told, *self.slide(self.points[1 % len(self.points)], 3.5)):
             self.rest(0.3)
         counts = f"{counted(self.network.size, 'ReLU')} in {counted(self.network.depth, 'layer')}"

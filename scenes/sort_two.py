@@ -115,7 +115,7 @@ class SortTwo(Stage):
     def pass_forward(self):
         """Let the numbers pass the unit, and its number pass to both outputs, where the formulas grow."""
         on = self.drawn.trace.layers[0].activations[0] > 0
-        told = "The ReLU takes a − b: what a has beyond b" if on else "a has nothing beyond b: the ReLU stays off"
+        told = "The ReLU takes a − b: how much larger a is" if on else "a is not larger than b: the ReLU stays off"
         with self.step("forward", told, self.passed.animate(run_time=1.8).set_value(1)):
             self.rest(0.3)
         told = "a gives it away, and b receives it"

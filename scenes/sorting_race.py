@@ -46,7 +46,7 @@ class SortingRace(Stage):
     networks: ClassVar = {
         "bubble": sorting.bubble,
         "bitonic": sorting.bitonic,
-        "best known": partial(sorting.best, by="depth"),
+        "shallowest known": partial(sorting.best, by="depth"),
     }
     until: int = sorting.LARGEST_KNOWN
 
@@ -82,7 +82,7 @@ class SortingRace(Stage):
 
     def race(self):
         """Let every lane take its next layer until all are done. The text changes when lanes have finished."""
-        telling = "A tick is a layer: all its comparators at once"
+        telling = "Each step is one layer: all its comparators at once"
         begin, stops = 0, self.stops()
         for k, end in enumerate(stops):
             seconds = (end - begin) * (SLOW if k == 0 else FAST)
@@ -94,7 +94,7 @@ class SortingRace(Stage):
             telling = f"Done after {', '.join(f'{depth} ({name})' for depth, name in done)} layers"
             begin = end
         with self.step("sorted", telling):
-            self.rest(1)
+            self.rest(1.5)
 
     def stops(self):
         """The layers up to which the race runs before its text changes: where a network is done and the next is not."""
@@ -141,7 +141,7 @@ class SortingRace(Stage):
         self.many.update()
         growing = self.grown.animate(run_time=7).set_value(self.until - n)
         with self.step(
-            "more values", f"{counted(n, 'value')} become {self.until}", growing, Appear(self.many, run_time=0.6)
+            "more values", f"Now from {n} to {counted(self.until, 'value')}", growing, Appear(self.many, run_time=0.6)
         ):
             self.rest(0.3)
         with self.step("answer", self.answer(), stressed=True):
@@ -153,7 +153,7 @@ class SortingRace(Stage):
         least, most = (choice(self.areas, key=lambda area: area.count) for choice in (min, max))
         against = f"{counting(least.count)} against {counting(most.count)}"
         if first is least.track:
-            return f"First, and with the least work: {first.name}, {against}"
+            return f"First, and with the least work of these: {first.name}, {against}"
         return f"First: {first.name}. Least work: {least.track.name}, {against}"
 
 

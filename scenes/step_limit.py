@@ -69,7 +69,7 @@ class StepLimit(Stage):
     def narrow(self):
         """Narrow the ramp to the next width, and watch the value at one place."""
         plot = self.plot
-        with self.step("narrow", f"Make it narrower: soon f({number(self.watched)}) is 0, as on the jump"):
+        with self.step("narrow", f"Make it narrower: soon f({number(self.watched)}) is 0, like the jump"):
             self.play(GrowFromCenter(plot.mark), FadeIn(self.readout.rows[2]), FadeOut(plot.ball), run_time=0.8)
             self.play(self.width.animate.set_value(1), run_time=3.6)
             self.zoom.set_value(1)
@@ -79,7 +79,7 @@ class StepLimit(Stage):
         """Open the magnifier out of a frame around the ramp, and mark the middle of the ramp in it."""
         lens = self.magnifier
         lens.follow()
-        with self.step("magnify", f"A jump? Seen {lens.times} times as wide, it still is a ramp"):
+        with self.step("magnify", f"A jump? Magnified {lens.times} times, it is still a ramp"):
             self.play(Create(lens.frame), FadeOut(self.plot.across), run_time=0.7)
             self.play(Unfold(lens.view, lens.frame), Create(lens.joins), run_time=1.6)
             self.play(GrowFromCenter(lens.mark), FadeIn(self.readout.rows[3]), run_time=0.7)
@@ -92,7 +92,7 @@ class StepLimit(Stage):
             self.play(self.width.animate.set_value(k), run_time=seconds)
             self.rest(0.3)
         seen = significant(self.magnifier.magnification_at(self.zoom.stops[k]))
-        with self.step(f"zoom {k + 1}", f"… but seen {seen} times as wide, it is the same ramp"):
+        with self.step(f"zoom {k + 1}", f"… but magnified {seen} times, it is the same ramp"):
             self.play(self.zoom.animate.set_value(k), run_time=seconds)
             self.rest(0.3)
 

@@ -102,7 +102,7 @@ class Learning(Stage):
         self.bring_to_front(self.band, self.title)
         running = ShowPassingFlash(light, time_width=0.4, run_time=2.6, rate_func=linear)
         swelling = self.relu.to("swollen", 1, 2.6, pulsing)
-        with self.step("one", "This ReLU is on for the points at the green side of its line", running, swelling):
+        with self.step("one", "This ReLU is on for the points on the green side of its line", running, swelling):
             self.rest(0.2)
 
     def move(self):
@@ -129,7 +129,7 @@ class Learning(Stage):
 
     def tilt(self):
         """Turn the ReLU's activation function into the LeakyReLU's."""
-        told = f"A LeakyReLU has the slope {number(self.alpha)} there: some gradient always passes"
+        told = f"A LeakyReLU has the slope {number(self.alpha)} there, so some gradient passes"
         with self.step("leak", told, self.function.leak.animate(run_time=1.5).set_value(self.alpha)):
             self.rest(0.6)
 
@@ -165,7 +165,7 @@ class Learning(Stage):
 
     def learn(self):
         """Let both networks learn to the end, and compare."""
-        with self.step("learn", f"What both have learned: which colours come near {self.drawn}?"):
+        with self.step("learn", f"What both have learned: which one looks like {self.drawn}?"):
             if self.death:
                 self.play(*(each.to(name, 0, 1.2) for each in self.learners for name in ("pale", "watched")))
             self.play(*(each.to("epoch", self.epochs, 4.2) for each in self.learners))
@@ -176,7 +176,8 @@ class Learning(Stage):
         """How many units of each network are dead in the end."""
         relu, leaky = (learner.dead for learner in self.learners)
         lost = f"{relu or 'None'} of {counted(sum(self.widths), 'ReLU')} {'are' if relu > 1 else 'is'} dead"
-        return f"{lost}, and {leaky or 'no'} {'LeakyReLUs' if leaky > 1 else 'LeakyReLU'}"
+        others = f"{leaky} {'LeakyReLUs are' if leaky > 1 else 'LeakyReLU is'}" if leaky else "no LeakyReLU is"
+        return f"{lost}, but {others}"
 
     def sliding_in(self, mobject, side, seconds=2):
         """A mobject slides to its place from beyond the frame."""

@@ -40,7 +40,7 @@ class UniversalApproximation(Stage):
         """Ask for a network in the band, and find one: for each ε, by adding units until it is in the band."""
         self.tolerance = Stops(decreasing(type(self), "epsilons", self.epsilons))
         self.approach = Approach(function_of(type(self), self.ends), self.ends, self.tolerance, self.look)
-        self.show_title("Enough ReLUs come near every curve", 3)
+        self.show_title("With enough ReLUs, any curve", 3)
         self.ask()
         self.magnify()
         self.begin()
@@ -61,7 +61,7 @@ class UniversalApproximation(Stage):
         self.whole = approach.opening
         self.add(self.whole.band, self.whole.plane, self.whole.target, self.whole.name, self.named, self.gauge)
         rolling = self.gauge.at.animate(run_time=2.8, rate_func=linear).set_value(GAUGED[1])
-        with self.step("question", "A curve f, and a band of ε around it. Does a ReLU network stay in there?", rolling):
+        with self.step("question", "A curve f, and a band of ε around it. Can a ReLU network stay inside?", rolling):
             pass
 
     def magnify(self):
@@ -126,7 +126,7 @@ class UniversalApproximation(Stage):
         """Say that the network is within the k-th ε: the band lights up."""
         count = self.approach.size
         are = "is" if count == 1 else "are"
-        shown = f"In the band everywhere. For ε = {number(self.tolerance.value)}, {counted(count, 'ReLU')} {are} enough"
+        shown = f"Inside. For ε = {number(self.tolerance.value)}, {counted(count, 'ReLU')} {are} enough"
         lights = [
             picture.band.animate(run_time=1.2, rate_func=pulsing).set_fill(opacity=LIT)
             for picture in (self.approach.curve, self.approach.strip)
@@ -145,7 +145,9 @@ class UniversalApproximation(Stage):
     def end(self):
         """Hold the answer."""
         count = counted(self.approach.size, "ReLU")
-        with self.step("end", f"For every curve and every ε, some number is enough. Here: {count}", stressed=True):
+        with self.step(
+            "end", f"For every continuous curve and every ε > 0, enough ReLUs exist. Here: {count}", stressed=True
+        ):
             self.hold()
 
 

@@ -124,7 +124,7 @@ class SortingScene(Stage):
         followed = value_text(self.trace.input[self.followed])
         if list(self.trace.output) != sorted(self.trace.input):
             return f"What does this network do? Follow the {followed}"
-        return f"How do {self.sorter.n} numbers come into order? Follow the {followed}"
+        return f"How are {self.sorter.n} numbers sorted? Follow the {followed}"
 
     def count(self, done: int) -> str:
         """The text of the counter, when so many comparators are done."""
@@ -146,11 +146,13 @@ class SortingScene(Stage):
         opening = Opening(self.braid, mark, self.values_at(mark), self)
         self.opening: Opening = opening
         arriving = self.travel(max(mark.time - HALF_CROSSING - 0.1, 0), 1)
-        told = "Every line is a comparator: it puts the numbers on two wires in order"
+        told = "Each vertical line is a comparator: it sorts the numbers on two wires"
         with self.step("comparator", told, arriving):
             self.add(opening)
             self.play(opening.grown.animate.set_value(1), run_time=2)
-        with self.step("inside", "Inside it is one ReLU: it takes a − b, what a has beyond b", opening.passing(1, 1.8)):
+        with self.step(
+            "inside", "Inside it is one ReLU: it takes a − b, how much larger a is", opening.passing(1, 1.8)
+        ):
             self.rest(0.3)
         with self.step("exchange", opening.telling, opening.passing(2, 2)):
             self.rest(0.6)

@@ -524,7 +524,7 @@ def test_a_network_of_the_race_is_named_by_what_it_is():
     networks = scene_class("sorting_race").networks
     for n in (16, 64):
         depths = {name: family(n).depth for name, family in networks.items()}
-        assert depths["best known"] == sorting.best(n, by="depth").depth == min(depths.values())
+        assert depths["shallowest known"] == sorting.best(n, by="depth").depth == min(depths.values())
 
 
 def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
@@ -551,7 +551,7 @@ def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
 
     scene = played(Watched, tmp_path, after, frame_rate=5)
     assert seen == {16, 64}
-    least, most = (scene.networks[name](64).size for name in ("best known", "bubble"))
+    least, most = (scene.networks[name](64).size for name in ("shallowest known", "bubble"))
     counts = f"{counting(least)} against {counting(most)}"
     # As different in size as the counts are, and side by side.
     widths = [area.squares.width for area in scene.areas]
@@ -560,7 +560,7 @@ def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
     )
     for one, other in itertools.pairwise(scene.areas):
         assert one.squares.get_right()[0] < other.squares.get_left()[0]
-    assert scene._told.text == f"First, and with the least work: best known, {counts}"
+    assert scene._told.text == f"First, and with the least work of these: shallowest known, {counts}"
     assert scene.many.text == "64 values"
 
 

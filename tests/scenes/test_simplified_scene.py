@@ -88,4 +88,4 @@ def test_another_network_works_too(tmp_path):
     drawn = rf.build(rf.relu(X - Y) + rf.relu(X + Y - 9) + rf.relu(Y))
     scene = played(type("Other", (SIMPLIFIED,), {"network": drawn, "reach": 2}), tmp_path)
     assert scene.diagram.left == 2
-    assert scene._told.text.startswith("2 ReLUs are proved")
+    assert scene._told.text.startswith("2 ReLUs give the same function")
