@@ -60,7 +60,7 @@ def test_the_region_is_what_the_half_planes_so_far_give_and_the_counts_are_their
     # The lines leave until there are four, then two; later they come again.
     assert seen == [4, 2, *range(5, LOGO.slow + 1), len(scene.folding.forms)]
     network = logo.filled(logo.from_svg(logo.FILE), 1)
-    assert f"178 edges: {network.size} ReLUs in {network.depth} layers" in scene._told.text
+    assert f"178 edges: {network.size} ReLUs in {network.depth} hidden layers" in scene._told.text
     assert [each[0].text for each in scene.counts] == ["178", str(network.size), str(network.depth)]
 
 
@@ -222,7 +222,7 @@ def test_anybodys_own_outline_can_be_carved(tmp_path):
         assert not colliding(scene)
 
     scene = played(type("Mine", (LOGO,), {"outline": TENT}), tmp_path, after)
-    assert "5 edges: 6 ReLUs in 4 layers" in scene._told.text
+    assert "5 edges: 6 ReLUs in 4 hidden layers" in scene._told.text
     points = samples(scene.folding.field)
     np.testing.assert_array_equal(
         shown_at(scene.folding.field, scene.folding.region, points), Path(TENT).contains_points(points)

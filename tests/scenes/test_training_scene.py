@@ -64,7 +64,7 @@ def test_counters_and_units_are_those_of_the_weights_as_they_are(tmp_path):
     assert {0, dying, 20, 30} <= set(passed[scene.leaky])
     relu, leaky = (each.training.dead(each.training.network(30)) for each in scene.learners)
     assert relu > 1 > leaky
-    assert scene._told.text == f"{relu} of 16 ReLUs are dead, and no LeakyReLU"
+    assert scene._told.text == f"{relu} of 16 ReLUs are dead, but no LeakyReLU is"
     for learner in scene.learners:
         for epoch in (0.4, 2.5, 17.25):
             learner.epoch.set_value(epoch)
