@@ -459,7 +459,7 @@ def test_an_approximation_stays_in_a_band_as_wide_as_its_error(near):
 
 
 @pytest.mark.parametrize("layers", [1, 2, 3])
-def test_a_square_shows_what_its_tent_takes_away_and_the_gap_that_is_left(layers):
+def test_a_square_shows_the_gap_that_is_left_and_where_the_tent_took_away(layers):
     (x,) = rf.inputs("x")
     networks = [rf.build(y=rf.square(x, count)) if count else rf.build(y=x) for count in (layers - 1, layers)]
     ax = square_by_tents.approaching(networks)
@@ -471,11 +471,23 @@ def test_a_square_shows_what_its_tent_takes_away_and_the_gap_that_is_left(layers
     assert (heights[0] >= heights[1]).all()
     np.testing.assert_array_equal(parabola[1], parabola[0] ** 2)
     (shaded,) = ax.collections
-    corners = shaded.get_paths()[0].vertices
-    assert {tuple(each) for each in corners} >= {(each, y) for each, y in zip(*after, strict=True)}
-    # The gap in the text is that of the curve.
-    (gap,) = (text.removeprefix("gap: ") for text in texts(ax) if text.startswith("gap"))
-    assert float(Fraction(gap)) == max(heights[1] - at**2)
+    # What is shaded is the gap: its edge is the curve above and the parabola below.
+    across, up = shaded.get_paths()[0].vertices.T
+    on_curve, on_parabola = up == np.interp(across, *after), up == across**2
+    assert on_curve.any()
+    assert on_parabola.any()
+    assert (on_curve | on_parabola).all()
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_the_gap_in_words_is_the_height_of_what_is_drawn(layers):
+    (x,) = rf.inputs("x")
+    ax = square_by_tents.gap(rf.build(y=rf.square(x, layers)), Fraction(1, 16))
+    (shaded,) = ax.collections
+    highest = shaded.get_paths()[0].vertices[:, 1].max()
+    title = ax.get_title() or ax.get_title(loc="left")
+    assert Fraction(title.removeprefix("gap: ")) == Fraction(highest)
+    assert ax.get_ylim() == (0, 1 / 16)
 
 
 def test_the_tents_are_drawn_as_high_as_they_are_and_the_formula_scales_them():
