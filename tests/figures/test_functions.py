@@ -8,7 +8,7 @@ from matplotlib.colors import same_color
 from matplotlib.text import Text
 
 import relufig as rf
-from figures import bucket, clip, leaky_relu, relu, step, triangle
+from figures import bucket, clip, leaky_relu, relu, simplified, step, triangle
 from relufig import plot
 from relufig.look import notation
 from relufig.look.typesetting import mathtext
@@ -173,3 +173,17 @@ def test_the_name_of_an_axis_stands_on_the_line_of_its_numbers():
     name = next(text for text in ax.texts if text.get_text() == "$x$")
     number = next(label for label in ax.get_xticklabels() if label.get_text() == "0")
     assert name.get_window_extent().y0 == pytest.approx(number.get_window_extent().y0, abs=1)
+
+
+def test_the_simplified_network_has_the_units_that_are_on_in_their_places():
+    trained, smaller = simplified.draw()
+    theme = plot.palette(trained)
+
+    def places(ax, colour):
+        return [line.get_xydata().tolist() for line in ax.lines if same_color(line.get_markerfacecolor(), colour)]
+
+    on, hollow = (places(trained, colour) for colour in (theme.active, "white"))
+    told = trained.figure.texts[0].get_text()
+    assert f"{len(hollow)} of {len(on) + len(hollow)} ReLUs" in told
+    assert places(smaller, theme.active) == on
+    assert places(smaller, "white") == []
