@@ -25,6 +25,7 @@ from figures import sort2 as sort2_figure
 from relufig import approximation, plot, sorting
 from relufig.look import notation, style
 from relufig.look.colours import value_colours
+from relufig.plot.axes import points_per_unit
 
 
 @pytest.fixture(autouse=True)
@@ -541,40 +542,6 @@ def test_a_table_needs_a_text_for_each_column():
         plot.table(["a", "b"], [["1"]])
 
 
-TURNS = 2 * np.pi * np.arange(5) / 5
-FIVE = ([0, 0.3, -0.2, 0.1, 0.2], np.cos(TURNS), np.sin(TURNS))
-
-
-def test_the_largest_of_five_bends_where_another_one_becomes_the_largest():
-    network = rf.build(max=rf.maximum_of_five(*rf.inputs("a", "b", "c", "d", "e")))
-    ax = max_of_five.largest(network, 2, FIVE)
-    (bends,) = ax.collections
-    whole = np.concatenate(bends.get_segments())
-    # Where the largest bends, two numbers are the largest.
-    ranked = np.sort(FIVE[0] + whole @ FIVE[1:], axis=1)
-    assert ranked[:, -1] == pytest.approx(ranked[:, -2])
-
-
-def test_each_of_five_numbers_has_the_region_in_which_it_is_the_largest():
-    network = rf.build(max=rf.maximum_of_five(*rf.inputs("a", "b", "c", "d", "e")))
-    ax = max_of_five.largest(network, 2, FIVE)
-    ax.figure.canvas.draw()
-    points = np.random.default_rng(1).uniform(-2, 2, (300, 2))
-    largest = np.argmax(FIVE[0] + points @ FIVE[1:], axis=1)
-    named = {}
-    for text in ax.texts:
-        (region,) = (each for each in ax.patches if each.get_path().contains_point(text.get_position()))
-        named[text.get_text().rstrip("$")[-1]] = region
-        corners = ax.transData.inverted().transform(text.get_window_extent().padded(-2).get_points())
-        assert region.get_path().contains_points(list(itertools.product(*corners.T))).all(), text.get_text()
-    assert sorted(named) == list("abcde")
-    for at, name in enumerate("abcde"):
-        inside = named[name].get_path().contains_points(points)
-        assert inside.any()
-        assert (largest[inside] == at).all()
-    assert len({each.get_facecolor() for each in ax.patches}) == 5
-
-
 def test_the_orders_for_which_a_maximum_is_right_are_counted():
     a, b, c = rf.inputs("a", "b", "c")
     # Three numbers have 13 orders, ties included; in 3 of them c is larger than both others.
@@ -583,7 +550,7 @@ def test_the_orders_for_which_a_maximum_is_right_are_counted():
 
 
 def test_the_largest_of_five_is_found_by_fewer_layers_than_a_tournament_has():
-    network, tournament, _ = axes = max_of_five.draw()
+    tournament, network = axes = max_of_five.draw()
     assert network.figure.texts[0].get_text().startswith("Two hidden layers")
     assert [len(ax.patches) for ax in (network, tournament)] == [2, 3]
     assert any("14 ReLUs, 2 layers" in text for text in texts(network))
@@ -606,6 +573,23 @@ def test_the_ways_between_units_compute_the_network():
         for target, reader in ((2, last.U), (3, last.S)):
             drawn = {(row, column) for *ends, row, column in ways if ends == [source, target]}
             assert drawn == set(zip(*np.nonzero(reader @ matrix), strict=True))
+
+
+@pytest.mark.parametrize("shape", list(style.SHAPES))
+def test_lines_that_pass_a_layer_pass_no_unit_of_it(shape):
+    with plot.themed(shape=shape):
+        panels = max_of_five.draw()
+    for ax in panels:
+        scale = points_per_unit(ax)
+        nodes = [line for line in ax.lines if line.get_marker() in "os" and line.get_markersize() > 5]
+        segments = np.concatenate([lines.get_segments() for lines in ax.collections]) * scale
+        # A line ends in a node or in a dot, and on its way it comes across no other node.
+        for start, end in segments:
+            along = start + np.linspace(0, 1, 101)[:, None] * (end - start)
+            for node in nodes:
+                ways = np.hypot(*(along - node.get_xydata() * scale).T)
+                radius = node.get_markersize() / 2
+                assert min(ways) >= radius or min(ways[0], ways[-1]) < 1.5 * radius
 
 
 def test_the_units_of_layers_are_filled_where_they_are_on():
