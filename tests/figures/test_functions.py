@@ -8,10 +8,11 @@ from matplotlib.colors import same_color
 from matplotlib.text import Text
 
 import relufig as rf
-from figures import bucket, clip, leaky_relu, relu, simplified, step, triangle
+from figures import bucket, clip, leaky_relu, level_sets, relu, simplified, step, triangle
 from relufig import plot
 from relufig.look import notation
 from relufig.look.typesetting import mathtext
+from relufig.networks.training import Training
 from relufig.plot import marks
 from relufig.plot.axes import points_per_unit
 
@@ -187,3 +188,16 @@ def test_the_simplified_network_has_the_units_that_are_on_in_their_places():
     assert f"{len(hollow)} of {len(on) + len(hollow)} ReLUs" in told
     assert places(smaller, theme.active) == on
     assert places(smaller, "white") == []
+
+
+def test_levels_are_named_where_the_network_has_them():
+    left, right = level_sets.draw(epochs=200, seed=8, levels=(-3, 0, 3))
+    network = Training(slope=0.1, seed=8, rate=5, epochs=200).network(200)
+    named = {text.get_text().strip(): network(text.get_position())[0] for text in left.texts if text.get_bbox_patch()}
+    assert list(named) == ["−3", "0", "3"]
+    assert list(named.values()) == pytest.approx([-3, 0, 3], abs=1e-6)
+    ends = [line.get_xydata()[1] for line in right.lines if len(line.get_xdata()) == 2]
+    # The nearest points in the norms 1, 2 and infinity are on the edge, at the distances that are written.
+    assert network(ends)[:, 0] == pytest.approx([0, 0, 0], abs=1e-6)
+    distances = [np.linalg.norm(end, norm) for end, norm in zip(ends, (1, 2, np.inf), strict=True)]
+    assert {f"{distance:.2f}" for distance in distances} <= {text.get_text() for text in right.texts}
