@@ -99,9 +99,14 @@ def test_leaky_relu_shows_the_slopes_of_both():
 
 
 def test_terms_of_the_bucket_have_the_colours_of_their_walls():
-    left, right = bucket.draw()
-    theme = plot.palette(left)
-    assert [colour for text, colour in formula(right) if "x" in text] == [theme.first, theme.second]
+    ax = bucket.draw(a=0, b=1, c=3, d=4)
+    theme = plot.palette(ax)
+    assert [colour for text, colour in formula(ax) if "x" in text] == [theme.first, theme.second]
+    walls = {text.get_text(): text for text in ax.texts if "wall" in text.get_text()}
+    assert [walls[name].get_color() for name in ("first wall", "second wall")] == [theme.first, theme.second]
+    # The thick line is the bucket.
+    x, y = thickest(ax).get_data()
+    np.testing.assert_allclose(y, np.interp(x, [0, 1, 3, 4], [1, 0, 0, 1]))
 
 
 def test_the_term_that_both_clips_of_a_triangle_need_has_a_colour_of_its_own():
