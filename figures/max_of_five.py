@@ -74,8 +74,10 @@ def layers(network: Network, x: Sequence[float], ax: Axes | None = None) -> Axes
         stops = [places[source, column], *(dots[at, source, column] for at in range(source + 1, target))]
         lives = columns[source][column] and (target == len(columns) - 1 or columns[target][row])
         stops.append(places[target, row])
-        within = 0.4 * size / points_per_unit(ax)[0]  # lines are not under the numbers
-        first, last = within * (stops[1] - stops[0]), within * (stops[-1] - stops[-2])
+        scale = np.array(points_per_unit(ax))
+        first, last = stops[1] - stops[0], stops[-1] - stops[-2]
+        # The ends are within the nodes and not under their numbers.
+        first, last = (0.4 * size * step / np.hypot(*(step * scale)) for step in (first, last))
         ends = [tuple(stop) for stop in (stops[0] + first, *stops[1:-1], stops[-1] - last)]
         (live if lives else pale).update(itertools.pairwise(ends))
     for lines, colour, width, order in ((pale - live, theme.faint, 0.3, 1), (live, theme.ink, 0.7, 2)):

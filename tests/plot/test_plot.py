@@ -589,7 +589,7 @@ def test_lines_that_pass_a_layer_pass_no_unit_of_it(shape):
             for node in nodes:
                 ways = np.hypot(*(along - node.get_xydata() * scale).T)
                 radius = node.get_markersize() / 2
-                assert min(ways) >= radius or min(ways[0], ways[-1]) < 1.5 * radius
+                assert min(ways) >= radius or min(ways[0], ways[-1]) < radius
 
 
 def test_the_units_of_layers_are_filled_where_they_are_on():
