@@ -3,30 +3,37 @@
 import relufig as rf
 from relufig import plot
 from relufig.look import notation
+from relufig.look.notation import pieces_in_words
 from relufig.plot import marks
+from relufig.regions import pieces
+
+import matplotlib as mpl
+
+# How far the view goes beyond the walls, as a share of the bucket's width.
+_BEYOND = 0.15
 
 
 def draw(ax=None, *, a: float = 0, b: float = 1, c: float = 3, d: float = 4, floor: float = 0, rim: float = 1):
-    """Draw the two clips and, below them, the bucket they add up to; return the axes."""
+    """Draw the two clips on the bucket that they add up to, which is thick; return the axes."""
     (x,) = rf.inputs("x")
     first, second = rf.ramp(x, a, b, rim, floor), rf.ramp(x, c, d, 0, rim - floor)
     bucket = rf.bucket(x, a, b, c, d, floor, rim)
     roles = dict.fromkeys(notation.term_roles(first), "first") | dict.fromkeys(notation.term_roles(second), "second")
-    top, bottom = plot.page(
-        ax, "Two clips make a bucket", notation.tokens(bucket, "y", roles=roles), wide="a;b", tall="a;b"
-    )
-    view = a - 0.25 * float(d - a), d + 0.25 * float(d - a)
-    plot.outputs(rf.build(first=first, second=second), *view, ax=top, names=False, equal=True)
-    plot.function(rf.build(y=bucket), *view, ax=bottom, formula="", slopes=False, equal=True)
-    plot.share_heights([top, bottom])
-    theme = plot.palette(top)
-    marks.beside(top, (a, rim), (b, floor), "first wall", theme.first, share=0.35)
-    marks.beside(top, (c, 0), (d, rim - floor), "second wall", theme.second, side=-1, share=0.35)
-    marks.dots(bottom, [(a, rim), (b, floor)], theme.first)
-    marks.dots(bottom, [(c, floor), (d, rim)], theme.second)
-    top.set_title("Two clips")
-    bottom.set_title("Their sum")
-    return [top, bottom]
+    (ax,) = plot.page(ax, "Two clips make a bucket", notation.tokens(bucket, "y", roles=roles))
+    view = a - _BEYOND * float(d - a), d + _BEYOND * float(d - a)
+    plot.outputs(rf.build(first=first, second=second), *view, ax=ax, names=False, equal=True)
+    limits = ax.get_ylim()
+    for line in ax.lines[:2]:  # so that the sum shows on both sides
+        line.set_linewidth(mpl.rcParams["lines.linewidth"])
+    theme, curve = plot.palette(ax), pieces(rf.build(y=bucket), *view)
+    marks.line(ax, *marks.as_floats(curve, 0), theme.total, scale=marks.SUM, zorder=2.2)
+    ax.set_ylim(limits)
+    marks.beside(ax, (a, rim), (b, floor), "first wall", theme.first, side=-1)
+    marks.beside(ax, (c, floor), (d, rim), "second wall", theme.second)
+    look = {"textcoords": "offset points", "ha": "center", "size": "large", "color": theme.ink}
+    ax.annotate("their sum", (float(b + c) / 2, float(floor)), (0, 10), **look)
+    plot.describe(ax, f"{plot.description([ax])} Their sum: {pieces_in_words(curve, 0)}.")
+    return ax
 
 
 if __name__ == "__main__":

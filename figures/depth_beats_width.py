@@ -14,10 +14,14 @@ from relufig.regions import pieces
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+# The axis of counts has about so many steps.
+_COUNTS = 5
 
 
 def tents(layers):
-    """A network that applies the tent function once a layer, with one unit in each layer."""
+    """A network that applies the tent function once a layer: one unit in each, beside a shortcut that stays linear."""
     (x,) = rf.inputs("x")
     for _ in range(layers):
         x = rf.tent(x)
@@ -38,7 +42,7 @@ def draw(ax=None, *, units: int = 5, most: int = 12):
     *curves, growth = plot.page(
         ax,
         "A layer doubles the pieces; a unit adds one",
-        "the same number of units, one in each layer or all in one layer",
+        "as many units, one in each layer beside a straight shortcut, or all in one layer",
         wide="ac;bc",
         tall="a;b;c",
         widths=(1.25, 1),
@@ -103,10 +107,11 @@ def piece_counts(families: Mapping[str, Sequence[Network]], low: Any, high: Any,
         ax.plot(sizes, counts, "o-", color=theme.terms[at % 4], **dots)
         ends.append((counts[-1], f"{name}: {number(counts[-1])}", theme.terms[at % 4]))
         words.append(f"{name} {counted(counts[-1], 'piece')} from {counted(sizes[-1], 'unit')}")
-    ax.spines["left"].set_visible(False)
     ax.tick_params(length=0)
     ax.set_ylim(0)
-    ax.set_yticks([])
+    steps = MaxNLocator(_COUNTS, steps=[1, 2, 5, 10], integer=True).tick_values(0, max(most for most, _, _ in ends))
+    heights = [int(step) for step in steps if step <= ax.get_ylim()[1]]
+    ax.set_yticks(heights, [number(height) for height in heights])
     marks.label_ends(ax, ends)
     ax.set_xticks([sizes[0], sizes[-1]], [counted(size, "unit") for size in (sizes[0], sizes[-1])])
     for label, side in zip(ax.get_xticklabels(), ("left", "right"), strict=True):

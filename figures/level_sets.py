@@ -1,16 +1,26 @@
 """The lines where a trained network equals a level, all of them polygons, and how far a point is from one."""
 
+import itertools
+
 from relufig import plot, questions, regions
 from relufig.look.colours import value_colours
 from relufig.networks.training import Training
 from relufig.numbers.text import number
 from relufig.plot import marks, outlines
 from relufig.plot.answers import ball
-from relufig.plot.axes import describe, palette
+from relufig.plot.axes import background, describe, palette, points_per_unit
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.lines import Line2D
+
+# In so many places it is tried how far lines are apart, to name them there.
+_PLACES = 61
+# The least distance of two lines' names, in units of the font size, and the room around lines, across and up.
+_LEADING, _ROOM = 0.8, np.array([0.22, 0.06])
+# How much of its colour the other class has, and how far along its line a distance is written.
+_PALE, _ON_LINE = 0.4, 0.34
+# A text stands above or below what it names, not beside it, if the direction from one to the other has a smaller x.
+_UPRIGHT = 0.5
 
 
 def draw(ax=None, *, levels: tuple[float, ...] = (-4, -2, 0, 2, 4), seed: int = 8, epochs: int = 200):
@@ -22,59 +32,99 @@ def draw(ax=None, *, levels: tuple[float, ...] = (-4, -2, 0, 2, 4), seed: int = 
     left, right = plot.page(
         ax,
         "The edge of a class is a polygon, so distances are exact",
-        "the log-odds of a trained network at five levels, and how far a point is from the edge",
+        "the log-odds of a trained network are 0 at the edge; how far is a point from it?",
         wide="ab",
         bare="ab",
     )
-    lines(cells, levels, left)
+    drawn = {level: [np.asarray(line, dtype=float) for line in regions.level_set(cells, level)] for level in levels}
+    for panel in (left, right):
+        frame(panel, [*itertools.chain(*drawn.values())] or [cells.vertices])
+    lines(drawn, left)
     distances(cells, answers, right)
+    marks.heading(left, "Log-odds", f"from {number(min(levels))} to {number(max(levels))}")
+    marks.heading(right, "Distance to the edge", "in three norms")
     return [left, right]
 
 
-def lines(cells, levels, ax):
-    """Draw the lines where the output equals each level, the one at 0 broad, and a key beside them."""
-    theme, drawn = palette(ax), {}
-    for level, colour in zip(levels, value_colours(levels, theme), strict=True):
-        look = (theme.ink, marks.SUM) if level == 0 else (colour, 1)
-        drawn[number(level)] = look
-        for line in regions.level_set(cells, level):
-            x, y = np.asarray(line, dtype=float).T
-            marks.line(ax, x, y, look[0], scale=look[1])
-    frame(ax, cells)
-    key(ax, dict(reversed(drawn.items())))
-    ax.set_title("Log-odds")
-    describe(ax, f"The lines where the output is {', '.join(map(number, levels))}.")
+def lines(drawn, ax):
+    """Draw the lines of each level, the one at 0 broad, and name each at the top, if there is room."""
+    theme, letters = palette(ax), float(mpl.rcParams["font.size"])
+    up = points_per_unit(ax)[1]
+    candidates = np.linspace(*ax.get_xlim(), _PLACES)
+    place = max(candidates, key=lambda x: least_distance([highest(loops, x) for loops in drawn.values()]))
+    named = np.inf
+    for (level, loops), colour in zip(drawn.items(), value_colours(list(drawn), theme), strict=True):
+        shade, scale = (theme.ink, marks.SUM) if level == 0 else (colour, 1)
+        for x, y in (loop.T for loop in loops):
+            marks.line(ax, x, y, shade, scale=scale)
+        height = highest(loops, place)
+        if abs(height - named) * up > _LEADING * letters:
+            ground = {"facecolor": background(ax), "edgecolor": "none", "pad": -2.5}
+            look = {"ha": "center", "va": "center_baseline", "color": theme.ink, "bbox": ground, "zorder": 4}
+            named = height
+            ax.text(place, height, f" {number(level)} ", weight="bold", **look)
+    describe(ax, f"The lines where the output is {', '.join(map(number, drawn))}.")
+
+
+def highest(loops, x):
+    """The greatest height at which loops of points (n, 2) cross a vertical line; not a number if none does."""
+    crossings = [
+        start[1] + (x - start[0]) / (end[0] - start[0]) * (end[1] - start[1])
+        for start, end in itertools.chain(*map(itertools.pairwise, loops))
+        if (start[0] < x) != (end[0] < x)
+    ]
+    return max(crossings, default=np.nan)
+
+
+def least_distance(heights):
+    """The least distance between two heights; 0 if there are fewer than two or one is not a number."""
+    apart = np.diff(np.sort(heights))
+    return min(apart, default=0) if np.all(np.isfinite(heights)) else 0
 
 
 def distances(cells, answers, ax):
-    """Draw the class of a point, and around the point all points as near as the other class, in each norm."""
-    theme, drawn = palette(ax), {}
+    """Draw the class of a point, and around the point all points as near as the other class, in each norm.
+
+    A line leads to the nearest point of the other class in each norm, with the distance on it.
+    """
+    theme, letters = palette(ax), float(mpl.rcParams["font.size"])
+    limits = ax.get_xlim(), ax.get_ylim()
     outlines.fill(ax, regions.preimage(cells, [-1]), theme.faint)
-    frame(ax, cells)
+    ax.patches[-1].set_alpha(_PALE)
+    ax.set(xlim=limits[0], ylim=limits[1])
+    width = float(mpl.rcParams["lines.linewidth"])
     for answer, colour in zip(answers, (theme.first, theme.ink, theme.third), strict=True):
-        look = {"facecolor": "none", "edgecolor": colour, "linewidth": mpl.rcParams["lines.linewidth"], "zorder": 3}
-        ax.add_patch(ball(answer, **look))
-        marks.dots(ax, [answer.at], colour)
+        ax.add_patch(ball(answer, facecolor="none", edgecolor=colour, linewidth=width, zorder=3))
+        if answer.at is None:
+            continue
+        start, end = (np.array(point, dtype=float) for point in (answer.point, answer.at))
+        marks.line(ax, *np.transpose([start, end]), colour, scale=marks.GUIDE)
+        marks.dots(ax, [end], colour)
+        along = (end - start) / np.hypot(*(end - start))
+        # The distance stands on the side of the line that is farther from the other lines.
+        others = [np.array(other.at, dtype=float) - start for other in answers if other.at not in (None, answer.at)]
+        nearest = max(others, key=lambda other: other @ along / np.hypot(*other), default=along)
+        side = np.array([-along[1], along[0]])
+        side *= -1 if side @ nearest > 0 else 1
+        look = {"textcoords": "offset points", "va": "center", "annotation_clip": False}
+        ha = "right" if side[0] < -_UPRIGHT else "left" if side[0] > _UPRIGHT else "center"
+        far = 0.4 * letters if ha != "center" else 0.8 * letters
+        distance = number(round(answer.radius, 2))
+        ax.annotate(distance, start + _ON_LINE * (end - start), side * far, ha=ha, color=colour, weight="bold", **look)
         norm = "∞" if answer.norm == "inf" else answer.norm
-        drawn[f"norm {norm}: {number(round(answer.radius, 2))}"] = colour, 1
+        ax.annotate(f"norm {norm}", end, 0.6 * along * letters, ha="left" if along[0] > 0 else "right", **look)
     marks.dots(ax, [answers[0].point], theme.ink)
-    key(ax, drawn)
-    ax.set_title("Distance to the edge")
     describe(ax, " ".join(map(str, answers)))
 
 
-def key(ax, drawn):
-    """Name lines of these colours and widths to the right of the axes."""
-    width = float(mpl.rcParams["lines.linewidth"])
-    samples = [Line2D([], [], color=colour, linewidth=scale * width) for colour, scale in drawn.values()]
-    look = {"frameon": False, "handlelength": 1.2, "borderaxespad": 0.3, "handletextpad": 0.5}
-    ax.legend(samples, drawn, loc="center left", bbox_to_anchor=(1, 0.5), **look)
-
-
-def frame(ax, cells):
-    """Show the box, in equal scales."""
-    lows, highs = cells.vertices.min(axis=0), cells.vertices.max(axis=0)
-    ax.set(xlim=(lows[0], highs[0]), ylim=(lows[1], highs[1]), aspect="equal")
+def frame(ax, loops):
+    """Show these loops of points (n, 2) with some room around, in equal scales."""
+    points = np.concatenate(loops).astype(float)
+    low, high = points.min(axis=0), points.max(axis=0)
+    room = _ROOM * (high - low)
+    ax.set(xlim=(low[0] - room[0], high[0] + room[0]), ylim=(low[1] - room[1], high[1] + room[1]))
+    ax.set_aspect("equal")
+    ax.apply_aspect()  # so that what is measured is final
 
 
 if __name__ == "__main__":

@@ -7,17 +7,21 @@ from relufig.networks.training import Training
 from relufig.numbers.text import number
 from relufig.plot import marks
 from relufig.plot.answers import steepness
-from relufig.plot.axes import describe, palette, points_per_unit
+from relufig.plot.axes import describe, palette, points_per_unit, size_in_points
 from relufig.plot.captions import text_width
 from relufig.plot.regions import value_colours, widest_place
 from relufig.questions.steepness import norm_of
+from relufig.regions import polygons
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.colors import to_hex
+from matplotlib.path import Path
 
 # A region has room for a number if a box so many times as large as the number fits in it.
 _ROOM = 1.3
+# The map is so many times as large as the steepest region.
+_AROUND = 2.2
 
 
 def draw(ax=None, *, seed: int = 8, epochs: int = 200):
@@ -32,15 +36,28 @@ def draw(ax=None, *, seed: int = 8, epochs: int = 200):
         "how far a trained network pulls two inputs apart, exactly and by its norms",
         wide="ab",
         tall="b;a",
-        widths=(1, 1.15),
+        widths=(1, 1.3),
         bare="b",
     )
     by_layer(answers, left)
-    cells = steepness(last, right, box)
+    near = around_region(last, polygons(network, box), right)
+    cells = steepness(last, right, near)
     write_steepness(cells, right)
-    marks.heading(right, "Steepness of each region", f"largest, with a border: {number(round(last.value, 1))}")
+    marks.heading(left, "Steepness", "after each layer")
+    marks.heading(right, "Its regions", "around the steepest")
     describe(right, f"The {len(cells)} regions in the colours of their steepness. {last}")
     return [left, right]
+
+
+def around_region(answer, cells, ax):
+    """A box of the shape of the axes around the steepest region, so many times as large as it."""
+    inside = np.array(answer.region.point, dtype=float)
+    (steepest,) = (loop for loop in cells.loops if Path(cells.vertices[loop].astype(float)).contains_point(inside))
+    corners = cells.vertices[steepest].astype(float)
+    middle, extent = (corners.max(axis=0) + corners.min(axis=0)) / 2, np.ptp(corners, axis=0)
+    shape = np.array(size_in_points(ax))
+    half = _AROUND * max(extent / shape) * shape / 2
+    return list(zip(middle - half, middle + half, strict=True))
 
 
 def after_each_layer(network):
@@ -70,8 +87,20 @@ def by_layer(answers, ax):
         look = {"textcoords": "offset points", "va": "center", "ha": "right" if shift > 0 else "left", "weight": "bold"}
         colour = theme.second if shift > 0 else theme.ink
         ax.annotate(name, (at + 0.5, middle), (-shift, shift / 2), color=colour, **look)
+    low, high = (curves[name][-1] for name in ("exactly", "product of norms"))
+    bracket(ax, len(answers), low, high, f"{number(round(high / low, 1))}×")
     told = "; ".join(f"{name}: {', '.join(number(round(v, 1)) for v in values)}" for name, values in curves.items())
     describe(ax, f"After each layer, {told}.")
+
+
+def bracket(ax, x, low, high, text):
+    """Draw an arrow with two heads to the right of x between two heights, and a text beside it."""
+    theme, letters = palette(ax), float(mpl.rcParams["font.size"])
+    look = {"textcoords": "offset points", "xycoords": "data", "annotation_clip": False}
+    for start, end in ((low, high), (high, low)):
+        arrow = {"arrowstyle": "->", "color": theme.muted, "shrinkA": 5, "shrinkB": 5}
+        ax.annotate("", (x, end), (x, start), arrowprops=arrow)
+    ax.annotate(text, (x, (low + high) / 2), (0.4 * letters, 0), va="center", weight="bold", **look)
 
 
 def write_steepness(cells, ax):
@@ -84,6 +113,7 @@ def write_steepness(cells, ax):
         place, room = widest_place(cells.vertices[loop].astype(float), box)
         if room >= _ROOM:
             look = {"ha": "center", "va": "center", "size": letters, "zorder": 4}
+            look["weight"] = "bold" if value == values.max() else "normal"
             ax.text(*place, text, color=on(to_hex(shades(scale(value)))), **look)
 
 

@@ -1,4 +1,4 @@
-"""A trained network whose ReLUs do little: those that are never active go, and the regions stay where they are."""
+"""A trained network whose ReLUs are mostly never on: without them, it is proved to be the same function."""
 
 import itertools
 
@@ -6,55 +6,77 @@ from relufig import plot, questions
 from relufig.networks.training import Training
 from relufig.numbers.text import counted
 from relufig.plot import marks
-from relufig.plot.axes import background, describe, palette
+from relufig.plot.axes import background, describe, palette, points_per_unit
+from relufig.plot.captions import name_text
 from relufig.regions import polygons
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.collections import LineCollection
 
+# The least distance of units in a column, and their largest size, in units of the font size.
+_SIZE, _SHARE = 1.3, 0.7
+
 
 def draw(ax=None, *, seed: int = 8, epochs: int = 200):
-    """Draw a trained network with the units that do nothing hollow, and the regions of the network without them."""
+    """Draw a trained network with the units that are never on hollow, and the network without them."""
     training = Training(seed=seed, rate=5, epochs=epochs)
     network, box = training.network(epochs), [(-training.reach, training.reach)] * 2
     answer = questions.simplify(network, box)
-    before, after = polygons(network, box), polygons(answer.smaller, box)
+    on = [pattern.any(axis=0) for pattern in polygons(network, box).patterns]
+    verdict = "the same function, proved" if answer else "the same function where it was compared"
     left, right = plot.page(
         ax,
-        f"{network.size - answer.smaller.size} of {network.size} ReLUs do nothing here",
-        "hollow: never active; without them, it is proved to be the same function",
+        f"{answer.inactive} of {network.size} ReLUs are never on",
+        f"a trained network, and what is left without them: {verdict}",
         wide="ab",
         bare="ab",
     )
-    units([pattern.any(axis=0) for pattern in before.patterns], network, left)
-    plot.regions(answer.smaller, box, ax=right, bar=False)
-    marks.heading(left, "Before", f"{counted(network.size, 'ReLU')}, {len(before)} regions")
-    marks.heading(right, "After", f"{counted(answer.smaller.size, 'ReLU')}, {len(after)} regions")
+    units(network, on, left)
+    # What is left keeps its place, unless units were merged as well.
+    sizes = [block.size for block in answer.smaller.blocks if block.size]
+    kept = on if sizes == [int(each.sum()) for each in on] else [np.ones(size, bool) for size in sizes]
+    units(answer.smaller, kept, right, shown=False)
+    marks.heading(left, "Trained", f"{counted(network.size, 'ReLU')}, hollow: never on")
+    marks.heading(right, "Simplified", counted(answer.smaller.size, "ReLU"))
     describe(right, f"{plot.description([right])} {answer}")
     return [left, right]
 
 
-def units(active, network, ax):
-    """Draw the units as columns of dots, filled if they are ever active, between the inputs and the outputs."""
-    theme, width = palette(ax), float(mpl.rcParams["lines.linewidth"])
-    columns = [np.ones(len(network.inputs), bool), *active, np.ones(len(network.outputs), bool)]
-    places = [[(x, y) for y in np.arange(len(kept)) - (len(kept) - 1) / 2] for x, kept in enumerate(columns)]
+def units(network, on, ax, *, shown=True):
+    """Draw the units as columns of dots between the inputs and the outputs: green if they are ever on.
+
+    `on` says it for each layer. The others are hollow and their edges pale, or, unless `shown`, left out.
+    """
+    theme, width, letters = palette(ax), *(float(mpl.rcParams[name]) for name in ("lines.linewidth", "font.size"))
+    ends = [np.ones(len(names), bool) for names in (network.inputs, network.outputs)]
+    columns = [ends[0], *on, ends[1]]
+    places = [[(x, (len(kept) - 1) / 2 - row) for row in range(len(kept))] for x, kept in enumerate(columns)]
+    rows = max(map(len, columns))
+    ax.set(xlim=(-0.25, len(columns) - 0.45), ylim=(-rows / 2, rows / 2))
+    size = min(_SIZE * letters, _SHARE * points_per_unit(ax)[1])
     joined = []
     for at in range(len(columns) - 1):
-        ends = (list(zip(places[i], columns[i], strict=True)) for i in (at, at + 1))
-        pairs = itertools.product(*ends)
+        pairs = itertools.product(*(list(zip(places[i], columns[i], strict=True)) for i in (at, at + 1)))
         joined += [((p, q), left and right) for (p, left), (q, right) in pairs]
-    for kept, colour, order in ((False, theme.faint, 1), (True, theme.muted, 2)):
-        edges = [edge for edge, both in joined if both == kept]
-        ax.add_collection(LineCollection(edges, colors=colour, linewidths=width * (0.3 + 0.3 * kept), zorder=order))
-    for column, kept in zip(places, columns, strict=True):
-        for (x, y), each in zip(column, kept, strict=True):
-            look = {"markerfacecolor": theme.ink if each else background(ax), "markeredgewidth": width / 2}
-            ax.plot(x, y, "o", markersize=11, markeredgecolor=theme.ink if each else theme.muted, zorder=3, **look)
-    ax.set(xlim=(-0.2, len(columns) - 0.8), ylim=(-0.6 - max(map(len, columns)) / 2, 0.6 + max(map(len, columns)) / 2))
-    widths = " and ".join(f"{int(kept.sum())} of {len(kept)}" for kept in active)
-    describe(ax, f"The units of the hidden layers, of which {widths} are active somewhere.")
+    for both, colour, order in ((False, theme.faint, 1), (True, theme.ink, 2)):
+        if both or shown:
+            edges = [edge for edge, live in joined if live == both]
+            ax.add_collection(LineCollection(edges, colors=colour, linewidths=width * (0.3 + 0.3 * both), zorder=order))
+    for at, (column, kept) in enumerate(zip(places, columns, strict=True)):
+        hidden = 0 < at < len(columns) - 1
+        for place in (place for place, each in zip(column, kept, strict=True) if not each and shown):
+            look = {"markerfacecolor": background(ax), "markeredgecolor": theme.muted, "markeredgewidth": width / 2}
+            ax.plot(*place, "o", markersize=size, zorder=3, **look)
+        for place in (place for place, each in zip(column, kept, strict=True) if each):
+            colour = theme.active if hidden else theme.ink
+            ax.plot(*place, "o" if hidden else "s", markersize=size * (1 if hidden else 0.6), color=colour, zorder=3)
+    for at, names, side in ((0, network.inputs, -1), (-1, network.outputs, 1)):
+        look = {"textcoords": "offset points", "ha": "right" if side < 0 else "left", "va": "center"}
+        for place, name in zip(places[at], names, strict=True):
+            ax.annotate(name_text(name), place, (side * 0.6 * letters, 0), annotation_clip=False, **look)
+    widths = " and ".join(f"{int(kept.sum())} of {len(kept)}" for kept in on)
+    describe(ax, f"The units of the hidden layers, of which {widths} are on for some input.")
 
 
 if __name__ == "__main__":

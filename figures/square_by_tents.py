@@ -25,7 +25,7 @@ _POINTS = 129
 
 
 def draw(ax=None, *, layers: int = 3, most: int = 6):
-    """Draw the tents of 1 to `layers` layers and, below them, what is left of x without them; return the axes.
+    """Draw the tents of 1 to `layers` layers and, below them, x without them, and the gap to x²; return the axes.
 
     The sentence on the largest error is checked for 1 to `most` layers.
     """
@@ -34,19 +34,22 @@ def draw(ax=None, *, layers: int = 3, most: int = 6):
     for _ in range(layers):
         folded.append(rf.tent(folded[-1]))
     squares = [rf.build(y=rf.square(x, count)) for count in range(1, max(layers, most) + 1)]
-    letters = [chr(ord("a") + k) for k in range(2 * layers)]
+    letters = [chr(ord("a") + k) for k in range(3 * layers)]
     panels = plot.page(
         ax,
         r"Each tent brings us four times closer to $\mathbfit{x}^{\mathbf{2}}$",
         error_rule([square_error(network) for network in squares[:most]]),
-        wide=";".join("".join(letters[row::2]) for row in (0, 1)),
-        tall=";".join("".join(letters[2 * k : 2 * k + 2]) for k in range(layers)),
-        heights=(1, 2.4),
+        wide=";".join("".join(letters[row::3]) for row in range(3)),
+        tall=";".join(f"{left}{right};{left}{low}" for left, right, low in zip(*[iter(letters)] * 3, strict=True)),
+        heights=(1, 2.4, 1.2),
+        tall_heights=(2, 1) * layers,
     )
-    for at, (above, below) in enumerate(zip(panels[::2], panels[1::2], strict=True)):
+    for at, (above, middle, below) in enumerate(zip(*(panels[row::3] for row in range(3)), strict=True)):
         tent(rf.build(tent=folded[at + 1]), series=at, ax=above)
-        approaching(([rf.build(y=x), *squares])[at : at + 2], series=at, ax=below)
-        above.tick_params(labelbottom=False)
+        approaching(([rf.build(y=x), *squares])[at : at + 2], series=at, ax=middle)
+        gap(squares[at], square_error(squares[0]), series=at, ax=below)
+        for panel in (above, middle):
+            panel.tick_params(labelbottom=False)
     return panels
 
 
@@ -57,7 +60,7 @@ def error_rule(errors: Sequence[Fraction]) -> str:
         return f"the gap is {', '.join(map(str, errors))} at most"
     factor, constant = int(others[0] - first), int(2 * first - others[0])
     exponent = rf"{factor}m{{{constant:+d}}}"
-    return rf"each tent folds the one before; after $m$ layers, the gap is at most $2^{{{exponent}}}$"
+    return rf"each tent folds the one before; after $m$ layers, the gap is at most $2^{{{exponent}}}$ (drawn enlarged)"
 
 
 def tent(network: Network, ax: Axes | None = None, *, series: int = 0) -> Axes:
@@ -81,10 +84,9 @@ def tent(network: Network, ax: Axes | None = None, *, series: int = 0) -> Axes:
 
 
 def approaching(networks: Sequence[Network], ax: Axes | None = None, *, series: int = 0) -> Axes:
-    """Draw x^2 on [0, 1] and, above it, two networks: shaded, what the second takes away from the first.
+    """Draw x^2 on [0, 1] and, above it, two networks, the first as a guide: shaded, the gap under the second.
 
-    Above stands the second one's formula, and its largest error. Returns the axes drawn on. Raises as
-    `regions.pieces`.
+    Above stands the second one's formula. Returns the axes drawn on. Raises as `regions.pieces`.
     """
     ax = own_or_new(ax)
     theme = palette(ax)
@@ -92,8 +94,8 @@ def approaching(networks: Sequence[Network], ax: Axes | None = None, *, series: 
     before, after = networks
     start, end = (marks.as_floats(pieces(network, 0, 1), 0) for network in networks)
     x = np.linspace(0, 1, _POINTS)
-    ax.fill_between(x, np.interp(x, *end), np.interp(x, *start), color=colour, alpha=0.4, linewidth=0, zorder=1)
-    marks.line(ax, *start, theme.muted, scale=marks.GUIDE)
+    ax.fill_between(x, x**2, np.interp(x, *end), color=colour, alpha=0.4, linewidth=0, zorder=1)
+    marks.guide(ax, *start)
     marks.line(ax, x.tolist(), (x**2).tolist(), theme.total, zorder=2.1)
     marks.line(ax, *end, colour, zorder=2.2)
     _bare(ax)
@@ -105,8 +107,24 @@ def approaching(networks: Sequence[Network], ax: Axes | None = None, *, series: 
     ax.annotate("$x^2$", (0.75, 0.75**2), (8, -4), va="top", **beside)
     captions.formula(ax, difference(after.depth)[2:], above=True, size="medium")
     error = str(square_error(after))
-    ax.text(0, 0.97, f"gap: {error}", va="top", color=colour, weight="bold")
     describe(ax, f"x² on [0, 1], and above it the network of {_layers(after)}, at most {error} away.")
+    return ax
+
+
+def gap(network: Network, highest: Fraction, ax: Axes | None = None, *, series: int = 0) -> Axes:
+    """Draw how far a network's output on [0, 1] is above x^2, on a scale that ends at `highest`; return the axes."""
+    ax = own_or_new(ax)
+    colour, error = palette(ax).terms[series % 4], square_error(network)
+    curve = marks.as_floats(pieces(network, 0, 1), 0)
+    x = np.linspace(0, 1, _POINTS)
+    above = np.interp(x, *curve) - x**2
+    ax.fill_between(x, above, color=colour, alpha=0.4, linewidth=0, zorder=1)
+    marks.line(ax, x.tolist(), above.tolist(), colour, scale=marks.GUIDE, zorder=2.2)
+    _bare(ax)
+    ax.set_ylim(0, float(highest))
+    ax.set_yticks([])
+    ax.set_title(f"gap: {error}", color=colour)
+    describe(ax, f"The gap between the network of {_layers(network)} and x², {error} at most.")
     return ax
 
 

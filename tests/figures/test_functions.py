@@ -8,10 +8,11 @@ from matplotlib.colors import same_color
 from matplotlib.text import Text
 
 import relufig as rf
-from figures import bucket, clip, leaky_relu, relu, step, triangle
+from figures import bucket, clip, leaky_relu, level_sets, relu, simplified, step, triangle
 from relufig import plot
 from relufig.look import notation
 from relufig.look.typesetting import mathtext
+from relufig.networks.training import Training
 from relufig.plot import marks
 from relufig.plot.axes import points_per_unit
 
@@ -98,9 +99,14 @@ def test_leaky_relu_shows_the_slopes_of_both():
 
 
 def test_terms_of_the_bucket_have_the_colours_of_their_walls():
-    left, right = bucket.draw()
-    theme = plot.palette(left)
-    assert [colour for text, colour in formula(right) if "x" in text] == [theme.first, theme.second]
+    ax = bucket.draw(a=0, b=1, c=3, d=4)
+    theme = plot.palette(ax)
+    assert [colour for text, colour in formula(ax) if "x" in text] == [theme.first, theme.second]
+    walls = {text.get_text(): text for text in ax.texts if "wall" in text.get_text()}
+    assert [walls[name].get_color() for name in ("first wall", "second wall")] == [theme.first, theme.second]
+    # The thick line is the bucket.
+    x, y = thickest(ax).get_data()
+    np.testing.assert_allclose(y, np.interp(x, [0, 1, 3, 4], [1, 0, 0, 1]))
 
 
 def test_the_term_that_both_clips_of_a_triangle_need_has_a_colour_of_its_own():
@@ -173,3 +179,30 @@ def test_the_name_of_an_axis_stands_on_the_line_of_its_numbers():
     name = next(text for text in ax.texts if text.get_text() == "$x$")
     number = next(label for label in ax.get_xticklabels() if label.get_text() == "0")
     assert name.get_window_extent().y0 == pytest.approx(number.get_window_extent().y0, abs=1)
+
+
+def test_the_simplified_network_has_the_units_that_are_on_in_their_places():
+    trained, smaller = simplified.draw()
+    theme = plot.palette(trained)
+
+    def places(ax, colour):
+        return [line.get_xydata().tolist() for line in ax.lines if same_color(line.get_markerfacecolor(), colour)]
+
+    on, hollow = (places(trained, colour) for colour in (theme.active, "white"))
+    told = trained.figure.texts[0].get_text()
+    assert f"{len(hollow)} of {len(on) + len(hollow)} ReLUs" in told
+    assert places(smaller, theme.active) == on
+    assert places(smaller, "white") == []
+
+
+def test_levels_are_named_where_the_network_has_them():
+    left, right = level_sets.draw(epochs=200, seed=8, levels=(-3, 0, 3))
+    network = Training(slope=0.1, seed=8, rate=5, epochs=200).network(200)
+    named = {text.get_text().strip(): network(text.get_position())[0] for text in left.texts if text.get_bbox_patch()}
+    assert list(named) == ["−3", "0", "3"]
+    assert list(named.values()) == pytest.approx([-3, 0, 3], abs=1e-6)
+    ends = [line.get_xydata()[1] for line in right.lines if len(line.get_xdata()) == 2]
+    # The nearest points in the norms 1, 2 and infinity are on the edge, at the distances that are written.
+    assert network(ends)[:, 0] == pytest.approx([0, 0, 0], abs=1e-6)
+    distances = [np.linalg.norm(end, norm) for end, norm in zip(ends, (1, 2, np.inf), strict=True)]
+    assert {f"{distance:.2f}" for distance in distances} <= {text.get_text() for text in right.texts}

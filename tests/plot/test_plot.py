@@ -25,6 +25,7 @@ from figures import sort2 as sort2_figure
 from relufig import approximation, plot, sorting
 from relufig.look import notation, style
 from relufig.look.colours import value_colours
+from relufig.plot.axes import points_per_unit
 
 
 @pytest.fixture(autouse=True)
@@ -459,7 +460,7 @@ def test_an_approximation_stays_in_a_band_as_wide_as_its_error(near):
 
 
 @pytest.mark.parametrize("layers", [1, 2, 3])
-def test_a_square_shows_what_its_tent_takes_away_and_the_gap_that_is_left(layers):
+def test_a_square_shows_the_gap_that_is_left_and_where_the_tent_took_away(layers):
     (x,) = rf.inputs("x")
     networks = [rf.build(y=rf.square(x, count)) if count else rf.build(y=x) for count in (layers - 1, layers)]
     ax = square_by_tents.approaching(networks)
@@ -471,11 +472,23 @@ def test_a_square_shows_what_its_tent_takes_away_and_the_gap_that_is_left(layers
     assert (heights[0] >= heights[1]).all()
     np.testing.assert_array_equal(parabola[1], parabola[0] ** 2)
     (shaded,) = ax.collections
-    corners = shaded.get_paths()[0].vertices
-    assert {tuple(each) for each in corners} >= {(each, y) for each, y in zip(*after, strict=True)}
-    # The gap in the text is that of the curve.
-    (gap,) = (text.removeprefix("gap: ") for text in texts(ax) if text.startswith("gap"))
-    assert float(Fraction(gap)) == max(heights[1] - at**2)
+    # What is shaded is the gap: its edge is the curve above and the parabola below.
+    across, up = shaded.get_paths()[0].vertices.T
+    on_curve, on_parabola = up == np.interp(across, *after), up == across**2
+    assert on_curve.any()
+    assert on_parabola.any()
+    assert (on_curve | on_parabola).all()
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_the_gap_in_words_is_the_height_of_what_is_drawn(layers):
+    (x,) = rf.inputs("x")
+    ax = square_by_tents.gap(rf.build(y=rf.square(x, layers)), Fraction(1, 16))
+    (shaded,) = ax.collections
+    highest = shaded.get_paths()[0].vertices[:, 1].max()
+    title = ax.get_title() or ax.get_title(loc="left")
+    assert Fraction(title.removeprefix("gap: ")) == Fraction(highest)
+    assert ax.get_ylim() == (0, 1 / 16)
 
 
 def test_the_tents_are_drawn_as_high_as_they_are_and_the_formula_scales_them():
@@ -529,40 +542,6 @@ def test_a_table_needs_a_text_for_each_column():
         plot.table(["a", "b"], [["1"]])
 
 
-TURNS = 2 * np.pi * np.arange(5) / 5
-FIVE = ([0, 0.3, -0.2, 0.1, 0.2], np.cos(TURNS), np.sin(TURNS))
-
-
-def test_the_largest_of_five_bends_where_another_one_becomes_the_largest():
-    network = rf.build(max=rf.maximum_of_five(*rf.inputs("a", "b", "c", "d", "e")))
-    ax = max_of_five.largest(network, 2, FIVE)
-    (bends,) = ax.collections
-    whole = np.concatenate(bends.get_segments())
-    # Where the largest bends, two numbers are the largest.
-    ranked = np.sort(FIVE[0] + whole @ FIVE[1:], axis=1)
-    assert ranked[:, -1] == pytest.approx(ranked[:, -2])
-
-
-def test_each_of_five_numbers_has_the_region_in_which_it_is_the_largest():
-    network = rf.build(max=rf.maximum_of_five(*rf.inputs("a", "b", "c", "d", "e")))
-    ax = max_of_five.largest(network, 2, FIVE)
-    ax.figure.canvas.draw()
-    points = np.random.default_rng(1).uniform(-2, 2, (300, 2))
-    largest = np.argmax(FIVE[0] + points @ FIVE[1:], axis=1)
-    named = {}
-    for text in ax.texts:
-        (region,) = (each for each in ax.patches if each.get_path().contains_point(text.get_position()))
-        named[text.get_text().rstrip("$")[-1]] = region
-        corners = ax.transData.inverted().transform(text.get_window_extent().padded(-2).get_points())
-        assert region.get_path().contains_points(list(itertools.product(*corners.T))).all(), text.get_text()
-    assert sorted(named) == list("abcde")
-    for at, name in enumerate("abcde"):
-        inside = named[name].get_path().contains_points(points)
-        assert inside.any()
-        assert (largest[inside] == at).all()
-    assert len({each.get_facecolor() for each in ax.patches}) == 5
-
-
 def test_the_orders_for_which_a_maximum_is_right_are_counted():
     a, b, c = rf.inputs("a", "b", "c")
     # Three numbers have 13 orders, ties included; in 3 of them c is larger than both others.
@@ -571,7 +550,7 @@ def test_the_orders_for_which_a_maximum_is_right_are_counted():
 
 
 def test_the_largest_of_five_is_found_by_fewer_layers_than_a_tournament_has():
-    network, tournament, _ = axes = max_of_five.draw()
+    tournament, network = axes = max_of_five.draw()
     assert network.figure.texts[0].get_text().startswith("Two hidden layers")
     assert [len(ax.patches) for ax in (network, tournament)] == [2, 3]
     assert any("14 ReLUs, 2 layers" in text for text in texts(network))
@@ -594,6 +573,23 @@ def test_the_ways_between_units_compute_the_network():
         for target, reader in ((2, last.U), (3, last.S)):
             drawn = {(row, column) for *ends, row, column in ways if ends == [source, target]}
             assert drawn == set(zip(*np.nonzero(reader @ matrix), strict=True))
+
+
+@pytest.mark.parametrize("shape", list(style.SHAPES))
+def test_lines_that_pass_a_layer_pass_no_unit_of_it(shape):
+    with plot.themed(shape=shape):
+        panels = max_of_five.draw()
+    for ax in panels:
+        scale = points_per_unit(ax)
+        nodes = [line for line in ax.lines if line.get_marker() in "os" and line.get_markersize() > 5]
+        segments = np.concatenate([lines.get_segments() for lines in ax.collections]) * scale
+        # A line ends in a node or in a dot, and on its way it comes across no other node.
+        for start, end in segments:
+            along = start + np.linspace(0, 1, 101)[:, None] * (end - start)
+            for node in nodes:
+                ways = np.hypot(*(along - node.get_xydata() * scale).T)
+                radius = node.get_markersize() / 2
+                assert min(ways) >= radius or min(ways[0], ways[-1]) < radius
 
 
 def test_the_units_of_layers_are_filled_where_they_are_on():
