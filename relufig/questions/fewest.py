@@ -119,7 +119,8 @@ def minimal(network: Network, *, skips: bool = True, limit: int = 10_000) -> Few
 
     Examples
     --------
-    max(max(x, -x), 0) takes two units as written. It is the absolute value, which needs one, or two without a skip connection:
+    max(max(x, -x), 0) takes two units as written. It is the absolute value, which needs one, or two without a skip
+    connection:
 
     >>> import relufig as rf
     >>> from relufig import questions
