@@ -12,23 +12,17 @@ function layerTimes(layers, braid) {
   });
 }
 
-/** A cubic Bezier curve from 0 to 1 with these inner control points. */
-function cubic(first, second, parameter) {
-  const rest = 1 - parameter;
-  return 3 * rest * rest * parameter * first + 3 * rest * parameter * parameter * second + parameter ** 3;
-}
-
-/** How much of a crossing is done at a time: the height of the ribbon's curve there, from 0 to 1. */
+/** How much of a crossing is done at a time: the height of the ribbon's curve there, 0 before it and 1 after it. */
 function crossed(time, middle, { half, flat }) {
   const share = (time - middle + half) / (2 * half);
-  if (share <= 0 || share >= 1) return share <= 0 ? 0 : 1;
   let [low, high] = [0, 1];
   while (high - low > 1e-9) {
-    const parameter = (low + high) / 2;
-    if (cubic(flat, 1 - flat, parameter) < share) low = parameter;
-    else high = parameter;
+    // The time of a cubic Bezier curve with inner control points at `flat` and 1 - `flat`; it grows with the parameter.
+    const at = (low + high) / 2;
+    if (3 * (1 - at) * at * ((1 - at) * flat + at * (1 - flat)) + at ** 3 < share) low = at;
+    else high = at;
   }
-  return cubic(0, 1, (low + high) / 2);
+  return low * low * (3 - 2 * low);
 }
 
 /** The crossings of the value that begins on a wire, in order: their times, and the wires from and to which they lead. */
