@@ -48,7 +48,7 @@ class BucketAndTriangle(SummingStage):
         self.remove(self.marks)
         self.count()
         self.drag("drag", "Drag the walls: each takes its two ReLUs along", (*then, 0, high), 2.6)
-        self.drag("turn over", "Move the floor up and the walls down: a hat", (*then, high, 0), 2.8, uneven)
+        self.drag("turn over", "Raise the floor and lower the rim: a hat", (*then, high, 0), 2.8, uneven)
         touching = min(self.units.touching / 2, peak - then[1])
         ends = then[0], peak - touching, peak + touching, then[3], high, 0
         self.drag("come together", "Let the two upper ends run together …", ends, 2.4)

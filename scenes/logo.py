@@ -555,7 +555,7 @@ class Pair:
         shown.follow()
 
     def value(self, name: str) -> Any:
-        """The formula of what a sheet shows at present, where it has arrived."""
+        """The formula of the function that a sheet shows, bent as far as it is now."""
         unit = rf.relu(self.f - self.g)
         values = {"unit": self.f - self.g}
         values["min"] = self.f - self.bent["min"].get_value() * unit

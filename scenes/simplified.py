@@ -6,7 +6,7 @@ from each is enough: a point visits them all, slowly at first and then faster. I
 the point are green, and those that have ever been on are filled; each region that was visited gets its colour back.
 Some discs are still empty at the end: their ReLUs are on nowhere. These fall out of the picture with their connections,
 and the counter falls with them, while the regions stand still. The others move together. Is it the same function? The
-lines of the small network's own regions come out of it, grow, and fall on those of the picture.
+small network's own picture comes out of it, grows, and lies down on the other one: nothing changes.
 """
 
 from typing import Any
@@ -63,26 +63,23 @@ class Simplified(Stage):
 
     def visit(self):
         """Visit every region: the first ones slowly."""
-        number = len(self.tour.stops)
-        first = min(FIRST, number)
+        count = len(self.tour.stops)
+        first = min(FIRST, count)
         coming = self.regions.shift(DOWN * AWAY).animate(run_time=1).shift(UP * AWAY)
         self.add(self.regions)
         with self.step("first", "In a region no ReLU turns on or off: one point of it is enough", coming):
             for stop in range(1, first + 1):
                 self.play(self.tour.at.animate(run_time=0.8).set_value(stop))
                 self.rest(0.25)
-        if number > first:
-            with self.step("all", f"So {counted(number, 'point')} show all there is. Green: this ReLU is on here"):
-                self.play(self.tour.at.animate(run_time=0.36 * (number - first), rate_func=linear).set_value(number))
+        if count > first:
+            with self.step("all", f"So {counted(count, 'point')} show all there is. Green: this ReLU is on here"):
+                self.play(self.tour.at.animate(run_time=0.36 * (count - first), rate_func=linear).set_value(count))
 
     def drop(self):
         """Let the units fall that were never on, and the others move together."""
         gone = self.network.size - self.answer.smaller.size
-        told = (
-            f"{gone} are never on in this square: they add 0"
-            if gone > 1
-            else "One is never on in this square: it adds 0"
-        )
+        which = f"{gone} are" if gone > 1 else "One is"
+        told = f"{which} never on in this square, and so always 0"
         with self.step("never", told, self.tour.leave.animate(run_time=0.8).set_value(1)):
             self.play(self.diagram.pointed.animate(run_time=1.2, rate_func=there_and_back).set_value(1))
         falling = self.diagram.fallen.animate(run_time=2.6, rate_func=linear).set_value(1)
@@ -98,8 +95,8 @@ class Simplified(Stage):
             "copy", f"Its own picture has {counted(copy.tiling.count, 'region')} too. Is it the same?", growing
         ):
             self.play(copy.field.frame.animate(run_time=0.8).set_stroke(opacity=0))
-        left, proof = counted(self.answer.smaller.size, "ReLU"), self.answer.proof
-        told = f"{left} give the same function here: largest difference {number(proof.largest)}, proved"
+        left, largest = counted(self.answer.smaller.size, "ReLU"), number(self.answer.proof.largest)
+        told = f"{left} give the same function here: largest difference {largest}, proved"
         with self.step("end", told, stressed=True):
             self.hold()
 
@@ -125,7 +122,7 @@ def checked(owner: type, network: Any, answer: questions.Simplification) -> ques
     if (len(network.inputs), len(network.outputs)) != (2, 1):
         got = f"{len(network.inputs)} and {len(network.outputs)}"
         raise ValueError(f"{name} must have two inputs and one output, got {got}")
-    if not answer.inactive or answer.inactive != network.size - answer.smaller.size:
+    if not answer or not answer.inactive or answer.inactive != network.size - answer.smaller.size:
         raise ValueError(f"{name} must have units that are never active on the square, and no others to drop: {answer}")
     return answer
 

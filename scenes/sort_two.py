@@ -189,7 +189,7 @@ class SortTwo(Stage):
         return "Below b the ReLU is off, and both numbers pass unchanged"
 
     def conclude(self):
-        """Say what all of it is, and leave it open."""
+        """Say what the comparator does, and hold the picture with the comparator still open."""
         with self.step("end", "One ReLU puts any two numbers in order", stressed=True):
             self.hold()
 

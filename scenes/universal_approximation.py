@@ -160,7 +160,7 @@ ROOM = 0.06
 # What is seen of the magnified picture, in units of ε.
 SEEN = 1.9
 SAMPLES = 401
-# The opacity of the band, and while it lights up; that of what is outside of it.
+# The opacity of the band, usually and when it lights up, and of the area outside of it.
 BAND_OPACITY, LIT, OUTSIDE = 0.2, 0.5, 0.3
 # The places of the function's formula and of the counter, and the gap to names.
 WRITTEN_AT, COUNTER_AT, NAME_GAP = (-6.2, -2.75, 0), np.array([4.9, 3.4, 0]), 0.2

@@ -40,10 +40,12 @@ _COUNTER_AT = (6.6, 3.4, 0)
 _CARD = (2.75, -0.6, 8.2, 4.9)
 _DRAWING = (2.45, -0.6, 5.2, 2.7)
 _SMALLER, _TOWARDS = 0.38, (-6.6, -0.6)
-# At the end the braid is that large, drawn together towards its upper left corner. The place of the counts beside it,
-# how far to the right of it they wait, how far below the braid the notes stand, and how small they may be.
+# At the end the braid is that large, drawn together towards its upper left corner.
 _ENDING, _CORNER = 0.82, (-6.6, 2.25)
-_TAKEN_AT, _AWAY, _BELOW, _LEAST_NOTE = (4.75, 1.3), 3.5, 0.95, 0.3
+# The counts come to their place beside it from outside the frame, so far to the right.
+_TAKEN_AT, _AWAY = (4.75, 1.3), 3.5
+# How far below the braid its notes stand, and the smallest font size in which they are shown.
+_BELOW, _LEAST_NOTE = 0.95, 0.3
 
 
 class SortingScene(Stage):

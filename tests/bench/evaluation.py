@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tracemalloc
 from collections.abc import Iterator
 
@@ -10,7 +9,7 @@ import numpy as np
 
 import relufig as rf
 from relufig.networks.block import Block
-from tests.bench.measure import Measure, absent, ratio
+from tests.bench.measure import Measure, absent, on_all_cores, ratio
 
 
 def measures() -> Iterator[Measure]:
@@ -31,8 +30,7 @@ def measures() -> Iterator[Measure]:
     except ModuleNotFoundError:
         absent("PyTorch", "the comparison with it")
         return
-    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    torch.set_num_threads(threads)
+    threads = on_all_cores(torch)
     layers = torch.nn.Sequential(torch.nn.Linear(1, units), torch.nn.ReLU(), torch.nn.Linear(units, 1))
     with torch.no_grad():
         for parameter, values in zip(layers.parameters(), (U, c, V / units, np.zeros(1)), strict=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tracemalloc
 from collections.abc import Iterator
 
@@ -12,7 +11,7 @@ from matplotlib.path import Path as Outline
 from relufig import logo
 from relufig.logo import svg
 from relufig.system import compiled
-from tests.bench.measure import Measure, absent, ratio, seconds
+from tests.bench.measure import Measure, absent, on_all_cores, ratio, seconds
 
 
 def measures() -> Iterator[Measure]:
@@ -60,8 +59,7 @@ def of_a_drawing() -> Iterator[Measure]:
     except ModuleNotFoundError:
         absent("PyTorch", "the comparison with it")
         return
-    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    torch.set_num_threads(threads)
+    threads = on_all_cores(torch)
     module, tensor = export.torch(network).float(), torch.from_numpy(points)
     with torch.no_grad():
         against = ratio(lambda: network(points), lambda: module(tensor), 3)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+
+import relufig as rf
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,6 +37,19 @@ def seconds(work: Callable[[], object]) -> float:
 def ratio(ours: Callable[[], object], theirs: Callable[[], object], rounds: int) -> float:
     """The median over rounds of our time in terms of theirs."""
     return statistics.median(seconds(ours) / seconds(theirs) for _ in range(rounds))
+
+
+def on_all_cores(torch: Any) -> int:
+    """Let PyTorch use all cores that this process may use; return their number."""
+    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    torch.set_num_threads(threads)
+    return threads
+
+
+def perceptron(layers: Sequence[tuple[np.ndarray, np.ndarray]]) -> rf.Network:
+    """The network of linear layers, weights (n_out, n_in) and biases (n_out,), with a ReLU after each but the last."""
+    hidden = [rf.Block(np.zeros(W.shape), W, b, np.eye(len(b)), np.zeros(len(b))) for W, b in layers[:-1]]
+    return rf.Network([*hidden, rf.Block.affine(*layers[-1])])
 
 
 def python(*arguments: str) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import relufig as rf
 from relufig import questions, regions, sorting
 from relufig.networks.training import Training
-from tests.bench.measure import Measure, absent, seconds
+from tests.bench.measure import Measure, absent, perceptron, seconds
 
 
 def measures() -> Iterator[Measure]:
@@ -47,8 +47,7 @@ def random_network(inputs: int, seed: int) -> tuple[rf.Network, list[tuple[np.nd
     random = np.random.default_rng(seed)
     shapes = [(6, inputs), (5, 6), (1, 5)]
     layers = [(random.normal(size=shape), random.normal(0, 0.5, shape[0])) for shape in shapes]
-    hidden = [rf.Block(np.zeros(W.shape), W, b, np.eye(len(b)), np.zeros(len(b))) for W, b in layers[:-1]]
-    return rf.Network([*hidden, rf.Block.affine(*layers[-1])]), layers
+    return perceptron(layers), layers
 
 
 def counted_by(affinitree: object, layers: list[tuple[np.ndarray, np.ndarray]]) -> int:

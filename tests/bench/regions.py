@@ -12,10 +12,9 @@ from multiprocessing import get_context
 import numpy as np
 
 import relufig as rf
-from relufig.networks.block import Block
 from relufig.networks.gradients import he_network
 from relufig.regions import pieces, polygons
-from tests.bench.measure import Measure, absent, ratio, seconds
+from tests.bench.measure import Measure, absent, perceptron, ratio, seconds
 
 BOX = ((-1, 1), (-1, 1))
 Layers = list[tuple[np.ndarray, np.ndarray]]
@@ -73,12 +72,7 @@ def random_layers(sizes: Sequence[int], seed: int) -> Layers:
 
 def network_of(linear: Layers) -> rf.Network:
     """The perceptron with these linear layers."""
-    hidden = [
-        Block(np.zeros(weights.T.shape), weights.T, bias, np.eye(len(bias)), np.zeros(len(bias)))
-        for weights, bias in linear[:-1]
-    ]
-    weights, bias = linear[-1]
-    return rf.Network([*hidden, Block.affine(weights.T, bias)])
+    return perceptron([(weights.T, bias) for weights, bias in linear])
 
 
 def large_plane() -> tuple[int, float, float]:
