@@ -138,8 +138,8 @@ class Search(Generic[Found]):
     def __init__(self, found: Iterable[Found], limit: int) -> None:
         self._found = found
         self._limit = limit
-        self.regions = 0
-        self.complete = True
+        self.regions: int = 0
+        self.complete: bool = True
 
     def __iter__(self) -> Iterator[Found]:
         for cell in self._found:
