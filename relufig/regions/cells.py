@@ -116,16 +116,14 @@ class Region:
 
 def cells(network: Network, within: Polyhedron) -> Iterator[Cell]:
     """The cells into which a network cuts a polyhedron of its inputs, in the order of a depth-first search."""
-    size = within.dimensions
-    rows = np.eye(size + 1, dtype=np.int64)  # the origin with weight 1, and the directions with weight 0
-    layers = [integral(block) for block in network.blocks]
-    return _walk(layers, within, (), (), rows[:, :1], rows[:, 1:])
+    return _cut([integral(block) for block in network.blocks], within)
 
 
 def common_cells(first: Network, second: Network, within: Polyhedron) -> Iterator[tuple[Cell, Cell]]:
     """The cells into which two networks together cut a polyhedron: for each network, with one polyhedron."""
+    layers = [integral(block) for block in second.blocks]
     for coarse in cells(first, within):
-        for fine in cells(second, coarse.polyhedron):
+        for fine in _cut(layers, coarse.polyhedron):
             yield coarse._replace(polyhedron=fine.polyhedron), fine
 
 
@@ -166,6 +164,11 @@ def samples(within: Polyhedron, count: int) -> Array:
     return as_fractions(points.astype(np.float16).astype(float))
 
 
+def _cut(layers: Sequence[Layer], within: Polyhedron) -> Iterator[Cell]:
+    rows = np.eye(within.dimensions + 1, dtype=np.int64)  # the origin with weight 1, and the directions with weight 0
+    return _walk(layers, within, (), (), rows[:, :1], rows[:, 1:])
+
+
 def _walk(
     layers: Sequence[Layer], within: Polyhedron, pattern: Pattern, zero: tuple[bool, ...], w: Array, x: Array
 ) -> Iterator[Cell]:
@@ -185,15 +188,16 @@ def _walk(
 
 def _parts(within: Polyhedron, forms: Sequence[Form]) -> Iterator[tuple[Polyhedron, tuple[bool, ...]]]:
     """The parts of a polyhedron on which each form has one sign, and which forms are positive there."""
-    waiting: list[tuple[Polyhedron, tuple[bool, ...]]] = [(within, ())]
+    waiting: list[tuple[Polyhedron, list[bool]]] = [(within, [])]
     while waiting:
         part, active = waiting.pop()
-        while len(active) < len(forms):
-            above, below = part.sides(forms[len(active)])
+        for form in forms[len(active) :]:
+            above, below = part.sides(form)
             if above and below:
-                waiting.append((below, (*active, False)))
-            part, active = (above, (*active, True)) if above else (below or part, (*active, False))
-        yield part, active
+                waiting.append((below, [*active, False]))
+            part = above or below or part
+            active.append(above is not None)
+        yield part, tuple(active)
 
 
 def _without_factor(rows: Array) -> Array:

@@ -80,6 +80,10 @@ class Polyhedron:
             return self, None
         if opposite in self._set:
             return None, self
+        if self.dimensions == 1:  # the form is 0 at one point
+            zero = max((form[1], -form[0]), (-form[1], form[0]))
+            if not self._holds(zero):
+                return (self, None) if here > 0 else (None, self)
         above: Point | None
         below: Point | None
         if here == 0:
@@ -92,7 +96,7 @@ class Polyhedron:
             return self, None
         if above is None:
             return None, self
-        return Polyhedron((*self.forms, form), above), Polyhedron((*self.forms, opposite), below)
+        return Polyhedron((*self._besides(form), form), above), Polyhedron((*self._besides(opposite), opposite), below)
 
     def below(self, form: Form) -> Point | None:
         """A point inside where a form is negative, or None: then it is proved that there is none.
@@ -110,6 +114,15 @@ class Polyhedron:
         direction = tuple(-entry for entry in exactly)
         steps = max(0, value(form, self.point)) // -value(form, direction) + 1
         return reduced(tuple(steps * d + p for d, p in zip(direction, self.point, strict=True)))
+
+    def _holds(self, point: Point) -> bool:
+        return all(value(each, point) > 0 for each in self.forms)
+
+    def _besides(self, form: Form) -> Iterable[Form]:
+        """The forms that are still needed beside one that cuts. An interval has two ends, so that two are enough."""
+        if self.dimensions > 1:
+            return self.forms
+        return (each for each in self.forms if each[1] * form[1] < 0)
 
     def highest(self, form: Form, above: Fraction | None = None) -> Highest | None:
         """The largest value of a form on the closed polyhedron; None if it is not larger than `above`."""
@@ -167,7 +180,7 @@ class Polyhedron:
         blended /= np.abs(blended).max()
         for bits in _BITS:
             point = tuple(round(entry * 2.0**bits) for entry in blended.tolist())
-            if point[0] > 0 and value(form, point) < 0 and all(value(each, point) > 0 for each in self.forms):
+            if point[0] > 0 and value(form, point) < 0 and self._holds(point):
                 return reduced(point)
         return None
 

@@ -1,6 +1,7 @@
 """Exact polyhedra against scipy's linear programmes, and against themselves where floats fail."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -37,6 +38,22 @@ def test_a_part_keeps_a_point_inside_and_no_point_is_lost(drawn):
     if below and any(form):
         assert value(form, below.point) < 0
     assert above or below
+
+
+@given(st.lists(st.tuples(entries, entries), max_size=8))
+@settings(deadline=None, max_examples=150)
+def test_the_line_is_cut_into_the_intervals_between_the_zeros(forms):
+    intervals = [cones.space(1)]
+    for form in forms:
+        intervals = [part for interval in intervals for part in interval.sides(form) if part]
+    ends = [sorted(Fraction(-b, a) for b, a in interval.forms) for interval in intervals]
+    zeros = sorted({Fraction(-b, a) for b, a in forms if a})
+    assert sorted(ends, key=lambda pair: (len(pair), pair)) == sorted(
+        [[zero] for zero in zeros[:1] + zeros[-1:]] + [list(pair) for pair in pairwise(zeros)] or [[]],
+        key=lambda pair: (len(pair), pair),
+    )
+    points = sorted(coordinates(interval.point)[0] for interval in intervals)
+    assert all(low < zero < high for (low, high), zero in zip(pairwise(points), zeros, strict=True))
 
 
 @given(polyhedra())
