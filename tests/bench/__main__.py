@@ -27,6 +27,7 @@ GROUPS = (
     "figures",
     "videos",
     "libraries",
+    "cluster",
 )
 
 
