@@ -13,11 +13,11 @@ from manim import FadeIn, FadeOut, GrowFromPoint, ValueTracker, VGroup, VMobject
 
 import relufig as rf
 from relufig.animate import FunctionPlot, Label, Plane, SummingStage, finite_numbers, look
-from relufig.animate.graph import spread
 from relufig.animate.plane import set_circles
 from relufig.animate.rings import rings, set_rings
 from relufig.animate.text import decimal, fitting, width
 from relufig.look.notation import expression, expressions, following, summands
+from relufig.look.ticks import spread
 from relufig.numbers.text import counted, number
 
 

@@ -18,6 +18,7 @@ from relufig.animate.plane import DASHES, DOTTED, Plane, set_circles, set_polyli
 from relufig.animate.text import Label, Points, fitting, width
 from relufig.formulas.expression import Expression, inputs
 from relufig.look.notation import expression, expressions, following, inner_units, summands
+from relufig.look.ticks import spread
 from relufig.networks.build import build
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
@@ -325,21 +326,3 @@ def _short(part: Expression) -> str:
     """A part as text, with as many nested ReLUs written out as there is room for."""
     texts = [expression(part, levels) for levels in (3, 2, 1)]
     return next((text for text in texts if width(text, _LABEL_EM, variables=True) <= _LABEL_ROOM), expression(part, 0))
-
-
-def spread(places: Sequence[float], apart: float) -> list[float]:
-    """The places, moved as little as possible so that any two are at least that far apart, in the same order."""
-    order = sorted(range(len(places)), key=lambda k: places[k])
-    # Groups of neighbours that touch: the place of the first, and the members.
-    groups: list[tuple[float, list[int]]] = []
-    for k in order:
-        groups.append((places[k], [k]))
-        while len(groups) > 1 and groups[-1][0] < groups[-2][0] + apart * len(groups[-2][1]):
-            (low, below), (high, above) = groups[-2:]
-            first = (low * len(below) + (high - apart * len(below)) * len(above)) / (len(below) + len(above))
-            groups[-2:] = [(first, below + above)]
-    moved = [0.0] * len(places)
-    for first, members in groups:
-        for k, member in enumerate(members):
-            moved[member] = first + k * apart
-    return moved
