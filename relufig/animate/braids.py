@@ -26,20 +26,40 @@ from relufig.look.style import Theme
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import Outcome
 
-# Sizes as shares of the distance between wires: a disc, its digits as a share of the disc, a ribbon, the ground around
-# it, the green behind a swap, and a comparator's dots.
-_DISC, _DIGITS, _RIBBON, _HALO, _GLOW, _DOT = 0.88, 0.76, 0.17, 0.06, 0.6, 0.12
-# The largest disc, digits, ribbon, green and dots, in units of the frame; some as shares of a unit of time.
-_LARGEST_DISC, _LARGEST_DIGITS, _WIDEST_RIBBON, _WIDEST_GLOW, _LARGEST_DOT = 0.9, 0.49, 0.17, 0.42, 0.09
-_RIBBON_IN_TIME, _GLOW_IN_TIME, _DOT_IN_TIME = 0.2, 0.6, 0.14
-# A value takes at most this share of the width. The room beside its text, both sides together, in heights of its disc.
-_LONGEST, _PADDING = 1 / 7, 0.3
-# How opaque the green is, how much of the earlier layers is covered, and over how much time the cover ends, in steps.
-_GREEN, _COVERED, _SOFT, _STEPS = 0.3, 0.68, 1.0, 16
-# The gap between a disc and the ring around it.
+# Sizes as shares of the distance between wires.
+_DISC = 0.88
+_RIBBON = 0.17
+_HALO = 0.06  # the ground beside a ribbon, which parts it from what it crosses
+_GLOW = 0.6  # the green behind a swap
+_DOT = 0.12  # a comparator's
+# The same in units of the frame, at most.
+_LARGEST_DISC = 0.9
+_WIDEST_RIBBON = 0.17
+_WIDEST_GLOW = 0.42
+_LARGEST_DOT = 0.09
+# The same as shares of a unit of time, at most.
+_RIBBON_IN_TIME = 0.2
+_GLOW_IN_TIME = 0.6
+_DOT_IN_TIME = 0.14
+# Digits as a share of their disc, and in units of the frame at most.
+_DIGITS = 0.76
+_LARGEST_DIGITS = 0.49
+# A value's share of the frame's width, at most.
+_LONGEST = 1 / 7
+# The room beside a value's text, both sides together, in heights of its disc.
+_PADDING = 0.3
+# How opaque the green is, and how much of the earlier layers is covered.
+_GREEN = 0.3
+_COVERED = 0.68
+# The cover ends over so much time, in so many steps.
+_SOFT = 1.0
+_STEPS = 16
+# Between a disc and the ring around it.
 _RING = 0.055
-# A layer's shade and the gap between two of them; the distance of the layers' numbers from the wires.
-_SHADE, _GAP, _BELOW = 0.16, 0.06, 0.3
+# Layers: how opaque a shade is, the gap between two, and how far below the wires their numbers stand.
+_SHADE = 0.16
+_GAP = 0.06
+_BELOW = 0.3
 # The time that a crossing has taken after each parameter of its curve.
 _PARAMETERS = np.linspace(0, 1, 257)
 _TIMES = 3 * (1 - _PARAMETERS) * _PARAMETERS * ((1 - _PARAMETERS) * FLAT + _PARAMETERS * (1 - FLAT)) + _PARAMETERS**3

@@ -23,13 +23,18 @@ from relufig.animate.text import Align, Label, Points, fitting
 from relufig.look.style import Theme
 from relufig.numbers.text import MINUS
 
-# Sizes as shares of the distance between the wires: the radius of discs, of the unit and of a number that rides along,
-# names, weights and the gap beside a weight's connection.
-_DISC, _UNIT, _RIDER, _NAME, _WEIGHT, _GAP = 0.155, 0.17, 0.15, 0.155, 0.14, 0.11
+# Sizes as shares of the distance between the wires. The first three are radii.
+_DISC = 0.155
+_UNIT = 0.17
+_RIDER = 0.15  # a number that rides along
+_NAME = 0.155
+_WEIGHT = 0.14
+_GAP = 0.11  # between a connection and its weight
 _DASH = 0.16, 0.1
-# The share of the way at which a number passes the weight of -1, at which what arrives begins to show, and in which a
-# number that rides along grows and shrinks.
-_FLIP, _ARRIVE, _GROW = 0.5, 0.85, 0.12
+# Shares of a number's way.
+_FLIP = 0.5  # where it passes the weight of -1
+_ARRIVE = 0.85  # where that at which it arrives begins to show
+_GROW = 0.12  # in which it grows, and shrinks
 
 
 class _Places(NamedTuple):

@@ -25,21 +25,29 @@ from relufig.look.style import Theme
 from relufig.networks.network import Network
 from relufig.numbers.text import number
 
-# A node's diameter as a share of the distance between rows, or between columns that stand below one another, and the
-# largest diameter.
-_NODE_SHARE, _DOWN_SHARE, _LARGEST = 0.62, 0.76, 1.4
-# The size of a node's text and the largest width of the text, as shares of the diameter. The height of a box, and the
-# width of one that holds its name, as shares of the diameter.
-_TEXT_SHARE, _ROOM = 0.36, 0.76
-_DOWN_TEXT_SHARE, _BOX, _NAMED_BOX = 0.5, 0.8, 2.1
+# A node's diameter as a share of the distance between rows, or between columns if they stand below one another; and the
+# largest, in units.
+_NODE_SHARE = 0.62
+_DOWN_SHARE = 0.76
+_LARGEST = 1.4
+# Shares of a node's diameter: the size of its text, also where columns stand below one another, and its width at most.
+_TEXT_SHARE = 0.36
+_DOWN_TEXT_SHARE = 0.5
+_ROOM = 0.76
+# The same: the height of a box, and the width of one that holds its name.
+_BOX = 0.8
+_NAMED_BOX = 2.1
 _WEIGHT_EM = 0.36
 # The gap between a connection and its weight, and the places for the weight along the connection, the best first.
 _WEIGHT_GAP = 0.13
 _SHARES = (0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.26, 0.74)
 _DASH = 0.14, 0.1
-# The radius of a number that rides along a connection, as a share of a node's diameter, and the share of the way in
-# which it grows and shrinks; the share at which it passes the weight, and from which on the next node grows.
-_RIDER, _GROW, _TURN, _ARRIVE = 0.34, 0.15, 0.5, 0.7
+# The radius of a number that rides along a connection, as a share of a node's diameter.
+_RIDER = 0.34
+# Shares of its way.
+_GROW = 0.15  # in which it grows, and shrinks
+_TURN = 0.5  # where it passes the weight
+_ARRIVE = 0.7  # where the next node begins to grow
 
 
 class NodeLink(VGroup):

@@ -34,12 +34,22 @@ from relufig.sorting.tracing import Outcome
 
 Point = tuple[float, float]
 
-# Sizes as parts of the distance between wires, and the digits' size as a part of their disc's.
-_RIBBON, _HALO, _DISC, _DIGIT = 0.17, 0.07, 0.79, 0.73
-# The share of green in the strip behind a swap, and the corners of a round end.
-_GLOW, _CORNERS = 0.3, 24
-# The largest ribbon, halo, glow, disc and comparator end, in points.
-_WIDEST, _WIDEST_HALO, _WIDEST_GLOW, _LARGEST_DISC, _LARGEST_END = 8.0, 3.5, 20.0, 32.0, 8.0
+# Sizes as parts of the distance between wires.
+_RIBBON = 0.17
+_HALO = 0.07
+_DISC = 0.79
+# The same in points, at most.
+_WIDEST = 8.0
+_WIDEST_HALO = 3.5
+_LARGEST_DISC = 32.0
+_WIDEST_GLOW = 20.0  # the strip behind a swap
+_LARGEST_END = 8.0  # a comparator's
+# The digits' size as a part of their disc's.
+_DIGIT = 0.73
+# The share of green in the strip behind a swap.
+_GLOW = 0.3
+# The corners of a round end.
+_CORNERS = 24
 # How much smaller discs without numbers are.
 _SMALLER = 0.75
 # The smallest filled dots that are drawn, in points.
