@@ -151,9 +151,7 @@ class Regions(Stage):
             tracker.animate(run_time=5, rate_func=ease_out_sine).set_value(1)
             for tracker in (merging.front, tiling.merged)
         ]
-        with self.step(
-            "merge", "Neighbours with the same slope are one piece: the lines between them vanish", *together
-        ):
+        with self.step("merge", "The lines between neighbours with the same slope vanish", *together):
             self.rest(0.3)
         pieces, units = counted(tiling.pieces, "flat piece"), counted(self.network.size, "ReLU")
         with self.step("end", f"{units} draw {self.drawn} in {pieces}", stressed=True):
