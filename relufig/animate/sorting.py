@@ -152,9 +152,8 @@ class SortingScene(Stage):
         with self.step("comparator", told, arriving):
             self.add(opening)
             self.play(opening.grown.animate.set_value(1), run_time=2)
-        with self.step(
-            "inside", "Inside it is one ReLU: it takes a − b, how much larger a is", opening.passing(1, 1.8)
-        ):
+        told = "Inside it is one ReLU: it takes a − b, how much larger a is"
+        with self.step("inside", told, opening.passing(1, 1.8), variables="ab"):
             self.rest(0.3)
         with self.step("exchange", opening.telling, opening.passing(2, 2)):
             self.rest(0.6)

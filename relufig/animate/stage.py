@@ -70,15 +70,18 @@ class Stage(Scene):
     entitle = show_title  # its former name, for users' scenes
 
     @contextmanager
-    def step(self, name: str, telling: str, *with_it: Animation, stressed: bool = False) -> Iterator[None]:
+    def step(
+        self, name: str, telling: str, *with_it: Animation, stressed: bool = False, variables: str | None = None
+    ) -> Iterator[None]:
         """Make a `with` block a section of the video.
 
         `telling` stands under the title, and is the caption until the block ends. It replaces the line before while the
         animations `with_it` play or, without any, during the block's first play: what it tells begins with it.
+        `stressed` makes it bold, and `variables` are its italic letters, if not those of the scene.
         """
         self.next_section(name)
         begun = self.time
-        self._turn_to(telling, stressed)
+        self._turn_to(telling, stressed, variables)
         if with_it:
             self.play(*with_it)
         yield
@@ -105,10 +108,11 @@ class Stage(Scene):
             options = captions
         super().play(*animations, **options)
 
-    def _turn_to(self, telling: str, stressed: bool) -> None:
+    def _turn_to(self, telling: str, stressed: bool, variables: str | None = None) -> None:
         """Let the next play replace the line of text. At the start of the video it is there at once."""
         self._finish_turning()
-        em = fitting(telling, look.TEXT, _ROOM, stressed, self.variables)
+        italic = self.variables if variables is None else variables
+        em = fitting(telling, look.TEXT, _ROOM, stressed, italic)
         line = self.label(
             telling,
             em,
@@ -116,7 +120,7 @@ class Stage(Scene):
             at=(_LEFT, _TOLD_AT, 0),
             align="start",
             bold=stressed,
-            variables=self.variables,
+            variables=italic,
         )
         # One after the other, so that the two lines never overlap.
         first, then = (squish_rate_func(smooth, *half) for half in ((0, 0.5), (0.5, 1)))
