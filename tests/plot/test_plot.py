@@ -627,7 +627,13 @@ def test_a_strip_shows_every_result_of_consecutive_floats(kind):
         floats = np.array(following)[:, None]
         for network, colour in zip(clips.values(), (plot.palette(ax).second, plot.palette(ax).ink), strict=True):
             assert drawn(colour, octave) == set(network(floats)[:, 0].astype(float))
-    assert {f"$2^{{{digits}}}$", "0 or 2"} <= set(texts(ax))
+    assert {f"$2^{{{digits}}}$", "0 or 2", "chain: 1", "parallel: 0"} <= set(texts(ax))
+    # Shaded is what is wrong, and nothing else.
+    areas = [each.get_paths()[0] for each in ax.collections]
+    for octave, results in ((digits - 1, ()), (digits, (0, 1, 2)), (digits + 1, (0, 1))):
+        at = [(2.0 ** (octave + 0.5), 0.5), (2.0 ** (octave + 0.5), 1.5)]
+        shaded = {tuple(area.contains_points(at)) for area in areas} - {(False, False)}
+        assert shaded == ({(max(results) > 0.5, max(results) > 1.5)} if results else set())
     assert any("ends at" in text for text in texts(ax)) == (float(np.finfo(kind).max) < 1e20)
     # The reason that the subtitle gives holds: what is left of x when 1 is taken away.
     for octave, lost in ((digits, {0, 2}), (digits + 1, {0})):
