@@ -8,7 +8,7 @@ from matplotlib.colors import same_color
 from matplotlib.text import Text
 
 import relufig as rf
-from figures import bucket, clip, leaky_relu, level_sets, relu, simplified, step, triangle
+from figures import bucket, clip, leaky_relu, level_sets, relu, simplified, step, training, triangle
 from relufig import plot
 from relufig.look import notation
 from relufig.look.typesetting import mathtext
@@ -193,6 +193,18 @@ def test_the_simplified_network_has_the_units_that_are_on_in_their_places():
     assert f"{len(hollow)} of {len(on) + len(hollow)} ReLUs" in told
     assert places(smaller, theme.active) == on
     assert places(smaller, "white") == []
+
+
+def test_both_networks_of_training_show_their_dead_units_and_what_they_have_wrong():
+    panels = training.draw(slope=0.1, seed=8, rate=5, epochs=60)
+    for ax, slope in zip(panels, (0, 0.1), strict=True):
+        trained = Training(slope=slope, seed=8, rate=5, epochs=60)
+        network = trained.network(60)
+        units = [patch.get_fill() for patch in ax.patches if isinstance(patch, mpl.patches.Circle)]
+        learning = np.concatenate([layer.preactivations for layer in network.trace(trained.points).layers], axis=1) > 0
+        assert units == (learning.any(axis=0) | (slope > 0)).tolist()
+        right = (network(trained.points)[:, 0] > 0) == (trained.shape(trained.points) > 0)
+        assert f"{round(100 * (1 - right.mean()))} % of the samples wrong" in {text.get_text() for text in ax.texts}
 
 
 def test_levels_are_named_where_the_network_has_them():
