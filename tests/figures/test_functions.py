@@ -99,32 +99,51 @@ def test_leaky_relu_shows_the_slopes_of_both():
 
 
 def test_terms_of_the_bucket_have_the_colours_of_their_walls():
-    ax = bucket.draw(a=0, b=1, c=3, d=4)
-    theme = plot.palette(ax)
-    assert [colour for text, colour in formula(ax) if "x" in text] == [theme.first, theme.second]
-    walls = {text.get_text(): text for text in ax.texts if "wall" in text.get_text()}
-    assert [walls[name].get_color() for name in ("first wall", "second wall")] == [theme.first, theme.second]
+    axes = bucket.draw(a=0, b=1, c=3, d=4)
+    theme = plot.palette(axes[0])
+    assert [colour for text, colour in formula(axes[0]) if "x" in text] == [theme.first, theme.second]
+    for ax, name, colour in zip(
+        axes, ("first wall", "second wall", "bucket"), (*theme.terms[:2], theme.ink), strict=True
+    ):
+        (label,) = (text for text in ax.texts if text.get_text() == name)
+        assert label.get_color() == colour == thickest(ax).get_color()
     # The thick line is the bucket.
-    x, y = thickest(ax).get_data()
+    x, y = thickest(axes[-1]).get_data()
     np.testing.assert_allclose(y, np.interp(x, [0, 1, 3, 4], [1, 0, 0, 1]))
+    assert thickest(axes[-1]).get_linewidth() == 2 * thickest(axes[0]).get_linewidth()
 
 
 def test_the_term_that_both_clips_of_a_triangle_need_has_a_colour_of_its_own():
-    ax = triangle.draw(peak=1)
-    theme = plot.palette(ax)
-    assert [colour for text, colour in formula(ax) if "x" in text] == [theme.first, theme.third, theme.second]
-    dots = [line for line in ax.lines if line.get_marker() == "o" and same_color(line.get_color(), theme.third)]
-    assert {(x, y) for dot in dots for x, y in zip(*dot.get_data(), strict=True)} == {(1, 0), (1, 1)}
+    axes = triangle.draw(peak=1)
+    theme = plot.palette(axes[0])
+    assert [colour for text, colour in formula(axes[0]) if "x" in text] == [theme.first, theme.third, theme.second]
+    dots = [line for ax in axes for line in ax.lines if line.get_marker() == "o"]
+    shared = [dot.get_xydata().tolist() for dot in dots if same_color(dot.get_color(), theme.third)]
+    assert shared == [[[1, 1]], [[1, 0]], [[1, 1]]]
 
 
-@pytest.mark.parametrize("options", [{}, {"left": -2, "peak": 0, "right": 1, "height": 2}, {"height": -1}])
-def test_the_clips_of_a_triangle_add_up_to_it(options):
-    ax = triangle.draw(**options)
-    drawn = [line for line in ax.lines if line.get_marker() != "o" and line.get_transform() == ax.transData]
-    *clips, total = sorted(drawn, key=lambda line: line.get_linewidth())
-    x = np.linspace(*ax.get_xlim(), 50)
-    np.testing.assert_allclose(sum(np.interp(x, *clip.get_data()) for clip in clips), np.interp(x, *total.get_data()))
-    assert total.get_linewidth() == 2 * clips[0].get_linewidth() == 2 * clips[1].get_linewidth()
+@pytest.mark.parametrize(
+    ("figure", "options"),
+    [
+        (triangle, {}),
+        (triangle, {"left": -2, "peak": 0, "right": 1, "height": 2}),
+        (triangle, {"height": -1}),
+        (triangle, {"right": 60}),
+        (bucket, {"floor": -1}),
+        (bucket, {"b": 0.5, "c": 0.625, "rim": 0.25}),
+    ],
+)
+def test_terms_add_up_to_the_sum_below_them(figure, options):
+    axes = figure.draw(**options)
+    axes[0].figure.draw_without_rendering()
+    *terms, total = (thickest(ax).get_data() for ax in axes)
+    x = np.linspace(total[0][0], total[0][-1], 50)
+    np.testing.assert_allclose(sum(np.interp(x, *term) for term in terms), np.interp(x, *total), atol=1e-12)
+    # Equal x stand below each other, and both axes have the same scale.
+    places = [ax.transData.transform([(0, 0), (1, 0), (0, 1)]) for ax in axes]
+    for start, along, above in places:
+        assert [start[0], along[0]] == pytest.approx([places[0][0][0], places[0][1][0]])
+        assert along[0] - start[0] == pytest.approx(above[1] - start[1])
 
 
 def test_the_leak_is_shaded_in_both_panels():
