@@ -8,13 +8,14 @@ from matplotlib.colors import same_color
 from matplotlib.text import Text
 
 import relufig as rf
-from figures import bucket, clip, leaky_relu, level_sets, relu, simplified, step, training, triangle
+from figures import bucket, clip, leaky_relu, level_sets, one_relu_surface, relu, simplified, step, training, triangle
 from relufig import plot
 from relufig.look import notation
 from relufig.look.typesetting import mathtext
 from relufig.networks.training import Training
 from relufig.plot import marks
 from relufig.plot.axes import points_per_unit
+from relufig.regions import polygons
 
 
 @pytest.fixture(autouse=True)
@@ -224,6 +225,20 @@ def test_both_networks_of_training_show_their_dead_units_and_what_they_have_wron
         assert units == (learning.any(axis=0) | (slope > 0)).tolist()
         right = (network(trained.points)[:, 0] > 0) == (trained.shape(trained.points) > 0)
         assert f"{round(100 * (1 - right.mean()))} % of the samples wrong" in {text.get_text() for text in ax.texts}
+
+
+@pytest.mark.parametrize(("w", "sides"), [((1, 0.5), 1), ((-1, 0.5), 2), ((0, 1), 1)])
+def test_the_surface_of_one_relu_stands_on_the_ground(w, sides):
+    x = rf.inputs("x1", "x2")
+    cells = polygons(rf.build(y=rf.relu(w[0] * x[0] + w[1] * x[1] + 0.5)), ((-4, 4), (-2, 2)))
+    found = list(one_relu_surface.sides(cells))
+    drawn = [each for each in one_relu_surface.draw(w=w, b=0.5, reach=2).collections if each.get_alpha()]
+    assert len(found) == len(drawn) == sides
+    for corners in found:
+        assert (corners[:2, 2] == 0).all()
+        np.testing.assert_allclose(corners[2:, 2], np.maximum(corners[2:, :2] @ w + 0.5, 0))
+        # They are the sides of the box that are turned to the viewer.
+        assert (corners[:, 1] == -2).all() or (corners[:, 0] == -4).all()
 
 
 def test_levels_are_named_where_the_network_has_them():
