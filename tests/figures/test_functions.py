@@ -244,7 +244,7 @@ def test_the_surface_of_one_relu_stands_on_the_ground(w, sides):
 def test_levels_are_named_where_the_network_has_them():
     left, right = level_sets.draw(epochs=200, seed=8, levels=(-3, 0, 3))
     network = Training(slope=0.1, seed=8, rate=5, epochs=200).network(200)
-    named = {text.get_text().strip(): network(text.get_position())[0] for text in left.texts if text.get_bbox_patch()}
+    named = {text.get_text(): network(text.xy)[0] for text in left.texts if text.get_weight() == "bold"}
     assert list(named) == ["−3", "0", "3"]
     assert list(named.values()) == pytest.approx([-3, 0, 3], abs=1e-6)
     ends = [line.get_xydata()[1] for line in right.lines if len(line.get_xdata()) == 2]
