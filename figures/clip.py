@@ -33,8 +33,8 @@ def draw(ax=None, *, low: float = -1, high: float = 2, moment: float = 1.0):
         "Two ReLUs make a clip, in parallel or chained",
         wide="ab;cd",
         tall="a;c;b;d",
-        heights=(1, 1.35),
-        tall_heights=(1.2, 1.35, 0.75, 1.35),
+        heights=(1.3, 1.35),
+        tall_heights=(1.35, 1.35, 0.85, 1.35),
         bare="ab",
     )
     bottom, top = min(low, -span) - 0.1 * float(span), max(high, 0) + 0.2 * float(span)

@@ -2,6 +2,7 @@
 
 import relufig as rf
 from relufig import plot, questions
+from relufig.numbers.text import number
 from relufig.plot.axes import palette
 
 import matplotlib as mpl
@@ -13,9 +14,10 @@ def draw(ax=None, *, low: float = -1, high: float = 2):
     clip, chained, relu = (rf.build(y=y) for y in (rf.clip(x, 0, 1), rf.clip_chained(x, 0, 1), rf.relu(x)))
     panels = plot.page(
         ax,
-        "One function, or two? The weights decide it",
+        "Networks are proved equal, or shown to differ",
         "a clip of two ReLUs side by side, compared with two other networks",
-        wide="ab",
+        wide="a.b",
+        widths=(1, 0.04, 1),
     )
     others = {"two ReLUs in a chain": chained, "one ReLU": relu}
     answers = [questions.equal(clip, other, box=[(low, high)]) for other in others.values()]
@@ -24,7 +26,7 @@ def draw(ax=None, *, low: float = -1, high: float = 2):
     top = max(panel.get_ylim()[1] for panel in panels)
     for panel, answer, name in zip(panels, answers, others, strict=True):
         panel.set(ylim=(panels[-1].get_ylim()[0], top), aspect="equal")
-        panel.set_title("The same function: proved" if answer else "Not the same function", size="large")
+        panel.set_title("Equal: proved" if answer else f"Different: most at $x = {number(answer.at[0])}$", size="large")
         name_curves(panel, answer, "side by side", name)
     return panels
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import relufig as rf
 from relufig import plot
-from relufig.look.notation import expressions, tokens
+from relufig.look.notation import tokens
 from relufig.look.ticks import spread
 from relufig.look.typesetting import mathtext
 from relufig.networks.network import Network
@@ -21,24 +21,26 @@ from matplotlib.axes import Axes
 # The largest power of ten that leaves room for differences in float64.
 _LARGEST = 1e300
 # The range of results that are drawn, with room for labels.
-_VIEW = -0.95, 2.4
-# The width of the line on top, in units of a term's.
-_THIN = 0.75
+_VIEW = -0.95, 2.3
+# The width of the line on top, in units of a term's, and how strongly the difference from it is shaded.
+_THIN, _SHADE = 0.75, 0.25
 FORMATS = ("float16", "float32", "float64")
 
 
 def draw(ax=None, *, samples: int = 1000, seed: int = 0, largest: float = 1e20):
     """Draw the results of both clips to [0, 1] for growing x in each float format; return the axes."""
     (x,) = rf.inputs("x")
-    clips = {"parallel": rf.build(rf.clip(x, 0, 1)), "chain": rf.build(rf.clip_chained(x, 0, 1))}
+    parallel, chain = rf.clip(x, 0, 1), rf.clip_chained(x, 0, 1)
+    formulas = [mathtext(tokens(each)) for each in (parallel, chain)]
     strips = plot.page(
         ax,
         r"In floats, the parallel clip fails for large $\mathbfit{x}$",
-        "the result should stay 1; where $x - 1$ is rounded, only the chain keeps it",
+        f"{formulas[0]} rounds $x - 1$; the chain {formulas[1]} stays 1",
         wide="a;b;c",
     )
+    networks = {"parallel": rf.build(parallel), "chain": rf.build(chain)}
     for strip, kind in zip(strips, FORMATS, strict=True):
-        saturation(clips, kind, samples=samples, seed=seed, largest=largest, named=strip is strips[0], ax=strip)
+        saturation(networks, kind, samples=samples, seed=seed, largest=largest, ax=strip)
         strip.tick_params(labelbottom=strip is strips[-1])
     plot.share_heights(strips)
     return strips
@@ -65,15 +67,14 @@ def saturation(
     samples: int = 1000,
     seed: int = 0,
     largest: float = 1e20,
-    named: bool = True,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the results of networks with one input, computed in a float format, for x from 1 to `largest`.
 
-    A band covers the octaves of x in which the results change from one number to the next, and a label says to what.
-    The last network's line is thin, in ink and on top, so that lines below it are seen. The axis is logarithmic, and
-    curves end where the format does. If `named`, each curve has its name and formula at its end. Returns the axes drawn
-    on. Raises ValueError unless `largest` is from 2 to 1e300 and there is a sample.
+    The last network's line is thin, in ink and on top, so that lines below it are seen. Where another network gives
+    something else, the difference is shaded, and the last power of 2 before it is written below. Each curve has its
+    name and its last result at its end. The axis is logarithmic, and curves end where the format does. Returns the axes
+    drawn on. Raises ValueError unless `largest` is from 2 to 1e300 and there is a sample.
     """
     if not 2 <= largest <= _LARGEST:
         raise ValueError(f"saturation(networks, kind, largest): largest must be from 2 to {_LARGEST:g}, got {largest}")
@@ -86,19 +87,22 @@ def saturation(
     last = min(2.0**reach, largest)
     ax.plot([1, last], [0, 0], color=theme.guide, linewidth=mpl.rcParams["axes.linewidth"], zorder=0.5)
     beside: Any = {"textcoords": "offset points", "va": "center", "annotation_clip": False}
+    results = {name: results_by_octave(each, kind, reach, samples, seed) for name, each in networks.items()}
+    *_, right = results.values()
     words, ends = [], []
-    for at, (name, network) in enumerate(networks.items()):
-        last_one = at == len(networks) - 1
+    for at, (name, octaves) in enumerate(results.items()):
+        last_one = octaves is right
         colour, scale = (theme.ink, _THIN) if last_one else (theme.terms[(at + 1) % 4], marks.SUM)
         phases = [(0, ())]
-        for octave, values in enumerate(results_by_octave(network, kind, reach, samples, seed)):
+        for octave, values in enumerate(octaves):
             if values != phases[-1][1]:
                 phases.append((octave, values))
         told = [" or ".join(map(number, values)) for _, values in phases[1:]]
         starts = [start for start, _ in phases[1:]]
         for (start, end), (_, values) in zip(pairwise([*starts, reach]), phases[1:], strict=True):
             x = [2.0**start, min(2.0**end, last)]
-            ax.fill_between(x, values[0], values[-1], color=colour, alpha=0.3, linewidth=0, zorder=1)
+            both = *values, *right[start]
+            ax.fill_between(x, min(both), max(both), color=colour, alpha=_SHADE, linewidth=0, zorder=1)
             for value in values:
                 marks.line(ax, x, [value] * 2, colour, scale=scale, zorder=2 + at)
         words.append(f"{name} gives {told[0]}")
@@ -107,19 +111,18 @@ def saturation(
         if len(told) > 2:
             ax.annotate(told[1], (2.0 ** starts[2], max(phases[2][1])), (6, 0), color=colour, **beside)
             ax.annotate(f"$2^{{{starts[1]}}}$", (2.0 ** starts[1], 0), (0, -12), ha="center", color=colour, **beside)
-        ends.append((values[-1], f"{name}: {mathtext(tokens(expressions(network)[0]))}", colour))
+        ends.append((values[-1], f"{name}: {told[-1]}", colour))
     ax.spines[:].set_visible(False)
-    if named:
-        leading = mpl.rcParams["font.size"] / points_per_unit(ax)[1]
-        for y, (_, text, colour) in zip(spread([end[0] for end in ends], leading), ends, strict=True):
-            ax.annotate(text, (last, y), (8, 0), color=colour, **beside)
+    leading = mpl.rcParams["font.size"] / points_per_unit(ax)[1]
+    for y, (_, text, colour) in zip(spread([end[0] for end in ends], leading), ends, strict=True):
+        ax.annotate(text, (last, y), (8, 0), color=colour, **beside)
     if last < largest:
         told = f"{kind} ends at {int(np.finfo(kind).max):,}".replace(",", "\u2009")
         ax.annotate(told, (last, 0), (8, -18), color=theme.muted, **beside)
     ax.minorticks_off()
     ax.tick_params(length=0)
     ax.xaxis.set_major_formatter(lambda value, _: "$x = 1$" if value == 1 else f"$10^{{{np.log10(value):.0f}}}$")
-    ax.set_yticks([0, 1, 2])
+    ax.set_yticks([])
     ax.set_ylabel(kind, rotation=0, ha="right", va="center", y=(1 - _VIEW[0]) / (_VIEW[1] - _VIEW[0]))
     describe(ax, f"Results in {kind} for x from 1 to {largest:.0g}: {', '.join(words)}.")
     return ax

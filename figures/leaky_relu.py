@@ -11,7 +11,7 @@ from relufig.regions import pieces
 import numpy as np
 
 
-def draw(ax=None, *, slope: float = 0.1, low: float = -3, high: float = 3):
+def draw(ax=None, *, slope: float = 0.2, low: float = -3, high: float = 2.5):
     """Draw both functions and, beside them, both derivatives; return the axes."""
     (x,) = rf.inputs("x")
     both = rf.build(ReLU=rf.relu(x), LeakyReLU=rf.leaky_relu(x, slope))
@@ -20,11 +20,12 @@ def draw(ax=None, *, slope: float = 0.1, low: float = -3, high: float = 3):
     left, right = plot.page(
         ax,
         "A leaky ReLU never turns off",
-        f"where ReLU has the slope {plot.number(off[0])}, LeakyReLU has {plot.number(off[1])}",
-        wide="ab",
+        f"below 0 its slope is {plot.number(off[1])}, not {plot.number(off[0])}, so a gradient gets through",
+        wide="a.b",
+        widths=(1, 0.1, 1),
     )
     left.set_title("Functions")
-    right.set_title("Their slopes")
+    right.set_title("Derivatives")
     plot.outputs(both, low, high, ax=left, names=False, equal=True)
     slopes(both, low, high, ax=right)
     align(right, left)
@@ -71,7 +72,7 @@ def name(ax, names, x, values, side="center"):
 
 def slopes(network, low, high, ax):
     """Draw the slopes of all outputs; where the slope jumps, the lines end in open circles."""
-    curve, theme, levels = pieces(network, low, high), plot.palette(ax), []
+    curve, theme = pieces(network, low, high), plot.palette(ax)
     marks.frame(ax, low, high, [[0, *curve.slopes.ravel().astype(float)]], above=0.3)
     for i in range(len(network.outputs)):
         for piece, (ends, level) in enumerate(zip(itertools.pairwise(curve.knots), curve.slopes[:, i], strict=True)):
@@ -81,14 +82,14 @@ def slopes(network, low, high, ax):
             )
             for at in set(ends) - {Fraction(low), Fraction(high)}:
                 marks.open_circle(ax, at, level)
-            levels.append(level)
-    marks.ticks(ax, [at for i in range(len(network.outputs)) for at, _ in curve.breakpoints(i)], levels)
+    marks.ticks(ax, [at for i in range(len(network.outputs)) for at, _ in curve.breakpoints(i)], [])
+    ax.set_yticks([])  # the lines' names say how high they are
     marks.name_axis(ax, network.inputs[0])
     words = "; ".join(
         f"{name}: {plot.number(min(curve.slopes[:, i]))} to {plot.number(max(curve.slopes[:, i]))}"
         for i, name in enumerate(network.outputs)
     )
-    plot.describe(ax, f"Their slopes. {words}.")
+    plot.describe(ax, f"Their derivatives. {words}.")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from relufig.networks.training import Training
 from relufig.numbers.text import number
 from relufig.plot import marks, outlines
 from relufig.plot.answers import ball
-from relufig.plot.axes import background, describe, palette, points_per_unit
+from relufig.plot.axes import describe, palette, points_per_unit, size_in_points
 
 import matplotlib as mpl
 import numpy as np
@@ -16,14 +16,16 @@ import numpy as np
 # In so many places it is tried how far lines are apart, to name them there.
 _PLACES = 61
 # The least distance of two lines' names, in units of the font size, and the room around lines, across and up.
-_LEADING, _ROOM = 0.8, np.array([0.22, 0.06])
+_LEADING, _ROOM = 1.6, np.array([0.14, 0.07])
+# The height of a panel's heading, in units of the font size.
+_HEADING = 2.2
 # How much of its colour the other class has, and how far along its line a distance is written.
 _PALE, _ON_LINE = 0.4, 0.34
 # A text stands above or below what it names, not beside it, if the direction from one to the other has a smaller x.
 _UPRIGHT = 0.5
 
 
-def draw(ax=None, *, levels: tuple[float, ...] = (-4, -2, 0, 2, 4), seed: int = 8, epochs: int = 200):
+def draw(ax=None, *, levels: tuple[float, ...] = (-4, 0, 4), seed: int = 8, epochs: int = 200):
     """Draw lines of a trained network at some levels, and a point's distances to the other class in three norms."""
     training = Training(slope=0.1, seed=seed, rate=5, epochs=epochs)
     network, box = training.network(epochs), [(-training.reach, training.reach)] * 2
@@ -33,17 +35,30 @@ def draw(ax=None, *, levels: tuple[float, ...] = (-4, -2, 0, 2, 4), seed: int = 
         ax,
         "The edge of a class is a polygon, so distances are exact",
         "the log-odds of a trained network are 0 at the edge; how far is a point from it?",
-        wide="ab",
+        wide="a.b",
+        tall="a;b",
+        widths=(1, 0.06, 1),
         bare="ab",
     )
     drawn = {level: [np.asarray(line, dtype=float) for line in regions.level_set(cells, level)] for level in levels}
     for panel in (left, right):
         frame(panel, [*itertools.chain(*drawn.values())] or [cells.vertices])
+        other_class(network, panel)
     lines(drawn, left)
-    distances(cells, answers, right)
+    for loop in drawn.get(0, []):
+        marks.line(right, *loop.T, palette(right).ink, scale=marks.SUM)
+    distances(answers, right)
     marks.heading(left, "Log-odds", f"from {number(min(levels))} to {number(max(levels))}")
     marks.heading(right, "Distance to the edge", "in three norms")
     return [left, right]
+
+
+def other_class(network, ax):
+    """Fill the part of the axes where the network's output is below 0."""
+    seen = ax.get_xlim(), ax.get_ylim()
+    outlines.fill(ax, regions.preimage(regions.polygons(network, seen), [-1]), palette(ax).faint)
+    ax.patches[-1].set_alpha(_PALE)
+    ax.set(xlim=seen[0], ylim=seen[1])
 
 
 def lines(drawn, ax):
@@ -59,10 +74,9 @@ def lines(drawn, ax):
             marks.line(ax, x, y, shade, scale=scale)
         height = highest(loops, place)
         if abs(height - named) * up > _LEADING * letters:
-            ground = {"facecolor": background(ax), "edgecolor": "none", "pad": -2.5}
-            look = {"ha": "center", "va": "center_baseline", "color": theme.ink, "bbox": ground, "zorder": 4}
+            look = {"textcoords": "offset points", "ha": "center", "va": "bottom", "color": theme.ink, "zorder": 4}
             named = height
-            ax.text(place, height, f" {number(level)} ", weight="bold", **look)
+            ax.annotate(number(level), (place, height), (0, 0.3 * letters), weight="bold", **look)
     describe(ax, f"The lines where the output is {', '.join(map(number, drawn))}.")
 
 
@@ -82,18 +96,14 @@ def least_distance(heights):
     return min(apart, default=0) if np.all(np.isfinite(heights)) else 0
 
 
-def distances(cells, answers, ax):
-    """Draw the class of a point, and around the point all points as near as the other class, in each norm.
+def distances(answers, ax):
+    """Draw around a point all points as near as the other class, in each norm.
 
     A line leads to the nearest point of the other class in each norm, with the distance on it.
     """
     theme, letters = palette(ax), float(mpl.rcParams["font.size"])
-    limits = ax.get_xlim(), ax.get_ylim()
-    outlines.fill(ax, regions.preimage(cells, [-1]), theme.faint)
-    ax.patches[-1].set_alpha(_PALE)
-    ax.set(xlim=limits[0], ylim=limits[1])
     width = float(mpl.rcParams["lines.linewidth"])
-    for answer, colour in zip(answers, (theme.first, theme.ink, theme.third), strict=True):
+    for answer, colour in zip(answers, theme.terms[:3], strict=True):
         ax.add_patch(ball(answer, facecolor="none", edgecolor=colour, linewidth=width, zorder=3))
         if answer.at is None:
             continue
@@ -118,13 +128,13 @@ def distances(cells, answers, ax):
 
 
 def frame(ax, loops):
-    """Show these loops of points (n, 2) with some room around, in equal scales."""
+    """Show these loops of points (n, 2) with some room around, in equal scales, on all of the axes."""
     points = np.concatenate(loops).astype(float)
     low, high = points.min(axis=0), points.max(axis=0)
-    room = _ROOM * (high - low)
-    ax.set(xlim=(low[0] - room[0], high[0] + room[0]), ylim=(low[1] - room[1], high[1] + room[1]))
-    ax.set_aspect("equal")
-    ax.apply_aspect()  # so that what is measured is final
+    size = size_in_points(ax) - np.array([0, _HEADING * float(mpl.rcParams["font.size"])])
+    half = max((high - low) * (0.5 + _ROOM) / size) * size
+    (left, right), (bottom, top) = np.transpose([(low + high) / 2 - half, (low + high) / 2 + half])
+    ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
 
 
 if __name__ == "__main__":

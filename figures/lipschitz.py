@@ -33,9 +33,8 @@ def draw(ax=None, *, seed: int = 8, epochs: int = 200):
     left, right = plot.page(
         ax,
         f"The product of norms is {number(round(last.ratio, 1))} times too large",
-        "how far a trained network pulls two inputs apart, exactly and by its norms",
+        "a trained network's Lipschitz constant, exactly and by its layers' norms",
         wide="ab",
-        tall="b;a",
         widths=(1, 1.3),
         bare="b",
     )
@@ -44,7 +43,7 @@ def draw(ax=None, *, seed: int = 8, epochs: int = 200):
     cells = steepness(last, right, near)
     write_steepness(cells, right)
     marks.heading(left, "Steepness", "after each layer")
-    marks.heading(right, "Its regions", "around the steepest")
+    marks.heading(right, f"Exactly {number(round(last.value, 1))}", "in the steepest of its regions")
     describe(right, f"The {len(cells)} regions in the colours of their steepness. {last}")
     return [left, right]
 

@@ -29,7 +29,7 @@ def draw(ax=None, *, values: tuple[float, ...] = (3, 1, 4, 2, 5)):
     network = rf.build(max=rf.maximum_of_five(a, b, c, d, e))
     tournament = rf.build(max=rf.maximum(rf.maximum(rf.maximum(a, b), rf.maximum(c, d)), e))
     title = f"{spelled(network.depth).capitalize()} hidden layers find the largest of five"
-    subtitle = f"a tournament of pairs takes {spelled(tournament.depth)}, of fewer ReLUs; green: on, dots: passed on"
+    subtitle = f"a tournament of pairs takes {spelled(tournament.depth)}, but fewer ReLUs; those that are on are green"
     panels = plot.page(ax, title, subtitle, wide="ab", bare="ab")
     for panel, each, name in zip(panels, (tournament, network), ("Tournament", "Pairs at once"), strict=True):
         layers(each, values, ax=panel)
@@ -68,6 +68,8 @@ def layers(network: Network, x: Sequence[float], ax: Axes | None = None) -> Axes
     size = min(0.72 * points_per_unit(ax)[1], 0.4 * points_per_unit(ax)[0], 2 * base)
     for layer in range(1, len(units) + 1):
         ax.axvspan(layer - 0.25, layer + 0.25, color=theme.faint, alpha=0.16, linewidth=0, zorder=0)
+        look = {"textcoords": "offset points", "xycoords": ax.get_xaxis_transform(), "ha": "center", "va": "top"}
+        ax.annotate(f"layer {layer}", (layer, 0), (0, -0.2 * base), color=theme.muted, annotation_clip=False, **look)
     pale: set[Any] = set()
     live: set[Any] = set()
     for source, target, row, column in found:

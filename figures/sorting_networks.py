@@ -20,16 +20,16 @@ def draw(ax=None, *, n: int = 8):
         **({"Odd-even merge sort": merge} if merge.size == best.size else {"Best known": best}),
     }
     values = EIGHT if n == len(EIGHT) else np.random.default_rng(n).permutation(n)
-    most, fewest = networks["Bubble sort"].size, best.size
-    title = f"{spelled(n).capitalize()} numbers take {number(fewest)} comparators"
-    title += f", not {number(most)}" if fewest < most else ""
-    subtitle = "the same numbers in three networks; each comparator is one ReLU"
+    bubble, fewest, depth = networks["Bubble sort"], best.size, min(each.depth for each in networks.values())
+    title = f"{spelled(n).capitalize()} numbers take {counted(depth, 'layer')}"
+    title += f", not {number(bubble.depth)}" if depth < bubble.depth else ""
+    subtitle = f"the smallest of three networks has {counted(fewest, 'comparator')}, and each is one ReLU"
     panels = plot.page(ax, title, subtitle, wide="aa;bc", tall="a;b;c", tall_heights=(1, 1, 1), bare="abc")
     theme = plot.palette(panels[0])
     for panel, (name, network) in zip(panels, networks.items(), strict=True):
         plot.braid(network, values, ax=panel, quiet=True, even=True)
         colour = theme.ink if network.size == fewest else theme.muted
-        counts = f"{counted(network.size, 'comparator')}, {counted(network.depth, 'layer')}"
+        counts = f"{counted(network.depth, 'layer')}, {counted(network.size, 'comparator')}"
         marks.heading(panel, name, counts, colour)
     if size_in_points(panels[0])[0] > size_in_points(panels[1])[0]:  # below each other, braids fill the page
         _share_scale(panels, list(networks.values()))

@@ -40,9 +40,11 @@ def draw(ax=None, *, layers: int = 3, most: int = 6):
         r"Each tent brings us four times closer to $\mathbfit{x}^{\mathbf{2}}$",
         error_rule([square_error(network) for network in squares[:most]]),
         wide=";".join("".join(letters[row::3]) for row in range(3)),
-        tall=";".join(f"{left}{right};{left}{low}" for left, right, low in zip(*[iter(letters)] * 3, strict=True)),
-        heights=(1, 2.4, 1.2),
-        tall_heights=(2, 1) * layers,
+        tall=";".join(
+            f"{middle}{above};{middle}{below}" for above, middle, below in zip(*[iter(letters)] * 3, strict=True)
+        ),
+        heights=(1, 2, 1.6),
+        tall_heights=(1, 1.2) * layers,
     )
     for at, (above, middle, below) in enumerate(zip(*(panels[row::3] for row in range(3)), strict=True)):
         tent(rf.build(tent=folded[at + 1]), series=at, ax=above)

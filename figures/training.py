@@ -1,4 +1,4 @@
-"""Two networks learn a shape from the same start: their regions at four epochs, with ReLUs that die and with a leak."""
+"""Two networks have learned a shape from the same start: with ReLUs, of which many died, and with a leak."""
 
 from typing import Any
 
@@ -20,29 +20,27 @@ from matplotlib.path import Path
 
 # How much of the plane is seen, in units of the samples' reach, and the width of pictures over their height: of those
 # on tall pages, and of those on wide ones.
-_VIEW = 1.0
-_SHAPES = 2.2, 1.35
+_VIEW = 0.9
+_SHAPES = 2.0, 1.42
 # The height of the row of units below a picture, and the size of a unit, in units of the picture's height and of a
 # unit's place.
 _ROW, _UNIT = 0.13, 0.66
 
 
 def draw(ax=None, *, slope: float = 0.1, seed: int = 8, rate: float = 5, epochs: int = 200):
-    """Draw what a network of ReLUs and one of LeakyReLUs know at four epochs, and their units; return the axes."""
-    relu, leaky = (Training(slope=each, seed=seed, rate=rate, epochs=epochs) for each in (0, slope))
-    lost = [training.dead(training.network(epochs)) for training in (relu, leaky)]
-    subtitle = "they learn a heart from the same start; a unit that has died is hollow"
-    layout = {"wide": "abcd;efgh", "tall": "ae;bf;cg;dh", "bare": "abcdefgh"}
-    panels = plot.page(ax, _title(*lost, sum(relu.widths)), subtitle, **layout)
-    stops = [0, *(max(round(share * epochs), 1) for share in (0.02, 0.4, 1))]
-    shape = _SHAPES[panels[0].get_gridspec().ncols > 2]
-    for row, (training, name) in enumerate(zip((relu, leaky), ("ReLU", "LeakyReLU"), strict=True)):
-        for column, epoch in enumerate(stops):
-            panel = learned(training, epoch, panels[len(stops) * row + column], shape=shape)
-            if column:
-                panel.set_title(f"epoch {epoch}", color=palette(panel).muted, weight="normal")
-            else:
-                marks.heading(panel, name, "start")
+    """Draw what a network of ReLUs and one of LeakyReLUs have learned, and which units are dead; return the axes."""
+    trainings = [Training(slope=each, seed=seed, rate=rate, epochs=epochs) for each in (0, slope)]
+    lost = [training.dead(training.network(epochs)) for training in trainings]
+    subtitle = f"the same start, and {counted(epochs, 'epoch')} to learn the dashed heart; a dead unit is hollow"
+    panels = plot.page(
+        ax, _title(*lost, sum(trainings[0].widths)), subtitle, wide="a.b", tall="a;b", widths=(1, 0.06, 1), bare="ab"
+    )
+    shape = _SHAPES[panels[0].get_gridspec().ncols > 1]
+    for panel, training, name in zip(panels, trainings, ("ReLU", "LeakyReLU"), strict=True):
+        learned(training, epochs, panel, shape=shape)
+        panel.set_anchor("S")
+        wrong = np.mean((training.network(epochs)(training.points)[:, 0] > 0) != training.labels)
+        marks.heading(panel, name, f"{round(100 * wrong)} % of the samples wrong")
     return panels
 
 

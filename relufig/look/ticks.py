@@ -8,20 +8,22 @@ from typing import Any
 
 import numpy as np
 
-# If two values are nearer than this share of the axis, their labels would touch.
-_DISTANCE = 0.09
+# If two values are nearer than this share of the axis, their labels would touch, whatever they are.
+APART = 0.09
 
 
-def tick_rows(values: Iterable[Any], limits: tuple[Any, Any], rows: int = 1) -> list[tuple[Fraction, int]]:
+def tick_rows(
+    values: Iterable[Any], limits: tuple[Any, Any], rows: int = 1, distance: float = APART
+) -> list[tuple[Fraction, int]]:
     """The values that get a tick within the limits, each with the first row in which its label touches no earlier one.
 
-    A value with no such row gets no tick.
+    Labels touch if they are nearer than `distance`, a share of the axis. A value with no such row gets no tick.
     """
     low, high = limits
     kept: list[list[Fraction]] = [[] for _ in range(rows)]
     for value in dict.fromkeys(Fraction(value) for value in values):
         for row in kept:
-            apart = (abs(float(value - other)) > _DISTANCE * (high - low) for other in row)
+            apart = (abs(float(value - other)) > distance * (high - low) for other in row)
             if low <= float(value) <= high and all(apart):
                 row.append(value)
                 break

@@ -29,6 +29,8 @@ from relufig.regions import Polygons, pieces, polygons, preimage
 
 # Breakpoints are looked for between -_FAR and _FAR.
 _FAR = 10**6
+# The width of the first of two curves that are compared, in units of the second one's.
+_BROAD = 3
 # Without a box, the plane is shown from -_HALF to _HALF around what is to be seen.
 _HALF = 2
 
@@ -209,14 +211,14 @@ def _radius_on_plane(answer: RobustRadius, ax: Axes) -> None:
 def compare(first: Network, second: Network, low: Any, high: Any, ax: Axes, *, output: int = 0) -> None:
     """Draw one output of two networks with one input, and shade what is between them.
 
-    The second is thinner, so that both are seen where they coincide.
+    The first is much broader, so that both are seen where they coincide.
     """
     theme = palette(ax)
     curves = [marks.as_floats(pieces(network, low, high), output) for network in (first, second)]
     knots = sorted({x for xs, _ in curves for x in xs})
     below, above = (np.interp(knots, *curve) for curve in curves)
     ax.fill_between(knots, below, above, color=theme.muted, alpha=0.25, linewidth=0, zorder=0)
-    marks.line(ax, *curves[0], theme.first, scale=marks.SUM)
+    marks.line(ax, *curves[0], theme.first, scale=_BROAD, solid_capstyle="butt")
     marks.line(ax, *curves[1], theme.ink, zorder=2.6)
     marks.frame(ax, low, high, [y for _, y in curves])
     bends = [point for network in (first, second) for point in pieces(network, low, high).breakpoints(output)]

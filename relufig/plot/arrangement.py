@@ -21,7 +21,7 @@ Point = tuple[float, float]
 # Diameters of nodes in units of the font size.
 DIAMETER = {"unit": 2.4, "value": 2.2, "joint": 0.45}
 # The sizes of biases and names, and the distance from a node's middle to a name beside it, in units of the font size.
-BIAS_SIZE, NAME_SIZE, NAME_AT = 0.85, 1.15, 1.5
+BIAS_SIZE, NAME_SIZE, NAME_AT = 1.0, 1.15, 1.5
 # The longest name that fits inside its node.
 _SHORT_NAME = 2
 # Between a node and its bias, of whose line the upper part is empty, in units of the font size.

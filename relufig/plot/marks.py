@@ -16,7 +16,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.transforms import Bbox, TransformedBbox
 
 from relufig.look.style import GUIDE_LINE, SUM_LINE, TERM_LINE
-from relufig.look.ticks import spread, tick_rows
+from relufig.look.ticks import APART, spread, tick_rows
 from relufig.numbers.text import number
 from relufig.plot.axes import background, has_background, palette, points_per_unit, size_in_points
 from relufig.plot.captions import name_text, text_width
@@ -155,24 +155,29 @@ def guide(ax: Axes, x: Sequence[float], y: Sequence[float]) -> None:
     line(ax, x, y, palette(ax).guide, linestyle=DOTS, scale=GUIDE, zorder=1)
 
 
-def ticks(ax: Axes, x: Iterable[Any], y: Iterable[Any], rows: int = 2) -> None:
+def ticks(ax: Axes, x: Iterable[Any], y: Iterable[Any], rows: int = 2, apart: float = APART) -> None:
     """Put exact ticks at these values and at y = 0. Where two labels would touch, one is set lower or left out.
 
-    Below the x axis, there are at most so many rows of labels.
+    Below the x axis, there are at most so many rows of labels, which touch if they are nearer than `apart`, a share of
+    the width.
     """
-    for axis, limits, values, most in ((ax.xaxis, ax.get_xlim(), x, rows), (ax.yaxis, ax.get_ylim(), [*y, 0], 1)):
-        labels = {float(value): "\n" * row + number(value) for value, row in tick_rows(values, limits, most)}
+    across, up = (ax.get_xlim(), x, rows, apart), (ax.get_ylim(), [*y, 0], 1, APART)
+    for axis, (limits, values, most, distance) in ((ax.xaxis, across), (ax.yaxis, up)):
+        labels = {float(value): "\n" * row + number(value) for value, row in tick_rows(values, limits, most, distance)}
         axis.set_ticks(list(labels), list(labels.values()))
 
 
-def name_axis(ax: Axes, name: str) -> None:
-    """Write the variable's name at the right end of the x axis, on the line of the tick labels."""
+def name_axis(ax: Axes, name: str, share: float = 1) -> None:
+    """Write the variable's name at the right end of the x axis, on the line of the tick labels.
+
+    The axis ends at this share of the width of the axes.
+    """
     settings = ax.xaxis.get_tick_params()
     length = settings.get("length", mpl.rcParams["xtick.major.size"])
     below = length + settings.get("pad", mpl.rcParams["xtick.major.pad"])
     corner: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "right", "va": "top"}
     corner["size"] = settings.get("labelsize", mpl.rcParams["xtick.labelsize"])
-    ax.annotate(name_text(name), (1, 0), (0, -below), annotation_clip=False, parse_math=True, **corner)
+    ax.annotate(name_text(name), (share, 0), (0, -below), annotation_clip=False, parse_math=True, **corner)
 
 
 def heading(ax: Axes, name: str, told: str, colour: Any = None) -> None:

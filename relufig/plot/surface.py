@@ -43,8 +43,6 @@ from relufig.plot.regions import (
 )
 from relufig.regions import Polygons, polygons
 
-# The height of the box, in units of the longer side of its base.
-_HEIGHT = 0.42
 # The room around the box for the axes' names and numbers, and their distance from it, in units of the font size.
 _AROUND, _BESIDE = 1.9, 1.1
 # Numbers this near to the name at the middle of an axis, or to a corner, are left out, in units of the axis.
@@ -66,6 +64,7 @@ def surface(
     formulas: bool = False,
     colours: Literal["values", "active"] = "values",
     view: tuple[float, float] = (40, -60),
+    height: float = 0.42,
 ) -> Axes3D:
     """Draw an output as a surface over a box, each facet coloured by its value at the center or by its active units.
 
@@ -89,6 +88,8 @@ def surface(
         What the colours show: the value at the facet's center, or the number of active units.
     view : (float, float)
         Elevation and azimuth of the viewer, in degrees. If the axes are turned later, facets may hide the wrong ones.
+    height : float
+        The height of the drawing, in units of the longer side of the rectangle.
 
     Returns
     -------
@@ -98,7 +99,7 @@ def surface(
     Raises
     ------
     ValueError
-        Unless the elevation is between 0 and 90. Also as `regions.polygons`.
+        Unless the elevation is between 0 and 90, and the height above 0. Also as `regions.polygons`.
 
     Examples
     --------
@@ -110,9 +111,11 @@ def surface(
     """
     if not 0 < view[0] < 90:
         raise ValueError(f"surface(network, box, view): the elevation must be between 0 and 90 degrees, got {view[0]}")
+    if not 0 < height < np.inf:
+        raise ValueError(f"surface(network, box, height): the height must be finite and above 0, got {height}")
     cells = polygons(_cut_at(network, levels, output) if levels else network, box, plane=plane)
     ax = in_space(ax)
-    _frame(ax, cells, output, view)
+    _frame(ax, cells, output, view, height)
     shades = _shades(ax, network, cells, output, colours)
     heights = cells.values[:, output]
     faces, edges = depths(cells, view[1])
@@ -229,7 +232,7 @@ def _add(ax: Axes3D, drawn: Any) -> None:
     ax.add_collection3d(drawn)
 
 
-def _frame(ax: Axes3D, cells: Polygons, output: int, view: tuple[float, float]) -> None:
+def _frame(ax: Axes3D, cells: Polygons, output: int, view: tuple[float, float], height: float) -> None:
     """Set up the view and the axes: two edges of the box's floor and one upright, named, in parallel projection."""
     points = np.hstack([cells.vertices, cells.values[:, output : output + 1]])
     low, high = points.min(axis=0), points.max(axis=0)
@@ -240,7 +243,7 @@ def _frame(ax: Axes3D, cells: Polygons, output: int, view: tuple[float, float]) 
     ax.computed_zorder = False
     ax.set_axis_off()
     sides = (high - low)[:2]
-    shape = (*sides, _HEIGHT * sides.max())
+    shape = (*sides, height * sides.max())
     ax.set_box_aspect(shape)
     ax.set_box_aspect(shape, zoom=_largest(ax, low, high))
     names = axis_name(cells, 0), axis_name(cells, 1), cells.network.outputs[output]

@@ -8,13 +8,14 @@ from matplotlib.colors import same_color
 from matplotlib.text import Text
 
 import relufig as rf
-from figures import bucket, clip, leaky_relu, level_sets, relu, simplified, step, triangle
+from figures import bucket, clip, leaky_relu, level_sets, one_relu_surface, relu, simplified, step, training, triangle
 from relufig import plot
 from relufig.look import notation
 from relufig.look.typesetting import mathtext
 from relufig.networks.training import Training
 from relufig.plot import marks
 from relufig.plot.axes import points_per_unit
+from relufig.regions import polygons
 
 
 @pytest.fixture(autouse=True)
@@ -99,32 +100,51 @@ def test_leaky_relu_shows_the_slopes_of_both():
 
 
 def test_terms_of_the_bucket_have_the_colours_of_their_walls():
-    ax = bucket.draw(a=0, b=1, c=3, d=4)
-    theme = plot.palette(ax)
-    assert [colour for text, colour in formula(ax) if "x" in text] == [theme.first, theme.second]
-    walls = {text.get_text(): text for text in ax.texts if "wall" in text.get_text()}
-    assert [walls[name].get_color() for name in ("first wall", "second wall")] == [theme.first, theme.second]
+    axes = bucket.draw(a=0, b=1, c=3, d=4)
+    theme = plot.palette(axes[0])
+    assert [colour for text, colour in formula(axes[0]) if "x" in text] == [theme.first, theme.second]
+    for ax, name, colour in zip(
+        axes, ("first wall", "second wall", "bucket"), (*theme.terms[:2], theme.ink), strict=True
+    ):
+        (label,) = (text for text in ax.texts if text.get_text() == name)
+        assert label.get_color() == colour == thickest(ax).get_color()
     # The thick line is the bucket.
-    x, y = thickest(ax).get_data()
+    x, y = thickest(axes[-1]).get_data()
     np.testing.assert_allclose(y, np.interp(x, [0, 1, 3, 4], [1, 0, 0, 1]))
+    assert thickest(axes[-1]).get_linewidth() == 2 * thickest(axes[0]).get_linewidth()
 
 
 def test_the_term_that_both_clips_of_a_triangle_need_has_a_colour_of_its_own():
-    ax = triangle.draw(peak=1)
-    theme = plot.palette(ax)
-    assert [colour for text, colour in formula(ax) if "x" in text] == [theme.first, theme.third, theme.second]
-    dots = [line for line in ax.lines if line.get_marker() == "o" and same_color(line.get_color(), theme.third)]
-    assert {(x, y) for dot in dots for x, y in zip(*dot.get_data(), strict=True)} == {(1, 0), (1, 1)}
+    axes = triangle.draw(peak=1)
+    theme = plot.palette(axes[0])
+    assert [colour for text, colour in formula(axes[0]) if "x" in text] == [theme.first, theme.third, theme.second]
+    dots = [line for ax in axes for line in ax.lines if line.get_marker() == "o"]
+    shared = [dot.get_xydata().tolist() for dot in dots if same_color(dot.get_color(), theme.third)]
+    assert shared == [[[1, 1]], [[1, 0]], [[1, 1]]]
 
 
-@pytest.mark.parametrize("options", [{}, {"left": -2, "peak": 0, "right": 1, "height": 2}, {"height": -1}])
-def test_the_clips_of_a_triangle_add_up_to_it(options):
-    ax = triangle.draw(**options)
-    drawn = [line for line in ax.lines if line.get_marker() != "o" and line.get_transform() == ax.transData]
-    *clips, total = sorted(drawn, key=lambda line: line.get_linewidth())
-    x = np.linspace(*ax.get_xlim(), 50)
-    np.testing.assert_allclose(sum(np.interp(x, *clip.get_data()) for clip in clips), np.interp(x, *total.get_data()))
-    assert total.get_linewidth() == 2 * clips[0].get_linewidth() == 2 * clips[1].get_linewidth()
+@pytest.mark.parametrize(
+    ("figure", "options"),
+    [
+        (triangle, {}),
+        (triangle, {"left": -2, "peak": 0, "right": 1, "height": 2}),
+        (triangle, {"height": -1}),
+        (triangle, {"right": 60}),
+        (bucket, {"floor": -1}),
+        (bucket, {"b": 0.5, "c": 0.625, "rim": 0.25}),
+    ],
+)
+def test_terms_add_up_to_the_sum_below_them(figure, options):
+    axes = figure.draw(**options)
+    axes[0].figure.draw_without_rendering()
+    *terms, total = (thickest(ax).get_data() for ax in axes)
+    x = np.linspace(total[0][0], total[0][-1], 50)
+    np.testing.assert_allclose(sum(np.interp(x, *term) for term in terms), np.interp(x, *total), atol=1e-12)
+    # Equal x stand below each other, and both axes have the same scale.
+    places = [ax.transData.transform([(0, 0), (1, 0), (0, 1)]) for ax in axes]
+    for start, along, above in places:
+        assert [start[0], along[0]] == pytest.approx([places[0][0][0], places[0][1][0]])
+        assert along[0] - start[0] == pytest.approx(above[1] - start[1])
 
 
 def test_the_leak_is_shaded_in_both_panels():
@@ -195,10 +215,36 @@ def test_the_simplified_network_has_the_units_that_are_on_in_their_places():
     assert places(smaller, "white") == []
 
 
+def test_both_networks_of_training_show_their_dead_units_and_what_they_have_wrong():
+    panels = training.draw(slope=0.1, seed=8, rate=5, epochs=60)
+    for ax, slope in zip(panels, (0, 0.1), strict=True):
+        trained = Training(slope=slope, seed=8, rate=5, epochs=60)
+        network = trained.network(60)
+        units = [patch.get_fill() for patch in ax.patches if isinstance(patch, mpl.patches.Circle)]
+        learning = np.concatenate([layer.preactivations for layer in network.trace(trained.points).layers], axis=1) > 0
+        assert units == (learning.any(axis=0) | (slope > 0)).tolist()
+        right = (network(trained.points)[:, 0] > 0) == (trained.shape(trained.points) > 0)
+        assert f"{round(100 * (1 - right.mean()))} % of the samples wrong" in {text.get_text() for text in ax.texts}
+
+
+@pytest.mark.parametrize(("w", "sides"), [((1, 0.5), 1), ((-1, 0.5), 2), ((0, 1), 1)])
+def test_the_surface_of_one_relu_stands_on_the_ground(w, sides):
+    x = rf.inputs("x1", "x2")
+    cells = polygons(rf.build(y=rf.relu(w[0] * x[0] + w[1] * x[1] + 0.5)), ((-4, 4), (-2, 2)))
+    found = list(one_relu_surface.sides(cells))
+    drawn = [each for each in one_relu_surface.draw(w=w, b=0.5, reach=2).collections if each.get_alpha()]
+    assert len(found) == len(drawn) == sides
+    for corners in found:
+        assert (corners[:2, 2] == 0).all()
+        np.testing.assert_allclose(corners[2:, 2], np.maximum(corners[2:, :2] @ w + 0.5, 0))
+        # They are the sides of the box that are turned to the viewer.
+        assert (corners[:, 1] == -2).all() or (corners[:, 0] == -4).all()
+
+
 def test_levels_are_named_where_the_network_has_them():
     left, right = level_sets.draw(epochs=200, seed=8, levels=(-3, 0, 3))
     network = Training(slope=0.1, seed=8, rate=5, epochs=200).network(200)
-    named = {text.get_text().strip(): network(text.get_position())[0] for text in left.texts if text.get_bbox_patch()}
+    named = {text.get_text(): network(text.xy)[0] for text in left.texts if text.get_weight() == "bold"}
     assert list(named) == ["−3", "0", "3"]
     assert list(named.values()) == pytest.approx([-3, 0, 3], abs=1e-6)
     ends = [line.get_xydata()[1] for line in right.lines if len(line.get_xdata()) == 2]

@@ -120,7 +120,7 @@ def test_a_figure_takes_the_users_axes_and_settings_and_changes_nothing_else(nam
 def test_type_lines_and_dots_are_as_large_as_the_user_has_them():
     def sizes(**settings):
         with mpl.rc_context(settings):
-            ax = draw("bucket")(ax=plt.figure(figsize=(12, 9)).subplots())
+            ax = draw("bucket")(ax=plt.figure(figsize=(12, 9)).subplots())[-1]
         (curve, *_), dots = ax.get_lines(), [line for line in ax.get_lines() if line.get_marker() == "o"]
         return ax.title.get_fontsize(), curve.get_linewidth(), dots[0].get_markersize()
 

@@ -45,12 +45,17 @@ def test_networks_are_counted_in_the_same_words(n):
     # The best known network has no name of its own; where Batcher's is as small, it is drawn instead.
     last = {"Best known": best, "Odd-even merge sort": sorting.odd_even_merge(n)}[names[-1]]
     assert last.size == best.size
-    assert counts[-1].get_text() == f"{last.size} comparators, {last.depth} layers"
+    assert counts[-1].get_text() == f"{last.depth} layers, {last.size} comparators"
     # The fewest stand out.
     ink = mpl.colors.to_hex(plot.palette(panels[0]).ink)
     for text in counts:
-        assert (mpl.colors.to_hex(text.get_color()) == ink) == text.get_text().startswith(f"{best.size} ")
-    assert ("not" in header(panels[0])[0]) == (best.size < sorting.bubble(n).size)
+        assert (mpl.colors.to_hex(text.get_color()) == ink) == text.get_text().endswith(f" {best.size} comparators")
+    # What the title counts is what the pictures show.
+    depths = [sum(isinstance(patch, Rectangle) for patch in panel.patches) for panel in panels]
+    title, subtitle = header(panels[0])
+    assert f" {min(depths)} layers" in title
+    assert title.endswith(f", not {depths[0]}") == (min(depths) < depths[0] == sorting.bubble(n).depth)
+    assert f"{best.size} comparators" in subtitle
 
 
 def test_comparators_stand_above_their_units():

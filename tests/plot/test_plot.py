@@ -601,7 +601,7 @@ def test_the_units_of_layers_are_filled_where_they_are_on():
         same_color(line.get_markerfacecolor(), style.LIGHT.active) for line in ax.lines if line.get_marker() == "o"
     )
     assert filled == sum(np.sum(layer.activations > 0) for layer in network.trace([x]).layers)
-    assert sorted(texts(ax)) == [*(f"${name}$" for name in "abcde"), "1", "2", "3", "4", "5", "5"]
+    assert sorted(texts(ax)) == [*(f"${name}$" for name in "abcde"), *"123455", "layer 1", "layer 2"]
 
 
 def test_the_sampled_error_is_the_largest_not_the_mean():
@@ -627,7 +627,13 @@ def test_a_strip_shows_every_result_of_consecutive_floats(kind):
         floats = np.array(following)[:, None]
         for network, colour in zip(clips.values(), (plot.palette(ax).second, plot.palette(ax).ink), strict=True):
             assert drawn(colour, octave) == set(network(floats)[:, 0].astype(float))
-    assert {f"$2^{{{digits}}}$", "0 or 2"} <= set(texts(ax))
+    assert {f"$2^{{{digits}}}$", "0 or 2", "chain: 1", "parallel: 0"} <= set(texts(ax))
+    # Shaded is what is wrong, and nothing else.
+    areas = [each.get_paths()[0] for each in ax.collections]
+    for octave, results in ((digits - 1, ()), (digits, (0, 1, 2)), (digits + 1, (0, 1))):
+        at = [(2.0 ** (octave + 0.5), 0.5), (2.0 ** (octave + 0.5), 1.5)]
+        shaded = {tuple(area.contains_points(at)) for area in areas} - {(False, False)}
+        assert shaded == ({(max(results) > 0.5, max(results) > 1.5)} if results else set())
     assert any("ends at" in text for text in texts(ax)) == (float(np.finfo(kind).max) < 1e20)
     # The reason that the subtitle gives holds: what is left of x when 1 is taken away.
     for octave, lost in ((digits, {0, 2}), (digits + 1, {0})):

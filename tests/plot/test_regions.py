@@ -376,6 +376,21 @@ def test_a_surface_is_seen_from_above(elevation):
         plot.surface(fold(), BOX, view=(elevation, 0))
 
 
+def test_a_surface_has_the_height_that_is_asked_for():
+    def shape(height):
+        ax = plot.surface(fold(), BOX, height=height, view=(30, -90))
+        (low, high), middle = ax.get_zlim(), np.mean(ax.get_ylim())
+        ends = [proj_transform(x, middle, low, ax.get_proj())[:2] for x in ax.get_xlim()]
+        upright = proj_transform(ax.get_xlim()[0], middle, high, ax.get_proj())[1] - ends[0][1]
+        # Seen from 30 degrees above, what stands upright is foreshortened.
+        return upright / np.cos(np.radians(30)) / (ends[1][0] - ends[0][0])
+
+    assert [shape(0.25), shape(0.5)] == pytest.approx([0.25, 0.5])
+    for height in (0, -1, float("nan"), float("inf")):
+        with pytest.raises(ValueError, match=f"height must be finite and above 0, got {height}"):
+            plot.surface(fold(), BOX, height=height)
+
+
 @pytest.mark.parametrize(
     "make",
     [

@@ -439,7 +439,7 @@ def _relu() -> LiveFigure:
 
 def _leaky_relu() -> LiveFigure:
     (x,) = rf.inputs("x")
-    (slope,) = rf.parameters(α=Fraction(1, 10))
+    (slope,) = rf.parameters(α=Fraction(1, 5))
     network = rf.build(rf.leaky_relu(x, slope))
     return figure_of(network, parameters={"α": (0.0, 1.0)}, title="A leaky ReLU", name="leaky-relu")
 
