@@ -20,7 +20,7 @@ def draw(ax=None, *, neurons: int = 8, seed: int = 170186, reach: float = 4.2):
     (ax,) = plot.page(
         ax,
         f"{spelled(neurons).capitalize()} lines cut the plane into {len(everything)} flat pieces",
-        "each line turns one ReLU on; digits count those on",
+        "across each line, one ReLU switches; digits count those that are on",
         bare="a",
     )
     plot.activity(network, plot.window(ax, reach), plane=PLANE, ax=ax)

@@ -14,8 +14,8 @@ def draw(ax=None, *, low: float = -1, high: float = 2):
     clip, chained, relu = (rf.build(y=y) for y in (rf.clip(x, 0, 1), rf.clip_chained(x, 0, 1), rf.relu(x)))
     panels = plot.page(
         ax,
-        "Networks are proved equal, or shown to differ",
-        "a clip of two ReLUs side by side, compared with two other networks",
+        "Equal is proved, and a difference is found",
+        rf"a clip of two ReLUs and two other networks, for ${number(low)} \leq x \leq {number(high)}$",
         wide="a.b",
         widths=(1, 0.04, 1),
     )

@@ -3,6 +3,7 @@
 import itertools
 
 from relufig import plot, questions, regions
+from relufig.look import style
 from relufig.look.colours import value_colours
 from relufig.networks.training import Training
 from relufig.numbers.text import number
@@ -15,12 +16,14 @@ import numpy as np
 
 # In so many places it is tried how far lines are apart, to name them there.
 _PLACES = 61
+# So many lines across and up find the shape that the network was trained on.
+_GRID = 201
 # The least distance of two lines' names, in units of the font size, and the room around lines, across and up.
 _LEADING, _ROOM = 1.6, np.array([0.14, 0.07])
 # The height of a panel's heading, in units of the font size.
 _HEADING = 2.2
 # How much of its colour the other class has, and how far along its line a distance is written.
-_PALE, _ON_LINE = 0.4, 0.34
+_PALE, _ON_LINE = 0.4, 0.27
 # A text stands above or below what it names, not beside it, if the direction from one to the other has a smaller x.
 _UPRIGHT = 0.5
 
@@ -33,8 +36,8 @@ def draw(ax=None, *, levels: tuple[float, ...] = (-4, 0, 4), seed: int = 8, epoc
     answers = [questions.robust_radius(network, (0, 0), norm=norm, box=box) for norm in (1, 2, "inf")]
     left, right = plot.page(
         ax,
-        "The edge of a class is a polygon, so distances are exact",
-        "the log-odds of a trained network are 0 at the edge; how far is a point from it?",
+        "The boundary is a polygon, so distances to it are exact",
+        "a network trained on the dashed heart: its log-odds are 0 at the boundary",
         wide="a.b",
         tall="a;b",
         widths=(1, 0.06, 1),
@@ -44,13 +47,22 @@ def draw(ax=None, *, levels: tuple[float, ...] = (-4, 0, 4), seed: int = 8, epoc
     for panel in (left, right):
         frame(panel, [*itertools.chain(*drawn.values())] or [cells.vertices])
         other_class(network, panel)
+    wanted(training, left)
     lines(drawn, left)
     for loop in drawn.get(0, []):
         marks.line(right, *loop.T, palette(right).ink, scale=marks.SUM)
     distances(answers, right)
-    marks.heading(left, "Log-odds", f"from {number(min(levels))} to {number(max(levels))}")
-    marks.heading(right, "Distance to the edge", "in three norms")
+    marks.heading(left, "Log-odds", "above 0 inside, below 0 outside")
+    marks.heading(right, "Distance to the boundary", "in three norms")
     return [left, right]
+
+
+def wanted(training, ax):
+    """Draw a dashed line around the shape that the network was trained on."""
+    x, y = (np.linspace(*side, _GRID) for side in (ax.get_xlim(), ax.get_ylim()))
+    heights = training.shape(np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)).reshape(_GRID, _GRID)
+    dashes = (0, (3, 2))
+    ax.contour(x, y, heights, [0], colors=[palette(ax).muted], linewidths=style.GUIDE_LINE * 1.5, linestyles=[dashes])
 
 
 def other_class(network, ax):
@@ -122,7 +134,8 @@ def distances(answers, ax):
         distance = number(round(answer.radius, 2))
         ax.annotate(distance, start + _ON_LINE * (end - start), side * far, ha=ha, color=colour, weight="bold", **look)
         norm = "∞" if answer.norm == "inf" else answer.norm
-        ax.annotate(f"norm {norm}", end, 0.6 * along * letters, ha="left" if along[0] > 0 else "right", **look)
+        look["color"] = colour
+        ax.annotate(f"{norm}-norm", end, 0.6 * along * letters, ha="left" if along[0] > 0 else "right", **look)
     marks.dots(ax, [answers[0].point], theme.ink)
     describe(ax, " ".join(map(str, answers)))
 

@@ -33,7 +33,7 @@ def draw(ax=None, *, seed: int = 8, epochs: int = 200):
     left, right = plot.page(
         ax,
         f"The product of norms is {number(round(last.ratio, 1))} times too large",
-        "a trained network's Lipschitz constant, exactly and by its layers' norms",
+        "the Lipschitz constant of a trained network: exact, and by the norms of its layers",
         wide="ab",
         widths=(1, 1.3),
         bare="b",
@@ -43,7 +43,7 @@ def draw(ax=None, *, seed: int = 8, epochs: int = 200):
     cells = steepness(last, right, near)
     write_steepness(cells, right)
     marks.heading(left, "Steepness", "after each layer")
-    marks.heading(right, f"Exactly {number(round(last.value, 1))}", "in the steepest of its regions")
+    marks.heading(right, "Exact constant", f"{number(round(last.value, 2))}, in the steepest region")
     describe(right, f"The {len(cells)} regions in the colours of their steepness. {last}")
     return [left, right]
 
@@ -70,10 +70,10 @@ def by_layer(answers, ax):
     theme, layers = palette(ax), range(1, len(answers) + 1)
     curves = {
         "product of norms": [float(answer.product) for answer in answers],
-        "exactly": [answer.value for answer in answers],
+        "exact": [answer.value for answer in answers],
     }
     for (name, values), colour in zip(curves.items(), (theme.second, theme.ink), strict=True):
-        marks.line(ax, layers, values, colour, scale=marks.SUM if name == "exactly" else 1)
+        marks.line(ax, layers, values, colour, scale=marks.SUM if name == "exact" else 1)
         marks.dots(ax, zip(layers, values, strict=True), colour)
     marks.frame(ax, 1, len(answers), [*curves.values(), [0]])
     marks.ticks(ax, [], [round(values[-1], 1) for values in curves.values()])
@@ -86,7 +86,7 @@ def by_layer(answers, ax):
         look = {"textcoords": "offset points", "va": "center", "ha": "right" if shift > 0 else "left", "weight": "bold"}
         colour = theme.second if shift > 0 else theme.ink
         ax.annotate(name, (at + 0.5, middle), (-shift, shift / 2), color=colour, **look)
-    low, high = (curves[name][-1] for name in ("exactly", "product of norms"))
+    low, high = (curves[name][-1] for name in ("exact", "product of norms"))
     bracket(ax, len(answers), low, high, f"{number(round(high / low, 1))}×")
     told = "; ".join(f"{name}: {', '.join(number(round(v, 1)) for v in values)}" for name, values in curves.items())
     describe(ax, f"After each layer, {told}.")

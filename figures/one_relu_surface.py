@@ -26,7 +26,7 @@ def draw(ax=None, *, w: tuple[float, ...] = (1, Fraction(1, 2)), b: float = Frac
     (ax,) = plot.page(
         ax,
         f"{spelled(network.size).capitalize()} ReLU folds the plane once",
-        "it stays flat where the ReLU is off, and rises where it is on",
+        "level where the ReLU is off, sloping where it is on",
         projections={"a": "3d"},
         bare="a",
     )

@@ -3,8 +3,9 @@
 import itertools
 
 from relufig import plot, questions
+from relufig.networks.network import Network
 from relufig.networks.training import Training
-from relufig.numbers.text import counted
+from relufig.numbers.text import counted, number
 from relufig.plot import marks
 from relufig.plot.axes import background, describe, palette, points_per_unit
 from relufig.plot.captions import name_text
@@ -21,14 +22,16 @@ _SIZE, _SHARE = 1.3, 0.7
 def draw(ax=None, *, seed: int = 8, epochs: int = 200):
     """Draw a trained network with the units that are never on hollow, and the network without them."""
     training = Training(seed=seed, rate=5, epochs=epochs)
-    network, box = training.network(epochs), [(-training.reach, training.reach)] * 2
+    network = Network(training.network(epochs).blocks, ("x1", "x2"), ("inside",))
+    box = [(-training.reach, training.reach)] * 2
     answer = questions.simplify(network, box)
     on = [pattern.any(axis=0) for pattern in polygons(network, box).patterns]
-    verdict = "the same function, proved" if answer else "the same function where it was compared"
+    verdict = "proved" if answer else "not proved"
+    within = rf"$|x_1|, |x_2| \leq {number(float(training.reach))}$"
     left, right = plot.page(
         ax,
         f"{answer.inactive} of {network.size} ReLUs are never on",
-        f"a trained network, and what is left without them: {verdict}",
+        f"a trained network, and the same function without them ({verdict} for {within})",
         wide="ab",
         bare="ab",
     )

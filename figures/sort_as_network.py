@@ -11,7 +11,7 @@ def draw(ax=None, *, values: tuple[float, ...] = (3, 1, 4, 2)):
     size = spelled(network.size)
     many = f"{size.capitalize()} comparators are {size} ReLUs"
     title = "One comparator is one ReLU" if network.size == 1 else many
-    subtitle = "each is taken from one wire (dashed) and added to another"
+    subtitle = "what a ReLU lets through leaves one wire (dashed) and joins another"
     top, bottom = plot.page(ax, title, subtitle, wide="a;b", heights=(1, 1.65), tall_heights=(1, 1.7), bare="ab")
     plot.diagram(network, values, ax=bottom, by_value=True, weights=False)
     plot.braid(comparators, values, ax=top, even=True, quiet=True)

@@ -26,7 +26,7 @@ def draw(ax=None, *, high: int = 64):
     bubble, bitonic, known = sorting.bubble(n).depth, sorting.bitonic(n).depth, best(n, "depth").depth
     title = f"{spelled(n).capitalize()} numbers take {counted(bitonic, 'layer')}"
     title += f", not {bubble}" if bitonic < bubble else ""
-    subtitle = f"by bitonic sort instead of bubble sort; the best known network has {known}"
+    subtitle = f"by bitonic sort instead of bubble sort; the fewest known is {known}"
     panels = plot.page(ax, title, subtitle, wide="ab")
     for panel, measure, words, laws in (
         (panels[0], "depth", "Layers", ("$n$", "log² $n$")),
@@ -47,7 +47,7 @@ def growth(
 ) -> Axes:
     """Draw the size or depth (`measure`) of each family for n from low to high, or for powers of two if high is large.
 
-    The best known networks are drawn as well, as far as they are known. At the end of each curve stand its value and
+    The fewest known are drawn as well, as far as they are known. At the end of each curve stand its value and
     name, and how it grows, if `laws` says so. Returns the axes drawn on. Raises ValueError if `measure` is not size or
     depth, and unless 2 <= low < high.
     """
@@ -61,14 +61,14 @@ def growth(
     counts = sorted({low, high, *(n for n in (range(high) if high <= LARGEST_KNOWN else powers) if low <= n <= high)})
     curves = [(_name(family), counts, [getattr(family(n), measure) for n in counts]) for family in families]
     if known := [n for n in range(low, min(high, LARGEST_KNOWN) + 1) if n in counts]:
-        curves.append(("best known", known, [sorting.bounds(n, measure).known for n in known]))
+        curves.append(("fewest known", known, [sorting.bounds(n, measure).known for n in known]))
     ends, words = [], []
     for at, (name, x, y) in enumerate(curves):
         # The best known, which are no family, are ink and thin.
         colour, scale = (theme.terms[at % 4], 1) if at < len(families) else (theme.ink, 0.6)
         marks.line(ax, x, y, colour, scale=scale)
         ax.plot(x[-1], y[-1], "o", color=colour, markersize=marks.dot_size(5), zorder=3, clip_on=False)
-        law = f"like {laws[at]}" if at < len(laws) and at < len(families) else ""
+        law = f"grows like {laws[at]}" if at < len(laws) and at < len(families) else ""
         text = f"{number(y[-1])} {name}"
         if x[-1] == high:
             ends.append((high, y[-1], text, law, colour))

@@ -62,7 +62,7 @@ def error_rule(errors: Sequence[Fraction]) -> str:
         return f"the gap is {', '.join(map(str, errors))} at most"
     factor, constant = int(others[0] - first), int(2 * first - others[0])
     exponent = rf"{factor}m{{{constant:+d}}}"
-    return rf"each tent folds the one before; after $m$ layers, the gap is at most $2^{{{exponent}}}$ (drawn enlarged)"
+    return rf"each tent folds the one before; after $m$ layers, the gap is at most $2^{{{exponent}}}$"
 
 
 def tent(network: Network, ax: Axes | None = None, *, series: int = 0) -> Axes:
@@ -125,7 +125,7 @@ def gap(network: Network, highest: Fraction, ax: Axes | None = None, *, series: 
     _bare(ax)
     ax.set_ylim(0, float(highest))
     ax.set_yticks([])
-    ax.set_title(f"gap: {error}", color=colour)
+    ax.set_title(f"gap, enlarged: {error}", color=colour)
     describe(ax, f"The gap between the network of {_layers(network)} and x², {error} at most.")
     return ax
 

@@ -1,6 +1,7 @@
 """Universal approximation: the more units, the nearer a 2-layer network comes to a continuous function."""
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import ROUND_CEILING, Context
 from functools import cache
 from typing import Any
 
@@ -35,10 +36,10 @@ def draw(ax=None, *, units: int = 8, low: float = 0, high: float = 5, counts: tu
     def best(count):
         return approximation.fit(function, low, high, units=count, curvature=curvature)
 
-    families = {"equal pieces": equal, "best pieces": best}
+    families = {"equal pieces": equal, "pieces, best placed": best}
     *networks, errors = plot.page(
         ax,
-        "With enough ReLUs, as close as you like",
+        "Enough ReLUs come as close as you like",
         rf"{units} ReLUs near $\,f\,(x) = \mathrm{{sin}}\,x + ½\,\mathrm{{sin}}\,3.5x$; "
         r"the band: $\,f$ ± the largest error",
         wide="ac;bc",
@@ -98,11 +99,11 @@ def approximated(
     for label, side in zip(ax.get_xticklabels(), ("left", "right"), strict=True):
         label.set_ha(side)
     ax.yaxis.set_major_locator(MaxNLocator(2, integer=True))
-    ax.set_title(f"{_count(near)} {name}: off by {near.error:.2g} at most", color=colour)
+    ax.set_title(f"{_count(near)} {name}: off by {_at_most(near.error)}", color=colour)
     describe(
         ax,
         f"A function on [{low:g}, {high:g}] with a band around it, and in the band a 2-layer network of "
-        f"{near.network.size} ReLUs with {name}, off by at most {near.error:.3g}.",
+        f"{near.network.size} ReLUs with {name}, off by {_at_most(near.error)}.",
     )
     return ax
 
@@ -158,6 +159,15 @@ def _ring(colour: str) -> dict[str, Any]:
 
 def _count(each: Approximation) -> int:
     return len(each.knots) - 1
+
+
+def _at_most(error: float) -> str:
+    """A bound on an error in words, rounded up to two digits, so that it stays a bound.
+
+    >>> _at_most(0.3049)
+    '0.31 at most'
+    """
+    return f"{Context(prec=2, rounding=ROUND_CEILING).create_decimal(error).normalize():f} at most"
 
 
 if __name__ == "__main__":

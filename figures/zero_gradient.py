@@ -144,7 +144,7 @@ def zero_gradients(network: Network, x: Any, upstream: Any, ax: Axes | None = No
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.tick_params(length=0)
     ax.set_xticks(layers, ["layer 1", *map(str, layers[1:])])
-    marks.heading(ax, "Weights that learn", f"where {share_in_words(on)} of the ReLUs are on")
+    marks.heading(ax, "Weights that learn", f"with {share_in_words(on)} of the ReLUs on")
     listed = ", ".join(f"{share:.1%}" for share in learn)
     describe(
         ax,

@@ -74,7 +74,7 @@ def test_the_title_of_growth_is_that_of_the_networks(high):
     title, subtitle = header(sorting_growth.draw(high=high)[0])
     assert title.endswith(f" numbers take {sorting.bitonic(n).depth} layers, not {sorting.bubble(n).depth}")
     assert title.startswith({8: "Eight", 64: "64"}[n])
-    assert subtitle.endswith(f"the best known network has {sorting.best(n, 'depth').depth}")
+    assert subtitle.endswith(f"the fewest known is {sorting.best(n, 'depth').depth}")
 
 
 def test_growth_without_a_difference_has_no_comparison_in_its_title():
