@@ -345,7 +345,7 @@ class Area(VGroup):
             sides = sides * np.clip(10 * share[:, 0], 0, 1) * (SMALL + (1 - SMALL) * eased[:, 0])
         self.squares.set_points(squares(centres, sides))
         top = GROUND + cell * (np.sqrt(self.exact) + 0.5)
-        self.number.set_text(counting(self.arrived)).set_opacity(np.clip((flown - 0.55) / 0.08, 0, 1))
+        self.number.set_text(counting(self.arrived)).set_opacity(np.clip((flown - 0.7) / 0.08, 0, 1))
         self.number.put((left, top + 0.42, 0))
         self.named.put((left, top + 0.98, 0))
 

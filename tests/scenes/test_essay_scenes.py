@@ -22,7 +22,7 @@ from relufig.look.style import THEMES
 from relufig.numbers.text import MINUS
 from scenes.sort_two import WAITING
 from tests.scenes.playing import played, scene_class
-from tests.scenes.shown import circles, colliding, labels
+from tests.scenes.shown import colliding, labels
 
 GROUNDS = {theme.background for theme in THEMES.values()}
 
@@ -407,17 +407,36 @@ def test_the_bucket_becomes_a_triangle_and_loses_a_unit(tmp_path):
             bends = len({a, b, c, d})
             assert scene.units.count.text == f"{bends} ReLUs"
             assert scene.plot.network.size == bends
-            assert len(circles(scene.units.drawn[0])[0]) == bends
+            assert sum(len(ring[0].points) > 0 for ring in scene.units.drawn) == bends
             moments.append(floor > rim)
             if counts[-1:] != [bends]:
                 counts.append(bends)
+
+    def watch(scene):
+        """While the bucket turns over, each height is between its own and the mirrored one, and no weight is wrong."""
+        for wave in (one for one in scene.mobjects if type(one).__name__ == "Wave"):
+            at, high = wave.at.get_value(), scene.height
+            a, b, c, d = scene.then
+            x, y = scene.plane.coordinates(wave.lines[0].points).T
+            bucket = np.interp(x, [a, b, c, d], [high, 0, 0, high])
+            assert np.all((y >= 0 - 1e-9) & (y <= high + 1e-9))
+            assert at > 0 or y == pytest.approx(bucket)
+            assert at < 1 or y == pytest.approx(high - bucket)
+            waves.append(at)
 
     class Watched(scene_class("bucket_and_triangle")):
         def update_to_time(self, t):
             super().update_to_time(t)
             check(self)
+            watch(self)
 
-    played(Watched, tmp_path, frame_rate=10)
+    waves = []
+    scene = played(Watched, tmp_path, frame_rate=10)
+    assert waves[0] == 0
+    assert waves[-1] > 0.9
+    assert len(waves) > 20
+    sign = {part.text: part for part in scene.formula.turning}
+    assert list(sign)[::2] == ["2 −", "+", "second clip"]
     assert counts == [4, 3]
     assert set(moments) == {False, True}
 
