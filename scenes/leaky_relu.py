@@ -1,11 +1,12 @@
 """A unit below 0 gets no gradient through ReLU, and some through LeakyReLU.
 
 Storyboard: one unit, as a ring on the axis of its pre-activation z, and above it its point on ReLU, whose slope 1 is
-drawn at 45 degrees. The unit slides below 0, where its output is 0. A gradient comes back, an arrow: at the flat curve
-it is multiplied by 0, shrinks and dies, and the ring stays empty. The flat side bends. The same arrow passes now,
-smaller, and fills the unit with its colour, paler. Then the many: ReLU bends back, the unit shrinks into its place, and
-a layer of units rains down around it, for one sample. An arrow comes back for each: one half of the rings is filled, as
-a counter counts, and the other half stays empty. The flat side bends, and with the next gradient all are filled.
+drawn at 45 degrees. The unit slides below 0, where its output is 0. A gradient comes back, an arrow: the flat curve
+takes it in and multiplies it by 0, so that nothing comes out, and the ring stays empty. The flat side bends. The same
+arrow comes out of the curve now, smaller, and fills the unit with its colour, paler. Then the many: ReLU bends back,
+the unit shrinks into its place, and a layer of units drops from the curve, for one sample. An arrow comes back for
+each: one half of the rings is filled, as a counter counts, and the other half stays empty. The flat side bends, and
+with the next gradient all are filled. Nothing is ever drawn across the curve.
 """
 
 from collections.abc import Iterable, Sequence
@@ -172,7 +173,7 @@ class Passes:
 
     def __init__(self, preactivations: Any, activation: "ActivationPlot") -> None:
         self.at = ValueTracker(0)
-        self.z, self._activation = np.asarray(preactivations, dtype=float), activation
+        self.z, self.activation = np.asarray(preactivations, dtype=float), activation
         self._first = activation.derivatives(self.z)
         self.starts = np.zeros(len(self.z))
         random = np.random.default_rng(0)
@@ -188,7 +189,7 @@ class Passes:
     @property
     def slopes(self) -> Any:
         """By what the present gradient is multiplied."""
-        return self._activation.derivatives(self.z) if self.number else self._first
+        return self.activation.derivatives(self.z) if self.number else self._first
 
     @property
     def along(self) -> Any:
@@ -239,12 +240,12 @@ HIGHEST = 2.35
 # The largest distance between dots, and the radii of rings and discs as shares of the distance.
 FARTHEST = 0.32
 RING, DISC = 0.42, 0.42
-# The time for which one dot falls, as a share of the time for all.
-FALL = 0.3
+# The time for which one dot falls, as a share of the time for all, and for which it grows, as a share of that.
+FALL, GROWING = 0.3, 0.3
 # The time for which one spark flies, as a share of the time for all; the shares of its flight until it meets the curve,
-# and in which it marks its unit; the height from which sparks come, and the size of an arrow for one of many units and
-# for a single one.
-FLIGHT, AT_CURVE, MARKING = 0.4, 0.4, 0.12
+# is in it, and is out of it again, and in which it marks its unit; the height from which sparks come, and the size of
+# an arrow for one of many units and for a single one.
+FLIGHT, AT_CURVE, OUT, ON, MARKING = 0.4, 0.4, 0.5, 0.62, 0.12
 SPARKS_FROM, SPARK, LARGE_SPARK = 1.52, 0.3, 0.85
 # The place of the counter, and the seconds for which the last picture is held.
 UNITS_AT, LAST = (6.6, -1.6, 0), 3
@@ -267,6 +268,8 @@ class Population(VGroup):
         self.reach = reach
         self.plane = Plane((-self.reach, self.reach), (0, 1), theme, size=DOTS_SIZE, at=DOTS_AT, em=look.DIGITS)
         self.pitch, self.places = stacked(self.plane, self.preactivations)
+        # The pre-activations in the middle of the columns, where the dots stand.
+        self.columns = self.plane.coordinates(self.places)[:, 0]
         self.fallen, self.passed = ValueTracker(0), passed
         self.on = self.preactivations > 0
         self.single = int(np.argmin(abs(self.preactivations - ABOUT * self.preactivations.std())))
@@ -286,10 +289,11 @@ class Population(VGroup):
         if state == self._shown:
             return
         self._shown = state
-        centres, seen = self._falling(fallen)
+        centres, sizes = self._falling(fallen)
+        seen = sizes > 0
         learning = self.passed.learning
         for ring, units in zip(self.rings, (self.on & ~learning, ~self.on & ~learning, learning), strict=True):
-            ring.set_points(circles(centres[units & seen], RING * self.pitch))
+            ring.set_points(circles(centres[units & seen], RING * self.pitch * sizes[units & seen]))
         for k, units in enumerate((self.on, ~self.on)):
             shown = units & seen
             # The slope is told by the colour, so a disc grows to its full size whatever the slope is.
@@ -307,16 +311,15 @@ class Population(VGroup):
         return VGroup(line, *(self.plane.x_label(tick, number(tick)) for tick in ticks), name)
 
     def _falling(self, fallen: float) -> tuple[Any, Any]:
-        """The places of the dots, and which are visible. Each falls from the top of the box, faster and faster."""
+        """The places of the dots, and their sizes. Each comes out of the curve, and falls faster and faster."""
         count = len(self.places)
         starts = np.arange(count) / max(count - 1, 1) * (1 - FALL)
         time = np.clip((fallen - starts) / FALL, 0, 1)
-        top = self.plane.point(0, self.plane.high[1])[1]
-        centres = self.places.copy()
-        centres[:, 1] += (top - centres[:, 1]) * (1 - time**2)
-        seen = (time > 0) | (fallen == 1)
-        seen[self.single] = fallen == 1
-        return centres, seen
+        top = self.passed.activation.over(self.columns, self.places)
+        centres = top + (self.places - top) * time[:, None] ** 2
+        sizes = np.clip(time / GROWING, 0, 1)
+        sizes[self.single] = fallen == 1
+        return centres, sizes
 
 
 def tinted(slope: float, theme: Theme) -> ManimColor:
@@ -336,24 +339,26 @@ class Sparks(VMobject):
     def follow(self) -> None:
         """Show the arrows that are on their way."""
         along, slopes, ends = self._passed.along, self._passed.slopes, self._population.places
-        curve = self._activation.over(self._passed.z, ends)
-        places, areas = flown(along, slopes, curve, ends)
-        seen = (areas > 0) & (along < 1)
-        self.set_points(arrows(places[seen], SPARK * np.sqrt(areas[seen])))
+        curve = self._activation.over(self._population.columns, ends)
+        tips, sizes = flown(along, slopes, curve, ends, SPARK)
+        seen = (sizes > 0) & (along < 1)
+        self.set_points(arrows(tips[seen], sizes[seen]))
 
 
-def flown(along: Any, slopes: Any, curve: Any, ends: Any) -> tuple[Any, Any]:
-    """The places of arrows at shares of their flights down to the curve and on to their ends, and their areas."""
+def flown(along: Any, slopes: Any, curve: Any, ends: Any, size: float) -> tuple[Any, Any]:
+    """The tips and the sizes of arrows of this size at shares of their flights.
+
+    They fly down to the curve, which takes them in. What comes out of it below is as large as the slope says, nothing
+    where that is 0, and flies on to the ends. So no arrow is ever drawn across the curve.
+    """
     starts = curve.copy()
     starts[:, 1] = SPARKS_FROM
-    before, after = (
-        np.clip((along - since) / (until - since), 0, 1)[:, None] for since, until in ((0, AT_CURVE), (AT_CURVE, 1))
-    )
-    # Where the slope is 0, the arrow stays at the curve and dies.
-    after = after * (slopes > 0)[:, None]
-    out = np.clip((along - AT_CURVE) / MARKING, 0, 1)
-    areas = np.clip(along / 0.05, 0, 1) * (1 + out * (slopes - 1))
-    return starts + before * (curve - starts) + after * (ends - curve), areas
+    times = (0, 0.05), (0, AT_CURVE), (AT_CURVE, OUT), (OUT, ON), (ON, 1)
+    seen, down, into, out, on = (np.clip((along - since) / (until - since), 0, 1) for since, until in times)
+    below = np.sqrt(slopes) * size * out
+    emerged = curve - np.multiply.outer(below, (0, 1, 0))
+    above, beyond = starts + down[:, None] * (curve - starts), emerged + on[:, None] * (ends - emerged)
+    return np.where((into < 1)[:, None], above, beyond), np.where(into < 1, size * seen * (1 - into), below)
 
 
 # An arrow that points down, of length 1, with its tip at the origin.
@@ -407,9 +412,9 @@ class SingleUnit(VGroup):
         self._disc.set_fill(tinted(slope, theme))
         set_circles(self.point, [curve], 0.13 * (1 - joined) + 1e-3)
         set_polyline(self._join, [np.array([curve, at + (0, radius, 0)])] if joined == 0 else [], DOTTED)
-        places, areas = flown(np.array([sent]), np.array([slope]), curve[None], at[None])
-        seen = 0 < sent < 1 and areas[0] > 1e-6
-        self.arrow.set_points(arrows(places, LARGE_SPARK * np.sqrt(areas)) if seen else np.zeros((0, 3)))
+        tips, sizes = flown(np.array([sent]), np.array([slope]), curve[None], at[None], LARGE_SPARK)
+        seen = 0 < sent < 1 and sizes[0] > 1e-3
+        self.arrow.set_points(arrows(tips, sizes) if seen else np.zeros((0, 3)))
 
 
 def stacked(plane: Plane, values: Any) -> tuple[float, Any]:

@@ -1,22 +1,44 @@
-"""A trained network loses the ReLUs that are never on, and its regions stay where they are.
+"""A trained network loses the ReLUs that are never on, and draws the same map without them.
 
-Storyboard: at the left a trained network, a disc for each ReLU; at the right what it says on a square, in colours, cut
-into its regions. Which of its ReLUs does it need? The colours pale. Within a region no ReLU turns on or off, so a point
-from each is enough: a point visits them all, slowly at first and then faster. In the network the ReLUs that are on at
-the point are green, and those that have ever been on are filled; each region that was visited gets its colour back.
-Some discs are still empty at the end: their ReLUs are on nowhere. These fall out of the picture with their connections,
-and the counter falls with them, while the regions stand still. The others move together. Is it the same function? The
-small network's own picture comes out of it, grows, and lies down on the other one: nothing changes.
+Storyboard: at the left a trained network, a disc for each ReLU; at the right the number that it gives at each point of
+a square, as a colour, and between them the scale of the colours. A point lies on the map: the ReLUs that are on there
+are green, the output has the point's colour and number, and a pointer stands at it on the scale. Which of its ReLUs
+does the network need? The colours pale. Within a region no ReLU turns on or off, so a point from each is enough: the
+point visits them all, slowly at first and then faster. ReLUs that have ever been on are filled; each region that was
+visited gets its colour back. Some discs are still empty at the end: these fall out of the picture with their
+connections, and the counter falls with them, while the map stands still. The others move together. Is it the same
+function? The map pales again, and its lines stay as broad grey tracks. Now the small network draws its own map: for
+each of its ReLUs, which swells, a thin line runs along a track, until every track has its line. Then its colours sweep
+over the pale ones from left to right, and nothing is left of the tracks: the whole map is back.
 """
 
 from typing import Any
 
 import numpy as np
-from manim import DOWN, UP, ValueTracker, VGroup, VMobject, config, linear, rush_into, there_and_back
+from manim import (
+    DOWN,
+    UP,
+    CapStyleType,
+    Circle,
+    ManimColor,
+    Rectangle,
+    Triangle,
+    ValueTracker,
+    VGroup,
+    VMobject,
+    config,
+    linear,
+    rush_into,
+    smooth,
+    there_and_back,
+)
 
 from relufig import questions
-from relufig.animate import Count, Field, Stage, Tiling, look
+from relufig.animate import Count, Field, Label, Stage, Tiling, look
 from relufig.animate.plane import points_along, set_circles, set_polyline
+from relufig.animate.readout import significant
+from relufig.animate.text import decimal
+from relufig.animate.tiling import shades
 from relufig.look.style import Theme
 from relufig.networks.network import Network
 from relufig.networks.training import Training
@@ -32,12 +54,12 @@ class Simplified(Stage):
     reach: float = 1.7
 
     def construct(self):
-        """Ask, visit every region, let units fall, and compare the regions."""
+        """Ask, visit every region, let units fall, and let the small network draw the map again."""
         self.prepare()
         self.ask()
         self.visit()
         self.drop()
-        self.compare()
+        self.draw_again()
 
     def prepare(self):
         """Find the smaller network, and make both pictures."""
@@ -48,16 +70,22 @@ class Simplified(Stage):
         self.tiling = Tiling(lambda: self.network, field, lambda: 0, low=values.min(), high=values.max(), width=WIDTH)
         self.tour = Tour(self.tiling.polygons, field)
         self.diagram = Diagram(self.tour, self.look)
-        self.regions = Count(lambda: self.tour.seen, ["regions visited"], self.look, at=COUNTS_AT[1])
+        self.output = Output(self.tour, self.diagram, self.tiling)
+        self.regions = Count(lambda: self.tour.seen, ["regions seen"], self.look, at=COUNTS_AT[1])
         self.units = Count(lambda: self.diagram.left, ["ReLUs"], self.look, at=COUNTS_AT[0])
+        self.again = Again(self.answer.smaller, self.tiling, self.diagram)
         lines = self.tiling.straight, self.tiling.edges
-        self.add(self.tiling.faces, self.tour.veil, *lines, self.tour, self.diagram, self.units)
+        self.add(
+            self.tiling.faces, self.tour.veil, *lines, self.again, self.tour, self.diagram, self.output, self.units
+        )
         self.show_title("Which ReLUs does a network need?")
 
     def ask(self):
-        """Ask which units are needed, and let the colours pale."""
+        """Say what the picture shows, ask which units are needed, and let the colours pale."""
+        with self.step("map", "A trained network: colours show the number that it gives at each point"):
+            self.play(self.tour.roaming.animate(run_time=2.8).set_value(1))
         units = counted(self.network.size, "ReLU")
-        with self.step("question", f"A trained network has {units}. Which of them does it need?"):
+        with self.step("question", f"It has {units}, and green ones are on here. Which of them does it need?"):
             self.rest(1.2)
             self.play(self.tour.pale.animate(run_time=1.2).set_value(1))
 
@@ -68,11 +96,11 @@ class Simplified(Stage):
         coming = self.regions.shift(DOWN * AWAY).animate(run_time=1).shift(UP * AWAY)
         self.add(self.regions)
         with self.step("first", "In a region no ReLU turns on or off: one point of it is enough", coming):
-            for stop in range(1, first + 1):
+            for stop in range(2, first + 1):
                 self.play(self.tour.at.animate(run_time=0.8).set_value(stop))
                 self.rest(0.25)
         if count > first:
-            with self.step("all", f"So {counted(count, 'point')} show all there is. Green: this ReLU is on here"):
+            with self.step("all", f"So {counted(count, 'point')} show all there is. Filled: this ReLU has been on"):
                 self.play(self.tour.at.animate(run_time=0.36 * (count - first), rate_func=linear).set_value(count))
 
     def drop(self):
@@ -83,19 +111,23 @@ class Simplified(Stage):
         with self.step("never", told, self.tour.leave.animate(run_time=0.8).set_value(1)):
             self.play(self.diagram.pointed.animate(run_time=1.2, rate_func=there_and_back).set_value(1))
         falling = self.diagram.fallen.animate(run_time=2.6, rate_func=linear).set_value(1)
-        with self.step("fall", "Without them, no region changes", falling):
+        with self.step("fall", "Without them, the map should stay as it is", falling):
             self.play(self.diagram.closed.animate(run_time=1.6).set_value(1))
 
-    def compare(self):
-        """Let the small network's own regions come out of it, and say whether it is the same function."""
-        copy = Copy(self.answer.smaller, self.tiling, self.diagram.places[-1][0])
-        self.add(copy)
-        growing = copy.share.animate(run_time=2.8).set_value(1)
-        with self.step(
-            "copy", f"Its own picture has {counted(copy.tiling.count, 'region')} too. Is it the same?", growing
-        ):
-            self.play(copy.field.frame.animate(run_time=0.8).set_stroke(opacity=0))
-        left, largest = counted(self.answer.smaller.size, "ReLU"), number(self.answer.proof.largest)
+    def draw_again(self):
+        """Let the small network draw its own map on the tracks of the old one, and say whether it is the same."""
+        again, left = self.again, counted(self.answer.smaller.size, "ReLU")
+        paling = self.tour.paled.animate(run_time=1.6).set_value(1), again.tracked.animate(run_time=1.6).set_value(1)
+        with self.step("tracks", f"Is it? Keep the old lines as grey tracks, and let {left} draw again", *paling):
+            self.rest(0.4)
+        with self.step("lines", "Every line of the small network runs along an old one"):
+            self.play(again.drawn.animate(run_time=1.6).set_value(1))
+            if again.count > 1:
+                rest = again.count - 1
+                self.play(again.drawn.animate(run_time=0.4 + 0.8 * rest, rate_func=linear).set_value(again.count))
+        with self.step("colours", "And its colours are the old ones"):
+            self.play(again.painted.animate(run_time=3, rate_func=smooth).set_value(1))
+        largest = number(self.answer.proof.largest)
         told = f"{left} give the same function here: largest difference {largest}, proved"
         with self.step("end", told, stressed=True):
             self.hold()
@@ -103,17 +135,26 @@ class Simplified(Stage):
 
 # The square's side and middle; the places of the counters; how many regions are visited slowly, and from where things
 # slide in.
-SIDE, SQUARE_AT, COUNTS_AT, FIRST, AWAY = 5.9, (3.65, -0.85, 0), ((-6.4, -3.05, 0), (-1.95, -3.05, 0)), 3, 2
-# The width of the first layer's lines, and the side of the small network's picture before it grows.
-WIDTH, SMALLEST = 3, 0.05
+SIDE, SQUARE_AT, COUNTS_AT, FIRST, AWAY = 5.9, (3.65, -0.85, 0), ((-6.4, -3.05, 0), (-2.5, -3.05, 0)), 3, 2
+# The width of the first layer's lines, of the tracks that stay of them, and of the lines that are drawn on the tracks.
+WIDTH, TRACK, DRAWN = 3, 12, 5
+# The right edge of the scale of the colours, its width, its lower end and height; the gap to its texts, the size of the
+# pointer on it, and how far the output's number is right of its disc.
+SCALE_AT, SCALE, SCALE_LOW, SCALE_HIGH, GAP, POINTER, BESIDE = 0.5, 0.24, -3.2, 4.5, 0.12, 0.16, 0.32
 # The place and the size of the network's drawing; its discs' largest radius, as a share of the distance between two.
-NETWORK_AT, NETWORK_SIZE, DISC = np.array((-3.35, -0.2, 0)), (5.6, 4.5), 0.36
+NETWORK_AT, NETWORK_SIZE, DISC = np.array((-3.85, -0.2, 0)), (4.8, 4.5), 0.36
 # The opacity of the veil over regions not yet visited, its levels, the visits in which it goes, and the point's radius.
-PALE, LEVELS, SOFT, POINT = 0.86, 12, 0.9, 0.12
+PALE, LEVELS, SOFT, POINT = 0.86, 12, 0.9, 0.14
+# Where the point's first way begins, and where it bends to, from the middle of the square in halves of its side.
+ROAM = (0.55, -0.6), (0.9, 1.5)
 # The pre-activation from which on a unit is wholly green.
 FULL = 0.3
 # How much larger discs get when they are pointed out, how far they fall, and which part of the time each takes.
 LARGER, FALL, SHARE = 0.3, 8.0, 0.45
+# How much larger the disc of a unit gets whose line is drawn, and the least share of the picture that is painted.
+SWELLING, LEAST = 0.6, 1e-4
+# One by the share of the time of painting in which the line at its edge comes, and goes again.
+SOON = 25
 
 
 def checked(owner: type, network: Any, answer: questions.Simplification) -> questions.Simplification:
@@ -130,17 +171,18 @@ def checked(owner: type, network: Any, answer: questions.Simplification) -> ques
 class Tour(VGroup):
     """A point that visits every region once: the tracker `at` is the number of visits, with the share of the next way.
 
-    `veil` covers the regions that are still to be visited, once the tracker `pale` is 1. The point is there while the
-    tracker `leave` is below 1.
+    It begins in the first region, after a tour of the square while the tracker `roaming` goes from 0 to 1. `veil`
+    covers the regions that are still to be visited, once the tracker `pale` is 1, and all of them once `paled` is. The
+    point is there while the tracker `leave` is below 1.
     """
 
     def __init__(self, found: Polygons, field: Field) -> None:
-        self.at, self.pale, self.leave = ValueTracker(0), ValueTracker(0), ValueTracker(0)
+        self.at, self.pale, self.paled = ValueTracker(1), ValueTracker(0), ValueTracker(0)
+        self.roaming, self.leave = ValueTracker(0), ValueTracker(0)
         self.polygons, self._field, theme = found, field, field.theme
         self.order = nearest_first(field.points(found.centers.astype(float)))
         self.stops = field.points(found.centers.astype(float))[self.order]
-        # It starts from beyond the square's left side.
-        self._way = np.concatenate([self.stops[:1] * (0, 1, 1) + (field.points(field.corners)[0, 0], 0, 0), self.stops])
+        self._roam = np.array([*field.points(field.center + SIDE / 2 / field.scale * np.array(ROAM)), self.stops[0]])
         levels = (PALE * level / LEVELS for level in range(1, LEVELS + 1))
         self.veil = VGroup(*(VMobject(fill_color=theme.background, fill_opacity=at, stroke_width=0) for at in levels))
         self.point = VMobject(
@@ -158,22 +200,26 @@ class Tour(VGroup):
     @property
     def place(self) -> Array:
         """The point's present place in the frame."""
-        return points_along(self._way, np.arange(len(self._way)), self.at.get_value())
+        roamed = self.roaming.get_value()
+        if roamed < 1:
+            return np.array([(1 - roamed) ** 2, 2 * roamed * (1 - roamed), roamed**2]) @ self._roam
+        return points_along(self.stops, np.arange(len(self.stops)), self.at.get_value() - 1)
 
     @property
     def moving(self) -> bool:
         """Whether the point is there."""
-        return self.at.get_value() > 0 and self.leave.get_value() < 1
+        return self.leave.get_value() < 1
 
     def follow(self) -> None:
         """Show the point and the regions that are still to be visited."""
         rank = np.argsort(self.order)
         left = np.clip((rank + 1 - self.at.get_value()) / SOFT, 0, 1) * self.pale.get_value()
+        left = np.maximum(left, self.paled.get_value())
         levels = np.rint(left * LEVELS)
         corners = [self.polygons.vertices[loop].astype(float) for loop in self.polygons.loops]
         for level, veil in enumerate(self.veil, start=1):
             self._field.enclose(veil, [corners[k] for k in np.flatnonzero(levels == level)])
-        radius = POINT * (1 - self.leave.get_value()) * min(4 * self.at.get_value(), 1)
+        radius = POINT * (1 - self.leave.get_value())
         set_circles(self.point, [self.place] if radius > 0 else [], radius)
 
     def activations(self) -> list[Array]:
@@ -202,7 +248,8 @@ class Diagram(VGroup):
 
     Discs are filled once their units have been on, and green while they are. While the tracker `fallen` goes from 0 to
     1, those of units that were never on fall out of the picture one after the other; while `closed` does, the others
-    move together. `pointed`, from 0 to 1, makes the discs of units that were never on larger.
+    move together. `pointed`, from 0 to 1, makes the discs of units that were never on larger. `swollen` says
+    by how much the others are larger than usual.
     """
 
     def __init__(self, tour: Tour, theme: Theme) -> None:
@@ -211,7 +258,7 @@ class Diagram(VGroup):
         ends = [np.ones(len(network.inputs), bool), np.ones(len(network.outputs), bool)]
         self._kept = [ends[0], *(pattern.any(axis=0) for pattern in tour.polygons.patterns), ends[1]]
         apart = min(NETWORK_SIZE[1] / max(map(len, self._kept)), 1)
-        self._apart, self._radius = apart, DISC * apart
+        self._apart, self.radius = apart, DISC * apart
         gone = sum(int((~kept).sum()) for kept in self._kept)
         self._turns = turns_of(self._kept, gone)
         edge = {"fill_opacity": 0, "stroke_width": look.THIN}
@@ -223,6 +270,7 @@ class Diagram(VGroup):
             name: VMobject(fill_color=fill, stroke_color=line, **disc) for name, (fill, line) in looks.items()
         }
         count = sum(map(len, self._kept[1:-1]))
+        self.swollen = np.zeros(sum(int(kept.sum()) for kept in self._kept[1:-1]))
         self.lights = [VMobject(fill_color=theme.active, stroke_width=0) for _ in range(count)]
         super().__init__(*self.edges, *self.discs.values(), *self.lights)
         self.follow()
@@ -252,17 +300,20 @@ class Diagram(VGroup):
     def follow(self) -> None:
         """Show the units' present states and places."""
         places = self.places
-        shown = {name: [] for name in self.discs} | {"end": [*places[0], *places[-1]]}
+        shown = {name: [] for name in self.discs} | {"end": [*places[0]]}
         units, known = np.concatenate(places[1:-1]), np.concatenate(self._tour.known())
         for place, once in zip(units, known, strict=True):
-            if place[1] > -config.frame_height / 2 - self._radius:
+            if place[1] > -config.frame_height / 2 - self.radius:
                 shown["filled" if once else "empty"].append(place)
         for light, place, activation in zip(self.lights, units, np.concatenate(self._tour.activations()), strict=True):
-            set_circles(light, [place] if activation else [], self._radius)
+            set_circles(light, [place] if activation else [], self.radius)
             light.set_fill(opacity=min(activation / FULL, 1))
         for name, mobject in self.discs.items():
             larger = LARGER * self.pointed.get_value() if name == "empty" else 0
-            set_circles(mobject, shown[name], self._radius * (1 + larger))
+            set_circles(mobject, shown[name], self.radius * (1 + larger))
+        for place, larger in zip(units[np.concatenate(self._kept[1:-1])], self.swollen, strict=True):
+            if larger:
+                self.discs["filled"].append_points(Circle(self.radius * (1 + larger)).points + place)
         self._connect(places)
 
     def _connect(self, places: list[Array]) -> None:
@@ -296,28 +347,133 @@ def fallen_after(shares: Array) -> Array:
     return np.array([rush_into(share) for share in shares])
 
 
-class Copy(VGroup):
-    """The picture of a network, which grows from a place in the frame while the tracker `share` goes from 0 to 1.
+class Output(VGroup):
+    """The network's output as a disc in the colour of its value, which stands beside it, and the colours' scale.
 
-    At the end it is as large as `tiling`, the picture of another network, and lies on it.
+    While the point is on the map, a pointer stands at this value on the scale.
     """
 
-    def __init__(self, network: Network, tiling: Tiling, start: Array) -> None:
-        self.share = ValueTracker(0)
-        self._whole, self._start = tiling.field, start
-        theme, (low, high) = self._whole.theme, self._whole.box[1]
-        self.field = Field((0, 0), high - low, theme, size=(SMALLEST, SMALLEST), at=start)
-        self.tiling = Tiling(
-            lambda: network, self.field, self.share.get_value, low=tiling.low, high=tiling.high, width=WIDTH
-        )
-        self.field.frame.set_stroke(theme.ink, look.LINE)
-        super().__init__(self.tiling.faces, self.tiling.straight, self.tiling.edges, self.field.frame)
-        # Before the parts are drawn.
-        self.add_updater(lambda copy: copy.follow(), 0)
+    def __init__(self, tour: Tour, diagram: Diagram, tiling: Tiling) -> None:
+        self._tour, self._diagram, self._tiling = tour, diagram, tiling
+        self._theme = theme = tiling.field.theme
+        self._colour = look.value_map(tiling.low, tiling.high, theme)
+        middle = np.array([SCALE_AT - SCALE / 2, SCALE_LOW + SCALE_HIGH / 2, 0])
+        bar = Rectangle(width=SCALE, height=SCALE_HIGH, stroke_width=0, fill_opacity=1).move_to(middle)
+        bar.set_fill(shades(tiling.field)).set_sheen_direction(UP)
+        ends = [
+            Label(significant(value, 2), look.SMALL, theme.muted, self._at(value) + (0, away, 0))
+            for value, away in ((tiling.low, -GAP - look.SMALL / 2), (tiling.high, GAP + look.SMALL / 2))
+        ]
+        self.disc = VMobject(fill_opacity=1, stroke_width=0)
+        self.pointer = VMobject(fill_color=theme.ink, fill_opacity=1, stroke_width=0)
+        self.shown = Label("", look.TEXT, theme.ink, align="start", bold=True)
+        super().__init__(bar, *ends, self.disc, self.pointer, self.shown)
+        self.follow()
+        self.add_updater(lambda output: output.follow())
+
+    @property
+    def value(self) -> float:
+        """The network's output at the point's present place."""
+        field = self._tiling.field
+        return float(self._tiling.polygons.network(field.places(self._tour.place)[None])[0, 0])
 
     def follow(self) -> None:
-        """Show the picture at its present place, in its present size."""
-        share = self.share.get_value()
-        side = SMALLEST + share * (SIDE - SMALLEST)
-        at = self._start + share * (self._whole.at - self._start)
-        self.field.show((0, 0), self._whole.box[1][1] - self._whole.box[1][0], size=(side, side), at=at)
+        """Show the value at the point's present place, as long as the point is there."""
+        there = 1 - self._tour.leave.get_value()
+        (place,) = self._diagram.places[-1]
+        set_circles(self.disc, [place], self._diagram.radius)
+        self.disc.set_fill(ManimColor(self._theme.ink).interpolate(self._colour(self.value), there))
+        self.shown.set_text(decimal(self.value, 1)).put(place + (BESIDE, 0, 0)).set_fill(opacity=there)
+        left = self._at(self.value) - (SCALE / 2 + POINTER, 0, 0)
+        self.pointer.set_points(Triangle(radius=POINTER).rotate(-np.pi / 2).points + left).set_fill(opacity=there)
+
+    def _at(self, value: float) -> Array:
+        """The place of a value on the scale."""
+        share = (value - self._tiling.low) / (self._tiling.high - self._tiling.low)
+        return np.array([SCALE_AT - SCALE / 2, SCALE_LOW + share * SCALE_HIGH, 0])
+
+
+class Again(VGroup):
+    """The map of a network, drawn on the tracks of the same map of another network, which `tiling` shows.
+
+    While the tracker `tracked` goes from 0 to 1, the old lines become broad tracks. `drawn` counts the `count` lines of
+    the new network's units, with the share of the next, whose unit swells in `diagram`. While `painted` goes from 0 to
+    1, the new network's own picture comes from the left, over the tracks and the lines.
+    """
+
+    def __init__(self, network: Network, tiling: Tiling, diagram: Diagram) -> None:
+        self.tracked, self.drawn, self.painted = ValueTracker(0), ValueTracker(0), ValueTracker(0)
+        self._whole, self._diagram, theme = tiling.field, diagram, tiling.field.theme
+        old, new = tiling.polygons, polygons(network, self._whole.box)
+        self._old = old.vertices[old.edges[old.edge_layers > 0]].astype(float)
+        self._lines = lines_of(new)
+        # Which of all units each line belongs to, counted through all layers.
+        before = np.cumsum([0, *(pattern.shape[1] for pattern in new.patterns)])
+        self._units = [int(before[layer - 1]) + unit for layer, unit in self._lines]
+        self.count = len(self._lines)
+        self.field = Field((0, 0), 1, theme, size=(1, 1), at=(0, 0, 0))
+        self._cut()
+        self.tiling = Tiling(
+            lambda: network, self.field, self.painted.get_value, low=tiling.low, high=tiling.high, width=WIDTH
+        )
+        line = {"fill_opacity": 0, "cap_style": CapStyleType.ROUND}
+        self.tracks = VMobject(stroke_color=theme.guide, stroke_width=TRACK, **line)
+        self.lines = VMobject(stroke_color=theme.ink, stroke_width=DRAWN, **line)
+        self.edge = VMobject(stroke_color=theme.ink, stroke_width=look.LINE, fill_opacity=0)
+        picture = self.tiling.faces, self.tiling.straight, self.tiling.edges
+        super().__init__(self.tracks, self.lines, *picture, self.edge)
+        # Before the parts are drawn.
+        self.add_updater(lambda again: again.follow(), 0)
+        self.follow()
+
+    def follow(self) -> None:
+        """Show what has been drawn."""
+        drawn, painted, tracked = (each.get_value() for each in (self.drawn, self.painted, self.tracked))
+        self._cut()
+        self._whole.connect(self.tracks, self._right_of(self._old))
+        self.tracks.set_stroke(width=TRACK * tracked, opacity=min(4 * tracked, 1))
+        parts = [until(line, min(max(drawn - k, 0), 1)) for k, line in enumerate(self._lines.values())]
+        self._whole.connect(self.lines, self._right_of(np.concatenate(parts)))
+        for k, unit in enumerate(self._units):
+            self._diagram.swollen[unit] = SWELLING * there_and_back(min(max(drawn - k, 0), 1))
+        ends = self.field.points(self.field.corners)[1:3]
+        set_polyline(self.edge, [ends])
+        self.edge.set_stroke(opacity=min(SOON * painted, SOON * (1 - painted), 1))
+
+    def _cut(self) -> None:
+        """Let the field be the part of the whole one that has been painted."""
+        painted = max(self.painted.get_value(), LEAST)
+        (left, right), (low, high) = self._whole.box
+        end = left + painted * (right - left)
+        at = self._whole.at + ((painted - 1) * SIDE / 2, 0, 0)
+        self.field.show(((left + end) / 2, (low + high) / 2), high - low, size=(painted * SIDE, SIDE), at=at)
+
+    def _right_of(self, lines: Array) -> Array:
+        """The parts of lines (n, 2, 2) that have not been painted over."""
+        (left, right), (low, high) = self._whole.box
+        end = left + self.painted.get_value() * (right - left)
+        if end >= right:
+            return np.zeros((0, 2, 2))
+        middle = ((end + right) / 2, (low + high) / 2)
+        unpainted = Field(middle, high - low, self._whole.theme, size=(right - end, high - low), at=(0, 0, 0))
+        return unpainted.clipped(lines)
+
+
+def lines_of(found: Polygons) -> dict[tuple[int, int], Array]:
+    """The line of each unit, by its layer and its number: its parts, shape (n, 2, 2)."""
+    ends = found.vertices[found.edges].astype(float)
+    drew = np.c_[found.edge_layers, found.edge_units]
+    lines = {}
+    for layer, unit in sorted(map(tuple, np.unique(drew[found.edge_layers > 0], axis=0).tolist())):
+        lines[layer, unit] = ends[(drew == (layer, unit)).all(axis=1)]
+    return lines
+
+
+def until(line: Array, share: float) -> Array:
+    """What is drawn of a line's parts (n, 2, 2) when a share of the way from its left end has been gone."""
+    away = np.linalg.norm(line - line.reshape(-1, 2)[line[..., 0].argmin()], axis=2)
+    near, far = np.sort(away, axis=1).T
+    start, end = np.moveaxis(np.take_along_axis(line, away.argsort(axis=1)[..., None], axis=1), 1, 0)
+    shares = np.clip((share * far.max() - near) / (far - near), 0, 1)[:, None]
+    parts = np.stack([start, start + shares * (end - start)], axis=1)
+    return np.asarray(parts[shares[:, 0] > 0])

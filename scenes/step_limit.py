@@ -1,23 +1,37 @@
-"""A ramp that grows steeper and steeper tends to a jump, and never has one.
+"""Two ReLUs that come closer and get steeper make a ramp that tends to a jump, and never is one.
 
-Storyboard: a broad dashed line jumps at 0, and a ball rolls up a ramp of width w beside it: that is what ReLUs can
-make. The ramp narrows, and the value at a fixed x slides down to the jump's. A frame around the ramp opens into a
-magnifier, whose factor stands above it: there the ramp is as wide as at first. Then by turns the ramp narrows until it
-looks like a jump even there, and the magnifier zooms in, to the factor that the words name, until it is the same ramp
-again: half-way the value is always 1/2.
+Storyboard: a broad dashed line jumps at 0, which is wanted. Two ReLUs begin w apart, one upwards and one downwards,
+with the slopes 1/w and -1/w beside them; their sum is a ramp. A ball rolls up the sum on arrows: the first ReLU lifts
+it, and from 0 on the second one pulls it down to 1. The two come closer and get steeper, and the value at a fixed x
+slides down to the jump's. They do so again, until their sum looks like a jump. A magnifier opens out of it, whose
+factor stands above it: there are the two ReLUs and the ramp again, as at first. They come closer by another factor, and
+the magnifier with them: the numbers run, and in it nothing changes. Half-way up the ramp the value is always 1/2.
 """
 
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from manim import Animation, Create, FadeIn, FadeOut, GrowFromCenter, Rectangle, ValueTracker, VGroup, VMobject, linear
+from manim import (
+    Animation,
+    Create,
+    FadeIn,
+    FadeOut,
+    GrowFromCenter,
+    Rectangle,
+    ValueTracker,
+    VGroup,
+    VMobject,
+    linear,
+    rush_into,
+)
 
 import relufig as rf
 from relufig.animate import Curve, Label, Plane, Readout, Stage, Stops, look
-from relufig.animate.plane import DOTTED, set_circles, set_polyline
+from relufig.animate.plane import DASHES, DOTTED, set_circles, set_polyline
 from relufig.animate.readout import significant
 from relufig.animate.stops import decreasing
+from relufig.animate.text import width as text_width
 from relufig.look.style import Theme
 from relufig.numbers.text import number
 
@@ -30,7 +44,7 @@ class StepLimit(Stage):
     variables = "xfw"
 
     def construct(self):
-        """Show the jump and the ramp, narrow the ramp, magnify it, and by turns narrow it and zoom in."""
+        """Show the jump and the two ReLUs of a ramp, bring these together, and magnify the ramp."""
         widths = decreasing(type(self), "widths", self.widths)
         self.width, self.zoom = Stops(widths), Stops(widths)
         self.plot = LimitPlot(self.width, self.look, watched=self.watched)
@@ -38,10 +52,14 @@ class StepLimit(Stage):
         self.show_title("Can ReLUs jump?")
         self.show_readout()
         self.ramp()
+        # The magnifier opens at the width before the last, so that there is one more to come.
+        opened = max(1, len(widths) - 2)
         self.narrow()
-        self.magnify()
-        for k in range(2, len(self.widths)):
-            self.zoom_in(k, 2.8 if k == 2 else 2.2)
+        for k in range(2, opened + 1):
+            self.narrow_on(k)
+        self.magnify(opened)
+        for k in range(opened + 1, len(widths)):
+            self.follow(k)
         half = number(self.plot.value(-self.width.value / 2))
         telling = f"Slope {significant(self.plot.slope)}, and still {half} half-way: never a jump"
         with self.step("never", telling, stressed=True):
@@ -52,58 +70,74 @@ class StepLimit(Stage):
         plot, theme = self.plot, self.look
         rows = {
             "width w": lambda: significant(self.width.value),
-            "slope": lambda: significant(plot.slope),
             f"f({number(self.watched)})": lambda: significant(plot.value(self.watched)),
             "half-way": lambda: significant(plot.value(-self.width.value / 2)),
         }
-        colours = (theme.ink, theme.ink, theme.first, theme.second)
-        self.readout = Readout(rows, colours, theme, at=READOUT_AT, em=look.TEXT)
+        self.readout = Readout(rows, (theme.ink, theme.third, theme.ink), theme, at=READOUT_AT, em=look.TEXT)
 
     def ramp(self):
-        """Roll a ball up the ramp, with the jump behind it."""
+        """Roll a ball up the ramp, on an arrow for each ReLU."""
         plot = self.plot
-        self.add(plot.plane, plot.jump, plot.written, plot.curve, plot.across, plot.ball, *self.readout.rows[:2])
-        with self.step("ramp", "Wanted: a jump at 0. ReLUs make slopes: a ramp of width w"):
-            self.play(plot.rolled.animate.set_value(X[1] - 0.2), run_time=4, rate_func=linear)
+        self.add(plot.plane, plot.jump, plot.written, *plot.terms, *plot.slopes, plot.curve, plot.across)
+        self.add(plot.arrows, plot.ball, self.readout.rows[0])
+        with self.step("ramp", "Wanted: a jump at 0. Two ReLUs, w apart, make a ramp"):
+            self.play(plot.rolled.animate.set_value(0), run_time=2.6, rate_func=linear)
+        with self.step("stop", "From 0 on, the second ReLU takes away what the first one adds"):
+            self.play(plot.rolled.animate.set_value(plot.farthest), run_time=2.6, rate_func=linear)
+            self.rest(0.4)
 
     def narrow(self):
-        """Narrow the ramp to the next width, and watch the value at one place."""
+        """Bring the ReLUs to the next width, and watch the value at one place."""
         plot = self.plot
-        with self.step("narrow", f"Make it narrower: soon f({number(self.watched)}) is 0, like the jump"):
-            self.play(GrowFromCenter(plot.mark), FadeIn(self.readout.rows[2]), FadeOut(plot.ball), run_time=0.8)
+        with self.step("narrow", f"Closer and steeper: soon f({number(self.watched)}) is 0, like the jump"):
+            leaving = FadeOut(plot.ball, plot.arrows)
+            self.play(GrowFromCenter(plot.mark), FadeIn(self.readout.rows[1]), leaving, run_time=0.8)
             self.play(self.width.animate.set_value(1), run_time=3.6)
-            self.zoom.set_value(1)
             self.rest(0.3)
 
-    def magnify(self):
-        """Open the magnifier out of a frame around the ramp, and mark the middle of the ramp in it."""
-        lens = self.magnifier
-        lens.follow()
-        with self.step("magnify", f"A jump? Magnified {lens.times} times, it is still a ramp"):
-            self.play(Create(lens.frame), FadeOut(self.plot.across), run_time=0.7)
-            self.play(Unfold(lens.view, lens.frame), Create(lens.joins), run_time=1.6)
-            self.play(GrowFromCenter(lens.mark), FadeIn(self.readout.rows[3]), run_time=0.7)
-            self.rest(0.5)
-
-    def zoom_in(self, k, seconds):
-        """Narrow the ramp to width k, which makes it look like a jump, and zoom in until it is a ramp again."""
+    def narrow_on(self, k):
+        """Bring the ReLUs to width k, which makes their sum look like a jump."""
         times = significant(self.width.stops[k - 1] / self.width.stops[k])
-        with self.step(f"narrow {k + 1}", f"{times} times narrower: now it looks like a jump …"):
-            self.play(self.width.animate.set_value(k), run_time=seconds)
+        with self.step(f"narrow {k + 1}", f"{times} times closer and steeper: now it looks like a jump …"):
+            self.play(self.width.animate.set_value(k), run_time=2.6)
             self.rest(0.3)
+
+    def magnify(self, k):
+        """Open the magnifier out of a frame around the ramp of width k, and mark the middle of the ramp in it."""
+        lens = self.magnifier
+        self.zoom.set_value(k)
+        lens.follow()
+        with self.step("magnify", f"… but magnified {lens.times} times, it is the same picture as at first"):
+            self.play(Create(lens.frame), FadeOut(self.plot.across), run_time=0.7)
+            self.play(Unfold(lens.view, lens.frame), Create(lens.joins), run_time=1.8)
+            self.play(GrowFromCenter(lens.mark), FadeIn(self.readout.rows[2]), run_time=0.7)
+            self.rest(0.8)
+
+    def follow(self, k):
+        """Bring the ReLUs to width k, and the magnifier with them."""
         seen = significant(self.magnifier.magnification_at(self.zoom.stops[k]))
-        with self.step(f"zoom {k + 1}", f"… but magnified {seen} times, it is the same ramp"):
-            self.play(self.zoom.animate.set_value(k), run_time=seconds)
+        with self.step(f"zoom {k + 1}", f"However close and steep: magnified {seen} times, nothing changes"):
+            both = (tracker.animate.set_value(k) for tracker in (self.width, self.zoom))
+            self.play(*both, run_time=4, rate_func=rush_into)
             self.rest(0.3)
 
 
 # A plane as wide as the frame, and the range of each axis.
-PLANE_SIZE, PLANE_AT = (12.5, 4.5), (0.3, -0.75, 0)
-X, HEIGHTS = (-1.5, 1.5), (-0.1, 1.2)
-READOUT_AT = (-5.6, 0.3, 0)
-# The place of the formula, the height at which the width is measured, and the gap to its name.
-FORMULA_AT, ACROSS, NAME_GAP = (-6.6, 1.9, 0), 1.1, 0.16
+PLANE_SIZE, PLANE_AT = (12.5, 4.6), (0.3, -0.85, 0)
+X, HEIGHTS = (-1.5, 1.5), (-0.75, 1.6)
+READOUT_AT = (-5.6, 0.85, 0)
+# The place of the formula and the space between its parts, the height at which the width is measured, and the gap to
+# its name.
+FORMULA_AT, SPACE, ACROSS, NAME_GAP = (-6.6, 1.92, 0), 0.16, -0.3, 0.16
+# The gap from a ReLU to its slope, which is read at these heights, and by how much nearer to 0 where the slope is 1.
+SLOPE_GAP, SLOPES_AT, SHALLOW = 0.45, (1.47, -0.61), 0.18
 RADIUS = 0.15
+# The length of an arrow's head, half its width, and how far from each other the two arrows are.
+HEAD, HALF_WIDTH, ASIDE = 0.22, 0.12, 0.13
+# How high the first ReLU may lift the ball, as a share of the plane's height.
+LIFTED = 0.81
+# Where the ball starts, in widths.
+STARTS = -0.8
 # The ticks of x. The mark gets a tick too if it is this far from them, in units of the frame.
 TICKS, TICK_DISTANCE = (-1, 0, 1), 1.0
 
@@ -111,29 +145,38 @@ TICKS, TICK_DISTANCE = (-1, 0, 1), 1.0
 class LimitPlot:
     """The step with a shrinking width: its `curve`, the `jump` that it tends to, and a `mark` on it at `watched`.
 
-    Whenever the width changes, the network is built again, and gives the curve, the slope and the values. `across`
-    measures the width, `written` is the formula. The `ball` is on the curve, where the tracker `rolled` says.
+    Whenever the width changes, the network is built again, and gives the curve, the slope and the values. `terms` are
+    the curves of its two ReLUs, with their `slopes` beside them. `across` measures the width, `written` is the formula.
+    The `ball` is on the curve, where the tracker `rolled` says, and `arrows` are the values of the two terms there.
     """
 
     def __init__(self, width: Stops, theme: Theme, *, watched: Any) -> None:
         self.tracker, self.watched = width, Fraction(watched)
-        self.rolled = ValueTracker(X[0] + 0.25)
+        self.rolled = ValueTracker(STARTS * float(width.value))
         ends = [exactly(self.network, end) for end in X]
         apart = min(abs(self.watched - tick) for tick in TICKS) * Fraction(PLANE_SIZE[0]) / Fraction(X[1] - X[0])
         ticks = (*TICKS, self.watched) if apart > TICK_DISTANCE else TICKS
         self.plane = Plane(X, HEIGHTS, theme, size=PLANE_SIZE, at=PLANE_AT, x_ticks=ticks, y_ticks=ends, em=look.DIGITS)
         self.curve = Curve(self.plane, theme.total, look.BOLD)
-        self.mark = VMobject(fill_color=theme.first, fill_opacity=1, stroke_width=0)
+        self.terms = term_curves(self.plane)
+        self.slopes = VGroup(*(Label("", look.TEXT, each.get_color(), align="start") for each in self.terms))
+        self.arrows = VGroup(*(Arrow(each.get_color()) for each in self.terms))
+        # As far as the first term does not leave the plane.
+        self.farthest = (LIFTED * HEIGHTS[1] - 1) * float(self.width)
+        self.mark = VMobject(fill_color=theme.third, fill_opacity=1, stroke_width=0)
         self.ball = VMobject(fill_color=theme.ink, fill_opacity=1, stroke_width=0)
         self._span = VMobject(stroke_color=theme.muted, stroke_width=look.LINE, fill_opacity=0)
         self._name = Label("w", look.TEXT, theme.ink, align="end", variables=True)
         self.across = VGroup(self._span, self._name)
-        formula = "f(x) = (ReLU(x + w) − ReLU(x)) / w"
-        self.written = Label(formula, look.DIGITS, theme.ink, FORMULA_AT, align="start", variables=True)
+        self.written, at = VGroup(), np.array(FORMULA_AT)
+        colours = theme.ink, *(each.get_color() for each in self.terms)
+        for text, colour in zip(("f(x) =", "ReLU(x + w) / w", "− ReLU(x) / w"), colours, strict=True):
+            self.written.add(Label(text, look.DIGITS, colour, at, align="start", variables=True))
+            at = at + (text_width(text, look.DIGITS, variables=True) + SPACE, 0, 0)
         self._shown: tuple[Any, ...] | None = None
         self.follow()
         self.jump = Jump(self.plane, ends[0], ends[1], "1[x ≥ 0]")
-        for mobject in (self.curve, self.mark, self.ball, self.across):
+        for mobject in (self.curve, *self.terms, self.slopes, self.arrows, self.mark, self.ball, self.across):
             mobject.add_updater(lambda _: self.follow())
 
     @property
@@ -164,12 +207,64 @@ class LimitPlot:
             return
         self._shown = state
         self.curve.draw(self.network)
+        self._draw_terms(self.rolled.get_value())
         for dot, x in ((self.mark, self.watched), (self.ball, self.rolled.get_value())):
             set_circles(dot, [self.plane.point(x, self.value(x))], RADIUS)
         start, end = self.plane.point(-self.width, ACROSS), self.plane.point(0, ACROSS)
         up = np.array([0, 0.12, 0])
         set_polyline(self._span, [np.array([start, end]), *(np.array([at - up, at + up]) for at in (start, end))])
         self._name.put(start - (NAME_GAP, 0, 0))
+
+    def _draw_terms(self, x: float) -> None:
+        """Show the two ReLUs of the present width, their slopes, and their values at x."""
+        foot = Fraction(0)
+        parts = zip(self.terms, self.slopes, self.arrows, SLOPES_AT, (-1, 1), strict=True)
+        for network, (curve, slope, arrow, height, side) in zip(terms(self.width), parts, strict=True):
+            draw_bent(curve, network)
+            steepest = Fraction(max(curve.slopes, key=abs))
+            level = Fraction(height) - Fraction(SHALLOW) / max(steepest, 1, key=abs)
+            at = self.plane.point(curve.breakpoints[0][0] + level / steepest, level)
+            slope.set_text(f"slope {significant(steepest)}").put(at + (SLOPE_GAP, 0, 0))
+            value = exactly(network, x)
+            aside = np.array([side * ASIDE if x > 0 else 0, 0, 0])
+            arrow.point(self.plane.point(x, foot) + aside, self.plane.point(x, foot + value) + aside)
+            foot += value
+
+
+class Arrow(VGroup):
+    """An arrow, which may be short: then its head is small."""
+
+    def __init__(self, colour: Any) -> None:
+        self.shaft = VMobject(stroke_color=colour, stroke_width=look.BOLD, fill_opacity=0)
+        self.head = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
+        super().__init__(self.shaft, self.head)
+
+    def point(self, foot: Any, tip: Any) -> None:
+        """Lead up or down from one place to another."""
+        long = float(tip[1] - foot[1])
+        head = np.sign(long) * min(HEAD, abs(long))
+        neck, half = tip - (0, head, 0), np.array([HALF_WIDTH * abs(head) / HEAD, 0, 0])
+        set_polyline(self.shaft, [np.array([foot, neck])] if long else [])
+        set_polyline(self.head, [np.array([neck - half, neck + half, tip, neck - half])] if long else [])
+
+
+def terms(width: Fraction, zoom: Any = 1) -> list[rf.Network]:
+    """The two terms of the step of that width, as networks with the input x / zoom."""
+    (u,) = rf.inputs("x")
+    x = u * Fraction(zoom)
+    return [rf.build(y=rf.relu(x + width) / width), rf.build(y=-rf.relu(x) / width)]
+
+
+def draw_bent(curve: Curve, network: rf.Network) -> None:
+    """Draw a term from where it begins to differ from 0."""
+    curve.draw(network)
+    set_polyline(curve, curve.plane.clipped(*zip(*curve.corners[1:], strict=True)), curve.dashes)
+
+
+def term_curves(plane: Plane) -> list[Curve]:
+    """Curves in the colours and dashes of the two terms."""
+    colours = plane.theme.first, plane.theme.second
+    return [Curve(plane, colour, look.LINE, dashes) for colour, dashes in zip(colours, DASHES[:2], strict=True)]
 
 
 def exactly(network: rf.Network, x: Any) -> Fraction:
@@ -202,10 +297,10 @@ class Jump(VGroup):
         super().__init__(self.steps, self.dots, self.label)
 
 
-# The view's range of x, in multiples of the zoom, and its box, below the upper half of the jump. It is as wide as this
+# The view's range of x, in multiples of the zoom, and its box, below the upper side of the jump. It is as wide as this
 # range is on the plane, so that the factor is how many times as wide x is seen.
-LENS_X = (-1.15, 0.15)
-LENS_SIZE, LENS_AT = ((LENS_X[1] - LENS_X[0]) * PLANE_SIZE[0] / (X[1] - X[0]), 2.35), (3.74, -1.0, 0)
+LENS_X = (-1.05, 0.3)
+LENS_SIZE, LENS_AT = ((LENS_X[1] - LENS_X[0]) * PLANE_SIZE[0] / (X[1] - X[0]), 2.1), (3.73, -1.45, 0)
 # The gap from the plane up to its heading, and from the ring to the right end of the text left of and above it; the
 # opacity of the small frame.
 HEADING_GAP = 0.36
@@ -216,9 +311,9 @@ FRAMED = 0.25
 class Magnifier:
     """An enlarged view of a small frame on a plot's plane, which is as wide as `zoom` says.
 
-    It shows step(u * zoom, width), the plot's network with its input in multiples of the zoom. So it looks the same
-    whenever the two are equal. `x` is the range of u. `frame` is the small frame, `joins` are the lines from it to the
-    `view`, and `mark` is the middle of the ramp in the view.
+    It shows step(u * zoom, width), the plot's network with its input in multiples of the zoom, and its two terms. So it
+    looks the same whenever the two are equal. `x` is the range of u. `frame` is the small frame, `joins` are the lines
+    from it to the `view`, and `mark` is the middle of the ramp in the view.
     """
 
     def __init__(self, plot: LimitPlot, zoom: Stops, *, x: tuple[float, float]) -> None:
@@ -226,23 +321,23 @@ class Magnifier:
         self.plot, self.zoom, self.x = plot, zoom, x
         self.plane = Plane(x, HEIGHTS, theme, size=LENS_SIZE, at=LENS_AT, x_ticks={0: "0"}, name="", em=look.DIGITS)
         self.frame = VMobject(
-            stroke_color=theme.third, stroke_width=look.LINE, fill_color=theme.third, fill_opacity=FRAMED
+            stroke_color=theme.muted, stroke_width=look.LINE, fill_color=theme.muted, fill_opacity=FRAMED
         ).set_z_index(-1)
-        self.joins = VMobject(stroke_color=theme.third, stroke_width=look.THIN, fill_opacity=0)
-        self.border = Rectangle(width=LENS_SIZE[0], height=LENS_SIZE[1], color=theme.third, stroke_width=look.LINE)
+        self.joins = VMobject(stroke_color=theme.muted, stroke_width=look.THIN, fill_opacity=0)
+        self.border = Rectangle(width=LENS_SIZE[0], height=LENS_SIZE[1], color=theme.muted, stroke_width=look.LINE)
         self.border.set_fill(theme.background, opacity=1).move_to(LENS_AT)
         above = self.plane.point(x[0], HEIGHTS[1]) + (0, HEADING_GAP, 0)
-        self.heading = Label("", look.DIGITS, theme.third, above, align="start", bold=True)
-        self.curve = Curve(self.plane, theme.total, look.BOLD)
-        self._middle = VMobject(fill_color=theme.background, fill_opacity=1, stroke_color=theme.second)
+        self.heading = Label("", look.DIGITS, theme.ink, above, align="start", bold=True)
+        self.curve, self.terms = Curve(self.plane, theme.total, look.BOLD), term_curves(self.plane)
+        self._middle = VMobject(fill_color=theme.background, fill_opacity=1, stroke_color=theme.ink)
         self._middle.set_stroke(width=look.BOLD)
-        self._value = Label("", look.DIGITS, theme.second, align="end", bold=True)
+        self._value = Label("", look.DIGITS, theme.ink, align="end", bold=True)
         self.mark = VGroup(self._middle, self._value)
         self._shown: tuple[Fraction, Fraction] | None = None
         self.follow()
         jump = Jump(self.plane, self.curve.corners[0][1], self.curve.corners[-1][1])
         jump.steps.set_z_index(0)
-        self.view = VGroup(self.border, self.plane, jump, self.curve, self.heading)
+        self.view = VGroup(self.border, self.plane, jump, *self.terms, self.curve, self.heading)
         for mobject in (self.frame, self.joins, self.view, self.mark):
             mobject.add_updater(lambda _: self.follow())
 
@@ -275,6 +370,8 @@ class Magnifier:
         width, zoom = state
         network = self.network
         self.curve.draw(network)
+        for curve, term in zip(self.terms, terms(width, zoom), strict=True):
+            draw_bent(curve, term)
         self.heading.set_text(f"× {self.times}")
         middle = -width / zoom / 2
         place = self.plane.point(middle, exactly(network, middle))

@@ -4,10 +4,12 @@ Storyboard: samples fill a square, to be told apart by a heart. Close to it, the
 green on the side where it is on, with a halo around the samples there, and its activation function with all samples on
 it; a light runs along the line, and the halos swell. The first steps of gradient descent move the line a little. Then
 one step throws it out of the data: the samples slide onto the flat part, where the slope is 0, and none is left that
-could move the line back. It is dead, and the epochs pass. Then the flat part tilts up: LeakyReLU. The picture moves to
-the left; at the right, LeakyReLUs start from the same weights. The same line is thrown out too, but it creeps back,
-among the points. Last the colours come, what both networks say: at the left nothing is learned, at the right the thick
-line comes near the heart. Both are held side by side, each with its row of units, the dead ones hollow.
+could move the line back. It is dead, and the epochs pass. Then the flat part tilts up: LeakyReLU. The activation
+function leaves, the picture moves to the left, and at the right LeakyReLUs start from the same weights. The same line
+is thrown out too, but it creeps back, among the points. Now the lines of all units of both networks come, on the same
+ground: few of the ReLUs', whose dead ones are told. Only then the colours sweep over them from the left, what both
+networks say: points vanish where their colour is right. At the left nothing is learned, at the right the thick line
+comes near the heart. Both are held side by side, each with its row of units, the dead ones hollow.
 """
 
 from collections.abc import Callable
@@ -141,14 +143,15 @@ class Learning(Stage):
     def compare(self):
         """Move the network to the left; the other one comes from the right, with the same weights."""
         leaky = self.leaky
-        leaky.view.set_value(SIDE)
-        self.add(leaky.picture)
-        self.bring_to_back(self.relu.picture, leaky.picture)
-        moving = [self.relu.to("view", SIDE, 1.8), *(each.to("split", 1, 1.8) for each in self.learners)]
-        if self.death:
-            moving.append(self.function.animate(run_time=1.8, remover=True).shift(RIGHT * AWAY))
-        moving += [self.sliding_in(self.relu.readings, LEFT, 1.8), self.sliding_in(leaky.readings, RIGHT, 1.8)]
-        with self.step("same start", "LeakyReLUs start from the same weights", *moving):
+        # First its place is left empty, so that what comes there is not taken for the same.
+        leaving = [self.function.animate(run_time=1, remover=True).shift(RIGHT * AWAY)] if self.death else []
+        with self.step("same start", "Now a second network, of LeakyReLUs, from the same weights", *leaving):
+            leaky.view.set_value(SIDE)
+            self.add(leaky.picture)
+            self.bring_to_back(self.relu.picture, leaky.picture)
+            moving = [self.relu.to("view", SIDE, MOVE), *(each.to("split", 1, MOVE) for each in self.learners)]
+            moving += [self.sliding_in(self.relu.readings, LEFT, MOVE), self.sliding_in(leaky.readings, RIGHT, MOVE)]
+            self.play(*moving)
             self.rest(0.2)
 
     def come_back(self):
@@ -164,10 +167,16 @@ class Learning(Stage):
                 self.rest(0.3)
 
     def learn(self):
-        """Let both networks learn to the end, and compare."""
-        with self.step("learn", f"What both have learned: which one looks like {self.drawn}?"):
-            if self.death:
-                self.play(*(each.to(name, 0, 1.2) for each in self.learners for name in ("pale", "watched")))
+        """Show all lines and what both networks say, let them learn to the end, and compare."""
+        if self.death:
+            lost, units = self.relu.dead, counted(sum(self.widths), "unit")
+            with self.step("all lines", f"That was one unit. Now all {units}: {lost} of the ReLUs {be(lost)} dead"):
+                self.play(*(each.to(*to, 1.8) for each in self.learners for to in (("watched", 0), ("lined", 1))))
+                self.rest(0.4)
+            told = "Colours: what each network says. Points vanish where it is right"
+            with self.step("colours", told):
+                self.play(*(each.to("pale", 0, 3) for each in self.learners))
+        with self.step("learn", f"Let both go on learning: which one looks like {self.drawn}?"):
             self.play(*(each.to("epoch", self.epochs, 4.2) for each in self.learners))
         with self.step("end", self.telling_of_the_dead(), stressed=True):
             self.hold()
@@ -175,7 +184,7 @@ class Learning(Stage):
     def telling_of_the_dead(self):
         """How many units of each network are dead in the end."""
         relu, leaky = (learner.dead for learner in self.learners)
-        lost = f"{relu or 'None'} of {counted(sum(self.widths), 'ReLU')} {'are' if relu > 1 else 'is'} dead"
+        lost = f"{relu or 'None'} of {counted(sum(self.widths), 'ReLU')} {be(relu)} dead"
         others = f"{leaky} {'LeakyReLUs are' if leaky > 1 else 'LeakyReLU is'}" if leaky else "no LeakyReLU is"
         return f"{lost}, but {others}"
 
@@ -188,8 +197,13 @@ class Learning(Stage):
         return mobject.animate(run_time=seconds).shift(-side * AWAY)
 
 
-# How far out of the frame mobjects wait.
-AWAY = 8
+def be(count):
+    """The verb for so many."""
+    return "is" if count in (0, 1) else "are"
+
+
+# How far out of the frame mobjects wait, and the seconds in which the pictures move side by side.
+AWAY, MOVE = 8, 2.2
 # The views: the place in the frame of the plane's origin, from the middle of the picture, and the scale.
 VIEWS = np.array([(-0.1, -1.12, 1.5), (0, -1.85, 1.2)])
 CLOSE, SIDE = range(len(VIEWS))
@@ -212,15 +226,16 @@ class Learner:
     """One of the networks, after as many epochs as its tracker `epoch` says.
 
     `picture` has its regions in the colours of its output, the line around where the output is above 0, the samples and
-    the shape to learn. `readings` are its name, the epoch and its units. The trackers `pale` and `watched`, from 0 to
-    1, let the colours pale, and show the line of the unit `unit` of the first layer. `view` is the part of the plane
-    that is seen, one of `VIEWS` or between two. `split` is 0 while the frame shows only the first network, and 1 when
-    it shows both.
+    the shape to learn. `readings` are its name, the epoch and its units. The tracker `watched`, from 0 to 1, shows the
+    line of the unit `unit` of the first layer. There are no colours while `pale` is 1; as it goes to 0, they come from
+    the left. `lined`, from 0 to 1, shows the lines of all units before there are colours. `view` is the part of the
+    plane that is seen, one of `VIEWS` or between two. `split` is 0 while the frame shows only the first network, and 1
+    when it shows both.
     """
 
     def __init__(self, training: Training, name: str, unit: int, theme: Theme, edge: float) -> None:
         self.training, self.unit, self.theme, self._edge = training, unit, theme, edge
-        self.epoch, self.pale, self.watched = (ValueTracker(0) for _ in range(3))
+        self.epoch, self.pale, self.watched, self.lined = (ValueTracker(0) for _ in range(4))
         self.view, self.split, self.pulse, self.swollen = (ValueTracker(0) for _ in range(4))
         self._known: dict[str, Any] = {}
         self._drawn: tuple[float, ...] | None = None
@@ -230,7 +245,7 @@ class Learner:
             lambda: self.network, self.field, lambda: self._state, low=-SURE, high=SURE, level=0, width=2.6
         )
         colours = shades(self.field)
-        self.veil = VMobject(fill_color=theme.background, stroke_width=0)
+        self.veil = VMobject(fill_color=theme.background, fill_opacity=1, stroke_width=0)
         self.side = VMobject(fill_color=theme.active, stroke_width=0)
         self.halos = VMobject(fill_color=theme.active, fill_opacity=1, stroke_width=0)
         self.line = VMobject(stroke_color=theme.ink, stroke_width=look.BOLD, fill_opacity=0)
@@ -277,15 +292,16 @@ class Learner:
 
     def follow(self) -> None:
         """Show the present network in the present view."""
-        pale, now = self.pale.get_value(), (self.view.get_value(), self.split.get_value())
+        pale, lined = self.pale.get_value(), self.lined.get_value()
+        now = (self.view.get_value(), self.split.get_value(), pale)
         if self._drawn != now:
             self._drawn = now
             self._show_view()
             self._draw_what_stands()
-        self.veil.set_fill(opacity=pale)
-        for lines in (self.tiling.edges, self.tiling.border):
-            lines.set_stroke(opacity=1 - pale)
-        self.target.set_stroke(ManimColor(self.theme.background).interpolate(ManimColor(self.theme.ink), pale))
+        ground, ink, grey = (ManimColor(each) for each in (self.theme.background, self.theme.ink, self.theme.muted))
+        self.tiling.edges.set_stroke(ground.interpolate(grey, pale), opacity=max(lined, 1 - pale))
+        self.tiling.border.set_stroke(opacity=1 - pale)
+        self.target.set_stroke(ground.interpolate(ink, pale))
         self._draw_lines()
 
     @property
@@ -307,7 +323,9 @@ class Learner:
 
     def _draw_what_stands(self) -> None:
         """Draw what changes only with the view: the veil, the samples and the shape to learn."""
-        self.field.enclose(self.veil, [self.field.corners])
+        corners, pale = self.field.corners, self.pale.get_value()
+        corners[[0, 3], 0] += (1 - pale) * np.ptp(corners[:, 0])
+        self.field.enclose(self.veil, [corners] if pale else [])
         for label, dots in enumerate(self.dots):
             places = self.training.points[self.training.labels == label]
             dots.set_points(circles(self.field.points(places), DOT * self.training.reach * self.field.scale))

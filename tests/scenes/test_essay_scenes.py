@@ -22,7 +22,7 @@ from relufig.look.style import THEMES
 from relufig.numbers.text import MINUS
 from scenes.sort_two import WAITING
 from tests.scenes.playing import played, scene_class
-from tests.scenes.shown import circles, colliding, labels
+from tests.scenes.shown import colliding, labels
 
 GROUNDS = {theme.background for theme in THEMES.values()}
 
@@ -407,17 +407,36 @@ def test_the_bucket_becomes_a_triangle_and_loses_a_unit(tmp_path):
             bends = len({a, b, c, d})
             assert scene.units.count.text == f"{bends} ReLUs"
             assert scene.plot.network.size == bends
-            assert len(circles(scene.units.drawn[0])[0]) == bends
+            assert sum(len(ring[0].points) > 0 for ring in scene.units.drawn) == bends
             moments.append(floor > rim)
             if counts[-1:] != [bends]:
                 counts.append(bends)
+
+    def watch(scene):
+        """While the bucket turns over, each height is between its own and the mirrored one, and no weight is wrong."""
+        for wave in (one for one in scene.mobjects if type(one).__name__ == "Wave"):
+            at, high = wave.at.get_value(), scene.height
+            a, b, c, d = scene.then
+            x, y = scene.plane.coordinates(wave.lines[0].points).T
+            bucket = np.interp(x, [a, b, c, d], [high, 0, 0, high])
+            assert np.all((y >= 0 - 1e-9) & (y <= high + 1e-9))
+            assert at > 0 or y == pytest.approx(bucket)
+            assert at < 1 or y == pytest.approx(high - bucket)
+            waves.append(at)
 
     class Watched(scene_class("bucket_and_triangle")):
         def update_to_time(self, t):
             super().update_to_time(t)
             check(self)
+            watch(self)
 
-    played(Watched, tmp_path, frame_rate=10)
+    waves = []
+    scene = played(Watched, tmp_path, frame_rate=10)
+    assert waves[0] == 0
+    assert waves[-1] > 0.9
+    assert len(waves) > 20
+    sign = {part.text: part for part in scene.formula.turning}
+    assert list(sign)[::2] == ["2 −", "+", "second clip"]
     assert counts == [4, 3]
     assert set(moments) == {False, True}
 
@@ -507,10 +526,11 @@ def test_the_race_shows_every_lane_what_its_network_has_done_layer_by_layer(tmp_
 
     scene = played(scene_class("sorting_race"), tmp_path, after)
     assert seen[0] == [0, 0, 0]
-    assert seen[-1] == [lane.network.depth for lane in scene.lanes] == [29, 10, 9]
+    assert seen[-1] == [lane.network.depth for lane in scene.lanes] == [9, 6, 5]
     n = len(scene.values)
     assert seen[-1][0] == 2 * n - 3
-    assert seen[-1][1] == math.log2(n) * (math.log2(n) + 1) / 2
+    rounds = math.ceil(math.log2(n))
+    assert seen[-1][1] == rounds * (rounds + 1) / 2
 
 
 def test_every_network_of_the_race_is_seen_to_finish():
@@ -522,7 +542,7 @@ def test_every_network_of_the_race_is_seen_to_finish():
 
 def test_a_network_of_the_race_is_named_by_what_it_is():
     networks = scene_class("sorting_race").networks
-    for n in (16, 64):
+    for n in (6, 16, 64):
         depths = {name: family(n).depth for name, family in networks.items()}
         assert depths["shallowest known"] == sorting.best(n, by="depth").depth == min(depths.values())
 
@@ -541,8 +561,8 @@ def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
     def after(scene):
         for area in getattr(scene, "areas", ()):
             more = scene.grown.get_value()
-            if scene.flown.get_value() == 1 and more in (0, 48):
-                n = 16 + int(more)
+            if scene.flown.get_value() == 1 and more in (0, 58):
+                n = 6 + int(more)
                 seen.add(n)
                 size = scene.networks[area.track.name](n).size
                 assert len(area.squares.points) == size * 16
@@ -550,7 +570,7 @@ def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
                 assert area.squares.width == pytest.approx(area.cell() * math.sqrt(size), abs=area.cell())
 
     scene = played(Watched, tmp_path, after, frame_rate=5)
-    assert seen == {16, 64}
+    assert seen == {6, 64}
     least, most = (scene.networks[name](64).size for name in ("shallowest known", "bubble"))
     counts = f"{counting(least)} against {counting(most)}"
     # As different in size as the counts are, and side by side.

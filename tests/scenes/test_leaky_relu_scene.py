@@ -113,7 +113,7 @@ def test_the_gradient_of_the_single_unit_dies_without_a_leak_and_fills_it_with_o
         assert np.all(np.diff([tip[1] for tip in tips]) <= 1e-9)
         reached = tips[-1][1] <= unit.ring.get_top()[1]
         assert reached == (slope > 0)
-        # Half of the flight is before the curve, where nothing is multiplied yet.
+        # Before the curve, nothing is multiplied yet.
         assert sizes[-1] / max(sizes) == pytest.approx(np.sqrt(slope)) or not slope
         unit.sent.set_value(1)
         unit.follow()
@@ -174,6 +174,35 @@ def test_a_counter_goes_up_when_an_arrow_has_come_to_its_unit_and_never_down(tmp
     assert np.all(np.diff(units) >= 0)
     assert max(np.diff(units)) < 8
     assert (units[0], units[100], units[-1]) == (0, np.sum(z > 0), len(z))
+
+
+def test_no_arrow_and_no_falling_unit_is_drawn_across_the_curve(tmp_path):
+    scene = played(LEAKY, tmp_path)
+    activation, passed, population = scene.activation, scene.passed, scene.population
+    sides = set()
+
+    def check(points, curve):
+        """All of a shape is above the curve over its place, or below it, but for half the width of its shaft."""
+        over = points[:, 1] - curve
+        assert over.min() > -0.05 or over.max() < 0.05
+        sides.add(bool(over.min() > -0.05))
+
+    for at in np.linspace(0, 2, 101):
+        scene.slope.set_value(LEAKY.alpha if at > 1 else 0)
+        activation.follow()
+        passed.at.set_value(at)
+        scene.sparks.follow()
+        outline = len(scene_module("leaky_relu").ARROW) * 4 - 4
+        for arrow in scene.sparks.points.reshape(-1, outline, 3):
+            z = activation.plane.coordinates(arrow[:1])[0, 0]
+            if z < 1:  # further right, the curve has left its plane
+                check(arrow, activation.over([z], arrow[:1])[0, 1])
+    assert sides == {True, False}
+    scene.slope.set_value(0)
+    activation.follow()
+    for fallen in np.linspace(0, 1, 21):
+        centres, _ = population._falling(fallen)
+        assert np.all(centres[:, 1] <= activation.over(population.columns, centres)[:, 1] + 1e-9)
 
 
 def test_no_arrow_flies_through_a_text(tmp_path):

@@ -6,6 +6,7 @@ import pytest
 pytest.importorskip("manim", reason="manim is not installed")
 
 import relufig as rf
+from relufig.numbers.text import MINUS
 from tests.scenes.playing import played, scene_class
 from tests.scenes.shown import colliding, outside
 
@@ -25,7 +26,7 @@ def on_at(network, point):
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory):
-    patterns, lefts = {}, []
+    patterns, lefts, values = {}, [], []
 
     def after(scene):
         tour, diagram = scene.tour, scene.diagram
@@ -37,12 +38,13 @@ def scene(tmp_path_factory):
             assert not any(lit)
             return
         place = scene.tiling.field.places(tour.place)
+        values.append((place, scene.output.value, scene.output.shown.text))
         assert lit == on_at(scene.network, place)
         if tour.at.get_value() == tour.seen:
             patterns[tour.seen] = tuple(lit)
 
     scene = played(SIMPLIFIED, tmp_path_factory.mktemp("simplified"), after)
-    scene.patterns, scene.lefts = patterns, lefts
+    scene.patterns, scene.lefts, scene.values = patterns, lefts, values
     return scene
 
 
@@ -63,6 +65,38 @@ def test_the_units_that_fall_are_those_that_no_sample_turns_on(scene):
     assert scene.lefts == sorted(scene.lefts, reverse=True)
     assert scene.lefts[0] == scene.network.size
     assert scene.lefts[-1] == kept.sum() == scene.answer.smaller.size == int(scene.units.shown.text)
+
+
+def test_the_number_is_the_networks_and_its_colour_is_the_maps(scene):
+    assert scene.values
+    for place, value, text in scene.values:
+        x = np.asarray(place, dtype=float)
+        for block in scene.network.blocks:
+            before = np.asarray(block.U @ x).ravel() + block.c
+            x = np.asarray(block.S @ x).ravel() + np.asarray(block.V @ np.maximum(before, 0)).ravel() + block.b
+        assert value == pytest.approx(x[0])
+        assert float(text.replace(MINUS, "-")) == pytest.approx(value, abs=0.05 + 1e-9)
+
+
+def test_every_line_of_the_small_network_runs_along_a_track_and_none_is_left_over(scene):
+    again, field = scene.again, scene.tiling.field
+    again.painted.set_value(0)
+    again.follow()
+    lines, tracks = (field.places(drawn.points.reshape(-1, 4, 3)[:, [0, -1]]) for drawn in (again.lines, again.tracks))
+    for these, those in ((lines, tracks), (tracks, lines)):
+        middles = these.mean(axis=1)
+        away = [min(distance(middle, *ends) for ends in those) for middle in middles]
+        assert max(away) < 1e-9
+    again.painted.set_value(1)
+    again.follow()
+    assert not again.lines.points.size
+    assert not again.tracks.points.size
+
+
+def distance(point, start, end):
+    """How far a point is from a straight line between two others."""
+    share = np.clip((point - start) @ (end - start) / ((end - start) @ (end - start)), 0, 1)
+    return np.linalg.norm(point - start - share * (end - start))
 
 
 def test_what_is_said_at_the_end_is_what_was_proved(scene):

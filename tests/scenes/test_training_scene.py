@@ -96,7 +96,7 @@ def test_the_line_that_is_followed_leaves_all_samples_with_the_words_and_stays_w
             assert relu.first_layer(around)[:, relu.unit].min() > 0
 
     played(LEARNING, tmp_path, after)
-    one, steps, leaves, dead, leak = lines
+    one, steps, leaves, dead, leak, *_ = lines
     assert on[one][-1] > on[steps][-1] > 0 == on[leaves][-1] == on[dead][-1] == on[leak][-1]
     for told in (dead, leak):
         for line in lines[told]:
