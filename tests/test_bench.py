@@ -27,5 +27,13 @@ def test_the_tables_say_when_and_what_and_no_cell_ends_early(tmp_path):
     assert r"| a \| b | 1.23 | 3 | s |" in lines
 
 
+def test_what_exceeds_its_goal_is_bold(tmp_path):
+    path = tmp_path / "bench.json"
+    results.add(path, "proofs", [Measure("slow", 3.5, 3, "s"), Measure("at its goal", 3.0, 3, "s")])
+    lines = list(results.tables(results.read(path)))
+    assert "| slow | **3.5** | 3 | s |" in lines
+    assert "| at its goal | 3 | 3 | s |" in lines
+
+
 def test_without_a_file_nothing_was_measured(tmp_path):
     assert results.read(tmp_path / "bench.json") == {}

@@ -51,13 +51,17 @@ def _processor() -> str:
 
 
 def tables(results: dict[str, dict]) -> Iterator[str]:
-    """The lines of Markdown: for each group when and on what it was measured, and its table."""
+    """The lines of Markdown: for each group when and on what it was measured, and its table.
+
+    What exceeds its limit is in bold.
+    """
     for group, found in results.items():
         yield from (f"## {group.replace('_', ' ').capitalize()}", "")
         yield from (f"Measured on {found['measured']}: {found['machine']}.", "")
-        yield from ("| what | measured | at most | unit |", "| --- | ---: | ---: | --- |")
+        yield from ("| what | measured | goal, at most | unit |", "| --- | ---: | ---: | --- |")
         for measure in map(Measure._make, (each.values() for each in found["measures"])):
             # A bar in a cell would end it.
             name = measure.name.replace("|", r"\|")
-            yield f"| {name} | {measure.value:.3g} | {measure.limit:g} | {measure.unit} |"
+            stars = "**" if measure.value > measure.limit else ""
+            yield f"| {name} | {stars}{measure.value:.3g}{stars} | {measure.limit:g} | {measure.unit} |"
         yield ""
