@@ -134,7 +134,6 @@ def distances(answers, ax):
         distance = number(round(answer.radius, 2))
         ax.annotate(distance, start + _ON_LINE * (end - start), side * far, ha=ha, color=colour, weight="bold", **look)
         norm = "∞" if answer.norm == "inf" else answer.norm
-        look["color"] = colour
         ax.annotate(f"{norm}-norm", end, 0.6 * along * letters, ha="left" if along[0] > 0 else "right", **look)
     marks.dots(ax, [answers[0].point], theme.ink)
     describe(ax, " ".join(map(str, answers)))

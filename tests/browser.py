@@ -32,6 +32,10 @@ class Opened:
     faults: list[str] = field(default_factory=list)
 
 
+# In milliseconds: no test is about time, and a page can take long on a machine that does other work too.
+_PATIENCE = 180_000
+
+
 # Playwright's synchronous interface keeps an event loop running in the thread of the tests for as long as it is open.
 # Tests that run loops of their own could not follow; so it is open for the tests of a module, not of the session.
 @pytest.fixture(scope="module")
@@ -55,6 +59,7 @@ def visit(browser):
     def opened(path, *, width=1440, height=900, theme="light", fragment="", **options):
         size = {"width": width, "height": height}
         context = browser.new_context(viewport=size, color_scheme=theme, offline=True, **options)
+        context.set_default_timeout(_PATIENCE)
         contexts.append(context)
         found = Opened(context.new_page())
         _watch(found)
