@@ -25,7 +25,11 @@ ROUNDS = 3
 
 
 def measures() -> Iterator[Measure]:
-    """A scene rendered by the cluster and by one process, and 10^8 vectors sorted by a network and by numpy."""
+    """A scene rendered by the cluster and by one process, and 10^8 vectors sorted by a network and by numpy.
+
+    On a machine of fewer than four cores, the first says only that nothing is lost: each worker imports manim and runs
+    through the whole scene, of which it draws a part.
+    """
     try:
         import dask.array  # noqa: F401
         from distributed import Client, LocalCluster
@@ -40,9 +44,9 @@ def measures() -> Iterator[Measure]:
     else:
         with LocalCluster(3, **options) as cluster, Client(cluster) as client:
             value = rendering(cluster, client)
-        yield Measure("render on 4 Dask workers, one killed and one late / in one process", value, 1.0, "ratio")
-    with LocalCluster(4, **options) as cluster, Client(cluster):
-        value = sorting_many()
+        yield Measure("render on 4 Dask workers, one killed and one late / in one process", value, 3.0, "ratio")
+    with LocalCluster(4, **options) as cluster, Client(cluster) as client:
+        value = sorting_many(client)
     name = f"bitonic({WIRES}) on {CHUNK * CHUNKS:,} vectors, 4 Dask workers / numpy.sort on the same chunks"
     yield Measure(name, value, 1.0, "ratio")
 
@@ -76,17 +80,19 @@ def rendering(cluster: Any, client: Any) -> float:
     return four / one
 
 
-def sorting_many() -> float:
-    """The time of a network on many chunks, in terms of numpy's sort of the same chunks, on the cluster that is there.
+def sorting_many(client: Any) -> float:
+    """The time of a network on many chunks, in terms of numpy's sort of the same chunks, on a cluster.
 
-    The chunks are one array that every worker is sent once, so that neither drawing numbers nor memory is measured.
+    The chunks are one array that every worker is sent before, so that neither drawing numbers nor memory is measured.
     """
+    import dask
     import dask.array as da
 
     network = sorting.bitonic(WIRES)
     rows = np.random.default_rng(0).random((CHUNK, WIRES), dtype=np.float32)
     smallest = np.sort(rows).min(axis=0)
-    x = da.concatenate([da.from_array(rows, chunks=rows.shape)] * CHUNKS)
+    sent = dask.delayed(client.scatter(rows, broadcast=True))
+    x = da.concatenate([da.from_delayed(sent, rows.shape, rows.dtype)] * CHUNKS)
     works = {
         "network": lambda: network(x).min(axis=0).compute(),
         "numpy": lambda: x.map_blocks(np.sort, dtype=x.dtype).min(axis=0).compute(),
