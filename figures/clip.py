@@ -33,24 +33,26 @@ def draw(ax=None, *, low: float = -1, high: float = 2, moment: float = 1.0):
         "Two ReLUs make a clip, in parallel or chained",
         wide="ab;cd",
         tall="a;c;b;d",
-        heights=(1.3, 1.35),
-        tall_heights=(1.35, 1.35, 0.85, 1.35),
+        heights=(1.55, 1.35),
+        tall_heights=(1.55, 1.35, 0.85, 1.35),
         bare="ab",
     )
     bottom, top = min(low, -span) - 0.1 * float(span), max(high, 0) + 0.2 * float(span)
     for network, above, below in ((parallel, *axes[::2]), (chain, *axes[1::2])):
-        plot.diagram(network, ax=above)
         (total,) = notation.expressions(network)
-        captions.formula(above, notation.tokens(total, "y", roles=notation.curve_roles(total)), above=True)
-        plot.parts(network, *view(below, low, high, top - bottom), ax=below, formula="", equal=True)
+        # In the chain, the inner ReLU is computed first: it has the colour of the same ReLU in parallel.
+        plot.diagram(network, ax=above, in_order=True)
+        roles = notation.curve_roles(total, in_order=True)
+        captions.formula(above, notation.tokens(total, "y", roles=roles), above=True)
+        plot.parts(network, *view(below, low, high, top - bottom), ax=below, formula="", equal=True, in_order=True)
         below.set_ylim(bottom, top)
         below.apply_aspect()  # so that labels are as far from lines as they will be
         marks.ticks(below, ends, ends)
     theme, (start, end) = plot.palette(axes[0]), ends
-    marks.beside(axes[2], (start, 0), (start + span, span), "starts the rise", theme.first, side=-1, share=0.4)
+    marks.beside(axes[2], (start, 0), (start + span, span), "starts the rise", theme.first, side=-1, share=0.36)
     marks.beside(axes[2], (end, 0), (end + span, -span), "ends it", theme.second, share=0.6)
-    marks.beside(axes[3], (start, 0), (start + span, span), "starts the rise", theme.muted, side=-1, share=0.4)
-    look = {"textcoords": "offset points", "ha": "right", "va": "top", "color": theme.first, "size": "large"}
+    marks.beside(axes[3], (start, 0), (start + span, span), "starts the rise", theme.first, side=-1, share=0.36)
+    look = {"textcoords": "offset points", "ha": "right", "va": "top", "color": theme.second, "size": "large"}
     axes[3].annotate("ends it", (axes[3].get_xlim()[1], 0), (0, -4), **look)
     return axes
 

@@ -21,15 +21,18 @@ from matplotlib.collections import LineCollection
 
 # The distance of dots where lines pass a layer, in units of the distance of its units.
 _PASSING = 0.5
+# The size of digits as a share of their node's, and the smallest that are written, in units of the font size.
+_DIGIT, _SMALLEST = 0.6, 0.83
 
 
-def draw(ax=None, *, values: tuple[float, ...] = (3, 1, 4, 2, 5)):
+def draw(ax=None, *, values: tuple[float, ...] = (3, 1, 5, 2, 4)):
     """Draw the network and a tournament at some values; return the axes."""
     a, b, c, d, e = rf.inputs("a", "b", "c", "d", "e")
     network = rf.build(max=rf.maximum_of_five(a, b, c, d, e))
-    tournament = rf.build(max=rf.maximum(rf.maximum(rf.maximum(a, b), rf.maximum(c, d)), e))
+    tournament = rf.build(max=rf.maximum(rf.maximum(rf.maximum(c, d), rf.maximum(a, b)), e))
     title = f"{spelled(network.depth).capitalize()} hidden layers find the largest of five"
-    subtitle = f"a tournament of pairs takes {spelled(tournament.depth)}, but fewer ReLUs; those that are on are green"
+    layers_of_pairs, units = spelled(tournament.depth), counted(tournament.size, "ReLU")
+    subtitle = f"a tournament takes {layers_of_pairs} layers, but only {units}; green: on"
     panels = plot.page(ax, title, subtitle, wide="ab", bare="ab")
     for panel, each, name in zip(panels, (tournament, network), ("Tournament", "Pairs at once"), strict=True):
         layers(each, values, ax=panel)
@@ -44,7 +47,8 @@ def layers(network: Network, x: Sequence[float], ax: Axes | None = None) -> Axes
 
     Units that are on are green, and all ways on which something other than 0 arrives are in ink. A line stands for all
     ways from one unit or input to another that pass no other unit. Where it passes a layer, it goes through a dot
-    below the layer's units, as all others that start from the same unit or input do. Returns the axes drawn on.
+    below the layer's units, as all others that start from the same unit or input do. Inputs are spread over the whole
+    height, and nodes that are large enough show their values. Returns the axes drawn on.
     """
     ax = own_or_new(ax)
     theme, base = palette(ax), float(mpl.rcParams["font.size"])
@@ -59,13 +63,16 @@ def layers(network: Network, x: Sequence[float], ax: Axes | None = None) -> Axes
     places: dict[tuple[int, int], Any] = {}  # by layer and row
     dots: dict[tuple[int, int, int], Any] = {}  # by layer, and the layer and row where they come from
     for at, (column, passed) in enumerate(zip(columns, passing, strict=True)):
-        top = heights[at] / 2
-        places |= {(at, row): np.array([at, top - 0.5 - row]) for row in range(len(column))}
+        # Inputs are spread, units are below each other and above the dots.
+        top, step = (heights[at] / 2, 1.0) if at else (rows / 2, rows / len(column))
+        places |= {(at, row): np.array([at, top - step * (row + 0.5)]) for row in range(len(column))}
         lowest = top - len(column)
         dots |= {(at, *each): np.array([at, lowest - _PASSING * (row + 0.75)]) for row, each in enumerate(passed)}
     ax.set_xlim(-0.35, len(columns) - 0.75)
     ax.set_ylim(-rows / 2, rows / 2)
-    size = min(0.72 * points_per_unit(ax)[1], 0.4 * points_per_unit(ax)[0], 2 * base)
+    scale = np.array(points_per_unit(ax))
+    size, size_of_ends = (min(0.72 * step * scale[1], 0.4 * scale[0], 2 * base) for step in (1, rows / len(x)))
+    sizes = [size_of_ends, *(size for _ in units), size_of_ends]
     for layer in range(1, len(units) + 1):
         ax.axvspan(layer - 0.25, layer + 0.25, color=theme.faint, alpha=0.16, linewidth=0, zorder=0)
         look = {"textcoords": "offset points", "xycoords": ax.get_xaxis_transform(), "ha": "center", "va": "top"}
@@ -76,15 +83,16 @@ def layers(network: Network, x: Sequence[float], ax: Axes | None = None) -> Axes
         stops = [places[source, column], *(dots[at, source, column] for at in range(source + 1, target))]
         lives = columns[source][column] and (target == len(columns) - 1 or columns[target][row])
         stops.append(places[target, row])
-        scale = np.array(points_per_unit(ax))
         first, last = stops[1] - stops[0], stops[-1] - stops[-2]
         # The ends are within the nodes and not under their numbers.
-        first, last = (0.4 * size * step / np.hypot(*(step * scale)) for step in (first, last))
+        first *= 0.4 * sizes[source] / np.hypot(*(first * scale))
+        last *= 0.4 * sizes[target] / np.hypot(*(last * scale))
         ends = [tuple(stop) for stop in (stops[0] + first, *stops[1:-1], stops[-1] - last)]
         (live if lives else pale).update(itertools.pairwise(ends))
     for lines, colour, width, order in ((pale - live, theme.faint, 0.3, 1), (live, theme.ink, 0.7, 2)):
         look: Any = {"colors": colour, "linewidths": style.TERM_LINE * width, "zorder": order, "capstyle": "round"}
-        ax.add_collection(LineCollection(sorted(lines), **look))
+        if lines:
+            ax.add_collection(LineCollection(sorted(lines), **look))
     at_dot: Any
     for at_dot in map(tuple, dots.values()):
         lives = any(at_dot in line for line in live)
@@ -96,12 +104,14 @@ def layers(network: Network, x: Sequence[float], ax: Axes | None = None) -> Axes
             fill = theme.active if inner and value else background(ax)
             edge = fill if inner and value else theme.muted
             look = {"markerfacecolor": fill, "markeredgecolor": edge, "markeredgewidth": style.TERM_LINE / 2}
-            ax.plot(*place, "o" if inner else "s", markersize=size, zorder=3, **look)
-            if not inner:
-                ax.text(*place, number(value), ha="center", va="center", weight="bold", size=0.6 * size, zorder=4)
+            ax.plot(*place, "o" if inner else "s", markersize=sizes[at], zorder=3, **look)
+            digits = _DIGIT * sizes[at]
+            if not inner or digits >= _SMALLEST * base:
+                look = {"color": theme.on_active if inner and value else theme.ink, "size": digits, "weight": "bold"}
+                ax.text(*place, number(value), ha="center", va="center", zorder=4, **look)
     for row, name in enumerate(network.inputs):
         look = {"textcoords": "offset points", "ha": "right", "va": "center", "annotation_clip": False}
-        ax.annotate(mathtext([Token("variable", name)]), places[0, row], (-0.7 * size, 0), **look)
+        ax.annotate(mathtext([Token("variable", name)]), places[0, row], (-0.7 * size_of_ends, 0), **look)
     ax.set_axis_off()
     described = "; ".join(f"{np.sum(each > 0)} of {len(each)} units of layer {at}" for at, each in enumerate(units, 1))
     describe(ax, f"A network of {network.size} ReLUs at {', '.join(map(number, x))}. On are {described}.")

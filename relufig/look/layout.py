@@ -58,16 +58,16 @@ class Edge:
 
 
 class Layout:
-    """Places a network's nodes column by column."""
+    """Places a network's nodes column by column. `in_order` is as in `notation.curve_roles`."""
 
-    def __init__(self, network: Network, x: Any) -> None:
+    def __init__(self, network: Network, x: Any, in_order: bool = False) -> None:
         self._network = network
         self.nodes: list[Node] = []
         self.edges: list[Edge] = []
         self._trace = None if x is None else network.trace(x)
         self._formulas = notation.blocks(network)
         outputs = self._formulas[-1].outputs
-        self._roles = notation.curve_roles(outputs[0]) if len(outputs) == 1 else {}
+        self._roles = notation.curve_roles(outputs[0], in_order) if len(outputs) == 1 else {}
 
     def drawing(self) -> tuple[list[Node], list[Edge]]:
         """All nodes and edges. Columns are 0, 1, ...; heights are in rows, centred on 0."""

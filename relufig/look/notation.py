@@ -129,9 +129,16 @@ def term_roles(formula: Expression) -> dict[Expression, str]:
     return roles
 
 
-def curve_roles(formula: Expression) -> dict[Expression, str]:
-    """The colours of a sum's terms, as in `term_roles`; units inside of other units are muted, as their curves are."""
-    return dict.fromkeys(inner_units(formula), "muted") | term_roles(formula)
+def curve_roles(formula: Expression, in_order: bool = False) -> dict[Expression, str]:
+    """The colours of a sum's terms, as in `term_roles`; units inside of other units are muted, as their curves are.
+
+    If `in_order`, the colours go to all units and inputs in the order in which they are computed, the inner ones first.
+    """
+    roles = dict.fromkeys(inner_units(formula), "muted") | term_roles(formula)
+    if in_order:
+        computed = [part for part in roles if part.terms]
+        roles |= dict(zip(computed, TERM_ROLES, strict=False))
+    return roles
 
 
 def role_of(part: Expression, roles: Mapping[Expression, str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,10 @@ HALF_CROSSING = 0.33
 SHORTEST = 1.5
 # The inner control points of a crossing's Bezier curve stand this far along it: flat at both ends.
 FLAT = 0.52
+
+
+# A straight line (two points) or a cubic Bezier curve (four); each point is a time and a wire.
+Curve = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class Ribbon:
         share = (time - past[-1] + HALF_CROSSING) / (2 * HALF_CROSSING)
         return before + (after - before) * eased(min(share, 1.0))
 
-    def curves(self, end: float) -> Iterator[tuple[tuple[float, float], ...]]:
+    def curves(self, end: float) -> Iterator[Curve]:
         """The way as straight lines (two points) and cubic Bezier curves (four), each point a time and a wire."""
         time, wire = 0.0, self.wires[0]
         for middle, to in zip(self.crossings, self.wires[1:], strict=True):
@@ -109,6 +114,14 @@ class Braid:
     marks: tuple[Mark, ...]
     layers: tuple[tuple[float, float], ...]
     end: float
+
+    def meetings(self, ribbon: Ribbon) -> Iterator[Curve]:
+        """The pieces of a ribbon's way on which it meets others: where it crosses, and where others cross its wire."""
+        yield from (curve for curve in ribbon.curves(self.end) if len(curve) == 4)
+        for mark in self.marks:
+            wire = ribbon.wires[bisect(ribbon.crossings, mark.time)]
+            if mark.swaps and min(mark.wires) < wire < max(mark.wires):
+                yield (mark.time - HALF_CROSSING, wire), (mark.time + HALF_CROSSING, wire)
 
     def clearance(self, unit: float, row: float) -> float:
         """The least distance from a swapping comparator's end to the middle of a ribbon that crosses there.

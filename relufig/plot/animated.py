@@ -6,7 +6,7 @@ motion, and a program that knows no CSS animation, sees the finished braid.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any, Literal
 
@@ -17,11 +17,11 @@ from matplotlib.textpath import TextPath
 
 from relufig.look import fonts, style
 from relufig.look.colours import on
-from relufig.look.ribbons import FLAT, HALF_CROSSING, Braid, Mark, Ribbon
+from relufig.look.ribbons import FLAT, HALF_CROSSING, Braid, Curve, Mark, Ribbon
 from relufig.look.ribbons import braid as geometry
 from relufig.look.style import Theme
 from relufig.numbers.text import number
-from relufig.plot.braid import colours, glow, in_words
+from relufig.plot.braid import colours, glow, in_words, shade
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import Outcome
 
@@ -114,8 +114,8 @@ def _style(drawn: Braid, theme: str) -> str:
     else:
         rules = [_rule("svg", **_colours_by_name(drawn, style.theme(theme)))]
     rules += [
-        ".ground{fill:var(--ground)}.layer{fill:var(--faint);opacity:.16}.note{fill:var(--muted)}",
-        f".halo{{fill:none;stroke:var(--ground);stroke-width:{_RIBBON + 2 * _HALO}}}",
+        ".ground{fill:var(--ground)}.layer{fill:var(--shade)}.note{fill:var(--muted)}",
+        f".halo{{fill:none;stroke:var(--shade);stroke-width:{_RIBBON + 2 * _HALO}}}",
         f".ribbon{{fill:none;stroke-width:{_RIBBON}}}",
         ".wire{fill:none;stroke:var(--faint);stroke-width:1.5;opacity:.6}.later{opacity:.45}",
         ".glow{fill:var(--glow)}.tint{stroke:var(--glow)}",
@@ -137,8 +137,9 @@ def _colours_by_name(drawn: Braid, theme: Theme) -> dict[str, str]:
     """A theme's colours as custom properties: those of the values by rank, and those of the digits on them."""
     named = {"ground": theme.background, "faint": theme.faint, "muted": theme.muted, "on": theme.active}
     named["glow"] = glow(theme.active, theme.background)
-    for rank, shade in enumerate(colours(drawn.ribbons, theme)):
-        named |= {f"v{rank}": shade, f"i{rank}": on(shade)}
+    named["shade"] = shade(theme.faint, theme.background)
+    for rank, colour in enumerate(colours(drawn.ribbons, theme)):
+        named |= {f"v{rank}": colour, f"i{rank}": on(colour)}
     return {f"__{name}": value for name, value in named.items()}
 
 
@@ -225,15 +226,24 @@ def _dots(drawn: Braid) -> Iterator[str]:
 
 
 def _ribbons(drawn: Braid) -> Iterator[str]:
-    """The ribbons. The ground that keeps them apart has the colour of the strips where it lies on them."""
+    """The ribbons. Where they meet, a line in the colour of what is behind keeps them apart."""
     for ribbon in drawn.ribbons:
-        data = f"M{_x(0):g} {_y(ribbon.wires[0]):g}"
-        for curve in ribbon.curves(drawn.end):
-            data += ("L" if len(curve) == 2 else "C") + " ".join(f"{_x(t):.4g} {_y(w):.4g}" for t, w in curve[1:])
-        yield f'<path class="halo" d="{data}"/>'
-        if ribbon.crossings:
-            yield f'<g clip-path="url(#strips)"><path class="halo tint" d="{data}"/></g>'
-        yield f'<path class="ribbon c{ribbon.rank}" d="{data}"/>'
+        apart = _data(drawn.meetings(ribbon))
+        if apart:
+            yield f'<path class="halo" d="{apart}"/>'
+            yield f'<g clip-path="url(#strips)"><path class="halo tint" d="{apart}"/></g>'
+        yield f'<path class="ribbon c{ribbon.rank}" d="{_data(ribbon.curves(drawn.end))}"/>'
+
+
+def _data(curves: Iterable[Curve]) -> str:
+    """Curves as SVG path data, in which those that follow each other are joined."""
+    data, last = "", None
+    for curve in curves:
+        first, *others = (f"{_x(time):.4g} {_y(wire):.4g}" for time, wire in curve)
+        data += "" if first == last else f"M{first}"
+        data += ("L" if len(curve) == 2 else "C") + " ".join(others)
+        last = others[-1]
+    return data
 
 
 def _travellers(drawn: Braid) -> Iterator[str]:

@@ -7,7 +7,7 @@ with open squares. The layers are shaded and numbered.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 import matplotlib as mpl
@@ -23,7 +23,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import ScaledTranslation
 
 from relufig.look.colours import on, value_colours
-from relufig.look.ribbons import Braid, Mark, Ribbon
+from relufig.look.ribbons import Braid, Curve, Mark, Ribbon
 from relufig.look.ribbons import braid as geometry
 from relufig.look.style import Theme
 from relufig.numbers.text import counted, number
@@ -46,14 +46,14 @@ _WIDEST_GLOW = 20.0  # the strip behind a swap
 _LARGEST_END = 8.0  # a comparator's
 # The digits' size as a part of their disc's.
 _DIGIT = 0.73
-# The share of green in the strip behind a swap.
-_GLOW = 0.3
+# The share of green in the strip behind a swap, and of grey in a layer's column.
+_GLOW, _SHADE = 0.3, 0.16
 # The corners of a round end.
 _CORNERS = 24
 # How much smaller discs without numbers are.
 _SMALLER = 0.75
-# The smallest filled dots that are drawn, in points.
-_SMALLEST_DOT = 4.5
+# The smallest filled dots that are drawn, and the ground between them and ribbons, in points.
+_SMALLEST_DOT, _BESIDE_DOT = 4.0, 1.0
 # The smallest digits and numbers that are still written, as a part of the font size.
 _SMALLEST_FONT, _SMALLEST_IF_QUIET = 0.5, 0.85
 
@@ -189,9 +189,10 @@ class _Page:
         self.ribbon = min(_WIDEST, _RIBBON * self.row, 0.18 * self.unit)
         self.halo = self.ribbon + 2 * min(_WIDEST_HALO, _HALO * self.row, 0.08 * self.unit)
         self.end = min(_LARGEST_END, 0.3 * self.row, 0.25 * self.unit)
-        self.dot = min(self.end, 2 * drawn.clearance(self.unit, self.row) - self.halo)
+        self.dot = min(self.end, 2 * drawn.clearance(self.unit, self.row) - self.ribbon - _BESIDE_DOT)
         self.colours = colours(drawn.ribbons, self.theme)
         self.glow = glow(self.theme.active, self.ground)
+        self.shade = shade(self.theme.faint, self.ground) if len(drawn.layers) > 1 else self.ground
         self.strips = self._strips()
 
     def point(self, time: float, wire: float) -> Point:
@@ -204,8 +205,8 @@ class _Page:
         gap = 0.06
         for left, right in self.drawn.layers:
             corner, size = self.point(left + gap, -0.5), self.point(right - left - 2 * gap, self.n)
-            shade: dict[str, Any] = {"facecolor": self.theme.faint, "alpha": 0.16, "edgecolor": "none", "zorder": 0}
-            self.ax.add_patch(Rectangle(corner, *size, **shade))
+            look: dict[str, Any] = {"facecolor": self.theme.faint, "alpha": _SHADE, "edgecolor": "none", "zorder": 0}
+            self.ax.add_patch(Rectangle(corner, *size, **look))
 
     def number_layers(self) -> None:
         """Number the layers, if there is room."""
@@ -243,7 +244,7 @@ class _Page:
         drawn: list[Artist] = []
         # The dots of a swap stand between the ribbons, which have left them; the others lie on the ribbons.
         if not swaps or self.dot >= _SMALLEST_DOT:
-            dots = Line2D(across, down, linestyle="none", zorder=1 if swaps else 5, **self._marker(look, width))
+            dots = Line2D(across, down, linestyle="none", zorder=5, **self._marker(look, width))
             drawn.append(self.ax.add_line(dots))
         if swaps:
             self.ax.add_patch(PathPatch(self.strips, facecolor=self.glow, edgecolor="none", zorder=0.5))
@@ -288,27 +289,34 @@ class _Page:
     def draw_ribbons(self) -> None:
         """Draw the ribbons, the largest value last: it passes over the others.
 
-        Each lies on a broader line that keeps it apart from them, in the colour of what is behind them all.
+        Where ribbons meet, each lies on a broader line that keeps it apart from them, in the colour of what is behind
+        them all. Elsewhere such lines would cut the layers and the strokes of comparators.
         """
         for at, ribbon in enumerate(self.drawn.ribbons):
-            path = self._path(ribbon)
             order = 2 + at / self.n
-            self._end_at_the_values([self._draw_line(path, self.ground, self.halo, order)])
-            if len(self.strips):
-                self._draw_line(path, self.glow, self.halo, order).set_clip_path(self.strips, self.ax.transData)
-            self._end_at_the_values([self._draw_line(path, self.colours[ribbon.rank], self.ribbon, order)])
+            apart = self._path(self.drawn.meetings(ribbon))
+            if len(apart):
+                self._end_at_the_values([self._draw_line(apart, self.shade, self.halo, order)])
+                self._draw_line(apart, self.glow, self.halo, order).set_clip_path(self.strips, self.ax.transData)
+            way = self._path(ribbon.curves(self.drawn.end))
+            self._end_at_the_values([self._draw_line(way, self.colours[ribbon.rank], self.ribbon, order)])
 
     def _draw_line(self, path: Path, colour: str, width: float, order: float) -> Artist:
         style: dict[str, Any] = {"edgecolor": colour, "linewidth": width, "capstyle": "butt", "zorder": order}
         return self.ax.add_patch(PathPatch(path, facecolor="none", **style))
 
-    def _path(self, ribbon: Ribbon) -> Path:
-        points, codes = [self.point(0, ribbon.wires[0])], [Path.MOVETO]
-        for curve in ribbon.curves(self.drawn.end):
-            kind = Path.LINETO if len(curve) == 2 else Path.CURVE4
-            points += [self.point(*each) for each in curve[1:]]
-            codes += [kind] * (len(curve) - 1)
-        return Path(points, codes)
+    def _path(self, curves: Iterable[Curve]) -> Path:
+        """Curves as one path, in which those that follow each other are joined."""
+        points: list[Point] = []
+        codes: list[int] = []
+        for curve in curves:
+            first, *others = (self.point(*each) for each in curve)
+            if not points or points[-1] != first:
+                points.append(first)
+                codes.append(int(Path.MOVETO))
+            points += others
+            codes += [int(Path.LINETO if len(curve) == 2 else Path.CURVE4)] * len(others)
+        return Path(np.reshape(points, (-1, 2)), codes)
 
     def draw_ends(self) -> None:
         """Write each value on a disc at both ends of its ribbon."""
@@ -389,8 +397,17 @@ class _Page:
 
 def glow(colour: Any, ground: Any) -> str:
     """The colour of the strip behind a swap: the ground with a share of the colour of active ReLUs."""
+    return _mixed(colour, ground, _GLOW)
+
+
+def shade(colour: Any, ground: Any) -> str:
+    """The colour of a layer's column: the ground with a share of the colour of guides."""
+    return _mixed(colour, ground, _SHADE)
+
+
+def _mixed(colour: Any, ground: Any, share: float) -> str:
     pairs = zip(to_rgb(colour), to_rgb(ground), strict=True)
-    red, green, blue = (_GLOW * above + (1 - _GLOW) * below for above, below in pairs)
+    red, green, blue = (share * above + (1 - share) * below for above, below in pairs)
     return to_hex((red, green, blue))
 
 

@@ -109,12 +109,13 @@ def parts(
     output: int = 0,
     formula: Place = "below",
     equal: bool = False,
+    in_order: bool = False,
 ) -> Axes:
     """Draw the parts that add up to an output, and their sum as a broad line.
 
     The parts are what each unit of the last hidden layer adds, and the affine rest. Units of earlier layers, which act
-    only through the last layer, are grey. Dots mark where a part or the sum bends. Each part has the colour of its term
-    in the formula below the axes.
+    only through the last layer, are grey, unless `in_order`. Dots mark where a part or the sum bends. Each part has the
+    colour of its term in the formula below the axes.
 
     Parameters
     ----------
@@ -128,6 +129,9 @@ def parts(
         Index of the output.
     formula, equal
         As in `function`.
+    in_order : bool
+        Whether units inside of other units have colours too: the terms' colours go to all units in the order in which
+        they are computed.
 
     Returns
     -------
@@ -151,12 +155,12 @@ def parts(
     ax = own_or_new(ax)
     theme = palette(ax)
     total = notation.expressions(network)[output]
-    roles, terms, curves = notation.curve_roles(total), notation.summands(total), []
+    roles, terms, curves = notation.curve_roles(total, in_order), notation.summands(total), []
     for term in terms:
         style = {"linestyle": marks.MINUS if notation.is_negative(term) else "-"} if term.terms else _CONSTANT
         curves.append(_part(ax, term, low, high, theme.colour(notation.role_of(term, roles)), **style))
     for unit in notation.inner_units(total):
-        curves.append(_part(ax, unit, low, high, theme.muted))
+        curves.append(_part(ax, unit, low, high, theme.colour(notation.role_of(unit, roles))))
     x, y = marks.as_floats(curve, output)
     marks.line(ax, x, y, theme.total, scale=marks.SUM, zorder=3)
     bends = curve.breakpoints(output)
@@ -165,7 +169,7 @@ def parts(
     marks.guides(ax, bends, [term.constant for term in terms if not term.terms])
     marks.ticks(ax, [at for at, _ in bends], [at for _, at in bends])
     marks.name_axis(ax, network.inputs[0])
-    _write_formula(ax, network, output, formula)
+    _write_formula(ax, network, output, formula, in_order)
     added = ", ".join(notation.expression(term) for term in terms)
     describe(ax, f"The parts {added} of {network.outputs[output]} and their sum, {pieces_in_words(curve, output)}.")
     return ax
@@ -399,11 +403,11 @@ def derivative(network: Network, low: Any, high: Any, ax: Axes | None = None, *,
     return ax
 
 
-def _write_formula(ax: Axes, network: Network, output: int, place: Place) -> None:
+def _write_formula(ax: Axes, network: Network, output: int, place: Place, in_order: bool = False) -> None:
     """Write an output's formula above or below the axes, unless it is too long."""
     total = notation.expressions(network)[output]
     if place and len(notation.summands(total)) <= _LONGEST_FORMULA:
-        symbols = notation.tokens(total, network.outputs[output], roles=notation.curve_roles(total))
+        symbols = notation.tokens(total, network.outputs[output], roles=notation.curve_roles(total, in_order))
         captions.formula(ax, symbols, above=place == "above")
 
 

@@ -63,7 +63,13 @@ _HINGE = Path([(-1.0, -0.5), (0.0, -0.5), (1.0, 0.5)])
 
 
 def diagram(
-    network: Network, x: Any = None, ax: Axes | None = None, *, by_value: bool = False, weights: bool = True
+    network: Network,
+    x: Any = None,
+    ax: Axes | None = None,
+    *,
+    by_value: bool = False,
+    weights: bool = True,
+    in_order: bool = False,
 ) -> Axes:
     """Draw a network as a diagram of nodes and weighted edges.
 
@@ -80,6 +86,8 @@ def diagram(
         `braid`, and edges from active units are green. This suits networks that sort.
     weights : bool
         Whether to write the weights. Where all are 1 or -1, as in networks that sort, dashes say enough.
+    in_order : bool
+        As in `parts`.
 
     Returns
     -------
@@ -101,7 +109,7 @@ def diagram(
     """
     if x is not None and np.ndim(x) != 1:
         raise ValueError(f"diagram(network, x): x must have shape ({len(network.inputs)},), got {np.shape(x)}")
-    nodes, edges = Layout(network, x).drawing()
+    nodes, edges = Layout(network, x, in_order).drawing()
     page = _new_page(own_or_new(ax), nodes, by_value and x is not None)
     arrangement = Arrangement(nodes, edges, page.column, page.row, page.font)
     for edge, label in zip(edges, arrangement.labels, strict=True):

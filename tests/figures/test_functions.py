@@ -52,6 +52,24 @@ def test_the_clip_is_dragged_to_where_it_stays():
     assert ends[3][0] < -1
 
 
+def test_the_relu_that_starts_the_rise_has_one_colour_in_both_clips():
+    axes = clip.draw(low=-1, high=2)
+    theme = plot.palette(axes[0])
+    for diagram, curves in (axes[::2], axes[1::2]):
+        units = [line for line in diagram.lines if line.get_marker() == "o"]
+        # Of each, its graph, its dot or dots, its circle in the network and its words have the same colour.
+        for colour, words in ((theme.first, "starts the rise"), (theme.second, "ends it")):
+            (said,) = (text for text in curves.texts if text.get_text() == words)
+            drawn = [line for line in curves.lines if same_color(line.get_color(), colour)]
+            assert same_color(said.get_color(), colour)
+            assert {line.get_marker() for line in drawn} == {"None", "o"}
+            assert sum(same_color(unit.get_markeredgecolor(), colour) for unit in units) == 1
+        # The circles are apart.
+        scale = points_per_unit(diagram)
+        first, second = (unit.get_xydata()[0] * scale for unit in units)
+        assert np.hypot(*(first - second)) > 1.1 * units[0].get_markersize()
+
+
 def test_relu_is_green_where_it_is_on():
     ax = relu.draw(low=-2, high=3)
     (grey, *_), (green, *_) = ([patch] for patch in ax.patches)

@@ -7,6 +7,9 @@ from matplotlib.patches import Rectangle
 
 from figures import bitonic_sort, bubble_sort, sort_as_network, sorting_growth, sorting_networks
 from relufig import plot, sorting
+from relufig.look import style
+from relufig.numbers.text import spelled
+from relufig.plot.axes import points_per_unit
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +58,47 @@ def test_networks_are_counted_in_the_same_words(n):
     title, subtitle = header(panels[0])
     assert f" {min(depths)} layers" in title
     assert title.endswith(f", not {depths[0]}") == (min(depths) < depths[0] == sorting.bubble(n).depth)
-    assert f"{best.size} comparators" in subtitle
+    assert f"the same {spelled(n)} numbers" in subtitle
+
+
+@pytest.mark.parametrize("shape", style.SHAPES)
+def test_values_stand_beside_their_ribbons(shape):
+    values = sorting_networks.EIGHT
+    with plot.themed(shape=shape):
+        panels = sorting_networks.draw()
+        panels[0].figure.draw_without_rendering()
+    sides = []
+    for panel in panels:
+        digits = [text for text in panel.texts if text.get_text().isdigit()]
+        discs = [line for line in panel.lines if line.get_zorder() == 6]
+        columns = {x: [text for text in digits if text.xy[0] == x] for x in sorted({text.xy[0] for text in digits})}
+        written = [[int(text.get_text()) for text in sorted(each, key=lambda t: t.xy[1])] for each in columns.values()]
+        assert written == [list(values), sorted(values)][: len(written)]
+        sides.append(len(written))
+        for text in digits:
+            # On a wide figure's slide, which is 13.33 inches wide, letters of 18 points are large enough.
+            assert text.get_fontsize() * 13.33 / 8 > 17.5
+            box = text.get_window_extent()
+            # Boxes of letters end on whole pixels.
+            assert panel.bbox.x0 - 2 < box.x0
+            assert box.x1 < panel.bbox.x1 + 2
+            for disc in discs:
+                (x, y), radius = panel.transData.transform(disc.get_xydata()[0]), disc.get_markersize() / 2
+                radius *= panel.figure.dpi / 72
+                assert not (box.x0 < x + radius and box.x1 > x - radius and box.y0 < y < box.y1)
+    # Side by side, the left braid has no column that the right one's could be taken for.
+    assert sides == ([2, 1, 2] if shape == "wide" else [2, 2, 2])
+
+
+def test_the_layers_of_the_smallest_network_have_room():
+    for panel in sorting_networks.draw():
+        # Comparators of a layer stand in its column, apart from the discs at the ends of the ribbons.
+        columns = [patch for patch in panel.patches if isinstance(patch, Rectangle)]
+        discs = [line for line in panel.lines if line.get_zorder() == 6]
+        radius = discs[0].get_markersize() / 2 / points_per_unit(panel)[0]
+        assert min(patch.get_x() for patch in columns) > radius
+        ends = [x for line in panel.lines if line.get_zorder() == 5 for x in line.get_xdata()]
+        assert all(any(c.get_x() < x < c.get_x() + c.get_width() for c in columns) for x in ends)
 
 
 def test_comparators_stand_above_their_units():

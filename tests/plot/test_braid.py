@@ -16,11 +16,12 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
-from matplotlib.patches import PathPatch
+from matplotlib.patches import PathPatch, Rectangle
 
-from figures import bitonic_sort
+from figures import bitonic_sort, bubble_sort
 from relufig import plot, sorting
 from relufig.look import style
+from relufig.look.colours import value_colours
 from relufig.look.ribbons import braid as geometry
 from relufig.plot.axes import points_per_unit
 
@@ -116,9 +117,46 @@ def test_the_green_behind_a_swap_comes_with_the_values():
 
 def test_a_braid_without_a_swap_has_nothing_green():
     ax = plot.braid(sorting.bitonic(4), [1, 2, 3, 4])
-    lines = [patch.get_edgecolor()[:3] for patch in ax.patches if isinstance(patch, PathPatch)]
-    values = {to_rgb(patch.get_edgecolor()) for patch in ribbons(ax)}
-    assert {line for line in lines if line not in values} == {to_rgb("white")}
+    lines = [to_rgb(patch.get_edgecolor()) for patch in ax.patches if isinstance(patch, PathPatch)]
+    assert sorted(lines) == sorted(map(to_rgb, value_colours(range(4), style.LIGHT)))
+
+
+@pytest.mark.parametrize("theme", style.THEMES)
+@pytest.mark.parametrize("shape", style.SHAPES)
+def test_what_keeps_ribbons_apart_cuts_neither_layers_nor_strokes(theme, shape):
+    with plot.themed(theme, shape=shape) as colours:
+        ax = bitonic_sort.draw()
+        ax.figure.draw_without_rendering()
+    columns = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
+    narrow = ribbons(ax)[0].get_linewidth()
+    broad = [patch for patch in ax.patches if isinstance(patch, PathPatch) and patch.get_linewidth() > narrow]
+    green = to_rgb(strips(ax)[0].get_facecolor())
+    strokes = [stroke for lines in ax.collections for stroke in lines.get_segments()]
+    on_columns = [patch for patch in broad if to_rgb(patch.get_edgecolor()) != green]
+    assert len(on_columns) == 8  # each of the values meets another one
+    for patch in on_columns:
+        # It has the column's colour, as the column is seen on the ground.
+        ground, above = (np.array(to_rgb(each)) for each in (colours.background, columns[0].get_facecolor()))
+        share = columns[0].get_alpha()
+        assert patch.get_edgecolor()[:3] == pytest.approx(tuple(share * above + (1 - share) * ground), abs=1 / 255)
+        (points, codes), width = (patch.get_path().vertices, patch.get_path().codes), patch.get_linewidth() / 2
+        pieces = np.split(points, np.flatnonzero(codes == patch.get_path().MOVETO)[1:])
+        across, up = points_per_unit(ax)
+        for piece in pieces:
+            (left, top), (right, bottom) = piece.min(axis=0), piece.max(axis=0)
+            assert any(c.get_x() <= left and right <= c.get_x() + c.get_width() for c in columns)
+            for (time, first), (_, last) in strokes:
+                apart = left - width / across > time or right + width / across < time
+                assert apart or bottom + width / abs(up) < min(first, last) or top - width / abs(up) > max(first, last)
+
+
+@pytest.mark.parametrize("figure", [bitonic_sort, bubble_sort])
+@pytest.mark.parametrize("shape", style.SHAPES)
+def test_swaps_have_dots_in_every_shape(figure, shape):
+    with plot.themed(shape=shape) as colours:
+        ax = figure.draw()
+    (dots,) = (line for line in ax.lines if to_rgb(line.get_markerfacecolor()) == to_rgb(colours.active))
+    assert len(dots.get_xdata()) == 2 * len(strips(ax)[1])
 
 
 def test_quiet_braids_have_no_writing_but_values_if_these_are_large():
@@ -258,8 +296,9 @@ def test_dots_of_a_swap_are_whole_or_not_drawn():
         network, values = sorting.bubble(n), list(range(n, 0, -1))
         ax = plot.braid(network, values)
         clear = geometry(network, network.trace(values)).clearance(*map(abs, points_per_unit(ax)))
-        ground = max(patch.get_linewidth() for patch in ax.patches if isinstance(patch, PathPatch))
-        drawn[n] = [line.get_markersize() for line in ax.lines if line.get_zorder() == 1]
-        assert all(size / 2 + ground / 2 <= clear + 0.01 for size in drawn[n])
+        width = ribbons(ax)[0].get_linewidth()
+        green = to_rgb(plot.palette(ax).active)
+        drawn[n] = [line.get_markersize() for line in ax.lines if to_rgb(line.get_markerfacecolor()) == green]
+        assert all(size / 2 + width / 2 < clear for size in drawn[n])
     assert drawn[2]
     assert not drawn[24]

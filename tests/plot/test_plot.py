@@ -553,7 +553,9 @@ def test_the_orders_for_which_a_maximum_is_right_are_counted():
 
 def test_the_largest_of_five_is_found_by_fewer_layers_than_a_tournament_has():
     tournament, network = axes = max_of_five.draw()
-    assert network.figure.texts[0].get_text().startswith("Two hidden layers")
+    title, subtitle = (text.get_text() for text in network.figure.texts)
+    assert title.startswith("Two hidden layers")
+    assert "three layers, but only 4 ReLUs" in subtitle
     assert [len(ax.patches) for ax in (network, tournament)] == [2, 3]
     assert any("14 ReLUs, 2 layers" in text for text in texts(network))
     assert any("4 ReLUs, 3 layers" in text for text in texts(tournament))
@@ -597,13 +599,32 @@ def test_lines_that_pass_a_layer_pass_no_unit_of_it(shape):
 def test_the_units_of_layers_are_filled_where_they_are_on():
     a, b, c, d, e = rf.inputs("a", "b", "c", "d", "e")
     network = rf.build(max=rf.maximum_of_five(a, b, c, d, e))
-    x = (3, 1, 4, 2, 5)
+    x = (3, 1, 5, 2, 4)
     ax = max_of_five.layers(network, x)
     filled = sum(
         same_color(line.get_markerfacecolor(), style.LIGHT.active) for line in ax.lines if line.get_marker() == "o"
     )
-    assert filled == sum(np.sum(layer.activations > 0) for layer in network.trace([x]).layers)
-    assert sorted(texts(ax)) == [*(f"${name}$" for name in "abcde"), *"123455", "layer 1", "layer 2"]
+    activations = np.concatenate([layer.activations.ravel() for layer in network.trace([x]).layers])
+    assert filled == np.sum(activations > 0)
+    values = sorted(f"{value}" for value in (*x, *activations, 5))
+    assert sorted(texts(ax)) == [*(f"${name}$" for name in "abcde"), *values, "layer 1", "layer 2"]
+
+
+@pytest.mark.parametrize("shape", list(style.SHAPES))
+def test_every_unit_of_the_tournament_is_on_and_shows_its_value(shape):
+    with plot.themed(shape=shape) as theme:
+        tournament, pairs = max_of_five.draw()
+    units = [line for line in tournament.lines if line.get_marker() == "o" and line.get_markersize() > 5]
+    assert all(same_color(unit.get_markerfacecolor(), theme.active) for unit in units)
+    assert len(units) == 4
+    # At each unit, from left to right and from top to bottom, stands the difference by which a value is larger.
+    written = {text.get_position(): text.get_text() for text in tournament.texts}
+    at = sorted((tuple(unit.get_xydata()[0]) for unit in units), key=lambda point: (point[0], -point[1]))
+    assert [written[place] for place in at] == [f"{3 - 1}", f"{5 - 2}", f"{5 - 3}", f"{5 - 4}"]
+    # On a slide, which is 13.33 inches wide, all digits of both networks are as large as its last row needs.
+    digits = [text for panel in (tournament, pairs) for text in panel.texts if text.get_text().isdigit()]
+    assert len(digits) == 6 + 4 + 6
+    assert all(text.get_fontsize() * 13.33 / 8 >= 18 for text in digits)
 
 
 def test_the_sampled_error_is_the_largest_not_the_mean():
