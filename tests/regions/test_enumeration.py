@@ -128,7 +128,7 @@ def test_one_layer_in_general_position_has_the_most_regions(units, inputs):
     assert int(number) == most_regions(units, inputs) == number.at_most
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(50))
 def test_affinitree_counts_as_many(seed):
     affinitree = pytest.importorskip("affinitree", reason="affinitree is not installed")
     network, layers = random_network(2 + seed % 3, seed)
