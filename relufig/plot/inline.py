@@ -46,10 +46,13 @@ def svg(figure: Figure, description: str, box: Bbox | None = None) -> str:
     _, _, drawn = buffer.getvalue().decode().partition("<svg ")
     drawn = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", drawn, flags=re.DOTALL)
     drawn = re.sub(r" d=\"[^\"]*\"", _rounded, re.sub(r"\s+", " ", drawn)).replace("> <", "><")
+    # Matplotlib makes ids from places to their last digit, in which a layout may differ from run to run. So they are
+    # numbered instead.
+    numbers = {name: k for k, name in enumerate(dict.fromkeys(re.findall(r'(?:href="#|url\(#)([^")]+)', drawn)))}
+    drawn = re.sub(r' id="([^"]*)"', lambda found: f' id="{numbers[found[1]]}"' if found[1] in numbers else "", drawn)
+    drawn = re.sub(r'(href="#|url\(#)([^")]+)', lambda link: f"{link[1]}{numbers[link[2]]}", drawn)
     own = f"r{hashlib.blake2b(drawn.encode(), digest_size=3).hexdigest()}-"
-    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', drawn))
-    drawn = re.sub(r' id="([^"]*)"', lambda name: f' id="{own}{name[1]}"' if name[1] in used else "", drawn)
-    drawn = re.sub(r'(href="#|url\(#)', rf"\1{own}", drawn)
+    drawn = re.sub(r'( id="|href="#|url\(#)', rf"\1{own}", drawn)
     head, end, body = drawn.partition(">")
     label = f'role="img" aria-labelledby="{own}description"'
     described = f'<title id="{own}description">{html.escape(description)}</title>'
