@@ -48,7 +48,7 @@ class LeakyReLU(Stage):
             self.play(self.passed.at.animate.set_value(2), run_time=5, rate_func=linear)
         learning, units = int(np.sum(self.passed.learning)), counted(len(self.passed.z), "unit")
         many = f"all {units}" if learning == len(self.passed.z) else f"{learning} of {units}"
-        with self.step("end", f"With a leak, {many} learn. Without it, {self.before} do", stressed=True):
+        with self.step("end", f"From this input, {many} learn with a leak, {self.before} without", stressed=True):
             self.hold(LAST)
 
     def prepare(self):
@@ -122,7 +122,7 @@ class LeakyReLU(Stage):
             self.play(self.passed.at.animate.set_value(1), run_time=5, rate_func=linear)
         self.before = int(np.sum(self.passed.learning))
         units = counted(len(self.passed.z) - self.before, "unit")
-        with self.step("stopped", f"{units} with z below 0 learn nothing"):
+        with self.step("stopped", f"{units} with z below 0 learn nothing from this input"):
             self.rest(1.4)
 
 

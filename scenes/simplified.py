@@ -82,7 +82,7 @@ class Simplified(Stage):
 
     def ask(self):
         """Say what the picture shows, ask which units are needed, and let the colours pale."""
-        with self.step("map", "A trained network: colours show the number that it gives at each point"):
+        with self.step("map", "A trained network: each region has the colour of its mean value"):
             self.play(self.tour.roaming.animate(run_time=2.8).set_value(1))
         units = counted(self.network.size, "ReLU")
         with self.step("question", f"It has {units}, and green ones are on here. Which of them does it need?"):
@@ -100,7 +100,10 @@ class Simplified(Stage):
                 self.play(self.tour.at.animate(run_time=0.8).set_value(stop))
                 self.rest(0.25)
         if count > first:
-            with self.step("all", f"So {counted(count, 'point')} show all there is. Filled: this ReLU has been on"):
+            with self.step(
+                "all",
+                f"So {counted(count, 'point')} {'is' if count == 1 else 'are'} enough. Filled: this ReLU has been on",
+            ):
                 self.play(self.tour.at.animate(run_time=0.36 * (count - first), rate_func=linear).set_value(count))
 
     def drop(self):
@@ -118,7 +121,7 @@ class Simplified(Stage):
         """Let the small network draw its own map on the tracks of the old one, and say whether it is the same."""
         again, left = self.again, counted(self.answer.smaller.size, "ReLU")
         paling = self.tour.paled.animate(run_time=1.6).set_value(1), again.tracked.animate(run_time=1.6).set_value(1)
-        with self.step("tracks", f"Is it? Keep the old lines as grey tracks, and let {left} draw again", *paling):
+        with self.step("tracks", f"Is it? Let {left} draw it again, along the old lines", *paling):
             self.rest(0.4)
         with self.step("lines", "Every line of the small network runs along an old one"):
             self.play(again.drawn.animate(run_time=1.6).set_value(1))

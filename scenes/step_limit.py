@@ -107,7 +107,7 @@ class StepLimit(Stage):
         lens = self.magnifier
         self.zoom.set_value(k)
         lens.follow()
-        with self.step("magnify", f"… but magnified {lens.times} times, it is the same picture as at first"):
+        with self.step("magnify", f"… but stretched {lens.times} times sideways, it is the picture of before"):
             self.play(Create(lens.frame), FadeOut(self.plot.across), run_time=0.7)
             self.play(Unfold(lens.view, lens.frame), Create(lens.joins), run_time=1.8)
             self.play(GrowFromCenter(lens.mark), FadeIn(self.readout.rows[2]), run_time=0.7)
@@ -116,7 +116,7 @@ class StepLimit(Stage):
     def follow(self, k):
         """Bring the ReLUs to width k, and the magnifier with them."""
         seen = significant(self.magnifier.magnification_at(self.zoom.stops[k]))
-        with self.step(f"zoom {k + 1}", f"However close and steep: magnified {seen} times, nothing changes"):
+        with self.step(f"zoom {k + 1}", f"However close and steep: stretched {seen} times, nothing changes"):
             both = (tracker.animate.set_value(k) for tracker in (self.width, self.zoom))
             self.play(*both, run_time=4, rate_func=rush_into)
             self.rest(0.3)

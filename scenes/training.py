@@ -157,7 +157,7 @@ class Learning(Stage):
     def come_back(self):
         """Let the line of the LeakyReLU leave the data too, and come back."""
         leaky, (dying, _) = self.leaky, self.death
-        with self.step("thrown too", "A step throws the line far off, as before", leaky.to("epoch", dying, 2)):
+        with self.step("thrown too", "One step throws the line off again", leaky.to("epoch", dying, 2)):
             self.rest(0.3)
         if self.until > dying:
             told = f"But {number(self.alpha)} of the gradient passes, and so it goes on learning"

@@ -80,7 +80,7 @@ def test_dots_counts_and_function_are_those_of_backpropagation(tmp_path):
     assert seen == {(0, 0), (1, 0), (1, LEAKY.alpha), (2, LEAKY.alpha)}
     with_leak, without = (np.sum(backpropagated(LEAKY.widths, LEAKY.seed, alpha)[1] > 0) for alpha in (LEAKY.alpha, 0))
     assert with_leak == len(scene.passed.z)
-    assert scene._told.text == f"With a leak, all {with_leak} units learn. Without it, {without} do"
+    assert scene._told.text == f"From this input, all {with_leak} units learn with a leak, {without} without"
 
 
 def contrast(one, other):

@@ -107,7 +107,7 @@ def test_the_magnifier_shows_the_factor_that_the_words_name(widths, tmp_path):
 
     def after(scene):
         text = scene._told.text if scene._told else ""
-        factor = re.search(r"agnified (.*) times", text)
+        factor = re.search(r"stretched (.*) times", text)
         if factor and scene.zoom.value == scene.width.value:
             named.append(factor[1])
             assert scene.magnifier.heading.text == f"× {named[-1]}"
