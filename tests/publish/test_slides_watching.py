@@ -14,6 +14,7 @@ import pytest
 pytest.importorskip("jinja2", reason="the page needs Jinja2")
 
 from relufig.publish.slides import reveal
+from tests.processes import started
 
 TALK = """from beside import WORD
 from relufig.slides import Slide
@@ -43,7 +44,7 @@ def watching(tmp_path):
         "--watch",
     ]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen(
+    with started(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
         lines = iter(process.stdout.readline, "")
