@@ -154,7 +154,7 @@ def test_deeper_networks_can_be_shown_too(tmp_path):
     for alpha in (0, Mine.alpha):
         scene.slope.set_value(alpha)
         assert scene.backward.zero_weights == backpropagated(Mine.widths, Mine.seed, alpha)[2]
-    assert scene._told.text.startswith("With a leak, all 40 units learn")
+    assert scene._told.text.startswith("From this input, all 40 units learn with a leak")
 
 
 def test_a_counter_goes_up_when_an_arrow_has_come_to_its_unit_and_never_down(tmp_path):
