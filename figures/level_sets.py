@@ -3,7 +3,6 @@
 import itertools
 
 from relufig import plot, questions, regions
-from relufig.look import style
 from relufig.look.colours import value_colours
 from relufig.networks.training import Training
 from relufig.numbers.text import number
@@ -16,8 +15,6 @@ import numpy as np
 
 # In so many places it is tried how far lines are apart, to name them there.
 _PLACES = 61
-# So many lines across and up find the shape that the network was trained on.
-_GRID = 201
 # The least distance of two lines' names, in units of the font size, and the room around lines, across and up.
 _LEADING, _ROOM = 1.6, np.array([0.14, 0.07])
 # The height of a panel's heading, in units of the font size.
@@ -47,7 +44,7 @@ def draw(ax=None, *, levels: tuple[float, ...] = (-4, 0, 4), seed: int = 8, epoc
     for panel in (left, right):
         frame(panel, [*itertools.chain(*drawn.values())] or [cells.vertices])
         other_class(network, panel)
-    wanted(training, left)
+    outlines.dashed(left, training.shape, (left.get_xlim(), left.get_ylim()), palette(left).muted)
     lines(drawn, left)
     for loop in drawn.get(0, []):
         marks.line(right, *loop.T, palette(right).ink, scale=marks.SUM)
@@ -55,14 +52,6 @@ def draw(ax=None, *, levels: tuple[float, ...] = (-4, 0, 4), seed: int = 8, epoc
     marks.heading(left, "Log-odds", "above 0 inside, below 0 outside")
     marks.heading(right, "Distance to the boundary", "in three norms")
     return [left, right]
-
-
-def wanted(training, ax):
-    """Draw a dashed line around the shape that the network was trained on."""
-    x, y = (np.linspace(*side, _GRID) for side in (ax.get_xlim(), ax.get_ylim()))
-    heights = training.shape(np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)).reshape(_GRID, _GRID)
-    dashes = (0, (3, 2))
-    ax.contour(x, y, heights, [0], colors=[palette(ax).muted], linewidths=style.GUIDE_LINE * 1.5, linestyles=[dashes])
 
 
 def other_class(network, ax):

@@ -6,7 +6,7 @@ from relufig import plot
 from relufig.look import colours, style
 from relufig.networks.training import Training
 from relufig.numbers.text import counted
-from relufig.plot import marks
+from relufig.plot import marks, outlines
 from relufig.plot.axes import background, describe, own_or_new, palette
 from relufig.regions.levels import above
 from relufig.regions.polygons import polygons
@@ -15,8 +15,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from matplotlib.patches import PathPatch, Rectangle
-from matplotlib.path import Path
+from matplotlib.patches import Rectangle
 
 # How much of the plane is seen, in units of the samples' reach, and the width of pictures over their height: of those
 # on tall pages, and of those on wide ones.
@@ -64,15 +63,10 @@ def learned(training: Training, epoch: float, ax: Axes | None = None, *, shape: 
     cells, ground = polygons(network, box), Rectangle((box[0][0], box[1][0]), 2 * shape * reach, 2 * reach)
     ground.set(facecolor=ramp(0.0), linewidth=0)
     ax.add_patch(ground)
-    if loops := above(cells):
-        # Holes go round the other way, so they stay empty.
-        inside = Path.make_compound_path(*(Path([*loop, loop[0]], closed=True) for loop in loops))
-        ax.add_patch(PathPatch(inside, facecolor=ramp(1.0), linewidth=0))
+    outlines.fill(ax, above(cells), ramp(1.0))
     edges = list(cells.vertices[cells.edges[cells.edge_layers > 0]])
     ax.add_collection(LineCollection(edges, colors=[background(ax)], linewidths=0.25 * style.GUIDE_LINE, alpha=0.6))
-    x, y = (np.linspace(*side, 201) for side in box)
-    heights = training.shape(np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)).reshape(201, 201)
-    ax.contour(x, y, heights, [0], colors=[background(ax)], linewidths=style.GUIDE_LINE * 1.5, linestyles=[(0, (3, 2))])
+    outlines.dashed(ax, training.shape, box, background(ax))
     _draw_units(ax, np.concatenate(training.derivatives(network)) == 0, box)
     ax.set(xlim=box[0], xticks=[], yticks=[], aspect="equal")
     describe(

@@ -242,9 +242,9 @@ FARTHEST = 0.32
 RING, DISC = 0.42, 0.42
 # The time for which one dot falls, as a share of the time for all, and for which it grows, as a share of that.
 FALL, GROWING = 0.3, 0.3
-# The time for which one spark flies, as a share of the time for all; the shares of its flight until it meets the curve,
-# is in it, and is out of it again, and in which it marks its unit; the height from which sparks come, and the size of
-# an arrow for one of many units and for a single one.
+# One spark flies for this share of the time of all. In shares of its flight: when it meets the curve, begins to come
+# out, is out, and for how long it marks its unit. The height from which sparks come, and the sizes of their arrows: one
+# of many, and a single one.
 FLIGHT, AT_CURVE, OUT, ON, MARKING = 0.4, 0.4, 0.5, 0.62, 0.12
 SPARKS_FROM, SPARK, LARGE_SPARK = 1.52, 0.3, 0.85
 # The place of the counter, and the seconds for which the last picture is held.
@@ -348,8 +348,8 @@ class Sparks(VMobject):
 def flown(along: Any, slopes: Any, curve: Any, ends: Any, size: float) -> tuple[Any, Any]:
     """The tips and the sizes of arrows of this size at shares of their flights.
 
-    They fly down to the curve, which takes them in. What comes out of it below is as large as the slope says, nothing
-    where that is 0, and flies on to the ends. So no arrow is ever drawn across the curve.
+    They fly down to the curve and disappear in it. Below it they come out again, scaled by the slope (nothing comes out
+    where the slope is 0), and fly on to their units. So no arrow is ever drawn across the curve.
     """
     starts = curve.copy()
     starts[:, 1] = SPARKS_FROM

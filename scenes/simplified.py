@@ -43,7 +43,7 @@ from relufig.look.style import Theme
 from relufig.networks.network import Network
 from relufig.networks.training import Training
 from relufig.numbers.arrays import Array
-from relufig.numbers.text import counted, number
+from relufig.numbers.text import be, counted, number
 from relufig.regions.polygons import Polygons, polygons
 
 
@@ -95,14 +95,14 @@ class Simplified(Stage):
         first = min(FIRST, count)
         coming = self.regions.shift(DOWN * AWAY).animate(run_time=1).shift(UP * AWAY)
         self.add(self.regions)
-        with self.step("first", "In a region no ReLU turns on or off: one point of it is enough", coming):
+        with self.step("first", "Within a region no ReLU switches, so one point of it is enough", coming):
             for stop in range(2, first + 1):
                 self.play(self.tour.at.animate(run_time=0.8).set_value(stop))
                 self.rest(0.25)
         if count > first:
             with self.step(
                 "all",
-                f"So {counted(count, 'point')} {'is' if count == 1 else 'are'} enough. Filled: this ReLU has been on",
+                f"So {counted(count, 'point')} {be(count)} enough. Filled: this ReLU has been on",
             ):
                 self.play(self.tour.at.animate(run_time=0.36 * (count - first), rate_func=linear).set_value(count))
 

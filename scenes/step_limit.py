@@ -28,7 +28,7 @@ from manim import (
 
 import relufig as rf
 from relufig.animate import Curve, Label, Plane, Readout, Stage, Stops, look
-from relufig.animate.plane import DASHES, DOTTED, set_circles, set_polyline
+from relufig.animate.plane import DASHES, DOTTED, set_circles, set_polyline, upright_arrow
 from relufig.animate.readout import significant
 from relufig.animate.stops import decreasing
 from relufig.animate.text import width as text_width
@@ -107,7 +107,7 @@ class StepLimit(Stage):
         lens = self.magnifier
         self.zoom.set_value(k)
         lens.follow()
-        with self.step("magnify", f"… but stretched {lens.times} times sideways, it is the picture of before"):
+        with self.step("magnify", f"… but stretched {lens.times} times sideways, it looks as it did before"):
             self.play(Create(lens.frame), FadeOut(self.plot.across), run_time=0.7)
             self.play(Unfold(lens.view, lens.frame), Create(lens.joins), run_time=1.8)
             self.play(GrowFromCenter(lens.mark), FadeIn(self.readout.rows[2]), run_time=0.7)
@@ -241,11 +241,9 @@ class Arrow(VGroup):
 
     def point(self, foot: Any, tip: Any) -> None:
         """Lead up or down from one place to another."""
-        long = float(tip[1] - foot[1])
-        head = np.sign(long) * min(HEAD, abs(long))
-        neck, half = tip - (0, head, 0), np.array([HALF_WIDTH * abs(head) / HEAD, 0, 0])
-        set_polyline(self.shaft, [np.array([foot, neck])] if long else [])
-        set_polyline(self.head, [np.array([neck - half, neck + half, tip, neck - half])] if long else [])
+        parts = upright_arrow(foot, tip, HEAD, HALF_WIDTH)
+        for drawn, corners in zip((self.shaft, self.head), parts, strict=True):
+            set_polyline(drawn, [corners] if tip[1] != foot[1] else [])
 
 
 def terms(width: Fraction, zoom: Any = 1) -> list[rf.Network]:

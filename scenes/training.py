@@ -40,7 +40,7 @@ from relufig.look.style import Theme
 from relufig.networks.network import Network
 from relufig.networks.training import Training, heart
 from relufig.numbers.arrays import Array
-from relufig.numbers.text import counted, number
+from relufig.numbers.text import be, counted, number
 
 
 class Learning(Stage):
@@ -195,11 +195,6 @@ class Learning(Stage):
         mobject.shift(side * AWAY)
         self.add(mobject)
         return mobject.animate(run_time=seconds).shift(-side * AWAY)
-
-
-def be(count):
-    """The verb for so many."""
-    return "is" if count in (0, 1) else "are"
 
 
 # How far out of the frame mobjects wait, and the seconds in which the pictures move side by side.

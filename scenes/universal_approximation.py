@@ -24,7 +24,7 @@ from relufig.animate.plane import DOTTED, set_circles, set_polyline
 from relufig.animate.stops import decreasing
 from relufig.approximation import largest_gap, refining_knots
 from relufig.look.style import Theme
-from relufig.numbers.text import counted, number
+from relufig.numbers.text import be, counted, number
 
 
 class UniversalApproximation(Stage):
@@ -125,8 +125,7 @@ class UniversalApproximation(Stage):
     def within(self, k):
         """Say that the network is within the k-th ε: the band lights up."""
         count = self.approach.size
-        are = "is" if count == 1 else "are"
-        shown = f"Inside. For ε = {number(self.tolerance.value)}, {counted(count, 'ReLU')} {are} enough"
+        shown = f"Inside. For ε = {number(self.tolerance.value)}, {counted(count, 'ReLU')} {be(count)} enough"
         lights = [
             picture.band.animate(run_time=1.2, rate_func=pulsing).set_fill(opacity=LIT)
             for picture in (self.approach.curve, self.approach.strip)

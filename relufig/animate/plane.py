@@ -151,6 +151,17 @@ def straight(start: Points, end: Points) -> Points:
     return np.stack(curves, axis=1).reshape(-1, 3)
 
 
+def upright_arrow(foot: Points, tip: Points, head: float, half_width: float) -> tuple[Points, Points]:
+    """The corners of an arrow up or down: of its shaft, and of its head, which is smaller in an arrow that is shorter.
+
+    `head` is the head's length, and `half_width` half its width.
+    """
+    long = min(head, abs(tip[1] - foot[1])) * np.sign(tip[1] - foot[1])
+    neck = tip - (0, long, 0)
+    side = np.array([half_width * abs(long) / head if head else 0, 0, 0])
+    return np.array([foot, neck]), np.array([neck - side, neck + side, tip, neck - side])
+
+
 def lengths_along(corners: Points) -> Points:
     """The length of a polyline from its start to each of its corners."""
     steps = np.linalg.norm(np.diff(corners, axis=0), axis=1)

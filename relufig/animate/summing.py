@@ -9,7 +9,7 @@ from manim import Animation, Create, FadeIn, ValueTracker, VGroup, VMobject
 
 from relufig.animate import look
 from relufig.animate.graph import Curve, FunctionPlot
-from relufig.animate.plane import set_polyline
+from relufig.animate.plane import set_polyline, upright_arrow
 from relufig.animate.stage import Stage
 from relufig.animate.text import Label
 
@@ -125,11 +125,9 @@ class Lift(VGroup):
         for x, foot, tip in zip(self._x, feet, tips, strict=True):
             start, end = (self._plane.point(x, min(max(y, low), high)) for y in (foot, tip))
             # An arrow that leaves the plane has no head in it.
-            head = min(_HEAD, abs(end[1] - start[1])) * np.sign(end[1] - start[1]) * (low <= tip <= high)
-            neck = end - (0, head, 0)
-            side = np.array([_HALF_WIDTH * abs(head) / _HEAD, 0, 0])
-            shafts.append(np.array([start, neck]))
-            heads.append(np.array([neck - side, neck + side, end, neck - side]))
+            shaft, head = upright_arrow(start, end, _HEAD if low <= tip <= high else 0, _HALF_WIDTH)
+            shafts.append(shaft)
+            heads.append(head)
         set_polyline(self.shafts, shafts)
         set_polyline(self.heads, heads)
         self.rider.draw(self._plot.added(1 if j == self._k else lifted * s for j, s in enumerate(self._shares)))

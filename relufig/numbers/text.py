@@ -52,6 +52,15 @@ def counted(count: int, noun: str, form: str = "") -> str:
     return f"{count:{form}} {noun}{'s' * (count != 1)}"
 
 
+def be(count: int) -> str:
+    """The verb after a count.
+
+    >>> f"{counted(1, 'unit')} {be(1)}, {counted(2, 'unit')} {be(2)}"
+    '1 unit is, 2 units are'
+    """
+    return "is" if count == 1 else "are"
+
+
 def summed(terms: Iterable[tuple[Any, str]], size: Callable[[Any], str], *, minus: str = "-", times: str = " ") -> str:
     """Weighted factors as a sum; the factor of a constant is "". `size` writes a weight without its sign.
 

@@ -226,7 +226,7 @@ def _dots(drawn: Braid) -> Iterator[str]:
 
 
 def _ribbons(drawn: Braid) -> Iterator[str]:
-    """The ribbons. Where they meet, a line in the colour of what is behind keeps them apart."""
+    """The ribbons, with a halo in the background's colour where they cross."""
     for ribbon in drawn.ribbons:
         apart = _data(drawn.meetings(ribbon))
         if apart:

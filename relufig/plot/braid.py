@@ -289,8 +289,8 @@ class _Page:
     def draw_ribbons(self) -> None:
         """Draw the ribbons, the largest value last: it passes over the others.
 
-        Where ribbons meet, each lies on a broader line that keeps it apart from them, in the colour of what is behind
-        them all. Elsewhere such lines would cut the layers and the strokes of comparators.
+        Where ribbons cross, each has a halo in the background's colour, so that the eye can follow it. Elsewhere a halo
+        would cut the layers and the strokes of comparators.
         """
         for at, ribbon in enumerate(self.drawn.ribbons):
             order = 2 + at / self.n

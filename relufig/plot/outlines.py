@@ -7,6 +7,7 @@ positive. As in SVG, y points down. Views of one network in one box share the po
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
+from relufig.look import style
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import counted, number
@@ -26,6 +28,8 @@ from relufig.regions import LinearPieces, Polygons, above, polygons
 
 # Points where the line turns by less than this (sine of the angle) are dropped.
 _STRAIGHT = 1e-6
+# So many lines across and up find where a function is 0.
+_GRID = 201
 # The widths of the outline and, if there are few, of the lines behind it, in units of the line width.
 _OUTLINE, _LINES = 0.9, 0.4
 # From this many lines on, they are thinner, so that they cover no more of the picture.
@@ -249,6 +253,14 @@ def fill(ax: Axes, loops: list[Array], colour: Any) -> None:
     if loops:
         path = Path.make_compound_path(*(Path(_corners(loop), closed=True) for loop in loops))
         ax.add_patch(PathPatch(path, facecolor=colour, edgecolor="none"))
+
+
+def dashed(ax: Axes, height: Callable[[Array], Array], box: Any, colour: Any) -> None:
+    """Draw a dashed line in a box where a function of points (n, 2) is 0, found on a grid."""
+    x, y = (np.linspace(low, high, _GRID) for low, high in box)
+    heights = height(np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)).reshape(_GRID, _GRID)
+    look: Any = {"linewidths": style.GUIDE_LINE * 1.5, "linestyles": [(0, (3, 2))]}
+    ax.contour(x, y, heights, [0], colors=[colour], **look)
 
 
 def _area(loop: Array) -> float:

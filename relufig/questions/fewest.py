@@ -20,7 +20,7 @@ import numpy as np
 from relufig.networks.block import Block
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
-from relufig.numbers.text import counted, number
+from relufig.numbers.text import be, counted, number
 from relufig.questions.answer import Answer
 from relufig.regions import cones
 from relufig.regions.cells import Search, cells
@@ -79,13 +79,12 @@ class Fewest(Answer):
 
     def __str__(self) -> str:
         kind = "with a skip connection" if self.skips else "without skip connections"
-        verb = "is" if self.units == 1 else "are"
         known = "needed, and enough," if self.proved else "enough"
         bends = ", ".join(map(number, self.breakpoints))
         why = f"the function bends at {bends}" if bends else "the function does not bend"
         if not self.skips and self.units > len(self.breakpoints):
             why += ", and no units at these points make the slopes of both ends"
-        return f"{counted(self.units, 'unit')} {verb} {known} in one hidden layer {kind}: {why}."
+        return f"{counted(self.units, 'unit')} {be(self.units)} {known} in one hidden layer {kind}: {why}."
 
 
 def minimal(network: Network, *, skips: bool = True, limit: int = 10_000) -> Fewest:
