@@ -31,7 +31,7 @@ def draw(ax=None, *, seed: int = 8, epochs: int = 200):
     left, right = plot.page(
         ax,
         f"{answer.inactive} of {network.size} ReLUs are never on",
-        f"a trained network, and the same function without them ({verdict} for {within})",
+        f"a trained network is the same without them ({verdict} for {within})",
         wide="ab",
         bare="ab",
     )
