@@ -81,7 +81,7 @@ lint: developing ## check style (ruff), types (mypy) and that every public name 
 	@mkdir -p build && PYTHONPATH=".:$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
 	  $(BIN)/basedpyright --verifytypes relufig --ignoreexternal >build/types.txt || { grep -B1 error: build/types.txt; exit 1; }
 
-bench: developing ## measure speed and memory, as ratios; writes build/bench.json
+bench: developing ## measure speed and memory, as ratios; writes build/bench.md, and bench.json for the site
 	@$(BIN)/python -m tests.bench
 
 fuzz: developing ## feed broken files to every reader, for SECONDS=60 each

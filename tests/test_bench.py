@@ -1,9 +1,21 @@
 """The file of what `make bench` measured, and the tables that the site makes of it."""
 
 import json
+from itertools import combinations
 
-from tests.bench import results
-from tests.bench.measure import Measure
+import pytest
+from matplotlib import pyplot as plt
+from matplotlib.text import Text
+
+from tests.bench import picture, results
+from tests.bench.__main__ import write_page
+from tests.bench.measure import ROOT, Measure
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    plt.close("all")
 
 
 def test_a_group_keeps_its_results_until_it_is_measured_again(tmp_path):
@@ -23,7 +35,8 @@ def test_the_tables_say_when_and_what_and_no_cell_ends_early(tmp_path):
     results.add(path, "sorting_networks", [Measure("a | b", 1.23456, 3, "s")])
     lines = list(results.tables(results.read(path)))
     assert lines[0] == "## Sorting networks"
-    assert lines[2].startswith(f"Measured on {results.read(path)['sorting_networks']['measured']}: ")
+    when = results.read(path)["sorting_networks"]["measured"]
+    assert lines[2].startswith(f"Measured on {when} by `python -m tests.bench sorting_networks`: ")
     assert r"| a \| b | 1.23 | 3 | s |" in lines
 
 
@@ -37,3 +50,49 @@ def test_what_exceeds_its_goal_is_bold(tmp_path):
 
 def test_without_a_file_nothing_was_measured(tmp_path):
     assert results.read(tmp_path / "bench.json") == {}
+
+
+def _measured(*ratios):
+    measures = [Measure(name, value, 1, unit)._asdict() for name, value, unit in ratios]
+    return {"sorting": {"measured": "2026-11-29", "machine": "two cores", "measures": measures}}
+
+
+RATIOS = (
+    ("ours, float32 / numpy.sort(axis=0)", 0.25, "ratio"),
+    ("ours, float64 / numpy.sort(axis=-1)", 1.5, "ratio"),
+    ("ours / the same network as dense PyTorch layers", 0.01, "ratio"),
+    ("ours / our own, a comparator", 1.2, "ratio"),
+    ("memory / numpy.sort", 3.0, "MB"),
+)
+
+
+def test_the_picture_has_a_dot_for_each_ratio_to_another_program_in_the_row_of_that_program():
+    panel = picture.draw(_measured(*RATIOS))
+    dots = {
+        (float(x), panel.get_yticklabels()[int(y)].get_text())
+        for line in panel.lines
+        if line.get_marker() == "o"
+        for x, y in line.get_xydata()
+    }
+    assert dots == {(0.25, "numpy.sort"), (1.5, "numpy.sort"), (0.01, "dense layers in PyTorch")}
+    assert "2 of 3 measurements" in panel.figure.texts[0].get_text()
+
+
+def test_the_page_stands_beside_the_file_and_has_the_picture_if_there_is_something_to_compare(tmp_path):
+    path = tmp_path / "bench.json"
+    ratio = Measure("ours / numpy.sort", 0.5, 1, "ratio")
+    for measures, shown in (([Measure("import relufig", 0.1, 0.25, "s")], False), ([ratio], True)):
+        results.add(path, "importing", measures)
+        write_page(path)
+        assert ("bench.svg" in (tmp_path / "bench.md").read_text(encoding="utf-8")) == shown
+        assert (tmp_path / "bench.svg").exists() == shown
+    assert "| import relufig |" not in (tmp_path / "bench.md").read_text(encoding="utf-8")
+
+
+def test_no_two_texts_of_the_picture_of_all_that_was_measured_meet():
+    figure = picture.draw(results.read(ROOT / "docs" / "bench.json")).figure
+    figure.canvas.draw()
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
+    assert len(texts) > 10
+    for one, other in combinations(texts, 2):
+        assert not one.get_window_extent().overlaps(other.get_window_extent()), (one, other)

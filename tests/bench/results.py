@@ -57,7 +57,7 @@ def tables(results: dict[str, dict]) -> Iterator[str]:
     """
     for group, found in results.items():
         yield from (f"## {group.replace('_', ' ').capitalize()}", "")
-        yield from (f"Measured on {found['measured']}: {found['machine']}.", "")
+        yield from (f"Measured on {found['measured']} by `python -m tests.bench {group}`: {found['machine']}.", "")
         yield from ("| what | measured | goal, at most | unit |", "| --- | ---: | ---: | --- |")
         for measure in map(Measure._make, (each.values() for each in found["measures"])):
             # A bar in a cell would end it.

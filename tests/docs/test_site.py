@@ -142,6 +142,9 @@ def test_the_page_of_performance_shows_all_that_was_measured(site):
     text = re.sub(r"<[^>]+>|&\w+;", "", page)
     results = json.loads(performance.FILE.read_text(encoding="utf-8"))
     assert results
+    for theme in ("light", "dark"):
+        assert f'src="_static/measured-{theme}.svg"' in page
+        assert "numpy.sort" in (site / "_static" / f"measured-{theme}.svg").read_text(encoding="utf-8")
     for found in results.values():
         assert f"Measured on {found['measured']}" in text
         for measure in found["measures"]:
