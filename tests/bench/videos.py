@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.bench.measure import Measure, absent, python, ratio
+from tests.bench.measure import Measure, absent, python, ratio, seconds
 
 if TYPE_CHECKING:
     from relufig.rendering import Settings
@@ -27,6 +27,8 @@ class Bitonic16(SortingScene):
     network = sorting.bitonic
 """
 
+_CORES = 2
+
 
 def measures() -> Iterator[Measure]:
     """A scene of 16 numbers at 1080p60 against the `manim` command, and what it takes beside encoding.
@@ -36,7 +38,6 @@ def measures() -> Iterator[Measure]:
     thread, as that of a piece has when there is a piece for every core.
     """
     try:
-        import av
         import manim  # noqa: F401
     except ImportError:
         absent("manim", "the speed of rendering")
@@ -66,28 +67,50 @@ def measures() -> Iterator[Measure]:
             start = time.perf_counter()
             plays = draw(task).videos
             drawing = time.perf_counter() - start
-            encoding = 0.0
-            for play in plays.values():
-                with av.open(io.BytesIO(play)) as video:
-                    pictures = [frame.to_ndarray(format="rgba") for frame in video.decode(video=0)]
-                start = time.perf_counter()
-                encode(pictures, settings)
-                encoding += time.perf_counter() - start
+            encoding = sum(encoded(io.BytesIO(play), settings) for play in plays.values())
             rounds.append(drawing / encoding)
         yield Measure("rendering a frame in one process / encoding it alone", statistics.median(rounds), 1.3, "ratio")
+    yield from films()
 
 
-def encode(pictures: list[Any], settings: Settings) -> None:
-    """Encode pictures as manim does, with the same options."""
+def films() -> Iterator[Measure]:
+    """All videos of the essay at 720p30 on two cores, and how long these would take to encode the pictures alone."""
+    from relufig.rendering.settings import Settings
+
+    with tempfile.TemporaryDirectory() as folder:
+        make = ["-m", "scenes", "--quality", "medium", "--jobs", str(_CORES), "--out", folder]
+        taken = seconds(lambda: python(*make))
+        videos = sorted(Path(folder).glob("*.mp4"))
+        settings = replace(Settings.of("medium"), threads=1)
+        encoding = sum(encoded(video, settings) for video in videos) / _CORES
+        length = sum(map(duration, videos))
+    yield Measure(f"{len(videos)} videos of {length:.0f} s together, 720p30, {_CORES} cores", taken, 70, "s")
+    yield Measure("of this, at least: encoding the same pictures", encoding, 70, "s")
+
+
+def duration(video: Path) -> float:
+    """The length of a video in seconds."""
     import av
 
-    with av.open(io.BytesIO(), "w", format="mp4") as output:
-        stream = output.add_stream(
-            "libx264", rate=settings.frame_rate, options={"crf": "23", **settings.encoder["video_encoder_options"]}
-        )
+    with av.open(str(video)) as file:
+        return file.duration / av.time_base
+
+
+def encoded(video: Path | io.BytesIO, settings: Settings) -> float:
+    """How long it takes to encode the pictures of a video as manim does, with the same options."""
+    import av
+
+    taken = 0.0
+    source: Any = str(video) if isinstance(video, Path) else video
+    with av.open(source) as shown, av.open(io.BytesIO(), "w", format="mp4") as output:
+        options = {"crf": "23", **settings.encoder["video_encoder_options"]}
+        stream = output.add_stream("libx264", rate=settings.frame_rate, options=options)
         stream.width, stream.height, stream.pix_fmt = settings.width, settings.height, "yuv420p"
-        for k, picture in enumerate(pictures):
-            frame = av.VideoFrame.from_ndarray(picture, format="rgba")
+        for k, picture in enumerate(shown.decode(video=0)):
+            pixels = picture.to_ndarray(format="rgba")
+            start = time.perf_counter()
+            frame = av.VideoFrame.from_ndarray(pixels, format="rgba")
             frame.pts, frame.time_base = k, Fraction(1, settings.frame_rate)
             output.mux(stream.encode(frame))
-        output.mux(stream.encode())
+            taken += time.perf_counter() - start
+        return taken + seconds(lambda: output.mux(stream.encode()))
