@@ -42,7 +42,7 @@ def draw(ax=None, *, units: int = 5, most: int = 12):
     *curves, growth = plot.page(
         ax,
         "A layer doubles the pieces; a unit adds one",
-        "as many units: one in each layer, beside a linear skip, or all in one layer",
+        f"the same {units} units: one in each layer, beside a linear skip, or all in one layer",
         wide="ac;bc",
         tall="a;b;c",
         widths=(1.25, 1),

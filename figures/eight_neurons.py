@@ -1,4 +1,4 @@
-"""Eight neurons of one layer: the flat pieces into which their lines cut the plane, by how many neurons are active."""
+"""Eight neurons of one layer: the pieces into which their lines cut the plane, by how many neurons are active."""
 
 from relufig import plot, regions
 from relufig.networks import gradients
@@ -19,7 +19,7 @@ def draw(ax=None, *, neurons: int = 8, seed: int = 170186, reach: float = 4.2):
     everything = regions.polygons(network, ((-FAR, FAR), (-FAR, FAR)), plane=PLANE)
     (ax,) = plot.page(
         ax,
-        f"{spelled(neurons).capitalize()} lines cut the plane into {len(everything)} flat pieces",
+        f"{spelled(neurons).capitalize()} lines cut the plane into {len(everything)} pieces",
         "across each line, one ReLU switches; digits count those that are on",
         bare="a",
     )

@@ -24,9 +24,9 @@ def draw(ax=None, *, high: int = 64):
     """Draw layers and comparators against the number of wires, from 2 to high; return the axes."""
     n = min(high, LARGEST_KNOWN)
     bubble, bitonic, known = sorting.bubble(n).depth, sorting.bitonic(n).depth, best(n, "depth").depth
-    title = f"{spelled(n).capitalize()} numbers take {counted(bitonic, 'layer')}"
-    title += f", not {bubble}" if bitonic < bubble else ""
-    subtitle = f"by bitonic sort instead of bubble sort; the fewest known is {known}"
+    title = f"{spelled(n).capitalize()} numbers: {counted(bubble, 'layer')}"
+    title += f" or {bitonic}" if bitonic < bubble else ""
+    subtitle = f"by bubble sort or by bitonic sort; the fewest known is {known}"
     panels = plot.page(ax, title, subtitle, wide="ab")
     for panel, measure, words, laws in (
         (panels[0], "depth", "Layers", ("$n$", "log² $n$")),
