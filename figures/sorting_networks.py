@@ -33,12 +33,14 @@ def draw(ax=None, *, n: int = 8):
     subtitle = f"three ways to sort the same {spelled(n)} numbers; green: swap"
     panels = plot.page(ax, title, subtitle, wide="aa;bc", tall="a;b;c", tall_heights=(1, 1, 1), bare="abc")
     theme, below_each_other = plot.palette(panels[0]), size_in_points(panels[0])[0] == size_in_points(panels[1])[0]
-    size = _size(min(panels, key=lambda panel: size_in_points(panel)[1]), len(values))
+    for panel, network in zip(panels, networks.values(), strict=True):
+        plot.braid(network, values, ax=panel, quiet=True)
+    # Where few wires leave room, the values stand in the ribbons' ends already.
+    stand = any(panel.texts for panel in panels)
+    size = 0 if stand else _size(min(panels, key=lambda panel: size_in_points(panel)[1]), len(values))
     room = max(text_width(number(value), size, bold=True) for value in values) + _GAP * size if size else 0
     # Between two braids side by side, one column of values is enough.
     columns = [2 if below_each_other or panel is not panels[1] else 1 for panel in panels]
-    for panel, network in zip(panels, networks.values(), strict=True):
-        plot.braid(network, values, ax=panel, quiet=True)
     ends = [panel.get_xlim() for panel in panels]
     _share_scale(panels, list(networks.values()), room, columns)
     for panel, places, count, (name, network) in zip(panels, ends, columns, networks.items(), strict=True):
