@@ -129,7 +129,7 @@ class Simplified(Stage):
         self.bring_to_back(self.after, self.left)
         moving = self.apart.animate(run_time=MOVE).set_value(1), self.left.animate(run_time=MOVE).shift(RIGHT * AWAY)
         with self.step("copy", "A copy of the network, without them: is it the same function?", *moving):
-            self.play(self.after.fallen.animate(run_time=4.2, rate_func=slow_ends).set_value(1))
+            self.play(self.after.fallen.animate(run_time=5, rate_func=slow_ends).set_value(1))
             self.play(self.after.closed.animate(run_time=1.2).set_value(1))
 
     def draw_again(self):

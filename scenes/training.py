@@ -185,7 +185,7 @@ class Learning(Stage):
                 fading = [each.to("watched", 0, 1) for each in self.learners]
                 self.play(*fading, *(each.to("pale", 0, 2.2) for each in self.learners))
         with self.step("learn", f"Let both go on learning: which one looks like {self.drawn}?"):
-            self.play(*(each.to("epoch", self.epochs, 3.4) for each in self.learners))
+            self.play(*(each.to("epoch", self.epochs, 4) for each in self.learners))
         with self.step("end", self.reason(), stressed=True):
             self.hold()
 
@@ -201,7 +201,7 @@ class Learning(Stage):
 
 # How far out of the frame mobjects wait, the seconds in which the activation function leaves, and those in which the
 # pictures move side by side.
-AWAY, LEAVE, MOVE = 8, 1, 2.2
+AWAY, LEAVE, MOVE = 7, 1.2, 2.2
 # Where pictures are: the left, right, lower and upper edge in the frame; the place of the plane's origin, from the
 # middle of the picture; and the scale, for samples that reach as far as REACH. One that fills the frame, and two side
 # by side, of which the second comes from OUT of the frame.
@@ -440,7 +440,7 @@ class Units(VGroup):
         self._offsets = [np.c_[np.full(len(y), x), y, 0 * y] for x, y in zip(columns, heights, strict=True)]
         line = {"fill_opacity": 0, "stroke_width": look.THIN / 2}
         self.edges = [VMobject(stroke_color=colour, **line) for colour in (theme.faint, theme.muted)]
-        self.lights = VMobject(stroke_color=theme.ink, stroke_width=look.THIN, fill_opacity=0)
+        self.lights = VMobject(stroke_color=theme.ink, stroke_width=0.8 * look.LINE, fill_opacity=0)
         ring = {"fill_color": theme.background, "fill_opacity": 1, "stroke_width": look.THIN}
         self.rings = [VMobject(stroke_color=colour, **ring) for colour in (theme.active, theme.muted, theme.ink)]
         self.discs = VMobject(fill_color=theme.active, fill_opacity=1, stroke_width=0)
