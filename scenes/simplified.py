@@ -448,7 +448,14 @@ class Again(VGroup):
         self.field = Field((0, 0), 1, theme, size=(1, 1), at=(0, 0, 0))
         self._cut()
         scale = {"low": tiling.low, "high": tiling.high}
-        self.tiling = Tiling(lambda: network, self.field, self.painted.get_value, **scale, width=WIDTH, graded=True)
+        self.tiling = Tiling(
+            lambda: network,
+            self.field,
+            lambda: (*self.field.at, self.painted.get_value()),
+            **scale,
+            width=WIDTH,
+            graded=True,
+        )
         line = {"fill_opacity": 0, "cap_style": CapStyleType.ROUND}
         self.tracks = VMobject(stroke_color=theme.guide, stroke_width=TRACK, **line)
         self.lines = VMobject(stroke_color=theme.ink, stroke_width=DRAWN, **line)

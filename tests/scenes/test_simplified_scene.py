@@ -33,6 +33,12 @@ def scene(tmp_path_factory):
         lefts.append(scene.after.left)
         assert not outside(scene)
         assert not colliding(scene)
+        # What the small network paints is on the map, which moves.
+        if scene.again in scene.mobjects:
+            low, high = scene.field.points(scene.field.corners)[[0, 2]]
+            painted = np.concatenate([face.points for face in scene.again.tiling.faces])
+            assert np.all(painted >= low - 1e-9)
+            assert np.all(painted <= high + 1e-9)
         lit = [bool(light.points.size) for light in diagram.lights]
         if not tour.moving:
             assert not any(lit)
