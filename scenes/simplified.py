@@ -5,18 +5,19 @@ a square, as a colour, and between them the scale of the colours. A point lies o
 are green, the output has the point's colour and number, and a pointer stands at it on the scale. Which of its ReLUs
 does the network need? The colours pale. Within a region no ReLU turns on or off, so a point from each is enough: the
 point visits them all, slowly at first and then faster. ReLUs that have ever been on are filled; each region that was
-visited gets its colour back. Some discs are still empty at the end: these fall out of the picture with their
-connections, and the counter falls with them, while the map stands still. The others move together. Is it the same
-function? The map pales again, and its lines stay as broad grey tracks. Now the small network draws its own map: for
-each of its ReLUs, which swells, a thin line runs along a track, until every track has its line. Then its colours sweep
-over the pale ones from left to right, and nothing is left of the tracks: the whole map is back.
+visited gets its colour back. Some discs are still empty at the end. The map moves to the middle, and a copy of the
+network slides out behind it, to the other side. There the empty discs fall out of the picture with their connections,
+one by one, and the counter falls with them. The others move together. Is it the same function? The map pales again,
+and its lines stay as broad grey tracks. Now the small network draws its own map: for each of its ReLUs, which swells, a
+thin line runs along a track, until every track has its line. Then its colours sweep over the pale ones, from its own
+side, and nothing is left of the tracks: the map stands between the network before and the network after.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from manim import (
-    DOWN,
+    RIGHT,
     UP,
     CapStyleType,
     Circle,
@@ -54,35 +55,45 @@ class Simplified(Stage):
     reach: float = 1.7
 
     def construct(self):
-        """Ask, visit every region, let units fall, and let the small network draw the map again."""
+        """Ask, visit every region, let units fall from a copy, and let the copy draw the map again."""
         self.prepare()
         self.ask()
         self.visit()
-        self.drop()
+        self.point_out()
+        self.copy_and_drop()
         self.draw_again()
 
     def prepare(self):
-        """Find the smaller network, and make both pictures."""
+        """Find the smaller network, and make the pictures."""
         box = [(-self.reach, self.reach)] * 2
         self.answer = checked(type(self), self.network, questions.simplify(self.network, box))
-        field = Field((0, 0), 2 * self.reach, self.look, size=(SIDE, SIDE), at=SQUARE_AT)
+        self.apart = ValueTracker(0)
+        self.field = Field((0, 0), 1, self.look, size=(1, 1), at=(0, 0, 0))
+        self.arrange()
         values = polygons(self.network, box).values.astype(float)
-        self.tiling = Tiling(lambda: self.network, field, lambda: 0, low=values.min(), high=values.max(), width=WIDTH)
-        self.tour = Tour(self.tiling.polygons, field)
-        self.diagram = Diagram(self.tour, self.look)
-        self.output = Output(self.tour, self.diagram, self.tiling)
-        self.regions = Count(lambda: self.tour.seen, ["regions seen"], self.look, at=COUNTS_AT[1])
-        self.units = Count(lambda: self.diagram.left, ["ReLUs"], self.look, at=COUNTS_AT[0])
-        self.again = Again(self.answer.smaller, self.tiling, self.diagram)
+        scale = {"low": values.min(), "high": values.max()}
+        self.tiling = Tiling(lambda: self.network, self.field, self.apart.get_value, **scale, width=WIDTH, graded=True)
+        # Before anything is drawn on it.
+        self.tiling.faces.add_updater(lambda _: self.arrange(), 0)
+        self.tour = Tour(self.tiling.polygons, self.field)
+        self.before, self.after = (Diagram(self.tour, self.apart, side, self.look) for side in (-1, 1))
+        self.output = Output(self.tour, self.before, self.tiling)
+        self.units = Count(lambda: self.before.left, ["ReLUs"], self.look, at=COUNT_AT)
+        self.left = Count(lambda: self.after.left, ["ReLUs"], self.look, at=COUNT_AT)
+        self.again = Again(self.answer.smaller, self.tiling, self.after)
         lines = self.tiling.straight, self.tiling.edges
-        self.add(
-            self.tiling.faces, self.tour.veil, *lines, self.again, self.tour, self.diagram, self.output, self.units
-        )
+        self.add(self.tiling.faces, self.tour.veil, *lines, self.again, self.tour, self.before, self.output, self.units)
         self.show_title("Which ReLUs does a network need?")
+
+    def arrange(self):
+        """Put the map beside the network, or, the more `apart` the networks are, between the two."""
+        side, left = (np.interp(self.apart.get_value(), (0, 1), ends) for ends in (SIDES, LEFTS))
+        at = left + side / 2, MAP_MIDDLE, 0
+        self.field.show((0, 0), 2 * self.reach, size=(side, side), at=at)
 
     def ask(self):
         """Say what the picture shows, ask which units are needed, and let the colours pale."""
-        with self.step("map", "A trained network: each region has the colour of its mean value"):
+        with self.step("map", "A trained network gives a number at each point, shown as a colour"):
             self.play(self.tour.roaming.animate(run_time=2.8).set_value(1))
         units = counted(self.network.size, "ReLU")
         with self.step("question", f"It has {units}, and green ones are on here. Which of them does it need?"):
@@ -93,71 +104,82 @@ class Simplified(Stage):
         """Visit every region: the first ones slowly."""
         count = len(self.tour.stops)
         first = min(FIRST, count)
-        coming = self.regions.shift(DOWN * AWAY).animate(run_time=1).shift(UP * AWAY)
-        self.add(self.regions)
-        with self.step("first", "Within a region no ReLU switches, so one point of it is enough", coming):
+        with self.step("first", "Within a region no ReLU switches, so one point of it is enough"):
             for stop in range(2, first + 1):
-                self.play(self.tour.at.animate(run_time=0.8).set_value(stop))
+                self.play(self.tour.at.animate(run_time=0.9).set_value(stop))
                 self.rest(0.25)
         if count > first:
             with self.step(
                 "all",
                 f"So {counted(count, 'point')} {be(count)} enough. Filled: this ReLU has been on",
             ):
-                self.play(self.tour.at.animate(run_time=0.36 * (count - first), rate_func=linear).set_value(count))
+                self.play(self.tour.at.animate(run_time=0.3 * (count - first), rate_func=linear).set_value(count))
 
-    def drop(self):
-        """Let the units fall that were never on, and the others move together."""
+    def point_out(self):
+        """Point out the units that were never on."""
         gone = self.network.size - self.answer.smaller.size
         which = f"{gone} are" if gone > 1 else "One is"
         told = f"{which} never on in this square, and so always 0"
         with self.step("never", told, self.tour.leave.animate(run_time=0.8).set_value(1)):
-            self.play(self.diagram.pointed.animate(run_time=1.2, rate_func=there_and_back).set_value(1))
-        falling = self.diagram.fallen.animate(run_time=2.6, rate_func=linear).set_value(1)
-        with self.step("fall", "Without them, the map should stay as it is", falling):
-            self.play(self.diagram.closed.animate(run_time=1.6).set_value(1))
+            self.play(self.before.pointed.animate(run_time=1.2, rate_func=there_and_back).set_value(1))
+
+    def copy_and_drop(self):
+        """Let a copy of the network slide out behind the map, and lose the units that were never on."""
+        self.add(self.after, self.left)
+        self.bring_to_back(self.after, self.left)
+        moving = self.apart.animate(run_time=MOVE).set_value(1), self.left.animate(run_time=MOVE).shift(RIGHT * AWAY)
+        with self.step("copy", "A copy of the network, without them: is it the same function?", *moving):
+            self.play(self.after.fallen.animate(run_time=5, rate_func=slow_ends).set_value(1))
+            self.play(self.after.closed.animate(run_time=1.2).set_value(1))
 
     def draw_again(self):
         """Let the small network draw its own map on the tracks of the old one, and say whether it is the same."""
         again, left = self.again, counted(self.answer.smaller.size, "ReLU")
-        paling = self.tour.paled.animate(run_time=1.6).set_value(1), again.tracked.animate(run_time=1.6).set_value(1)
-        with self.step("tracks", f"Is it? Let {left} draw it again, along the old lines", *paling):
-            self.rest(0.4)
-        with self.step("lines", "Every line of the small network runs along an old one"):
-            self.play(again.drawn.animate(run_time=1.6).set_value(1))
+        paling = self.tour.paled.animate(run_time=1.2).set_value(1), again.tracked.animate(run_time=1.2).set_value(1)
+        with self.step("lines", f"Let {left} draw the map again: each line runs along an old one", *paling):
+            self.play(again.drawn.animate(run_time=1.2).set_value(1))
             if again.count > 1:
                 rest = again.count - 1
-                self.play(again.drawn.animate(run_time=0.4 + 0.8 * rest, rate_func=linear).set_value(again.count))
+                self.play(again.drawn.animate(run_time=0.3 + 0.6 * rest, rate_func=linear).set_value(again.count))
         with self.step("colours", "And its colours are the old ones"):
-            self.play(again.painted.animate(run_time=3, rate_func=smooth).set_value(1))
+            self.play(again.painted.animate(run_time=2.6, rate_func=smooth).set_value(1))
         largest = number(self.answer.proof.largest)
-        told = f"{left} give the same function here: largest difference {largest}, proved"
+        told = f"Here {left} give what {self.network.size} give: largest difference {largest}, proved"
         with self.step("end", told, stressed=True):
             self.hold()
 
 
-# The square's side and middle; the places of the counters; how many regions are visited slowly, and from where things
-# slide in.
-SIDE, SQUARE_AT, COUNTS_AT, FIRST, AWAY = 5.9, (3.65, -0.85, 0), ((-6.4, -3.05, 0), (-2.5, -3.05, 0)), 3, 2
+# The map's side and left edge: beside one network, and between two; the height of its middle.
+SIDES, LEFTS, MAP_MIDDLE = (5.9, 5.0), (0.7, -2.35), -0.85
+# The columns of the network's drawing, from the inputs to the output: beside the map, and at a side of it. Their
+# middle, and their height; the discs' largest radius, as a share of the distance between two.
+WIDE, NARROW, MIDDLE, HIGH, DISC = (-6.25, -1.45), (6.45, 3.35), -0.2, 4.5, 0.36
+# The place of a counter, how far the copy's one moves, and the seconds in which the copy does.
+COUNT_AT, AWAY, MOVE = (-6.6, -3.05, 0), 12.45, 2.4
+# How many regions are visited slowly.
+FIRST = 3
 # The width of the first layer's lines, of the tracks that stay of them, and of the lines that are drawn on the tracks.
 WIDTH, TRACK, DRAWN = 3, 12, 5
-# The right edge of the scale of the colours, its width, its lower end and height; the gap to its texts, the size of the
-# pointer on it, and how far the output's number is right of its disc.
-SCALE_AT, SCALE, SCALE_LOW, SCALE_HIGH, GAP, POINTER, BESIDE = 0.5, 0.24, -3.2, 4.5, 0.12, 0.16, 0.32
-# The place and the size of the network's drawing; its discs' largest radius, as a share of the distance between two.
-NETWORK_AT, NETWORK_SIZE, DISC = np.array((-3.85, -0.2, 0)), (4.8, 4.5), 0.36
+# How far the scale of the colours is left of the map, its width, its lower end and height; the gap to its texts, the
+# size of the pointer on it, and how far the output's number is right of its disc.
+BEFORE_MAP, SCALE, SCALE_LOW, SCALE_HIGH, GAP, POINTER, BESIDE = 0.4, 0.24, -2.95, 4.2, 0.12, 0.16, 0.32
 # The opacity of the veil over regions not yet visited, its levels, the visits in which it goes, and the point's radius.
-PALE, LEVELS, SOFT, POINT = 0.86, 12, 0.9, 0.14
+PALE, LEVELS, SOFT, POINT = 0.62, 12, 0.9, 0.14
 # Where the point's first way begins, and where it bends to, from the middle of the square in halves of its side.
 ROAM = (0.55, -0.6), (0.9, 1.5)
 # The pre-activation from which on a unit is wholly green.
 FULL = 0.3
 # How much larger discs get when they are pointed out, how far they fall, and which part of the time each takes.
-LARGER, FALL, SHARE = 0.3, 8.0, 0.45
+LARGER, FALL, SHARE = 0.3, 8.0, 0.3
 # How much larger the disc of a unit gets whose line is drawn, and the least share of the picture that is painted.
 SWELLING, LEAST = 0.6, 1e-4
 # One by the share of the time of painting in which the line at its edge comes, and goes again.
 SOON = 25
+
+
+def slow_ends(share: float) -> float:
+    """A pace that is slow at the start and at the end, but never stands still."""
+    return 0.5 * share + 0.5 * smooth(share)
 
 
 def checked(owner: type, network: Any, answer: questions.Simplification) -> questions.Simplification:
@@ -183,9 +205,10 @@ class Tour(VGroup):
         self.at, self.pale, self.paled = ValueTracker(1), ValueTracker(0), ValueTracker(0)
         self.roaming, self.leave = ValueTracker(0), ValueTracker(0)
         self.polygons, self._field, theme = found, field, field.theme
-        self.order = nearest_first(field.points(found.centers.astype(float)))
-        self.stops = field.points(found.centers.astype(float))[self.order]
-        self._roam = np.array([*field.points(field.center + SIDE / 2 / field.scale * np.array(ROAM)), self.stops[0]])
+        centers = found.centers.astype(float)
+        self.order = nearest_first(centers)
+        self.stops = centers[self.order]
+        self._roam = np.array([*(np.ptp(field.box[1]) / 2 * np.array(ROAM)), self.stops[0]])
         levels = (PALE * level / LEVELS for level in range(1, LEVELS + 1))
         self.veil = VGroup(*(VMobject(fill_color=theme.background, fill_opacity=at, stroke_width=0) for at in levels))
         self.point = VMobject(
@@ -205,8 +228,8 @@ class Tour(VGroup):
         """The point's present place in the frame."""
         roamed = self.roaming.get_value()
         if roamed < 1:
-            return np.array([(1 - roamed) ** 2, 2 * roamed * (1 - roamed), roamed**2]) @ self._roam
-        return points_along(self.stops, np.arange(len(self.stops)), self.at.get_value() - 1)
+            return self._field.points([(1 - roamed) ** 2, 2 * roamed * (1 - roamed), roamed**2] @ self._roam)
+        return points_along(self._field.points(self.stops), np.arange(len(self.stops)), self.at.get_value() - 1)
 
     @property
     def moving(self) -> bool:
@@ -237,7 +260,7 @@ class Tour(VGroup):
 
 
 def nearest_first(points: Array) -> list[int]:
-    """An order of points, shape (n, 3): the leftmost one first, then always the nearest of the others."""
+    """An order of points, shape (n, 2): the leftmost one first, then always the nearest of the others."""
     order = [int(points[:, 0].argmin())]
     while len(order) < len(points):
         away = np.linalg.norm(points - points[order[-1]], axis=1)
@@ -249,19 +272,22 @@ def nearest_first(points: Array) -> list[int]:
 class Diagram(VGroup):
     """The network: a column of discs for each layer, and their connections.
 
+    It stands beside the map, and while the tracker `apart` goes from 0 to 1, it moves to the left of the map, or for a
+    `side` of 1 to the right, as in a mirror.
+
     Discs are filled once their units have been on, and green while they are. While the tracker `fallen` goes from 0 to
     1, those of units that were never on fall out of the picture one after the other; while `closed` does, the others
     move together. `pointed`, from 0 to 1, makes the discs of units that were never on larger. `swollen` says
     by how much the others are larger than usual.
     """
 
-    def __init__(self, tour: Tour, theme: Theme) -> None:
+    def __init__(self, tour: Tour, apart: ValueTracker, side: Literal[-1, 1], theme: Theme) -> None:
         self.fallen, self.closed, self.pointed = ValueTracker(0), ValueTracker(0), ValueTracker(0)
-        self._tour, network = tour, tour.polygons.network
+        self._tour, self._apart, self._side, network = tour, apart, side, tour.polygons.network
         ends = [np.ones(len(network.inputs), bool), np.ones(len(network.outputs), bool)]
         self._kept = [ends[0], *(pattern.any(axis=0) for pattern in tour.polygons.patterns), ends[1]]
-        apart = min(NETWORK_SIZE[1] / max(map(len, self._kept)), 1)
-        self._apart, self.radius = apart, DISC * apart
+        self._step = min(HIGH / max(map(len, self._kept)), 1)
+        self.radius = DISC * self._step
         gone = sum(int((~kept).sum()) for kept in self._kept)
         self._turns = turns_of(self._kept, gone)
         edge = {"fill_opacity": 0, "stroke_width": look.THIN}
@@ -289,21 +315,23 @@ class Diagram(VGroup):
     def places(self) -> list[Array]:
         """The present place of each disc in the frame, layer by layer."""
         closed, fallen = self.closed.get_value(), self.fallen.get_value()
-        columns = np.linspace(-0.5, 0.5, len(self._kept)) * NETWORK_SIZE[0]
+        apart = self._apart.get_value()
+        ends = (1 - apart) * np.array(WIDE) + apart * self._side * np.array(NARROW)
+        columns = np.linspace(*ends, len(self._kept))
         found = []
         for across, kept, turns in zip(columns, self._kept, self._turns, strict=True):
             before = (len(kept) - 1) / 2 - np.arange(len(kept))
             rank = np.cumsum(kept) - 1
             after = np.where(kept, (kept.sum() - 1) / 2 - rank, before)
-            heights = (before + closed * (after - before)) * self._apart
+            heights = (before + closed * (after - before)) * self._step
             down = fallen_after(np.clip((fallen - turns) / SHARE, 0, 1)) * FALL
-            found.append(NETWORK_AT + np.c_[np.full(len(kept), across), heights - down, 0 * heights])
+            found.append(np.c_[np.full(len(kept), across), MIDDLE + heights - down, 0 * heights])
         return found
 
     def follow(self) -> None:
         """Show the units' present states and places."""
         places = self.places
-        shown = {name: [] for name in self.discs} | {"end": [*places[0]]}
+        shown = {name: [] for name in self.discs} | {"end": [*places[0], *places[-1]]}
         units, known = np.concatenate(places[1:-1]), np.concatenate(self._tour.known())
         for place, once in zip(units, known, strict=True):
             if place[1] > -config.frame_height / 2 - self.radius:
@@ -353,24 +381,25 @@ def fallen_after(shares: Array) -> Array:
 class Output(VGroup):
     """The network's output as a disc in the colour of its value, which stands beside it, and the colours' scale.
 
-    While the point is on the map, a pointer stands at this value on the scale.
+    While the point is on the map, a pointer stands at this value on the scale. The scale stays beside the map.
     """
 
     def __init__(self, tour: Tour, diagram: Diagram, tiling: Tiling) -> None:
         self._tour, self._diagram, self._tiling = tour, diagram, tiling
         self._theme = theme = tiling.field.theme
         self._colour = look.value_map(tiling.low, tiling.high, theme)
-        middle = np.array([SCALE_AT - SCALE / 2, SCALE_LOW + SCALE_HIGH / 2, 0])
-        bar = Rectangle(width=SCALE, height=SCALE_HIGH, stroke_width=0, fill_opacity=1).move_to(middle)
-        bar.set_fill(shades(tiling.field)).set_sheen_direction(UP)
+        self._bar = Rectangle(width=SCALE, height=SCALE_HIGH, stroke_width=0, fill_opacity=1)
+        self._bar.set_fill(shades(tiling.field)).set_sheen_direction(UP)
+        self._bar.move_to((0, SCALE_LOW + SCALE_HIGH / 2, 0))
         ends = [
             Label(significant(value, 2), look.SMALL, theme.muted, self._at(value) + (0, away, 0))
             for value, away in ((tiling.low, -GAP - look.SMALL / 2), (tiling.high, GAP + look.SMALL / 2))
         ]
+        self.scale_of_colours = VGroup(self._bar, *ends)
         self.disc = VMobject(fill_opacity=1, stroke_width=0)
         self.pointer = VMobject(fill_color=theme.ink, fill_opacity=1, stroke_width=0)
         self.shown = Label("", look.TEXT, theme.ink, align="start", bold=True)
-        super().__init__(bar, *ends, self.disc, self.pointer, self.shown)
+        super().__init__(self.scale_of_colours, self.disc, self.pointer, self.shown)
         self.follow()
         self.add_updater(lambda output: output.follow())
 
@@ -382,7 +411,9 @@ class Output(VGroup):
 
     def follow(self) -> None:
         """Show the value at the point's present place, as long as the point is there."""
-        there = 1 - self._tour.leave.get_value()
+        field, there = self._tiling.field, 1 - self._tour.leave.get_value()
+        edge = field.points(field.corners[0])[0]
+        self.scale_of_colours.shift((edge - BEFORE_MAP - self._bar.get_x(), 0, 0))
         (place,) = self._diagram.places[-1]
         set_circles(self.disc, [place], self._diagram.radius)
         self.disc.set_fill(ManimColor(self._theme.ink).interpolate(self._colour(self.value), there))
@@ -393,7 +424,7 @@ class Output(VGroup):
     def _at(self, value: float) -> Array:
         """The place of a value on the scale."""
         share = (value - self._tiling.low) / (self._tiling.high - self._tiling.low)
-        return np.array([SCALE_AT - SCALE / 2, SCALE_LOW + share * SCALE_HIGH, 0])
+        return np.array([self._bar.get_x(), SCALE_LOW + share * SCALE_HIGH, 0])
 
 
 class Again(VGroup):
@@ -401,7 +432,7 @@ class Again(VGroup):
 
     While the tracker `tracked` goes from 0 to 1, the old lines become broad tracks. `drawn` counts the `count` lines of
     the new network's units, with the share of the next, whose unit swells in `diagram`. While `painted` goes from 0 to
-    1, the new network's own picture comes from the left, over the tracks and the lines.
+    1, the new network's own picture comes from the right, over the tracks and the lines.
     """
 
     def __init__(self, network: Network, tiling: Tiling, diagram: Diagram) -> None:
@@ -416,8 +447,14 @@ class Again(VGroup):
         self.count = len(self._lines)
         self.field = Field((0, 0), 1, theme, size=(1, 1), at=(0, 0, 0))
         self._cut()
+        scale = {"low": tiling.low, "high": tiling.high}
         self.tiling = Tiling(
-            lambda: network, self.field, self.painted.get_value, low=tiling.low, high=tiling.high, width=WIDTH
+            lambda: network,
+            self.field,
+            lambda: (*self.field.at, self.painted.get_value()),
+            **scale,
+            width=WIDTH,
+            graded=True,
         )
         line = {"fill_opacity": 0, "cap_style": CapStyleType.ROUND}
         self.tracks = VMobject(stroke_color=theme.guide, stroke_width=TRACK, **line)
@@ -433,33 +470,40 @@ class Again(VGroup):
         """Show what has been drawn."""
         drawn, painted, tracked = (each.get_value() for each in (self.drawn, self.painted, self.tracked))
         self._cut()
-        self._whole.connect(self.tracks, self._right_of(self._old))
+        self._whole.connect(self.tracks, self._left_of(self._old))
         self.tracks.set_stroke(width=TRACK * tracked, opacity=min(4 * tracked, 1))
         parts = [until(line, min(max(drawn - k, 0), 1)) for k, line in enumerate(self._lines.values())]
-        self._whole.connect(self.lines, self._right_of(np.concatenate(parts)))
+        self._whole.connect(self.lines, self._left_of(np.concatenate(parts)))
         for k, unit in enumerate(self._units):
             self._diagram.swollen[unit] = SWELLING * there_and_back(min(max(drawn - k, 0), 1))
-        ends = self.field.points(self.field.corners)[1:3]
-        set_polyline(self.edge, [ends])
+        set_polyline(self.edge, [self.field.points(self.field.corners)[[0, 3]]])
         self.edge.set_stroke(opacity=min(SOON * painted, SOON * (1 - painted), 1))
+
+    @property
+    def _end(self) -> float:
+        """The first input's value up to which nothing has been painted."""
+        (left, right), _ = self._whole.box
+        return right - max(self.painted.get_value(), LEAST) * (right - left)
 
     def _cut(self) -> None:
         """Let the field be the part of the whole one that has been painted."""
-        painted = max(self.painted.get_value(), LEAST)
-        (left, right), (low, high) = self._whole.box
-        end = left + painted * (right - left)
-        at = self._whole.at + ((painted - 1) * SIDE / 2, 0, 0)
-        self.field.show(((left + end) / 2, (low + high) / 2), high - low, size=(painted * SIDE, SIDE), at=at)
+        show_part(self.field, self._whole, self._end, self._whole.box[0][1])
 
-    def _right_of(self, lines: Array) -> Array:
+    def _left_of(self, lines: Array) -> Array:
         """The parts of lines (n, 2, 2) that have not been painted over."""
-        (left, right), (low, high) = self._whole.box
-        end = left + self.painted.get_value() * (right - left)
-        if end >= right:
+        left = self._whole.box[0][0]
+        if self.painted.get_value() >= 1:
             return np.zeros((0, 2, 2))
-        middle = ((end + right) / 2, (low + high) / 2)
-        unpainted = Field(middle, high - low, self._whole.theme, size=(right - end, high - low), at=(0, 0, 0))
+        unpainted = Field((0, 0), 1, self._whole.theme, size=(1, 1), at=(0, 0, 0))
+        show_part(unpainted, self._whole, left, self._end)
         return unpainted.clipped(lines)
+
+
+def show_part(field: Field, whole: Field, left: float, right: float) -> None:
+    """Let a field show the part of another one between two values of the first input, where it is in the frame."""
+    low, high = whole.box[1]
+    middle, size = ((left + right) / 2, (low + high) / 2), np.array([right - left, high - low])
+    field.show(middle, high - low, size=tuple(size * whole.scale), at=whole.points(middle))
 
 
 def lines_of(found: Polygons) -> dict[tuple[int, int], Array]:

@@ -5,21 +5,22 @@ green on the side where it is on, with a halo around the samples there, and its 
 it; a light runs along the line, and the halos swell. The first steps of gradient descent move the line a little. Then
 one step throws it out of the data: the samples slide onto the flat part, where the slope is 0, and none is left that
 could move the line back. It is dead, and the epochs pass. Then the flat part tilts up: LeakyReLU. The activation
-function leaves, the picture moves to the left, and at the right LeakyReLUs start from the same weights. The same line
-is thrown out too, but it creeps back, among the points. Now the lines of all units of both networks come, on the same
-ground: few of the ReLUs', whose dead ones are told. Only then the colours sweep over them from the left, what both
-networks say: points vanish where their colour is right. At the left nothing is learned, at the right the thick line
-comes near the heart. Both are held side by side, each with its row of units, the dead ones hollow.
+function leaves while the picture moves to the left, where its network appears beside it, and at the right LeakyReLUs
+start from the same weights. The same line is thrown out too, but it creeps back, among the points. Now both networks
+are looked at as a whole. At the left, all units of a layer are dead, a wall of empty rings: what comes from the inputs
+gets to the wall and no further, while at the right it gets through to the output. Then the colours sweep over the
+samples from the left, what both networks say: points vanish where their colour is right. At the left nothing is
+learned, at the right the thick line comes near the heart. Both are held side by side, each with its network.
 """
 
+import itertools
 from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
 from contourpy import contour_generator
 from manim import (
-    LEFT,
-    RIGHT,
+    DOWN,
     Circle,
     ManimColor,
     ShowPassingFlash,
@@ -73,6 +74,8 @@ class Learning(Stage):
         self.compare()
         if self.death:
             self.come_back()
+        if self.wall is not None:
+            self.look_at_the_wall()
         self.learn()
 
     def prepare(self):
@@ -83,8 +86,9 @@ class Learning(Stage):
         relu, leaky = Training(slope=0, **same), Training(slope=self.alpha, **same)
         self.death = clearest_death(relu, leaky)
         unit = self.death[1] if self.death else 0
-        self.relu = Learner(relu, "ReLU", unit, self.look, LEFT_EDGE)
-        self.leaky = Learner(leaky, "LeakyReLU", unit, self.look, MIDDLE)
+        self.relu = Learner(relu, "ReLU", unit, self.look, FULL, BOXES[0])
+        self.leaky = Learner(leaky, "LeakyReLU", unit, self.look, BOXES[1] + OUT, BOXES[1])
+        self.wall = dead_layer(relu, self.until)
         self.learners = self.relu, self.leaky
         for learner in self.learners:
             for name in ("pale", "watched"):
@@ -142,70 +146,69 @@ class Learning(Stage):
 
     def compare(self):
         """Move the network to the left; the other one comes from the right, with the same weights."""
-        leaky = self.leaky
-        # First its place is left empty, so that what comes there is not taken for the same.
-        leaving = [self.function.animate(run_time=1, remover=True).shift(RIGHT * AWAY)] if self.death else []
-        with self.step("same start", "Now a second network, of LeakyReLUs, from the same weights", *leaving):
-            leaky.view.set_value(SIDE)
-            self.add(leaky.picture)
-            self.bring_to_back(self.relu.picture, leaky.picture)
-            moving = [self.relu.to("view", SIDE, MOVE), *(each.to("split", 1, MOVE) for each in self.learners)]
-            moving += [self.sliding_in(self.relu.readings, LEFT, MOVE), self.sliding_in(leaky.readings, RIGHT, MOVE)]
-            self.play(*moving)
+        relu, leaky = self.learners
+        self.add(leaky.picture, relu.readings, leaky.readings)
+        # What comes from the left appears as the picture draws back from it.
+        self.bring_to_back(relu.readings, relu.picture, leaky.picture)
+        moving = [each.to("split", 1, MOVE) for each in self.learners]
+        if self.death:
+            moving.append(self.function.animate(run_time=LEAVE, remover=True).shift(DOWN * AWAY))
+        with self.step("same start", "Now a second network, of LeakyReLUs, from the same weights", *moving):
             self.rest(0.2)
 
     def come_back(self):
         """Let the line of the LeakyReLU leave the data too, and come back."""
         leaky, (dying, _) = self.leaky, self.death
-        with self.step("thrown too", "One step throws the line off again", leaky.to("epoch", dying, 2)):
+        with self.step("thrown too", "One step throws the line off again", leaky.to("epoch", dying, 1.8)):
             self.rest(0.3)
         if self.until > dying:
             told = f"But {number(self.alpha)} of the gradient passes, and so it goes on learning"
             if self.leaky.training_on(self.until):
                 told = f"But {number(self.alpha)} of the gradient passes, and that brings it back"
-            with self.step("back", told, leaky.to("epoch", self.until, 4.5)):
+            with self.step("back", told, leaky.to("epoch", self.until, 3.6)):
                 self.rest(0.3)
 
+    def look_at_the_wall(self):
+        """Show that nothing gets through a layer of dead ReLUs."""
+        width, layer = self.relu.training.widths[self.wall], self.wall + 1
+        which = f"All {width} ReLUs of layer {layer} are" if width > 1 else f"The ReLU of layer {layer} is"
+        looking = [each.to("watched", 0, 1.2) for each in self.learners]
+        with self.step("wall", f"{which} dead: nothing gets through", *looking, self.relu.to("wall", 1, 1.5)):
+            self.play(*(each.to("flow", 1, 2.6, linear) for each in self.learners))
+            self.rest(0.2)
+
     def learn(self):
-        """Show all lines and what both networks say, let them learn to the end, and compare."""
+        """Show what both networks say, let them learn to the end, and compare."""
         if self.death:
-            lost, units = self.relu.dead, counted(sum(self.widths), "unit")
-            with self.step("all lines", f"That was one unit. Now all {units}: {lost} of the ReLUs {be(lost)} dead"):
-                self.play(*(each.to(*to, 1.8) for each in self.learners for to in (("watched", 0), ("lined", 1))))
-                self.rest(0.4)
-            told = "Colours: what each network says. Points vanish where it is right"
+            told = "Colours show what each network says: a point vanishes where it is right"
             with self.step("colours", told):
-                self.play(*(each.to("pale", 0, 3) for each in self.learners))
+                fading = [each.to("watched", 0, 1) for each in self.learners]
+                self.play(*fading, *(each.to("pale", 0, 2.2) for each in self.learners))
         with self.step("learn", f"Let both go on learning: which one looks like {self.drawn}?"):
-            self.play(*(each.to("epoch", self.epochs, 4.2) for each in self.learners))
-        with self.step("end", self.telling_of_the_dead(), stressed=True):
+            self.play(*(each.to("epoch", self.epochs, 4) for each in self.learners))
+        with self.step("end", self.reason(), stressed=True):
             self.hold()
 
-    def telling_of_the_dead(self):
-        """How many units of each network are dead in the end."""
+    def reason(self):
+        """Why one network learns and the other does not, or without a dead layer, how many units are dead."""
         relu, leaky = (learner.dead for learner in self.learners)
+        if dead_layer(self.relu.training, self.epochs) is not None and not leaky:
+            return f"A layer of dead ReLUs lets no gradient through; a leak of {number(self.alpha)} does"
         lost = f"{relu or 'None'} of {counted(sum(self.widths), 'ReLU')} {be(relu)} dead"
         others = f"{leaky} {'LeakyReLUs are' if leaky > 1 else 'LeakyReLU is'}" if leaky else "no LeakyReLU is"
         return f"{lost}, but {others}"
 
-    def sliding_in(self, mobject, side, seconds=2):
-        """A mobject slides to its place from beyond the frame."""
-        # Up to date, so that the animation moves what is shown.
-        mobject.update()
-        mobject.shift(side * AWAY)
-        self.add(mobject)
-        return mobject.animate(run_time=seconds).shift(-side * AWAY)
 
-
-# How far out of the frame mobjects wait, and the seconds in which the pictures move side by side.
-AWAY, MOVE = 8, 2.2
-# The views: the place in the frame of the plane's origin, from the middle of the picture, and the scale.
-VIEWS = np.array([(-0.1, -1.12, 1.5), (0, -1.85, 1.2)])
-CLOSE, SIDE = range(len(VIEWS))
-# The samples' reach for which the scales are meant.
-REACH = 1.7
-# Where the pictures begin, and the gap between the two.
-LEFT_EDGE, MIDDLE, GAP = -config.frame_width / 2, 0.03, 0.06
+# How far out of the frame mobjects wait, the seconds in which the activation function leaves, and those in which the
+# pictures move side by side.
+AWAY, LEAVE, MOVE = 7, 1.2, 2.2
+# Where pictures are: the left, right, lower and upper edge in the frame; the place of the plane's origin, from the
+# middle of the picture; and the scale, for samples that reach as far as REACH. One that fills the frame, and two side
+# by side, of which the second comes from OUT of the frame.
+WIDE, HIGH = config.frame_width / 2, config.frame_height / 2
+FULL = np.array([-WIDE, WIDE, -HIGH, HIGH, -0.1, -1.12, 1.5])
+BOXES = np.array([(left, left + 3.9, -3.6, 1.1, 0.29, 0, 0.9) for left in (-4.15, 2.95)])
+OUT, REACH = np.array([AWAY, AWAY, 0, 0, 0, 0, 0]), 1.7
 # The outputs with the colours at the ends: log-odds of e to the power of 4, or 55, to 1.
 SURE = 4
 # The dashes of the shape to learn, in units of the frame, the radius of the dots, as a share of the samples' reach, and
@@ -213,31 +216,30 @@ SURE = 4
 DASHES, DOT, LIGHT, GREEN = (0.12, 0.1), 0.029, 3.5 * look.LINE, 0.3
 # The radius of a halo, in those of a dot, and the distance from the line at which it has it, in the inputs' units.
 HALO, SOFT = 1.55, 0.15
-# The plate of readings and its place from the picture's left edge, the heights of the lines, and their font size.
-PLATE, PLATE_AT, LINES, EM = (6.5, 1.36), (0.25, 1.62), (1.28, 0.67), 0.45
+# The font size of readings, and their height; how far the network's left end is left of the picture.
+EM, HEADING, NETWORK = 0.45, 1.62, 2.5
 
 
 class Learner:
     """One of the networks, after as many epochs as its tracker `epoch` says.
 
     `picture` has its regions in the colours of its output, the line around where the output is above 0, the samples and
-    the shape to learn. `readings` are its name, the epoch and its units. The tracker `watched`, from 0 to 1, shows the
-    line of the unit `unit` of the first layer. There are no colours while `pale` is 1; as it goes to 0, they come from
-    the left. `lined`, from 0 to 1, shows the lines of all units before there are colours. `view` is the part of the
-    plane that is seen, one of `VIEWS` or between two. `split` is 0 while the frame shows only the first network, and 1
-    when it shows both.
+    the shape to learn. `readings` are its name, its units and how many are dead. The tracker `watched`, from 0 to 1,
+    shows the line of the unit `unit` of the first layer. There are no colours while `pale` is 1; as it goes to 0, they
+    come from the left. While `split` goes from 0 to 1, the picture moves from one place to another. While `wall`
+    does, the rings of a dead layer become bold, and while `flow` does, what comes from the inputs passes through.
     """
 
-    def __init__(self, training: Training, name: str, unit: int, theme: Theme, edge: float) -> None:
-        self.training, self.unit, self.theme, self._edge = training, unit, theme, edge
-        self.epoch, self.pale, self.watched, self.lined = (ValueTracker(0) for _ in range(4))
-        self.view, self.split, self.pulse, self.swollen = (ValueTracker(0) for _ in range(4))
+    def __init__(self, training: Training, name: str, unit: int, theme: Theme, start: Array, end: Array) -> None:
+        self.training, self.unit, self.theme, self._places = training, unit, theme, np.array([start, end])
+        self.epoch, self.pale, self.watched, self.split = (ValueTracker(0) for _ in range(4))
+        self.pulse, self.swollen, self.wall, self.flow = (ValueTracker(0) for _ in range(4))
         self._known: dict[str, Any] = {}
         self._drawn: tuple[float, ...] | None = None
         self.field = Field((0, 0), 1, theme, size=(1, 1), at=(0, 0, 0))
         self._show_view()
         self.tiling = Tiling(
-            lambda: self.network, self.field, lambda: self._state, low=-SURE, high=SURE, level=0, width=2.6
+            lambda: self.network, self.field, lambda: self._state, low=-SURE, high=SURE, level=0, graded=True
         )
         colours = shades(self.field)
         self.veil = VMobject(fill_color=theme.background, fill_opacity=1, stroke_width=0)
@@ -246,9 +248,8 @@ class Learner:
         self.line = VMobject(stroke_color=theme.ink, stroke_width=look.BOLD, fill_opacity=0)
         self.dots = [VMobject(fill_color=colours[end], fill_opacity=1, stroke_width=0) for end in (0, -1)]
         self.target = VMobject(stroke_width=1.3 * look.LINE, fill_opacity=0)
-        # The samples lie below the folds, which they would cut into dashes.
-        drawn = self.veil, self.side, self.halos, *self.dots, self.tiling.edges, self.tiling.border
-        self.picture = VGroup(self.tiling.faces, *drawn, self.line, self.target)
+        drawn = self.veil, self.side, self.halos, *self.dots, self.tiling.border
+        self.picture = VGroup(self.tiling.faces, *drawn, self.line, self.target, self.field.frame)
         self.follow()
         self.picture.add_updater(lambda _: self.follow())
         self.readings = self._readings(name)
@@ -268,14 +269,20 @@ class Learner:
         return self._now("dead", lambda: self.training.dead(self.network))
 
     @property
-    def derivatives(self) -> Array:
+    def derivatives(self) -> list[Array]:
         """The mean derivative of each unit's activation function over the samples, layer by layer."""
-        return self._now("derivatives", lambda: np.concatenate(self.training.derivatives(self.network)))
+        return self._now("derivatives", lambda: self.training.derivatives(self.network))
 
     @property
     def values(self) -> Array:
         """The pre-activation of the unit that is looked at for each sample."""
         return self._now("values", lambda: self.first_layer(self.training.points)[:, self.unit])
+
+    @property
+    def aside(self) -> Array:
+        """The left and the right end of the readings, which come from beyond the frame as the picture moves aside."""
+        ends: Array = self._places[1][:2]
+        return ends + (1 - self.split.get_value()) * np.sign(ends[0]) * AWAY
 
     def first_layer(self, points: Any) -> Array:
         """The pre-activations of the first layer at points (n, 2)."""
@@ -287,33 +294,27 @@ class Learner:
 
     def follow(self) -> None:
         """Show the present network in the present view."""
-        pale, lined = self.pale.get_value(), self.lined.get_value()
-        now = (self.view.get_value(), self.split.get_value(), pale)
+        pale = self.pale.get_value()
+        now = self.split.get_value(), pale
         if self._drawn != now:
             self._drawn = now
             self._show_view()
             self._draw_what_stands()
-        ground, ink, grey = (ManimColor(each) for each in (self.theme.background, self.theme.ink, self.theme.muted))
-        self.tiling.edges.set_stroke(ground.interpolate(grey, pale), opacity=max(lined, 1 - pale))
+        ground, ink = ManimColor(self.theme.background), ManimColor(self.theme.ink)
         self.tiling.border.set_stroke(opacity=1 - pale)
         self.target.set_stroke(ground.interpolate(ink, pale))
         self._draw_lines()
 
     @property
     def _state(self) -> tuple[float, ...]:
-        return self.epoch.get_value(), self.view.get_value(), self.split.get_value()
+        return self.epoch.get_value(), self.split.get_value()
 
     def _show_view(self) -> None:
         """Let the field show the present view."""
-        left, right, split = self._edge, config.frame_width / 2, self.split.get_value()
-        if left == LEFT_EDGE:
-            right += split * (MIDDLE - GAP - right)
-        else:
-            left, right = (edge + (1 - split) * (right - left + GAP) for edge in (left, right))
-        at = np.array([(left + right) / 2, 0, 0])
-        x, y, scale = (np.interp(self.view.get_value(), range(len(VIEWS)), each) for each in VIEWS.T)
+        share = self.split.get_value()
+        left, right, low, high, x, y, scale = (1 - share) * self._places[0] + share * self._places[1]
         scale *= REACH / self.training.reach
-        size = right - left, config.frame_height
+        at, size = np.array([(left + right) / 2, (low + high) / 2, 0]), (right - left, high - low)
         self.field.show((-x / scale, -y / scale), size[1] / scale, size=size, at=at)
 
     def _draw_what_stands(self) -> None:
@@ -341,15 +342,20 @@ class Learner:
         self.halos.set_points(circles(self.field.points(self.training.points[shares > 0]), radii[shares > 0]))
 
     def _readings(self, name: str) -> VGroup:
-        """The readings, on a plate in the upper left corner of the picture."""
-        theme, left = self.theme, self._edge + PLATE_AT[0]
-        first, last = left + EM / 2, left + PLATE[0] - EM / 2
-        at = [np.array([first, height, 0]) for height in LINES]
-        named = Label(name, EM, theme.ink, at[0], "start", bold=True)
-        epoch = self.epoch_number((last, LINES[0], 0), "end")
-        dead = Number(lambda: self.dead, EM, theme.ink, (last, LINES[1], 0), "end", form="{} dead".format)
-        units = Units(self, Label("", EM, theme.ink, at[1], "start"), theme)
-        return VGroup(plate(*PLATE, theme, at=(left, PLATE_AT[1], 0)), named, epoch, dead, units)
+        """The readings: above the picture, and the network left of it."""
+        ink = self.theme.ink
+        named = Label(name, EM, ink, align="start", bold=True)
+        units = self.training.widths
+        dead = Number(lambda: self.dead, EM, ink, align="end", form=f"{{}} of {sum(units)} dead".format)
+        readings = VGroup(named, dead, Units(self, self.theme))
+
+        def follow(_: Any) -> None:
+            left, right = self.aside
+            named.put((left - NETWORK, HEADING, 0))
+            dead.put((right, HEADING, 0))
+
+        follow(readings)
+        return readings.add_updater(follow)
 
     def epoch_number(self, at: Any, align: Literal["start", "middle", "end"]) -> Number:
         """The present epoch as a text."""
@@ -368,6 +374,12 @@ class Learner:
 def on_counts(training: Training, epoch: int) -> Array:
     """For each unit of the first layer, the number of samples for which it is on after so many epochs."""
     return np.asarray((first_layer(training.network(epoch), training.points) > 0).sum(axis=0))
+
+
+def dead_layer(training: Training, epoch: int) -> int | None:
+    """The first hidden layer of which all units are dead after so many epochs, counted from 0, or None."""
+    layers = training.derivatives(training.network(epoch))
+    return next((k for k, each in enumerate(layers) if not each.any()), None)
 
 
 def clearest_death(relu: Training, leaky: Training) -> tuple[int, int] | None:
@@ -401,43 +413,71 @@ def outlines(training: Training, field: Field) -> list[Array]:
     return [field.points(line) for line in contour_generator(side, side, values).lines(0)]
 
 
-# The radius of a unit's ring, the largest distance between two, the gap between two layers, and their room.
-RING, APART, BETWEEN, ROOM = 0.115, 0.255, 0.16, 4.2
-# How much larger the rings of dead units get while they are pointed out.
-LARGER = 0.45
+# The radius of a unit's ring, as a share of the distance between two, which is at most APART; the columns' height; the
+# room between the network and the picture; how much larger rings get; the length of a light, between two layers; and
+# how far the inputs and the output are from the next layer, if two hidden layers are 1 apart.
+RING, APART, COLUMN, BESIDE, LARGER, LIT, FANS = 0.36, 0.57, 4.7, 0.42, 0.3, 0.35, 0.6
+# The height of the network's middle.
+MIDDLE = BOXES[0][2:4].mean()
 
 
 class Units(VGroup):
-    """The units of a network in a row, layer by layer: a ring around a disc. `at` is at the left end.
+    """The network left of the picture: a column of rings for each layer, between the inputs and the output.
 
-    The disc's area is the mean derivative of the unit's activation function over the samples, as for ReLU the share of
-    samples for which it is on: there is no disc for a dead ReLU, and a small one for a LeakyReLU that is always off.
+    The disc in a ring has the area of the mean derivative of the unit's activation function over the samples, as for
+    ReLU the share of samples for which it is on: there is no disc for a dead ReLU, and a small one for a LeakyReLU that
+    is always off. Connections are pale behind units that are dead.
     """
 
-    def __init__(self, learner: Learner, at: Label, theme: Theme) -> None:
-        widths = learner.training.widths
-        layers = np.repeat(np.arange(len(widths)), widths)
-        apart = min(APART, (ROOM - BETWEEN * len(widths)) / len(layers))
-        self.radius = RING * apart / APART
-        self._offsets = [1, 0, 0] * (np.arange(len(layers)) * apart + layers * BETWEEN + self.radius)[:, None]
-        self.rings = [
-            VMobject(stroke_color=colour, stroke_width=look.THIN, fill_opacity=0)
-            for colour in (theme.active, theme.muted)
-        ]
+    def __init__(self, learner: Learner, theme: Theme) -> None:
+        self._learner, widths = learner, [2, *learner.training.widths, 1]
+        apart = min(APART, COLUMN / max(widths))
+        self.radius = RING * apart
+        steps = np.ones(len(widths) - 1)
+        steps[[0, -1]] = FANS
+        columns = np.interp(np.cumsum([0, *steps]), [0, steps.sum()], [self.radius - NETWORK, -BESIDE])
+        heights = [((width - 1) / 2 - np.arange(width)) * apart for width in widths]
+        self._offsets = [np.c_[np.full(len(y), x), y, 0 * y] for x, y in zip(columns, heights, strict=True)]
+        line = {"fill_opacity": 0, "stroke_width": look.THIN / 2}
+        self.edges = [VMobject(stroke_color=colour, **line) for colour in (theme.faint, theme.muted)]
+        self.lights = VMobject(stroke_color=theme.ink, stroke_width=0.8 * look.LINE, fill_opacity=0)
+        ring = {"fill_color": theme.background, "fill_opacity": 1, "stroke_width": look.THIN}
+        self.rings = [VMobject(stroke_color=colour, **ring) for colour in (theme.active, theme.muted, theme.ink)]
         self.discs = VMobject(fill_color=theme.active, fill_opacity=1, stroke_width=0)
-        super().__init__(at, *self.rings, self.discs)
-        self._learner, self._at = learner, at
+        self.ends = VMobject(fill_color=theme.ink, fill_opacity=1, stroke_width=0)
+        super().__init__(*self.edges, self.lights, *self.rings, self.discs, self.ends)
         self.follow()
         self.add_updater(lambda units: units.follow())
 
     def follow(self) -> None:
         """Show the units of the present network."""
-        derivatives, pulse = self._learner.derivatives, self._learner.pulse.get_value()
-        off, centres = derivatives == 0, self._at.at + self._offsets
-        self.rings[0].set_points(circles(centres[~off], self.radius))
-        self.rings[1].set_points(circles(centres[off], self.radius * (1 + LARGER * pulse)))
-        self.rings[1].set_stroke(width=look.THIN * (1 + pulse))
-        self.discs.set_points(circles(centres[~off], self.radius * np.sqrt(derivatives[~off])))
+        learner, derivatives = self._learner, self._learner.derivatives
+        columns = [(learner.aside[0], MIDDLE, 0) + offsets for offsets in self._offsets]
+        centres = np.concatenate(columns[1:-1])
+        off = np.concatenate([each == 0 for each in derivatives])
+        bold = learner.wall.get_value()
+        wall = np.concatenate([np.full(len(each), bold > 0 and not each.any()) for each in derivatives])
+        radii = self.radius * (1 + LARGER * pulsing(bold) * wall)
+        for ring, which in zip(self.rings, (~off, off & ~wall, wall), strict=True):
+            ring.set_points(circles(centres[which], radii[which]))
+        muted, ink = (ManimColor(colour) for colour in (learner.theme.muted, learner.theme.ink))
+        self.rings[-1].set_stroke(muted.interpolate(ink, bold), look.THIN + bold * (look.LINE - look.THIN))
+        self.discs.set_points(circles(centres[~off], self.radius * np.sqrt(np.concatenate(derivatives)[~off])))
+        self.ends.set_points(circles(np.concatenate([columns[0], columns[-1]]), self.radius / 2))
+        self._connect(columns, [np.ones(2, bool), *(each > 0 for each in derivatives)])
+
+    def _connect(self, columns: list[Array], alive: list[Array]) -> None:
+        """Draw the connections, and the lights on those behind units that are not dead."""
+        front = self._learner.flow.get_value() * (len(alive) + LIT)
+        drawn: list[list[Array]] = [[], [], []]
+        for k, (sources, targets, living) in enumerate(zip(columns, columns[1:], alive, strict=False)):
+            ends = np.clip([front - k - LIT, front - k], 0, 1)
+            for (i, source), target in itertools.product(enumerate(sources), targets):
+                drawn[int(living[i])].append(np.array([source, target]))
+                if living[i] and ends[0] < ends[1]:
+                    drawn[2].append(source + ends[:, None] * (target - source))
+        for mobject, lines in zip((*self.edges, self.lights), drawn, strict=True):
+            set_polyline(mobject, lines)
 
 
 def circles(centres: Array, radii: Any) -> Array:

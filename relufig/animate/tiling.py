@@ -24,7 +24,7 @@ _FLAT = 1e-12
 
 
 class Tiling:
-    """The polygons of a network, each in the colour of the network's mean value over it.
+    """The polygons of a network, each in the colour of the network's mean value over it, or `graded` by its values.
 
     The function `source` gives the network. The polygons are drawn again whenever the function `state` gives a new
     state. However many polygons there are, there are few mobjects: one for the faces of a shade, one for the edges of a
@@ -52,6 +52,8 @@ class Tiling:
         The level of `border`; without it, `border` stays empty.
     width : float
         The width of the first layer's edges, in hundredths of a unit; those of later layers are thinner.
+    graded : bool
+        Whether each point has the colour of the network's value there, so that slopes are seen as gradients of colour.
 
     Examples
     --------
@@ -73,8 +75,10 @@ class Tiling:
         high: float,
         level: float | None = None,
         width: float = 4.5,
+        graded: bool = False,
     ) -> None:
         self._width = width
+        self._graded = graded
         self._state = state
         self.source: Callable[[], Network] = source
         self.field: Field = field
@@ -121,7 +125,7 @@ class Tiling:
             self._draw_border()
         if self._shown != (network_state, merged):
             self._shown = network_state, merged
-            self._draw_faces(merged)
+            self._draw_bands() if self._graded else self._draw_means()
             self.straight.set_stroke(opacity=1 - merged)
 
     def edge(self, layer: int, colour: str) -> VMobject:
@@ -153,8 +157,8 @@ class Tiling:
             self.field.connect(mobject, sides[~at_side])
             mobject.set_cap_style(CapStyleType.ROUND)
 
-    def _draw_faces(self, merged: float) -> None:
-        found, labels = self.polygons, self._pieces.labels
+    def _draw_means(self) -> None:
+        found, labels, merged = self.polygons, self._pieces.labels, self.merged.get_value()
         values = found.network(_centroids(found))[:, 0]
         means = np.bincount(labels, values * found.areas) / np.bincount(labels, found.areas)
         self.values: Array = (1 - merged) * values + merged * means[labels]
@@ -163,6 +167,23 @@ class Tiling:
         corners = [found.vertices[loop] for loop in found.loops]
         for shade, mobject in enumerate(self.faces):
             self.field.enclose(mobject, [corners[at] for at in np.flatnonzero(shades == shade)])
+
+    def _draw_bands(self) -> None:
+        """Give each shade the band of all points whose values it stands for."""
+        found = self.polygons
+        corners, values = found.vertices.astype(float), found.values[:, 0].astype(float)
+        between = self.low + (np.arange(SHADES - 1) + 0.5) / (SHADES - 1) * (self.high - self.low)
+        # A band goes on under the next one, which is drawn later, so that no seam shows.
+        lows, highs = [-np.inf, *between], [*between[1:], np.inf, np.inf]
+        bands: list[list[Array]] = [[] for _ in range(SHADES)]
+        for loop in found.loops:
+            around, heights = _with_crossings(corners[loop], values[loop], between)
+            first, last = np.searchsorted(between, [heights.min(), heights.max()])
+            for shade in range(first, last + 1):
+                inside = (heights >= lows[shade]) & (heights <= highs[shade])
+                bands[shade].append(around[inside])
+        for mobject, parts in zip(self.faces, bands, strict=True):
+            self.field.enclose(mobject, parts)
 
     def _ends(self, which: Any) -> Array:
         return np.asarray(self.polygons.vertices[self.polygons.edges[which]])
@@ -186,6 +207,18 @@ def _centroids(found: Polygons) -> Array:
     flat = abs(whole) <= _FLAT * np.ptp(found.vertices.astype(float)) ** 2
     centroids = bases + moments / np.where(flat, 1, 3 * whole)
     return np.asarray(np.where(flat, found.centers.astype(float), centroids))
+
+
+def _with_crossings(corners: Array, values: Array, levels: Array) -> tuple[Array, Array]:
+    """The corners around a polygon, with the points between them at which the values reach a level; and all values."""
+    points, heights = [], []
+    for start, end, low, high in zip(corners, np.roll(corners, -1, axis=0), values, np.roll(values, -1), strict=True):
+        reached = levels[(levels > min(low, high)) & (levels < max(low, high))]
+        reached = reached if low < high else reached[::-1]
+        shares = (reached - low) / (high - low) if len(reached) else reached
+        points += [start[None], start + shares[:, None] * (end - start)]
+        heights += [[low], reached]
+    return np.concatenate(points), np.concatenate(heights)
 
 
 def _turned(loops: list[Array]) -> list[Array]:

@@ -29,10 +29,16 @@ def scene(tmp_path_factory):
     patterns, lefts, values = {}, [], []
 
     def after(scene):
-        tour, diagram = scene.tour, scene.diagram
-        lefts.append(diagram.left)
+        tour, diagram = scene.tour, scene.before
+        lefts.append(scene.after.left)
         assert not outside(scene)
         assert not colliding(scene)
+        # What the small network paints is on the map, which moves.
+        if scene.again in scene.mobjects:
+            low, high = scene.field.points(scene.field.corners)[[0, 2]]
+            painted = np.concatenate([face.points for face in scene.again.tiling.faces])
+            assert np.all(painted >= low - 1e-9)
+            assert np.all(painted <= high + 1e-9)
         lit = [bool(light.points.size) for light in diagram.lights]
         if not tour.moving:
             assert not any(lit)
@@ -54,17 +60,36 @@ def test_the_point_visits_every_region_once(scene):
     assert sorted(scene.tour.order) == list(range(len(found)))
     for visit, lit in scene.patterns.items():
         assert list(lit) == rows[visit - 1]
-    assert scene.tour.seen == len(found) == int(scene.regions.shown.text)
+    assert scene.tour.seen == len(found)
 
 
 def test_the_units_that_fall_are_those_that_no_sample_turns_on(scene):
     side = np.linspace(-scene.reach, scene.reach, 60)
     ever = np.any([on_at(scene.network, (x, y)) for x in side for y in side], axis=0)
-    kept = np.concatenate(scene.diagram._kept[1:-1])
+    kept = np.concatenate(scene.after._kept[1:-1])
     assert not (ever & ~kept).any()
     assert scene.lefts == sorted(scene.lefts, reverse=True)
     assert scene.lefts[0] == scene.network.size
-    assert scene.lefts[-1] == kept.sum() == scene.answer.smaller.size == int(scene.units.shown.text)
+    assert scene.lefts[-1] == kept.sum() == scene.answer.smaller.size == int(scene.left.shown.text)
+    assert scene.before.left == scene.network.size == int(scene.units.shown.text)
+
+
+def test_the_map_ends_between_the_network_before_and_the_network_after(scene):
+    left, right = scene.field.points(scene.field.corners)[[0, 1], 0]
+    before, after = (np.concatenate(diagram.places)[:, 0] for diagram in (scene.before, scene.after))
+    assert before.max() < left < right < after.min()
+    assert f"{scene.left.shown.text} ReLUs give what {scene.units.shown.text} give" in scene._told.text
+
+
+def test_each_point_has_the_colour_of_its_value(scene):
+    tiling, found = scene.tiling, scene.tiling.polygons
+    step = (tiling.high - tiling.low) / (len(tiling.faces) - 1)
+    for shade, face in enumerate(tiling.faces):
+        values = np.asarray(scene.network(tiling.field.places(face.points)))[:, 0] if len(face.points) else []
+        # A band goes on under the next one.
+        assert np.all(abs(values - tiling.low - step * (shade + 0.5)) <= step * (1 + 1e-6))
+    assert found.values.min() == tiling.low
+    assert found.values.max() == tiling.high
 
 
 def test_the_number_is_the_networks_and_its_colour_is_the_maps(scene):
@@ -121,5 +146,5 @@ def test_other_networks_are_refused(tmp_path, network, why):
 def test_another_network_works_too(tmp_path):
     drawn = rf.build(rf.relu(X - Y) + rf.relu(X + Y - 9) + rf.relu(Y))
     scene = played(type("Other", (SIMPLIFIED,), {"network": drawn, "reach": 2}), tmp_path)
-    assert scene.diagram.left == 2
-    assert scene._told.text.startswith("2 ReLUs give the same function")
+    assert scene.after.left == 2
+    assert scene._told.text.startswith("Here 2 ReLUs give what 3 give")

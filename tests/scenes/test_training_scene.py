@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("manim", reason="manim is not installed")
 
 from relufig.networks.training import Training
-from scenes.training import CLOSE, LEFT_EDGE, Learner, clearest_death, on_counts
+from scenes.training import BOXES, FULL, Learner, clearest_death, dead_layer, on_counts
 from tests.scenes.playing import played, scene_class
 from tests.scenes.shown import circles, colliding, on_screen, outside
 
@@ -22,14 +22,10 @@ def training_of(slope, epochs=30):
     return Training(slope=slope, seed=LEARNING.seed, epochs=epochs)
 
 
-def texts(learner):
-    """What is written of a network: its epoch, and how many of its units are dead."""
-    return [label.text for label in learner.readings[2:4]]
-
-
-def wanted(learner, epoch):
+def said(learner, epoch):
+    """What is to be written of a network's dead units."""
     training = training_of(learner.training.slope)
-    return [f"epoch {int(epoch)}", f"{training.dead(training.network(epoch))} dead"]
+    return f"{training.dead(training.network(epoch))} of 16 dead"
 
 
 def test_counters_and_units_are_those_of_the_weights_as_they_are(tmp_path):
@@ -46,8 +42,8 @@ def test_counters_and_units_are_those_of_the_weights_as_they_are(tmp_path):
             if learner.readings not in scene.mobjects:
                 continue
             network = training_of(learner.training.slope).network(epoch)
-            assert texts(learner) == wanted(learner, epoch)
-            units = learner.readings[4]
+            _, dead, units = learner.readings
+            assert dead.text == said(learner, epoch)
             derivatives = np.concatenate(learner.training.derivatives(network))
             _, radii = circles(units.discs)
             np.testing.assert_allclose(
@@ -64,12 +60,12 @@ def test_counters_and_units_are_those_of_the_weights_as_they_are(tmp_path):
     assert {0, dying, 20, 30} <= set(passed[scene.leaky])
     relu, leaky = (each.training.dead(each.training.network(30)) for each in scene.learners)
     assert relu > 1 > leaky
-    assert scene._told.text == f"{relu} of 16 ReLUs are dead, but no LeakyReLU is"
+    assert scene._told.text == "A layer of dead ReLUs lets no gradient through; a leak of 0.1 does"
     for learner in scene.learners:
         for epoch in (0.4, 2.5, 17.25):
             learner.epoch.set_value(epoch)
             learner.readings.update()
-            assert texts(learner) == wanted(learner, epoch)
+            assert learner.readings[1].text == said(learner, epoch)
 
 
 def test_the_line_that_is_followed_leaves_all_samples_with_the_words_and_stays_where_it_is(tmp_path):
@@ -77,7 +73,7 @@ def test_the_line_that_is_followed_leaves_all_samples_with_the_words_and_stays_w
 
     def after(scene):
         relu, told = scene.relu, scene._told.text
-        if relu.watched.get_value() < 1 or relu.view.get_value() != CLOSE:
+        if relu.watched.get_value() < 1 or relu.split.get_value() > 0:
             return
         lines.setdefault(told, []).append(relu.field.places(relu.line.points))
         centres, _ = circles(scene.function.samples[1]) if len(scene.function.samples[1].points) else ([], [])
@@ -118,6 +114,33 @@ def test_the_line_of_the_same_unit_with_a_leak_leaves_all_samples_and_comes_back
     assert "brings it back" in list(on)[-1]
 
 
+def test_what_comes_from_the_inputs_stops_at_the_dead_layer_and_passes_leaks(tmp_path):
+    scene = played(SHORT, tmp_path)
+    relu, leaky = scene.learners
+    assert scene.wall == dead_layer(relu.training, 30) == 1
+    assert dead_layer(leaky.training, 30) is None
+    assert not relu.training.derivatives(relu.network)[1].any()
+    # To the right of the dead layer, there is never a light.
+    for learner, passes in ((relu, False), (leaky, True)):
+        units = learner.readings[2]
+        rights = []
+        for share in np.linspace(0, 1, 50):
+            learner.flow.set_value(share)
+            units.follow()
+            rights += list(units.lights.points[:, 0])
+        left, right = (column[0, 0] + learner.aside[0] for column in units._offsets[2:])
+        assert (max(rights) > (left + right) / 2) == passes
+        assert max(rights) >= left - 1e-9
+    assert len(circles(relu.readings[2].rings[2])[0]) == 8
+
+
+def test_without_a_dead_layer_the_dead_units_are_counted(tmp_path):
+    scene = played(type("Wide", (SHORT,), {"widths": (4,), "seed": 3}), tmp_path)
+    assert scene.wall is None
+    dead = scene.relu.dead
+    assert f"{dead or 'None'} of 4 ReLUs" in scene._told.text
+
+
 def test_the_unit_that_is_followed_is_dead_from_its_epoch_on():
     relu, leaky = training_of(0, 60), training_of(0.1, 60)
     epoch, unit = clearest_death(relu, leaky)
@@ -150,7 +173,7 @@ def test_both_networks_start_from_the_same_weights_and_are_seen_side_by_side_at_
 def test_the_thick_line_goes_around_what_is_above_zero(slope, tmp_path):
     theme = played(SHORT, tmp_path).look
     for epoch in (0, 0.1):
-        learner = Learner(Training(slope=slope, epochs=2), "any", 0, theme, LEFT_EDGE)
+        learner = Learner(Training(slope=slope, epochs=2), "any", 0, theme, FULL, BOXES[0])
         learner.epoch.set_value(epoch)
         learner.tiling.follow()
         ends = learner.field.places(learner.tiling.border[1].points)
