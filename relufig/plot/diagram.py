@@ -166,7 +166,8 @@ def _rounded_box() -> Path:
     return Path([*points, points[0]], [*codes, Path.CLOSEPOLY])
 
 
-_BOX = _rounded_box()
+# The marker of a value.
+BOX = _rounded_box()
 
 
 def _edge_style(edge: Edge, theme: Theme, shades: dict[Any, str]) -> _EdgeStyle:
@@ -185,11 +186,11 @@ def _node_style(node: Node, theme: Theme, shades: dict[Any, str]) -> _NodeStyle:
     if node.kind == "joint":
         return _NodeStyle("o", theme.muted, theme.muted, _THIN, theme.ink)
     if node.kind == "value" and shades:
-        return _NodeStyle(_BOX, shades[node.value], shades[node.value], _THIN, on(shades[node.value]))
+        return _NodeStyle(BOX, shades[node.value], shades[node.value], _THIN, on(shades[node.value]))
     if node.kind == "value" and node.term is None:
-        return _NodeStyle(_BOX, theme.muted, "none", _THIN, theme.ink)
+        return _NodeStyle(BOX, theme.muted, "none", _THIN, theme.ink)
     if node.kind == "value":
-        return _NodeStyle(_BOX, _curve_colour(node, theme), "none", _THICK, theme.ink)
+        return _NodeStyle(BOX, _curve_colour(node, theme), "none", _THICK, theme.ink)
     if node.value is None:
         return _NodeStyle("o", theme.colour(node.colour), "none", _THICK, theme.colour(node.colour), hinge=True)
     if node.value > 0:
