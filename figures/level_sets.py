@@ -41,8 +41,8 @@ def draw(ax=None, *, levels: tuple[float, ...] = (-4, 0, 4), seed: int = 8, epoc
         bare="ab",
     )
     drawn = {level: [np.asarray(line, dtype=float) for line in regions.level_set(cells, level)] for level in levels}
-    for panel in (left, right):
-        frame(panel, [*itertools.chain(*drawn.values())] or [cells.vertices])
+    for panel, shown in ((left, [*itertools.chain(*drawn.values())]), (right, drawn.get(0, []))):
+        frame(panel, shown or [cells.vertices])
         other_class(network, panel)
     outlines.dashed(left, training.shape, (left.get_xlim(), left.get_ylim()), palette(left).muted)
     lines(drawn, left)

@@ -14,7 +14,7 @@ from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 # The elevation and azimuth of the viewer, in degrees.
 _VIEW = (20, -108)
 # The height of the drawing, in units of its longer side: on wide pages, and on others.
-_LOW, _HIGH = 0.25, 0.5
+_LOW, _HIGH = 0.25, 0.75
 # How opaque are the sides between the surface and the ground.
 _SIDES = 0.25
 
@@ -30,9 +30,10 @@ def draw(ax=None, *, w: tuple[float, ...] = (1, Fraction(1, 2)), b: float = Frac
         projections={"a": "3d"},
         bare="a",
     )
-    box = ((-2 * reach, 2 * reach), (-reach, reach))
     across, up = size_in_points(ax)
-    height = _LOW if across > 1.5 * up else _HIGH
+    wide = across > 1.5 * up
+    box = ((-2 * reach, 2 * reach) if wide else (-reach, reach), (-reach, reach))
+    height = _LOW if wide else _HIGH
     ax = plot.surface(network, box, ax, formulas=True, colours="active", view=_VIEW, height=height)
     look = {
         "facecolors": plot.palette(ax).active,

@@ -52,6 +52,10 @@ def draw(ax=None, *, layers: int = 3, most: int = 6):
         gap(squares[at], square_error(squares[0]), series=at, ax=below)
         for panel in (above, middle):
             panel.tick_params(labelbottom=False)
+        # Where panels stand side by side, those of the first column have the numbers of all.
+        if at and above.get_subplotspec().rowspan == panels[0].get_subplotspec().rowspan:
+            above.tick_params(labelleft=False)
+            below.tick_params(labelbottom=False)
     return panels
 
 

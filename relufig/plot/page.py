@@ -267,8 +267,8 @@ def _in_lines(subtitle: str, width: float) -> str:
 
     def rank(lines: tuple[str, str]) -> tuple[float, bool, float]:
         first, second = (text_width(line, _SUBTITLE) for line in lines)
-        size = _fitting("\n".join(lines), width, _SUBTITLE)
-        return size, lines[0][-1] in ",;:" and 2 * first > second, -abs(first - second)
+        size, ends = _fitting("\n".join(lines), width, _SUBTITLE), lines[0][-1] in ",;:" or lines[1][0] == "("
+        return size, ends and 2 * first > second, -abs(first - second)
 
     return "\n".join(max(broken, key=rank, default=(subtitle,)))
 

@@ -414,7 +414,8 @@ def test_between_two_layers_the_weights_between_units_that_are_on_learn():
     }
     filled = [same_color(patch.get_facecolor(), style.LIGHT.active) for patch in ax.patches]
     assert filled == [*first, *second]
-    assert any("9 of 36 weights learn" in text for text in texts(ax))
+    assert "9 of 36 learn" in texts(ax)
+    assert "9 of 36 weights learn" in plot.description([ax])
 
 
 def test_a_sentence_says_how_many_weights_have_no_gradient():
