@@ -108,7 +108,7 @@ def learning_between(network: Network, x: Any, upstream: Any, ax: Axes | None = 
     describe(
         ax,
         f"Two layers of {len(first)} and {counted(len(second), 'unit')}, of which {np.sum(first)} and {np.sum(second)} "
-        f"are on. Between them, {count} of {counted(learns.size, 'weight')} {verb}: those between two units that are on.",
+        f"are on. Between them, {count} of {counted(learns.size, 'weight')} {verb}: those between two that are on.",
     )
     return ax
 

@@ -265,10 +265,11 @@ def _in_lines(subtitle: str, width: float) -> str:
     spaces = [at for at, letter in enumerate(subtitle) if letter == " " and subtitle[:at].count("$") % 2 == 0]
     broken = [(subtitle[:at], subtitle[at + 1 :]) for at in spaces]
 
-    def rank(lines: tuple[str, str]) -> tuple[float, bool, float]:
+    def rank(lines: tuple[str, str]) -> tuple[float, int, float]:
         first, second = (text_width(line, _SUBTITLE) for line in lines)
-        size, ends = _fitting("\n".join(lines), width, _SUBTITLE), lines[0][-1] in ",;:" or lines[1][0] == "("
-        return size, ends and 2 * first > second, -abs(first - second)
+        thought = 2 if lines[0][-1] in ",;:" else 1 if lines[1][0] == "(" else 0
+        balanced = -abs(first - second)
+        return _fitting("\n".join(lines), width, _SUBTITLE), thought if 2 * first > second else 0, balanced
 
     return "\n".join(max(broken, key=rank, default=(subtitle,)))
 
@@ -300,8 +301,9 @@ def _write_above_figure(figure: Any, title: str, subtitle: str | Sequence[Token]
             continue
         place = _MARGIN / width, 1 - down / height
         if isinstance(text, str):
-            figure.text(*place, text, size=size, va="top", linespacing=_SPACING, **style)
-            down += _LEADING * size * text.count("\n")
+            more = text.count("\n")
+            figure.text(*place, text, size=size, va="top", linespacing=_SPACING if more else None, **style)
+            down += _LEADING * size * more
         else:
             _add_formula(figure, text, theme, size, place, figure.transFigure)
         down += _LINE * size
@@ -332,7 +334,7 @@ def _write_above_axes(ax: Axes, title: str, subtitle: str | Sequence[Token], wid
         below = ax.transAxes + ScaledTranslation(0, place[1] / 72, ax.figure.dpi_scale_trans)
         _add_formula(ax, subtitle, theme, smaller, (0, 1), below)
     elif subtitle:
-        look["linespacing"] = _SPACING
+        look["linespacing"] = _SPACING if "\n" in subtitle else None
         ax.annotate(subtitle, (0, 1), place, size=smaller, color=theme.muted, in_layout=False, **look)
 
 
