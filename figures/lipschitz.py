@@ -22,6 +22,8 @@ from matplotlib.path import Path
 _ROOM = 1.3
 # The map is so many times as large as the steepest region.
 _AROUND = 2.2
+# The height of a panel's heading, in units of the font size.
+_HEADING = 2.2
 
 
 def draw(ax=None, *, seed: int = 8, epochs: int = 200):
@@ -42,6 +44,7 @@ def draw(ax=None, *, seed: int = 8, epochs: int = 200):
     near = around_region(last, polygons(network, box), right)
     cells = steepness(last, right, near)
     write_steepness(cells, right)
+    right.set_anchor("N")  # both headings at the same height
     marks.heading(left, "Steepness", "after each layer")
     marks.heading(right, "Exact constant", f"{number(round(last.value, 2))}, in the steepest region")
     describe(right, f"The {len(cells)} regions in the colours of their steepness. {last}")
@@ -54,7 +57,7 @@ def around_region(answer, cells, ax):
     (steepest,) = (loop for loop in cells.loops if Path(cells.vertices[loop].astype(float)).contains_point(inside))
     corners = cells.vertices[steepest].astype(float)
     middle, extent = (corners.max(axis=0) + corners.min(axis=0)) / 2, np.ptp(corners, axis=0)
-    shape = np.array(size_in_points(ax))
+    shape = size_in_points(ax) - np.array([0, _HEADING * float(mpl.rcParams["font.size"])])
     half = _AROUND * max(extent / shape) * shape / 2
     return list(zip(middle - half, middle + half, strict=True))
 

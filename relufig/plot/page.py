@@ -23,8 +23,9 @@ from relufig.plot.captions import text_width
 
 # Sizes relative to `font.size`, by matplotlib's names, and the height of a line relative to its letters.
 _TITLE, _SUBTITLE, _LINE = "xx-large", "large", 1.4
-# The distance of the lines of a subtitle, relative to its letters, and to matplotlib's usual distance for this face.
-_LEADING, _SPACING = 1.25, 0.88
+# The distance of a subtitle's lines, relative to its letters and to matplotlib's usual distance for this face, and how
+# far matplotlib raises the first of lines so near to each other, relative to its letters.
+_LEADING, _SPACING, _RAISED = 1.25, 0.88, 0.14
 # A subtitle that would be written smaller than this share of its size stands in two lines instead.
 _SMALLEST = 0.95
 # The id of a page's title in SVG, by which slides know that a figure has one.
@@ -299,11 +300,12 @@ def _write_above_figure(figure: Any, title: str, subtitle: str | Sequence[Token]
     ):
         if not text:
             continue
+        more = text.count("\n") if isinstance(text, str) else 0
+        down += _RAISED * size * more
         place = _MARGIN / width, 1 - down / height
         if isinstance(text, str):
-            more = text.count("\n")
             figure.text(*place, text, size=size, va="top", linespacing=_SPACING if more else None, **style)
-            down += _LEADING * size * more
+            down += (_LEADING - _RAISED) * size * more
         else:
             _add_formula(figure, text, theme, size, place, figure.transFigure)
         down += _LINE * size
