@@ -46,7 +46,7 @@ def draw(ax=None, *, seed: int = 8, epochs: int = 200):
     write_steepness(cells, right)
     right.set_anchor("N")  # both headings at the same height
     marks.heading(left, "Steepness", "after each layer")
-    marks.heading(right, "Exact constant", f"{number(round(last.value, 2))}, in the steepest region")
+    marks.heading(right, "Exact constant", f"{number(round(last.value, 1))}, in the steepest region")
     describe(right, f"The {len(cells)} regions in the colours of their steepness. {last}")
     return [left, right]
 
@@ -84,7 +84,7 @@ def by_layer(answers, ax):
     ax.set_xticks(list(layers), names)
     ax.set_xlim(0.8, len(answers) + 0.2)
     letters = float(mpl.rcParams["font.size"])
-    places = ((-0.8 * letters, 0), "center"), ((0, -0.8 * letters), "top")
+    places = ((-0.8 * letters, 0), "center"), ((0, -1.1 * letters), "top")
     for (name, values), (away, va), colour in zip(curves.items(), places, (theme.second, theme.ink), strict=True):
         look = {"textcoords": "offset points", "va": va, "ha": "right", "weight": "bold", "color": colour}
         ax.annotate(f"{name}: {number(round(values[-1], 1))}", (len(answers), values[-1]), away, **look)
