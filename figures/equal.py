@@ -11,7 +11,7 @@ from relufig.plot.axes import size_in_points
 import matplotlib as mpl
 
 # The room below 0, as a share of the largest value above it.
-_BELOW = -0.08
+_BELOW = 0.08
 # The length of a curve's sample beside its formula, and the distance of formulas, in units of the font size.
 _SAMPLE, _LEADING = 1.6, 1.8
 
@@ -32,7 +32,7 @@ def draw(ax=None, *, low: float = -1, high: float = 2):
         plot.answer(answer, panel)
     top = 1.04 * max(panel.get_ylim()[1] for panel in panels)
     for panel, answer in zip(panels, answers, strict=True):
-        panel.set(ylim=(_BELOW * top, top), aspect="equal")
+        panel.set(ylim=(-_BELOW * top, top), aspect="equal")
         panel.apply_aspect()  # so that what is measured is final
         name_curves(panel, answer)
         if answer:
@@ -46,7 +46,7 @@ def name_curves(ax, answer):
     """Write the formulas of the two networks into the upper left corner, each after a piece of its curve."""
     letters = float(mpl.rcParams["font.size"])
     across, up = size_in_points(ax)
-    for at, (network, curve) in enumerate(zip((answer.first, answer.second), ax.lines, strict=False)):
+    for at, (network, curve) in enumerate(zip((answer.first, answer.second), ax.lines[:2], strict=True)):
         (formula,) = notation.expressions(network)
         height = 1 - (1 + _LEADING * at) * letters / up
         sample = {"color": curve.get_color(), "linewidth": curve.get_linewidth(), "solid_capstyle": "butt"}

@@ -34,7 +34,6 @@ def draw(ax=None, *, file: str = str(logo.FILE), tolerance: float = 0.048):
     for panel, view in zip(panels, views.values(), strict=True):
         box = around(points.astype(float), panel)
         view(network, box, ax=panel)
-        panel.set(xlim=box[0], ylim=panel.get_ylim() if panel.yaxis_inverted() else box[1])
     # The last one has a ground, so that all three are equal.
     panels[-1].axhspan(*box[1], color=plot.palette(panels[-1]).faint, alpha=0.3, linewidth=0, zorder=0)
     return panels

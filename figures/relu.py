@@ -12,7 +12,7 @@ _WIDE = 1.3
 
 
 def draw(ax=None, *, low: float | None = None, high: float = 3):
-    """Draw ReLU(x) for low <= x <= high; return the axes. By default, `low` is as far away as the page is wide."""
+    """Draw ReLU(x) for low <= x <= high; return the axes. By default, more of what is off is shown on wide pages."""
     (x,) = rf.inputs("x")
     network = rf.build(y=rf.relu(x))
     title = "A ReLU is off below zero, the identity above"

@@ -268,7 +268,7 @@ def _in_lines(subtitle: str, width: float) -> str:
 
     def rank(lines: tuple[str, str]) -> tuple[float, int, float]:
         first, second = (text_width(line, _SUBTITLE) for line in lines)
-        thought = 2 if lines[0][-1] in ",;:" else 1 if lines[1][0] == "(" else 0
+        thought = 2 if lines[0].endswith((",", ";", ":")) else int(lines[1].startswith("("))
         balanced = -abs(first - second)
         return _fitting("\n".join(lines), width, _SUBTITLE), thought if 2 * first > second else 0, balanced
 
@@ -336,7 +336,9 @@ def _write_above_axes(ax: Axes, title: str, subtitle: str | Sequence[Token], wid
         below = ax.transAxes + ScaledTranslation(0, place[1] / 72, ax.figure.dpi_scale_trans)
         _add_formula(ax, subtitle, theme, smaller, (0, 1), below)
     elif subtitle:
-        look["linespacing"] = _SPACING if "\n" in subtitle else None
+        if "\n" in subtitle:
+            place = 0, place[1] - _RAISED * smaller
+            look["linespacing"] = _SPACING
         ax.annotate(subtitle, (0, 1), place, size=smaller, color=theme.muted, in_layout=False, **look)
 
 

@@ -552,6 +552,20 @@ def test_the_orders_for_which_a_maximum_is_right_are_counted():
     assert max_of_five.right_orders(rf.build(rf.maximum(a, b) + 0 * c)) == (10, 13)
 
 
+def test_without_weights_arrows_meet_boxes_at_different_heights():
+    ends = {}
+    for weights in (True, False):
+        ax = plt.figure(figsize=(12, 4)).add_subplot()
+        plot.diagram(sort2(), [3, 1], ax, by_value=True, weights=weights)
+        arrows = [text for text in ax.texts if text.arrow_patch is not None and text.xy[0] == 2]
+        ends[weights] = sorted(text.xy[1] for text in arrows)
+    # Two arrows lead to each output.
+    assert len(ends[True]) == len(ends[False]) == 4
+    assert len(set(ends[True])) == 2
+    first, second, third, last = ends[False]
+    assert first == ends[True][0] < second < third < last == ends[True][-1]
+
+
 def five():
     return rf.build(max=rf.maximum_of_five(*rf.inputs("a", "b", "c", "d", "e")))
 
