@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import relufig as rf
 from relufig import plot
+from relufig.look import style
 from relufig.numbers.text import spelled
 from relufig.plot.axes import size_in_points
 from relufig.regions import polygons
@@ -42,9 +43,12 @@ def draw(ax=None, *, w: tuple[float, ...] = (1, Fraction(1, 2)), b: float = Frac
         "clip_on": False,
         "in_layout": False,
     }
-    for side in sides(polygons(network, box)):
+    cells = polygons(network, box)
+    for side in sides(cells):
         # In front of the surface, which they hide nowhere.
         ax.add_collection3d(Poly3DCollection([side], zorder=network.size + 1, **look))
+    fold = cells.vertices[cells.edges[(cells.edge_polygons >= 0).all(axis=1)].ravel()].astype(float)
+    ax.plot(*fold.T, 0, color=plot.palette(ax).ink, linewidth=style.SUM_LINE, zorder=network.size + 2)
     return ax
 
 
