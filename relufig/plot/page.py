@@ -272,7 +272,8 @@ def _in_lines(subtitle: str, width: float) -> str:
         balanced = -abs(first - second)
         return _fitting("\n".join(lines), width, _SUBTITLE), thought if 2 * first > second else 0, balanced
 
-    return "\n".join(max(broken, key=rank, default=(subtitle,)))
+    first, second = max(broken, key=rank, default=(subtitle, ""))
+    return f"{first}\n{second}" if second else first
 
 
 class _Rounded(ConstrainedLayoutEngine):
