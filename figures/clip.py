@@ -50,7 +50,7 @@ def draw(ax=None, *, low: float = -1, high: float = 2, moment: float = 1.0):
         marks.ticks(below, ends, ends)
     theme, (start, end) = plot.palette(axes[0]), ends
     marks.beside(axes[2], (start, 0), (start + span, span), "starts the rise", theme.first, side=-1, share=0.36)
-    marks.beside(axes[2], (end, 0), (end + span, -span), "ends it", theme.second, share=0.6)
+    marks.beside(axes[2], (end, 0), (end + span, -span), "ends it", theme.second, share=0.8)
     marks.beside(axes[3], (start, 0), (start + span, span), "starts the rise", theme.first, side=-1, share=0.36)
     look = {"textcoords": "offset points", "ha": "right", "va": "top", "color": theme.second, "size": "large"}
     axes[3].annotate("ends it", (axes[3].get_xlim()[1], 0), (0, -4), **look)

@@ -2,10 +2,18 @@
 
 import relufig as rf
 from relufig import plot, questions
+from relufig.look import notation
+from relufig.look.typesetting import mathtext
 from relufig.numbers.text import number
-from relufig.plot.axes import palette
+from relufig.plot import marks
+from relufig.plot.axes import size_in_points
 
 import matplotlib as mpl
+
+# The room below 0, as a share of the largest value above it.
+_BELOW = 0.08
+# The length of a curve's sample beside its formula, and the distance of formulas, in units of the font size.
+_SAMPLE, _LEADING = 1.6, 1.8
 
 
 def draw(ax=None, *, low: float = -1, high: float = 2):
@@ -19,26 +27,33 @@ def draw(ax=None, *, low: float = -1, high: float = 2):
         wide="a.b",
         widths=(1, 0.04, 1),
     )
-    others = {"two ReLUs in a chain": chained, "one ReLU": relu}
-    answers = [questions.equal(clip, other, box=[(low, high)]) for other in others.values()]
+    answers = [questions.equal(clip, other, box=[(low, high)]) for other in (chained, relu)]
     for panel, answer in zip(panels, answers, strict=True):
         plot.answer(answer, panel)
-    top = max(panel.get_ylim()[1] for panel in panels)
-    for panel, answer, name in zip(panels, answers, others, strict=True):
-        panel.set(ylim=(panels[-1].get_ylim()[0], top), aspect="equal")
-        panel.set_title("Equal: proved" if answer else f"Different: most at $x = {number(answer.at[0])}$", size="large")
-        name_curves(panel, answer, "side by side", name)
+    top = 1.04 * max(panel.get_ylim()[1] for panel in panels)
+    for panel, answer in zip(panels, answers, strict=True):
+        panel.set(ylim=(-_BELOW * top, top), aspect="equal")
+        panel.apply_aspect()  # so that what is measured is final
+        name_curves(panel, answer)
+        if answer:
+            marks.heading(panel, "Equal", "proved")
+        else:
+            marks.heading(panel, "Different", f"most at $x = {number(answer.at[0])}$")
     return panels
 
 
-def name_curves(ax, answer, name, other):
-    """Write the names of the two networks at the ends of their curves, the thick one's below."""
-    theme, letters = palette(ax), float(mpl.rcParams["font.size"])
-    end = answer.box[0][1]
-    heights = [float(network([end])[0]) for network in (answer.first, answer.second)]
-    for text, height, colour, side in zip((name, other), heights, (theme.first, theme.ink), (-1, 1), strict=True):
-        look = {"textcoords": "offset points", "ha": "right", "va": "top" if side < 0 else "bottom", "weight": "bold"}
-        ax.annotate(text, (float(end), height), (0, side * 0.5 * letters), color=colour, **look)
+def name_curves(ax, answer):
+    """Write the formulas of the two networks into the upper left corner, each after a piece of its curve."""
+    letters = float(mpl.rcParams["font.size"])
+    across, up = size_in_points(ax)
+    for at, (network, curve) in enumerate(zip((answer.first, answer.second), ax.lines[:2], strict=True)):
+        (formula,) = notation.expressions(network)
+        height = 1 - (1 + _LEADING * at) * letters / up
+        sample = {"color": curve.get_color(), "linewidth": curve.get_linewidth(), "solid_capstyle": "butt"}
+        ax.plot([0, _SAMPLE * letters / across], [height] * 2, transform=ax.transAxes, **sample)
+        look = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "center", "size": "large"}
+        text = mathtext(notation.tokens(formula, "y"))
+        ax.annotate(text, (0, height), ((_SAMPLE + 0.5) * letters, 0), color=curve.get_color(), **look)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def draw(ax=None, *, samples: int = 1000, seed: int = 0, largest: float = 1e20):
     )
     networks = {"parallel": rf.build(parallel), "chain": rf.build(chain)}
     for strip, kind in zip(strips, FORMATS, strict=True):
-        saturation(networks, kind, samples=samples, seed=seed, largest=largest, ax=strip)
+        saturation(networks, kind, samples=samples, seed=seed, largest=largest, named=strip is strips[0], ax=strip)
         strip.tick_params(labelbottom=strip is strips[-1])
     plot.share_heights(strips)
     return strips
@@ -67,14 +67,16 @@ def saturation(
     samples: int = 1000,
     seed: int = 0,
     largest: float = 1e20,
+    named: bool = True,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the results of networks with one input, computed in a float format, for x from 1 to `largest`.
 
     The last network's line is thin, in ink and on top, so that lines below it are seen. Where another network gives
-    something else, the difference is shaded, and the last power of 2 before it is written below. Each curve has its
-    name and its last result at its end. The axis is logarithmic, and curves end where the format does. Returns the axes
-    drawn on. Raises ValueError unless `largest` is from 2 to 1e300 and there is a sample.
+    something else, the difference is shaded, and the last power of 2 before it is written below. If `named`, each curve
+    has its name and its last result at its end, and results on the way there are written as well. The axis is
+    logarithmic, and curves end where the format does. Returns the axes drawn on. Raises ValueError unless `largest` is
+    from 2 to 1e300 and there is a sample.
     """
     if not 2 <= largest <= _LARGEST:
         raise ValueError(f"saturation(networks, kind, largest): largest must be from 2 to {_LARGEST:g}, got {largest}")
@@ -109,13 +111,15 @@ def saturation(
         for start, text in zip(starts[1:], told[1:], strict=True):
             words.append(f"beyond 2 to the power {start} {text}")
         if len(told) > 2:
-            ax.annotate(told[1], (2.0 ** starts[2], max(phases[2][1])), (6, 0), color=colour, **beside)
+            if named:
+                ax.annotate(told[1], (2.0 ** starts[2], max(phases[2][1])), (6, 0), color=colour, **beside)
             ax.annotate(f"$2^{{{starts[1]}}}$", (2.0 ** starts[1], 0), (0, -12), ha="center", color=colour, **beside)
         ends.append((values[-1], f"{name}: {told[-1]}", colour))
     ax.spines[:].set_visible(False)
     leading = mpl.rcParams["font.size"] / points_per_unit(ax)[1]
     for y, (_, text, colour) in zip(spread([end[0] for end in ends], leading), ends, strict=True):
-        ax.annotate(text, (last, y), (8, 0), color=colour, **beside)
+        if named:
+            ax.annotate(text, (last, y), (8, 0), color=colour, **beside)
     if last < largest:
         told = f"{kind} ends at {int(np.finfo(kind).max):,}".replace(",", "\u2009")
         ax.annotate(told, (last, 0), (8, -18), color=theme.muted, **beside)

@@ -15,8 +15,9 @@ import numpy as np
 
 # In so many places it is tried how far lines are apart, to name them there.
 _PLACES = 61
-# The least distance of two lines' names, in units of the font size, and the room around lines, across and up.
-_LEADING, _ROOM = 1.6, np.array([0.14, 0.07])
+# The least distance of two lines' names, in units of the font size, and the room around lines, across and up, and where
+# names stand on both sides of them.
+_LEADING, _ROOM, _NAMES = 1.6, np.array([0.14, 0.07]), np.array([0.2, 0.1])
 # The height of a panel's heading, in units of the font size.
 _HEADING = 2.2
 # How much of its colour the other class has, and how far along its line a distance is written.
@@ -41,8 +42,8 @@ def draw(ax=None, *, levels: tuple[float, ...] = (-4, 0, 4), seed: int = 8, epoc
         bare="ab",
     )
     drawn = {level: [np.asarray(line, dtype=float) for line in regions.level_set(cells, level)] for level in levels}
-    for panel in (left, right):
-        frame(panel, [*itertools.chain(*drawn.values())] or [cells.vertices])
+    for panel, shown, room in ((left, itertools.chain(*drawn.values()), _ROOM), (right, drawn.get(0, []), _NAMES)):
+        frame(panel, [*shown] or [cells.vertices], room)
         other_class(network, panel)
     outlines.dashed(left, training.shape, (left.get_xlim(), left.get_ylim()), palette(left).muted)
     lines(drawn, left)
@@ -128,12 +129,12 @@ def distances(answers, ax):
     describe(ax, " ".join(map(str, answers)))
 
 
-def frame(ax, loops):
-    """Show these loops of points (n, 2) with some room around, in equal scales, on all of the axes."""
+def frame(ax, loops, room):
+    """Show loops of points (n, 2) with room around, in units of their size, in equal scales, on all of the axes."""
     points = np.concatenate(loops).astype(float)
     low, high = points.min(axis=0), points.max(axis=0)
     size = size_in_points(ax) - np.array([0, _HEADING * float(mpl.rcParams["font.size"])])
-    half = max((high - low) * (0.5 + _ROOM) / size) * size
+    half = max((high - low) * (0.5 + room) / size) * size
     (left, right), (bottom, top) = np.transpose([(low + high) / 2 - half, (low + high) / 2 + half])
     ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
 

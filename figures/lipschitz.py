@@ -22,6 +22,8 @@ from matplotlib.path import Path
 _ROOM = 1.3
 # The map is so many times as large as the steepest region.
 _AROUND = 2.2
+# The height of a panel's heading, in units of the font size.
+_HEADING = 2.2
 
 
 def draw(ax=None, *, seed: int = 8, epochs: int = 200):
@@ -33,7 +35,7 @@ def draw(ax=None, *, seed: int = 8, epochs: int = 200):
     left, right = plot.page(
         ax,
         f"The product of norms is {number(round(last.ratio, 1))} times too large",
-        "the Lipschitz constant of a trained network: exact, and by the norms of its layers",
+        "the usual bound on how steep a trained network is, and how steep it is",
         wide="ab",
         widths=(1, 1.3),
         bare="b",
@@ -42,8 +44,9 @@ def draw(ax=None, *, seed: int = 8, epochs: int = 200):
     near = around_region(last, polygons(network, box), right)
     cells = steepness(last, right, near)
     write_steepness(cells, right)
+    right.set_anchor("N")  # both headings at the same height
     marks.heading(left, "Steepness", "after each layer")
-    marks.heading(right, "Exact constant", f"{number(round(last.value, 2))}, in the steepest region")
+    marks.heading(right, "Exact constant", f"{number(round(last.value, 1))}, in the steepest region")
     describe(right, f"The {len(cells)} regions in the colours of their steepness. {last}")
     return [left, right]
 
@@ -54,7 +57,7 @@ def around_region(answer, cells, ax):
     (steepest,) = (loop for loop in cells.loops if Path(cells.vertices[loop].astype(float)).contains_point(inside))
     corners = cells.vertices[steepest].astype(float)
     middle, extent = (corners.max(axis=0) + corners.min(axis=0)) / 2, np.ptp(corners, axis=0)
-    shape = np.array(size_in_points(ax))
+    shape = size_in_points(ax) - np.array([0, _HEADING * float(mpl.rcParams["font.size"])])
     half = _AROUND * max(extent / shape) * shape / 2
     return list(zip(middle - half, middle + half, strict=True))
 
@@ -76,16 +79,15 @@ def by_layer(answers, ax):
         marks.line(ax, layers, values, colour, scale=marks.SUM if name == "exact" else 1)
         marks.dots(ax, zip(layers, values, strict=True), colour)
     marks.frame(ax, 1, len(answers), [*curves.values(), [0]])
-    marks.ticks(ax, [], [round(values[-1], 1) for values in curves.values()])
+    marks.ticks(ax, [], [])
     names = [*(f"layer {i}" for i in layers[:-1]), "output"]
     ax.set_xticks(list(layers), names)
     ax.set_xlim(0.8, len(answers) + 0.2)
-    for (name, values), shift in zip(curves.items(), (14, -16), strict=True):
-        at = len(answers) - 1
-        middle = (values[at] + values[at - 1]) / 2
-        look = {"textcoords": "offset points", "va": "center", "ha": "right" if shift > 0 else "left", "weight": "bold"}
-        colour = theme.second if shift > 0 else theme.ink
-        ax.annotate(name, (at + 0.5, middle), (-shift, shift / 2), color=colour, **look)
+    letters = float(mpl.rcParams["font.size"])
+    places = ((-0.8 * letters, 0), "center"), ((0, -1.1 * letters), "top")
+    for (name, values), (away, va), colour in zip(curves.items(), places, (theme.second, theme.ink), strict=True):
+        look = {"textcoords": "offset points", "va": va, "ha": "right", "weight": "bold", "color": colour}
+        ax.annotate(f"{name}: {number(round(values[-1], 1))}", (len(answers), values[-1]), away, **look)
     low, high = (curves[name][-1] for name in ("exact", "product of norms"))
     bracket(ax, len(answers), low, high, f"{number(round(high / low, 1))}×")
     told = "; ".join(f"{name}: {', '.join(number(round(v, 1)) for v in values)}" for name, values in curves.items())

@@ -1,28 +1,31 @@
 """The largest of five numbers by two hidden layers of ReLUs, where a tournament takes three."""
 
 import itertools
-from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import relufig as rf
 from relufig import plot
 from relufig.look import style
-from relufig.look.notation import Token
-from relufig.look.typesetting import mathtext
+from relufig.look.colours import on, value_colours
+from relufig.look.ticks import spread
 from relufig.networks.network import Network
 from relufig.numbers.text import counted, number, spelled
 from relufig.plot import marks
-from relufig.plot.axes import background, describe, description, own_or_new, palette, points_per_unit
+from relufig.plot.axes import describe, palette, points_per_unit
+from relufig.plot.captions import digit_height, name_text, text_width
+from relufig.plot.diagram import BOX
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
-# The distance of dots where lines pass a layer, in units of the distance of its units.
-_PASSING = 0.5
-# The size of digits as a share of their node's, and the smallest that are written, in units of the font size.
-_DIGIT, _SMALLEST = 0.6, 0.83
+# The largest size of a box, in units of the font size, and its size in units of the least distance of boxes.
+_LARGEST, _SHARE = 1.8, 0.72
+# The width of a layer's column, in units of the size of its boxes.
+_COLUMN = 1.4
+# The width of lines that lead to no maximum, in points.
+_FINE = 0.8
 
 
 def draw(ax=None, *, values: tuple[float, ...] = (3, 1, 5, 2, 4)):
@@ -30,108 +33,156 @@ def draw(ax=None, *, values: tuple[float, ...] = (3, 1, 5, 2, 4)):
     a, b, c, d, e = rf.inputs("a", "b", "c", "d", "e")
     network = rf.build(max=rf.maximum_of_five(a, b, c, d, e))
     tournament = rf.build(max=rf.maximum(rf.maximum(rf.maximum(c, d), rf.maximum(a, b)), e))
-    title = f"{spelled(network.depth).capitalize()} hidden layers find the largest of five"
-    layers_of_pairs, units = spelled(tournament.depth), counted(tournament.size, "ReLU")
-    subtitle = f"a tournament takes {layers_of_pairs} layers, but only {units}; green: on"
-    panels = plot.page(ax, title, subtitle, wide="ab", bare="ab")
-    for panel, each, name in zip(panels, (tournament, network), ("Tournament", "Pairs at once"), strict=True):
-        layers(each, values, ax=panel)
-        marks.heading(panel, name, f"{counted(each.size, 'ReLU')}, {counted(each.depth, 'layer')}")
+    panels = plot.page(
+        ax,
+        f"{spelled(network.depth).capitalize()} hidden layers find the largest of five",
+        "in each layer, a box is the larger of two sums, by one ReLU",
+        wide="ab",
+        widths=(1, 1.25),
+        tall_heights=(1, 1.3),
+        bare="ab",
+    )
+    graphs = [Maxima(each, values) for each in (tournament, network)]
+    shown = sorted({value for graph in graphs for value in graph.values})
+    colours = dict(zip(shown, value_colours(range(len(shown)), palette(panels[0])), strict=True))
+    for panel, graph, name in zip(panels, graphs, ("Tournament", "Pairs at once"), strict=True):
+        boxes(graph, colours, panel)
+        each = graph.network
+        marks.heading(panel, name, f"{counted(each.depth, 'layer')}, {counted(each.size, 'ReLU')}")
     right, orders = right_orders(network)
-    describe(panels[1], f"{description(panels[1:])} It is right for {right} of {orders} orders of its inputs.")
+    describe(panels[1], f"{plot.description(panels[1:])} It is right for {right} of {orders} orders of its inputs.")
     return panels
 
 
-def layers(network: Network, x: Sequence[float], ax: Axes | None = None) -> Axes:
-    """Draw a network's hidden layers as columns, between its inputs and its output, at an input x (n_in,).
+class Box(NamedTuple):
+    """An input, a maximum of two sums or the output: its layer, and how much of which boxes it adds.
 
-    Units that are on are green, and all ways on which something other than 0 arrives are in ink. A line stands for all
-    ways from one unit or input to another that pass no other unit. Where it passes a layer, it goes through a dot
-    below the layer's units, as all others that start from the same unit or input do. Inputs are spread over the whole
-    height, and nodes that are large enough show their values. Returns the axes drawn on.
+    `wins` are the parts of the sum that is the larger one, `loses` those of the other.
     """
-    ax = own_or_new(ax)
-    theme, base = palette(ax), float(mpl.rcParams["font.size"])
-    units = [each.activations.ravel() for each in network.trace([x]).layers if each.activations.size]
-    columns = [np.asarray(x), *units, network([x])[0]]
-    found = list(ways(network))
-    passing = [sorted({(i, column) for i, target, _, column in found if i < at < target}) for at in range(len(columns))]
-    heights = [
-        len(column) + _PASSING * (len(passed) + bool(passed)) for column, passed in zip(columns, passing, strict=True)
+
+    layer: int
+    wins: dict[int, Any]
+    loses: dict[int, Any]
+
+
+class Maxima:
+    """A network whose ReLUs compute maxima, as boxes with their values at an input x (n_in,).
+
+    A unit gives ReLU(p - q), where p and q are sums of boxes of the layers before. With the q that is carried beside
+    it, this is the maximum of p and q, its box.
+    """
+
+    def __init__(self, network: Network, x: Any) -> None:
+        self.network = network
+        self.boxes = [Box(0, {}, {}) for _ in x]
+        self.values = list(x)
+        # What is carried between the blocks, as sums of boxes.
+        carried: Any = np.eye(len(x), dtype=int).astype(object)
+        for layer, block in enumerate(network.blocks, start=1):
+            compared = block.U @ carried
+            q = -np.minimum(compared, 0)
+            for first, second in zip(compared + q, q, strict=True):
+                sums = first @ self.values[: len(first)], second @ self.values[: len(second)]
+                wins, loses = (first, second) if sums[0] > sums[1] else (second, first)
+                self.boxes.append(Box(layer, parts(wins), parts(loses)))
+                self.values.append(max(sums))
+            carried = np.hstack([block.S @ carried - block.V @ q, block.V])
+        (output,) = carried
+        self.boxes.append(Box(network.depth + 1, parts(output), {}))
+        self.values.append(output @ self.values)
+
+
+def parts(row):
+    """The entries of a row other than 0, by their places."""
+    return {int(at): row[at] for at in np.flatnonzero(row)}
+
+
+def heights(graph):
+    """The heights of boxes, and of their lines where these pass a layer, by layer and box: at least 1 apart.
+
+    A box stands as near as possible to the middle of those that it compares. Inputs are spread over the whole height.
+    """
+    inputs, layers = len(graph.network.inputs), range(1, graph.network.depth + 2)
+    last = {source: box.layer for box in graph.boxes for source in (*box.wins, *box.loses)}
+    present = [
+        [at for at, box in enumerate(graph.boxes) if box.layer == layer or box.layer < layer < last.get(at, 0)]
+        for layer in (0, *layers)
     ]
-    rows = max(heights)
-    places: dict[tuple[int, int], Any] = {}  # by layer and row
-    dots: dict[tuple[int, int, int], Any] = {}  # by layer, and the layer and row where they come from
-    for at, (column, passed) in enumerate(zip(columns, passing, strict=True)):
-        # Inputs are spread, units are below each other and above the dots.
-        top, step = (heights[at] / 2, 1.0) if at else (rows / 2, rows / len(column))
-        places |= {(at, row): np.array([at, top - step * (row + 0.5)]) for row in range(len(column))}
-        lowest = top - len(column)
-        dots |= {(at, *each): np.array([at, lowest - _PASSING * (row + 0.75)]) for row, each in enumerate(passed)}
-    ax.set_xlim(-0.35, len(columns) - 0.75)
-    ax.set_ylim(-rows / 2, rows / 2)
-    scale = np.array(points_per_unit(ax))
-    size, size_of_ends = (min(0.72 * step * scale[1], 0.4 * scale[0], 2 * base) for step in (1, rows / len(x)))
-    sizes = [size_of_ends, *(size for _ in units), size_of_ends]
-    for layer in range(1, len(units) + 1):
-        ax.axvspan(layer - 0.25, layer + 0.25, color=theme.faint, alpha=0.16, linewidth=0, zorder=0)
-        look = {"textcoords": "offset points", "xycoords": ax.get_xaxis_transform(), "ha": "center", "va": "top"}
-        ax.annotate(f"layer {layer}", (layer, 0), (0, -0.2 * base), color=theme.muted, annotation_clip=False, **look)
-    pale: set[Any] = set()
-    live: set[Any] = set()
-    for source, target, row, column in found:
-        stops = [places[source, column], *(dots[at, source, column] for at in range(source + 1, target))]
-        lives = columns[source][column] and (target == len(columns) - 1 or columns[target][row])
-        stops.append(places[target, row])
-        first, last = stops[1] - stops[0], stops[-1] - stops[-2]
-        # The ends are within the nodes and not under their numbers.
-        first *= 0.4 * sizes[source] / np.hypot(*(first * scale))
-        last *= 0.4 * sizes[target] / np.hypot(*(last * scale))
-        ends = [tuple(stop) for stop in (stops[0] + first, *stops[1:-1], stops[-1] - last)]
-        (live if lives else pale).update(itertools.pairwise(ends))
-    for lines, colour, width, order in ((pale - live, theme.faint, 0.3, 1), (live, theme.ink, 0.7, 2)):
-        look: Any = {"colors": colour, "linewidths": style.TERM_LINE * width, "zorder": order, "capstyle": "round"}
-        if lines:
-            ax.add_collection(LineCollection(sorted(lines), **look))
-    at_dot: Any
-    for at_dot in map(tuple, dots.values()):
-        lives = any(at_dot in line for line in live)
-        ax.plot(*at_dot, "o", markersize=0.15 * size, color=theme.ink if lives else theme.faint, zorder=2.5)
-    for at, column in enumerate(columns):
-        inner = 0 < at < len(columns) - 1
-        for row, value in enumerate(column):
-            place: Any = places[at, row]
-            fill = theme.active if inner and value else background(ax)
-            edge = fill if inner and value else theme.muted
-            look = {"markerfacecolor": fill, "markeredgecolor": edge, "markeredgewidth": style.TERM_LINE / 2}
-            ax.plot(*place, "o" if inner else "s", markersize=sizes[at], zorder=3, **look)
-            digits = _DIGIT * sizes[at]
-            if not inner or digits >= _SMALLEST * base:
-                look = {"color": theme.on_active if inner and value else theme.ink, "size": digits, "weight": "bold"}
-                ax.text(*place, number(value), ha="center", va="center", zorder=4, **look)
-    for row, name in enumerate(network.inputs):
-        look = {"textcoords": "offset points", "ha": "right", "va": "center", "annotation_clip": False}
-        ax.annotate(mathtext([Token("variable", name)]), places[0, row], (-0.7 * size_of_ends, 0), **look)
-    ax.set_axis_off()
-    described = "; ".join(f"{np.sum(each > 0)} of {len(each)} units of layer {at}" for at, each in enumerate(units, 1))
-    describe(ax, f"A network of {network.size} ReLUs at {', '.join(map(number, x))}. On are {described}.")
-    return ax
+    apart = max(map(len, present)) / inputs
+    found = {(0, at): apart * (inputs - at) for at in range(inputs)}
+    for layer in layers:
+        wanted = {}
+        for at in present[layer]:
+            box = graph.boxes[at]
+            sources = (*box.wins, *box.loses) if box.layer == layer else (at,)
+            wanted[layer, at] = np.mean([found[layer - 1, source] for source in sources])
+        found |= zip(wanted, spread(list(wanted.values()), 1), strict=True)
+    return found
 
 
-def ways(network: Network) -> Iterator[tuple[int, int, int, int]]:
-    """The ways between inputs, units and outputs that pass no other unit: from which layer to which, and ends.
+def boxes(graph, colours, ax):
+    """Draw the boxes in columns, with lines from those that they compare: in colour from the larger of two sums."""
+    base, places = float(mpl.rcParams["font.size"]), heights(graph)
+    ax.set(xlim=(-0.45, graph.network.depth + 1.3), ylim=(min(places.values()) - 0.5, max(places.values()) + 0.5))
+    side = min(_LARGEST * base, _SHARE * points_per_unit(ax)[1])
+    name_layers(graph.network.depth, side, ax)
+    for at, box in enumerate(graph.boxes):
+        for source in (*box.wins, *box.loses):
+            stops = [(layer, places[layer, source]) for layer in range(graph.boxes[source].layer, box.layer)]
+            colour = colours[graph.values[source]] if source in box.wins else palette(ax).faint
+            weight = {**box.wins, **box.loses}[source]
+            lead([*stops, (box.layer, places[box.layer, at])], weight, side, colour, ax, above=source in box.wins)
+        place, value = (box.layer, places[box.layer, at]), graph.values[at]
+        ax.plot(*place, marker=BOX, ls="none", color=colours[value], ms=side, markeredgewidth=0, zorder=3)
+        size = base * min(1.1, side / base)
+        look = {"color": on(colours[value]), "weight": "bold", "size": size, "ha": "center", "zorder": 4}
+        ax.annotate(number(value), place, (0, -digit_height(size, bold=True) / 2), textcoords="offset points", **look)
+    for at, name in enumerate(graph.network.inputs):
+        look = {"textcoords": "offset points", "ha": "right", "annotation_clip": False}
+        ax.annotate(name_text(name), (0, places[0, at]), (-0.7 * side, -0.3 * base), **look)
+    describe(ax, in_words(graph))
 
-    Yields tuples (source, target, row, column): from unit `column` of layer `source` to unit `row` of layer `target`.
-    Layer 0 are the inputs, the last one the outputs.
+
+def name_layers(depth, side, ax):
+    """Shade a column for each hidden layer, behind boxes of this size, and name it."""
+    theme, half = palette(ax), _COLUMN / 2 * side / points_per_unit(ax)[0]
+    look = {"xycoords": ax.get_xaxis_transform(), "textcoords": "offset points", "ha": "center", "va": "top"}
+    for layer in range(1, depth + 1):
+        ax.axvspan(layer - half, layer + half, color=theme.faint, alpha=0.16, linewidth=0, zorder=0)
+        ax.annotate(f"layer {layer}", (layer, 0), (0, -3), color=theme.muted, annotation_clip=False, **look)
+
+
+def lead(stops, weight, side, colour, ax, *, above):
+    """Draw a line from one box to another, in an S from each stop to the next; before it stands a weight other than 1.
+
+    It is broad and above others, or fine. If the weight is negative, it is dashed.
     """
-    # By layer, what its units add to the values between the blocks.
-    passed: dict[int, Any] = {0: np.eye(len(network.inputs))}
-    for layer, block in enumerate(network.blocks, start=1):
-        for source, matrix in passed.items():
-            yield from ((source, layer, row, column) for row, column in np.argwhere(block.U @ matrix))
-        passed = {source: block.S @ matrix for source, matrix in passed.items()} | {layer: block.V}
-    for source, matrix in passed.items():
-        yield from ((source, network.depth + 1, row, column) for row, column in np.argwhere(matrix))
+    base, free = float(mpl.rcParams["font.size"]), side / 2
+    if abs(weight) != 1:
+        away = free + 0.2 * base, -digit_height(base) / 2
+        look = {"textcoords": "offset points", "color": palette(ax).muted, "annotation_clip": False}
+        ax.annotate(number(weight), stops[0], away, **look)
+        free += 0.5 * base + text_width(number(weight), base)
+    points = np.array(stops, dtype=float)
+    points[[0, -1], 0] += np.array([free, -side / 2]) / points_per_unit(ax)[0]
+    corners, codes = [points[0]], [Path.MOVETO]
+    for (x, y), (after, level) in itertools.pairwise(points):
+        corners += [((x + after) / 2, y), ((x + after) / 2, level), (after, level)]
+        codes += [Path.CURVE4] * 3
+    look = {"facecolor": "none", "edgecolor": colour, "linestyle": marks.MINUS if weight < 0 else "-"}
+    look |= {"linewidth": style.TERM_LINE, "zorder": 2} if above else {"linewidth": _FINE, "zorder": 1}
+    ax.add_patch(PathPatch(Path(corners, codes), **look))
+
+
+def in_words(graph):
+    """What the boxes of each layer give."""
+    given, *found, output = (
+        ", ".join(number(value) for value, box in zip(graph.values, graph.boxes, strict=True) if box.layer == layer)
+        for layer in range(graph.network.depth + 2)
+    )
+    layers = "; ".join(f"layer {at} gives {values}" for at, values in enumerate(found, start=1))
+    network = f"A network of {graph.network.size} ReLUs, each of which gives a maximum."
+    return f"{network} At {given}, {layers}. The output is {output}."
 
 
 def right_orders(network: Network) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import relufig as rf
 from relufig import plot
+from relufig.look import style
 from relufig.numbers.text import spelled
 from relufig.plot.axes import size_in_points
 from relufig.regions import polygons
@@ -14,7 +15,7 @@ from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 # The elevation and azimuth of the viewer, in degrees.
 _VIEW = (20, -108)
 # The height of the drawing, in units of its longer side: on wide pages, and on others.
-_LOW, _HIGH = 0.25, 0.5
+_LOW, _HIGH = 0.25, 0.75
 # How opaque are the sides between the surface and the ground.
 _SIDES = 0.25
 
@@ -30,9 +31,10 @@ def draw(ax=None, *, w: tuple[float, ...] = (1, Fraction(1, 2)), b: float = Frac
         projections={"a": "3d"},
         bare="a",
     )
-    box = ((-2 * reach, 2 * reach), (-reach, reach))
     across, up = size_in_points(ax)
-    height = _LOW if across > 1.5 * up else _HIGH
+    wide = across > 1.5 * up
+    box = ((-2 * reach, 2 * reach) if wide else (-reach, reach), (-reach, reach))
+    height = _LOW if wide else _HIGH
     ax = plot.surface(network, box, ax, formulas=True, colours="active", view=_VIEW, height=height)
     look = {
         "facecolors": plot.palette(ax).active,
@@ -41,9 +43,12 @@ def draw(ax=None, *, w: tuple[float, ...] = (1, Fraction(1, 2)), b: float = Frac
         "clip_on": False,
         "in_layout": False,
     }
-    for side in sides(polygons(network, box)):
+    cells = polygons(network, box)
+    for side in sides(cells):
         # In front of the surface, which they hide nowhere.
         ax.add_collection3d(Poly3DCollection([side], zorder=network.size + 1, **look))
+    fold = cells.vertices[cells.edges[(cells.edge_polygons >= 0).all(axis=1)].ravel()].astype(float)
+    ax.plot(*fold.T, 0, color=plot.palette(ax).ink, linewidth=style.SUM_LINE, zorder=network.size + 2)
     return ax
 
 

@@ -18,6 +18,7 @@ def draw(ax=None, *, width: int = 8, seed: int = 87, reach: float = 2):
         f"{spelled(network.size).capitalize()} ReLUs fold a sheet into {count} flat facets",
         f"{width} random ReLUs fold along straight lines (thick), {width} more along bent ones (thin)",
         wide="ab",
+        tall_heights=(1.15, 1),
         projections={"a": "3d"},
         bare="ab",
     )

@@ -4,15 +4,22 @@ import relufig as rf
 from relufig import plot
 from relufig.look import notation
 from relufig.look.typesetting import mathtext
+from relufig.plot.axes import size_in_points
 from relufig.regions import pieces
 
+# Wider than this in units of its height, a page has room for more of what is off.
+_WIDE = 1.3
 
-def draw(ax=None, *, low: float = -5, high: float = 3):
-    """Draw ReLU(x) for low <= x <= high; return the axes."""
+
+def draw(ax=None, *, low: float | None = None, high: float = 3):
+    """Draw ReLU(x) for low <= x <= high; return the axes. By default, more of what is off is shown on wide pages."""
     (x,) = rf.inputs("x")
     network = rf.build(y=rf.relu(x))
     title = "A ReLU is off below zero, the identity above"
     (ax,) = plot.page(ax, title, notation.tokens(rf.relu(x), "y"))
+    if low is None:
+        across, up = size_in_points(ax)
+        low = -5 if across > _WIDE * up else -1.5
     plot.function(network, low, high, ax=ax, slopes=False, formula="", equal=True)
     ax.set_anchor("N")
     theme = plot.palette(ax)

@@ -17,6 +17,8 @@ from matplotlib.collections import LineCollection
 
 # The least distance of units in a column, and their largest size, in units of the font size.
 _SIZE, _SHARE = 1.3, 0.7
+# How much farther than units the inputs are apart.
+_INPUTS = 2
 
 
 def draw(ax=None, *, seed: int = 8, epochs: int = 200):
@@ -54,9 +56,10 @@ def units(network, on, ax, *, shown=True):
     theme, width, letters = palette(ax), *(float(mpl.rcParams[name]) for name in ("lines.linewidth", "font.size"))
     ends = [np.ones(len(names), bool) for names in (network.inputs, network.outputs)]
     columns = [ends[0], *on, ends[1]]
-    places = [[(x, (len(kept) - 1) / 2 - row) for row in range(len(kept))] for x, kept in enumerate(columns)]
-    rows = max(map(len, columns))
-    ax.set(xlim=(-0.25, len(columns) - 0.45), ylim=(-rows / 2, rows / 2))
+    places = [[(x, height) for height in heights(kept)] for x, kept in enumerate(columns)]
+    places[0] = [(x, _INPUTS * height) for x, height in places[0]]
+    tall = [height for _, height in itertools.chain(*places)]
+    ax.set(xlim=(-0.25, len(columns) - 0.45), ylim=(min(tall) - 0.5, max(tall) + 0.5))
     size = min(_SIZE * letters, _SHARE * points_per_unit(ax)[1])
     joined = []
     for at in range(len(columns) - 1):
@@ -80,6 +83,18 @@ def units(network, on, ax, *, shown=True):
             ax.annotate(name_text(name), place, (side * 0.6 * letters, 0), annotation_clip=False, **look)
     widths = " and ".join(f"{int(kept.sum())} of {len(kept)}" for kept in on)
     describe(ax, f"The units of the hidden layers, of which {widths} are on for some input.")
+
+
+def heights(kept):
+    """The heights of a column's units: those that are kept stand together around 0, the others above and below them.
+
+    >>> heights([False, True, False, True, False])
+    [1.5, 0.5, -1.5, -0.5, -2.5]
+    """
+    kept = np.asarray(kept, dtype=bool)
+    above, below = np.split(np.flatnonzero(~kept), [np.sum(~kept) // 2])
+    order = [*above, *np.flatnonzero(kept), *below]
+    return (len(above) + (kept.sum() - 1) / 2 - np.argsort(order)).tolist()
 
 
 if __name__ == "__main__":

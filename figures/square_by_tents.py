@@ -52,7 +52,16 @@ def draw(ax=None, *, layers: int = 3, most: int = 6):
         gap(squares[at], square_error(squares[0]), series=at, ax=below)
         for panel in (above, middle):
             panel.tick_params(labelbottom=False)
+        if at and side_by_side(panels[0], above):  # the first ones have the numbers of all
+            above.tick_params(labelleft=False)
+            below.tick_params(labelbottom=False)
     return panels
+
+
+def side_by_side(ax: Axes, other: Axes) -> bool:
+    """Whether two panels stand in the same row of a grid."""
+    places = ax.get_subplotspec(), other.get_subplotspec()
+    return None not in places and places[0].rowspan == places[1].rowspan
 
 
 def error_rule(errors: Sequence[Fraction]) -> str:

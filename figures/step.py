@@ -34,8 +34,9 @@ def draw(ax=None, *, widths: tuple[float, ...] = (1, Fraction(1, 2), Fraction(1,
     )
     across, up = size_in_points(ax)
     # As much of x as there is room for at equal scales.
-    room = widest * float(np.clip(1.2 * across / up, 2, 3))
-    approach(networks, names, -0.6 * room, 0.4 * room, ax=ax, limit="step")
+    room = widest * float(np.clip(1.2 * across / up, 1.5, 3))
+    low = -max(0.6 * room, 1.1 * widest)
+    approach(networks, names, low, low + room, ax=ax, limit="step")
     ax.set_anchor("N")
     return ax
 

@@ -36,7 +36,7 @@ def draw(ax=None, *, units: int = 8, low: float = 0, high: float = 5, counts: tu
     def best(count):
         return approximation.fit(function, low, high, units=count, curvature=curvature)
 
-    families = {"equal pieces": equal, "pieces, best placed": best}
+    families = {"equal pieces": equal, "best pieces": best}
     *networks, errors = plot.page(
         ax,
         "Enough ReLUs come as close as you like",

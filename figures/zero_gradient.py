@@ -20,7 +20,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import Circle
 
 # How large a unit is, and how far its layer's neighbour, in units of the distance between two layers.
-_RADIUS, _APART = 0.055, 0.135
+_RADIUS, _APART = 0.06, 0.16
 
 
 def draw(
@@ -103,12 +103,12 @@ def learning_between(network: Network, x: Any, upstream: Any, ax: Axes | None = 
     ax.set_axis_off()
     ax.set_aspect("equal")
     ax.set_xlim(-2 * _RADIUS, 1 + 2 * _RADIUS)
-    told = f"{np.sum(learns)} of {counted(learns.size, 'weight')} learn{'s' if np.sum(learns) == 1 else ''}"
-    marks.heading(ax, "Between two layers", told)
+    count, verb = np.sum(learns), "learns" if np.sum(learns) == 1 else "learn"
+    marks.heading(ax, "Between two layers", f"{count} of {learns.size} {verb}")
     describe(
         ax,
         f"Two layers of {len(first)} and {counted(len(second), 'unit')}, of which {np.sum(first)} and {np.sum(second)} "
-        f"are on. Between them, {told}: those between two units that are on.",
+        f"are on. Between them, {count} of {counted(learns.size, 'weight')} {verb}: those between two that are on.",
     )
     return ax
 
@@ -144,7 +144,7 @@ def zero_gradients(network: Network, x: Any, upstream: Any, ax: Axes | None = No
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.tick_params(length=0)
     ax.set_xticks(layers, ["layer 1", *map(str, layers[1:])])
-    marks.heading(ax, "Weights that learn", f"with {share_in_words(on)} of the ReLUs on")
+    marks.heading(ax, "Weights that learn", f"with {share_of(on)} ReLUs on")
     listed = ", ".join(f"{share:.1%}" for share in learn)
     describe(
         ax,
@@ -161,6 +161,15 @@ def share_in_words(share: float) -> str:
     ('½', '¼', '10%')
     """
     return {10: "½", 5: "¼"}.get(round(20 * share), f"{share:.0%}")
+
+
+def share_of(share: float) -> str:
+    """A share as words before a plural: half of them if it is a half to the nearest twentieth, else in percent.
+
+    >>> share_of(0.51), share_of(0.1)
+    ('half of the', '10% of the')
+    """
+    return f"{'half' if round(20 * share) == 10 else f'{share:.0%}'} of the"
 
 
 if __name__ == "__main__":

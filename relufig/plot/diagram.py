@@ -55,6 +55,9 @@ _THICK, _THIN = 1.8, 1.2
 # The size of values, and the largest width of a text inside a node, in units of the node's diameter: letters of the
 # font's size.
 _VALUE_SIZE, _LETTERS_INSIDE = 1.3, 1.45
+# How far from the middle of a box's side the edges to and from units end, as a share of its side. Steeper edges (rise
+# over run) lead to the middle: they end apart from level ones anyway.
+_PORT, _STEEP = 0.25, 0.6
 # The corners of a box, as a share of half its side.
 _ROUND = 0.35
 # How much farther from a box's middle than its sides are its round corners.
@@ -113,7 +116,7 @@ def diagram(
     page = _new_page(own_or_new(ax), nodes, by_value and x is not None)
     arrangement = Arrangement(nodes, edges, page.column, page.row, page.font)
     for edge, label in zip(edges, arrangement.labels, strict=True):
-        _draw_edge(page, edge, label if weights else None)
+        _draw_edge(page, edge, label if weights else None, apart=not weights)
     for node, side in zip(nodes, arrangement.bias_sides, strict=True):
         _draw_node(page, node, side)
     describe(page.ax, _in_words(network, x))
@@ -166,7 +169,8 @@ def _rounded_box() -> Path:
     return Path([*points, points[0]], [*codes, Path.CLOSEPOLY])
 
 
-_BOX = _rounded_box()
+# The marker of a value.
+BOX = _rounded_box()
 
 
 def _edge_style(edge: Edge, theme: Theme, shades: dict[Any, str]) -> _EdgeStyle:
@@ -185,11 +189,11 @@ def _node_style(node: Node, theme: Theme, shades: dict[Any, str]) -> _NodeStyle:
     if node.kind == "joint":
         return _NodeStyle("o", theme.muted, theme.muted, _THIN, theme.ink)
     if node.kind == "value" and shades:
-        return _NodeStyle(_BOX, shades[node.value], shades[node.value], _THIN, on(shades[node.value]))
+        return _NodeStyle(BOX, shades[node.value], shades[node.value], _THIN, on(shades[node.value]))
     if node.kind == "value" and node.term is None:
-        return _NodeStyle(_BOX, theme.muted, "none", _THIN, theme.ink)
+        return _NodeStyle(BOX, theme.muted, "none", _THIN, theme.ink)
     if node.kind == "value":
-        return _NodeStyle(_BOX, _curve_colour(node, theme), "none", _THICK, theme.ink)
+        return _NodeStyle(BOX, _curve_colour(node, theme), "none", _THICK, theme.ink)
     if node.value is None:
         return _NodeStyle("o", theme.colour(node.colour), "none", _THICK, theme.colour(node.colour), hinge=True)
     if node.value > 0:
@@ -266,10 +270,15 @@ def _new_page(ax: Axes, nodes: Sequence[Node], by_value: bool) -> _Page:
     return _Page(ax, palette(ax), *points_per_unit(ax), font, shades)
 
 
-def _draw_edge(page: _Page, edge: Edge, label: Label | None) -> None:
-    """Draw an arrow with its weight, if that is not 1, in a gap, or above the arrow if that is too short for a gap."""
+def _draw_edge(page: _Page, edge: Edge, label: Label | None, apart: bool) -> None:
+    """Draw an arrow with its weight, if that is not 1, in a gap, or above the arrow if that is too short for a gap.
+
+    Arrows point to the middles of nodes, or, if they are to be `apart`, meet boxes at different heights.
+    """
     style = _edge_style(edge, page.theme, page.shades)
     start, end = (edge.start.column, edge.start.y), (edge.end.column, edge.end.y)
+    if apart:
+        start, end = _port(page, edge.start, edge.end), _port(page, edge.end, edge.start)
     across, down = abs(end[0] - start[0]) * page.column, abs(end[1] - start[1]) * page.row
     steep = math.hypot(across, down) / max(across, down)
     free, free_end = (_radius(node, steep) * page.font for node in (edge.start, edge.end))
@@ -287,6 +296,14 @@ def _draw_edge(page: _Page, edge: Edge, label: Label | None) -> None:
     weight = _write(page, at, _Text(weight_text(edge), colour, (0, label.above / page.font)))
     # Another edge may pass close by: it ends at the letters.
     weight.set_path_effects([withStroke(linewidth=_CLEAR * page.font, foreground=background(page.ax))])
+
+
+def _port(page: _Page, node: Node, other: Node) -> Point:
+    """The point of a node to which an edge from another leads: above or below a box's middle if it is not level."""
+    across, up = abs(other.column - node.column) * page.column, (other.y - node.y) * page.row
+    if node.kind != "value" or other.kind != "unit" or abs(up) > _STEEP * across:
+        return node.column, node.y
+    return node.column, node.y + math.copysign(_PORT * DIAMETER["value"] * page.font / page.row, up) * (up != 0)
 
 
 def _radius(node: Node, steep: float) -> float:

@@ -23,6 +23,11 @@ from relufig.plot.captions import text_width
 
 # Sizes relative to `font.size`, by matplotlib's names, and the height of a line relative to its letters.
 _TITLE, _SUBTITLE, _LINE = "xx-large", "large", 1.4
+# The distance of a subtitle's lines, relative to its letters and to matplotlib's usual distance for this face, and how
+# far matplotlib raises the first of lines so near to each other, relative to its letters.
+_LEADING, _SPACING, _RAISED = 1.25, 0.88, 0.14
+# A subtitle that would be written smaller than this share of its size stands in two lines instead.
+_SMALLEST = 0.95
 # The id of a page's title in SVG, by which slides know that a figure has one.
 TITLE_ID = "page-title"
 # The room around the page, in points.
@@ -57,7 +62,8 @@ def page(
     title : str
         One line, written smaller if it is too long for the page.
     subtitle : str or sequence of Token
-        Likewise. A formula, from `notation.tokens`, is in the colours of its terms.
+        One line, or two where the page is too narrow. A formula, from `notation.tokens`, is one line, in the colours of
+        its terms.
     wide, tall : str
         Where the panels stand on a wide and on a tall page, as in `Figure.subplot_mosaic`: "ab" is two side by side,
         "a;b" one above the other, "." an empty place. On tall pages, the panels of `wide` stand one above the other
@@ -89,6 +95,8 @@ def page(
     ['Two ReLUs make a clip']
     """
     size = _size(ax)
+    if isinstance(subtitle, str):
+        subtitle = _in_lines(subtitle, size[0] - (0 if ax else 2 * _MARGIN))
     panels = sorted(set(wide) - set(";."))
     mosaic, rows, columns = wide, heights, widths
     if size[0] < _WIDE * size[1]:
@@ -245,9 +253,27 @@ def _points(size: str) -> float:
 
 
 def _fitting(text: str | Sequence[Token], width: float, size: str, bold: bool = False) -> float:
-    """The font size of a line, in points: smaller if the line is too long for the width."""
+    """The font size of a text, in points: smaller if a line is too long for the width."""
     text = text if isinstance(text, str) else mathtext(text)
-    return min(1.0, 0.97 * width / max(text_width(text, size, bold), 1.0)) * _points(size)
+    longest = max(text_width(line, size, bold) for line in text.split("\n"))
+    return min(1.0, 0.97 * width / max(longest, 1.0)) * _points(size)
+
+
+def _in_lines(subtitle: str, width: float) -> str:
+    """A subtitle in two lines if it is too long for one: about halves, or after a punctuation mark near the middle."""
+    if _fitting(subtitle, width, _SUBTITLE) >= _SMALLEST * _points(_SUBTITLE):
+        return subtitle
+    spaces = [at for at, letter in enumerate(subtitle) if letter == " " and subtitle[:at].count("$") % 2 == 0]
+    broken = [(subtitle[:at], subtitle[at + 1 :]) for at in spaces]
+
+    def rank(lines: tuple[str, str]) -> tuple[float, int, float]:
+        first, second = (text_width(line, _SUBTITLE) for line in lines)
+        thought = 2 if lines[0].endswith((",", ";", ":")) else int(lines[1].startswith("("))
+        balanced = -abs(first - second)
+        return _fitting("\n".join(lines), width, _SUBTITLE), thought if 2 * first > second else 0, balanced
+
+    first, second = max(broken, key=rank, default=(subtitle, ""))
+    return f"{first}\n{second}" if second else first
 
 
 class _Rounded(ConstrainedLayoutEngine):
@@ -275,9 +301,12 @@ def _write_above_figure(figure: Any, title: str, subtitle: str | Sequence[Token]
     ):
         if not text:
             continue
+        more = text.count("\n") if isinstance(text, str) else 0
+        down += _RAISED * size * more
         place = _MARGIN / width, 1 - down / height
         if isinstance(text, str):
-            figure.text(*place, text, size=size, va="top", **style)
+            figure.text(*place, text, size=size, va="top", linespacing=_SPACING if more else None, **style)
+            down += (_LEADING - _RAISED) * size * more
         else:
             _add_formula(figure, text, theme, size, place, figure.transFigure)
         down += _LINE * size
@@ -292,7 +321,9 @@ def _write_above_figure(figure: Any, title: str, subtitle: str | Sequence[Token]
 
 def _header(title: str, subtitle: str | Sequence[Token], width: float) -> float:
     """The height of a header on given axes, in points."""
-    return _LINE * (_fitting(title, width, _TITLE, bold=True) + bool(subtitle) * _points(_SUBTITLE))
+    more = subtitle.count("\n") if isinstance(subtitle, str) else 0
+    below = (_LINE + _LEADING * more) * _points(_SUBTITLE) if subtitle else 0
+    return _LINE * _fitting(title, width, _TITLE, bold=True) + below
 
 
 def _write_above_axes(ax: Axes, title: str, subtitle: str | Sequence[Token], width: float) -> None:
@@ -306,6 +337,9 @@ def _write_above_axes(ax: Axes, title: str, subtitle: str | Sequence[Token], wid
         below = ax.transAxes + ScaledTranslation(0, place[1] / 72, ax.figure.dpi_scale_trans)
         _add_formula(ax, subtitle, theme, smaller, (0, 1), below)
     elif subtitle:
+        if "\n" in subtitle:
+            place = 0, place[1] - _RAISED * smaller
+            look["linespacing"] = _SPACING
         ax.annotate(subtitle, (0, 1), place, size=smaller, color=theme.muted, in_layout=False, **look)
 
 

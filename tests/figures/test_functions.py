@@ -8,7 +8,19 @@ from matplotlib.colors import same_color
 from matplotlib.text import Text
 
 import relufig as rf
-from figures import bucket, clip, leaky_relu, level_sets, one_relu_surface, relu, simplified, step, training, triangle
+from figures import (
+    bucket,
+    clip,
+    equal,
+    leaky_relu,
+    level_sets,
+    one_relu_surface,
+    relu,
+    simplified,
+    step,
+    training,
+    triangle,
+)
 from relufig import plot
 from relufig.look import notation
 from relufig.look.typesetting import mathtext
@@ -257,6 +269,18 @@ def test_the_surface_of_one_relu_stands_on_the_ground(w, sides):
         np.testing.assert_allclose(corners[2:, 2], np.maximum(corners[2:, :2] @ w + 0.5, 0))
         # They are the sides of the box that are turned to the viewer.
         assert (corners[:, 1] == -2).all() or (corners[:, 0] == -4).all()
+
+
+def test_compared_curves_have_their_formulas_in_their_colours():
+    same, other = equal.draw()
+    assert "proved" in {text.get_text() for text in same.texts}
+    assert "differ by 1" in {text.get_text() for text in other.texts}
+    for panel in (same, other):
+        thick, thin, *_ = panel.lines
+        written = [text for text in panel.texts if "ReLU" in text.get_text()]
+        assert len(written) == 2
+        assert [text.get_color() for text in written] == [thick.get_color(), thin.get_color()]
+        assert thick.get_linewidth() > thin.get_linewidth()
 
 
 def test_levels_are_named_where_the_network_has_them():

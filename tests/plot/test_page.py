@@ -51,6 +51,40 @@ def test_the_header_of_a_new_figure_is_above_its_panels_and_on_the_page(shape):
     assert all(panel.get_tightbbox().y1 <= subtitle.y0 for panel in panels)
 
 
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("a few words", "a few words"),
+        ("what is drawn on the left, and what in the panel at the right, is not", "what is drawn on the left,"),
+        ("so, all that is drawn on the left, or in the panel", "so, all that is drawn on the left, or in the panel"),
+        ("so, all that is on the left and all that is in the right panel of this page", "so, all that is on the left"),
+        (
+            "on the whole of this page and for all $x_1 - x_2 < x_2 - x_3 < x_3 - x_4 < x_4 - x_5$",
+            "on the whole of this",
+        ),
+    ],
+)
+def test_a_subtitle_that_is_too_long_for_a_tall_page_has_two_lines_of_the_usual_size(words, first):
+    sizes = {}
+    for shape in ("wide", "tall"):
+        with plot.themed(shape=shape):
+            panels = plot.page(None, "A title", words, bare="a")
+            figure = panels[0].figure
+            figure.draw_without_rendering()
+            title, subtitle = figure.texts
+            plt.close(figure)
+        sizes[shape] = subtitle.get_size()
+        told = subtitle.get_text().split("\n")
+        assert " ".join(told) == words
+        assert len(told) == (1 if shape == "wide" or first == words else 2)
+        box = subtitle.get_window_extent()
+        assert panels[0].get_window_extent().y1 <= box.y0 < box.y1 <= title.get_window_extent().y0 + 2
+    assert told[0].startswith(first)
+    assert told[0] == first or not first.endswith(",")
+    assert all(line.count("$") % 2 == 0 for line in told)
+    assert sizes["wide"] == sizes["tall"]
+
+
 @pytest.mark.parametrize("layout", [None, "constrained"])
 def test_on_given_axes_header_and_panels_share_their_place(layout):
     figure, axes = plt.subplots(2, 2, figsize=(14, 9), layout=layout)

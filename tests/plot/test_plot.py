@@ -414,7 +414,8 @@ def test_between_two_layers_the_weights_between_units_that_are_on_learn():
     }
     filled = [same_color(patch.get_facecolor(), style.LIGHT.active) for patch in ax.patches]
     assert filled == [*first, *second]
-    assert any("9 of 36 weights learn" in text for text in texts(ax))
+    assert "9 of 36 learn" in texts(ax)
+    assert "9 of 36 weights learn" in plot.description([ax])
 
 
 def test_a_sentence_says_how_many_weights_have_no_gradient():
@@ -551,80 +552,80 @@ def test_the_orders_for_which_a_maximum_is_right_are_counted():
     assert max_of_five.right_orders(rf.build(rf.maximum(a, b) + 0 * c)) == (10, 13)
 
 
+def test_without_weights_arrows_meet_boxes_at_different_heights():
+    ends = {}
+    for weights in (True, False):
+        ax = plt.figure(figsize=(12, 4)).add_subplot()
+        plot.diagram(sort2(), [3, 1], ax, by_value=True, weights=weights)
+        arrows = [text for text in ax.texts if text.arrow_patch is not None and text.xy[0] == 2]
+        ends[weights] = sorted(text.xy[1] for text in arrows)
+    # Two arrows lead to each output.
+    assert len(ends[True]) == len(ends[False]) == 4
+    assert len(set(ends[True])) == 2
+    first, second, third, last = ends[False]
+    assert first == ends[True][0] < second < third < last == ends[True][-1]
+
+
+def five():
+    return rf.build(max=rf.maximum_of_five(*rf.inputs("a", "b", "c", "d", "e")))
+
+
 def test_the_largest_of_five_is_found_by_fewer_layers_than_a_tournament_has():
     tournament, network = axes = max_of_five.draw()
-    title, subtitle = (text.get_text() for text in network.figure.texts)
+    title, _ = (text.get_text() for text in network.figure.texts)
     assert title.startswith("Two hidden layers")
-    assert "three layers, but only 4 ReLUs" in subtitle
-    assert [len(ax.patches) for ax in (network, tournament)] == [2, 3]
-    assert any("14 ReLUs, 2 layers" in text for text in texts(network))
-    assert any("4 ReLUs, 3 layers" in text for text in texts(tournament))
+    assert [sum(text.startswith("layer ") for text in texts(ax)) for ax in axes] == [3, 2]
+    assert "3 layers, 4 ReLUs" in texts(tournament)
+    assert "2 layers, 14 ReLUs" in texts(network)
     assert "right for 541 of 541 orders" in plot.description(axes)
 
 
-def test_the_ways_between_units_compute_the_network():
-    a, b, c, d, e = rf.inputs("a", "b", "c", "d", "e")
-    network = rf.build(max=rf.maximum_of_five(a, b, c, d, e))
-    hidden, following = (block.size for block in network.blocks)
-    ways = set(max_of_five.ways(network))
-    # Each way is one by which a small change arrives.
-    sizes = {0: 5, 1: hidden, 2: following, 3: 1}
-    assert all(row < sizes[target] and column < sizes[source] for source, target, row, column in ways)
-    into_first = {(row, column) for source, target, row, column in ways if target == 1}
-    assert into_first == set(zip(*np.nonzero(network.blocks[0].U), strict=True))
-    last, first = network.blocks[1], network.blocks[0]
-    for source, matrix in ((0, first.S), (1, first.V)):
-        for target, reader in ((2, last.U), (3, last.S)):
-            drawn = {(row, column) for *ends, row, column in ways if ends == [source, target]}
-            assert drawn == set(zip(*np.nonzero(reader @ matrix), strict=True))
+@pytest.mark.parametrize("x", [(3, 1, 5, 2, 4), (2, 2, 2, 2, 2), (-4, 7, 0, 7, -9)])
+def test_boxes_are_maxima_of_the_sums_that_lead_to_them(x):
+    network = five()
+    graph = max_of_five.Maxima(network, x)
+    (output,) = network([x])[0]
+    assert graph.values[-1] == output == max(x)
+    units = [layer.activations.ravel() for layer in network.trace([x]).layers if layer.activations.size]
+    for layer, found in enumerate(units, start=1):
+        boxes = [at for at, box in enumerate(graph.boxes) if box.layer == layer]
+        for at, activation in zip(boxes, found, strict=True):
+            larger, smaller = (
+                sum(weight * graph.values[source] for source, weight in side.items()) for side in graph.boxes[at][1:]
+            )
+            assert graph.values[at] == larger
+            # The unit is by how much its first sum is larger, if it is.
+            assert activation in (0, larger - smaller)
+    # In the first layer, pairs of inputs are compared.
+    assert {frozenset((*box.wins, *box.loses)) for box in graph.boxes if box.layer == 1} == {
+        frozenset(pair) for pair in itertools.combinations(range(5), 2) if pair not in ((1, 4), (2, 3))
+    }
 
 
 @pytest.mark.parametrize("shape", list(style.SHAPES))
-def test_lines_that_pass_a_layer_pass_no_unit_of_it(shape):
-    with plot.themed(shape=shape):
-        panels = max_of_five.draw()
-    for ax in panels:
-        scale = points_per_unit(ax)
-        nodes = [line for line in ax.lines if line.get_marker() in "os" and line.get_markersize() > 5]
-        segments = np.concatenate([lines.get_segments() for lines in ax.collections]) * scale
-        # A line ends in a node or in a dot, and on its way it comes across no other node.
-        for start, end in segments:
-            along = start + np.linspace(0, 1, 101)[:, None] * (end - start)
-            for node in nodes:
-                ways = np.hypot(*(along - node.get_xydata() * scale).T)
-                radius = node.get_markersize() / 2
-                assert min(ways) >= radius or min(ways[0], ways[-1]) < radius
-
-
-def test_the_units_of_layers_are_filled_where_they_are_on():
-    a, b, c, d, e = rf.inputs("a", "b", "c", "d", "e")
-    network = rf.build(max=rf.maximum_of_five(a, b, c, d, e))
-    x = (3, 1, 5, 2, 4)
-    ax = max_of_five.layers(network, x)
-    filled = sum(
-        same_color(line.get_markerfacecolor(), style.LIGHT.active) for line in ax.lines if line.get_marker() == "o"
-    )
-    activations = np.concatenate([layer.activations.ravel() for layer in network.trace([x]).layers])
-    assert filled == np.sum(activations > 0)
-    values = sorted(f"{value}" for value in (*x, *activations, 5))
-    assert sorted(texts(ax)) == [*(f"${name}$" for name in "abcde"), *values, "layer 1", "layer 2"]
-
-
-@pytest.mark.parametrize("shape", list(style.SHAPES))
-def test_every_unit_of_the_tournament_is_on_and_shows_its_value(shape):
+def test_boxes_show_their_values_and_lines_touch_no_other_box(shape):
     with plot.themed(shape=shape) as theme:
-        tournament, pairs = max_of_five.draw()
-    units = [line for line in tournament.lines if line.get_marker() == "o" and line.get_markersize() > 5]
-    assert all(same_color(unit.get_markerfacecolor(), theme.active) for unit in units)
-    assert len(units) == 4
-    # At each unit, from left to right and from top to bottom, stands the difference by which a value is larger.
-    written = {text.get_position(): text.get_text() for text in tournament.texts}
-    at = sorted((tuple(unit.get_xydata()[0]) for unit in units), key=lambda point: (point[0], -point[1]))
-    assert [written[place] for place in at] == [f"{3 - 1}", f"{5 - 2}", f"{5 - 3}", f"{5 - 4}"]
-    # On a slide, which is 13.33 inches wide, all digits of both networks are as large as its last row needs.
-    digits = [text for panel in (tournament, pairs) for text in panel.texts if text.get_text().isdigit()]
-    assert len(digits) == 6 + 4 + 6
-    assert all(text.get_fontsize() * 13.33 / 8 >= 18 for text in digits)
+        panels = max_of_five.draw()
+    (a, b, c, d, e), x = rf.inputs("a", "b", "c", "d", "e"), (3, 1, 5, 2, 4)
+    cup = rf.build(max=rf.maximum(rf.maximum(rf.maximum(c, d), rf.maximum(a, b)), e))
+    for ax, network in zip(panels, (cup, five()), strict=True):
+        graph, scale = max_of_five.Maxima(network, x), points_per_unit(ax)
+        boxes = [line for line in ax.lines if line.get_markersize() > 5]
+        written = {tuple(text.xy): text for text in ax.texts if text.get_weight() == "bold"}
+        digits = [written[tuple(box.get_xydata()[0])] for box in boxes]
+        assert [text.get_text() for text in digits] == [f"{value}" for value in graph.values]
+        # On a slide, which is 13.33 inches wide, they are as large as its last row needs.
+        assert all(text.get_fontsize() * 13.33 / 8 >= 18 for text in digits)
+        lines = [patch for patch in ax.patches if patch.get_path().codes is not None and 4 in patch.get_path().codes]
+        assert len(lines) == sum(len(box.wins) + len(box.loses) for box in graph.boxes)
+        assert sum(not same_color(line.get_edgecolor(), theme.faint) for line in lines) == sum(
+            len(box.wins) for box in graph.boxes
+        )
+        for line in lines:
+            points = line.get_path().interpolated(1).to_polygons(closed_only=False)[0] * scale
+            for box in boxes:
+                away = np.abs(points - box.get_xydata()[0] * scale).max(axis=1) - box.get_markersize() / 2
+                assert min(away) > 1 or min(away[0], away[-1]) < 8
 
 
 def test_the_sampled_error_is_the_largest_not_the_mean():
