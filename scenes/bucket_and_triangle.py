@@ -1,206 +1,270 @@
 """Two clips make a bucket, and the same two a triangle, with one ReLU fewer.
 
-Storyboard: a ball with its height rolls through a pale bucket, which is wanted; its walls' places and its heights stand
-on the axes from the first frame on. One clip falls from the rim to the floor, another one rises again, and arrows lift
-them onto the sum, which lands on the pale bucket. The clips draw in to the walls, which keep their colours, and a ReLU
-drops out of each bend in the colour of its clip, with the change of slope there: four. The walls are dragged, and each
-takes its ReLUs along. The bucket is turned over: from left to right every height y goes to the other side of a line at
-half the height, every weight changes its sign as the wave passes it, and the formula becomes 2 minus the clips: a hat.
-Its two upper bends run together until their rings touch. Slowly the two rings slide into one, and their changes of
-slope add up: a triangle has three. Each bend's term grows beside it, and goes up into the formula.
+Storyboard: side by side a pale bucket and a pale triangle, both wanted, and a ball with its height rolls through each:
+which one needs fewer ReLUs? On the left one clip falls from the rim to the floor, another one rises again, and arrows
+lift them onto the sum, which lands on the pale bucket. The clips draw in to the walls, which keep their colours. The
+height at which the bucket starts drops out of its left end, and a ReLU out of each bend, in the colour of its clip and
+with the change of slope there: a constant and four ReLUs, whose terms go up into the formula in place of the clips. The
+bucket stays; a second one slides out of it to the right. It is flipped about the line at half its height, so that every
+weight changes its sign and the constant becomes 0: a hat. Its walls are pushed together, and each takes its ReLUs
+along, until two rings touch. Slowly they slide into one, and their changes of slope add up: the triangle has three. Its
+terms go up below those of the bucket: four against three, in the pictures and in the formulas.
 """
 
 import numpy as np
 from manim import (
     Animation,
+    AnimationGroup,
     FadeIn,
     FadeOut,
     GrowFromPoint,
+    LaggedStart,
     ManimColor,
     ValueTracker,
     VGroup,
     VMobject,
     linear,
     smooth,
+    squish_rate_func,
     there_and_back,
 )
 
 import relufig as rf
 from relufig.animate import FunctionPlot, Label, Plane, SummingStage, finite_numbers, look
+from relufig.animate.graph import rounded
 from relufig.animate.plane import DOTTED, set_circles, set_polyline
 from relufig.animate.rings import rings, set_rings
 from relufig.animate.text import decimal, fitting, width
 from relufig.look.notation import expression, expressions, following, summands
 from relufig.look.ticks import spread
-from relufig.numbers.text import counted, number
+from relufig.numbers.text import MINUS, counted, number
 
 
 class BucketAndTriangle(SummingStage):
-    """A bucket with walls from a to b and from c to d, dragged to `then`, and turned into a triangle."""
+    """A bucket with walls from a to b and from c to d; turned over, and its walls pushed together, a triangle."""
 
-    walls: tuple[float, float, float, float] = (-3, -2, 1, 3)
-    then: tuple[float, float, float, float] = (-2, -1, 2, 3)
+    walls: tuple[float, float, float, float] = (-3, -1, 1, 3)
     height: float = 2
 
     def construct(self):
-        """Add the clips up, count ReLUs, drag the walls, turn the bucket over to a triangle, and write that down."""
-        walls = finite_numbers(type(self), "walls", self.walls, 4)
-        then = finite_numbers(type(self), "then", self.then, 4)
+        """Add the clips up, count ReLUs, turn a second bucket over, push its walls together, and write that down."""
+        a, b, c, d = walls = finite_numbers(type(self), "walls", self.walls, 4)
         (high,) = finite_numbers(type(self), "height", [self.height], positive=True)
-        for name, (a, b, c, d) in (("walls", walls), ("then", then)):
-            if not a < b <= c < d:
-                raise ValueError(f"{type(self).__name__}.{name} must ascend, got {getattr(self, name)}")
-        peak = (then[1] + then[2]) / 2
-        self.trackers = [ValueTracker(value) for value in (*walls, 0, high)]
-        self.lay_out((*walls, *then), high)
+        if not a < b < c < d:
+            raise ValueError(f"{type(self).__name__}.walls must ascend, got {self.walls}")
         self.show_title("Two clips make a bucket, and a triangle")
-        self.want(walls)
-        a, b, c, d = map(number, walls)
-        self.show_part(self.plot, 0, f"One clip falls from {number(high)} to 0 between {a} and {b} …", 2)
-        self.show_part(self.plot, 1, f"… another one rises from 0 to {number(high)} between {c} and {d}", 1.4)
-        self.add_up(self.plot, "Add them, arrow by arrow: the bucket", FadeOut(self.pale))
-        self.remove(self.marks)
+        self.bucket = Panel("bucket", (*walls, 0, high), walls, high, LEFT, self.look)
+        inwards = (c - b) / 2
+        triangle = a + inwards, b + inwards, c - inwards, d - inwards, high, 0
+        self.triangle = Panel("triangle", triangle, walls, high, RIGHT, self.look)
+        self.want()
+        self.make_bucket(walls, high)
         self.count()
-        self.drag("drag", "Drag the walls: each takes its two ReLUs along", (*then, 0, high), 2.6)
+        self.take_over((*walls, 0, high))
         self.turn_over(high)
-        touching = min(self.units.touching / 2, peak - then[1])
-        ends = then[0], peak - touching, peak + touching, then[3], high, 0
-        self.drag("come together", "Let the two upper ends run together …", ends, 2.4)
-        self.meet(peak)
+        self.push_together(triangle)
         self.write()
 
-    def lay_out(self, walls, high):
-        """Lay out the plane, and on it the bucket as the sum of its clips."""
-        margin = 0.15 * (max(walls) - min(walls))
-        reach = min(walls) - margin, max(walls) + margin
-        self.plane = Plane(
-            reach, (LOWEST * high, HIGHEST * high), self.look, size=PLANE_SIZE, at=PLANE_AT, em=look.DIGITS
-        )
-        clips = [
-            lambda x, a, b, _c, _d, floor, rim: rf.ramp(x, a, b, rim, floor),
-            lambda x, _a, _b, c, d, floor, rim: rf.ramp(x, c, d, 0, rim - floor),
-        ]
-        names = "first clip", "second clip"
-        self.plot = FunctionPlot(self.plane, rf.bucket, self.trackers, parts=clips, names=names, decimals=1)
-        self.pale = self.wanted(self.plot)
+    def want(self):
+        """Let a ball roll through the bucket and the triangle that are wanted, and ask."""
+        panels = self.bucket, self.triangle
+        self.pale = [self.wanted(panel.plot) for panel in panels]
+        # What stands on the axis does not follow the sum, which is first to come.
+        self.marks = self.bucket.plot.ticks.copy().clear_updaters()
+        low, high = self.bucket.plane.low[0], self.bucket.plane.high[0]
+        at = ValueTracker(low + AROUND)
+        balls = [Ball(panel.plane, panel.plot.network, at) for panel in panels]
+        self.add(*(panel.plane for panel in panels), self.marks, *self.pale, *balls)
+        self.add(*(panel.asked for panel in panels))
+        with self.step("wanted", "Two clips make each of these. Which one needs fewer ReLUs?"):
+            self.play(at.animate.set_value(high - AROUND), run_time=3.4, rate_func=linear)
+            self.play(*map(FadeOut, balls), run_time=0.4)
 
-    def want(self, walls):
-        """Let a ball roll through the bucket that is wanted."""
-        start, end = self.plane.low[0] + 0.3, self.plane.high[0] - 0.3
-        # What stands on the axes does not follow the sum, which is first to come.
-        self.marks = self.plot.ticks.copy().clear_updaters()
-        at = ValueTracker(start)
-        ball = Ball(self.plane, self.plot.network, at)
-        self.add(self.plane, self.marks, self.pale, ball)
-        with self.step("wanted", f"Wanted: low from {number(walls[1])} to {number(walls[2])}, and high outside"):
-            self.play(at.animate.set_value(end), run_time=3.4, rate_func=linear)
-            self.play(FadeOut(ball), run_time=0.4)
+    def make_bucket(self, walls, high):
+        """Show both clips, and add them up."""
+        plot, plane = self.bucket.plot, self.bucket.plane
+        # Their names stand above the rims, where there is room.
+        for part, x, share in zip(plot.parts, (plane.low[0], plane.high[0]), (0, 1), strict=True):
+            wide = width(part.label.text, part.label.em, variables=True)
+            above = plane.point(x, high) + (-share * wide, NAMES_UP, 0)
+            part.label.add_updater(lambda label, at=above: label.put(at))
+        a, b, c, d = map(number, walls)
+        self.show_part(plot, 0, f"One clip falls from {number(high)} to 0 between {a} and {b} …", 1.6)
+        self.show_part(plot, 1, f"… another one rises from 0 to {number(high)} between {c} and {d}", 1.2)
+        self.add_up(plot, "Add them: the bucket", FadeOut(self.pale[0]), seconds=(1.8, 1.4))
+        self.remove(self.marks)
 
     def count(self):
-        """Let the clips draw in to the walls and a ReLU drop out of each bend, and count them."""
-        parts = self.plot.parts
-        self.sides, self.units = Sides(self.plot), Units(self.plot, self.look)
-        with self.step("bucket counted", "Every bend is one ReLU. Its weight is the change of slope"):
-            self.remove(*(part.dots for part in parts))
-            self.add(self.sides, self.plot.total.dots)
-            self.play(*map(DrawIn, parts), self.sides.grown.animate.set_value(1), run_time=1)
-            self.remove(*parts)
-            self.add(self.units)
-            # The rings stand above the places of the bends, so that no lines need to lead there.
-            guides = self.plot.ticks[0].animate.set_stroke(opacity=0)
-            self.play(guides, self.units.dropped.animate.set_value(1), run_time=1.6)
-            self.play(FadeIn(self.units.count), run_time=0.5)
-            self.rest(0.5)
-
-    def turn_over(self, high):
-        """Mirror the bucket at half its height, place after place from the left, and its formula with it."""
-        plot, wave = self.plot, Wave(self.plot, high)
-        self.units.wave = wave
-        before = plot.total, self.sides, plot.total.dots
-        self.remove(*before, plot.prefix, *plot.terms)
-        self.formula = Turned(plot, high)
-        self.add(wave, self.formula)
-        self.bring_to_front(self.units)
-        told = f"Turn it over: {number(high)} minus the bucket is a hat. Each weight changes its sign"
-        with self.step("turn over", told):
-            self.play(wave.mirror.animate.set_stroke(opacity=1), run_time=0.6)
-            self.play(wave.at.animate.set_value(1), self.formula.turned.animate.set_value(1), run_time=3.6)
-            self.trackers[4].set_value(high)
-            self.trackers[5].set_value(0)
-            plot.follow()
-            self.units.wave = None
-            self.remove(wave)
-            self.add(wave.mirror, *before)
-            self.bring_to_front(self.units)
-            self.play(FadeOut(wave.mirror), run_time=0.5)
-
-    def drag(self, name, telling, values, seconds, rate=smooth):
-        """Move the bucket's parameters to new values."""
-        with self.step(name, telling):
-            pairs = zip(self.trackers, values, strict=True)
-            moves = [tracker.animate.set_value(value) for tracker, value in pairs if tracker.get_value() != value]
-            self.play(*moves, run_time=seconds, rate_func=rate)
-            self.rest(0.4)
-
-    def meet(self, peak):
-        """Let the units at the peak slide into one, say how many are left, and let that one swell."""
-        meeting = [tracker.animate.set_value(peak) for tracker in self.trackers[1:3]]
-        with self.step("meeting", "… until they meet: two become one, and their weights add up"):
-            self.play(*meeting, run_time=2.4)
-        size = counted(self.plot.network.size, "ReLU")
-        with self.step("triangle counted", f"So a triangle has {size}"):
-            self.play(self.units.swelling.animate(rate_func=there_and_back).set_value(1), run_time=1.4)
+        """Let the clips draw in to the walls, the start and a ReLU drop out of each bend, and count them."""
+        panel, start = self.bucket, number(self.bucket.units.start)
+        with self.step("bucket counted", f"It starts at {start}. Each bend is a ReLU, its weight the change of slope"):
+            self.remove(*(part.dots for part in panel.plot.parts))
+            self.add(panel.sides, panel.plot.total.dots)
+            self.play(*map(DrawIn, panel.plot.parts), panel.sides.grown.animate.set_value(1), run_time=0.8)
+            self.remove(*panel.plot.parts, panel.plot.total.dots)
+            self.add(panel.units)
+            guides = panel.plot.ticks[0].animate.set_stroke(opacity=0)
+            self.play(guides, panel.units.dropped.animate.set_value(1), panel.make_way(), run_time=1.8)
+            self.play(panel.answer(), FadeOut(*panel.plot.terms), run_time=0.6)
+            self.play(panel.writing(panel.terms(panel.plot.prefix)), run_time=2)
             self.rest(0.6)
 
+    def take_over(self, values):
+        """Let a second bucket, with all that it has, slide out of the first one to the right."""
+        first, second = self.bucket, self.triangle
+        second.sides.grown.set_value(1)
+        second.units.dropped.set_value(1)
+        second.set_values(values)
+        shown = [first.plot.ticks, first.plot.total, first.sides, first.units]
+        taken = VGroup(*(leaf.copy().clear_updaters() for part in shown for leaf in part.family_members_with_points()))
+        with self.step("second bucket", "The triangle begins as a second bucket …"):
+            across = second.plane.point(0, 0) - first.plane.point(0, 0)
+            self.play(taken.animate.shift(across), second.make_way(), run_time=1.6)
+        self.remove(taken)
+        second.plot.ticks[0].set_stroke(opacity=0)
+        self.add(second.plot.ticks, second.plot.total, second.sides, second.units)
+
+    def turn_over(self, high):
+        """Flip the second bucket about the line at half its height."""
+        panel = self.triangle
+        ends = [np.array([panel.plane.point(x, high / 2) for x in (panel.plane.low[0], panel.plane.high[0])])]
+        mirror = VMobject(stroke_color=self.look.guide, stroke_width=look.LINE, fill_opacity=0)
+        set_polyline(mirror, ends, DOTTED)
+        # For a moment the bucket is flat and bends nowhere: what stands on the axis waits.
+        marks = panel.plot.ticks.copy().clear_updaters()
+        with self.step("turn over", "… turned over: now it starts at 0, and each weight changes its sign"):
+            self.remove(panel.plot.ticks)
+            self.add(marks)
+            self.play(FadeIn(mirror), run_time=0.5)
+            self.play(*panel.moves({4: high, 5: 0}), run_time=2.2)
+            self.remove(marks)
+            self.add(panel.plot.ticks)
+            self.play(FadeOut(mirror), run_time=0.4)
+
+    def push_together(self, triangle):
+        """Push the walls together until their rings touch; let two slide into one, and say how many are left."""
+        panel, (a, b, c, d, *_) = self.triangle, triangle
+        apart = min(panel.units.touching, (self.walls[2] - self.walls[1])) / 2
+        touching = dict(enumerate((a - apart, b - apart, c + apart, d + apart)))
+        with self.step("push together", "Push the walls together: each takes its two ReLUs along …"):
+            self.play(*panel.moves(touching), run_time=1.8)
+        left, right = (number(rounded(weight, 1)) for weight in panel.units.weights[1:3])
+        told = f"{left} {MINUS} {right.lstrip(MINUS)} = {number(rounded(sum(panel.units.weights[1:3]), 1))}"
+        with self.step("meeting", f"… until two bends meet: two ReLUs become one, {told}"):
+            self.play(*panel.moves(dict(enumerate((a, b, c, d)))), FadeOut(self.pale[1]), run_time=2.4)
+            swelling = panel.units.swelling.animate(rate_func=there_and_back).set_value(1)
+            self.play(swelling, panel.answer(), run_time=1)
+
     def write(self):
-        """Let the unit of each bend write its term into the formula, from the left to the right."""
-        plot = self.plot
-        texts = terms_of(plot.network)
-        spaced = " ".join([plot.prefix.text, *texts])
-        em = fitting(spaced, look.DIGITS, FORMULA_ROOM, variables=True)
-        at = plot.terms[0].at.copy()
-        self.terms = []
-        with self.step("triangle written", "A triangle is a sum of ReLUs, one for each bend", stressed=True):
-            self.formula.clear_updaters()
-            self.play(FadeOut(*self.formula.turning), run_time=0.6)
-            bends, colours = plot.total.breakpoints, (self.look.first, self.look.ink, self.look.second)
-            for k, (text, bend) in enumerate(zip(texts, bends, strict=True)):
-                wide = width(text, em, variables=True)
-                # Above the bend, where no line is: left of the first one and right of the last.
-                beside = self.plane.point(*bend) + (wide * (k / (len(bends) - 1) - 1), ABOVE, 0)
-                term = Label(text, em, colours[k], beside, align="start", variables=True)
-                self.play(GrowFromPoint(term, self.plane.point(*bend)), run_time=0.6)
-                self.play(term.animate.put(at), run_time=0.7)
-                self.terms.append(term)
-                at = at + (wide + SPACE * em, 0, 0)
+        """Let the unit of each bend of the triangle write its term below the formula of the bucket."""
+        first, second = self.bucket.plot, self.triangle.plot
+        second.prefix.clear_updaters().put(first.prefix.at - (0, FORMULA_DOWN, 0))
+        told = f"The bucket needs {counted(first.network.size, 'ReLU')}, the triangle {second.network.size}"
+        with self.step("triangle written", told, FadeIn(second.prefix, run_time=0.6), stressed=True):
+            self.play(self.triangle.writing(self.triangle.terms(second.prefix)), run_time=2.6)
             self.hold()
 
 
+# The left edges of both panels, their height and the size of their planes, whose axes have the same scale for the walls
+# and the height above; the margins as shares of the walls' reach and of the height.
+LEFT, RIGHT, GROUND, PLANE_SIZE = -6.05, 0.85, -1.0, (5.76, 1.8)
+BESIDE, BELOW, ABOVE_RIM = 0.14, 0.1, 1.1
+# The distance of the clips' names from the rim, and of the second formula from the first.
+NAMES_UP, FORMULA_DOWN = 0.5, 0.62
+# The height of the units, and of the count, and the radius of a unit, and by how much one swells.
+UNITS_AT, COUNT_AT, UNIT, SWELLING = -2.56, -3.28, 0.32, 0.3
+# The width of a wall, under which the sum is not seen.
+COVERING = look.BOLD + 1.5
+# The radii of bends and of the ball, the distance of the ball's value, and over which x around it the slope is taken.
+DOT, BALL, VALUE_AWAY, AROUND = 0.13, 0.2, 0.56, 0.3
+# The distance at which two units touch, the size of weights, how far they are above units, and how far apart.
+TOUCHING, WEIGHT, WEIGHT_UP, WEIGHTS_APART = 0.72, look.DIGITS, 0.58, 0.8
+# The formula's room, the space between its terms, and ends of x beyond every bend.
+FORMULA_ROOM, SPACE, FAR = 13.0, 0.3, 10**6
+# How far left of the curve the constant stands: below the number on the axis.
+CONSTANT_LEFT = 0.32
+
+CLIPS = (
+    lambda x, a, b, _c, _d, floor, rim: rf.ramp(x, a, b, rim, floor),
+    lambda x, _a, _b, c, d, floor, rim: rf.ramp(x, c, d, 0, rim - floor),
+)
+
+
 def terms_of(network):
-    """The terms of the sum that a network computes, as texts; those that bend further left come first."""
+    """The terms of the sum that a network computes, as texts: a constant, then those that bend further left first."""
     (whole,) = expressions(network)
-    first, *others = sorted(summands(whole), key=lambda part: rf.regions.pieces(rf.build(y=part), -FAR, FAR).knots[1])
+
+    def bend(part):
+        return rf.regions.pieces(rf.build(y=part), -FAR, FAR).knots[1] if part.terms else -FAR
+
+    first, *others = sorted(summands(whole), key=bend)
     return [expression(first), *map(following, others)]
 
 
-PLANE_SIZE, PLANE_AT = (10.0, 4.85), (-0.7, -0.9, 0)
-# The ends of the y axis, in heights of the bucket.
-LOWEST, HIGHEST = -0.72, 1.26
-# The height of the units as a share of the plane's lowest point, their radius, and how much one swells.
-UNITS_AT, UNIT, SWELLING = 0.76, 0.33, 0.25
-# The radii of the sum's bends and of the ball, how far the ball's value is from it, and over which x around it the
-# slope is taken.
-DOT, BALL, VALUE_AWAY, AROUND = 0.13, 0.2, 0.62, 0.3
-COUNT_GAP = 0.3
-# The distance at which two units touch, the size of weights, how far they are above units, and how far apart.
-TOUCHING, WEIGHT, WEIGHT_UP, WEIGHTS_APART = 0.74, look.DIGITS, 0.64, 1.05
-# The formula's room, the space between its terms, how far above their bends they begin, and ends of x beyond every
-# bend.
-FORMULA_ROOM, SPACE, ABOVE, FAR = 13.0, 0.3, 0.46, 10**6
+class Panel:
+    """A bucket on a plane of its own, with everything that is shown of it. Trackers hold its six parameters."""
 
+    def __init__(self, name, values, walls, high, left, theme):
+        self.trackers = [ValueTracker(value) for value in values]
+        margin = BESIDE * (max(walls) - min(walls))
+        reach, heights = (min(walls) - margin, max(walls) + margin), (-BELOW * high, ABOVE_RIM * high)
+        middle = left + PLANE_SIZE[0] / 2, GROUND + PLANE_SIZE[1] / 2, 0
+        ticks = (0, high)
+        self.plane = Plane(reach, heights, theme, size=PLANE_SIZE, at=middle, y_ticks=ticks, em=look.DIGITS)
+        names = "first clip", "second clip"
+        options = {"parts": CLIPS, "names": names, "name": "", "prefix": f"{name} =", "decimals": 1}
+        self.plot = FunctionPlot(self.plane, rf.bucket, self.trackers, **options)
+        self.sides, self.units = Sides(self), Units(self, theme)
+        self.asked = Label("? ReLUs", look.TEXT, theme.muted, (middle[0], UNITS_AT, 0), bold=True)
 
-# The part of the plane's width in which places turn over at the same time, and how many places are drawn.
-SOFT, PLACES = 0.3, 240
+    @property
+    def bends(self):
+        """The points (x, y) at which the bucket bends, also while it is so flat that it does not."""
+        self.plot.follow()
+        x = np.unique([tracker.get_value() for tracker in self.trackers[:4]])
+        return np.stack([x, self.plot.network(x[:, None])[:, 0].astype(float)], axis=1)
+
+    def terms(self, prefix):
+        """The terms of the sum that the network computes, behind a prefix, in the colours of their units."""
+        texts, em = terms_of(self.plot.network), prefix.em
+        em = fitting(" ".join([prefix.text, *texts]), em, FORMULA_ROOM, variables=True)
+        at = prefix.at + (width(prefix.text, prefix.em, variables=True) + SPACE * em, 0, 0)
+        terms = []
+        for text, colour in zip(texts, self.units.colours(len(texts)), strict=True):
+            terms.append(Label(text, em, colour, at, "start", variables=True))
+            at = at + (width(text, em, variables=True) + SPACE * em, 0, 0)
+        return terms
+
+    def writing(self, terms):
+        """An animation in which the terms grow out of the start, if it is one of them, and out of the bends."""
+        bends = [self.plot.total.corners[0], *self.bends][-len(terms) :]
+        growing = [GrowFromPoint(term, self.plane.point(*at)) for term, at in zip(terms, bends, strict=True)]
+        return LaggedStart(*growing, lag_ratio=0.4)
+
+    def make_way(self):
+        """An animation: the question goes down to where its answer will stand."""
+        return self.asked.animate.put(self.units.count.at)
+
+    def answer(self):
+        """An animation: the count replaces the question."""
+        first, then = (squish_rate_func(smooth, *half) for half in ((0, 0.5), (0.5, 1)))
+        return AnimationGroup(FadeOut(self.asked, rate_func=first), FadeIn(self.units.count, rate_func=then))
+
+    @property
+    def upright(self):
+        """How far the bucket stands upright: from 1, over 0 where it is flat, to -1 for a hat."""
+        floor, rim = (tracker.get_value() for tracker in self.trackers[4:])
+        return (rim - floor) / (rim + floor)
+
+    def moves(self, values):
+        """The animations that move some parameters, given by number, to these values."""
+        return [self.trackers[k].animate.set_value(value) for k, value in values.items()]
+
+    def set_values(self, values):
+        """Set all parameters."""
+        for tracker, value in zip(self.trackers, values, strict=True):
+            tracker.set_value(value)
+        self.plot.follow()
 
 
 class DrawIn(Animation):
@@ -216,108 +280,26 @@ class DrawIn(Animation):
 
 
 class Sides(VGroup):
-    """The walls of a plot's bucket, each in the colour of its clip. They get broad as the tracker `grown` goes to 1."""
+    """The walls of a panel's bucket, each in the colour of its clip. They get broad as the tracker `grown` goes to 1.
 
-    def __init__(self, plot):
-        self.plot, self.grown = plot, ValueTracker(0)
-        super().__init__(*(VMobject(stroke_color=part.get_color(), fill_opacity=0) for part in plot.parts))
+    Two bends that meet are the end of both walls. `dots` are the bends.
+    """
+
+    def __init__(self, panel):
+        self.panel, self.grown = panel, ValueTracker(0)
+        self.walls = [VMobject(stroke_color=part.get_color(), fill_opacity=0) for part in panel.plot.parts]
+        self.dots = VMobject(fill_color=panel.plane.theme.total, fill_opacity=1, stroke_width=0)
+        super().__init__(*self.walls, self.dots)
         self.follow()
         self.add_updater(lambda sides: sides.follow())
 
     def follow(self):
-        """Follow the sum's bends; two that meet are the end of both walls."""
-        self.plot.follow()
-        bends = [self.plot.total.plane.point(*bend) for bend in self.plot.total.breakpoints]
-        for wall, ends in zip(self, (bends[:2], bends[-2:]), strict=True):
-            set_polyline(wall, [np.array(ends)])
-            wall.set_stroke(width=look.BOLD * self.grown.get_value())
-
-
-class Wave(VGroup):
-    """A bucket turns over from left to right: `at` goes from 0 to 1. `mirror` is the line at half its height.
-
-    Each height y moves to `high` - y as the wave passes its place.
-    """
-
-    def __init__(self, plot, high):
-        self.plane, self.network, self.high, self.at = plot.total.plane, plot.network, float(high), ValueTracker(0)
-        self.bends = np.array([float(x) for x, _ in plot.total.breakpoints])
-        low, end = self.plane.low[0], self.plane.high[0]
-        self.places = np.unique([*np.linspace(low, end, PLACES), *self.bends])
-        theme = self.plane.theme
-        colours = theme.total, *(part.get_color() for part in plot.parts)
-        self.lines = [VMobject(stroke_color=each, stroke_width=look.BOLD, fill_opacity=0) for each in colours]
-        self.dots = plot.total.dots.copy().clear_updaters()
-        self.named = plot.total.label
-        self.mirror = VMobject(stroke_color=theme.guide, stroke_width=look.LINE, stroke_opacity=0, fill_opacity=0)
-        set_polyline(self.mirror, [np.array([self.plane.point(x, self.high / 2) for x in (low, end)])], DOTTED)
-        super().__init__(self.mirror, *self.lines, self.dots)
-        self.follow()
-        self.add_updater(lambda wave: wave.follow())
-
-    def turned(self, x):
-        """How far the height at x has turned over, from 0 to 1."""
-        low, end = self.plane.low[0], self.plane.high[0]
-        soft = SOFT * (end - low)
-        return smooth_of((low + self.at.get_value() * (end - low + soft) - np.asarray(x)) / soft)
-
-    def heights(self, x):
-        """The present heights at these x."""
-        before = self.network(np.asarray(x)[:, None])[:, 0].astype(float)
-        return before + self.turned(x) * (self.high - 2 * before)
-
-    def follow(self):
-        """Draw the curve, its walls and its bends as far as they have turned over."""
-        points = self.placed(self.places)
-        walls = [(self.places >= low) & (self.places <= end) for low, end in (self.bends[:2], self.bends[-2:])]
-        for line, seen in zip(self.lines, [slice(None), *walls], strict=True):
-            set_polyline(line, [points[seen]])
-        set_circles(self.dots, self.placed(self.bends), DOT)
-        self.named.put((self.named.at[0], points[-1][1], 0))
-
-    def placed(self, x):
-        """The points of the frame at these x."""
-        return np.array([self.plane.point(*at) for at in zip(x, self.heights(x), strict=True)])
-
-
-def smooth_of(shares):
-    """Manim's `smooth`, for many shares at once."""
-    return np.array([smooth(min(max(share, 0), 1)) for share in np.ravel(shares)])
-
-
-class Turned(VGroup):
-    """The formula of a bucket, which becomes that of a hat as the tracker `turned` goes from 0 to 1.
-
-    `turning` are its parts after the prefix.
-    """
-
-    def __init__(self, plot, high):
-        self.turned, (first, second), theme = ValueTracker(0), plot.terms, plot.total.plane.theme
-        em, self._at = first.em, first.at
-        sign, name = second.text.split(maxsplit=1)
-        self._gaps = [width(text, em, variables=True) + SPACE * em for text in (f"{number(high)} −", first.text, sign)]
-        labels = (f"{number(high)} −", theme.ink), (first.text, plot.parts[0].get_color())
-        colour = plot.parts[1].get_color()
-        labels = *labels, (sign, colour), ("−", colour), (name, colour)
-        self.turning = [Label(text, em, colour, self._at, "start", variables=True) for text, colour in labels]
-        self.prefix = plot.prefix
-        super().__init__(plot.prefix, *self.turning)
-        self.follow()
-        self.add_updater(lambda formula: formula.follow())
-
-    def follow(self):
-        """Make room for the constant, and change the sign."""
-        share = self.turned.get_value()
-        constant, first, plus, minus, second = self.turning
-        room, long, wide = self._gaps
-        at = self._at + (share * room, 0, 0)
-        constant.set_fill(opacity=max(0, 2 * share - 1))
-        first.put(at)
-        for sign in (plus, minus):
-            sign.put(at + (long, 0, 0))
-        plus.set_fill(opacity=max(0, 1 - 2 * share))
-        minus.set_fill(opacity=max(0, 2 * share - 1))
-        second.put(at + (long + wide, 0, 0))
+        """Follow the bends."""
+        bends = np.array([self.panel.plane.point(*bend) for bend in self.panel.bends])
+        for wall, ends in zip(self.walls, (bends[:2], bends[-2:]), strict=True):
+            set_polyline(wall, [ends])
+            wall.set_stroke(width=COVERING * self.grown.get_value())
+        set_circles(self.dots, bends, DOT)
 
 
 class Ball(VGroup):
@@ -343,63 +325,79 @@ class Ball(VGroup):
 
 
 class Units(VGroup):
-    """A ReLU for each bend of a plot's sum: a ring with the bend of ReLU in it, and its weight, the change of slope.
+    """The height at which a panel's bucket starts, as a dot, and for each bend a ReLU: a ring with the bend in it.
 
-    A ring has the colour of its clip. `count` says how many they are. Two of four that touch in the middle become one
-    as they slide together: their weights make way for the sum of both, in the ink of the sum. While there is a `wave`,
-    weights change their signs in it. `touching` is the distance of bends at which their rings touch, in x. While
-    the tracker `dropped` goes from 0 to 1, they drop from the bends to their row. `swelling` makes the one in the
-    middle larger.
+    Above each stands its weight, the change of slope; above the dot, the height. A ring has the colour of its clip.
+    `count` says how many they are. Two of four that touch in the middle become one as they slide together: their
+    weights make way for the sum of both, in the ink of the sum. `touching` is the distance of bends at which their
+    rings touch, in x. While the tracker `dropped` goes from 0 to 1, they drop from the curve to their row. `swelling`
+    makes the one in the middle larger.
     """
 
-    def __init__(self, plot, theme):
-        self.plot, self.dropped, self.swelling = plot, ValueTracker(0), ValueTracker(0)
-        self.wave, self._ink = None, ManimColor(theme.ink)
-        self._colours = [ManimColor(part.get_color()) for part in plot.parts for _ in range(2)]
+    def __init__(self, panel, theme):
+        self.panel, self.dropped, self.swelling = panel, ValueTracker(0), ValueTracker(0)
+        self._ink = ManimColor(theme.ink)
+        self._colours = [ManimColor(part.get_color()) for part in panel.plot.parts for _ in range(2)]
         self.drawn = [rings(theme, colour) for colour in self._colours]
         self.labels = [Label("", WEIGHT, colour, bold=True) for colour in self._colours]
         self.sum = Label("", WEIGHT, theme.ink, bold=True)
-        super().__init__(*(part for ring in self.drawn for part in ring), *self.labels, self.sum)
-        plane = plot.total.plane
+        self.dot = VMobject(fill_color=theme.ink, fill_opacity=1, stroke_width=0)
+        self.constant = Label("", WEIGHT, theme.ink, bold=True)
+        rows = [part for ring in self.drawn for part in ring]
+        super().__init__(self.dot, *rows, *self.labels, self.sum, self.constant)
+        plane = panel.plane
         self.touching = TOUCHING / plane.scale_xy[0]
-        self.level = UNITS_AT * plane.low[1]
-        at = plane.point(plane.high[0], self.level) + (COUNT_GAP, 0, 0)
-        self.count = Label("", look.TITLE, theme.ink, at, align="start", bold=True)
+        at = plane.point(*(plane.low + plane.high) / 2)[0], COUNT_AT, 0
+        self.count = Label("", look.TEXT, theme.ink, at, bold=True)
         self.follow()
         self.add_updater(lambda units: units.follow())
         self.count.add_updater(lambda _: self.follow())
 
     @property
-    def places(self):
-        """Where the units are now."""
-        dropped, bends = self.dropped.get_value(), self.plot.total.breakpoints
-        return [self.plot.total.plane.point(x, y + dropped * (self.level - float(y))) for x, y in bends]
+    def start(self):
+        """The height of the bucket's left end, to one decimal."""
+        return rounded(self.panel.plot.total.corners[0][1], 1)
 
     @property
     def weights(self):
         """The change of slope at each bend."""
-        curve = self.plot.total
-        changes = {x: change for (x, _), change in zip(curve.corners[1:-1], np.diff(curve.slopes), strict=True)}
-        return [float(changes[x]) for x, _ in curve.breakpoints]
+        plane, (x, y) = self.panel.plane, self.panel.bends.T
+        ends = self.panel.plot.network([[plane.low[0]], [plane.high[0]]])[:, 0].astype(float)
+        x, y = [plane.low[0], *x, plane.high[0]], [ends[0], *y, ends[1]]
+        return np.diff(np.diff(y) / np.diff(x))
+
+    def dropping(self, x, y, aside=0):
+        """The place of what drops from a point of the curve, straight down or to the left."""
+        place, dropped = self.panel.plane.point(x, y), self.dropped.get_value()
+        return place + (-dropped * aside, dropped * (UNITS_AT - place[1]), 0)
+
+    def colours(self, count):
+        """The colours of the formula's terms, of the present units or of the constant and them."""
+        middle = self._colours[1:3] if self.panel.plot.network.size == 4 else [self._ink]
+        return [self._ink, self._colours[0], *middle, self._colours[3]][-count:]
 
     def follow(self):
         """Stand below the present bends, and count the present network's units."""
         dropped, swelling = self.dropped.get_value(), self.swelling.get_value()
-        places = self.places
+        places = [self.dropping(*bend) for bend in self.panel.bends]
+        start = self.dropping(*self.panel.plot.total.corners[0], CONSTANT_LEFT)
         sizes = [min(1, 2 * dropped) * UNIT] * len(places)
-        if sizes:
-            sizes[len(sizes) // 2] *= 1 + SWELLING * swelling
+        sizes[len(sizes) // 2] *= 1 + SWELLING * swelling
         seen = self.drawn if len(places) == 4 else [self.drawn[0], self.drawn[1], self.drawn[3]]
         for ring in self.drawn:
             set_rings(ring, [], [])
-        for ring, place, size in zip(seen, places, sizes, strict=len(places) in (3, 4)):
+        for ring, place, size in zip(seen, places, sizes, strict=True):
             set_rings(ring, [place], [size])
         # Where two become one, it belongs to both clips.
         for k in (1, 2):
             for part in self.drawn[k][::2]:
                 part.set_stroke(self._colours[k].interpolate(self._ink, self.together(places)))
-        self.write_weights(places, max(0, 2 * dropped - 1))
-        self.count.set_text(counted(self.plot.network.size, "ReLU"))
+        set_circles(self.dot, [start], min(1, 2 * dropped) * DOT)
+        seen = max(0, 2 * dropped - 1)
+        self.constant.write(number(self.start), start + (0, WEIGHT_UP, 0), WEIGHT).set_fill(opacity=seen)
+        self.write_weights(places, seen)
+        size = counted(self.panel.plot.network.size, "ReLU")
+        self.count.set_text(f"{size} + the constant {number(self.start)}" if self.start else size)
 
     @staticmethod
     def together(places):
@@ -407,22 +405,23 @@ class Units(VGroup):
         return 1.0 if len(places) < 4 else float(np.clip(1 - (places[2][0] - places[1][0]) / TOUCHING, 0, 1))
 
     def write_weights(self, places, seen):
-        """Write the weights above the units, apart from one another; of two that become one, at last their sum."""
-        weights = self.weights
+        """Write the weights above the units, apart from one another; of two that become one, at last their sum.
+
+        While the bucket is flipped, a number is as large as its weight is, in shares of the whole.
+        """
+        size = abs(self.panel.upright)
+        weights = self.weights / size if size else np.zeros(len(places))
         for label in (*self.labels, self.sum):
             label.set_text("")
         together = self.together(places)
-        turned = np.zeros(len(places)) if self.wave is None else self.wave.turned(self.wave.bends)
         labels = self.labels if len(places) == 4 else [self.labels[0], self.sum, self.labels[3]]
         apart = spread([place[0] for place in places], WEIGHTS_APART)
-        rows = zip(labels, weights, apart, places, turned, strict=len(places) in (3, 4))
-        for label, weight, x, place, share in rows:
-            sign = 1 if share < 0.5 else -1
-            label.write(decimal(sign * weight, 1), (x, place[1] + WEIGHT_UP, 0), WEIGHT)
-            label.set_fill(opacity=seen * abs(1 - 2 * share))
+        for label, weight, x, place in zip(labels, weights, apart, places, strict=True):
+            label.write(number(rounded(weight, 1)), (x, place[1] + WEIGHT_UP, 0), size * WEIGHT)
+            label.set_fill(opacity=seen)
         if len(places) == 4:
             for label in self.labels[1:3]:
                 label.set_fill(opacity=seen * max(0, 1 - 2 * together))
             at = (places[1] + places[2]) / 2 + (0, WEIGHT_UP, 0)
-            self.sum.write(decimal(weights[1] + weights[2], 1), at, WEIGHT)
+            self.sum.write(number(rounded(weights[1] + weights[2], 1)), at, WEIGHT)
             self.sum.set_fill(opacity=seen * max(0, 2 * together - 1))

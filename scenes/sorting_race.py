@@ -3,17 +3,18 @@
 Storyboard: three tracks with what the networks do with the same bars, which is rolled back to their start. Which
 network is done first, and with the least work? They run: at every tick each network's next layer exchanges bars, and
 every bar leaves a ribbon behind, slowly enough to be followed. The networks stop one after the other, each with a swap
-in its last layer that brings its bars in order; bubble sort runs on alone, faster. Then the ribbons are drawn in, and
-every comparator flies to a square and is counted, and the names come along: three squares of squares, as large as the
-work was. The number of values grows to 64, and the squares with it, while their comparators become small. The last line
-answers: first, and with 525 comparators against 2016.
+in its last layer that brings its bars in order: they jump, and a line stands at their feet. Bubble sort runs on alone,
+faster. Then the ribbons are drawn in, and every comparator becomes a square in the column of its layer, and is counted:
+as long as a network has layers, as large as it has comparators. The number of values grows to 64: bubble sort becomes a
+long hill, the others become short blocks. The squares of the network that was first flow into the hill of bubble sort,
+and fill a part of it. The last line says how small: 20 layers, not 125, and 525 comparators, not 2016.
 """
 
 from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import FadeOut, ValueTracker, VGroup, VMobject, linear, smooth, squish_rate_func
+from manim import FadeIn, FadeOut, ValueTracker, VGroup, VMobject, linear, smooth, there_and_back
 from manim.utils.bezier import partial_bezier_points
 
 from relufig import sorting
@@ -29,19 +30,29 @@ from relufig.numbers.text import counted
 from relufig.sorting.network import ComparatorNetwork
 
 # The edges of the tracks, the room for the longest bar, the gap between two tracks, and the place of the texts.
-LEFT, RIGHT, TOP, BOTTOM = -2.3, 5.2, 2.2, -3.8
+LEFT, RIGHT, TOP, BOTTOM = -2.3, 4.8, 2.2, -3.8
 LONGEST, GAP = 1.6, 0.3
 NAMES_AT, NAMES_ROOM = -6.6, 4.1
+# The right end of the counts beside a track, and how far the words for them are from that.
+TALLIES_AT, WORD_GAP, MARKS_AT = -5.35, 0.15, -3.85
 # The widths of a ribbon, of the gap around it and of a bar, as shares of a row.
 RIBBON, HALO, BAR = 0.68, 0.94, 0.8
 # How long the ribbons are before the first layer, and the share of the time of drawing in in which that part goes.
 LEAD, SOON = 0.3, 0.1
-# The side of a comparator's square where it starts, as a share of its last side.
-SMALL = 0.4
+# The side of a comparator's square where it starts, as a share of its last side, and the part of it that is seen.
+SMALL, FILLED = 0.4, 0.92
+# The share of the time of flying in which squares start, one layer after the other.
+LATER = 0.35
+# The right end of the longest row of columns.
+WORK_RIGHT = 6.6
+# By how much the bars become longer where a network is done, for a moment.
+JUMP = 0.3
 # The seconds of a layer: while all run, and when one is left.
 SLOW, FAST = 1.2, 0.7
-# Where the squares stand, the side of the largest at first and at last, and the distance between two.
-GROUND, FIRST_LARGEST, LARGEST, BETWEEN = -3.6, 2.8, 4.5, 1.4
+# Over so many numbers of values before and after, what grows is averaged: bitonic sort grows by leaps.
+LEAPS = 2
+# The distance of the lines of text beside a track.
+LINES = 0.6
 
 
 class SortingRace(Stage):
@@ -65,26 +76,26 @@ class SortingRace(Stage):
         self.line_up(len(given))
         self.race()
         self.count_the_work()
-        self.grow(len(given))
+        self.grow()
 
     def lane(self, k, name, given):
         """The track of the k-th network, with the given values."""
         sorter = comparator_network(type(self), f"networks[{name!r}]", self.networks[name], len(given))
         finite_numbers(type(self), "values", given, sorter.n, each=f"each wire of {name}")
         every = [comparator_network(type(self), "networks", each, len(given)) for each in self.networks.values()]
-        longest = max(network.depth for network in every)
-        self.now.set_value(longest)
+        layers = longest(every)
+        self.now.set_value(layers + 1)
         pitch = (TOP - BOTTOM) / len(self.networks)
         track = Track(sorter, given.tolist(), self.now, self.drawn_in, self.look)
-        return track.put(TOP - (k + 0.5) * pitch, pitch - GAP, max(longest, 1), name, self.look.terms[k % 4])
+        return track.put(TOP - (k + 0.5) * pitch, pitch - GAP, layers, name)
 
     def line_up(self, n):
         """Show the networks at the start, and ask."""
-        self.add(*self.lanes, *(lane.texts for lane in self.lanes))
+        self.add(*self.lanes, *(lane.title for lane in self.lanes))
         networks, values = counted(len(self.lanes), "network"), counted(n, "value")
         asked = f"Which of {networks} sorts {values} first, and with the least work?"
         with self.step("lined up", asked, self.now.animate(run_time=2.6, rate_func=smooth).set_value(0)):
-            self.rest(0.6)
+            self.play(FadeIn(*(lane.counts for lane in self.lanes)), run_time=0.6)
 
     def race(self):
         """Let every lane take its next layer until all are done. The text changes when lanes have finished."""
@@ -99,8 +110,10 @@ class SortingRace(Stage):
             done = sorted((lane.network.depth, lane.name) for lane in self.lanes if lane.network.depth <= end)
             telling = f"Done after {', '.join(f'{depth} ({name})' for depth, name in done)} layers"
             begin = end
+        # One more tick, in which the last one is seen to be done.
         with self.step("sorted", telling):
-            self.rest(1.5)
+            self.play(self.now.animate(run_time=1, rate_func=linear).set_value(begin + 1))
+            self.rest(0.7)
 
     def stops(self):
         """The layers up to which the race runs before its text changes: where a network is done and the next is not."""
@@ -108,59 +121,48 @@ class SortingRace(Stage):
         return [end for end, following in zip(ends, [*ends[1:], np.inf], strict=True) if following - end > 2]
 
     def count_the_work(self):
-        """Draw the ribbons in, while every comparator becomes a square."""
-        n = len(self.values)
-        self.until = max(self.until, n)
-        self.sizes = {
-            name: [family(m).size for m in range(n, self.until + 1)] for name, family in self.networks.items()
-        }
+        """Draw the ribbons in, while every comparator becomes a square in the column of its layer."""
         self.flown, self.grown = ValueTracker(0), ValueTracker(0)
-        self.areas = []
-        for lane in self.lanes:
-            before = [area.side for area in self.areas]
-            self.areas.append(Area(lane, self.sizes[lane.name], self.flown, self.grown, self.cell, before))
-        self.add(*self.areas, *(area.texts for area in self.areas))
-        titles = [lane.title for lane in self.lanes]
-        later = {"run_time": 2.4, "rate_func": squish_rate_func(smooth, 0.42, 1)}
-        coming = [area.track.title.animate(**later).put(area.named.at) for area in self.areas]
-        for area in self.areas:
-            area.named.set_opacity(0)
-        self.add(*titles)
-        leaving = FadeOut(*(VGroup(lane.tally, lane.word) for lane in self.lanes), run_time=0.6)
-        moving = self.drawn_in.animate(run_time=1.6).set_value(1), self.flown.animate(run_time=3.4).set_value(1)
-        with self.step("work", "And the work? Every comparator is a square", *moving, *coming, leaving):
-            for area in self.areas:
-                area.named.set_opacity(1)
-            self.remove(*self.lanes, *titles)
+        self.counts = range(len(self.values), max(self.until, len(self.values)) + 1)
+        families = [[family(n) for n in self.counts] for family in self.networks.values()]
+        high = self.lanes[0].high
+        cells = [min((WORK_RIGHT - LEFT) / longest(each), high / most(each)) for each in zip(*families, strict=True)]
+        shared = np.array(cells), self.flown, self.grown
+        self.works = [Work(lane, family, *shared) for lane, family in zip(self.lanes, families, strict=True)]
+        self.add(*self.works, *(work.texts for work in self.works))
+        leaving = FadeOut(*(lane.mark for lane in self.lanes), run_time=0.6)
+        moving = self.drawn_in.animate(run_time=1.6).set_value(1), self.flown.animate(run_time=3.2).set_value(1)
+        with self.step("work", "And the work? Every comparator is a square in its layer's column", *moving, leaving):
+            self.remove(*self.lanes)
             self.rest(0.6)
 
-    def cell(self):
-        """The side of a comparator's square: the largest square of all grows, while its comparators become smaller."""
-        grown = float(self.grown.get_value()) / max(self.until - len(self.values), 1)
-        most = max(between(sizes, float(self.grown.get_value())) for sizes in self.sizes.values())
-        return (FIRST_LARGEST + (LARGEST - FIRST_LARGEST) * grown) / (np.sqrt(most) + 0.5)
-
-    def grow(self, n):
-        """Let the number of values grow, and the squares with it."""
-        self.many = Label("", look.TEXT, self.look.ink, (6.6, 3.4, 0), "end", bold=True)
-        self.many.add_updater(lambda label: label.set_text(counted(n + whole(self.grown), "value")))
+    def grow(self):
+        """Let the number of values grow, and the networks with it; lay the first one's work into the largest."""
+        self.many = Label("", look.TEXT, self.look.ink, (6.6, 3.4, 0), "end")
+        self.many.add_updater(lambda label: label.set_text(counted(self.counts[whole(self.grown)], "value")))
         self.many.update()
-        growing = self.grown.animate(run_time=7).set_value(self.until - n)
-        with self.step(
-            "more values", f"Now from {n} to {counted(self.until, 'value')}", growing, Appear(self.many, run_time=0.6)
-        ):
+        few, many = self.counts[0], self.counts[-1]
+        growing = self.grown.animate(run_time=7, rate_func=multiplying(many / few)).set_value(many - few)
+        told = f"Now from {few} to {counted(many, 'value')}: length is layers, area is comparators"
+        with self.step("more values", told, growing, Appear(self.many, run_time=0.6)):
             self.rest(0.3)
-        with self.step("answer", self.answer(), stressed=True):
+        first = min(self.works, key=lambda work: work.depth)
+        largest = max(self.works, key=lambda work: work.count)
+        with self.step("answer", self.answer(first, largest), stressed=True):
+            laid = first.squares.copy().set_fill(self.look.ink, opacity=0)
+            self.add(laid)
+            self.play(first.squares.animate.set_fill(self.look.ink), laid.animate.set_fill(opacity=1), run_time=0.8)
+            self.play(laid.animate.set_points(largest.squares.points[: len(laid.points)]), run_time=2)
             self.hold()
 
-    def answer(self):
+    def answer(self, first, largest):
         """Which network was first, and which one needs the least work."""
-        first = min(self.lanes, key=lambda lane: lane.network.depth)
-        least, most = (choice(self.areas, key=lambda area: area.count) for choice in (min, max))
-        against = f"{counting(least.count)} against {counting(most.count)}"
-        if first is least.track:
-            return f"First, and with the least work of these: {first.name}, {against}"
-        return f"First: {first.name}. Least work: {least.track.name}, {against}"
+        least = min(self.works, key=lambda work: work.count)
+        slowest = max(work.depth for work in self.works)
+        layers = f"{counted(first.depth, 'layer')}, not {slowest}"
+        comparators = f"{counted(least.count, 'comparator')}, not {counting(largest.count)}"
+        joined = ", and" if first.count == least.count else f". {capitalized(least.track.name)}:"
+        return f"{capitalized(first.track.name)}: {layers}{joined} {comparators}"
 
 
 def quicker(share):
@@ -173,6 +175,11 @@ def slower(share):
     return 1 - (1 - share) ** 1.3
 
 
+def multiplying(times):
+    """The rate at which a number multiplies by so much, ever slower: each value that is added to few is seen."""
+    return lambda share: (times ** (1 - (1 - share) ** 1.5) - 1) / (times - 1) if times > 1 else share
+
+
 # The parameter of a crossing's curve at each share of its time.
 PARAMETERS = np.linspace(0, 1, 129)
 TIMES = 3 * (1 - PARAMETERS) * PARAMETERS * ((1 - PARAMETERS) * FLAT + PARAMETERS * (1 - FLAT)) + PARAMETERS**3
@@ -181,9 +188,10 @@ TIMES = 3 * (1 - PARAMETERS) * PARAMETERS * ((1 - PARAMETERS) * FLAT + PARAMETER
 class Track(VGroup):
     """One network's values as bars that run to the right, a layer at a time, with a ribbon behind each, rails ahead.
 
-    `now` counts the layers that are done. `drawn_in` is the share of the ribbons and bars that has been drawn in again.
-    `bars` are in the order of the values given. `texts`, which are shown beside it, are the name, and
-    the layers so far: their number, `tally`, and a `word`.
+    `now` counts the layers that are done; in the one after the last, the bars jump, and a line grows at their feet.
+    `drawn_in` is the share of the ribbons and bars that has been drawn in again. `bars` are in the order of the values
+    given. Shown beside it are its `title`, and its `counts`: the number of layers so far, `tally`, a `word` for them,
+    and a `mark` where the network is done.
     """
 
     def __init__(self, network: ComparatorNetwork, values: Any, now: Any, drawn_in: Any, theme: Theme) -> None:
@@ -196,15 +204,18 @@ class Track(VGroup):
         self.ribbons = [VMobject(stroke_color=shade, fill_opacity=0) for shade in shades]
         self.halos = [VMobject(stroke_color=theme.background, fill_opacity=0) for _ in shades]
         self.rails = VMobject(stroke_color=theme.faint, stroke_width=look.THIN, fill_opacity=0)
+        self.finish = VMobject(stroke_color=theme.ink, stroke_width=look.BOLD, fill_opacity=0)
         # A larger value passes over a smaller one.
         order = sorted(range(network.n), key=values.__getitem__)
-        super().__init__(self.rails, *(part for k in order for part in (self.halos[k], self.ribbons[k])), *self.bars)
+        super().__init__(
+            self.rails, *(part for k in order for part in (self.halos[k], self.ribbons[k])), *self.bars, self.finish
+        )
 
-    def put(self, y: float, high: float, longest: int, name: str, colour: str) -> "Track":
-        """Lay the track out around a height, as long as the longest network; return it."""
-        self.name, self.colour = name, colour
-        self.row, self.unit = high / self.network.n, (RIGHT - LEFT) / longest
-        self._y, self._longest = y, longest
+    def put(self, y: float, high: float, ticks: int, name: str) -> "Track":
+        """Lay the track out around a height, whose whole length is so many ticks; return it."""
+        self.name, self.y, self.high = name, y, high
+        self.row, self.unit = high / self.network.n, (RIGHT - LEFT) / ticks
+        self._ticks = ticks
         for ribbon, halo in zip(self.ribbons, self.halos, strict=True):
             ribbon.set_stroke(width=100 * RIBBON * self.row)
             halo.set_stroke(width=100 * HALO * self.row)
@@ -214,22 +225,28 @@ class Track(VGroup):
         self._curves = np.stack([points[:-1], points[:-1] + flat, points[1:] - flat, points[1:]], axis=2)
         self._starts = points
         em = fitting(name, look.TEXT, NAMES_ROOM, bold=True)
-        self.title = Label(name, em, colour, (NAMES_AT, y + 0.32, 0), "start", bold=True)
-        self.tally = Label("", look.TEXT, self.theme.ink, (NAMES_AT + 0.55, y - 0.32, 0), "end", bold=True)
-        self.word = Label("", look.TEXT, self.theme.ink, (NAMES_AT + 0.7, y - 0.32, 0), "start", bold=True)
-        self.texts = VGroup(self.title, self.tally, self.word)
+        self.title = Label(name, em, self.theme.ink, (NAMES_AT, y + LINES, 0), "start", bold=True)
+        self.tally = Label("", look.TEXT, self.theme.ink, (TALLIES_AT, y, 0), "end")
+        self.word = Label("", look.TEXT, self.theme.muted, (TALLIES_AT + WORD_GAP, y, 0), "start")
+        self.mark = Label("✓", look.TEXT, self.theme.ink, (MARKS_AT, y, 0), "start", bold=True)
+        self.counts = VGroup(self.tally, self.word, self.mark)
         self.follow()
         self.add_updater(lambda track: track.follow())
         return self
 
     def point(self, layer: float, wire: float) -> Any:
         """The point of the frame after so many layers, on a wire."""
-        return np.array([LEFT + layer * self.unit, self._y + ((self.network.n - 1) / 2 - wire) * self.row, 0.0])
+        return np.array([LEFT + layer * self.unit, self.y + ((self.network.n - 1) / 2 - wire) * self.row, 0.0])
 
     @property
     def now(self) -> float:
         """The number of layers that are done, with the share of the next."""
         return min(float(self._now.get_value()), self.network.depth)
+
+    @property
+    def cheer(self) -> float:
+        """The share of the tick after the last layer that has gone."""
+        return float(np.clip(float(self._now.get_value()) - self.network.depth, 0, 1))
 
     @property
     def done(self) -> int:
@@ -249,6 +266,7 @@ class Track(VGroup):
         first = min(drawn_in * self.network.depth, self.network.depth - 1e-6)
         from_here = float(np.interp(first % 1, TIMES, PARAMETERS))
         low, high = float(min(self.values)), float(max(self.values))
+        jump = 1 + JUMP * there_and_back(self.cheer)
         for k, value in enumerate(self.values):
             points = self._starts[0, k][None]
             if self.network.depth:
@@ -262,97 +280,133 @@ class Track(VGroup):
             for way in (self.ribbons[k], self.halos[k]):
                 way.set_points(points)
             share = (float(value) - low) / ((high - low) or 1)
-            end, long = points[-1], LONGEST * (0.1 + 0.9 * share) * (1 - drawn_in)
+            end, long = points[-1], LONGEST * (0.1 + 0.9 * share) * (1 - drawn_in) * jump
             set_box(self.bars[k], end[0], end[0] + max(long, 1e-3), end[1], BAR * self.row)
             self.bars[k].set_fill(opacity=1 if drawn_in < 1 else 0)
-        ahead = [(self.point(self.now, wire), self.point(self._longest, wire)) for wire in range(self.network.n)]
+        ahead = [(self.point(self.now, wire), self.point(self._ticks, wire)) for wire in range(self.network.n)]
         set_polyline(self.rails, map(np.array, ahead))
         self.rails.set_stroke(opacity=1 - drawn_in)
-        mark = " ✓" if self.done == self.network.depth else ""
+        # The line shrinks as the ribbons are drawn in to it.
+        tall = smooth(min(2 * self.cheer, 1)) * (1 - drawn_in) * self.high / 2
+        foot = self.point(self.now, (self.network.n - 1) / 2)
+        set_polyline(self.finish, [np.array([foot - (0, tall, 0), foot + (0, tall, 0)])])
+        self.finish.set_stroke(opacity=min(1, 4 * tall))
         self.tally.set_text(str(self.done))
-        self.word.set_text(("layer" if self.done == 1 else "layers") + mark)
+        self.word.set_text("layer" if self.done == 1 else "layers")
+        self.mark.write("✓", self.mark.at, look.TEXT * smooth(min(2 * self.cheer, 1)) * jump)
 
 
-class Area(VGroup):
-    """A network's comparators as little squares that together are nearly a square.
+class Work(VGroup):
+    """A network's comparators as little squares in columns, one for each layer, whose middle is that of a track.
 
-    They fly from their places on a track to the square as `flown` goes from 0 to 1; then `grown` counts by how many
-    the values have become more. `sizes` holds the numbers of comparators for each, `cell` gives the side of one, and
-    `before` are functions that give the sides of the squares on the left.
+    They come from their places on the track as `flown` goes from 0 to 1; then `grown` counts by how many the values
+    have become more. `family` holds the network for each number of values, and `cells` the side of a square. `texts`
+    are the number of comparators, as many as have come, and a word for them; the track's texts count layers.
     """
 
-    def __init__(self, track: Track, sizes: list[int], flown: Any, grown: Any, cell: Any, before: Any) -> None:
-        self.track, self.sizes, self._flown, self._grown = track, sizes, flown, grown
-        self.cell, self._before = cell, before
+    def __init__(self, track: Track, family: list[ComparatorNetwork], cells: Any, flown: Any, grown: Any):
+        self.track, self.family, self._cells, self._flown, self._grown = track, family, cells, flown, grown
+        self.middle = np.array([LEFT, track.y, 0.0])
+        self._columns = np.zeros((len(family), longest(family)))
+        for columns, network in zip(self._columns, family, strict=True):
+            columns[: network.depth] = [len(layer) for layer in network.layers]
+        # From below, as squares are piled up.
         self._from = np.array(
             [
-                track.point(layer + 0.5, sum(pair) / 2)
-                for layer, traced in enumerate(track.trace.layers)
-                for pair in traced.comparators
+                track.point(layer + 0.5, wire)
+                for layer, pairs in enumerate(track.network.layers)
+                for wire in sorted((sum(pair) / 2 for pair in pairs), reverse=True)
             ]
         ).reshape(-1, 3)
-        self._later = 0.35 * (self._from[:, 0] - LEFT) / (RIGHT - LEFT)
-        self._shells = np.array([(*shell(k), 0) for k in range(max(sizes))]) + (0.5, 0.5, 0)
-        self.squares = VMobject(fill_color=track.colour, fill_opacity=1, stroke_width=0)
-        self.number = Label("", look.TITLE, track.theme.ink, align="start", bold=True)
-        self.named = Label(track.name, track.title.em, track.colour, align="start", bold=True)
-        self.texts = VGroup(self.number, self.named)
+        self._later = LATER * (self._from[:, 0] - LEFT) / (RIGHT - LEFT)
+        self.squares = VMobject(fill_color=track.theme.guide, fill_opacity=1, stroke_width=0)
+        theme, y = track.theme, track.y - LINES
+        self.number = Label("", look.TEXT, theme.ink, (TALLIES_AT, y, 0), "end")
+        self.word = Label("", look.TEXT, theme.muted, (TALLIES_AT + WORD_GAP, y, 0), "start")
+        self.texts = VGroup(self.number, self.word)
         super().__init__(self.squares)
         self.follow()
-        self.add_updater(lambda area: area.follow())
+        self.add_updater(lambda work: work.follow())
+        track.tally.add_updater(lambda tally: tally.set_text(str(self.depth)))
 
     @property
-    def exact(self) -> float:
-        """The number of squares now: between two numbers of values, between the sizes of their networks."""
-        return between(self.sizes, float(self._grown.get_value()))
-
-    def side(self) -> float:
-        """The side of the whole square now."""
-        return float(np.sqrt(self.exact) * self.cell())
-
-    @property
-    def left(self) -> float:
-        """The left edge now: to the right of the squares before."""
-        return NAMES_AT + sum(side() + BETWEEN for side in self._before)
+    def network(self) -> ComparatorNetwork:
+        """The network for the present number of values, which is told."""
+        return self.family[whole(self._grown)]
 
     @property
     def count(self) -> int:
-        """The number of squares shown now."""
-        return round(self.exact)
+        """The number of its comparators."""
+        return self.network.size
+
+    @property
+    def depth(self) -> int:
+        """The number of its layers."""
+        return self.network.depth
+
+    @property
+    def cell(self) -> float:
+        """The side of a square now: columns of so many squares are always as high."""
+        return float(1 / around(1 / self._cells, self._grown))
 
     @property
     def arrived(self) -> int:
-        """The number of squares that have come to their places; then the size for the number of values that is told."""
-        flown = float(self._flown.get_value())
-        if flown == 1:
-            return self.sizes[whole(self._grown)]
-        return int((self.way(flown) > 0.97).sum())
+        """The number of squares that have come to their places."""
+        return int((self.way > 0.97).sum()) if self._flown.get_value() < 1 else self.count
 
-    def way(self, flown: float) -> Any:
+    @property
+    def way(self) -> Any:
         """The share of its way that each square has come: those of later layers start later."""
-        return np.clip((flown - self._later) / (1 - 0.35), 0, 1)
+        return np.clip((float(self._flown.get_value()) - self._later) / (1 - LATER), 0, 1)
 
     def follow(self) -> None:
-        """Draw the squares where they are now, and write above them how many have arrived."""
-        flown, count = float(self._flown.get_value()), self.count
-        cell, left = self.cell(), self.left
-        centres = np.array([left, GROUND, 0]) + cell * self._shells[:count]
-        sides = np.full(count, 0.92 * cell)
-        if flown < 1:
-            share = self.way(flown)[:, None]
-            eased = share * share * (3 - 2 * share)
-            centres = self._from + (centres - self._from) * eased
-            sides = sides * np.clip(10 * share[:, 0], 0, 1) * (SMALL + (1 - SMALL) * eased[:, 0])
-        self.squares.set_points(squares(centres, sides))
-        top = GROUND + cell * (np.sqrt(self.exact) + 0.5)
-        self.number.set_text(counting(self.arrived)).set_opacity(np.clip((flown - 0.7) / 0.08, 0, 1))
-        self.number.put((left, top + 0.42, 0))
-        self.named.put((left, top + 0.98, 0))
+        """Draw the squares where they are now, and write how many have arrived."""
+        cell, high = self.cell, around(self._columns, self._grown)
+        layers, rows = np.arange(len(high))[:, None], np.arange(int(np.ceil(high.max())))
+        # The uppermost square of a column that grows is not yet whole.
+        filled = np.clip(high[:, None] - rows, 0, 1)
+        places = np.stack(np.broadcast_arrays(layers + 0.5, rows + filled / 2 - high.max() / 2, 0), axis=-1)
+        seen = filled > 0
+        centres = self.middle + cell * places[seen]
+        sides = FILLED * cell * np.stack([np.ones(seen.sum()), filled[seen]], axis=-1)
+        if self._flown.get_value() < 1:
+            share = smooth_of(self.way)[:, None]
+            centres = self._from + (centres - self._from) * share
+            sides = sides * np.clip(10 * share, 0, 1) * (SMALL + (1 - SMALL) * share)
+        self.squares.set_points(boxes(centres, sides))
+        begun = np.clip(float(self._flown.get_value()) / 0.1, 0, 1)
+        self.number.set_text(counting(self.arrived)).set_fill(opacity=begun)
+        self.word.set_text("comparator" if self.arrived == 1 else "comparators").set_fill(opacity=begun)
 
 
-def between(sizes: list[int], grown: float) -> float:
-    """The number of comparators between two numbers of values."""
-    return float(np.interp(grown, range(len(sizes)), sizes))
+def capitalized(name: str) -> str:
+    """The name as the beginning of a line."""
+    return name[:1].upper() + name[1:]
+
+
+def around(values: Any, grown: Any) -> Any:
+    """The mean of the values for the numbers of values around the present one, at both ends that for the end."""
+    at, last = float(grown.get_value()), len(values) - 1
+    reach = min(LEAPS, at, last - at)
+    places = np.linspace(at - reach, at + reach, 8 * LEAPS + 1)
+    before = np.clip(places.astype(int), 0, max(last - 1, 0))
+    shares = (places - before).reshape(-1, *[1] * (values.ndim - 1))
+    return ((1 - shares) * values[before] + shares * values[np.minimum(before + 1, last)]).mean(axis=0)
+
+
+def longest(networks: Any) -> int:
+    """The largest number of layers of some networks, at least 1."""
+    return max([1, *(network.depth for network in networks)])
+
+
+def most(networks: Any) -> int:
+    """The largest number of comparators in a layer of some networks, at least 1."""
+    return max([1, *(len(layer) for network in networks for layer in network.layers)])
+
+
+def smooth_of(shares: Any) -> Any:
+    """The shares, eased at both ends."""
+    return shares * shares * (3 - 2 * shares)
 
 
 def whole(tracker: Any) -> int:
@@ -372,15 +426,8 @@ def wires_of(network: ComparatorNetwork, trace: Any) -> Any:
     return np.array(wires)
 
 
-def shell(k: int) -> tuple[int, int]:
-    """The column and the row of the k-th little square: each shell makes the square one wider and one higher."""
-    side = int(np.sqrt(k))
-    rest = k - side * side
-    return (side, rest) if rest < side else (2 * side - rest, side)
-
-
-def squares(centres: Any, sides: Any) -> Any:
-    """The points of squares around these centres."""
-    corners = np.array([(-0.5, -0.5, 0), (0.5, -0.5, 0), (0.5, 0.5, 0), (-0.5, 0.5, 0), (-0.5, -0.5, 0)])
-    outline = straight(corners[:-1], corners[1:])
-    return (centres[:, None] + sides[:, None, None] * outline).reshape(-1, 3)
+def boxes(centres: Any, sides: Any) -> Any:
+    """The points of boxes around these centres, with these widths and heights."""
+    corners = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5)])
+    outline = straight(*(np.pad(part, ((0, 0), (0, 1))) for part in (corners[:-1], corners[1:])))
+    return (centres[:, None] + np.pad(sides, ((0, 0), (0, 1)))[:, None] * outline).reshape(-1, 3)

@@ -57,10 +57,17 @@ class SummingStage(Stage):
             self.play(plot.grown[k].animate.set_value(1), Appear(curve.label), run_time=0.7 * seconds)
             self.rest(0.3)
 
-    def add_up(self, plot: FunctionPlot, telling: str, *at_last: Animation) -> None:
+    def add_up(
+        self,
+        plot: FunctionPlot,
+        telling: str,
+        *at_last: Animation,
+        seconds: tuple[float, float] = (_SLOW, _FAST),
+    ) -> None:
         """Start from zero, lift part after part onto the sum by arrows, and send their names into the formula.
 
-        `at_last` are animations to play while the sum's breakpoints and name appear.
+        `at_last` are animations to play while the sum's breakpoints and name appear. `seconds` are the times for the
+        first part and for each that follows.
         """
         for share in plot.shares:
             share.set_value(0)
@@ -69,7 +76,7 @@ class SummingStage(Stage):
         with self.step("sum", telling):
             self.play(Create(plot.total), FadeIn(plot.prefix), run_time=0.6)
             for k in range(len(plot.parts)):
-                self.lift(plot, k, _FAST if k else _SLOW)
+                self.lift(plot, k, seconds[min(k, 1)])
             plot.unnamed.remove(len(plot.parts))
             self.play(FadeIn(plot.ticks, plot.total.dots, plot.total.label), *at_last, run_time=0.5)
             self.rest(0.5)

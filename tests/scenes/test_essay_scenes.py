@@ -19,10 +19,10 @@ from relufig.animate.readout import counting
 from relufig.animate.summing import Lift
 from relufig.look.notation import expression
 from relufig.look.style import THEMES
-from relufig.numbers.text import MINUS
+from relufig.numbers.text import MINUS, number
 from scenes.sort_two import WAITING
 from tests.scenes.playing import played, scene_class
-from tests.scenes.shown import colliding, labels
+from tests.scenes.shown import colliding, ink, labels
 
 GROUNDS = {theme.background for theme in THEMES.values()}
 
@@ -394,114 +394,121 @@ def test_the_clips_parts_add_up_to_it(tmp_path):
 
 
 def test_the_bucket_becomes_a_triangle_and_loses_a_unit(tmp_path):
-    counts, moments = [], []
+    counts, uprights = [], []
 
     def check(scene):
-        a, b, c, d, floor, rim = (tracker.get_value() for tracker in scene.trackers)
-        if on_screen(scene, scene.plot.total) and all(share.get_value() == 1 for share in scene.plot.shares):
-            x, y = corners(scene.plot.total).T
-            wanted = np.interp(x, [a, b, c + (b == c) * 1e-12, d], [rim, floor, floor, rim])
-            assert y == pytest.approx(wanted)
-        if hasattr(scene, "units") and on_screen(scene, scene.units.count):
-            scene.units.follow()
+        for panel in (scene.bucket, scene.triangle):
+            if not on_screen(scene, panel.units) or any(share.get_value() != 1 for share in panel.plot.shares):
+                continue
+            a, b, c, d, floor, rim = (tracker.get_value() for tracker in panel.trackers)
+            panel.units.follow()
+            x, y = corners(panel.plot.total).T
+            assert y == pytest.approx(np.interp(x, [a, b, c + (b == c) * 1e-12, d], [rim, floor, floor, rim]))
+            # A straight line stays straight: the flip is one of the whole plane.
+            assert floor + rim == pytest.approx(scene.height)
             bends = len({a, b, c, d})
-            assert scene.units.count.text == f"{bends} ReLUs"
-            assert scene.plot.network.size == bends
-            assert sum(len(ring[0].points) > 0 for ring in scene.units.drawn) == bends
-            moments.append(floor > rim)
-            if counts[-1:] != [bends]:
-                counts.append(bends)
-
-    def watch(scene):
-        """While the bucket turns over, each height is between its own and the mirrored one, and no weight is wrong."""
-        for wave in (one for one in scene.mobjects if type(one).__name__ == "Wave"):
-            at, high = wave.at.get_value(), scene.height
-            a, b, c, d = scene.then
-            x, y = scene.plane.coordinates(wave.lines[0].points).T
-            bucket = np.interp(x, [a, b, c, d], [high, 0, 0, high])
-            assert np.all((y >= 0 - 1e-9) & (y <= high + 1e-9))
-            assert at > 0 or y == pytest.approx(bucket)
-            assert at < 1 or y == pytest.approx(high - bucket)
-            waves.append(at)
+            assert sum(len(ring[0].points) > 0 for ring in panel.units.drawn) == bends == len(panel.bends)
+            if panel is scene.triangle:
+                uprights.append(panel.upright)
+                if panel.upright:
+                    assert panel.plot.network.size == bends
+                if counts[-1:] != [bends]:
+                    counts.append(bends)
 
     class Watched(scene_class("bucket_and_triangle")):
         def update_to_time(self, t):
             super().update_to_time(t)
             check(self)
-            watch(self)
 
-    waves = []
     scene = played(Watched, tmp_path, frame_rate=10)
-    assert waves[0] == 0
-    assert waves[-1] > 0.9
-    assert len(waves) > 20
-    sign = {part.text: part for part in scene.formula.turning}
-    assert list(sign)[::2] == ["2 −", "+", "second clip"]
     assert counts == [4, 3]
-    assert set(moments) == {False, True}
+    assert uprights[0] == 1
+    assert uprights[-1] == -1
+    assert np.all(np.diff(uprights) <= 0)
+    assert len(np.unique(uprights)) > 15
+    # Both are left side by side, each with its count, and with the constant that the bucket starts at.
+    assert [panel.units.count.text for panel in (scene.bucket, scene.triangle)] == [
+        "4 ReLUs + the constant 2",
+        "3 ReLUs",
+    ]
+    assert all(on_screen(scene, panel.units.count) for panel in (scene.bucket, scene.triangle))
+    assert scene.bucket.units.constant.text == number(scene.bucket.plot.network([scene.bucket.plane.low[0]])[0])
+    assert scene._told.text == "The bucket needs 4 ReLUs, the triangle 3"
 
 
-@pytest.mark.parametrize("then", [(-2, -1, 2, 3), (-1, 1, 2, 4)])
-def test_the_weights_of_the_two_units_at_the_peak_add_up_as_they_meet(then, tmp_path):
-    scene = played(type("Mine", (scene_class("bucket_and_triangle"),), {"then": then}), tmp_path)
-    units, peak = scene.units, (then[1] + then[2]) / 2
-    (a, d), high = (then[0], then[3]), scene.height
+@pytest.mark.parametrize("walls", [(-3, -1, 1, 3), (-3, -2, 1, 3)])
+def test_the_weights_of_the_two_units_at_the_peak_add_up_as_they_meet(walls, tmp_path):
+    scene = played(type("Mine", (scene_class("bucket_and_triangle"),), {"walls": walls}), tmp_path)
+    panel, (a, b, c, d), high = scene.triangle, walls, scene.height
+    units, peak = panel.units, (b + c) / 2
 
     def written():
-        """The weights that are seen, and how clearly."""
-        scene.plot.follow()
+        """The weights that are seen, with how clearly and in which size."""
         units.follow()
         labels = [label for label in (*units.labels, units.sum) if label.text and label.get_fill_opacity() > 0]
-        return sorted((float(number_in(label.text)), label.get_fill_opacity()) for label in labels)
+        return sorted((float(number_in(label.text)), label.get_fill_opacity(), label.em) for label in labels)
 
-    left, right = high / (peak - a), high / (d - peak)
+    left, right = high / (b - a), high / (d - c)
+    em = units.sum.em
     assert units.weights == pytest.approx([left, -left - right, right])
-    assert written() == [(pytest.approx(weight, abs=0.051), 1) for weight in sorted(units.weights)]
+    assert written() == [(pytest.approx(weight, abs=0.051), 1, pytest.approx(em)) for weight in sorted(units.weights)]
     for share, opacity in ((1, 1), (0.75, 0.5)):
-        for tracker, side in zip(scene.trackers[1:3], (-1, 1), strict=True):
-            tracker.set_value(peak + side * share * units.touching / 2)
+        out = share * units.touching / 2
+        panel.set_values((peak - (b - a) - out, peak - out, peak + out, peak + (d - c) + out, high, 0))
         assert len(written()) == 4
-        assert len(units.weights) == 4
         assert [label.get_fill_opacity() for label in units.labels[1:3]] == pytest.approx([opacity] * 2)
         assert units.sum.get_fill_opacity() == 0
-        assert units.labels[2].get_left()[0] > units.labels[1].get_right()[0]
+        (_, (right_end, _)), ((left_end, _), _) = (ink(label) for label in units.labels[1:3])
+        assert right_end < left_end
+    # Half turned over, the numbers are half as large.
+    panel.set_values((*walls, high / 4, high * 3 / 4))
+    assert written() == [
+        (pytest.approx(weight, abs=0.051), 1, pytest.approx(em / 2)) for weight in sorted((-left, left, right, -right))
+    ]
 
 
-def test_a_ball_says_how_high_it_is_on_the_free_side_of_the_bucket(tmp_path):
-    seen = set()
+def test_a_ball_says_how_high_it_is_on_the_free_side_of_what_is_wanted(tmp_path):
+    seen = {}
 
     class Watched(scene_class("bucket_and_triangle")):
         def update_to_time(self, t):
             super().update_to_time(t)
-            for ball in (one for one in self.mobjects if type(one).__name__ == "Ball"):
+            balls = [one for one in self.mobjects if type(one).__name__ == "Ball"]
+            for ball, panel in zip(balls, (self.bucket, self.triangle), strict=False):
                 ball.follow()
-                a, b, c, d = self.walls
-                x = ball.at.get_value()
-                assert float(ball.value.text) == pytest.approx(
-                    np.interp(x, [a, b, c, d], [self.height, 0, 0, self.height]), abs=0.0501
-                )
+                a, b, c, d, floor, rim = (tracker.get_value() for tracker in panel.trackers)
+                bends = [a, b, c + (b == c) * 1e-12, d], [rim, floor, floor, rim]
+                assert float(ball.value.text) == pytest.approx(np.interp(ball.at.get_value(), *bends), abs=0.0501)
                 # All of its corners are above the curve.
                 corners = ball.value.get_critical_point((-1, -1, 0)), ball.value.get_critical_point((1, -1, 0))
-                for x, y in self.plane.coordinates(corners):
-                    assert y > np.interp(x, [a, b, c, d], [self.height, 0, 0, self.height])
-                seen.add(ball.value.text)
+                for x, y in panel.plane.coordinates(corners):
+                    assert y > np.interp(x, *bends)
+                seen.setdefault(panel.plot.prefix.text, set()).add(ball.value.text)
 
     scene = played(Watched, tmp_path, frame_rate=6)
-    assert {"0.0", f"{scene.height:.1f}"} < seen
+    assert {"0.0", f"{scene.height:.1f}"} < seen["bucket ="]
+    assert {"0.0", f"{scene.height:.1f}"} & seen["triangle ="]
     # The places of the walls stand on the axis from the start.
-    assert {label.text for label in scene.marks[1:]} >= {"−3", "−2", "1", "3", "0", "2"}
+    assert {label.text for label in scene.marks[1:]} >= {"−3", "−1", "1", "3"}
 
 
-@pytest.mark.parametrize("then", [(-2, -1, 2, 3), (-1, 1, 2, 4)])
-def test_the_triangle_is_written_as_its_own_units_one_for_each_bend(then, tmp_path):
-    scene = played(type("Mine", (scene_class("bucket_and_triangle"),), {"then": then}), tmp_path)
-    peak, high = Fraction(then[1] + then[2], 2), Fraction(scene.height)
-    assert len(scene.terms) == scene.plot.network.size == 3
+@pytest.mark.parametrize("walls", [(-3, -1, 1, 3), (-3, -2, 1, 3)])
+def test_bucket_and_triangle_are_written_as_their_own_units_one_for_each_bend(walls, tmp_path):
+    scene = played(type("Mine", (scene_class("bucket_and_triangle"),), {"walls": walls}), tmp_path)
+    (a, b, c, d), high = map(Fraction, walls), Fraction(scene.height)
+    inwards = (c - b) / 2
     (x,) = rf.inputs("x")
-    wanted = expression(rf.triangle(x, then[0], peak, then[3], high))
-    assert " ".join(term.text for term in scene.terms) == wanted
-    assert all(on_screen(scene, term) for term in scene.terms)
-    assert not any(on_screen(scene, term) for term in scene.plot.terms)
+    wanted = {
+        "bucket =": rf.bucket(x, a, b, c, d, 0, high),
+        "triangle =": rf.triangle(x, a + inwards, b + inwards, d - inwards, high),
+    }
+    lines = {}
+    for label in sorted(labels(scene), key=lambda label: label.at[0]):
+        lines.setdefault(round(float(label.at[1]), 6), []).append(label.text)
+    for prefix, formula in wanted.items():
+        (line,) = [texts for texts in lines.values() if texts[0] == prefix]
+        assert " ".join(line[1:]) == expression(formula)
+        assert sum("ReLU" in term for term in line) == rf.build(y=formula).size
 
 
 def test_the_race_shows_every_lane_what_its_network_has_done_layer_by_layer(tmp_path):
@@ -516,9 +523,11 @@ def test_the_race_shows_every_lane_what_its_network_has_done_layer_by_layer(tmp_
             for i, j in (pair for layer in layers for pair in layer):
                 on_wires[i], on_wires[j] = min(on_wires[i], on_wires[j]), max(on_wires[i], on_wires[j])
             assert lane.shown == on_wires
-            assert lane.tally.text == str(lane.done)
-            assert ("✓" in lane.word.text) == (lane.done == lane.network.depth)
+            assert lane.tally.text == str(lane.done) or hasattr(scene, "works")
+            finished = lane.cheer == 1
+            assert (lane.mark.em > 0.9 * lane.tally.em) == finished
             if scene.drawn_in.get_value() == 0:
+                assert (np.ptp(lane.finish.points[:, 1]) > 0.9 * lane.high) == finished
                 lengths = {value: bar.width for value, bar in zip(scene.values, lane.bars, strict=True)}
                 ordered = [lengths[value] for value in sorted(lengths)]
                 assert np.diff(ordered) == pytest.approx(np.diff(ordered)[0])
@@ -547,7 +556,7 @@ def test_a_network_of_the_race_is_named_by_what_it_is():
         assert depths["shallowest known"] == sorting.best(n, by="depth").depth == min(depths.values())
 
 
-def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
+def test_the_columns_of_the_race_are_the_layers_of_each_network(tmp_path):
     seen = set()
 
     class Watched(scene_class("sorting_race")):
@@ -555,32 +564,33 @@ def test_the_squares_of_the_race_are_the_comparators_of_each_network(tmp_path):
             super().update_to_time(t)
             if hasattr(self, "many"):  # at every frame, the counts are those of as many values as are told
                 n = int(self.many.text.split()[0])
-                for area in self.areas:
-                    assert area.number.text.replace(" ", "") == str(self.networks[area.track.name](n).size)
+                for work in self.works:
+                    network = self.networks[work.track.name](n)
+                    assert work.number.text.replace(" ", "") == str(network.size)
+                    assert work.track.tally.text == str(network.depth)
 
     def after(scene):
-        for area in getattr(scene, "areas", ()):
-            more = scene.grown.get_value()
-            if scene.flown.get_value() == 1 and more in (0, 58):
-                n = 6 + int(more)
+        for work in getattr(scene, "works", ()):
+            if scene.flown.get_value() == 1 and scene.grown.get_value() in (0, 58):
+                n = 6 + round(scene.grown.get_value())
                 seen.add(n)
-                size = scene.networks[area.track.name](n).size
-                assert len(area.squares.points) == size * 16
-                assert area.number.text.replace(" ", "") == str(size)
-                assert area.squares.width == pytest.approx(area.cell() * math.sqrt(size), abs=area.cell())
+                network = scene.networks[work.track.name](n)
+                low, high = (end(work.squares.points.reshape(-1, 16, 3), axis=1) for end in (np.min, np.max))
+                assert high - low == pytest.approx(np.broadcast_to([0.92, 0.92, 0], low.shape) * work.cell)
+                columns = np.floor(((low + high)[:, 0] / 2 - work.middle[0]) / work.cell)
+                assert np.bincount(columns.astype(int)).tolist() == [len(layer) for layer in network.layers]
 
     scene = played(Watched, tmp_path, after, frame_rate=5)
     assert seen == {6, 64}
-    least, most = (scene.networks[name](64).size for name in ("shallowest known", "bubble"))
-    counts = f"{counting(least)} against {counting(most)}"
-    # As different in size as the counts are, and side by side.
-    widths = [area.squares.width for area in scene.areas]
-    assert [width / widths[0] for width in widths] == pytest.approx(
-        [math.sqrt(area.count / scene.areas[0].count) for area in scene.areas], rel=0.05
-    )
-    for one, other in itertools.pairwise(scene.areas):
-        assert one.squares.get_right()[0] < other.squares.get_left()[0]
-    assert scene._told.text == f"First, and with the least work of these: shallowest known, {counts}"
+    assert len({work.cell for work in scene.works}) == 1
+    for one, other in itertools.pairwise(scene.works):
+        assert one.squares.get_bottom()[1] > other.squares.get_top()[1]
+    # At last, the squares of the first network lie on as many of the largest one's.
+    bubble, _, best = scene.works
+    (laid,) = [one for one in scene.mobjects if len(one.points) == len(best.squares.points) and one != best.squares]
+    assert laid.points == pytest.approx(bubble.squares.points[: 16 * best.count])
+    told = "Shallowest known: {} layers, not {}, and {} comparators, not {}"
+    assert scene._told.text == told.format(best.depth, bubble.depth, best.count, counting(bubble.count))
     assert scene.many.text == "64 values"
 
 
@@ -594,8 +604,8 @@ def test_the_names_stay_and_squares_are_counted_as_they_come(tmp_path):
                 return
             shown = [label.text for label in labels(self) if label.get_fill_opacity() > 0.9]
             assert all(shown.count(name) == 1 for name in self.networks)
-            if hasattr(self, "areas") and self.grown.get_value() == 0:
-                seen.append([int(area.number.text) for area in self.areas])
+            if hasattr(self, "works") and self.grown.get_value() == 0:
+                seen.append([int(work.number.text) for work in self.works])
 
     scene = played(Watched, tmp_path, frame_rate=5)
     counts = np.array(seen)
@@ -610,7 +620,7 @@ def test_the_race_runs_with_other_networks_and_values(tmp_path):
     scene = type("Mine", (scene_class("sorting_race"),), {"values": (0.5, -3, 2), "networks": two, "until": 8})
     scene = played(scene, tmp_path)
     assert [lane.shown for lane in scene.lanes] == [[-3, 0.5, 2]] * 2
-    assert [area.count for area in scene.areas] == [28, 19]
+    assert [work.count for work in scene.works] == [28, 19]
 
 
 @pytest.mark.parametrize(
