@@ -11,6 +11,7 @@ one half goes back to how it was, where it looks like a jump: the same ball, at 
 """
 
 import math
+from collections.abc import Hashable
 from fractions import Fraction
 from typing import Any
 
@@ -22,6 +23,7 @@ import relufig as rf
 from relufig.animate import Curve, Label, Plane, Stage, Stops, look
 from relufig.animate.plane import DASHES, set_circles, set_polyline, upright_arrow
 from relufig.animate.readout import significant
+from relufig.animate.redrawn import Redrawn
 from relufig.animate.stops import decreasing
 from relufig.animate.summing import Fly
 from relufig.animate.text import decimal
@@ -218,10 +220,10 @@ HEAD, HALF_WIDTH, BETWEEN = 0.22, 0.12, 0.13
 GROWS = 0.25
 
 
-class View(VGroup):
+class View(Redrawn):
     """A ramp on a plane, with the jump behind it, for x in X times the zoom: it is stretched sideways by 1 / zoom.
 
-    Whenever anything changes, the networks are built again, and all is drawn anew from them. Trackers: `zoom`;
+    Whenever anything changes, the networks are built again, and all is drawn from them. Trackers: `zoom`;
     `framed`, the zoom at which the frame would be all of the plane; `drawn`, up to where the sum is drawn, in
     multiples of the zoom; `measured` and `told`, whether the width and the ball's height are written; `halved`, whether
     it has half the width; and `aside`, -1 at the left and 1 at the right. While it is `lifting`, arrows are
@@ -229,26 +231,19 @@ class View(VGroup):
     """
 
     def __init__(self, ramp: "Ramp", theme: Theme, like: "View | None" = None) -> None:
-        super().__init__()
         self.ramp, self.theme, self.lifting = ramp, theme, like is None
         self.zoom, self.framed = Stops(ramp.width.stops), Stops(ramp.width.stops)
         self.drawn = ValueTracker(X[0])
         self.measured, self.told, self.halved, self.aside = (ValueTracker(0) for _ in range(4))
-        self.trackers = self.zoom, self.framed, self.drawn, self.measured, self.told, self.halved, self.aside
-        for mine, its in zip(self.trackers, like.trackers if like else (), strict=False):
-            mine.set_value(its.get_value())
-        self._shown: tuple[Any, ...] | None = None
-        self.follow()
-        self.add_updater(lambda view: view.follow())
+        own = self.zoom, self.framed, self.drawn, self.measured, self.told, self.halved, self.aside
+        super().__init__(own, like)
 
-    def follow(self) -> None:
-        """Draw everything as it is now."""
-        state = (*self.ramp.state, self.lifting, *(tracker.get_value() for tracker in self.trackers))
-        if self._shown == state:
-            return
-        self._shown = state
-        for part in self.get_family()[1:]:
-            part.clear_points()  # manim would go on to draw it until the present play ends
+    def state(self) -> Hashable:
+        """The state of the ramp, and its own."""
+        return self.ramp.state, self.lifting, super().state()
+
+    def parts(self) -> list[VMobject]:
+        """Everything as it is now."""
         self.plane = self._plane()
         self.jump, self.frame, self.span = Jump(self.plane), self._frame(), self._span()
         self.terms, self.curve = self._terms(), self._sum()
@@ -260,7 +255,7 @@ class View(VGroup):
         low, high = self.plane.point(X[0], HEIGHTS[0]) - GROUND, self.plane.point(X[1], HEIGHTS[1])
         set_polyline(ground, [np.array([low, (low[0], high[1], 0), high, (high[0], low[1], 0), low])])
         parts = ground, self.plane, self.frame, self.jump, self.span, *self.terms, self.lifts, self.curve, self.ball
-        self.submobjects = [*parts, *self._texts()]
+        return [*parts, *self._texts()]
 
     def times(self, zoom: Fraction) -> str:
         """How many times as wide as at first x is at a zoom."""
