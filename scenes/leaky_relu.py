@@ -10,13 +10,15 @@ An arrow comes back for each, in both at once, and what gets through leaves a co
 units beside all of them.
 """
 
+from numbers import Real
 from typing import Any
 
 import numpy as np
 from manim import ManimColor, ValueTracker, VMobject, linear, there_and_back
 
 import relufig as rf
-from relufig.animate import Label, Plane, Stage, finite_numbers, look
+from relufig.animate import Label, Plane, Stage, look
+from relufig.animate.parameters import whole_number
 from relufig.animate.plane import DOTTED, set_circles, set_polyline
 from relufig.animate.redrawn import Redrawn
 from relufig.animate.text import width
@@ -35,10 +37,8 @@ class LeakyReLU(Stage):
 
     def construct(self):
         """Send a gradient to one unit, put a leaky one beside it, and do the same with the many."""
-        finite_numbers(type(self), "alpha", [self.alpha], positive=True)
-        if self.alpha > 1:
-            raise ValueError(f"{type(self).__name__}.alpha must be at most 1, got {self.alpha}")
-        self.layer = Layer(self.units, self.seed)
+        require_leak(type(self), self.alpha)
+        self.layer = Layer(whole_number(type(self), "units", self.units, 2), self.seed)
         self.relu = Panel(self.layer, self.look, self.alpha)
         self.show_title("Can a ReLU that is off learn?")
         self.slide()
@@ -109,6 +109,15 @@ class LeakyReLU(Stage):
             self.play(*passing, run_time=6, rate_func=linear)
 
 
+def require_leak(owner: type, alpha: Any) -> None:
+    """Raise TypeError or ValueError unless alpha is the slope of a leak."""
+    rule = f"{owner.__name__}.alpha must be a number above 0 and at most 1, got {alpha!r}"
+    if isinstance(alpha, bool) or not isinstance(alpha, Real):
+        raise TypeError(rule)
+    if not 0 < alpha <= 1:
+        raise ValueError(rule)
+
+
 # The single unit is about so many standard deviations from 0. One gradient of many is on its way for this share of the
 # time of all.
 ABOUT, FLIGHT = -0.6, 0.4
@@ -125,7 +134,11 @@ class Layer:
         # Not the stream of the weights.
         x = np.random.default_rng([seed, 1]).normal(size=units)
         self.z = gradients.he_network((units, units), seed=seed)(x)
-        self.single = int(np.argmin(abs(self.z - ABOUT * self.z.std())))
+        if not np.any(self.z < 0):
+            raise ValueError(
+                f"Layer(units, seed): with seed {seed}, none of {units} units is below 0; try another seed"
+            )
+        self.single = int(np.argmin(np.where(self.z < 0, abs(self.z - ABOUT * self.z.std()), np.inf)))
         self.below = float(self.z[self.single])
         self.reach = 1.06 * abs(self.z).max()
         self.starts = np.zeros(units)
@@ -138,8 +151,8 @@ class Layer:
 # The width of a picture, the height of 0, and the font size of the factor: of a whole picture and of half of one; how
 # far a half is aside.
 WIDE, ZERO, FACTOR, ASIDE = (8.4, 6.1), (-1.95, -1.2), (1.2, 0.7), 3.45
-# The height of the axis of z and its ticks, and how far the ground reaches beyond the picture's corners.
-AXIS, TICKS = -3.25, range(-8, 9, 2)
+# The height of the axis of z, its ticks, and how much of it its name takes; how far the ground reaches beyond corners.
+AXIS, TICKS, NAMED = -3.25, range(-8, 9, 2), 0.3
 GROUND = (-0.3, -0.75, 0), (-0.3, 0.1, 0), (0.3, 0.1, 0), (0.3, -0.75, 0)
 # The largest distance between units and height of their stacks, and the radii of units, of the gap in
 # them and of their cores as shares of it.
@@ -148,14 +161,14 @@ FARTHEST, HIGHEST, UNIT, GAP, CORE = 0.3, 1.55, 0.45, 0.34, 0.27
 LARGE, FROM, FULL, POINT = 0.38, 1.1, 0.3, 0.14
 # From how high above the curve gradients come, and how long their arrows are, of the single unit and of the layer; the
 # highest tip.
-HEIGHTS, LENGTHS, HIGHEST_TIP = (2.0, 0.72), (0.85, 0.34), 1.95
+HEIGHTS, LENGTHS, HIGHEST_TIP = (2.0, 0.75), (0.72, 0.34), 1.95
 # When an arrow is at its full length, and when it begins to leave its core in the unit.
 APPEARS, ARRIVES = 0.15, 2.7
 # How much thicker the curve gets as it multiplies; the places of the factor and of the number from the arrow's tip, and
 # how high the factor flies over it; the font size of the number inside the unit.
-THICKER, FACTOR_AT, NUMBER_AT, OVER, INSIDE = 9, (0.42, 1.4, 0), (-0.45, 1.1, 0), 1.0, 0.42
+THICKER, FACTOR_AT, NUMBER_AT, OVER, INSIDE = 9, (0.34, 1.4, 0), (-0.45, 1.1, 0), 1.0, 0.42
 # The gap from the curve to its slopes: before the gradients of the layer come, and when they do.
-AWAY = 0.35, 1.1
+AWAY = 0.35, 1.25
 # The places of the name and of the count from the upper left corner.
 NAME_AT, COUNT_AT = (0.2, -0.2, 0), (0.2, -0.85, 0)
 
@@ -223,25 +236,29 @@ class Panel(Redrawn):
         reach, wide, zero = self.layer.reach, self._between(WIDE), self._between(ZERO)
         high, low = zero + wide / 2, (AXIS - zero) * 2 * reach / wide
         size, at = (wide, high - AXIS), (ASIDE * self.aside.get_value(), (high + AXIS) / 2, 0)
-        ticks = [tick for tick in TICKS if abs(tick) < reach]
+        ticks = [tick for tick in TICKS if abs(tick) < reach - NAMED]
         return Plane(
             (-reach, reach), (low, reach), self.theme, size=size, at=at, x_ticks=ticks, name="z", em=look.DIGITS
         )
 
     def _at(self, z: Any) -> Any:
         """The points of the curve at each z (n,), shape (n, 3)."""
-        heights = self.network(np.reshape(z, (-1, 1)).astype(float))[:, 0]
-        return np.array([self.plane.point(*at) for at in zip(z, heights, strict=True)])
+        return np.array([self.plane.point(*at) for at in zip(z, self._heights(z), strict=True)])
+
+    def _heights(self, z: Any) -> Any:
+        """The activations at each z (n,)."""
+        return self.network(np.reshape(z, (-1, 1)).astype(float))[:, 0]
 
     def _curve(self) -> list[VMobject]:
         """The line at z = 0, and the branches below and above 0."""
         guide = line(self.theme.guide, look.THIN)
         set_polyline(guide, [np.array([self.plane.point(0, 0), self.plane.point(0, self.plane.low[1])])], DOTTED)
-        ends = self._at([-self.layer.reach, 0, self.layer.reach])
+        ends = [-self.layer.reach, 0, self.layer.reach]
+        (corners,) = self.plane.clipped(ends, self._heights(ends))
         thick = look.BOLD + THICKER * self.pulse.get_value()
         off, on = line(self.theme.ink, thick), line(self.theme.active, look.BOLD)
-        set_polyline(off, [ends[:2]])
-        set_polyline(on, [ends[1:]])
+        set_polyline(off, [corners[:2]])
+        set_polyline(on, [corners[1:]])
         return [guide, off, on]
 
     def _single(self) -> list[VMobject]:
@@ -310,7 +327,7 @@ class Panel(Redrawn):
         # Half-way to the leak the name changes, while it is invisible.
         name = Label("ReLU" if leaky < 0 else "LeakyReLU", look.TITLE, theme.ink, corner + NAME_AT, "start", bold=True)
         up = AWAY[0] + (AWAY[1] - AWAY[0]) * min(1, 2 * self.spread.get_value())
-        places = self.plane.point(-reach, 0) + (0.2, up, 0), high - (up, 0.2, 0)
+        places = self.plane.point(-reach, 0) + (0.2, up, 0), high - (up + 0.25, 0.2, 0)
         labels = zip(slopes, (theme.ink, theme.active), places, ("start", "end"), strict=True)
         off, on = (Label(f"slope {self._written(each)}", look.TEXT, *style) for each, *style in labels)
         return [name.set_fill(opacity=abs(leaky)), off, on, *self._multiplication(off), *self._count(corner)]
@@ -333,9 +350,10 @@ class Panel(Redrawn):
 
     def _count(self, corner: Any) -> list[Label]:
         """How many units of the layer learn."""
-        told, units, at = self.told.get_value(), len(self.layer.z), corner + COUNT_AT
-        count = Label(str(self.learning), look.TITLE, self.theme.ink, at, "start", bold=True)
-        beside = at + (width(f"{units} ", look.TITLE, bold=True), 0, 0)
+        told, units = self.told.get_value(), len(self.layer.z)
+        at = corner + COUNT_AT + (width(str(units), look.TITLE, bold=True), 0, 0)
+        count = Label(str(self.learning), look.TITLE, self.theme.ink, at, "end", bold=True)
+        beside = at + (width(" ", look.TITLE), 0, 0)
         line = Label(f"of {counted(units, 'unit')} learn", look.TEXT, self.theme.muted, beside, "start")
         return [label.set_fill(opacity=told) for label in (count, line) if told]
 
