@@ -150,7 +150,7 @@ class Layer:
 
 # The width of a picture, the height of 0, and the font size of the factor: of a whole picture and of half of one; how
 # far a half is aside.
-WIDE, ZERO, FACTOR, ASIDE = (8.4, 6.1), (-1.95, -1.2), (1.2, 0.7), 3.45
+WIDE, ZERO, FACTOR, ASIDE = (8.0, 6.1), (-1.95, -1.2), (1.2, 0.7), 3.45
 # The height of the axis of z, its ticks, and how much of it its name takes; how far the ground reaches beyond corners.
 AXIS, TICKS, NAMED = -3.25, range(-8, 9, 2), 0.3
 GROUND = (-0.3, -0.75, 0), (-0.3, 0.1, 0), (0.3, 0.1, 0), (0.3, -0.75, 0)
@@ -162,8 +162,9 @@ LARGE, FROM, FULL, POINT = 0.38, 1.1, 0.3, 0.14
 # From how high above the curve gradients come, and how long their arrows are, of the single unit and of the layer; the
 # highest tip.
 HEIGHTS, LENGTHS, HIGHEST_TIP = (2.0, 0.75), (0.72, 0.34), 1.95
-# When an arrow is at its full length, and when it begins to leave its core in the unit.
-APPEARS, ARRIVES = 0.15, 2.7
+# When an arrow is at its full length, and when it begins to leave its core in the unit; how fast what is told of the
+# single unit leaves as that bursts.
+APPEARS, ARRIVES, LEAVES = 0.15, 2.7, 6
 # How much thicker the curve gets as it multiplies; the places of the factor and of the number from the arrow's tip, and
 # how high the factor flies over it; the font size of the number inside the unit.
 THICKER, FACTOR_AT, NUMBER_AT, OVER, INSIDE = 9, (0.34, 1.4, 0), (-0.45, 1.1, 0), 1.0, 0.42
@@ -219,12 +220,15 @@ class Panel(Redrawn):
         self.plane = self._plane()
         self.pitch, self.places = stacked(self.plane, self.layer.z)
         self.curve = self._curve()
+        self.leaving = max(0, 1 - LEAVES * self.spread.get_value())
         self.units = self._layer() if self.spread.get_value() else self._single()
+        point = shape(self.theme.ink)
+        set_circles(point, self._at([self.z.get_value()]), POINT * self.leaving)
         left, top, low = self.plane.low[0], self.plane.high[1], self.plane.low[1]
         ground = shape(self.theme.background)
         corners = [self.plane.point(*at) for at in ((left, low), (left, top), (-left, top), (-left, low))]
         set_polyline(ground, [np.array([at + gap for at, gap in zip(corners, GROUND, strict=True)])])
-        return [ground, self.plane, *self.units, *self.curve, *self._texts()]
+        return [ground, self.plane, *self.units, *self.curve, point, *self._texts()]
 
     def _between(self, ends: tuple[float, float]) -> float:
         """The present value of what is different for a whole and for half a picture."""
@@ -262,14 +266,11 @@ class Panel(Redrawn):
         return [guide, off, on]
 
     def _single(self) -> list[VMobject]:
-        """The one unit, and its point on the curve."""
-        z, theme = np.array([self.z.get_value()]), self.theme
-        (curve,), home = self._at(z), self._home(z[0])
-        join, point = line(theme.muted, look.THIN), shape(theme.ink)
+        """The one unit, joined to its point on the curve."""
+        z, sent = np.array([self.z.get_value()]), np.array([self.sent.get_value()])
+        (curve,), home, join = self._at(z), self._home(z[0]), line(self.theme.muted, look.THIN)
         set_polyline(join, [np.array([curve, home + (0, LARGE, 0)])], DOTTED)
-        set_circles(point, [curve], POINT)
-        sent = np.array([self.sent.get_value()])
-        return [join, *self._units(z, home[None], np.array([LARGE]), np.clip(z / FULL, 0, 1), sent, 0), point]
+        return [join, *self._units(z, home[None], np.array([LARGE]), np.clip(z / FULL, 0, 1), sent, arrived(sent), 0)]
 
     def _home(self, z: float) -> Any:
         """The place of the single unit on the axis of z."""
@@ -285,20 +286,22 @@ class Panel(Redrawn):
         single = self.layer.single
         radii[single] = LARGE + (UNIT * self.pitch - LARGE) * moved[single]
         centres = home + moved[:, None] * (self.places - home)
-        return self._units(z, centres, radii, z > 0, self.sent_to_all, 1)
+        cores = arrived(self.sent_to_all)
+        cores[single] += self.leaving * arrived(self.sent.get_value())
+        return self._units(z, centres, radii, z > 0, self.sent_to_all, cores, 1)
 
-    def _units(self, z: Any, centres: Any, radii: Any, green: Any, sent: Any, kind: int) -> list[VMobject]:
-        """Units as rings, as full of green as they are `green`, with cores and arrows of gradients `sent` so far."""
+    def _units(self, z: Any, centres: Any, radii: Any, green: Any, sent: Any, marked: Any, kind: int) -> list[VMobject]:
+        """Units as rings, as full of green as they are `green`, with cores as far as they are `marked`, and arrows."""
         theme, slopes, on, seen = self.theme, self.derivatives(z), z > 0, radii > 0
         full, gaps, arrows = shape(theme.active), shape(theme.background), shape(theme.second)
-        arrived = (slopes != 0) * np.clip((sent - ARRIVES) / (3 - ARRIVES), 0, 1)
+        marked = marked * (slopes != 0)
         set_circles(full, centres, radii * np.sqrt(green))
-        set_circles(gaps, centres, radii * arrived * GAP / UNIT)
+        set_circles(gaps, centres, radii * marked * GAP / UNIT)
         rings = [line(colour, look.LINE) for colour in (theme.muted, theme.active)]
         cores = [shape(self._tinted(slopes[side].max(initial=0))) for side in (~on, on)]
         for side, ring, core in zip((~on & seen, on & seen), rings, cores, strict=True):
             set_circles(ring, centres[side], radii[side])
-            set_circles(core, centres[side], (radii * arrived * CORE / UNIT)[side])
+            set_circles(core, centres[side], (radii * marked * CORE / UNIT)[side])
         tips, sizes = self._flown(z, centres, slopes, sent, kind)
         set_polyline(arrows, [tip + size * ARROW for tip, size in zip(tips, sizes, strict=True) if size > 0])
         return [full, *rings, gaps, *cores, arrows]
@@ -312,7 +315,7 @@ class Panel(Redrawn):
         tips = starts + down * (curve - starts) + through * (centres - curve)
         # The area of an arrow is the gradient.
         shares = np.sqrt(1 + multiplied[:, 0] * (slopes - 1))
-        return tips, LENGTHS[kind] * shares * np.clip(sent / APPEARS, 0, 1) * np.clip((3 - sent) / (3 - ARRIVES), 0, 1)
+        return tips, LENGTHS[kind] * shares * np.clip(sent / APPEARS, 0, 1) * (1 - arrived(sent))
 
     def _tinted(self, slope: float) -> ManimColor:
         """The colour of a gradient that was multiplied by a slope: the paler the smaller."""
@@ -345,7 +348,7 @@ class Panel(Redrawn):
         place = off.at + factor * (curve + FACTOR_AT - off.at) + (0, OVER * np.sin(np.pi * factor), 0)
         em = look.TEXT + factor * (self._between(FACTOR) - look.TEXT)
         times = Label(f"× {self._written(slope)}", em, self.theme.second, place, "start", bold=True)
-        labels = (shown, seen * max(0, 1 - 6 * self.spread.get_value())), (times, min(1, 6 * factor))
+        labels = (shown, seen * self.leaving), (times, min(1, 6 * factor))
         return [label.set_fill(opacity=opacity) for label, opacity in labels if opacity > 0]
 
     def _count(self, corner: Any) -> list[Label]:
@@ -385,6 +388,11 @@ def line(colour: Any, thick: float) -> VMobject:
 def shape(colour: Any) -> VMobject:
     """A mobject for filled shapes."""
     return VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
+
+
+def arrived(sent: Any) -> Any:
+    """How much of a gradient that was sent so far is in its unit."""
+    return np.clip((sent - ARRIVES) / (3 - ARRIVES), 0, 1)
 
 
 def stacked(plane: Plane, values: Any) -> tuple[float, Any]:

@@ -90,7 +90,7 @@ class StepLimit(Stage):
             at = at + (text_width(text, look.DIGITS, variables=True) + SPACE, 0, 0)
         with self.step("second", "Another, from 0 on, takes away what is too much: a ramp"):
             swinging = self.ramp.shares[1].animate.set_value(1), self.view.drawn.animate.set_value(plane.high[0])
-            self.play(*swinging, FadeIn(self.names[1], rate_func=squish_rate_func(smooth, 0.6)), run_time=2.2)
+            self.play(*swinging, FadeIn(self.names[1], rate_func=squish_rate_func(smooth, 0.6, 1)), run_time=2.2)
             self.remove(*self.names)
             flying = (Fly(*pair) for pair in zip(self.formula[1:], self.names, strict=True))
             self.play(FadeIn(self.formula[0]), *flying, run_time=1.2)
@@ -347,7 +347,7 @@ class View(Redrawn):
         at[0] = min(at[0], middle - SMALLEST / 2 - CLEAR / 2 - half)
         width = Label(named, look.TEXT, ink, at, variables=True)
         x, y = self._at_ball
-        told = decimal(y, 1) if ramp.fixed is None else f"f({number(ramp.fixed)}) = {decimal(y, 2) if y else 0}"
+        told = number(round(y, 1)) if ramp.fixed is None else f"f({number(ramp.fixed)}) = {decimal(y, 2) if y else 0}"
         height = Label(told, look.TEXT, ink, plane.point(max(x, X[0]), y) + BESIDE, "end", bold=True, variables=True)
         room = height.at[0] - text_width(told, look.TEXT, bold=True, variables=True) - left
         seen = self.framed.get_value(), self.measured.get_value(), min(self.told.get_value(), room / SOFT)

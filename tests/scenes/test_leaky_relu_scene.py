@@ -97,7 +97,7 @@ def test_the_gradient_of_the_single_unit_dies_without_a_leak_and_leaves_a_core_w
         for sent in np.linspace(0.2, 2.65, 50):
             panel.sent.set_value(sent)
             panel.follow()
-            arrow = panel.units[-2]
+            arrow = panel.units[-1]
             if len(arrow.points):
                 tips.append(arrow.points[0, 1])
                 areas.append(arrow.height**2)
