@@ -71,8 +71,8 @@ class StepLimit(Stage):
         """Let the first ReLU swing out, and the ball roll up on it."""
         ramp, view = self.ramp, self.view
         self.names = [
-            self.label(text, look.TEXT, colour, at=view.plane.point(*at), align=align, variables=True)
-            for text, colour, at, align in zip(TERMS, self.look.terms, NAMES_AT, ("end", "start"), strict=False)
+            self.label(text, look.TEXT, colour, at=view.plane.point(*at), align="start", variables=True)
+            for text, colour, at in zip(TERMS, self.look.terms, NAMES_AT, strict=False)
         ]
         view.drawn.set_value(STARTS)
         with self.step("first", "One ReLU climbs, from w before 0 on, and does not stop"):
@@ -150,8 +150,8 @@ class StepLimit(Stage):
 # The written terms, the place of the formula and the space between its parts.
 TERMS = "ReLU(x + w) / w", "− ReLU(x) / w"
 FORMULA_AT, SPACE = (-6.6, 1.92, 0), 0.16
-# The places of the terms' names on the plane, which the lines do not cross as they swing out.
-NAMES_AT = (0.27, 1.52), (0.8, -0.28)
+# The left ends of the terms' names on the plane, which the lines do not cross as they swing out.
+NAMES_AT = (-0.42, 1.52), (0.8, -0.28)
 # Where the ball starts, and how far it rolls at first, in widths.
 STARTS, FARTHEST = -1.38, 0.5
 
