@@ -1,8 +1,8 @@
 """A unit below 0 gets no gradient through ReLU, and some through LeakyReLU.
 
 Storyboard: one unit, as a ring on the axis of its pre-activation z, and above it its point on ReLU, whose slope 1 is
-drawn at 45 degrees. It is green, as what is on is in this film; it slides below 0, and is empty. A gradient comes back:
-an arrow with the number 1. At the curve, the slope leaves its place and grows to a "times 0" beside the arrow, which
+drawn at 45 degrees. What is on is green: the unit is, and it empties as it slides below 0. A gradient comes back: an
+arrow with the number 1. At the curve, the slope leaves its place and grows to a "times 0" beside the arrow, which
 shrinks to nothing while its number runs to 0. The 0 goes on down into the unit. The picture moves aside, and a copy of
 it is taken off, whose flat side leans. There the same arrow comes: times 0.2, so that a small arrow comes through and
 leaves a core in the unit. Then the many: each of the two units bursts into a layer of units, the same in both pictures.
@@ -50,7 +50,8 @@ class LeakyReLU(Stage):
         without, learning = self.relu.learning, self.leaky.learning
         many = f"all {learning}" if learning == self.units else f"{learning}"
         with self.step("end", f"From this input, {without} units learn with ReLU, {many} with a leak", stressed=True):
-            self.hold(3)
+            self.play(*(panel.raised.animate.set_value(0) for panel in (self.relu, self.leaky)), run_time=0.8)
+            self.hold(2.4)
 
     def slide(self):
         """Let one unit slide below 0."""
@@ -104,7 +105,8 @@ class LeakyReLU(Stage):
         """Send a gradient back to each unit."""
         both = self.relu, self.leaky
         with self.step("gradients", "A gradient comes back for each, and is multiplied by the slope"):
-            self.play(*(panel.told.animate.set_value(1) for panel in both), run_time=0.5)
+            appearing = (panel.told.animate.set_value(1) for panel in both)
+            self.play(*appearing, *(panel.raised.animate.set_value(1) for panel in both), run_time=0.7)
             passing = (panel.passed.animate.set_value(1) for panel in both)
             self.play(*passing, run_time=6, rate_func=linear)
 
@@ -168,7 +170,7 @@ APPEARS, ARRIVES, LEAVES = 0.15, 2.7, 6
 # How much thicker the curve gets as it multiplies; the places of the factor and of the number from the arrow's tip, and
 # how high the factor flies over it; the font size of the number inside the unit.
 THICKER, FACTOR_AT, NUMBER_AT, OVER, INSIDE = 9, (0.34, 1.4, 0), (-0.45, 1.1, 0), 1.0, 0.42
-# The gap from the curve to its slopes: before the gradients of the layer come, and when they do.
+# The gap from the curve to its slopes, and when they are raised.
 AWAY = 0.35, 1.25
 # The places of the name and of the count from the upper left corner.
 NAME_AT, COUNT_AT = (0.2, -0.2, 0), (0.2, -0.85, 0)
@@ -180,7 +182,8 @@ class Panel(Redrawn):
     First it is one unit, at the tracker `z`. Its gradient is away at 0 of the tracker `sent`, at the curve at 1,
     multiplied by the slope at 2, and at the unit at 3. `factor` moves the slope from its place to the arrow at 1,
     `numbered` shows the gradient as a number, and `pulse` makes the curve thicker. While `spread` goes to 1, the one
-    unit becomes the layer; while `passed` does, the gradients of all come back, which `told` shows as a count.
+    unit becomes the layer; while `passed` does, the gradients of all come back, which `told` shows as a count. `raised`
+    makes room for them between the curve and its slopes.
 
     The whole picture is half as wide at 1 of `halved`, and at the left or right at -1 or 1 of `aside`. A panel that is
     `like` another one begins in the same state.
@@ -190,9 +193,10 @@ class Panel(Redrawn):
         self.layer, self.theme, self.alpha = layer, theme, alpha
         self.z, self.numbered = ValueTracker(FROM), ValueTracker(1)
         self.slope, self.sent, self.factor, self.pulse = (ValueTracker(0) for _ in range(4))
-        self.spread, self.passed, self.told, self.halved, self.aside = (ValueTracker(0) for _ in range(5))
+        self.spread, self.raised, self.passed, self.told = (ValueTracker(0) for _ in range(4))
+        self.halved, self.aside = ValueTracker(0), ValueTracker(0)
         own = self.z, self.slope, self.sent, self.factor, self.numbered, self.pulse
-        super().__init__([*own, self.spread, self.passed, self.told, self.halved, self.aside], like)
+        super().__init__([*own, self.spread, self.raised, self.passed, self.told, self.halved, self.aside], like)
 
     @property
     def network(self) -> rf.Network:
@@ -329,7 +333,7 @@ class Panel(Redrawn):
         leaky = 2 * slopes[0] / self.alpha - 1
         # Half-way to the leak the name changes, while it is invisible.
         name = Label("ReLU" if leaky < 0 else "LeakyReLU", look.TITLE, theme.ink, corner + NAME_AT, "start", bold=True)
-        up = AWAY[0] + (AWAY[1] - AWAY[0]) * min(1, 2 * self.spread.get_value())
+        up = AWAY[0] + (AWAY[1] - AWAY[0]) * self.raised.get_value()
         places = self.plane.point(-reach, 0) + (0.2, up, 0), high - (up + 0.25, 0.2, 0)
         labels = zip(slopes, (theme.ink, theme.active), places, ("start", "end"), strict=True)
         off, on = (Label(f"slope {self._written(each)}", look.TEXT, *style) for each, *style in labels)

@@ -161,6 +161,7 @@ def test_the_counters_run_evenly(tmp_path):
 def test_no_arrow_flies_through_a_text(tmp_path):
     scene = played(LEAKY, tmp_path)
     for panel in (scene.relu, scene.leaky):
+        panel.raised.set_value(1)
         for passed in np.linspace(0, 1, 51):
             panel.passed.set_value(passed)
             panel.follow()
