@@ -6,8 +6,8 @@ high. The second one swings out at 0, and a second arrow pulls the ball down to 
 a ramp. The names of the two fly into the formula. The ball rolls back to a place before 0 and stays there; the two come
 closer and get steeper, and it falls down to the jump's height. They do so again: that looks like a jump. A frame closes
 in on it and opens again to the whole picture, which is stretched with it, while its ticks fly out: there is the ramp,
-as before. The ball rolls on to half its height, and all is done again, faster. At last the picture parts in two, and
-one half goes back to how it was, where it looks like a jump: the same ball, at the same height, is half-way in both.
+as before. The ball rolls on to half its height, and all is done again, faster. At last a copy is taken off the picture,
+and goes back to how it was, where it looks like a jump: the same ball, at the same height, is half-way in both.
 """
 
 import math
@@ -142,7 +142,7 @@ class StepLimit(Stage):
             self.play(self.view.halved.animate.set_value(1), self.view.aside.animate.set_value(1), run_time=1.2)
             self.before = View(self.ramp, self.look, like=self.view)
             self.add(self.before)
-            self.play(self.before.aside.animate.set_value(-1), run_time=1.2)
+            self.play(self.before.aside.animate.set_value(-1), run_time=1.2, rate_func=ease_in_out_sine)
             self.play(self.before.zoom.animate.set_value(0), run_time=1.8)
             self.hold()
 
@@ -230,7 +230,7 @@ class View(Redrawn):
     what the two ReLUs add at the ball. A view that is `like` another one begins in the same state.
     """
 
-    def __init__(self, ramp: "Ramp", theme: Theme, like: "View | None" = None) -> None:
+    def __init__(self, ramp: Ramp, theme: Theme, like: "View | None" = None) -> None:
         self.ramp, self.theme, self.lifting = ramp, theme, like is None
         self.zoom, self.framed = Stops(ramp.width.stops), Stops(ramp.width.stops)
         self.drawn = ValueTracker(X[0])
