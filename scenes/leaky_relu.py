@@ -1,529 +1,418 @@
 """A unit below 0 gets no gradient through ReLU, and some through LeakyReLU.
 
 Storyboard: one unit, as a ring on the axis of its pre-activation z, and above it its point on ReLU, whose slope 1 is
-drawn at 45 degrees. The unit slides below 0, where its output is 0. A gradient comes back, an arrow: the flat curve
-takes it in and multiplies it by 0, so that nothing comes out, and the ring stays empty. The flat side bends. The same
-arrow comes out of the curve now, smaller, and fills the unit with its colour, paler. Then the many: ReLU bends back,
-the unit shrinks into its place, and a layer of units drops from the curve, for one sample. An arrow comes back for
-each: one half of the rings is filled, as a counter counts, and the other half stays empty. The flat side bends, and
-with the next gradient all are filled. Nothing is ever drawn across the curve.
+drawn at 45 degrees. What is on is green: the unit is, and it empties as it slides below 0. A gradient comes back: an
+arrow with the number 1. At the curve, the slope leaves its place and grows to a "times 0" beside the arrow, which
+shrinks to nothing while its number runs to 0. The 0 goes on down into the unit. The picture moves aside, and a copy of
+it is taken off, whose flat side leans. There the same arrow comes: times 0.2, so that a small arrow comes through and
+leaves a core in the unit. Then the many: each of the two units bursts into a layer of units, the same in both pictures.
+An arrow comes back for each, in both at once, and what gets through leaves a core, as the counters count: half of the
+units beside all of them.
 """
 
-from collections.abc import Iterable, Sequence
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any
 
 import numpy as np
-from manim import Circle, FadeIn, FadeOut, ManimColor, ValueTracker, VGroup, VMobject, linear
+from manim import ManimColor, ValueTracker, VMobject, linear, there_and_back
 
 import relufig as rf
-from relufig.animate import Count, Curve, Label, Plane, Stage, look
+from relufig.animate import Label, Plane, Stage, look
+from relufig.animate.parameters import whole_number
 from relufig.animate.plane import DOTTED, set_circles, set_polyline
-from relufig.animate.text import decimal, fitting
+from relufig.animate.redrawn import Redrawn
+from relufig.animate.text import width
 from relufig.look.style import Theme
 from relufig.networks import gradients
 from relufig.numbers.text import counted, number
 
 
 class LeakyReLU(Stage):
-    """One unit below 0, then a layer of He-initialised units of these `widths`, while the slope goes to `alpha`."""
+    """One unit below 0, then a layer of so many He-initialised `units`, with ReLU and with a leak of slope `alpha`."""
 
     variables = "zα"
-    widths = (64, 128, 10)
+    units = 64
     alpha = 0.2
-    seed = 230
+    seed = 1475
 
     def construct(self):
-        """Send a gradient to one unit, bend ReLU, send it again, and do the same with the many."""
-        self.prepare()
+        """Send a gradient to one unit, put a leaky one beside it, and do the same with the many."""
+        require_leak(type(self), self.alpha)
+        self.layer = Layer(whole_number(type(self), "units", self.units, 2), self.seed)
+        self.relu = Panel(self.layer, self.look, self.alpha)
         self.show_title("Can a ReLU that is off learn?")
         self.slide()
         self.die()
-        self.bend("leak", "Bend the flat side a little: LeakyReLU", 2.4)
+        self.lean()
         self.reach()
-        self.rain()
+        self.burst()
         self.send_back()
-        self.bend("leak for all", "With the leak, the slope is nowhere 0 …", 1.8)
-        with self.step("through", f"… and every unit gets a gradient: below 0, times {number(self.alpha)}"):
-            self.play(self.passed.at.animate.set_value(2), run_time=5, rate_func=linear)
-        learning, units = int(np.sum(self.passed.learning)), counted(len(self.passed.z), "unit")
-        many = f"all {units}" if learning == len(self.passed.z) else f"{learning} of {units}"
-        with self.step("end", f"From this input, {many} learn with a leak, {self.before} without", stressed=True):
-            self.hold(LAST)
-
-    def prepare(self):
-        """Make the network and the mobjects that show it."""
-        require_network(type(self), self.widths, self.alpha)
-        self.slope = ValueTracker(0)
-        self.backward = Backward(self.widths, self.slope, self.seed)
-        z = self.backward.preactivations
-        reach = 1.06 * abs(z).max()
-        self.activation = ActivationPlot(self.slope, self.look, reach=reach, alpha=self.alpha)
-        self.passed = Passes(z, self.activation)
-        self.population = Population(z, self.passed, self.look, reach=reach)
-        self.sparks = Sparks(self.population, self.activation, self.passed, self.look)
-        self.unit = SingleUnit(self.population, self.activation, self.look)
-        self.units = Count(
-            lambda: int(np.sum(self.passed.learning)),
-            [f"of {counted(len(z), 'unit')}", "got a gradient"],
-            self.look,
-            at=UNITS_AT,
-            align="end",
-        )
+        without, learning = self.relu.learning, self.leaky.learning
+        many = f"all {learning}" if learning == self.units else f"{learning}"
+        with self.step("end", f"From this input, {without} units learn with ReLU, {many} with a leak", stressed=True):
+            self.play(*(panel.raised.animate.set_value(0) for panel in (self.relu, self.leaky)), run_time=0.8)
+            self.hold(2.4)
 
     def slide(self):
         """Let one unit slide below 0."""
-        unit = self.unit
-        self.add(self.population.axis, self.activation, self.activation.guide, unit)
+        self.add(self.relu)
         with self.step("unit", "A unit gives ReLU(z). Below 0 it is off: it gives 0"):
-            self.play(unit.z.animate.set_value(unit.below), run_time=3.2)
+            self.play(self.relu.z.animate.set_value(self.layer.below), run_time=3)
             self.rest(0.3)
 
     def die(self):
-        """Send a gradient back to the unit, which dies at the flat curve."""
-        unit = self.unit
-        with self.step("gradient", "To learn, it needs a gradient. It is multiplied by the slope: 0"):
-            self.play(unit.sent.animate.set_value(AT_CURVE), run_time=1.6, rate_func=linear)
-            self.play(unit.sent.animate.set_value(1), FadeIn(unit.times), run_time=1)
-        with self.step("dead", "So this unit learns nothing"):
-            self.play(FadeOut(unit.times), run_time=1)
-        unit.sent.set_value(0)
+        """Send a gradient back to the unit, which is multiplied by the slope 0."""
+        relu = self.relu
+        with self.step("gradient", "To learn, it needs a gradient. Let a gradient of 1 come back"):
+            self.play(relu.sent.animate.set_value(1), run_time=1.8, rate_func=linear)
+        with self.step("times 0", "At the curve, it is multiplied by the slope, and the slope is 0"):
+            self.play(relu.factor.animate.set_value(1), run_time=1.2)
+            pulse = relu.pulse.animate(rate_func=there_and_back).set_value(1)
+            self.play(relu.sent.animate.set_value(2), pulse, run_time=1.8)
+        with self.step("dead", "Nothing is left of it: this unit learns nothing"):
+            self.play(relu.sent.animate.set_value(3), relu.factor.animate.set_value(0), run_time=1.4)
+            self.rest(0.5)
 
-    def bend(self, name, telling, seconds):
-        """Bend the flat side."""
-        with self.step(name, telling):
-            self.play(self.slope.animate.set_value(self.alpha), run_time=seconds)
+    def lean(self):
+        """Take a copy off, and let its flat side lean."""
+        relu = self.relu
+        with self.step("copy", "The same unit again …"):
+            self.play(relu.halved.animate.set_value(1), relu.aside.animate.set_value(-1), run_time=1.2)
+            self.leaky = leaky = Panel(self.layer, self.look, self.alpha, like=relu)
+            self.add(leaky)
+            self.play(leaky.aside.animate.set_value(1), leaky.numbered.animate.set_value(0), run_time=1.2)
+            leaky.sent.set_value(0)
+            leaky.numbered.set_value(1)
+        with self.step("leak", "… but let its flat side lean a little: LeakyReLU"):
+            self.play(leaky.slope.animate.set_value(self.alpha), run_time=1.8)
 
     def reach(self):
-        """Send the same gradient back again, which passes."""
-        unit = self.unit
-        told = f"The same gradient passes now, times {number(self.alpha)}: the unit learns"
-        with self.step("passed", told):
-            self.play(unit.sent.animate.set_value(AT_CURVE), run_time=1.3, rate_func=linear)
-            unit.times.set_text(f"× {number(self.alpha)}")
-            self.play(unit.sent.animate.set_value(1), FadeIn(unit.times), run_time=1.6, rate_func=linear)
-            self.play(FadeOut(unit.times), run_time=0.6)
+        """Send the same gradient back to the leaky unit, which gets some of it."""
+        leaky = self.leaky
+        with self.step("passed", f"The same gradient, times {number(self.alpha)}: some comes through, and it learns"):
+            self.play(leaky.sent.animate.set_value(1), run_time=1.3, rate_func=linear)
+            self.play(leaky.factor.animate.set_value(1), run_time=0.7)
+            self.play(leaky.sent.animate.set_value(2), run_time=0.9)
+            self.play(leaky.sent.animate.set_value(3), leaky.factor.animate.set_value(0), run_time=1.2)
+            self.rest(0.3)
 
-    def rain(self):
-        """Bend ReLU back, and drop the other units around the one into the columns of their pre-activations."""
-        units, unit = self.population, self.unit
-        self.add(units)
-        with self.step("units", f"Now {counted(len(units.places), 'unit')}, for one sample"):
-            moves = self.slope.animate.set_value(0), unit.joined.animate.set_value(1)
-            self.play(*moves, run_time=1.4)
-            self.play(units.fallen.animate.set_value(1), run_time=3, rate_func=linear)
-        self.remove(unit)
+    def burst(self):
+        """Let the unit burst into a layer of units, in both pictures."""
+        with self.step("units", f"Now {counted(self.units, 'unit')}, for one input: about half of them are off"):
+            self.play(*(panel.spread.animate.set_value(1) for panel in (self.relu, self.leaky)), run_time=3)
 
     def send_back(self):
-        """Send a gradient back through ReLU, and say what it has not reached."""
-        self.add(self.sparks)
-        with self.step("gradients", "Each gradient is multiplied by the slope: 1 or 0"):
-            self.play(FadeIn(self.units), run_time=0.5)
-            self.play(self.passed.at.animate.set_value(1), run_time=5, rate_func=linear)
-        self.before = int(np.sum(self.passed.learning))
-        units = counted(len(self.passed.z) - self.before, "unit")
-        with self.step("stopped", f"{units} with z below 0 learn nothing from this input"):
-            self.rest(1.4)
+        """Send a gradient back to each unit."""
+        both = self.relu, self.leaky
+        with self.step("gradients", "A gradient comes back for each, and is multiplied by the slope"):
+            appearing = (panel.told.animate.set_value(1) for panel in both)
+            self.play(*appearing, *(panel.raised.animate.set_value(1) for panel in both), run_time=0.7)
+            passing = (panel.passed.animate.set_value(1) for panel in both)
+            self.play(*passing, run_time=6, rate_func=linear)
 
 
-class Backward:
-    """A forward pass of a Gaussian sample and a backward pass of a Gaussian loss gradient in a He-initialised network.
+def require_leak(owner: type, alpha: Any) -> None:
+    """Raise TypeError or ValueError unless alpha is the slope of a leak."""
+    rule = f"{owner.__name__}.alpha must be a number above 0 and at most 1, got {alpha!r}"
+    if isinstance(alpha, bool) or not isinstance(alpha, Real):
+        raise TypeError(rule)
+    if not 0 < alpha <= 1:
+        raise ValueError(rule)
 
-    The weights stay the same. Only the activation function changes: the tracker `slope` gives its slope below 0.
-    `preactivations` are those of the first hidden layer, shape (widths[1],); they do not depend on the slope.
+
+# The single unit is about so many standard deviations from 0. One gradient of many is on its way for this share of the
+# time of all.
+ABOUT, FLIGHT = -0.6, 0.4
+
+
+class Layer:
+    """The pre-activations `z` of a He-initialised layer, shape (units,), for a Gaussian input.
+
+    `single` is the unit that is shown alone before, `below` is its pre-activation, and `starts` say when the gradients
+    of the units leave, as shares of the time of all.
     """
 
-    def __init__(self, widths: Sequence[int], slope: ValueTracker, seed: int = 0) -> None:
-        self.widths, self.slope = tuple(widths), slope
-        self._plain = gradients.he_network(self.widths, seed=seed)
-        random = np.random.default_rng([seed, 1])  # not the stream of the weights
-        self.x = random.normal(size=self.widths[0])
-        self.upstream = random.normal(size=self.widths[-1])
-        self.preactivations = self._plain.trace(self.x).layers[0].output
-        self._counted: tuple[float, int] | None = None
-
-    @property
-    def network(self) -> rf.Network:
-        """The network with LeakyReLU of the present slope."""
-        return self.network_of(self.slope.get_value())
-
-    def network_of(self, slope: float) -> rf.Network:
-        """The network with LeakyReLU of that slope."""
-        leaky = gradients.he_network(self.widths, slope=slope)
-        # Blocks of weights and of activation functions alternate.
-        blocks = [(leaky if k % 2 else self._plain).blocks[k] for k in range(len(leaky.blocks))]
-        return rf.Network(blocks, self._plain.inputs, self._plain.outputs)
-
-    @property
-    def zero_weights(self) -> int:
-        """The number of weights whose gradient, at the present slope, is exactly zero."""
-        slope = self.slope.get_value()
-        if self._counted is None or self._counted[0] != slope:
-            blocks = self.network.gradients(self.x[None], self.upstream[None]).blocks[::2]
-            self._counted = slope, sum(int(np.sum(block.S == 0)) for block in blocks)
-        return self._counted[1]
-
-
-class Passes:
-    """Gradients on their way back to the units: the tracker `at` says how many have passed, 0 to 2.
-
-    The first comes while the activation function is ReLU. At the second, it has a leak. A unit is reached later than
-    others by a random delay; where the gradient is stopped at the curve, that is when it dies there.
-    """
-
-    def __init__(self, preactivations: Any, activation: "ActivationPlot") -> None:
-        self.at = ValueTracker(0)
-        self.z, self.activation = np.asarray(preactivations, dtype=float), activation
-        self._first = activation.derivatives(self.z)
-        self.starts = np.zeros(len(self.z))
+    def __init__(self, units: int, seed: int) -> None:
+        # Not the stream of the weights.
+        x = np.random.default_rng([seed, 1]).normal(size=units)
+        self.z = gradients.he_network((units, units), seed=seed)(x)
+        if not np.any(self.z < 0):
+            raise ValueError(
+                f"Layer(units, seed): with seed {seed}, none of {units} units is below 0; try another seed"
+            )
+        self.single = int(np.argmin(np.where(self.z < 0, abs(self.z - ABOUT * self.z.std()), np.inf)))
+        self.below = float(self.z[self.single])
+        self.reach = 1.06 * abs(self.z).max()
+        self.starts = np.zeros(units)
         random = np.random.default_rng(0)
         # Evenly in time on each side, so that the counters run evenly.
         for side in (self.z > 0, self.z <= 0):
             self.starts[side] = random.permutation(np.linspace(0, 1 - FLIGHT, np.sum(side)))
 
-    @property
-    def number(self) -> int:
-        """The number of the present gradient: 0 or 1."""
-        return int(self.at.get_value() > 1)
 
-    @property
-    def slopes(self) -> Any:
-        """By what the present gradient is multiplied."""
-        return self.activation.derivatives(self.z) if self.number else self._first
-
-    @property
-    def along(self) -> Any:
-        """How far each spark of the present gradient is, from 0 at its start to 1 at its unit."""
-        return np.clip((self.at.get_value() - self.number - self.starts) / FLIGHT, 0, 1)
-
-    @property
-    def arrived(self) -> Any:
-        """How much of its mark the present gradient has left on each unit: from 0 as it arrives to 1."""
-        return np.clip((self.along - np.where(self.slopes > 0, 1 - MARKING, AT_CURVE)) / MARKING, 0, 1)
-
-    @property
-    def reached(self) -> Any:
-        """How many gradients have reached each unit, or have died on their way to it."""
-        return self.number + (self.arrived == 1)
-
-    @property
-    def learning(self) -> Any:
-        """Whether each unit has got a gradient that is not zero."""
-        return ((self.reached > 0) & (self._first > 0)) | ((self.arrived == 1) & (self.slopes > 0))
-
-    @property
-    def shares(self) -> Any:
-        """By what the last gradient that has reached each unit was multiplied; 0 before any has."""
-        before = self._first if self.number else np.zeros_like(self.z)
-        return before + self.arrived * (self.slopes - before)
+# The width of a picture, the height of 0, and the font size of the factor: of a whole picture and of half of one; how
+# far a half is aside.
+WIDE, ZERO, FACTOR, ASIDE = (8.0, 6.1), (-1.95, -1.2), (1.2, 0.7), 3.45
+# The height of the axis of z, its ticks, and how much of it its name takes; how far the ground reaches beyond corners.
+AXIS, TICKS, NAMED = -3.25, range(-8, 9, 2), 0.3
+GROUND = (-0.3, -0.75, 0), (-0.3, 0.1, 0), (0.3, 0.1, 0), (0.3, -0.75, 0)
+# The largest distance between units and height of their stacks, and the radii of units, of the gap in
+# them and of their cores as shares of it.
+FARTHEST, HIGHEST, UNIT, GAP, CORE = 0.3, 1.55, 0.45, 0.34, 0.27
+# The radius of the single unit, where it starts, when it is fully green, and the radius of its point.
+LARGE, FROM, FULL, POINT = 0.38, 1.1, 0.3, 0.14
+# From how high above the curve gradients come, and how long their arrows are, of the single unit and of the layer; the
+# highest tip.
+HEIGHTS, LENGTHS, HIGHEST_TIP = (2.0, 0.75), (0.72, 0.34), 1.95
+# When an arrow is at its full length, and when it begins to leave its core in the unit; how fast what is told of the
+# single unit leaves as that bursts.
+APPEARS, ARRIVES, LEAVES = 0.15, 2.7, 6
+# How much thicker the curve gets as it multiplies; the places of the factor and of the number from the arrow's tip, and
+# how high the factor flies over it; the font size of the number inside the unit.
+THICKER, FACTOR_AT, NUMBER_AT, OVER, INSIDE = 9, (0.34, 1.4, 0), (-0.45, 1.1, 0), 1.0, 0.42
+# The gap from the curve to its slopes, and when they are raised.
+AWAY = 0.35, 1.25
+# The places of the name and of the count from the upper left corner.
+NAME_AT, COUNT_AT = (0.2, -0.2, 0), (0.2, -0.85, 0)
 
 
-def require_network(owner: type, widths: Any, alpha: Any) -> None:
-    """Raise TypeError or ValueError unless the widths have a hidden layer and alpha is a leak."""
-    name = owner.__name__
-    whole = isinstance(widths, Sequence) and all(isinstance(n, Integral) and not isinstance(n, bool) for n in widths)
-    if not whole or isinstance(widths, str):
-        raise TypeError(f"{name}.widths must be whole numbers, got {widths!r}")
-    if len(widths) < 3 or min(widths) < 1:
-        raise ValueError(f"{name}.widths must be at least three numbers, each at least 1, got {list(widths)}")
-    if isinstance(alpha, bool) or not isinstance(alpha, Real):
-        raise TypeError(f"{name}.alpha must be a number, got {alpha!r}")
-    if not 0 < float(alpha) <= 1:
-        raise ValueError(f"{name}.alpha must be above 0 and at most 1, got {alpha}")
+class Panel(Redrawn):
+    """LeakyReLU with the slope `slope` below 0, and below it units on an axis of z, to which gradients come back.
 
+    First it is one unit, at the tracker `z`. Its gradient is away at 0 of the tracker `sent`, at the curve at 1,
+    multiplied by the slope at 2, and at the unit at 3. `factor` moves the slope from its place to the arrow at 1,
+    `numbered` shows the gradient as a number, and `pulse` makes the curve thicker. While `spread` goes to 1, the one
+    unit becomes the layer; while `passed` does, the gradients of all come back, which `told` shows as a count. `raised`
+    makes room for them between the curve and its slopes.
 
-# The box in which the dots fall, and the values labelled on its axis.
-DOTS_SIZE, DOTS_AT = (9.0, 4.85), (-0.25, -0.62, 0)
-TICKS = range(-8, 9, 2)
-# The largest height of stacks, in units of the frame.
-HIGHEST = 2.35
-# The largest distance between dots, and the radii of rings and discs as shares of the distance.
-FARTHEST = 0.32
-RING, DISC = 0.42, 0.42
-# The time for which one dot falls, as a share of the time for all, and for which it grows, as a share of that.
-FALL, GROWING = 0.3, 0.3
-# One spark flies for this share of the time of all. In shares of its flight: when it meets the curve, begins to come
-# out, is out, and for how long it marks its unit. The height from which sparks come, and the sizes of their arrows: one
-# of many, and a single one.
-FLIGHT, AT_CURVE, OUT, ON, MARKING = 0.4, 0.4, 0.5, 0.62, 0.12
-SPARKS_FROM, SPARK, LARGE_SPARK = 1.52, 0.3, 0.85
-# The place of the counter, and the seconds for which the last picture is held.
-UNITS_AT, LAST = (6.6, -1.6, 0), 3
-# The single unit: its radius, the width of its ring, where it starts, and about where it goes, in standard deviations.
-UNIT, UNIT_RING, FROM, ABOUT = 0.36, 7, 1.1, -1.2
-
-
-class Population(VGroup):
-    """Units as dots over an axis from -reach to reach, in columns of pre-activations with an edge at zero.
-
-    A dot is a ring, green for an active ReLU. When a gradient has reached it, it has the gradient's colour, and is
-    filled with it, the paler the smaller the slope was by which that was multiplied.
-
-    `fallen`, from 0 to 1, lets the dots come down one by one. `single` is the unit that is shown alone before.
+    The whole picture is half as wide at 1 of `halved`, and at the left or right at -1 or 1 of `aside`. A panel that is
+    `like` another one begins in the same state.
     """
 
-    def __init__(self, preactivations: Any, passed: Passes, theme: Theme, *, reach: float) -> None:
-        self.preactivations = np.asarray(preactivations, dtype=float)
-        self.theme = theme
-        self.reach = reach
-        self.plane = Plane((-self.reach, self.reach), (0, 1), theme, size=DOTS_SIZE, at=DOTS_AT, em=look.DIGITS)
-        self.pitch, self.places = stacked(self.plane, self.preactivations)
-        # The pre-activations in the middle of the columns, where the dots stand.
-        self.columns = self.plane.coordinates(self.places)[:, 0]
-        self.fallen, self.passed = ValueTracker(0), passed
-        self.on = self.preactivations > 0
-        self.single = int(np.argmin(abs(self.preactivations - ABOUT * self.preactivations.std())))
-        colours = theme.active, theme.muted, theme.second
-        self.rings = [VMobject(fill_opacity=0, stroke_color=colour, stroke_width=look.THIN) for colour in colours]
-        self.discs = [VMobject(fill_opacity=1, stroke_width=0) for _ in range(2)]
-        super().__init__(*self.discs, *self.rings)
-        self.axis = self._axis()
-        self._shown: tuple[Any, ...] | None = None
-        self.follow()
-        self.add_updater(lambda _: self.follow())
+    def __init__(self, layer: Layer, theme: Theme, alpha: float, like: "Panel | None" = None) -> None:
+        self.layer, self.theme, self.alpha = layer, theme, alpha
+        self.z, self.numbered = ValueTracker(FROM), ValueTracker(1)
+        self.slope, self.sent, self.factor, self.pulse = (ValueTracker(0) for _ in range(4))
+        self.spread, self.raised, self.passed, self.told = (ValueTracker(0) for _ in range(4))
+        self.halved, self.aside = ValueTracker(0), ValueTracker(0)
+        own = self.z, self.slope, self.sent, self.factor, self.numbered, self.pulse
+        super().__init__([*own, self.spread, self.raised, self.passed, self.told, self.halved, self.aside], like)
 
-    def follow(self) -> None:
-        """Show the dots at their present places, as the gradients have left them."""
-        fallen, shares = self.fallen.get_value(), self.passed.shares
-        state = (fallen, shares.tobytes())
-        if state == self._shown:
-            return
-        self._shown = state
-        centres, sizes = self._falling(fallen)
-        seen = sizes > 0
-        learning = self.passed.learning
-        for ring, units in zip(self.rings, (self.on & ~learning, ~self.on & ~learning, learning), strict=True):
-            ring.set_points(circles(centres[units & seen], RING * self.pitch * sizes[units & seen]))
-        for k, units in enumerate((self.on, ~self.on)):
-            shown = units & seen
-            # The slope is told by the colour, so a disc grows to its full size whatever the slope is.
-            slope = float(np.max(self.passed.slopes[units], initial=0))
-            full = np.clip(shares[shown] / (slope or 1), 0, 1)
-            radii = DISC * self.pitch * np.sqrt(full)
-            self.discs[k].set_fill(tinted(slope, self.theme))
-            self.discs[k].set_points(circles(centres[shown][radii > 0], radii[radii > 0]))
+    @property
+    def network(self) -> rf.Network:
+        """The activation function, as a network."""
+        (z,) = rf.inputs("z")
+        return rf.build(y=rf.leaky_relu(z, self.slope.get_value()))
 
-    def _axis(self) -> VGroup:
-        ticks = [tick for tick in TICKS if abs(tick) < self.reach]
-        line = VMobject(stroke_color=self.theme.faint, stroke_width=look.THIN, fill_opacity=0)
-        set_polyline(line, [np.array([self.plane.point(-self.reach, 0), self.plane.point(self.reach, 0)])])
-        name = Label("z", look.DIGITS, self.theme.muted, self.plane.x_label(self.reach, "").at, variables=True)
-        return VGroup(line, *(self.plane.x_label(tick, number(tick)) for tick in ticks), name)
+    def derivatives(self, z: Any) -> Any:
+        """The derivative of the activation function at each z (n,), shape (n,)."""
+        column = np.reshape(np.asarray(z, dtype=float), (-1, 1))
+        return self.network.gradients(column, np.ones_like(column)).inputs[:, 0]
 
-    def _falling(self, fallen: float) -> tuple[Any, Any]:
-        """The places of the dots, and their sizes. Each comes out of the curve, and falls faster and faster."""
-        count = len(self.places)
-        starts = np.arange(count) / max(count - 1, 1) * (1 - FALL)
-        time = np.clip((fallen - starts) / FALL, 0, 1)
-        top = self.passed.activation.over(self.columns, self.places)
-        centres = top + (self.places - top) * time[:, None] ** 2
-        sizes = np.clip(time / GROWING, 0, 1)
-        sizes[self.single] = fallen == 1
-        return centres, sizes
+    @property
+    def sent_to_all(self) -> Any:
+        """How far the gradient of each unit of the layer has come, as `sent` says it of the single one's."""
+        return 3 * np.clip((self.passed.get_value() - self.layer.starts) / FLIGHT, 0, 1)
 
+    @property
+    def learning(self) -> int:
+        """How many units of the layer have got a gradient that is not zero."""
+        return int(np.sum((self.sent_to_all == 3) & (self.derivatives(self.layer.z) != 0)))
 
-def tinted(slope: float, theme: Theme) -> ManimColor:
-    """The colour of a gradient that was multiplied by a slope: the paler the smaller."""
-    return ManimColor(theme.background).interpolate(ManimColor(theme.second), np.sqrt(max(slope, 0)))
+    def parts(self) -> list[VMobject]:
+        """Everything as it is now."""
+        self.plane = self._plane()
+        self.pitch, self.places = stacked(self.plane, self.layer.z)
+        self.curve = self._curve()
+        self.leaving = max(0, 1 - LEAVES * self.spread.get_value())
+        self.units = self._layer() if self.spread.get_value() else self._single()
+        point = shape(self.theme.ink)
+        set_circles(point, self._at([self.z.get_value()]), POINT * self.leaving)
+        left, top, low = self.plane.low[0], self.plane.high[1], self.plane.low[1]
+        ground = shape(self.theme.background)
+        corners = [self.plane.point(*at) for at in ((left, low), (left, top), (-left, top), (-left, low))]
+        set_polyline(ground, [np.array([at + gap for at, gap in zip(corners, GROUND, strict=True)])])
+        return [ground, self.plane, *self.units, *self.curve, point, *self._texts()]
 
+    def _between(self, ends: tuple[float, float]) -> float:
+        """The present value of what is different for a whole and for half a picture."""
+        whole, half = ends
+        return whole + self.halved.get_value() * (half - whole)
 
-class Sparks(VMobject):
-    """The present gradient as arrows, one for each unit: to the curve, and on, times its slope there, to the unit."""
+    def _plane(self) -> Plane:
+        """The plane of the curve, down to the axis of z. Both axes have one scale, so that slope 1 is at 45 degrees."""
+        reach, wide, zero = self.layer.reach, self._between(WIDE), self._between(ZERO)
+        high, low = zero + wide / 2, (AXIS - zero) * 2 * reach / wide
+        size, at = (wide, high - AXIS), (ASIDE * self.aside.get_value(), (high + AXIS) / 2, 0)
+        ticks = [tick for tick in TICKS if abs(tick) < reach - NAMED]
+        return Plane(
+            (-reach, reach), (low, reach), self.theme, size=size, at=at, x_ticks=ticks, name="z", em=look.DIGITS
+        )
 
-    def __init__(self, population: Population, activation: "ActivationPlot", passed: Passes, theme: Theme) -> None:
-        super().__init__(fill_color=theme.second, fill_opacity=1, stroke_width=0)
-        self._population, self._activation, self._passed = population, activation, passed
-        self.follow()
-        self.add_updater(lambda sparks: sparks.follow())
+    def _at(self, z: Any) -> Any:
+        """The points of the curve at each z (n,), shape (n, 3)."""
+        return np.array([self.plane.point(*at) for at in zip(z, self._heights(z), strict=True)])
 
-    def follow(self) -> None:
-        """Show the arrows that are on their way."""
-        along, slopes, ends = self._passed.along, self._passed.slopes, self._population.places
-        curve = self._activation.over(self._population.columns, ends)
-        tips, sizes = flown(along, slopes, curve, ends, SPARK)
-        seen = (sizes > 0) & (along < 1)
-        self.set_points(arrows(tips[seen], sizes[seen]))
+    def _heights(self, z: Any) -> Any:
+        """The activations at each z (n,)."""
+        return self.network(np.reshape(z, (-1, 1)).astype(float))[:, 0]
 
+    def _curve(self) -> list[VMobject]:
+        """The line at z = 0, and the branches below and above 0."""
+        guide = line(self.theme.guide, look.THIN)
+        set_polyline(guide, [np.array([self.plane.point(0, 0), self.plane.point(0, self.plane.low[1])])], DOTTED)
+        ends = [-self.layer.reach, 0, self.layer.reach]
+        (corners,) = self.plane.clipped(ends, self._heights(ends))
+        thick = look.BOLD + THICKER * self.pulse.get_value()
+        off, on = line(self.theme.ink, thick), line(self.theme.active, look.BOLD)
+        set_polyline(off, [corners[:2]])
+        set_polyline(on, [corners[1:]])
+        return [guide, off, on]
 
-def flown(along: Any, slopes: Any, curve: Any, ends: Any, size: float) -> tuple[Any, Any]:
-    """The tips and the sizes of arrows of this size at shares of their flights.
+    def _single(self) -> list[VMobject]:
+        """The one unit, joined to its point on the curve."""
+        z, sent = np.array([self.z.get_value()]), np.array([self.sent.get_value()])
+        (curve,), home, join = self._at(z), self._home(z[0]), line(self.theme.muted, look.THIN)
+        set_polyline(join, [np.array([curve, home + (0, LARGE, 0)])], DOTTED)
+        return [join, *self._units(z, home[None], np.array([LARGE]), np.clip(z / FULL, 0, 1), sent, arrived(sent), 0)]
 
-    They fly down to the curve and disappear in it. Below it they come out again, scaled by the slope (nothing comes out
-    where the slope is 0), and fly on to their units. So no arrow is ever drawn across the curve.
-    """
-    starts = curve.copy()
-    starts[:, 1] = SPARKS_FROM
-    times = (0, 0.05), (0, AT_CURVE), (AT_CURVE, OUT), (OUT, ON), (ON, 1)
-    seen, down, into, out, on = (np.clip((along - since) / (until - since), 0, 1) for since, until in times)
-    below = np.sqrt(slopes) * size * out
-    emerged = curve - np.multiply.outer(below, (0, 1, 0))
-    above, beyond = starts + down[:, None] * (curve - starts), emerged + on[:, None] * (ends - emerged)
-    return np.where((into < 1)[:, None], above, beyond), np.where(into < 1, size * seen * (1 - into), below)
+    def _home(self, z: float) -> Any:
+        """The place of the single unit on the axis of z."""
+        return self.plane.point(z, self.plane.low[1]) + (0, 1.5 * LARGE, 0)
+
+    def _layer(self) -> list[VMobject]:
+        """The layer, which comes out of the one unit: the nearest first."""
+        z, home = self.layer.z, self._home(self.layer.below)
+        away = np.linalg.norm(self.places - home, axis=1)
+        time = np.clip(2 * self.spread.get_value() - away / away.max(), 0, 1)
+        moved = time**2 * (3 - 2 * time)
+        radii = UNIT * self.pitch * np.minimum(1, 4 * moved)
+        single = self.layer.single
+        radii[single] = LARGE + (UNIT * self.pitch - LARGE) * moved[single]
+        centres = home + moved[:, None] * (self.places - home)
+        cores = arrived(self.sent_to_all)
+        cores[single] += self.leaving * arrived(self.sent.get_value())
+        return self._units(z, centres, radii, z > 0, self.sent_to_all, cores, 1)
+
+    def _units(self, z: Any, centres: Any, radii: Any, green: Any, sent: Any, marked: Any, kind: int) -> list[VMobject]:
+        """Units as rings, as full of green as they are `green`, with cores as far as they are `marked`, and arrows."""
+        theme, slopes, on, seen = self.theme, self.derivatives(z), z > 0, radii > 0
+        full, gaps, arrows = shape(theme.active), shape(theme.background), shape(theme.second)
+        marked = marked * (slopes != 0)
+        set_circles(full, centres, radii * np.sqrt(green))
+        set_circles(gaps, centres, radii * marked * GAP / UNIT)
+        rings = [line(colour, look.LINE) for colour in (theme.muted, theme.active)]
+        cores = [shape(self._tinted(slopes[side].max(initial=0))) for side in (~on, on)]
+        for side, ring, core in zip((~on & seen, on & seen), rings, cores, strict=True):
+            set_circles(ring, centres[side], radii[side])
+            set_circles(core, centres[side], (radii * marked * CORE / UNIT)[side])
+        tips, sizes = self._flown(z, centres, slopes, sent, kind)
+        set_polyline(arrows, [tip + size * ARROW for tip, size in zip(tips, sizes, strict=True) if size > 0])
+        return [full, *rings, gaps, *cores, arrows]
+
+    def _flown(self, z: Any, centres: Any, slopes: Any, sent: Any, kind: int) -> tuple[Any, Any]:
+        """The tips and lengths of arrows, which come to the curve, are multiplied by the slope, and go on to units."""
+        down, multiplied, through = (np.clip(sent - k, 0, 1)[:, None] for k in range(3))
+        curve = self._at(z)
+        starts = curve + (0, HEIGHTS[kind], 0)
+        starts[:, 1] = np.maximum(np.minimum(starts[:, 1], HIGHEST_TIP), curve[:, 1])
+        tips = starts + down * (curve - starts) + through * (centres - curve)
+        # The area of an arrow is the gradient.
+        shares = np.sqrt(1 + multiplied[:, 0] * (slopes - 1))
+        return tips, LENGTHS[kind] * shares * np.clip(sent / APPEARS, 0, 1) * (1 - arrived(sent))
+
+    def _tinted(self, slope: float) -> ManimColor:
+        """The colour of a gradient that was multiplied by a slope: the paler the smaller."""
+        return ManimColor(self.theme.background).interpolate(ManimColor(self.theme.second), np.sqrt(slope))
+
+    def _texts(self) -> list[Label]:
+        """The function's name, its slopes, the number of the gradient and by what it is multiplied, and the count."""
+        theme, reach = self.theme, self.layer.reach
+        (low, high), slopes = self._at([-reach, reach]), self.derivatives([-reach, reach])
+        corner = np.array([low[0], high[1], 0])
+        leaky = 2 * slopes[0] / self.alpha - 1
+        # Half-way to the leak the name changes, while it is invisible.
+        name = Label("ReLU" if leaky < 0 else "LeakyReLU", look.TITLE, theme.ink, corner + NAME_AT, "start", bold=True)
+        up = AWAY[0] + (AWAY[1] - AWAY[0]) * self.raised.get_value()
+        places = self.plane.point(-reach, 0) + (0.2, up, 0), high - (up + 0.25, 0.2, 0)
+        labels = zip(slopes, (theme.ink, theme.active), places, ("start", "end"), strict=True)
+        off, on = (Label(f"slope {self._written(each)}", look.TEXT, *style) for each, *style in labels)
+        return [name.set_fill(opacity=abs(leaky)), off, on, *self._multiplication(off), *self._count(corner)]
+
+    def _multiplication(self, off: Label) -> list[Label]:
+        """The number of the single unit's gradient, and the slope on its way from its label to the gradient."""
+        z, sent, factor = [self.z.get_value()], np.array([self.sent.get_value()]), self.factor.get_value()
+        (slope,), home = self.derivatives(z), self._home(z[0])
+        multiplied, through = np.clip(sent - (1, 2), 0, 1)
+        (curve,), seen = self._at(z), min(1, sent[0] / APPEARS) * self.numbered.get_value()
+        (tip,), _ = self._flown(z, home[None], np.array([slope]), np.minimum(sent, 2), 0)
+        value = self._written(1 + multiplied * (slope - 1))
+        at, em = tip + NUMBER_AT, look.TITLE + through * (INSIDE - look.TITLE)
+        shown = Label(value, em, self.theme.ink, at + through * (home - at), bold=True)
+        place = off.at + factor * (curve + FACTOR_AT - off.at) + (0, OVER * np.sin(np.pi * factor), 0)
+        em = look.TEXT + factor * (self._between(FACTOR) - look.TEXT)
+        times = Label(f"× {self._written(slope)}", em, self.theme.second, place, "start", bold=True)
+        labels = (shown, seen * self.leaving), (times, min(1, 6 * factor))
+        return [label.set_fill(opacity=opacity) for label, opacity in labels if opacity > 0]
+
+    def _count(self, corner: Any) -> list[Label]:
+        """How many units of the layer learn."""
+        told, units = self.told.get_value(), len(self.layer.z)
+        at = corner + COUNT_AT + (width(str(units), look.TITLE, bold=True), 0, 0)
+        count = Label(str(self.learning), look.TITLE, self.theme.ink, at, "end", bold=True)
+        beside = at + (width(" ", look.TITLE), 0, 0)
+        line = Label(f"of {counted(units, 'unit')} learn", look.TEXT, self.theme.muted, beside, "start")
+        return [label.set_fill(opacity=told) for label in (count, line) if told]
+
+    def _written(self, value: float) -> str:
+        """A slope or a gradient, with as many decimals as the leak has."""
+        return number(round(value, len(number(self.alpha).partition(".")[2])))
 
 
 # An arrow that points down, of length 1, with its tip at the origin.
-ARROW = np.array([(0, 0), (-0.36, 0.46), (-0.13, 0.4), (-0.13, 1), (0.13, 1), (0.13, 0.4), (0.36, 0.46), (0, 0)])
+ARROW = np.array(
+    [
+        (0, 0, 0),
+        (-0.36, 0.46, 0),
+        (-0.13, 0.4, 0),
+        (-0.13, 1, 0),
+        (0.13, 1, 0),
+        (0.13, 0.4, 0),
+        (0.36, 0.46, 0),
+        (0, 0, 0),
+    ]
+)
 
 
-def arrows(tips: Any, sizes: Any) -> Any:
-    """Arrows that point down to these points, as the Bezier points of one mobject."""
-    outline = VMobject().set_points_as_corners(np.column_stack([ARROW, np.zeros(len(ARROW))])).points
-    return (np.reshape(tips, (-1, 1, 3)) + outline * np.reshape(sizes, (-1, 1, 1))).reshape(-1, 3)
+def line(colour: Any, thick: float) -> VMobject:
+    """A mobject for lines."""
+    return VMobject(stroke_color=colour, stroke_width=thick, fill_opacity=0)
 
 
-class SingleUnit(VGroup):
-    """One unit on the axis of z, and its point on the curve above it, joined to it by a dotted line.
+def shape(colour: Any) -> VMobject:
+    """A mobject for filled shapes."""
+    return VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
 
-    The tracker `z` moves it. While `sent` goes from 0 to 1, a gradient flies to it as an arrow, as in `Sparks`, and
-    fills it if it arrives. While `joined` goes from 0 to 1, it shrinks into its place in a population, and is emptied.
-    `below` is the unit's pre-activation there, and `times` says by what the gradient is multiplied.
-    """
 
-    def __init__(self, population: Population, activation: "ActivationPlot", theme: Theme) -> None:
-        self.below = float(population.preactivations[population.single])
-        self.z, self.sent, self.joined = ValueTracker(FROM), ValueTracker(0), ValueTracker(0)
-        self._population, self._activation, self._theme = population, activation, theme
-        self._disc = VMobject(stroke_width=0, fill_opacity=1)
-        self.ring = VMobject(fill_opacity=0)
-        self.point = VMobject(fill_color=theme.ink, fill_opacity=1, stroke_width=0)
-        self._join = VMobject(stroke_color=theme.muted, stroke_width=look.THIN, fill_opacity=0)
-        self.arrow = VMobject(fill_color=theme.second, fill_opacity=1, stroke_width=0)
-        at = activation.plane.point(self.below, 0) + (0.3, 0.55, 0)
-        self.times = Label("× 0", look.TITLE, theme.second, at, align="start", bold=True)
-        super().__init__(self._join, self._disc, self.ring, self.point, self.arrow)
-        self.follow()
-        self.add_updater(lambda unit: unit.follow())
-
-    def follow(self) -> None:
-        """Draw the unit and its gradient as they are now."""
-        z, sent, joined = self.z.get_value(), self.sent.get_value(), self.joined.get_value()
-        population, theme = self._population, self._theme
-        slope = float(self._activation.derivatives([z])[0])
-        foot = population.plane.point(z, 0) + (0, 1.6 * UNIT, 0)
-        at = foot + (population.places[population.single] - foot) * joined
-        radius = UNIT + (RING * population.pitch - UNIT) * joined
-        (curve,) = self._activation.over([z], at[None])
-        set_circles(self.ring, [at], radius)
-        # Half-way between on and off there is no step, so that nothing pops.
-        on = ManimColor(theme.muted).interpolate(ManimColor(theme.active), float(np.clip(z / 0.3 + 0.5, 0, 1)))
-        self.ring.set_stroke(on, UNIT_RING + (look.THIN - UNIT_RING) * joined)
-        filled = float(np.clip((sent - 1 + MARKING) / MARKING, 0, 1)) * (slope > 0) * (1 - joined)
-        set_circles(self._disc, [at], max(radius * np.sqrt(filled), 1e-3))
-        self._disc.set_fill(tinted(slope, theme))
-        set_circles(self.point, [curve], 0.13 * (1 - joined) + 1e-3)
-        set_polyline(self._join, [np.array([curve, at + (0, radius, 0)])] if joined == 0 else [], DOTTED)
-        tips, sizes = flown(np.array([sent]), np.array([slope]), curve[None], at[None], LARGE_SPARK)
-        seen = 0 < sent < 1 and sizes[0] > 1e-3
-        self.arrow.set_points(arrows(tips, sizes) if seen else np.zeros((0, 3)))
+def arrived(sent: Any) -> Any:
+    """How much of a gradient that was sent so far is in its unit."""
+    return np.clip((sent - ARRIVES) / (3 - ARRIVES), 0, 1)
 
 
 def stacked(plane: Plane, values: Any) -> tuple[float, Any]:
-    """The distance between dots, and the place of each: in its column, on top of the dots before it."""
+    """The distance between units, and the place of each: in its column, on top of the units before it."""
     across = np.array([plane.point(value, 0)[0] for value in values]) - plane.point(0, 0)[0]
     pitch = FARTHEST
     # Narrower columns have lower stacks of smaller dots. Repeated, because stacks change with the columns.
     while (excess := stacks_excess(across, pitch)) > 1:
         pitch *= max(0.95, 1 / excess)
     columns = np.floor(across / pitch).astype(int)
-    heights: dict[int, int] = {}
-    places = np.zeros((len(values), 3))
-    for k, column in enumerate(columns):
-        level = heights.get(column, 0)
-        heights[column] = level + 1
-        places[k] = plane.point(0, 0) + ((column + 0.5) * pitch, (level + 0.5) * pitch, 0)
-    return pitch, places
+    levels = np.array([np.sum(columns[:k] == column) for k, column in enumerate(columns)])
+    offsets = np.stack([(columns + 0.5) * pitch, (levels + 0.5) * pitch, 0 * across], axis=1)
+    return pitch, plane.point(0, plane.low[1]) + offsets
 
 
 def stacks_excess(across: Any, pitch: float) -> float:
     """The largest ratio of a stack's height to the height available."""
     _, counts = np.unique(np.floor(across / pitch), return_counts=True)
     return float(np.max(counts) * pitch / HIGHEST)
-
-
-def circles(centres: Iterable[Any], radii: Any) -> Any:
-    """Circles around these points, as the Bezier points of one mobject."""
-    centres = np.asarray(centres).reshape(-1, 1, 3)
-    circle = Circle(1).points * np.broadcast_to(radii, len(centres))[:, None, None]
-    return (centres + circle).reshape(-1, 3)
-
-
-# The curve's box, in which both axes have the same scale, and the lowest share of it that is below 0.
-CURVE_SIZE, CURVE_AT = (9.0, 2.9), (-0.25, 0.62, 0)
-BELOW = 0.42
-# The lower end of the line at z = 0.
-DOWN_TO = -3.05
-# How far the branches' slopes are from the ends of the curve, the place of the function's name, and the font size of
-# slopes.
-SLOPES_AWAY = (-0.1, 0), (0.25, 0.05)
-NAME_AT, SLOPES_EM = (-6.6, 1.7, 0), look.DIGITS
-
-
-class ActivationPlot(VGroup):
-    """LeakyReLU for |z| up to `reach`, its slope from a tracker: its curve, its name, and its branches' slopes.
-
-    `alpha` is the slope at the end, which says how many decimals are written.
-
-    `derivatives(z)` come from the network too. `guide` is the line at z = 0, down through the units.
-    """
-
-    def __init__(self, slope: ValueTracker, theme: Theme, *, reach: float, alpha: float) -> None:
-        self.alpha, self._leak = slope, float(alpha)
-        # One decimal more than the last slope has, so that the text does not move while the slope changes.
-        self._decimals = len(number(alpha).partition(".")[2]) + 1
-        # The same scale on both axes, so that a slope of 1 is seen as 45 degrees.
-        high = CURVE_SIZE[1] * 2 * reach / CURVE_SIZE[0]
-        low = -min(1.05 * float(alpha) * reach, BELOW * high)
-        self.plane = Plane((-reach, reach), (low, low + high), theme, size=CURVE_SIZE, at=CURVE_AT)
-        self.curve = Curve(self.plane, theme.total, look.BOLD)
-        ends = self.plane.point(-reach, 0), self.plane.point(*[min(reach, self.plane.high[1])] * 2)
-        # The left slope has room up to the margin of the frame.
-        room = ends[0][0] + SLOPES_AWAY[0][0] - NAME_AT[0]
-        em = fitting(f"slope {decimal(alpha, self._decimals)}", SLOPES_EM, room)
-        self.slopes = [
-            Label("", em, theme.ink, end + (*away, 0), align)
-            for end, away, align in zip(ends, SLOPES_AWAY, ("end", "start"), strict=True)
-        ]
-        self.named = Label("", look.DIGITS, theme.ink, NAME_AT, align="start", bold=True, variables=True)
-        self.axis, self.guide = (
-            VMobject(stroke_color=theme.faint, stroke_width=look.THIN, fill_opacity=0) for _ in range(2)
-        )
-        set_polyline(self.axis, [np.array([self.plane.point(-reach, 0), self.plane.point(reach, 0)])])
-        top = self.plane.point(0, self.plane.high[1])
-        set_polyline(self.guide, [np.array([top, (top[0], DOWN_TO, 0)])], DOTTED)
-        super().__init__(self.axis, self.curve, self.named, *self.slopes)
-        self._shown: float | None = None
-        self.follow()
-        self.add_updater(lambda _: self.follow())
-
-    def over(self, z: Any, places: Any) -> Any:
-        """The points above places, shape (n, 3), at the curve over each z, but not above where sparks start."""
-        heights = self.curve.network(np.reshape(z, (-1, 1)).astype(float))[:, 0]
-        points = np.array(places, dtype=float)
-        points[:, 1] = [min(self.plane.point(0, height)[1], SPARKS_FROM) for height in heights]
-        return points
-
-    @property
-    def network(self) -> rf.Network:
-        """The present activation function, as a network."""
-        (z,) = rf.inputs("z")
-        return rf.build(y=rf.leaky_relu(z, self.alpha.get_value()))
-
-    def derivatives(self, z: Any) -> Any:
-        """The derivative at each z (n,), shape (n,)."""
-        column = np.reshape(np.asarray(z, dtype=float), (-1, 1))
-        return self.network.gradients(column, np.ones_like(column)).inputs[:, 0]
-
-    def follow(self) -> None:
-        """Show the present function."""
-        if self._shown == self.alpha.get_value():
-            return
-        self._shown = self.alpha.get_value()
-        self.curve.draw(self.network)
-        for label, slope in zip(self.slopes, (self.curve.slopes[0], self.curve.slopes[-1]), strict=True):
-            label.set_text(f"slope {self._written(slope)}")
-        # Half-way to the leak the name changes, while it is invisible.
-        share = self._shown / self._leak
-        self.named.set_text("ReLU" if share < 0.5 else "LeakyReLU").set_fill(opacity=abs(1 - 2 * share))
-
-    def _written(self, slope: Any) -> str:
-        return number(int(slope)) if slope in (0, 1) else decimal(slope, self._decimals)

@@ -1,36 +1,32 @@
 """Two ReLUs that come closer and get steeper make a ramp that tends to a jump, and never is one.
 
-Storyboard: a broad dashed line jumps at 0, which is wanted. Two ReLUs begin w apart, one upwards and one downwards,
-with the slopes 1/w and -1/w beside them; their sum is a ramp. A ball rolls up the sum on arrows: the first ReLU lifts
-it, and from 0 on the second one pulls it down to 1. The two come closer and get steeper, and the value at a fixed x
-slides down to the jump's. They do so again, until their sum looks like a jump. A magnifier opens out of it, whose
-factor stands above it: there are the two ReLUs and the ramp again, as at first. They come closer by another factor, and
-the magnifier with them: the numbers run, and in it nothing changes. Half-way up the ramp the value is always 1/2.
+Storyboard: a jump, alone. A ball runs along it: at 0 it is up in no time, the one cut of this film. Two ReLUs shall do
+the same. The first one swings out of the axis, w before 0; the ball rolls up on it, lifted by an arrow, and far too
+high. The second one swings out at 0, and a second arrow pulls the ball down to 1, and with it the line behind the ball:
+a ramp. The names of the two fly into the formula. The ball rolls back to a place before 0 and stays there; the two come
+closer and get steeper, and it falls down to the jump's height. They do so again: that looks like a jump. A frame closes
+in on it and opens again to the whole picture, which is stretched with it, while its ticks fly out: there is the ramp,
+as before. The ball rolls on to half its height, and all is done again, faster. At last a copy is taken off the picture,
+and goes back to how it was, where it looks like a jump: the same ball, at the same height, is half-way in both.
 """
 
+import math
+from collections.abc import Hashable
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from manim import (
-    Animation,
-    Create,
-    FadeIn,
-    FadeOut,
-    GrowFromCenter,
-    Rectangle,
-    ValueTracker,
-    VGroup,
-    VMobject,
-    linear,
-    rush_into,
-)
+from manim import FadeIn, ValueTracker, VGroup, VMobject, linear, smooth, squish_rate_func
+from manim.utils.rate_functions import ease_in_out_sine
 
 import relufig as rf
-from relufig.animate import Curve, Label, Plane, Readout, Stage, Stops, look
-from relufig.animate.plane import DASHES, DOTTED, set_circles, set_polyline, upright_arrow
+from relufig.animate import Curve, Label, Plane, Stage, Stops, look
+from relufig.animate.plane import DASHES, set_circles, set_polyline, upright_arrow
 from relufig.animate.readout import significant
+from relufig.animate.redrawn import Redrawn
 from relufig.animate.stops import decreasing
+from relufig.animate.summing import Fly
+from relufig.animate.text import decimal
 from relufig.animate.text import width as text_width
 from relufig.look.style import Theme
 from relufig.numbers.text import number
@@ -44,225 +40,159 @@ class StepLimit(Stage):
     variables = "xfw"
 
     def construct(self):
-        """Show the jump and the two ReLUs of a ramp, bring these together, and magnify the ramp."""
+        """Show the jump, make a ramp of two ReLUs, and narrow it and stretch it by turns."""
         widths = decreasing(type(self), "widths", self.widths)
-        self.width, self.zoom = Stops(widths), Stops(widths)
-        self.plot = LimitPlot(self.width, self.look, watched=self.watched)
-        self.magnifier = Magnifier(self.plot, self.zoom, x=LENS_X)
+        self.ramp = Ramp(Stops(widths))
+        self.view = View(self.ramp, self.look)
         self.show_title("Can ReLUs jump?")
-        self.show_readout()
-        self.ramp()
-        # The magnifier opens at the width before the last, so that there is one more to come.
-        opened = max(1, len(widths) - 2)
+        self.want()
+        self.climb()
+        self.take_away()
         self.narrow()
-        for k in range(2, opened + 1):
-            self.narrow_on(k)
-        self.magnify(opened)
-        for k in range(opened + 1, len(widths)):
-            self.follow(k)
-        half = number(self.plot.value(-self.width.value / 2))
-        telling = f"Slope {significant(self.plot.slope)}, and still {half} half-way: never a jump"
-        with self.step("never", telling, stressed=True):
-            self.hold()
+        # It is stretched at the width before the last, so that there is one more to come.
+        looks_like_a_jump = max(1, len(widths) - 2)
+        for k in range(2, looks_like_a_jump + 1):
+            self.narrow_on(k, 2)
+        self.stretch(looks_like_a_jump)
+        for k in range(looks_like_a_jump + 1, len(widths)):
+            self.narrow_on(k, 1.6)
+            self.stretch_again(k)
+        self.compare()
 
-    def show_readout(self):
-        """Make the numbers that change."""
-        plot, theme = self.plot, self.look
-        rows = {
-            "width w": lambda: significant(self.width.value),
-            f"f({number(self.watched)})": lambda: significant(plot.value(self.watched)),
-            "half-way": lambda: significant(plot.value(-self.width.value / 2)),
-        }
-        self.readout = Readout(rows, (theme.ink, theme.third, theme.ink), theme, at=READOUT_AT, em=look.TEXT)
+    def want(self):
+        """Let a ball run along the jump, forth and back."""
+        self.add(self.view)
+        with self.step("jump", "Wanted: a jump, from 0 to 1 in no time"):
+            self.play(self.ramp.at.animate.set_value(0.9), run_time=2.2, rate_func=linear)
+            self.play(self.ramp.at.animate.set_value(STARTS), run_time=1.4, rate_func=ease_in_out_sine)
+        self.ramp.jumping = False
 
-    def ramp(self):
-        """Roll a ball up the ramp, on an arrow for each ReLU."""
-        plot = self.plot
-        self.add(plot.plane, plot.jump, plot.written, *plot.terms, *plot.slopes, plot.curve, plot.across)
-        self.add(plot.arrows, plot.ball, self.readout.rows[0])
-        with self.step("ramp", "Wanted: a jump at 0. Two ReLUs, w apart, make a ramp"):
-            self.play(plot.rolled.animate.set_value(0), run_time=2.6, rate_func=linear)
-        with self.step("stop", "From 0 on, the second ReLU takes away what the first one adds"):
-            self.play(plot.rolled.animate.set_value(plot.farthest), run_time=2.6, rate_func=linear)
-            self.rest(0.4)
+    def climb(self):
+        """Let the first ReLU swing out, and the ball roll up on it."""
+        ramp, view = self.ramp, self.view
+        self.names = [
+            self.label(text, look.TEXT, colour, at=view.plane.point(*at), align="start", variables=True)
+            for text, colour, at in zip(TERMS, self.look.terms, NAMES_AT, strict=False)
+        ]
+        view.drawn.set_value(STARTS)
+        with self.step("first", "One ReLU climbs, from w before 0 on, and does not stop"):
+            swinging = ramp.shares[0].animate.set_value(1), view.measured.animate.set_value(1)
+            self.play(*swinging, FadeIn(self.names[0]), run_time=1.1)
+            rolling = ramp.at.animate.set_value(FARTHEST), view.drawn.animate.set_value(FARTHEST)
+            self.play(*rolling, run_time=2.6, rate_func=linear)
+
+    def take_away(self):
+        """Let the second ReLU swing out, which pulls the ball down, and write the formula of both."""
+        plane, colours = self.view.plane, (self.look.ink, self.look.first, self.look.second)
+        self.formula, at = VGroup(), np.array(FORMULA_AT)
+        for text, colour in zip(("f(x) =", *TERMS), colours, strict=True):
+            self.formula.add(Label(text, look.DIGITS, colour, at, align="start", variables=True))
+            at = at + (text_width(text, look.DIGITS, variables=True) + SPACE, 0, 0)
+        with self.step("second", "Another, from 0 on, takes away what is too much: a ramp"):
+            swinging = self.ramp.shares[1].animate.set_value(1), self.view.drawn.animate.set_value(plane.high[0])
+            self.play(*swinging, FadeIn(self.names[1], rate_func=squish_rate_func(smooth, 0.6, 1)), run_time=2.2)
+            self.remove(*self.names)
+            flying = (Fly(*pair) for pair in zip(self.formula[1:], self.names, strict=True))
+            self.play(FadeIn(self.formula[0]), *flying, run_time=1.2)
+            self.rest(0.3)
 
     def narrow(self):
-        """Bring the ReLUs to the next width, and watch the value at one place."""
-        plot = self.plot
-        with self.step("narrow", f"Closer and steeper: soon f({number(self.watched)}) is 0, like the jump"):
-            leaving = FadeOut(plot.ball, plot.arrows)
-            self.play(GrowFromCenter(plot.mark), FadeIn(self.readout.rows[1]), leaving, run_time=0.8)
-            self.play(self.width.animate.set_value(1), run_time=3.6)
-            self.rest(0.3)
+        """Let the ball roll back to the watched place and stay there, and bring the ReLUs to the next width."""
+        ramp, watched = self.ramp, Fraction(self.watched)
+        with self.step("narrow", f"Closer and steeper: soon f({number(watched)}) is 0, like the jump"):
+            self.play(ramp.at.animate.set_value(float(watched / ramp.width.value)), run_time=1)
+            ramp.fixed = watched
+            self.play(self.view.told.animate.set_value(1), run_time=0.7)
+            self.play(ramp.width.animate.set_value(1), run_time=3)
+        self.view.lifting = False
 
-    def narrow_on(self, k):
+    def narrow_on(self, k, seconds):
         """Bring the ReLUs to width k, which makes their sum look like a jump."""
-        times = significant(self.width.stops[k - 1] / self.width.stops[k])
-        with self.step(f"narrow {k + 1}", f"{times} times closer and steeper: now it looks like a jump …"):
-            self.play(self.width.animate.set_value(k), run_time=2.6)
-            self.rest(0.3)
+        times = significant(self.ramp.width.stops[k - 1] / self.ramp.width.stops[k])
+        seen = "is this a jump?" if self.view.zoom.get_value() else "now it looks like a jump …"
+        with self.step(f"narrow {k}", f"{times} times closer and steeper: {seen}"):
+            self.play(self.ramp.width.animate.set_value(k), run_time=seconds)
 
-    def magnify(self, k):
-        """Open the magnifier out of a frame around the ramp of width k, and mark the middle of the ramp in it."""
-        lens = self.magnifier
-        self.zoom.set_value(k)
-        lens.follow()
-        with self.step("magnify", f"… but stretched {lens.times} times sideways, it looks as it did before"):
-            self.play(Create(lens.frame), FadeOut(self.plot.across), run_time=0.7)
-            self.play(Unfold(lens.view, lens.frame), Create(lens.joins), run_time=1.8)
-            self.play(GrowFromCenter(lens.mark), FadeIn(self.readout.rows[2]), run_time=0.7)
-            self.rest(0.8)
+    def stretch(self, k):
+        """Stretch the picture until the ramp of width k fills it, and let the ball roll up half-way."""
+        view, ramp = self.view, self.ramp
+        with self.step(
+            f"stretch {k}", f"… but stretched {view.times(ramp.width.value)} times sideways, it is the same ramp"
+        ):
+            self.play(view.framed.animate.set_value(k), run_time=1)
+            self.play(view.zoom.animate.set_value(k), run_time=3, rate_func=ease_in_out_sine)
+        outside = 1.1 * self.view.plane.low[0]
+        ramp.at.set_value(max(outside, float(ramp.x / ramp.width.value)))
+        ramp.fixed = None
+        with self.step("half-way", f"Half-way along the ramp, it is {number(ramp.value(-ramp.width.value / 2))}"):
+            self.play(ramp.at.animate.set_value(-0.5), run_time=1.4)
 
-    def follow(self, k):
-        """Bring the ReLUs to width k, and the magnifier with them."""
-        seen = significant(self.magnifier.magnification_at(self.zoom.stops[k]))
-        with self.step(f"zoom {k + 1}", f"However close and steep: stretched {seen} times, nothing changes"):
-            both = (tracker.animate.set_value(k) for tracker in (self.width, self.zoom))
-            self.play(*both, run_time=4, rate_func=rush_into)
-            self.rest(0.3)
+    def stretch_again(self, k):
+        """Stretch the picture until the ramp of width k fills it."""
+        view, ramp = self.view, self.ramp
+        with self.step(f"stretch {k}", f"Stretched {view.times(ramp.width.value)} times sideways, it is the same ramp"):
+            self.play(view.framed.animate.set_value(k), run_time=0.7)
+            self.play(view.zoom.animate.set_value(k), run_time=2, rate_func=ease_in_out_sine)
 
-
-# A plane as wide as the frame, and the range of each axis.
-PLANE_SIZE, PLANE_AT = (12.5, 4.6), (0.3, -0.85, 0)
-X, HEIGHTS = (-1.5, 1.5), (-0.75, 1.6)
-READOUT_AT = (-5.6, 0.85, 0)
-# The place of the formula and the space between its parts, the height at which the width is measured, and the gap to
-# its name.
-FORMULA_AT, SPACE, ACROSS, NAME_GAP = (-6.6, 1.92, 0), 0.16, -0.3, 0.16
-# The gap from a ReLU to its slope, which is read at these heights, and by how much nearer to 0 where the slope is 1.
-SLOPE_GAP, SLOPES_AT, SHALLOW = 0.45, (1.47, -0.61), 0.18
-RADIUS = 0.15
-# The length of an arrow's head, half its width, and how far from each other the two arrows are.
-HEAD, HALF_WIDTH, ASIDE = 0.22, 0.12, 0.13
-# How high the first ReLU may lift the ball, as a share of the plane's height.
-LIFTED = 0.81
-# Where the ball starts, in widths.
-STARTS = -0.8
-# The ticks of x. The mark gets a tick too if it is this far from them, in units of the frame.
-TICKS, TICK_DISTANCE = (-1, 0, 1), 1.0
+    def compare(self):
+        """Take a copy off the picture, which goes back to how it was."""
+        half = number(self.ramp.value(self.ramp.x))
+        telling = f"Slope {significant(1 / self.ramp.width.value)}, and still {half} half-way: never a jump"
+        with self.step("never", telling, stressed=True):
+            self.play(self.view.halved.animate.set_value(1), self.view.aside.animate.set_value(1), run_time=1.2)
+            self.before = View(self.ramp, self.look, like=self.view)
+            self.add(self.before)
+            self.play(self.before.aside.animate.set_value(-1), run_time=1.2, rate_func=ease_in_out_sine)
+            self.play(self.before.zoom.animate.set_value(0), run_time=1.8)
+            self.hold()
 
 
-class LimitPlot:
-    """The step with a shrinking width: its `curve`, the `jump` that it tends to, and a `mark` on it at `watched`.
+# The written terms, the place of the formula and the space between its parts.
+TERMS = "ReLU(x + w) / w", "− ReLU(x) / w"
+FORMULA_AT, SPACE = (-6.6, 1.92, 0), 0.16
+# The left ends of the terms' names on the plane, which the lines do not cross as they swing out.
+NAMES_AT = (-0.42, 1.52), (0.8, -0.28)
+# Where the ball starts, and how far it rolls at first, in widths.
+STARTS, FARTHEST = -1.38, 0.5
 
-    Whenever the width changes, the network is built again, and gives the curve, the slope and the values. `terms` are
-    the curves of its two ReLUs, with their `slopes` beside them. `across` measures the width, `written` is the formula.
-    The `ball` is on the curve, where the tracker `rolled` says, and `arrows` are the values of the two terms there.
+
+class Ramp:
+    """The two ReLUs of a step with the present `width`, and a ball on their sum.
+
+    Each ReLU counts as far as its tracker in `shares` says. The ball is at the tracker `at`, in widths; or, if `fixed`
+    is not None, there, whatever the width is. While it is `jumping`, it runs on the jump.
     """
 
-    def __init__(self, width: Stops, theme: Theme, *, watched: Any) -> None:
-        self.tracker, self.watched = width, Fraction(watched)
-        self.rolled = ValueTracker(STARTS * float(width.value))
-        ends = [exactly(self.network, end) for end in X]
-        apart = min(abs(self.watched - tick) for tick in TICKS) * Fraction(PLANE_SIZE[0]) / Fraction(X[1] - X[0])
-        ticks = (*TICKS, self.watched) if apart > TICK_DISTANCE else TICKS
-        self.plane = Plane(X, HEIGHTS, theme, size=PLANE_SIZE, at=PLANE_AT, x_ticks=ticks, y_ticks=ends, em=look.DIGITS)
-        self.curve = Curve(self.plane, theme.total, look.BOLD)
-        self.terms = term_curves(self.plane)
-        self.slopes = VGroup(*(Label("", look.TEXT, each.get_color(), align="start") for each in self.terms))
-        self.arrows = VGroup(*(Arrow(each.get_color()) for each in self.terms))
-        # As far as the first term does not leave the plane.
-        self.farthest = (LIFTED * HEIGHTS[1] - 1) * float(self.width)
-        self.mark = VMobject(fill_color=theme.third, fill_opacity=1, stroke_width=0)
-        self.ball = VMobject(fill_color=theme.ink, fill_opacity=1, stroke_width=0)
-        self._span = VMobject(stroke_color=theme.muted, stroke_width=look.LINE, fill_opacity=0)
-        self._name = Label("w", look.TEXT, theme.ink, align="end", variables=True)
-        self.across = VGroup(self._span, self._name)
-        self.written, at = VGroup(), np.array(FORMULA_AT)
-        colours = theme.ink, *(each.get_color() for each in self.terms)
-        for text, colour in zip(("f(x) =", "ReLU(x + w) / w", "− ReLU(x) / w"), colours, strict=True):
-            self.written.add(Label(text, look.DIGITS, colour, at, align="start", variables=True))
-            at = at + (text_width(text, look.DIGITS, variables=True) + SPACE, 0, 0)
-        self._shown: tuple[Any, ...] | None = None
-        self.follow()
-        self.jump = Jump(self.plane, ends[0], ends[1], "1[x ≥ 0]")
-        for mobject in (self.curve, *self.terms, self.slopes, self.arrows, self.mark, self.ball, self.across):
-            mobject.add_updater(lambda _: self.follow())
+    def __init__(self, width: Stops) -> None:
+        self.width = width
+        self.shares = ValueTracker(0), ValueTracker(0)
+        self.at, self.fixed, self.jumping = ValueTracker(STARTS), None, True
+
+    def terms(self, zoom: Any = 1) -> list[rf.Expression]:
+        """What each ReLU adds, as a formula of x / zoom."""
+        (u,) = rf.inputs("x")
+        x, width = u * Fraction(zoom), self.width.value
+        whole = rf.relu(x + width) / width, -rf.relu(x) / width
+        return [term * Fraction(share.get_value()) for term, share in zip(whole, self.shares, strict=True)]
+
+    def network(self, zoom: Any = 1) -> rf.Network:
+        """Their sum, as a network with the input x / zoom."""
+        first, second = self.terms(zoom)
+        return rf.build(y=first + second)
 
     @property
-    def width(self) -> Fraction:
-        """The present width."""
-        return self.tracker.value
-
-    @property
-    def network(self) -> rf.Network:
-        """The network of the present width."""
-        (x,) = rf.inputs("x")
-        return rf.build(y=rf.step(x, self.width))
-
-    @property
-    def slope(self) -> Fraction:
-        """The slope of the network's steepest piece."""
-        self.follow()
-        return Fraction(max(self.curve.slopes))
+    def x(self) -> Fraction:
+        """Where the ball is."""
+        return Fraction(self.at.get_value()) * self.width.value if self.fixed is None else self.fixed
 
     def value(self, x: Any) -> Fraction:
-        """The network's exact output at x."""
-        return exactly(self.network, x)
+        """The height of the ball at x, without rounding."""
+        return Fraction(x >= 0) if self.jumping else exactly(self.network(), x)
 
-    def follow(self) -> None:
-        """Show the network of the present width, and the ball on it."""
-        state = (self.width, self.rolled.get_value())
-        if self._shown == state:
-            return
-        self._shown = state
-        self.curve.draw(self.network)
-        self._draw_terms(self.rolled.get_value())
-        for dot, x in ((self.mark, self.watched), (self.ball, self.rolled.get_value())):
-            set_circles(dot, [self.plane.point(x, self.value(x))], RADIUS)
-        start, end = self.plane.point(-self.width, ACROSS), self.plane.point(0, ACROSS)
-        up = np.array([0, 0.12, 0])
-        set_polyline(self._span, [np.array([start, end]), *(np.array([at - up, at + up]) for at in (start, end))])
-        self._name.put(start - (NAME_GAP, 0, 0))
-
-    def _draw_terms(self, x: float) -> None:
-        """Show the two ReLUs of the present width, their slopes, and their values at x."""
-        foot = Fraction(0)
-        parts = zip(self.terms, self.slopes, self.arrows, SLOPES_AT, (-1, 1), strict=True)
-        for network, (curve, slope, arrow, height, side) in zip(terms(self.width), parts, strict=True):
-            draw_bent(curve, network)
-            steepest = Fraction(max(curve.slopes, key=abs))
-            level = Fraction(height) - Fraction(SHALLOW) / max(steepest, 1, key=abs)
-            at = self.plane.point(curve.breakpoints[0][0] + level / steepest, level)
-            slope.set_text(f"slope {significant(steepest)}").put(at + (SLOPE_GAP, 0, 0))
-            value = exactly(network, x)
-            aside = np.array([side * ASIDE if x > 0 else 0, 0, 0])
-            arrow.point(self.plane.point(x, foot) + aside, self.plane.point(x, foot + value) + aside)
-            foot += value
-
-
-class Arrow(VGroup):
-    """An arrow, which may be short: then its head is small."""
-
-    def __init__(self, colour: Any) -> None:
-        self.shaft = VMobject(stroke_color=colour, stroke_width=look.BOLD, fill_opacity=0)
-        self.head = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
-        super().__init__(self.shaft, self.head)
-
-    def point(self, foot: Any, tip: Any) -> None:
-        """Lead up or down from one place to another."""
-        parts = upright_arrow(foot, tip, HEAD, HALF_WIDTH)
-        for drawn, corners in zip((self.shaft, self.head), parts, strict=True):
-            set_polyline(drawn, [corners] if tip[1] != foot[1] else [])
-
-
-def terms(width: Fraction, zoom: Any = 1) -> list[rf.Network]:
-    """The two terms of the step of that width, as networks with the input x / zoom."""
-    (u,) = rf.inputs("x")
-    x = u * Fraction(zoom)
-    return [rf.build(y=rf.relu(x + width) / width), rf.build(y=-rf.relu(x) / width)]
-
-
-def draw_bent(curve: Curve, network: rf.Network) -> None:
-    """Draw a term from where it begins to differ from 0."""
-    curve.draw(network)
-    set_polyline(curve, curve.plane.clipped(*zip(*curve.corners[1:], strict=True)), curve.dashes)
-
-
-def term_curves(plane: Plane) -> list[Curve]:
-    """Curves in the colours and dashes of the two terms."""
-    colours = plane.theme.first, plane.theme.second
-    return [Curve(plane, colour, look.LINE, dashes) for colour, dashes in zip(colours, DASHES[:2], strict=True)]
+    @property
+    def state(self) -> tuple[Any, ...]:
+        """All that a picture of it depends on."""
+        return self.width.value, self.x, self.jumping, *(share.get_value() for share in self.shares)
 
 
 def exactly(network: rf.Network, x: Any) -> Fraction:
@@ -271,135 +201,196 @@ def exactly(network: rf.Network, x: Any) -> Fraction:
     return Fraction(value)
 
 
+# The range of x, in multiples of the zoom, and of heights.
+X, HEIGHTS = (-1.5, 1.5), (-0.75, 1.65)
+# The box of a picture: its middle and its width, how far each half is aside and how wide, and its height and its place.
+MIDDLE, WIDE, ASIDE, HALF, HIGH, AT = 0.3, 12.5, 3.5, 5.7, 4.5, -0.86
+RADIUS = 0.17
+# The height at which the width is measured, how far below it is written, and where the ball's height is, from the ball.
+ACROSS, DOWN, BESIDE = -0.17, 0.42, (-0.24, 0.36, 0)
+# The place of the factor from the upper left corner, and the smallest width of a frame and its opacity.
+FACTOR_AT, SMALLEST, FRAMED = (0.3, -0.42, 0), 0.36, 0.25
+# What texts keep clear of others, and over which way they appear.
+CLEAR, SOFT = 0.2, 0.3
+# What the ground has left of the box, and below it.
+GROUND = (0.65, 0.75, 0)
+# The length of an arrow's head, half its width, and how far aside of each other two arrows are.
+HEAD, HALF_WIDTH, BETWEEN = 0.22, 0.12, 0.13
+# The share of a term in which it grows to its length.
+GROWS = 0.25
+
+
+class View(Redrawn):
+    """A ramp on a plane, with the jump behind it, for x in X times the zoom: it is stretched sideways by 1 / zoom.
+
+    Whenever anything changes, the networks are built again, and all is drawn from them. Trackers: `zoom`;
+    `framed`, the zoom at which the frame would be all of the plane; `drawn`, up to where the sum is drawn, in
+    multiples of the zoom; `measured` and `told`, whether the width and the ball's height are written; `halved`, whether
+    it has half the width; and `aside`, -1 at the left and 1 at the right. While it is `lifting`, arrows are
+    what the two ReLUs add at the ball. A view that is `like` another one begins in the same state.
+    """
+
+    def __init__(self, ramp: Ramp, theme: Theme, like: "View | None" = None) -> None:
+        self.ramp, self.theme, self.lifting = ramp, theme, like is None
+        self.zoom, self.framed = Stops(ramp.width.stops), Stops(ramp.width.stops)
+        self.drawn = ValueTracker(X[0])
+        self.measured, self.told, self.halved, self.aside = (ValueTracker(0) for _ in range(4))
+        own = self.zoom, self.framed, self.drawn, self.measured, self.told, self.halved, self.aside
+        super().__init__(own, like)
+
+    def state(self) -> Hashable:
+        """The state of the ramp, and its own."""
+        return self.ramp.state, self.lifting, super().state()
+
+    def parts(self) -> list[VMobject]:
+        """Everything as it is now."""
+        self.plane = self._plane()
+        self.jump, self.frame, self.span = Jump(self.plane), self._frame(), self._span()
+        self.terms, self.curve = self._terms(), self._sum()
+        self.lifts, self.ball = self._lifts(), VMobject(fill_color=self.theme.ink, fill_opacity=1, stroke_width=0)
+        if self.plane.contains(*self._at_ball):
+            set_circles(self.ball, [self.plane.point(*self._at_ball)], RADIUS)
+        # The ground hides a picture from which this one is taken off.
+        ground = VMobject(fill_color=self.theme.background, fill_opacity=1, stroke_width=0)
+        low, high = self.plane.point(X[0], HEIGHTS[0]) - GROUND, self.plane.point(X[1], HEIGHTS[1])
+        set_polyline(ground, [np.array([low, (low[0], high[1], 0), high, (high[0], low[1], 0), low])])
+        parts = ground, self.plane, self.frame, self.jump, self.span, *self.terms, self.lifts, self.curve, self.ball
+        return [*parts, *self._texts()]
+
+    def times(self, zoom: Fraction) -> str:
+        """How many times as wide as at first x is at a zoom."""
+        return significant(self.zoom.stops[0] / zoom)
+
+    @property
+    def _at_ball(self) -> tuple[Fraction, Fraction]:
+        """The coordinates of the ball."""
+        x = self.ramp.x
+        return x / self.zoom.value, self.ramp.value(x)
+
+    def _plane(self) -> Plane:
+        """The plane, with ticks at powers of ten where there is room."""
+        halved, aside = self.halved.get_value(), self.aside.get_value()
+        wide = WIDE + halved * (HALF - WIDE)
+        size, at = (wide, HIGH), (MIDDLE * (1 - halved) + ASIDE * aside, AT, 0)
+        last, ticks, seen = math.floor(math.log10(X[1] * self.zoom.value)), {0: "0"}, [1.0]
+        for x in (sign * Fraction(10) ** k for k in (last, last - 1) for sign in (-1, 1)):
+            u, text = x / self.zoom.value, significant(x)
+            away, half = abs(float(u)) * wide / (X[1] - X[0]), text_width(text, look.DIGITS) / 2
+            room = min(away, wide / 2 - away) - half - 2 * CLEAR
+            if room > 0:
+                ticks[u] = text
+                seen.append(min(1, room / SOFT))
+        plane = Plane(X, HEIGHTS, self.theme, size=size, at=at, x_ticks=ticks, y_ticks=(0, 1), em=look.DIGITS)
+        for label, opacity in zip(plane[1:], seen, strict=False):
+            label.set_fill(opacity=opacity)
+        return plane
+
+    def _frame(self) -> VMobject:
+        """The frame of what will be stretched, or has been: then it is empty."""
+        share = min(1, float(self.framed.value / self.zoom.value))
+        half, seen = max(share * X[1], SMALLEST / 2 / self.plane.scale_xy[0]), min(1, self.framed.get_value())
+        frame = VMobject(stroke_color=self.theme.muted, stroke_width=look.THIN, fill_color=self.theme.muted)
+        corners = [
+            self.plane.point(x, y) for x, y in zip((-half, -half, half, half), (*HEIGHTS, *HEIGHTS[::-1]), strict=True)
+        ]
+        set_polyline(frame, [np.array([*corners, corners[0]])])
+        return frame.set_stroke(opacity=seen).set_fill(opacity=seen * FRAMED * (1 - share))
+
+    def _span(self) -> VMobject:
+        """The width of the ramp."""
+        start, end, up = self._point(-self.ramp.width.value, ACROSS), self._point(0, ACROSS), np.array([0, 0.12, 0])
+        span = VMobject(stroke_color=self.theme.muted, stroke_width=look.LINE, fill_opacity=0)
+        set_polyline(span, [np.array([start, end]), *(np.array([at - up, at + up]) for at in (start, end))])
+        return span.set_stroke(opacity=self.measured.get_value())
+
+    def _terms(self) -> list[Curve]:
+        """What each ReLU adds, from its bend on."""
+        curves = []
+        colours = self.theme.first, self.theme.second
+        parts = zip(self.ramp.terms(self.zoom.value), self.ramp.shares, colours, DASHES[:2], strict=True)
+        for term, share, colour, dashes in parts:
+            curve = Curve(self.plane, colour, look.LINE, dashes)
+            if share.get_value():
+                curve.draw(rf.build(y=term))
+                bend = float(curve.breakpoints[0][0])
+                cut(curve, bend, bend + (X[1] - bend) * min(1, share.get_value() / GROWS))
+            curves.append(curve)
+        return curves
+
+    def _sum(self) -> Curve:
+        """The sum, as far as it is drawn."""
+        curve = Curve(self.plane, self.theme.total, look.BOLD)
+        curve.draw(self.ramp.network(self.zoom.value))
+        cut(curve, X[0], self.drawn.get_value())
+        return curve
+
+    def _lifts(self) -> VGroup:
+        """Arrows, one on the other, for what the ReLUs add at the ball."""
+        arrows, foot, x = VGroup(), Fraction(0), self.ramp.x
+        values = [exactly(rf.build(y=term), x) for term in self.ramp.terms()] if self.lifting else []
+        for value, curve, side in zip(values, self.terms, (-1, 1), strict=False):
+            aside = np.array([side * BETWEEN * min(1, 10 * abs(float(values[1]))), 0, 0])
+            if value:
+                arrows.add(arrow(*(self._point(x, y) + aside for y in (foot, foot + value)), curve.get_color()))
+            foot += value
+        return arrows
+
+    def _texts(self) -> list[Label]:
+        """The factor, the width and the ball's height, where they are to be seen."""
+        plane, ramp, ink = self.plane, self.ramp, self.theme.ink
+        left, middle = plane.point(X[0], 0)[0], plane.point(0, 0)[0]
+        corner = plane.point(X[0], HEIGHTS[1]) + FACTOR_AT
+        factor = Label(f"× {self.times(self.zoom.value)}", look.TEXT, ink, corner, "start", bold=True)
+        named = f"w = {significant(ramp.width.value)}"
+        half = text_width(named, look.TEXT, variables=True) / 2
+        at = self._point(-ramp.width.value / 2, ACROSS) - (0, DOWN, 0)
+        at[0] = min(at[0], middle - SMALLEST / 2 - CLEAR / 2 - half)
+        width = Label(named, look.TEXT, ink, at, variables=True)
+        x, y = self._at_ball
+        told = number(round(y, 1)) if ramp.fixed is None else f"f({number(ramp.fixed)}) = {decimal(y, 2) if y else 0}"
+        height = Label(told, look.TEXT, ink, plane.point(max(x, X[0]), y) + BESIDE, "end", bold=True, variables=True)
+        room = height.at[0] - text_width(told, look.TEXT, bold=True, variables=True) - left
+        seen = self.framed.get_value(), self.measured.get_value(), min(self.told.get_value(), room / SOFT)
+        pairs = zip((factor, width, height), seen, strict=True)
+        return [label.set_fill(opacity=min(1, opacity)) for label, opacity in pairs if opacity > 0]
+
+    def _point(self, x: Any, y: Any) -> Any:
+        """The place in the frame for a place of the ramp."""
+        return self.plane.point(Fraction(x) / self.zoom.value, y)
+
+
+def cut(curve: Curve, low: float, high: float) -> None:
+    """Draw only the part of a curve for x from low to high."""
+    x, y = np.array(curve.corners, dtype=float).T
+    kept = [low, *x[(x > low) & (x < high)], high] if low < high else []
+    set_polyline(curve, curve.plane.clipped(kept, np.interp(kept, x, y)), curve.dashes)
+
+
+def arrow(foot: Any, tip: Any, colour: Any) -> VGroup:
+    """An arrow up or down, which may be short: then its head is small."""
+    shaft = VMobject(stroke_color=colour, stroke_width=look.BOLD, fill_opacity=0)
+    head = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
+    for drawn, corners in zip((shaft, head), upright_arrow(foot, tip, HEAD, HALF_WIDTH), strict=True):
+        set_polyline(drawn, [corners])
+    return VGroup(shaft, head)
+
+
 # The width and the dashes of the jump.
 BROAD, JUMP_DASHES = 13.0, (0.3, 0.2)
 
 
 class Jump(VGroup):
-    """The limit of a ramp: `low` left of 0 and `high` from 0 on, dashed, with an open and a full dot, and a name."""
+    """The limit of a ramp: 0 left of 0 and 1 from there on, dashed, with an open and a full dot, and its name."""
 
-    def __init__(self, plane: Plane, low: Any, high: Any, name: str = "") -> None:
+    def __init__(self, plane: Plane) -> None:
         colour, background = plane.theme.muted, plane.theme.background
         # Broad, so that it shows behind the curve that tends to it.
-        self.steps = VMobject(stroke_color=plane.theme.faint, stroke_width=BROAD, fill_opacity=0).set_z_index(-1)
-        before = np.array([plane.point(plane.low[0], low), plane.point(0, low)])
-        after = np.array([plane.point(0, high), plane.point(plane.high[0], high)])
-        set_polyline(self.steps, [before, after], JUMP_DASHES)
+        steps = VMobject(stroke_color=plane.theme.faint, stroke_width=BROAD, fill_opacity=0)
+        ends = ((X[0], 0), (0, 0)), ((0, 1), (X[1], 1))
+        set_polyline(steps, [np.array([plane.point(*at) for at in pair]) for pair in ends], JUMP_DASHES)
         open_dot = VMobject(fill_color=background, fill_opacity=1, stroke_color=colour, stroke_width=look.LINE)
         full_dot = VMobject(fill_color=colour, fill_opacity=1, stroke_color=colour, stroke_width=look.LINE)
-        set_circles(open_dot, [plane.point(0, low)], RADIUS)
-        set_circles(full_dot, [plane.point(0, high)], RADIUS)
-        self.dots = VGroup(open_dot, full_dot)
-        above = plane.point(plane.high[0], high) + (0, look.TEXT * 0.95, 0)
-        self.label = Label(name, look.TEXT, colour, above, align="end", variables=True)
-        super().__init__(self.steps, self.dots, self.label)
-
-
-# The view's range of x, in multiples of the zoom, and its box, below the upper side of the jump. It is as wide as this
-# range is on the plane, so that the factor is how many times as wide x is seen.
-LENS_X = (-1.05, 0.3)
-LENS_SIZE, LENS_AT = ((LENS_X[1] - LENS_X[0]) * PLANE_SIZE[0] / (X[1] - X[0]), 2.1), (3.73, -1.45, 0)
-# The gap from the plane up to its heading, and from the ring to the right end of the text left of and above it; the
-# opacity of the small frame.
-HEADING_GAP = 0.36
-BESIDE = (-0.16, 0.36, 0)
-FRAMED = 0.25
-
-
-class Magnifier:
-    """An enlarged view of a small frame on a plot's plane, which is as wide as `zoom` says.
-
-    It shows step(u * zoom, width), the plot's network with its input in multiples of the zoom, and its two terms. So it
-    looks the same whenever the two are equal. `x` is the range of u. `frame` is the small frame, `joins` are the lines
-    from it to the `view`, and `mark` is the middle of the ramp in the view.
-    """
-
-    def __init__(self, plot: LimitPlot, zoom: Stops, *, x: tuple[float, float]) -> None:
-        theme = plot.plane.theme
-        self.plot, self.zoom, self.x = plot, zoom, x
-        self.plane = Plane(x, HEIGHTS, theme, size=LENS_SIZE, at=LENS_AT, x_ticks={0: "0"}, name="", em=look.DIGITS)
-        self.frame = VMobject(
-            stroke_color=theme.muted, stroke_width=look.LINE, fill_color=theme.muted, fill_opacity=FRAMED
-        ).set_z_index(-1)
-        self.joins = VMobject(stroke_color=theme.muted, stroke_width=look.THIN, fill_opacity=0)
-        self.border = Rectangle(width=LENS_SIZE[0], height=LENS_SIZE[1], color=theme.muted, stroke_width=look.LINE)
-        self.border.set_fill(theme.background, opacity=1).move_to(LENS_AT)
-        above = self.plane.point(x[0], HEIGHTS[1]) + (0, HEADING_GAP, 0)
-        self.heading = Label("", look.DIGITS, theme.ink, above, align="start", bold=True)
-        self.curve, self.terms = Curve(self.plane, theme.total, look.BOLD), term_curves(self.plane)
-        self._middle = VMobject(fill_color=theme.background, fill_opacity=1, stroke_color=theme.ink)
-        self._middle.set_stroke(width=look.BOLD)
-        self._value = Label("", look.DIGITS, theme.ink, align="end", bold=True)
-        self.mark = VGroup(self._middle, self._value)
-        self._shown: tuple[Fraction, Fraction] | None = None
-        self.follow()
-        jump = Jump(self.plane, self.curve.corners[0][1], self.curve.corners[-1][1])
-        jump.steps.set_z_index(0)
-        self.view = VGroup(self.border, self.plane, jump, *self.terms, self.curve, self.heading)
-        for mobject in (self.frame, self.joins, self.view, self.mark):
-            mobject.add_updater(lambda _: self.follow())
-
-    @property
-    def magnification(self) -> Fraction:
-        """How many times as wide x is drawn as on the plot's plane."""
-        return self.magnification_at(self.zoom.value)
-
-    def magnification_at(self, zoom: Fraction) -> Fraction:
-        """The magnification at another zoom."""
-        return Fraction(self.plane.scale_xy[0] / self.plot.plane.scale_xy[0]) / zoom
-
-    @property
-    def times(self) -> str:
-        """The magnification as text."""
-        return significant(self.magnification)
-
-    @property
-    def network(self) -> rf.Network:
-        """The plot's present network, as a function of x in multiples of the zoom."""
-        (u,) = rf.inputs("u")
-        return rf.build(y=rf.step(u * self.zoom.value, self.plot.width))
-
-    def follow(self) -> None:
-        """Move the frame to the ramp, and show the view."""
-        state = (self.plot.width, self.zoom.value)
-        if self._shown == state:
-            return
-        self._shown = state
-        width, zoom = state
-        network = self.network
-        self.curve.draw(network)
-        for curve, term in zip(self.terms, terms(width, zoom), strict=True):
-            draw_bent(curve, term)
-        self.heading.set_text(f"× {self.times}")
-        middle = -width / zoom / 2
-        place = self.plane.point(middle, exactly(network, middle))
-        set_circles(self._middle, [place], RADIUS)
-        self._value.set_text(number(exactly(network, middle))).put(place + BESIDE)
-        outer, (low, high) = self.plot.plane, HEIGHTS
-        left, right = (Fraction(end) * zoom for end in self.x)
-        corners = [outer.point(x, y) for x, y in ((left, low), (left, high), (right, high), (right, low))]
-        set_polyline(self.frame, [np.array([*corners, corners[0]])])
-        targets = [self.plane.point(self.x[0], y) for y in (high, low)]
-        set_polyline(self.joins, [np.array(ends) for ends in zip(corners[2:], targets, strict=True)], DOTTED)
-
-
-class Unfold(Animation):
-    """A view grows out of a small frame to its own box, which is that of its first part. Its texts appear in place."""
-
-    def __init__(self, view: VGroup, frame: VMobject, **options: Any) -> None:
-        border = view[0]
-        self._scale = np.array([frame.width / border.width, frame.height / border.height, 1])
-        self._from, self._to = frame.get_center(), border.get_center()
-        parts = [part for part in view.get_family() if len(part.points)]
-        self._ends = [(part, part.points.copy()) for part in parts if not isinstance(part, Label)]
-        self._texts = [part for part in parts if isinstance(part, Label)]
-        super().__init__(view, **options)
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        """Move every point along the straight line from its place in the frame."""
-        along = self.rate_func(alpha)
-        for part, end in self._ends:
-            start = self._from + (end - self._to) * self._scale
-            part.set_points(start + along * (end - start))
-        for text in self._texts:
-            text.set_fill(opacity=max(0, 3 * along - 2))
+        set_circles(open_dot, [plane.point(0, 0)], RADIUS)
+        set_circles(full_dot, [plane.point(0, 1)], RADIUS)
+        below = plane.point(X[1], 1) - (0.14, look.TEXT * 0.95, 0)
+        super().__init__(steps, open_dot, full_dot, Label("1[x ≥ 0]", look.TEXT, colour, below, "end", variables=True))

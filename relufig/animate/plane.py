@@ -25,6 +25,8 @@ DOTTED = (0.05, 0.09)
 # The gap between the box and the ticks' labels, and the length of ticks.
 _TICK_GAP = 0.16
 _TICK = 0.08
+# A circle of radius 1.
+_CIRCLE = Circle(1).points
 
 
 class Plane(VGroup):
@@ -173,12 +175,11 @@ def points_along(corners: Points, lengths: Points, at: Any) -> Points:
     return np.stack([np.interp(at, lengths, corners[:, axis]) for axis in range(3)], axis=-1)
 
 
-def set_circles(mobject: VMobject, centres: Iterable[Points], radius: float) -> None:
-    """Turn a mobject into circles around these points."""
-    circle = Circle(radius).points
-    mobject.clear_points()
-    for centre in centres:
-        mobject.append_points(circle + centre)
+def set_circles(mobject: VMobject, centres: Any, radii: Any) -> None:
+    """Turn a mobject into circles around these points, shape (n, 3), of one radius or of one each."""
+    around = np.asarray(centres, dtype=float).reshape(-1, 1, 3)
+    sizes = np.broadcast_to(radii, len(around))[:, None, None]
+    mobject.set_points((around + sizes * _CIRCLE).reshape(-1, 3))
 
 
 def _dashed(corners: Points, dashes: Sequence[float]) -> list[Points]:

@@ -1,234 +1,199 @@
-"""The gradient that ReLU stops and a leak brings back: counted by backpropagation written out in plain numpy."""
-
-import itertools
+"""The gradient that ReLU stops and a leak lets through: counted by backpropagation written out in plain numpy."""
 
 import numpy as np
 import pytest
 
 pytest.importorskip("manim", reason="manim is not installed")
 
-from manim import ManimColor
-
-from relufig.look.contrast import contrast as colours_contrast
+from relufig.animate import Label
 from tests.scenes.playing import played, scene_class, scene_module
-from tests.scenes.shown import circles, colliding, ink, number_in, on_screen, outside
+from tests.scenes.shown import circles, colliding, ink, number_in, outside
 
-LEAKY, DISC = scene_class("leaky_relu"), scene_module("leaky_relu").DISC
+LEAKY, MODULE = scene_class("leaky_relu"), scene_module("leaky_relu")
 
 
-def backpropagated(widths, seed, alpha):
-    """The first layer's pre-activations and derivatives, and how many of all weights' gradients are zero."""
-    random = np.random.default_rng(seed)
-    weights = [random.normal(0, np.sqrt(2 / n), (m, n)) for n, m in itertools.pairwise(widths)]
+def backpropagated(units, seed, alpha):
+    """The pre-activations of a layer for a random input, and which of its units have weights with a gradient."""
+    weights = np.random.default_rng(seed).normal(0, np.sqrt(2 / units), (units, units))
     random = np.random.default_rng([seed, 1])
-    h, gradient = random.normal(size=widths[0]), random.normal(size=widths[-1])
-    inputs, slopes = [], []
-    for k, matrix in enumerate(weights):
-        inputs.append(h)
-        z = matrix @ h
-        slopes.append(np.where(z > 0, 1.0, alpha) if k < len(weights) - 1 else np.ones_like(z))
-        if k == 0:
-            first = z
-        h = z * slopes[-1]
-    zeros = 0
-    for matrix, into, slope in zip(weights[::-1], inputs[::-1], slopes[::-1], strict=True):
-        gradient = gradient * slope
-        zeros += np.sum(np.outer(gradient, into) == 0)
-        gradient = gradient @ matrix
-    return first, slopes[0], zeros
+    x, upstream = random.normal(size=units), random.normal(size=units)
+    z = weights @ x
+    return z, np.any(np.outer(upstream * np.where(z > 0, 1, alpha), x) != 0, axis=1)
 
 
-def dots(population):
-    """The centres of rings (on, off, reached) and of full discs (on, off), and the colours of the discs."""
-    rings = [circles(ring)[0] for ring in population.rings]
-    full = []
-    for disc in population.discs:
-        centres, radii = circles(disc)
-        full.append(centres[radii > 0.999 * DISC * population.pitch])
-    return rings, full, [disc.get_fill_color() for disc in population.discs]
+def texts(panel):
+    return [label for label in panel.get_family() if isinstance(label, Label) and label.text]
 
 
-def test_dots_counts_and_function_are_those_of_backpropagation(tmp_path):
+def count(panel):
+    """The count that is written, None before it is."""
+    told = [label.text for label in texts(panel)]
+    ends = [k for k, text in enumerate(told) if text.startswith("of ")]
+    return number_in(told[ends[0] - 1]) if ends else None
+
+
+def units(panel):
+    """The centres and radii of rings off and on, and of cores off and on."""
+    _, off, on, _, core_off, core_on, _ = panel.units
+    return [circles(each) for each in (off, on, core_off, core_on)]
+
+
+def test_units_counts_and_functions_are_those_of_backpropagation(tmp_path):
     seen = set()
 
     def after(scene):
         assert not outside(scene)
         assert not colliding(scene)
-        shown = on_screen(scene)
-        alpha = scene.slope.get_value()
-        z, slopes, _ = backpropagated(LEAKY.widths, LEAKY.seed, alpha)
-        passed = scene.passed.at.get_value()
-        # Before its gradient comes, the leak has not changed anything.
-        of_first = backpropagated(LEAKY.widths, LEAKY.seed, 0)
-        if scene.units.shown in shown:
-            units = {0: 0, 1: np.sum(of_first[1] > 0), 2: np.sum(slopes > 0)}
-            seen.add((passed, alpha))
-            assert number_in(scene.units.shown.text) == units[passed]
-        if scene.activation.curve in shown:
-            x, y = scene.activation.plane.coordinates(scene.activation.curve.points).T
-            assert y == pytest.approx(np.where(x > 0, x, alpha * x))
-        if scene.units.shown in shown:
-            (on, off, reached), (full, rescued), (strong, pale) = dots(scene.population)
-            positive, negative = np.sum(z > 0), np.sum(z <= 0)
-            assert (len(on), len(off)) == ((positive, negative) if passed == 0 else (0, (2 - passed) * negative))
-            assert (len(full), len(rescued)) == ((passed > 0) * positive, (passed == 2) * negative)
-            assert len(reached) == len(full) + len(rescued)
-            if passed == 2:
-                assert contrast(scene.look.background, strong) > contrast(scene.look.background, pale) > 1.3
+        for panel in filter(None, (scene.relu, getattr(scene, "leaky", None))):
+            alpha = panel.slope.get_value()
+            x, y = panel.plane.coordinates(np.concatenate([branch.points for branch in panel.curve[1:]])).T
+            assert y == pytest.approx(np.where(x > 0, x, alpha * x), abs=1e-9)
+            assert [min(x), max(x)] == pytest.approx([-scene.layer.reach, scene.layer.reach])
+            z, learns = backpropagated(LEAKY.units, LEAKY.seed, alpha)
+            assert scene.layer.z == pytest.approx(z)
+            assert abs(z).max() < scene.layer.reach
+            if panel.spread.get_value() == 1:
+                off, on = (len(centres) for centres, _ in units(panel)[:2])
+                assert (off, on) == (np.sum(z <= 0), np.sum(z > 0))
+            if panel.passed.get_value() == 1:
+                seen.add((alpha, int(count(panel))))
+                assert count(panel) == panel.learning == np.sum(learns)
+                filled = [np.sum(radii > 0.001) for _, radii in units(panel)[2:]]
+                assert filled == [np.sum(learns[z <= 0]), np.sum(learns[z > 0])]
 
     scene = played(LEAKY, tmp_path, after)
-    assert seen == {(0, 0), (1, 0), (1, LEAKY.alpha), (2, LEAKY.alpha)}
-    with_leak, without = (np.sum(backpropagated(LEAKY.widths, LEAKY.seed, alpha)[1] > 0) for alpha in (LEAKY.alpha, 0))
-    assert with_leak == len(scene.passed.z)
-    assert scene._told.text == f"From this input, all {with_leak} units learn with a leak, {without} without"
+    without, with_leak = (np.sum(backpropagated(LEAKY.units, LEAKY.seed, alpha)[1]) for alpha in (0, LEAKY.alpha))
+    assert seen == {(0, without), (LEAKY.alpha, with_leak)}
+    assert with_leak == LEAKY.units == 2 * without
+    assert scene._told.text == f"From this input, {without} units learn with ReLU, all {with_leak} with a leak"
 
 
-def contrast(one, other):
-    return colours_contrast(*(tuple(ManimColor(each).to_rgb()) for each in (one, other)))
+def test_at_last_relu_stands_beside_the_leak_in_the_same_state(tmp_path):
+    scene = played(LEAKY, tmp_path)
+    left, right = scene.relu.plane, scene.leaky.plane
+    assert left.point(scene.layer.reach, 0)[0] < right.point(-scene.layer.reach, 0)[0]
+    assert left.scale_xy == pytest.approx(right.scale_xy)
+    assert scene.relu.places - scene.leaky.places == pytest.approx(
+        np.tile(left.point(0, 0) - right.point(0, 0), (LEAKY.units, 1))
+    )
 
 
 def test_a_slope_of_one_is_drawn_at_45_degrees(tmp_path):
     scene = played(LEAKY, tmp_path)
-    across, up = scene.activation.plane.scale_xy
-    assert across == pytest.approx(up)
+    for halved in (0, 0.3, 1):
+        scene.relu.halved.set_value(halved)
+        scene.relu.follow()
+        across, up = scene.relu.plane.scale_xy
+        assert across == pytest.approx(up)
 
 
 @pytest.mark.parametrize("alpha", [0.2, 1])
-def test_the_gradient_of_the_single_unit_dies_without_a_leak_and_fills_it_with_one(alpha, tmp_path):
+def test_the_gradient_of_the_single_unit_dies_without_a_leak_and_leaves_a_core_with_one(alpha, tmp_path):
     scene = played(type("Mine", (LEAKY,), {"alpha": alpha}), tmp_path)
-    unit = scene.unit
-    assert unit.below == backpropagated(LEAKY.widths, LEAKY.seed, 0)[0][scene.population.single]
-    assert unit.below < 0
-    unit.joined.set_value(0)
-    for slope in (0, alpha):
-        scene.slope.set_value(slope)
-        scene.activation.follow()
-        tips, sizes = [], []
-        for sent in np.linspace(0.02, 0.98, 49):
-            unit.sent.set_value(sent)
-            unit.follow()
-            if len(unit.arrow.points):
-                tips.append(unit.arrow.points[0])
-                sizes.append(unit.arrow.height)
-        assert np.all(np.diff([tip[1] for tip in tips]) <= 1e-9)
-        reached = tips[-1][1] <= unit.ring.get_top()[1]
-        assert reached == (slope > 0)
-        # Before the curve, nothing is multiplied yet.
-        assert sizes[-1] / max(sizes) == pytest.approx(np.sqrt(slope)) or not slope
-        unit.sent.set_value(1)
-        unit.follow()
-        assert (unit._disc.width > 0.9 * unit.ring.width) == (slope > 0)
+    assert scene.layer.below == backpropagated(LEAKY.units, LEAKY.seed, 0)[0][scene.layer.single] < 0
+    for panel, slope in ((scene.relu, 0), (scene.leaky, alpha)):
+        panel.spread.set_value(0)
+        tips, areas = [], []
+        for sent in np.linspace(0.2, 2.65, 50):
+            panel.sent.set_value(sent)
+            panel.follow()
+            arrow = panel.units[-1]
+            if len(arrow.points):
+                tips.append(arrow.points[0, 1])
+                areas.append(arrow.height**2)
+        curve, unit = panel._at([scene.layer.below])[0, 1], panel._home(scene.layer.below)[1]
+        assert np.all(np.diff(tips) <= 1e-9)
+        assert min(tips) == pytest.approx(curve if slope == 0 else curve + 0.65 * (unit - curve))
+        # Before the curve, nothing is multiplied yet; then the arrow's area is what is left of the gradient.
+        if slope:
+            assert areas[-1] / max(areas) == pytest.approx(slope)
+        panel.sent.set_value(3)
+        panel.follow()
+        (number,) = (label.text for label in texts(panel) if label.em == pytest.approx(MODULE.INSIDE))
+        assert float(number_in(number)) == slope
+        cores = [len(each.points) and each.width > 0.1 for each in panel.units[5:7]]
+        assert bool(cores[0]) == (slope > 0)
 
 
-def test_every_dot_stands_in_the_column_of_its_pre_activation_on_those_before_it(tmp_path):
+def test_the_slope_flies_from_its_place_to_the_gradient_and_grows(tmp_path):
+    panel = played(LEAKY, tmp_path).relu
+    panel.spread.set_value(0)
+    panel.halved.set_value(0)
+    panel.sent.set_value(1)
+    sizes, places = [], []
+    for factor in (0.01, 0.5, 1):
+        panel.factor.set_value(factor)
+        panel.follow()
+        (times,) = (label for label in texts(panel) if label.text.startswith("×"))
+        sizes.append(times.em)
+        places.append(times.at)
+    (slope,) = (label for label in texts(panel) if label.text == "slope 0")
+    assert sizes == sorted(sizes)
+    assert sizes[-1] > 2 * slope.em
+    assert np.linalg.norm(places[0] - slope.at) < 0.1
+    assert np.linalg.norm(places[-1] - panel._at([panel.z.get_value()])[0]) < 2
+
+
+def test_every_unit_stands_in_the_column_of_its_pre_activation_on_those_before_it(tmp_path):
     scene = played(LEAKY, tmp_path)
-    population, (z, _, _) = scene.population, backpropagated(LEAKY.widths, LEAKY.seed, 0)
-    exact = np.array([population.plane.point(value, 0)[:2] for value in z])
-    places = population.places[:, :2]
-    assert np.all(np.abs(places - exact)[:, 0] <= population.pitch / 2 + 1e-9)
-    assert np.all((places[:, 0] > population.plane.point(0, 0)[0]) == (z > 0))
-    for column in np.unique(np.round(places[:, 0], 6)):
-        heights = places[np.isclose(places[:, 0], column), 1] - population.plane.point(0, 0)[1]
-        assert heights / population.pitch - 0.5 == pytest.approx(np.arange(len(heights)))
-    for label in scene.units:
-        low, high = ink(label)
-        assert not np.any(np.all((places > low) & (places < high), axis=1))
+    panel, (z, _) = scene.leaky, backpropagated(LEAKY.units, LEAKY.seed, 0)
+    (x, y, _), zero = panel.places.T, panel.plane.point(0, panel.plane.low[1])
+    exact = np.array([panel.plane.point(value, 0)[0] for value in z])
+    assert np.all(np.abs(x - exact) <= panel.pitch / 2 + 1e-9)
+    assert np.all((x > zero[0]) == (z > 0))
+    for column in np.unique(np.round(x, 6)):
+        heights = y[np.isclose(x, column)] - zero[1]
+        assert heights / panel.pitch - 0.5 == pytest.approx(np.arange(len(heights)))
 
 
-def test_the_slightest_leak_gives_every_weight_a_gradient(tmp_path):
+def test_the_counters_run_evenly(tmp_path):
     scene = played(LEAKY, tmp_path)
-    for alpha, zero in ((0, True), (1e-6, False), (1, False)):
-        scene.slope.set_value(alpha)
-        expected = backpropagated(LEAKY.widths, LEAKY.seed, alpha)[2]
-        assert scene.backward.zero_weights == expected
-        assert (expected > 0) == zero
-
-
-def test_deeper_networks_can_be_shown_too(tmp_path):
-    class Mine(LEAKY):
-        widths = (16, 40, 30, 20, 3)
-        alpha = 0.05
-        seed = 4
-
-    scene = played(Mine, tmp_path, lambda scene: outside(scene) and pytest.fail("something leaves the frame"))
-    for alpha in (0, Mine.alpha):
-        scene.slope.set_value(alpha)
-        assert scene.backward.zero_weights == backpropagated(Mine.widths, Mine.seed, alpha)[2]
-    assert scene._told.text.startswith("From this input, all 40 units learn with a leak")
-
-
-def test_a_counter_goes_up_when_an_arrow_has_come_to_its_unit_and_never_down(tmp_path):
-    scene = played(LEAKY, tmp_path)
-    z, _, _ = backpropagated(LEAKY.widths, LEAKY.seed, 0)
-    units = []
-    scene.slope.set_value(0)
-    scene.activation.follow()
-    for at in np.linspace(0, 2, 201):
-        if at > 1:
-            scene.slope.set_value(LEAKY.alpha)
-            scene.activation.follow()
-        scene.passed.at.set_value(at)
-        units.append(int(np.sum(scene.passed.learning)))
-        if at <= 1:
-            assert units[-1] == np.sum((scene.passed.along == 1) & (z > 0))
-    assert np.all(np.diff(units) >= 0)
-    assert max(np.diff(units)) < 8
-    assert (units[0], units[100], units[-1]) == (0, np.sum(z > 0), len(z))
-
-
-def test_no_arrow_and_no_falling_unit_is_drawn_across_the_curve(tmp_path):
-    scene = played(LEAKY, tmp_path)
-    activation, passed, population = scene.activation, scene.passed, scene.population
-    sides = set()
-
-    def check(points, curve):
-        """All of a shape is above the curve over its place, or below it, but for half the width of its shaft."""
-        over = points[:, 1] - curve
-        assert over.min() > -0.05 or over.max() < 0.05
-        sides.add(bool(over.min() > -0.05))
-
-    for at in np.linspace(0, 2, 101):
-        scene.slope.set_value(LEAKY.alpha if at > 1 else 0)
-        activation.follow()
-        passed.at.set_value(at)
-        scene.sparks.follow()
-        outline = len(scene_module("leaky_relu").ARROW) * 4 - 4
-        for arrow in scene.sparks.points.reshape(-1, outline, 3):
-            z = activation.plane.coordinates(arrow[:1])[0, 0]
-            if z < 1:  # further right, the curve has left its plane
-                check(arrow, activation.over([z], arrow[:1])[0, 1])
-    assert sides == {True, False}
-    scene.slope.set_value(0)
-    activation.follow()
-    for fallen in np.linspace(0, 1, 21):
-        centres, _ = population._falling(fallen)
-        assert np.all(centres[:, 1] <= activation.over(population.columns, centres)[:, 1] + 1e-9)
+    for panel in (scene.relu, scene.leaky):
+        found = []
+        for passed in np.linspace(0, 1, 101):
+            panel.passed.set_value(passed)
+            found.append(panel.learning)
+        assert found[0] == 0
+        assert min(np.diff(found)) >= 0
+        assert max(np.diff(found)) < 4
 
 
 def test_no_arrow_flies_through_a_text(tmp_path):
     scene = played(LEAKY, tmp_path)
-    texts = [ink(label) for label in (*scene.units, scene.activation.named, *scene.activation.slopes)]
-    for at in np.linspace(0, 2, 101):
-        scene.passed.at.set_value(at)
-        scene.sparks.follow()
-        places = scene.sparks.points[:, :2]
-        for low, high in texts:
-            assert not np.any(np.all((places > low) & (places < high), axis=1))
+    for panel in (scene.relu, scene.leaky):
+        panel.raised.set_value(1)
+        for passed in np.linspace(0, 1, 51):
+            panel.passed.set_value(passed)
+            panel.follow()
+            places = panel.units[-1].points[:, :2]
+            for low, high in map(ink, texts(panel)):
+                assert not np.any(np.all((places > low) & (places < high), axis=1))
+
+
+@pytest.mark.parametrize("alpha", [0.01, 1])
+@pytest.mark.parametrize("units", [20, 200])
+def test_other_layers_and_leaks_can_be_shown_too(units, alpha, tmp_path):
+    mine = type("Mine", (LEAKY,), {"units": units, "alpha": alpha})
+    scene = played(mine, tmp_path, lambda scene: _ensure(not outside(scene) and not colliding(scene)))
+    assert scene.leaky.learning == units
 
 
 @pytest.mark.parametrize(
     ("attributes", "error", "sentence"),
     [
-        ({"widths": (4, 3)}, ValueError, r"Mine\.widths must be .*three.*got \[4, 3\]"),
-        ({"widths": (4, 0, 3)}, ValueError, r"Mine\.widths must be .*at least 1"),
-        ({"widths": (4, 2.5, 3)}, TypeError, r"Mine\.widths must be whole.*got \(4, 2\.5, 3\)"),
-        ({"widths": 4}, TypeError, r"Mine\.widths must be whole.*got 4"),
-        ({"alpha": 0}, ValueError, r"Mine\.alpha must be above 0.*got 0"),
-        ({"alpha": 2}, ValueError, r"Mine\.alpha must be above 0.*got 2"),
-        ({"alpha": float("nan")}, ValueError, r"Mine\.alpha must be above 0.*got nan"),
-        ({"alpha": "a"}, TypeError, r"Mine\.alpha must be a number, got 'a'"),
+        ({"units": 1}, ValueError, r"Mine\.units must be a whole number of at least 2, got 1"),
+        ({"units": 2.5}, TypeError, r"Mine\.units must be a whole number .*got 2\.5"),
+        ({"units": 2, "seed": 2}, ValueError, r"none of 2 units is below 0"),
+        ({"alpha": 0}, ValueError, r"Mine\.alpha must be .*above 0.*got 0"),
+        ({"alpha": 2}, ValueError, r"Mine\.alpha must be .*at most 1, got 2"),
+        ({"alpha": float("nan")}, ValueError, r"Mine\.alpha must be .*got nan"),
+        ({"alpha": "a"}, TypeError, r"Mine\.alpha must be a number.*got 'a'"),
     ],
 )
 def test_what_cannot_be_shown_is_refused_in_one_sentence(attributes, error, sentence, tmp_path):
     with pytest.raises(error, match=sentence):
         played(type("Mine", (LEAKY,), attributes), tmp_path)
+
+
+def _ensure(condition):
+    assert condition

@@ -8,16 +8,14 @@ import pytest
 
 pytest.importorskip("manim", reason="manim is not installed")
 
-from manim import linear
-
-from relufig.animate import Stage
+from relufig.animate import Label, Stage
 from relufig.animate.readout import significant
 from relufig.animate.stops import Stops, decreasing
 from relufig.numbers.text import MINUS
 from tests.scenes.playing import played, scene_class, scene_module
-from tests.scenes.shown import circles, colliding, ink, number_in, on_screen, outside
+from tests.scenes.shown import circles, colliding, number_in, outside
 
-STEP = scene_class("step_limit")
+STEP, MODULE = scene_class("step_limit"), scene_module("step_limit")
 
 
 def ramp(x, width):
@@ -32,89 +30,131 @@ def on_the_ramp(curve, width):
     across = [abs(x / float(width) + 1 - y) for x, y in at if 1e-6 < y < 1 - 1e-6]
     flat = [min(y, 1 - y) for x, y in at if x < -1.01 * float(width) or x > 0.01 * float(width)]
     ends = [at[0, 0], at[-1, 0]] == pytest.approx([curve.plane.low[0], curve.plane.high[0]])
-    return ends and max(across) < 1e-6 and np.allclose(flat, 0)
+    return ends and max(across, default=0) < 1e-6 and np.allclose(flat, 0)
 
 
 def ends_of(arrow, plane):
-    """The heights of an arrow's foot and tip, or None if it has no length."""
-    if not len(arrow.shaft.points):
-        return None
-    return plane.coordinates(np.array([arrow.shaft.points[0], arrow.head.points[7]]))[:, 1].tolist()
+    """The heights of an arrow's foot and tip."""
+    shaft, head = arrow
+    return plane.coordinates(np.array([shaft.points[0], head.points[7]]))[:, 1].tolist()
+
+
+def texts(view):
+    """The texts of a view, by how they begin."""
+    shown = [label.text for label in view.get_family() if isinstance(label, Label)]
+    return {text[0]: text[text.rfind("=") + 1 :].strip(" ×") for text in shown if text[0] in "×wf"}
+
+
+def check(view):
+    """Everything in a view is that of the ramp, by clip arithmetic."""
+    ball, width, zoom = view.ramp, view.ramp.width.value, view.zoom.value
+    shown = texts(view)
+    if "w" in shown:
+        assert number_in(shown["w"]) == pytest.approx(width, rel=0.005)
+        span = view.plane.coordinates(view.span.points)[:, 0]
+        assert [min(span), max(span)] == pytest.approx([-float(width / zoom), 0])
+    if "×" in shown:
+        assert number_in(shown["×"]) == pytest.approx(STEP.widths[0] / zoom, rel=0.005)
+    if "f" in shown:
+        assert float(shown["f"]) == pytest.approx(float(ramp(ball.fixed, width)), abs=0.0051)
+    for line, share, term in zip(
+        view.terms, ball.shares, (lambda x: max(x + width, 0), lambda x: -max(x, 0)), strict=True
+    ):
+        for x, y in view.plane.coordinates(line.points).tolist():
+            height = float(term(Fraction(x) * zoom)) / float(width)
+            assert y == pytest.approx(height * share.get_value(), abs=1e-9)
+    framed = view.plane.coordinates(view.frame.points)[:, 0]
+    smallest = MODULE.SMALLEST / 2 / view.plane.scale_xy[0]
+    half = max(min(1.5, 1.5 * float(view.framed.value / zoom)), smallest)
+    assert [min(framed), max(framed)] == pytest.approx([-half, half])
+    for label, at in zip(view.plane[1:], view.plane.x_ticks, strict=False):
+        assert number_in(label.text) == pytest.approx(at * zoom)
 
 
 def test_every_number_and_curve_is_the_ramps(tmp_path):
-    widths = []
+    widths, lifted, halves = [], [], []
 
     def after(scene):
-        width = scene.width.value
-        widths.append(width)
         assert not outside(scene)
         assert not colliding(scene)
-        shown = on_screen(scene)
-        if scene.plot.curve in shown:
-            assert on_the_ramp(scene.plot.curve, width)
-        expected = [width, ramp(scene.watched, width), ramp(-width / 2, width)]
-        for reading, value in zip(scene.readout.rows, expected, strict=True):
-            if reading.shown in shown:
-                assert number_in(reading.shown.text) == pytest.approx(value, rel=0.005)
-        for slope, sign in zip(scene.plot.slopes, (1, -1), strict=True):
-            assert number_in(slope.text.removeprefix("slope ")) == pytest.approx(sign / width, rel=0.005)
-        if scene.plot.mark in shown:
-            (centre,), _ = circles(scene.plot.mark)
-            at = scene.plot.plane.coordinates(centre)
-            assert at == pytest.approx([float(scene.watched), float(ramp(scene.watched, width))])
-        if scene.plot.ball in shown:
-            (centre,), _ = circles(scene.plot.ball)
-            at = scene.plot.rolled.get_value()
-            up, down = (ends_of(arrow, scene.plot.plane) for arrow in scene.plot.arrows)
-            assert up == pytest.approx([0, (at + float(width)) / float(width)])
-            assert (down is None) == (at <= 0)
-            if down:
-                assert down == pytest.approx([up[1], float(ramp(at, width))])
-            assert scene.plot.plane.coordinates(centre) == pytest.approx([at, float(ramp(at, width))])
-        for curve, term in zip(scene.plot.terms, (lambda x: max(x + width, 0), lambda x: -max(x, 0)), strict=True):
-            for x, y in curve.plane.coordinates(curve.points).tolist():
-                assert y * float(width) == pytest.approx(float(term(Fraction(x))), abs=1e-9)
-        if scene.magnifier.curve in shown:
-            zoom = scene.zoom.value
-            assert on_the_ramp(scene.magnifier.curve, width / zoom)
-            framed = scene.plot.plane.coordinates(scene.magnifier.frame.points)[:, 0]
-            assert [min(framed), max(framed)] == pytest.approx([float(end * zoom) for end in scene.magnifier.x])
+        view, ball = scene.view, scene.ramp
+        width = ball.width.value
+        widths.append(width)
+        check(view)
+        centres, _ = circles(view.ball)
+        if ball.jumping:
+            assert view.plane.coordinates(centres[0]) == pytest.approx([float(ball.x), float(ball.x >= 0)])
+            assert not len(view.curve.points)
+            return
+        if ball.shares[1].get_value() < 1:
+            assert view.plane.coordinates(centres[0]) == pytest.approx(
+                [float(ball.x), max(float(ball.x + width), 0) / float(width)]
+            )
+            return
+        assert on_the_ramp(view.curve, width / view.zoom.value)
+        if len(centres):
+            at = [float(ball.x / view.zoom.value), float(ramp(ball.x, width))]
+            assert view.plane.coordinates(centres[0]) == pytest.approx(at)
+        for arrow, (foot, tip) in zip(
+            view.lifts, ((0, (ball.x + width) / width), (ball.x / width + 1, 1)), strict=False
+        ):
+            assert ends_of(arrow, view.plane) == pytest.approx([float(foot), float(tip)])
+        lifted.append(len(view.lifts))
+        halves.append(ball.fixed is None and ball.x < 0 and at[1])
 
     scene = played(STEP, tmp_path, after)
     assert set(STEP.widths) <= set(widths)
+    assert set(lifted) == {0, 1, 2}
+    assert halves[-1] == 0.5
     assert scene._told.text.startswith("Slope 1 000 000, and still 0.5 half-way")
 
 
-def test_zoomed_in_as_far_as_it_is_narrow_the_ramp_is_the_same_and_half_way_is_one_half_at_any_width(tmp_path):
+def test_it_opens_on_the_jump_alone(tmp_path):
     scene = played(STEP, tmp_path)
-    before = scene.magnifier.curve.points.copy()
+    view = MODULE.View(MODULE.Ramp(Stops(STEP.widths)), scene.look)
+    assert not any(len(mobject.points) for mobject in (view.curve, *view.terms, *view.lifts.get_family()))
+    assert not texts(view)
+    assert len(view.jump[0].points)
+
+
+def test_at_last_the_ramp_stands_beside_what_looks_like_a_jump(tmp_path):
+    scene = played(STEP, tmp_path)
+    before, after = scene.before, scene.view
+    assert before.zoom.value == STEP.widths[0]
+    assert after.zoom.value == STEP.widths[-1]
+    check(before)
+    check(after)
+    assert before.plane.point(1.5, 0)[0] < after.plane.point(-1.5, 0)[0]
+    (here,), (there,) = circles(before.ball)[0], circles(after.ball)[0]
+    assert here[1] == pytest.approx(there[1])
+
+
+def test_stretched_as_far_as_it_is_narrow_the_ramp_is_the_same_and_half_way_is_one_half_at_any_width(tmp_path):
+    scene = played(STEP, tmp_path)
+    before = scene.view.curve.points.copy()
     for at in (0, 0.1, 0.77, 1, 1.5, 2.3):
-        scene.width.set_value(at)
-        scene.zoom.set_value(at)
-        width = scene.width.value
-        scene.magnifier.follow()
-        np.testing.assert_allclose(scene.magnifier.curve.points, before, atol=1e-12)
-        assert scene.plot.value(-width / 2) == Fraction(1, 2)
-        assert scene.plot.slope == 1 / width
-        scale = scene.magnifier.plane.scale_xy[0] / scene.plot.plane.scale_xy[0] / float(width)
-        assert number_in(scene.magnifier.heading.text.removeprefix("× ")) == pytest.approx(Fraction(scale), rel=0.005)
+        scene.ramp.width.set_value(at)
+        scene.view.zoom.set_value(at)
+        width = scene.ramp.width.value
+        scene.view.follow()
+        np.testing.assert_allclose(scene.view.curve.points, before, atol=1e-12)
+        assert scene.ramp.value(-width / 2) == Fraction(1, 2)
+        assert number_in(texts(scene.view)["×"]) == pytest.approx(1 / width, rel=0.005)
 
 
 @pytest.mark.parametrize("widths", [STEP.widths, (0.5, 0.25, 2**-20)])
-def test_the_magnifier_shows_the_factor_that_the_words_name(widths, tmp_path):
+def test_the_picture_is_stretched_by_the_factor_that_the_words_name(widths, tmp_path):
     named = []
 
     def after(scene):
-        text = scene._told.text if scene._told else ""
-        factor = re.search(r"stretched (.*) times", text)
-        if factor and scene.zoom.value == scene.width.value:
+        factor = re.search(r"tretched (.*) times", scene._told.text)
+        if factor and scene.view.zoom.value == scene.ramp.width.value:
             named.append(factor[1])
-            assert scene.magnifier.heading.text == f"× {named[-1]}"
+            assert texts(scene.view)["×"] == named[-1]
 
     scene = played(type("Mine", (STEP,), {"widths": widths, "watched": Fraction(-1, 10)}), tmp_path, after)
     assert list(dict.fromkeys(map(number_in, named))) == [
-        pytest.approx(1 / width, rel=0.005) for width in scene.widths[max(1, len(widths) - 2) :]
+        pytest.approx(widths[0] / width, rel=0.005) for width in scene.widths[max(1, len(widths) - 2) :]
     ]
 
 
@@ -127,23 +167,13 @@ def test_stops_are_exact_and_even_in_the_logarithm_between():
 
 
 def test_the_written_formula_is_the_network(tmp_path):
-    plot = played(STEP, tmp_path).plot
-    formula = " ".join(part.text for part in plot.written).removeprefix("f(x) = ").replace(MINUS, "-")
+    scene = played(STEP, tmp_path)
+    formula = " ".join(part.text for part in scene.formula).removeprefix("f(x) = ").replace(MINUS, "-")
     for at in (0, 0.4, 1.5):
-        plot.tracker.set_value(at)
-        for x in (Fraction(-1), -plot.width / 3, Fraction(1, 5)):
-            names = {"x": x, "w": plot.width, "ReLU": lambda z: max(z, Fraction(0))}
-            assert eval(formula, names) == plot.value(x)
-
-
-def test_the_magnifier_opens_out_of_its_frame(tmp_path):
-    lens = played(STEP, tmp_path).magnifier
-    unfold = scene_module("step_limit").Unfold(lens.view, lens.frame, rate_func=linear)
-    box = lens.border.points.copy()
-    unfold.interpolate_mobject(0)
-    np.testing.assert_allclose(ink(lens.border), ink(lens.frame), atol=1e-9)
-    unfold.interpolate_mobject(1)
-    assert lens.border.points == pytest.approx(box)
+        scene.ramp.width.set_value(at)
+        for x in (Fraction(-1), -scene.ramp.width.value / 3, Fraction(1, 5)):
+            names = {"x": x, "w": scene.ramp.width.value, "ReLU": lambda z: max(z, Fraction(0))}
+            assert eval(formula, names) == scene.ramp.value(x)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +200,7 @@ def test_anybodys_own_widths_can_be_shown(tmp_path):
         watched = Fraction(-1, 10)
 
     scene = played(Mine, tmp_path, lambda scene: _ensure(not outside(scene) and not colliding(scene)))
-    assert scene.width.value == Fraction(1, 2**20)
+    assert scene.ramp.width.value == Fraction(1, 2**20)
 
 
 @pytest.mark.parametrize(
