@@ -174,12 +174,12 @@ def value_text(value: Any) -> str:
 
 
 def counting(count: int) -> str:
-    """A whole number with a space between thousands: 65 536.
+    """A whole number, from five digits on with a space between thousands: 65 536.
 
-    >>> counting(65536)
-    '65 536'
+    >>> counting(2016), counting(65536)
+    ('2016', '65 536')
     """
-    return f"{count:,}".replace(",", " ")
+    return f"{count:,}".replace(",", " ") if abs(count) >= 10_000 else str(count)
 
 
 def rounded_terms(formula: Expression, digits: int = 2) -> Expression:
