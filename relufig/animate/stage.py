@@ -53,6 +53,7 @@ class Stage(Scene):
         if not config.transparent and isinstance(self.camera, Camera):
             self.camera.background_color = ManimColor(self.look.background)
         self._told: Label | None = None
+        self._caption: tuple[str, float] | None = None  # the line of text, and when it began
         self._turning: list[tuple[Animation, Label]] = []
 
     def label(self, text: str, em: float = look.TEXT, colour: Colour | None = None, **options: Any) -> Label:
@@ -75,22 +76,23 @@ class Stage(Scene):
     ) -> Iterator[None]:
         """Make a `with` block a section of the video.
 
-        `telling` stands under the title, and is the caption until the block ends. It replaces the line before while the
-        animations `with_it` play or, without any, during the block's first play: what it tells begins with it.
-        `stressed` makes it bold, and `variables` are its italic letters, if not those of the scene.
+        `telling` stands under the title, and is the caption until the block ends or `tell` replaces it. It replaces the
+        line before while the animations `with_it` play or, without any, during the block's first play: what it tells
+        begins with it. `stressed` makes it bold, and `variables` are its italic letters, if not those of the scene.
         """
         self.next_section(name)
-        begun = self.time
         self._turn_to(telling, stressed, variables)
         if with_it:
             self.play(*with_it)
         yield
         self._finish_turning()
-        seconds = self.time - begun
-        self.add_subcaption(telling, duration=seconds, offset=-seconds)
+        self._end_caption()
 
     def tell(self, telling: str, *with_it: Animation, stressed: bool = False) -> None:
-        """Replace the line of text under the title while other animations play. `stressed` makes it bold."""
+        """Replace the line of text under the title, and the caption, while other animations play.
+
+        `stressed` makes it bold.
+        """
         self._turn_to(telling, stressed)
         if with_it:
             self.play(*with_it)
@@ -111,6 +113,8 @@ class Stage(Scene):
     def _turn_to(self, telling: str, stressed: bool, variables: str | None = None) -> None:
         """Let the next play replace the line of text. At the start of the video it is there at once."""
         self._finish_turning()
+        self._end_caption()
+        self._caption = telling, self.time
         italic = self.variables if variables is None else variables
         em = fitting(telling, look.TEXT, _ROOM, stressed, italic)
         line = self.label(
@@ -139,6 +143,14 @@ class Stage(Scene):
             return 0.0
         self.play()
         return _TURN
+
+    def _end_caption(self) -> None:
+        """Make the line of text a caption of the video, from when it began until now."""
+        if self._caption:
+            telling, begun = self._caption
+            self._caption = None
+            if self.time > begun:
+                self.add_subcaption(telling, duration=self.time - begun, offset=begun - self.time)
 
     def hold(self, seconds: float = 2) -> None:
         """Let the last picture stand for that many seconds, counted from when the line of text has been replaced."""

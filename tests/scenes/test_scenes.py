@@ -33,6 +33,7 @@ class Walk:
     overlapping: set = field(default_factory=set)
     sections: list = field(default_factory=list)
     captions: list = field(default_factory=list)
+    told: list = field(default_factory=list)
     seconds: float = 0
     last: float = 0
 
@@ -54,6 +55,7 @@ def walk(name):
     Watched.__name__ = scene.__name__
 
     def after(played):
+        seen.told.append((seen.seconds + played.duration / 2, played._told.text))
         seen.seconds += played.duration
         seen.last = played.duration if played.is_current_animation_frozen_frame() else 0
         # A tracker's points are its value.
@@ -119,6 +121,14 @@ def test_a_scene_has_named_sections_each_told_by_a_caption_that_follows_the_one_
     assert seen.captions[-1][1] == pytest.approx(seen.scene.time)
     for (_, end, _), (start, _, _) in itertools.pairwise(seen.captions):
         assert end == pytest.approx(start)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_caption_is_the_line_of_text_that_is_shown(name):
+    seen = walk(name)
+    for time, told in seen.told:
+        (caption,) = (text for start, end, text in seen.captions if start <= time < end)
+        assert caption == told
 
 
 @pytest.mark.parametrize("name", NAMES)
