@@ -55,8 +55,8 @@ class BubbleSort(SortingScene):
     def sunk(self, last):
         """What has come to its end after a layer: one number, and after the last layer all."""
         if last == self.sorter.depth - 1:
-            return "all are at their ends"
+            return "all are in place"
         end = 2 * self.sorter.n - 3 - last
         named = value_text(self.trace.output.tolist()[end])
         which = "largest" if end == self.sorter.n - 1 else "next largest"
-        return f"the {which}, {named}, is at its end"
+        return f"the {which}, {named}, is in its place"

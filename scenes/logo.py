@@ -132,7 +132,7 @@ class Logo(Stage):
         self.picture.remove(folding.region)
         self.picture.add_to_back(*pair.sheets.values())
         first, second, unit = pair.sheets.values()
-        with self.step("halves", "Each line has a function, f and g: above 0 on the inner side"):
+        with self.step("halves", "Each line has a function, f or g, above 0 on its inner side"):
             opening = pair.bent[pair.wanted].animate.set_value(0), first.clear.animate.set_value(1)
             self.play(*opening, folding.faint.animate.set_value(1), run_time=1.8)
             self.show_name(first)

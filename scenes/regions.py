@@ -118,7 +118,7 @@ class Regions(Stage):
         self.play(shown.animate(run_time=0.8).set_value(1))
         self.play(near.animate(run_time=2.4).set_value(1), self.drawing(before, 2.4))
         self.tell(
-            "It bends where it meets a line of the first: there a ReLU turns on or off",
+            "It bends where it meets a line of the first layer: there a ReLU switches",
             self.drawing(after, 2.6, linear),
         )
         self.rest(0.8)

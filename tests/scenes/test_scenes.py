@@ -34,6 +34,7 @@ class Walk:
     sections: list = field(default_factory=list)
     captions: list = field(default_factory=list)
     told: list = field(default_factory=list)
+    time: float = 0
     seconds: float = 0
     last: float = 0
 
@@ -55,7 +56,9 @@ def walk(name):
     Watched.__name__ = scene.__name__
 
     def after(played):
-        seen.told.append((seen.seconds + played.duration / 2, played._told.text))
+        # Times are those of the frames, of which there are few here.
+        seen.told.append(((seen.time + played.time) / 2, played._told.text))
+        seen.time = played.time
         seen.seconds += played.duration
         seen.last = played.duration if played.is_current_animation_frozen_frame() else 0
         # A tracker's points are its value.

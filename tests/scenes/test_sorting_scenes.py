@@ -253,8 +253,8 @@ def test_the_words_of_bubble_sort_say_what_sinks_and_what_is_at_its_end(values):
         told = scene.telling_of(first, last).lower()
         at_end = [k for k, value in enumerate(sorted(values)) if all(at[k] == value for at in on_wires[last + 1 :])]
         if last == scene.sorter.depth - 1:
-            assert told.endswith("all are at their ends")
-        elif "is at its end" in told:
+            assert told.endswith("all are in place")
+        elif "is in its place" in told:
             (named,) = {value for value in values if f"largest, {value}," in told}
             assert named in (sorted(values)[k] for k in at_end)
             assert ("next largest" in told) == (named != max(values) or last > len(values) - 2)
