@@ -22,6 +22,7 @@ OTHERS = {
     "contains_points": "matplotlib's contains_points",
     "numpy.sort": "numpy.sort",
     "regioncam": "regioncam",
+    "affinitree": "affinitree, in floats",
     "matplotlib script": "a minimal matplotlib script",
     "manim": "manim, encoding in parallel",
 }
@@ -35,7 +36,7 @@ def draw(results: Mapping[str, dict], ax: Axes | None = None) -> Axes:
     count = sum(map(len, rows.values()))
     faster = sum(value < 1 for values in rows.values() for value in values)
     title = f"relufig takes less time in {faster} of {counted(count, 'measurement')}"
-    (panel,) = plot.page(ax, title, "time that relufig takes / time that the other program takes for the same work")
+    (panel,) = plot.page(ax, title, "time that relufig takes / time that the other program takes")
     theme = palette(panel)
     panel.axvline(1, color=theme.guide, linewidth=mpl.rcParams["axes.linewidth"], zorder=0)
     beside: Any = {"textcoords": "offset points", "va": "center"}
@@ -44,8 +45,9 @@ def draw(results: Mapping[str, dict], ax: Axes | None = None) -> Axes:
         panel.plot([low, high], [at, at], color=theme.guide, linewidth=mpl.rcParams["axes.linewidth"], zorder=1)
         for value in values:
             panel.plot(value, at, "o", color=_colour(value, theme), markersize=marks.dot_size(8), zorder=2)
-        panel.annotate(_brief(low), (low, at), (-9, 0), ha="right", color=_colour(low, theme), **beside)
-        if high > low:
+        if low < 1:
+            panel.annotate(_brief(low), (low, at), (-9, 0), ha="right", color=_colour(low, theme), **beside)
+        if high > min(low, 1):
             panel.annotate(_brief(high), (high, at), (9, 0), ha="left", color=_colour(high, theme), **beside)
     panel.set_xscale("log")
     panel.xaxis.set_minor_locator(NullLocator())
