@@ -33,16 +33,16 @@ def draw(ax=None, *, values: tuple[float, ...] = (3, 1, 5, 2, 4)):
     a, b, c, d, e = rf.inputs("a", "b", "c", "d", "e")
     network = rf.build(max=rf.maximum_of_five(a, b, c, d, e))
     tournament = rf.build(max=rf.maximum(rf.maximum(rf.maximum(c, d), rf.maximum(a, b)), e))
+    graphs = [Maxima(each, values) for each in (tournament, network)]
     panels = plot.page(
         ax,
         f"{spelled(network.depth).capitalize()} hidden layers find the largest of five",
-        "in each layer, a box is the larger of two sums, by one ReLU",
+        opened(graphs[1]),
         wide="ab",
-        widths=(1, 1.25),
+        widths=(0.9, 1.5),
         tall_heights=(1, 1.3),
         bare="ab",
     )
-    graphs = [Maxima(each, values) for each in (tournament, network)]
     shown = sorted({value for graph in graphs for value in graph.values})
     colours = dict(zip(shown, value_colours(range(len(shown)), palette(panels[0])), strict=True))
     for panel, graph, name in zip(panels, graphs, ("Tournament", "Pairs at once"), strict=True):
@@ -90,6 +90,16 @@ class Maxima:
         (output,) = carried
         self.boxes.append(Box(network.depth + 1, parts(output), {}))
         self.values.append(output @ self.values)
+
+
+def opened(graph):
+    """A sentence on what each box is, with the first box that compares sums of several boxes as an example."""
+    rule = "each box is the larger of two sums, by one ReLU"
+    for box, value in zip(graph.boxes, graph.values, strict=True):
+        if len(box.wins) > 1 and set(box.wins.values()) == {1} == set(box.loses.values()):
+            sums = (" + ".join(number(graph.values[at]) for at in side) for side in (box.wins, box.loses))
+            return f"{rule}: here, {number(value)} = max({', '.join(sums)})"
+    return rule
 
 
 def parts(row):

@@ -490,7 +490,7 @@ def test_the_gap_in_words_is_the_height_of_what_is_drawn(layers):
     (shaded,) = ax.collections
     highest = shaded.get_paths()[0].vertices[:, 1].max()
     title = ax.get_title() or ax.get_title(loc="left")
-    assert Fraction(title.removeprefix("gap, enlarged: ")) == Fraction(highest)
+    assert Fraction(title.removeprefix("largest gap ")) == Fraction(highest)
     assert ax.get_ylim() == (0, 1 / 16)
 
 
