@@ -37,7 +37,7 @@ def draw(ax=None, *, values: tuple[float, ...] = (3, 1, 5, 2, 4)):
     panels = plot.page(
         ax,
         f"{spelled(network.depth).capitalize()} hidden layers find the largest of five",
-        opened(graphs[1]),
+        "in each layer, a box is the larger of two sums, by one ReLU",
         wide="ab",
         widths=(0.9, 1.5),
         tall_heights=(1, 1.3),
@@ -92,16 +92,6 @@ class Maxima:
         self.values.append(output @ self.values)
 
 
-def opened(graph):
-    """A sentence on what each box is, with the first box that compares sums of several boxes as an example."""
-    rule = "each box is the larger of two sums, by one ReLU"
-    for box, value in zip(graph.boxes, graph.values, strict=True):
-        if len(box.wins) > 1 and set(box.wins.values()) == {1} == set(box.loses.values()):
-            sums = (" + ".join(number(graph.values[at]) for at in side) for side in (box.wins, box.loses))
-            return f"{rule}: here, {number(value)} = max({', '.join(sums)})"
-    return rule
-
-
 def parts(row):
     """The entries of a row other than 0, by their places."""
     return {int(at): row[at] for at in np.flatnonzero(row)}
@@ -150,7 +140,19 @@ def boxes(graph, colours, ax):
     for at, name in enumerate(graph.network.inputs):
         look = {"textcoords": "offset points", "ha": "right", "annotation_clip": False}
         ax.annotate(name_text(name), (0, places[0, at]), (-0.7 * side, -0.3 * base), **look)
+    for layer in range(1, graph.network.depth + 1):
+        top = max((at for at, box in enumerate(graph.boxes) if box.layer == layer), key=lambda at: places[layer, at])
+        open_box(graph, top, (layer, places[layer, top]), side, ax)
     describe(ax, in_words(graph))
+
+
+def open_box(graph, at, place, side, ax):
+    """Write above a box of which sums it is the larger, if it adds more than one box."""
+    box, base = graph.boxes[at], float(mpl.rcParams["font.size"])
+    if len(box.wins) > 1 and {*box.wins.values(), *box.loses.values()} == {1}:
+        sums = (" + ".join(number(graph.values[source]) for source in each) for each in (box.wins, box.loses))
+        away = -side / 2, side / 2 + 0.4 * base
+        ax.annotate(f"max({', '.join(sums)})", place, away, textcoords="offset points", annotation_clip=False)
 
 
 def name_layers(depth, side, ax):
