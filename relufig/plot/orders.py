@@ -138,7 +138,7 @@ def draw_units(ax: Axes, active: Array, at: Any, font: float, below: float = _DO
     They lie on a plate of the background's colour, so that they are the same on every shade.
     """
     figure: Any = ax.figure
-    on, plate = palette(ax).active, background(ax)
+    on = palette(ax).active
     # In inches from the point. Not as markers, which SVG shares where colours agree: themes would differ in elements.
     data: Any = ax.transData
     place = figure.dpi_scale_trans + ScaledTranslation(at[0], at[1], data)
@@ -146,11 +146,12 @@ def draw_units(ax: Axes, active: Array, at: Any, font: float, below: float = _DO
     high, wide = np.array([_PLATE, _PLATE + (len(active) - 1) * _DOT_STEP]) * font / 72
     corner = -wide / 2, -below * font / 72 - high / 2
     shape = BoxStyle.Round(pad=0, rounding_size=high / 2)
-    ax.add_artist(FancyBboxPatch(corner, wide, high, shape, **{**look, "facecolor": plate, "edgecolor": "none"}))
+    plate = {**look, "facecolor": background(ax), "edgecolor": "none"}
+    ax.add_artist(FancyBboxPatch(corner, wide, high, shape, **plate))
     for unit, share in enumerate(active.tolist()):
         across = (unit - (len(active) - 1) / 2) * _DOT_STEP * font / 72
         middle, radius = (across, -below * font / 72), _DOT * font / 144
-        ax.add_artist(Circle(middle, radius, facecolor=on if share == 1 else plate, **look))
+        ax.add_artist(Circle(middle, radius, facecolor=on if share == 1 else "none", **look))
         if 0 < share < 1:
             ax.add_artist(Wedge(middle, radius, 90, 270, facecolor=on, **look))
 
