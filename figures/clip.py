@@ -33,7 +33,7 @@ def draw(ax=None, *, low: float = -1, high: float = 2, moment: float = 1.0):
         "Two ReLUs make a clip, in parallel or chained",
         wide="ab;cd",
         tall="a;c;b;d",
-        heights=(1.55, 1.35),
+        heights=(1.25, 1.65),
         tall_heights=(1.55, 1.35, 0.85, 1.35),
         bare="ab",
     )
@@ -48,10 +48,11 @@ def draw(ax=None, *, low: float = -1, high: float = 2, moment: float = 1.0):
         below.set_ylim(bottom, top)
         below.apply_aspect()  # so that labels are as far from lines as they will be
         marks.ticks(below, ends, ends)
+        marks.label_ends(below, [(float(ends[1]), "y", plot.palette(below).total)])
     theme, (start, end) = plot.palette(axes[0]), ends
     marks.beside(axes[2], (start, 0), (start + span, span), "starts the rise", theme.first, side=-1, share=0.36)
     marks.beside(axes[2], (end, 0), (end + span, -span), "ends it", theme.second, share=0.8)
-    marks.beside(axes[3], (start, 0), (start + span, span), "starts the rise", theme.first, side=-1, share=0.36)
+    marks.beside(axes[3], (start, 0), (start + span, span), "inside", theme.first, side=-1, share=0.36)
     look = {"textcoords": "offset points", "ha": "right", "va": "top", "color": theme.second, "size": "large"}
     axes[3].annotate("ends it", (axes[3].get_xlim()[1], 0), (0, -4), **look)
     return axes

@@ -6,14 +6,11 @@ from relufig.look import notation
 from relufig.look.typesetting import mathtext
 from relufig.numbers.text import number
 from relufig.plot import marks
-from relufig.plot.axes import size_in_points
 
 import matplotlib as mpl
 
 # The room below 0, as a share of the largest value above it.
 _BELOW = 0.08
-# The length of a curve's sample beside its formula, and the distance of formulas, in units of the font size.
-_SAMPLE, _LEADING = 1.6, 1.8
 
 
 def draw(ax=None, *, low: float = -1, high: float = 2):
@@ -22,8 +19,8 @@ def draw(ax=None, *, low: float = -1, high: float = 2):
     clip, chained, relu = (rf.build(y=y) for y in (rf.clip(x, 0, 1), rf.clip_chained(x, 0, 1), rf.relu(x)))
     panels = plot.page(
         ax,
-        "Equal is proved, and a difference is found",
-        rf"a clip of two ReLUs and two other networks, for ${number(low)} \leq x \leq {number(high)}$",
+        "Two formulas, one function: proved",
+        rf"a clip beside another formula for it, and beside a ReLU, for ${number(low)} \leq x \leq {number(high)}$",
         wide="a.b",
         widths=(1, 0.04, 1),
     )
@@ -43,17 +40,18 @@ def draw(ax=None, *, low: float = -1, high: float = 2):
 
 
 def name_curves(ax, answer):
-    """Write the formulas of the two networks into the upper left corner, each after a piece of its curve."""
+    """Write the formula of each network at the end of its curve; equal ones stand above their curve, as an equation."""
     letters = float(mpl.rcParams["font.size"])
-    across, up = size_in_points(ax)
-    for at, (network, curve) in enumerate(zip((answer.first, answer.second), ax.lines[:2], strict=True)):
-        (formula,) = notation.expressions(network)
-        height = 1 - (1 + _LEADING * at) * letters / up
-        sample = {"color": curve.get_color(), "linewidth": curve.get_linewidth(), "solid_capstyle": "butt"}
-        ax.plot([0, _SAMPLE * letters / across], [height] * 2, transform=ax.transAxes, **sample)
-        look = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "center", "size": "large"}
-        text = mathtext(notation.tokens(formula, "y"))
-        ax.annotate(text, (0, height), ((_SAMPLE + 0.5) * letters, 0), color=curve.get_color(), **look)
+    first, second = (
+        mathtext(notation.tokens(*notation.expressions(network))) for network in (answer.first, answer.second)
+    )
+    left, right = (curve.get_xydata() for curve in ax.lines[:2])
+    texts = (first, left[-1], (0, 2.4), "right"), (f"$=$ {second}", right[-1], (0, 0.8), "right")
+    if not answer:
+        texts = (first, left[-2], (0.6, -1.6), "left"), (second, right[-1], (-1.2, -0.6), "right")
+    for curve, (text, at, away, side) in zip(ax.lines[:2], texts, strict=True):
+        look = {"textcoords": "offset points", "ha": side, "size": "large", "color": curve.get_color()}
+        ax.annotate(text, at, tuple(letters * each for each in away), **look)
 
 
 if __name__ == "__main__":

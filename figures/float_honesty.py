@@ -21,7 +21,7 @@ from matplotlib.axes import Axes
 # The largest power of ten that leaves room for differences in float64.
 _LARGEST = 1e300
 # The range of results that are drawn, with room for labels.
-_VIEW = -0.95, 2.3
+_VIEW = -0.95, 2.7
 # The width of the line on top, in units of a term's, and how strongly the difference from it is shaded.
 _THIN, _SHADE = 0.75, 0.25
 FORMATS = ("float16", "float32", "float64")
@@ -112,7 +112,8 @@ def saturation(
             words.append(f"beyond 2 to the power {start} {text}")
         if len(told) > 2:
             if named:
-                ax.annotate(told[1], (2.0 ** starts[2], max(phases[2][1])), (6, 0), color=colour, **beside)
+                middle = 2.0 ** ((starts[1] + starts[2]) / 2), max(phases[2][1])
+                ax.annotate(told[1], middle, (0, 12), ha="center", color=colour, **beside)
             ax.annotate(f"$2^{{{starts[1]}}}$", (2.0 ** starts[1], 0), (0, -12), ha="center", color=colour, **beside)
         ends.append((values[-1], f"{name}: {told[-1]}", colour))
     ax.spines[:].set_visible(False)
@@ -126,8 +127,8 @@ def saturation(
     ax.minorticks_off()
     ax.tick_params(length=0)
     ax.xaxis.set_major_formatter(lambda value, _: "$x = 1$" if value == 1 else f"$10^{{{np.log10(value):.0f}}}$")
-    ax.set_yticks([])
-    ax.set_ylabel(kind, rotation=0, ha="right", va="center", y=(1 - _VIEW[0]) / (_VIEW[1] - _VIEW[0]))
+    ax.set_yticks([0, 1])
+    ax.set_ylabel(kind, rotation=0, ha="right", va="center", labelpad=12, y=(0.5 - _VIEW[0]) / (_VIEW[1] - _VIEW[0]))
     describe(ax, f"Results in {kind} for x from 1 to {largest:.0g}: {', '.join(words)}.")
     return ax
 

@@ -11,7 +11,7 @@ from relufig.regions import pieces
 import numpy as np
 
 
-def draw(ax=None, *, slope: float = 0.2, low: float = -3, high: float = 2.5):
+def draw(ax=None, *, slope: float = 0.2, low: float = -3, high: float = 1.5):
     """Draw both functions and, beside them, both derivatives; return the axes."""
     (x,) = rf.inputs("x")
     both = rf.build(ReLU=rf.relu(x), LeakyReLU=rf.leaky_relu(x, slope))

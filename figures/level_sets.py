@@ -1,4 +1,4 @@
-"""The lines where a trained network equals a level, all of them polygons, and how far a point is from one."""
+"""The boundary between a trained network's two classes, which is a polygon, and how far a point is from it."""
 
 import itertools
 
@@ -15,44 +15,39 @@ import numpy as np
 
 # In so many places it is tried how far lines are apart, to name them there.
 _PLACES = 61
-# The least distance of two lines' names, in units of the font size, and the room around lines, across and up, and where
-# names stand on both sides of them.
-_LEADING, _ROOM, _NAMES = 1.6, np.array([0.14, 0.07]), np.array([0.2, 0.1])
-# The height of a panel's heading, in units of the font size.
-_HEADING = 2.2
+# The least distance of two lines' names, in units of the font size, and the room around lines, across and up,
+# as a share of their size.
+_LEADING, _ROOM = 1.6, np.array([0.24, 0.06])
+# How a distance is measured in each norm.
+_MEASURED = {1: "across plus up", 2: "straight", "inf": "the larger of both"}
 # How much of its colour the other class has, and how far along its line a distance is written.
 _PALE, _ON_LINE = 0.4, 0.27
 # A text stands above or below what it names, not beside it, if the direction from one to the other has a smaller x.
 _UPRIGHT = 0.5
 
 
-def draw(ax=None, *, levels: tuple[float, ...] = (-4, 0, 4), seed: int = 8, epochs: int = 200):
-    """Draw lines of a trained network at some levels, and a point's distances to the other class in three norms."""
+def draw(ax=None, *, levels: tuple[float, ...] = (0,), seed: int = 8, epochs: int = 200):
+    """Draw lines of a trained network at some levels, and a point's distances to the other class in three norms.
+
+    The line at 0 is the boundary between the classes.
+    """
     training = Training(slope=0.1, seed=seed, rate=5, epochs=epochs)
     network, box = training.network(epochs), [(-training.reach, training.reach)] * 2
     cells = regions.polygons(network, box)
     answers = [questions.robust_radius(network, (0, 0), norm=norm, box=box) for norm in (1, 2, "inf")]
-    left, right = plot.page(
+    (page,) = plot.page(
         ax,
         "The boundary is a polygon, so distances to it are exact",
-        "a network trained on the dashed heart: its log-odds are 0 at the boundary",
-        wide="a.b",
-        tall="a;b",
-        widths=(1, 0.06, 1),
-        bare="ab",
+        "a network trained on the dashed heart, and how far a point is from its boundary",
+        bare="a",
     )
     drawn = {level: [np.asarray(line, dtype=float) for line in regions.level_set(cells, level)] for level in levels}
-    for panel, shown, room in ((left, itertools.chain(*drawn.values()), _ROOM), (right, drawn.get(0, []), _NAMES)):
-        frame(panel, [*shown] or [cells.vertices], room)
-        other_class(network, panel)
-    outlines.dashed(left, training.shape, (left.get_xlim(), left.get_ylim()), palette(left).muted)
-    lines(drawn, left)
-    for loop in drawn.get(0, []):
-        marks.line(right, *loop.T, palette(right).ink, scale=marks.SUM)
-    distances(answers, right)
-    marks.heading(left, "Log-odds", "above 0 inside, below 0 outside")
-    marks.heading(right, "Distance to the boundary", "in three norms")
-    return [left, right]
+    frame(page, [*itertools.chain(*drawn.values())] or [cells.vertices])
+    other_class(network, page)
+    outlines.dashed(page, training.shape, (page.get_xlim(), page.get_ylim()), palette(page).muted)
+    lines(drawn, page)
+    distances(answers, page)
+    return page
 
 
 def other_class(network, ax):
@@ -64,7 +59,7 @@ def other_class(network, ax):
 
 
 def lines(drawn, ax):
-    """Draw the lines of each level, the one at 0 broad, and name each at the top, if there is room."""
+    """Draw the lines of each level, the one at 0 broad; several are named at the top, where there is room."""
     theme, letters = palette(ax), float(mpl.rcParams["font.size"])
     up = points_per_unit(ax)[1]
     candidates = np.linspace(*ax.get_xlim(), _PLACES)
@@ -75,11 +70,11 @@ def lines(drawn, ax):
         for x, y in (loop.T for loop in loops):
             marks.line(ax, x, y, shade, scale=scale)
         height = highest(loops, place)
-        if abs(height - named) * up > _LEADING * letters:
+        if len(drawn) > 1 and abs(height - named) * up > _LEADING * letters:
             look = {"textcoords": "offset points", "ha": "center", "va": "bottom", "color": theme.ink, "zorder": 4}
             named = height
             ax.annotate(number(level), (place, height), (0, 0.3 * letters), weight="bold", **look)
-    describe(ax, f"The lines where the output is {', '.join(map(number, drawn))}.")
+    describe(ax, f"The lines where the output is {', '.join(map(number, drawn))}; outside of 0, the other class.")
 
 
 def highest(loops, x):
@@ -124,17 +119,20 @@ def distances(answers, ax):
         distance = number(round(answer.radius, 2))
         ax.annotate(distance, start + _ON_LINE * (end - start), side * far, ha=ha, color=colour, weight="bold", **look)
         norm = "∞" if answer.norm == "inf" else answer.norm
-        ax.annotate(f"{norm}-norm", end, 0.6 * along * letters, ha="left" if along[0] > 0 else "right", **look)
+        # The first line is as high as the point; the text is not in the layout, or the panel would shrink.
+        look |= {"ha": "left" if along[0] > 0 else "right", "va": "top", "in_layout": False}
+        away = 0.8 * along * letters + [0, 0.6 * letters]
+        ax.annotate(f"{norm}-norm:\n{_MEASURED[answer.norm]}", end, away, **look)
     marks.dots(ax, [answers[0].point], theme.ink)
-    describe(ax, " ".join(map(str, answers)))
+    describe(ax, " ".join([plot.description([ax]), *map(str, answers)]))
 
 
-def frame(ax, loops, room):
-    """Show loops of points (n, 2) with room around, in units of their size, in equal scales, on all of the axes."""
+def frame(ax, loops):
+    """Show loops of points (n, 2) with room around in equal scales, on all of the axes."""
     points = np.concatenate(loops).astype(float)
     low, high = points.min(axis=0), points.max(axis=0)
-    size = size_in_points(ax) - np.array([0, _HEADING * float(mpl.rcParams["font.size"])])
-    half = max((high - low) * (0.5 + room) / size) * size
+    size = np.array(size_in_points(ax))
+    half = max((high - low) * (0.5 + _ROOM) / size) * size
     (left, right), (bottom, top) = np.transpose([(low + high) / 2 - half, (low + high) / 2 + half])
     ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
 

@@ -1,15 +1,17 @@
 """How steep a network is, layer by layer, and how steep the product of its layers' norms says that it is."""
 
+import itertools
+
 from relufig import plot, questions
 from relufig.look.colours import on
 from relufig.networks.network import Network
 from relufig.networks.training import Training
 from relufig.numbers.text import number
 from relufig.plot import marks
-from relufig.plot.answers import steepness
+from relufig.plot.answers import steepness, steepness_colours
 from relufig.plot.axes import describe, palette, points_per_unit, size_in_points
 from relufig.plot.captions import text_width
-from relufig.plot.regions import value_colours, widest_place
+from relufig.plot.regions import widest_place
 from relufig.questions.steepness import norm_of
 from relufig.regions import polygons
 
@@ -30,12 +32,13 @@ def draw(ax=None, *, seed: int = 8, epochs: int = 200):
     """Draw both bounds after each layer of a trained network, and its regions in the colours of their steepness."""
     training = Training(seed=seed, rate=5, epochs=epochs)
     network, box = training.network(epochs), [(-training.reach, training.reach)] * 2
+    within = rf"$|x_1|, |x_2| \leq {number(float(training.reach))}$"
     answers = [questions.lipschitz(part, box) for part in after_each_layer(network)]
     last = answers[-1]
     left, right = plot.page(
         ax,
         f"The product of norms is {number(round(last.ratio, 1))} times too large",
-        "the usual bound on how steep a trained network is, and how steep it is",
+        "each layer multiplies the usual bound; the exact steepness of this network grows less",
         wide="ab",
         widths=(1, 1.3),
         bare="b",
@@ -46,7 +49,7 @@ def draw(ax=None, *, seed: int = 8, epochs: int = 200):
     write_steepness(cells, right)
     right.set_anchor("N")  # both headings at the same height
     marks.heading(left, "Steepness", "after each layer")
-    marks.heading(right, "Exact constant", f"{number(round(last.value, 1))}, in the steepest region")
+    marks.heading(right, "Exact constant", f"{number(round(last.value, 1))} where {within}")
     describe(right, f"The {len(cells)} regions in the colours of their steepness. {last}")
     return [left, right]
 
@@ -88,10 +91,20 @@ def by_layer(answers, ax):
     for (name, values), (away, va), colour in zip(curves.items(), places, (theme.second, theme.ink), strict=True):
         look = {"textcoords": "offset points", "va": va, "ha": "right", "weight": "bold", "color": colour}
         ax.annotate(f"{name}: {number(round(values[-1], 1))}", (len(answers), values[-1]), away, **look)
+    factors(curves["product of norms"], ax)
     low, high = (curves[name][-1] for name in ("exact", "product of norms"))
     bracket(ax, len(answers), low, high, f"{number(round(high / low, 1))}×")
     told = "; ".join(f"{name}: {', '.join(number(round(v, 1)) for v in values)}" for name, values in curves.items())
     describe(ax, f"After each layer, {told}.")
+
+
+def factors(products, ax):
+    """Write how many times as large the product is after each layer, beside its curve."""
+    letters = float(mpl.rcParams["font.size"])
+    for layer, (before, after) in enumerate(itertools.pairwise(products), start=1):
+        look = {"textcoords": "offset points", "ha": "right", "va": "bottom", "color": palette(ax).second}
+        at = layer + 0.5, (before + after) / 2
+        ax.annotate(f"×{number(round(after / before, 1))}", at, (-0.3 * letters, 0.1 * letters), **look)
 
 
 def bracket(ax, x, low, high, text):
@@ -107,15 +120,15 @@ def bracket(ax, x, low, high, text):
 def write_steepness(cells, ax):
     """Write how steep the output is into each region with room for it."""
     values = np.array([norm_of(weights, 2) for weights in cells.gradients], dtype=float)
-    (shades, scale), letters = value_colours(ax, values), 1.1 * float(mpl.rcParams["font.size"])
-    for loop, value in zip(cells.loops, values, strict=True):
+    shades, letters = steepness_colours(ax, values), 1.1 * float(mpl.rcParams["font.size"])
+    for loop, value, shade in zip(cells.loops, values, shades, strict=True):
         text = number(round(value, 1))
         box = np.array([text_width(text, letters), letters]) / points_per_unit(ax)
         place, room = widest_place(cells.vertices[loop].astype(float), box)
         if room >= _ROOM:
             look = {"ha": "center", "va": "center", "size": letters, "zorder": 4}
             look["weight"] = "bold" if value == values.max() else "normal"
-            ax.text(*place, text, color=on(to_hex(shades(scale(value)))), **look)
+            ax.text(*place, text, color=on(to_hex(shade)), **look)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def draw(ax=None, *, file: str = str(logo.FILE), tolerance: float = 0.048):
         bare="abc",
     )
     views = {
-        f"Half-planes of {len(points)} edges": plot.half_planes,
+        f"The lines of {len(points)} edges": plot.half_planes,
         "Joined by min and max": plot.levels,
         "Where that is above 0": plot.filled,
     }

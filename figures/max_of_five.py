@@ -33,16 +33,16 @@ def draw(ax=None, *, values: tuple[float, ...] = (3, 1, 5, 2, 4)):
     a, b, c, d, e = rf.inputs("a", "b", "c", "d", "e")
     network = rf.build(max=rf.maximum_of_five(a, b, c, d, e))
     tournament = rf.build(max=rf.maximum(rf.maximum(rf.maximum(c, d), rf.maximum(a, b)), e))
+    graphs = [Maxima(each, values) for each in (tournament, network)]
     panels = plot.page(
         ax,
         f"{spelled(network.depth).capitalize()} hidden layers find the largest of five",
         "in each layer, a box is the larger of two sums, by one ReLU",
         wide="ab",
-        widths=(1, 1.25),
+        widths=(0.9, 1.5),
         tall_heights=(1, 1.3),
         bare="ab",
     )
-    graphs = [Maxima(each, values) for each in (tournament, network)]
     shown = sorted({value for graph in graphs for value in graph.values})
     colours = dict(zip(shown, value_colours(range(len(shown)), palette(panels[0])), strict=True))
     for panel, graph, name in zip(panels, graphs, ("Tournament", "Pairs at once"), strict=True):
@@ -140,7 +140,19 @@ def boxes(graph, colours, ax):
     for at, name in enumerate(graph.network.inputs):
         look = {"textcoords": "offset points", "ha": "right", "annotation_clip": False}
         ax.annotate(name_text(name), (0, places[0, at]), (-0.7 * side, -0.3 * base), **look)
+    for layer in range(1, graph.network.depth + 1):
+        top = max((at for at, box in enumerate(graph.boxes) if box.layer == layer), key=lambda at: places[layer, at])
+        open_box(graph, top, (layer, places[layer, top]), side, ax)
     describe(ax, in_words(graph))
+
+
+def open_box(graph, at, place, side, ax):
+    """Write above a box of which sums it is the larger, if it adds more than one box."""
+    box, base = graph.boxes[at], float(mpl.rcParams["font.size"])
+    if len(box.wins) > 1 and {*box.wins.values(), *box.loses.values()} == {1}:
+        sums = (" + ".join(number(graph.values[source]) for source in each) for each in (box.wins, box.loses))
+        away = -side / 2, side / 2 + 0.4 * base
+        ax.annotate(f"max({', '.join(sums)})", place, away, textcoords="offset points", annotation_clip=False)
 
 
 def name_layers(depth, side, ax):

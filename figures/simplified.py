@@ -7,8 +7,8 @@ from relufig.networks.network import Network
 from relufig.networks.training import Training
 from relufig.numbers.text import counted, number
 from relufig.plot import marks
-from relufig.plot.axes import background, describe, palette, points_per_unit
-from relufig.plot.captions import name_text
+from relufig.plot.axes import background, describe, palette, points_per_unit, size_in_points
+from relufig.plot.captions import name_text, text_width
 from relufig.regions import polygons
 
 import matplotlib as mpl
@@ -22,7 +22,7 @@ _INPUTS = 2
 
 
 def draw(ax=None, *, seed: int = 8, epochs: int = 200):
-    """Draw a trained network with the units that are never on hollow, and the network without them."""
+    """Draw a trained network with hollow units that are never on, the one without them, and how many are on where."""
     training = Training(seed=seed, rate=5, epochs=epochs)
     network = Network(training.network(epochs).blocks, ("x1", "x2"), ("inside",))
     box = [(-training.reach, training.reach)] * 2
@@ -30,22 +30,28 @@ def draw(ax=None, *, seed: int = 8, epochs: int = 200):
     on = [pattern.any(axis=0) for pattern in polygons(network, box).patterns]
     verdict = "proved" if answer else "not proved"
     within = rf"$|x_1|, |x_2| \leq {number(float(training.reach))}$"
-    left, right = plot.page(
+    left, right, square = plot.page(
         ax,
-        f"{answer.inactive} of {network.size} ReLUs are never on",
-        f"a trained network is the same without them ({verdict} for {within})",
-        wide="ab",
-        bare="ab",
+        f"{answer.inactive} of {network.size} ReLUs are never on in this square",
+        f"without them, a trained network computes the same there ({verdict} for {within})",
+        wide="abc",
+        tall="aa;bc",
+        widths=(1.1, 0.9, 1.1),
+        tall_heights=(1.5, 1),
+        bare="abc",
     )
     units(network, on, left)
     # What is left keeps its place, unless units were merged as well.
     sizes = [block.size for block in answer.smaller.blocks if block.size]
     kept = on if sizes == [int(each.sum()) for each in on] else [np.ones(size, bool) for size in sizes]
     units(answer.smaller, kept, right, shown=False)
-    marks.heading(left, "Trained", f"{counted(network.size, 'ReLU')}, hollow: never on")
+    marks.heading(left, "Trained", "hollow: never on")
     marks.heading(right, "Simplified", counted(answer.smaller.size, "ReLU"))
     describe(right, f"{plot.description([right])} {answer}")
-    return [left, right]
+    plot.activity(answer.smaller, box, square)
+    square.set_anchor("N")  # all headings at the same height
+    marks.heading(square, "The square", "how many are on")
+    return [left, right, square]
 
 
 def units(network, on, ax, *, shown=True):
@@ -54,13 +60,18 @@ def units(network, on, ax, *, shown=True):
     `on` says it for each layer. The others are hollow and their edges pale, or, unless `shown`, left out.
     """
     theme, width, letters = palette(ax), *(float(mpl.rcParams[name]) for name in ("lines.linewidth", "font.size"))
-    ends = [np.ones(len(names), bool) for names in (network.inputs, network.outputs)]
-    columns = [ends[0], *on, ends[1]]
+    names = network.inputs, network.outputs
+    first, last = (np.ones(len(each), bool) for each in names)
+    columns = [first, *on, last]
     places = [[(x, height) for height in heights(kept)] for x, kept in enumerate(columns)]
     places[0] = [(x, _INPUTS * height) for x, height in places[0]]
     tall = [height for _, height in itertools.chain(*places)]
-    ax.set(xlim=(-0.25, len(columns) - 0.45), ylim=(min(tall) - 0.5, max(tall) + 0.5))
+    ax.set(ylim=(min(tall) - 0.5, max(tall) + 0.5))
     size = min(_SIZE * letters, _SHARE * points_per_unit(ax)[1])
+    # Columns are as far apart as the room between the names allows.
+    rooms = [max(text_width(name_text(name), letters) for name in each) + letters for each in names]
+    unit = (size_in_points(ax)[0] - sum(rooms)) / (len(columns) - 1)
+    ax.set(xlim=(-rooms[0] / unit, len(columns) - 1 + rooms[1] / unit))
     joined = []
     for at in range(len(columns) - 1):
         pairs = itertools.product(*(list(zip(places[i], columns[i], strict=True)) for i in (at, at + 1)))
@@ -77,9 +88,9 @@ def units(network, on, ax, *, shown=True):
         for place in (place for place, each in zip(column, kept, strict=True) if each):
             colour = theme.active if hidden else theme.ink
             ax.plot(*place, "o" if hidden else "s", markersize=size * (1 if hidden else 0.6), color=colour, zorder=3)
-    for at, names, side in ((0, network.inputs, -1), (-1, network.outputs, 1)):
+    for at, each, side in ((0, names[0], -1), (-1, names[1], 1)):
         look = {"textcoords": "offset points", "ha": "right" if side < 0 else "left", "va": "center"}
-        for place, name in zip(places[at], names, strict=True):
+        for place, name in zip(places[at], each, strict=True):
             ax.annotate(name_text(name), place, (side * 0.6 * letters, 0), annotation_clip=False, **look)
     widths = " and ".join(f"{int(kept.sum())} of {len(kept)}" for kept in on)
     describe(ax, f"The units of the hidden layers, of which {widths} are on for some input.")

@@ -2,12 +2,13 @@
 
 from relufig import plot, sorting
 from relufig.look import notation, typesetting
+from relufig.networks.network import Network
 
 
 def draw(ax=None, *, a: float = 3, b: float = 1):
     """Draw the comparator and its network, both at (a, b); return the axes."""
     comparator = sorting.bitonic(2)
-    network = comparator.network()
+    network = Network(comparator.network().blocks, ("a", "b"), ("min", "max"))
     outputs = zip(network.outputs, notation.expressions(network), strict=True)
     formulas = [typesetting.mathtext(notation.tokens(formula, name)) for name, formula in outputs]
     left, middle, right = plot.page(

@@ -47,7 +47,7 @@ def explain(network, ax, note):
     ax.text(0, top, "A ReLU is on where", weight="bold", va="center")
     for unit, question in enumerate(asked):
         at = middle, top - (unit + 1) * row
-        draw_units(ax, np.eye(len(asked))[unit], at, theme.ink, font, below=0)
+        draw_units(ax, np.eye(len(asked))[unit], at, font, below=0)
         look = {"textcoords": "offset points", "va": "center", "color": theme.ink, "size": "large"}
         ax.annotate(question, at, (2.4 * font, 0), **look)
     ax.text(0, top - (len(asked) + 1.3) * row, note, va="center", color=theme.muted)

@@ -3,6 +3,8 @@
 from relufig import plot, sorting
 from relufig.numbers.text import spelled
 
+from matplotlib.patches import Rectangle
+
 
 def draw(ax=None, *, values: tuple[float, ...] = (3, 1, 4, 2)):
     """Draw the best known network for as many values, as a braid and as units, at these values; return the axes."""
@@ -18,6 +20,10 @@ def draw(ax=None, *, values: tuple[float, ...] = (3, 1, 4, 2)):
     # A layer's comparators above its units.
     scale = max(max(line.get_xdata()) for line in top.lines) / (2 * network.depth)
     top.set_xlim(*(column * scale for column in bottom.get_xlim()))
+    for column in (patch for patch in top.patches if isinstance(patch, Rectangle)):
+        left, right = column.get_x() / scale, (column.get_x() + column.get_width()) / scale
+        look = {"color": column.get_facecolor(), "linewidth": 0, "zorder": 0}
+        bottom.axvspan(left, right, **look)
     return [top, bottom]
 
 

@@ -43,7 +43,7 @@ def draw(ax=None, *, layers: int = 3, most: int = 6):
         tall=";".join(
             f"{middle}{above};{middle}{below}" for above, middle, below in zip(*[iter(letters)] * 3, strict=True)
         ),
-        heights=(1, 2, 1.6),
+        heights=(0.8, 1.5, 1.9),
         tall_heights=(1, 1.2) * layers,
     )
     for at, (above, middle, below) in enumerate(zip(*(panels[row::3] for row in range(3)), strict=True)):
@@ -107,7 +107,8 @@ def approaching(networks: Sequence[Network], ax: Axes | None = None, *, series: 
     x = np.linspace(0, 1, _POINTS)
     ax.fill_between(x, x**2, np.interp(x, *end), color=colour, alpha=0.4, linewidth=0, zorder=1)
     marks.guide(ax, *start)
-    marks.line(ax, x.tolist(), (x**2).tolist(), theme.total, zorder=2.1)
+    # It is broad, so that it is seen on both sides of a curve that runs along it.
+    marks.line(ax, x.tolist(), (x**2).tolist(), theme.total, scale=marks.SUM, zorder=2.1)
     marks.line(ax, *end, colour, zorder=2.2)
     _bare(ax)
     ax.set_ylim(0, 1)
@@ -134,7 +135,7 @@ def gap(network: Network, highest: Fraction, ax: Axes | None = None, *, series: 
     _bare(ax)
     ax.set_ylim(0, float(highest))
     ax.set_yticks([])
-    ax.set_title(f"gap, enlarged: {error}", color=colour)
+    ax.set_title(f"largest gap {error}", color=colour)
     describe(ax, f"The gap between the network of {_layers(network)} and x², {error} at most.")
     return ax
 

@@ -42,16 +42,35 @@ def draw(
     between, shares = plot.page(
         ax,
         "Where a ReLU is off, its weights do not learn",
-        "for one input, a weight learns only if the ReLUs at both its ends are on",
+        "for one input, a weight learns only if every ReLU at its ends is on",
         wide="ab",
         widths=(1, 1.15),
         tall_heights=(1, 1.1),
     )
     learning_between(*half_on(units, seed), ax=between)
     zero_gradients(network, x, upstream, ax=shares)
-    rest = without_gradient(zero_shares(leaky, x, upstream))
-    shares.set_xlabel(f"LeakyReLU, $α = {plot.number(slope)}$: {rest}", loc="left", labelpad=6)
+    leaky_bar(zero_shares(leaky, x, upstream), slope, shares)
+    # On the second line of the last bar's name.
+    below = {"labelpad": -1.3 * float(mpl.rcParams["font.size"]), "color": palette(shares).muted}
+    shares.set_xlabel(f"1 and {layers} have a ReLU at one end only", loc="left", **below)
     return [between, shares]
+
+
+def leaky_bar(zero: Sequence[float], slope: float, ax: Axes) -> None:
+    """Draw one more bar, apart from those of `zero_gradients`: the share of all weights that learn by LeakyReLUs.
+
+    `zero` is the share of weights without a gradient in each of as many layers.
+    """
+    theme, outline = palette(ax), mpl.rcParams["lines.linewidth"] / 2
+    at, learn = len(zero) + 1.9, 1 - float(np.mean(zero))
+    ax.bar(at, 1 - learn, 0.7, bottom=learn, facecolor=to_rgba(theme.faint, 0.3), edgecolor=theme.muted, lw=outline)
+    ax.bar(at, learn, 0.7, color=theme.ink)
+    look: Any = {"ha": "center", "va": "center", "weight": "bold", "size": "large", "color": background(ax)}
+    ax.text(at, learn / 2, "all" if learn == 1 else share_in_words(learn), **look)
+    names = [label.get_text() for label in ax.get_xticklabels()]
+    ax.set_xticks([*ax.get_xticks(), at], [*names, f"Leaky\n$α = {plot.number(slope)}$"])
+    ax.set_xlim(right=at + 0.8)
+    describe(ax, f"{plot.description([ax])} With LeakyReLUs, {without_gradient(zero)}.")
 
 
 def half_on(units: int, seed: int) -> tuple[Network, Any, Any]:

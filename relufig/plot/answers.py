@@ -14,6 +14,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgba
 from matplotlib.patches import Circle, Polygon
 
 from relufig.networks.network import Network
@@ -229,7 +230,7 @@ def compare(first: Network, second: Network, low: Any, high: Any, ax: Axes, *, o
 def steepness(answer: Lipschitz, ax: Axes, box: Any = None) -> Polygons:
     """Draw the regions of a network with two inputs in the colours of their steepness, the steepest with a border."""
     cells = polygons(answer.network, box or _window(answer.box, [answer.region.point]))
-    _map(ax, cells, np.array([norm_of(weights, answer.norm) for weights in cells.gradients]))
+    _map(ax, cells, shades=steepness_colours(ax, [norm_of(weights, answer.norm) for weights in cells.gradients]))
     pattern = [np.array(layer) for layer in answer.region.pattern]
     same = [np.all(found == layer, axis=1) for found, layer in zip(cells.patterns, pattern, strict=True)]
     for at in np.flatnonzero(np.all(same, axis=0)) if same else ():
@@ -237,6 +238,13 @@ def steepness(answer: Lipschitz, ax: Axes, box: Any = None) -> Polygons:
         look: Any = {"facecolor": "none", "edgecolor": palette(ax).ink, "linewidth": mpl.rcParams["lines.linewidth"]}
         ax.add_patch(Polygon(corners, closed=True, zorder=3, joinstyle="round", **look))
     return cells
+
+
+def steepness_colours(ax: Axes, values: Any) -> Array:
+    """The colours of regions that are so steep, of shape (regions, 4): flat ones are grey, outside the ramp."""
+    steep = np.asarray(values, dtype=float)
+    colours, scale = value_colours(ax, steep[steep > 0] if steep.any() else steep)
+    return np.where(steep[:, None] > 0, colours(scale(steep)), to_rgba(palette(ax).faint, 0.4))
 
 
 def _rivals(answer: RobustRadius) -> list[list[int]]:
@@ -273,12 +281,14 @@ def _window(box: Any, points: Sequence[Sequence[Any]]) -> Any:
     return [(float(c) - _HALF, float(c) + _HALF) for c in center]
 
 
-def _map(ax: Axes, cells: Polygons, values: Array) -> None:
-    """Fill the regions in the colours of values, one for each."""
-    colours, scale = value_colours(ax, values.astype(float))
+def _map(ax: Axes, cells: Polygons, values: Any = None, *, shades: Any = None) -> None:
+    """Fill the regions in the colours of values, one for each, or in the given colours."""
+    if shades is None:
+        colours, scale = value_colours(ax, values.astype(float))
+        shades = colours(scale(values.astype(float)))
     loops = [cells.vertices[loop].astype(float) for loop in cells.loops]
     edges: Any = {"edgecolors": background(ax), "linewidths": edge_width(1, len(cells))}
-    ax.add_collection(PolyCollection(loops, facecolors=colours(scale(values.astype(float))), zorder=1, **edges))
+    ax.add_collection(PolyCollection(loops, facecolors=shades, zorder=1, **edges))
     _bare(ax, cells)
 
 

@@ -13,7 +13,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.patches import Circle, RegularPolygon, Wedge
+from matplotlib.patches import BoxStyle, Circle, FancyBboxPatch, RegularPolygon, Wedge
 from matplotlib.transforms import ScaledTranslation
 
 from relufig.formulas.expression import inputs
@@ -34,6 +34,8 @@ _RIGHT, _UP = np.array([1, -2, 1]) / np.sqrt(6), np.array([-1, 0, 1]) / np.sqrt(
 _CORNER = 2 / np.sqrt(3)
 # The size of dots, their distance, and how far they are below the middle of the texts, in units of the font size.
 _DOT, _DOT_STEP, _DOTS_BELOW = 0.75, 1.25, 0.75
+# The height of the plate below dots, in the same unit.
+_PLATE = 1.2
 # How much nearer to the flat side of its triangle a text is than the triangle's center, in the same unit.
 _NEARER = 0.07
 
@@ -100,7 +102,7 @@ def orders(network: Network, total: float = 0, reach: float = 1, ax: Axes | None
         at = center + np.array([0, (-1) ** (sextant + 1) * _NEARER * reach])
         ink = ramps.on(shades[largest])
         _write(ax, _related(order, "<"), at, (0, 0.3 * font), color=ink, ha="center", size="large")
-        draw_units(ax, np.hstack(cells.patterns)[labels == labels[largest]].mean(axis=0), at, ink, font)
+        draw_units(ax, np.hstack(cells.patterns)[labels == labels[largest]].mean(axis=0), at, font)
         written.append(f"{' < '.join(order)} ({units})")
     # Each line is named at one of its ends, beside the hexagon.
     for degrees, ha, va in ((0, "left", "center"), (120, "right", "top"), (240, "right", "bottom")):
@@ -130,19 +132,28 @@ def _fill(ax: Axes, cells: Polygons, shades: list[str], corner: float) -> None:
         drawn.set_clip_path(hexagon)
 
 
-def draw_units(ax: Axes, active: Array, at: Any, colour: str, font: float, below: float = _DOTS_BELOW) -> None:
-    """Draw a dot for each unit below a point: filled if the share of its active polygons is 1, else half or hollow."""
+def draw_units(ax: Axes, active: Array, at: Any, font: float, below: float = _DOTS_BELOW) -> None:
+    """Draw a dot for each unit below a point: green if the share of its active polygons is 1, else half or hollow.
+
+    They lie on a plate of the background's colour, so that they are the same on every shade.
+    """
     figure: Any = ax.figure
+    on = palette(ax).active
     # In inches from the point. Not as markers, which SVG shares where colours agree: themes would differ in elements.
     data: Any = ax.transData
     place = figure.dpi_scale_trans + ScaledTranslation(at[0], at[1], data)
-    look: Any = {"transform": place, "zorder": 3, "edgecolor": colour, "linewidth": 1.5, "clip_on": False}
+    look: Any = {"transform": place, "zorder": 3, "edgecolor": palette(ax).ink, "linewidth": 1.5, "clip_on": False}
+    high, wide = np.array([_PLATE, _PLATE + (len(active) - 1) * _DOT_STEP]) * font / 72
+    corner = -wide / 2, -below * font / 72 - high / 2
+    shape = BoxStyle.Round(pad=0, rounding_size=high / 2)
+    plate = {**look, "facecolor": background(ax), "edgecolor": "none"}
+    ax.add_artist(FancyBboxPatch(corner, wide, high, shape, **plate))
     for unit, share in enumerate(active.tolist()):
         across = (unit - (len(active) - 1) / 2) * _DOT_STEP * font / 72
         middle, radius = (across, -below * font / 72), _DOT * font / 144
-        ax.add_artist(Circle(middle, radius, facecolor=colour if share == 1 else "none", **look))
+        ax.add_artist(Circle(middle, radius, facecolor=on if share == 1 else "none", **look))
         if 0 < share < 1:
-            ax.add_artist(Wedge(middle, radius, 90, 270, facecolor=colour, **look))
+            ax.add_artist(Wedge(middle, radius, 90, 270, facecolor=on, **look))
 
 
 def _write(ax: Axes, text: str, at: Any, away: tuple[float, float], **look: Any) -> None:

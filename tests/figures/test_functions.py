@@ -67,10 +67,11 @@ def test_the_clip_is_dragged_to_where_it_stays():
 def test_the_relu_that_starts_the_rise_has_one_colour_in_both_clips():
     axes = clip.draw(low=-1, high=2)
     theme = plot.palette(axes[0])
-    for diagram, curves in (axes[::2], axes[1::2]):
+    for (diagram, curves), first_words in ((axes[::2], "starts the rise"), (axes[1::2], "inside")):
         units = [line for line in diagram.lines if line.get_marker() == "o"]
         # Of each, its graph, its dot or dots, its circle in the network and its words have the same colour.
-        for colour, words in ((theme.first, "starts the rise"), (theme.second, "ends it")):
+        # In the chain, the first is inside of the second, and not a part of the sum.
+        for colour, words in ((theme.first, first_words), (theme.second, "ends it")):
             (said,) = (text for text in curves.texts if text.get_text() == words)
             drawn = [line for line in curves.lines if same_color(line.get_color(), colour)]
             assert same_color(said.get_color(), colour)
@@ -79,7 +80,7 @@ def test_the_relu_that_starts_the_rise_has_one_colour_in_both_clips():
         # The circles are apart.
         scale = points_per_unit(diagram)
         first, second = (unit.get_xydata()[0] * scale for unit in units)
-        assert np.hypot(*(first - second)) > 1.1 * units[0].get_markersize()
+        assert np.hypot(*(first - second)) > 1.05 * units[0].get_markersize()
 
 
 def test_relu_is_green_where_it_is_on():
@@ -232,7 +233,7 @@ def test_the_name_of_an_axis_stands_on_the_line_of_its_numbers():
 
 
 def test_the_simplified_network_has_the_units_that_are_on_in_their_places():
-    trained, smaller = simplified.draw()
+    trained, smaller, square = simplified.draw()
     theme = plot.palette(trained)
 
     def places(ax, colour):
@@ -243,6 +244,10 @@ def test_the_simplified_network_has_the_units_that_are_on_in_their_places():
     assert f"{len(hollow)} of {len(on) + len(hollow)} ReLUs" in told
     assert places(smaller, theme.active) == on
     assert places(smaller, "white") == []
+    # Beside them stands how many units are on, never more than there are.
+    counts = {int(text.get_text()) for text in square.texts if text.get_text().isdigit()}
+    assert counts
+    assert max(counts) <= len(on)
 
 
 def test_both_networks_of_training_show_their_dead_units_and_what_they_have_wrong():
@@ -279,18 +284,20 @@ def test_compared_curves_have_their_formulas_in_their_colours():
         thick, thin, *_ = panel.lines
         written = [text for text in panel.texts if "ReLU" in text.get_text()]
         assert len(written) == 2
+        # Equal ones stand as an equation.
+        assert written[1].get_text().startswith("$=$") == (panel is same)
         assert [text.get_color() for text in written] == [thick.get_color(), thin.get_color()]
         assert thick.get_linewidth() > thin.get_linewidth()
 
 
 def test_levels_are_named_where_the_network_has_them():
-    left, right = level_sets.draw(epochs=200, seed=8, levels=(-3, 0, 3))
+    ax = level_sets.draw(epochs=200, seed=8, levels=(-3, 0, 3))
     network = Training(slope=0.1, seed=8, rate=5, epochs=200).network(200)
-    named = {text.get_text(): network(text.xy)[0] for text in left.texts if text.get_weight() == "bold"}
+    named = {text.get_text(): network(text.xy)[0] for text in ax.texts if text.get_text() in ("−3", "0", "3")}
     assert list(named) == ["−3", "0", "3"]
     assert list(named.values()) == pytest.approx([-3, 0, 3], abs=1e-6)
-    ends = [line.get_xydata()[1] for line in right.lines if len(line.get_xdata()) == 2]
+    ends = [line.get_xydata()[1] for line in ax.lines if len(line.get_xdata()) == 2]
     # The nearest points in the norms 1, 2 and infinity are on the edge, at the distances that are written.
     assert network(ends)[:, 0] == pytest.approx([0, 0, 0], abs=1e-6)
     distances = [np.linalg.norm(end, norm) for end, norm in zip(ends, (1, 2, np.inf), strict=True)]
-    assert {f"{distance:.2f}" for distance in distances} <= {text.get_text() for text in right.texts}
+    assert {f"{distance:.2f}" for distance in distances} <= {text.get_text() for text in ax.texts}

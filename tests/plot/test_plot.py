@@ -490,7 +490,7 @@ def test_the_gap_in_words_is_the_height_of_what_is_drawn(layers):
     (shaded,) = ax.collections
     highest = shaded.get_paths()[0].vertices[:, 1].max()
     title = ax.get_title() or ax.get_title(loc="left")
-    assert Fraction(title.removeprefix("gap, enlarged: ")) == Fraction(highest)
+    assert Fraction(title.removeprefix("largest gap ")) == Fraction(highest)
     assert ax.get_ylim() == (0, 1 / 16)
 
 
@@ -577,6 +577,8 @@ def test_the_largest_of_five_is_found_by_fewer_layers_than_a_tournament_has():
     assert [sum(text.startswith("layer ") for text in texts(ax)) for ax in axes] == [3, 2]
     assert "3 layers, 4 ReLUs" in texts(tournament)
     assert "2 layers, 14 ReLUs" in texts(network)
+    # Of the default 3, 1, 5, 2, 4; the tournament adds nothing.
+    assert [[text for text in texts(ax) if text.startswith("max(")] for ax in axes] == [[], ["max(3 + 5, 3 + 4)"]]
     assert "right for 541 of 541 orders" in plot.description(axes)
 
 
