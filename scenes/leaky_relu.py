@@ -3,11 +3,11 @@
 Storyboard: one unit, as a ring on the axis of its pre-activation z, and above it its point on ReLU, whose slope 1 is
 drawn at 45 degrees. What is on is green: the unit is, and it empties as it slides below 0. A gradient comes back: an
 arrow with the number 1. At the curve, the slope leaves its place and grows to a "times 0" beside the arrow, which
-shrinks to nothing while its number runs to 0. The 0 goes on down into the unit. The picture moves aside, and a copy of
-it is taken off, whose flat side leans. There the same arrow comes: times 0.2, so that a small arrow comes through and
-leaves a core in the unit. Then the many: each of the two units bursts into a layer of units, the same in both pictures.
-An arrow comes back for each, in both at once, and what gets through leaves a core, as the counters count: half of the
-units beside all of them.
+shrinks to nothing while its number runs to 0. The 0 goes on down beside the unit. A copy of the picture is pulled off
+it, and its flat side leans. There the same arrow comes: times 0.2, so that a small arrow comes through and leaves a
+core in the unit. Then the many: each of the two units bursts into a layer of units, the same in both pictures. An
+arrow comes back for each, in both at once, first for those that are off, and what gets through leaves a core, as the
+counters count: half of the units beside all of them.
 """
 
 from numbers import Real
@@ -49,7 +49,7 @@ class LeakyReLU(Stage):
         self.send_back()
         without, learning = self.relu.learning, self.leaky.learning
         many = f"all {learning}" if learning == self.units else f"{learning}"
-        with self.step("end", f"From this input, {without} units learn with ReLU, {many} with a leak", stressed=True):
+        with self.step("end", f"On this input, {without} units learn with ReLU, {many} with a leak", stressed=True):
             self.play(*(panel.raised.animate.set_value(0) for panel in (self.relu, self.leaky)), run_time=0.8)
             self.hold(2.4)
 
@@ -77,14 +77,16 @@ class LeakyReLU(Stage):
         """Take a copy off, and let its flat side lean."""
         relu = self.relu
         with self.step("copy", "The same unit again …"):
-            self.play(relu.halved.animate.set_value(1), relu.aside.animate.set_value(-1), run_time=1.2)
             self.leaky = leaky = Panel(self.layer, self.look, self.alpha, like=relu)
             self.add(leaky)
-            self.play(leaky.aside.animate.set_value(1), leaky.numbered.animate.set_value(0), run_time=1.2)
+            halving = (panel.halved.animate.set_value(1) for panel in (relu, leaky))
+            apart = relu.aside.animate.set_value(-1), leaky.aside.animate.set_value(1)
+            self.play(*halving, *apart, leaky.numbered.animate.set_value(0), run_time=1.6)
             leaky.sent.set_value(0)
             leaky.numbered.set_value(1)
         with self.step("leak", "… but let its flat side lean a little: LeakyReLU"):
-            self.play(leaky.slope.animate.set_value(self.alpha), run_time=1.8)
+            raising = (panel.raised.animate.set_value(1) for panel in (relu, leaky))
+            self.play(leaky.slope.animate.set_value(self.alpha), *raising, run_time=1.8)
 
     def reach(self):
         """Send the same gradient back to the leaky unit, which gets some of it."""
@@ -104,9 +106,9 @@ class LeakyReLU(Stage):
     def send_back(self):
         """Send a gradient back to each unit."""
         both = self.relu, self.leaky
-        with self.step("gradients", "A gradient comes back for each, and is multiplied by the slope"):
+        with self.step("gradients", "Each gets a gradient, times the slope: first the units that are off"):
             appearing = (panel.told.animate.set_value(1) for panel in both)
-            self.play(*appearing, *(panel.raised.animate.set_value(1) for panel in both), run_time=0.7)
+            self.play(*appearing, run_time=0.5)
             passing = (panel.passed.animate.set_value(1) for panel in both)
             self.play(*passing, run_time=6, rate_func=linear)
 
@@ -144,15 +146,15 @@ class Layer:
         self.below = float(self.z[self.single])
         self.reach = 1.06 * abs(self.z).max()
         self.starts = np.zeros(units)
-        random = np.random.default_rng(0)
-        # Evenly in time on each side, so that the counters run evenly.
-        for side in (self.z > 0, self.z <= 0):
-            self.starts[side] = random.permutation(np.linspace(0, 1 - FLIGHT, np.sum(side)))
+        random, half = np.random.default_rng(0), (1 - FLIGHT) / 2
+        # First those that are off. Evenly in time on each side, so that the counters run evenly.
+        for side, begin in ((self.z <= 0, 0), (self.z > 0, half)):
+            self.starts[side] = begin + random.permutation(np.linspace(0, half, np.sum(side)))
 
 
 # The width of a picture, the height of 0, and the font size of the factor: of a whole picture and of half of one; how
 # far a half is aside.
-WIDE, ZERO, FACTOR, ASIDE = (8.0, 6.1), (-1.95, -1.2), (1.2, 0.7), 3.45
+WIDE, ZERO, FACTOR, ASIDE = (8.0, 6.1), (-1.95, -1.2), (1.2, 0.62), 3.45
 # The height of the axis of z, its ticks, and how much of it its name takes; how far the ground reaches beyond corners.
 AXIS, TICKS, NAMED = -3.25, range(-8, 9, 2), 0.3
 GROUND = (-0.3, -0.75, 0), (-0.3, 0.1, 0), (0.3, 0.1, 0), (0.3, -0.75, 0)
@@ -161,17 +163,19 @@ GROUND = (-0.3, -0.75, 0), (-0.3, 0.1, 0), (0.3, 0.1, 0), (0.3, -0.75, 0)
 FARTHEST, HIGHEST, UNIT, GAP, CORE = 0.3, 1.55, 0.45, 0.34, 0.27
 # The radius of the single unit, where it starts, when it is fully green, and the radius of its point.
 LARGE, FROM, FULL, POINT = 0.38, 1.1, 0.3, 0.14
-# From how high above the curve gradients come, and how long their arrows are, of the single unit and of the layer; the
-# highest tip.
+# From how high above the curve gradients come, in a whole picture and in half of one; how long their arrows are, of the
+# single unit and of the layer; the highest tip.
 HEIGHTS, LENGTHS, HIGHEST_TIP = (2.0, 0.75), (0.72, 0.34), 1.95
 # When an arrow is at its full length, and when it begins to leave its core in the unit; how fast what is told of the
 # single unit leaves as that bursts.
 APPEARS, ARRIVES, LEAVES = 0.15, 2.7, 6
-# How much thicker the curve gets as it multiplies; the places of the factor and of the number from the arrow's tip, and
-# how high the factor flies over it; the font size of the number inside the unit.
-THICKER, FACTOR_AT, NUMBER_AT, OVER, INSIDE = 9, (0.34, 1.4, 0), (-0.45, 1.1, 0), 1.0, 0.42
+# How much thicker the curve gets as it multiplies, and the place of the factor from the arrow's tip. In a whole picture
+# and in half of one, how high the factor flies over it and the number stands; where the number ends from the arrow and
+# from the unit, and its font size there.
+THICKER, FACTOR_AT = 9, (0.34, 1.6, 0)
+OVER, ABOVE, AT_ARROW, AT_UNIT, BESIDE = (1.0, 0.6), (1.1, 0.25), -0.3, -0.5, 0.5
 # The gap from the curve to its slopes, and when they are raised.
-AWAY = 0.35, 1.25
+AWAY = 0.35, 1.35
 # The places of the name and of the count from the upper left corner.
 NAME_AT, COUNT_AT = (0.2, -0.2, 0), (0.2, -0.85, 0)
 
@@ -314,7 +318,7 @@ class Panel(Redrawn):
         """The tips and lengths of arrows, which come to the curve, are multiplied by the slope, and go on to units."""
         down, multiplied, through = (np.clip(sent - k, 0, 1)[:, None] for k in range(3))
         curve = self._at(z)
-        starts = curve + (0, HEIGHTS[kind], 0)
+        starts = curve + (0, self._between(HEIGHTS), 0)
         starts[:, 1] = np.maximum(np.minimum(starts[:, 1], HIGHEST_TIP), curve[:, 1])
         tips = starts + down * (curve - starts) + through * (centres - curve)
         # The area of an arrow is the gradient.
@@ -347,9 +351,10 @@ class Panel(Redrawn):
         (curve,), seen = self._at(z), min(1, sent[0] / APPEARS) * self.numbered.get_value()
         (tip,), _ = self._flown(z, home[None], np.array([slope]), np.minimum(sent, 2), 0)
         value = self._written(1 + multiplied * (slope - 1))
-        at, em = tip + NUMBER_AT, look.TITLE + through * (INSIDE - look.TITLE)
-        shown = Label(value, em, self.theme.ink, at + through * (home - at), bold=True)
-        place = off.at + factor * (curve + FACTOR_AT - off.at) + (0, OVER * np.sin(np.pi * factor), 0)
+        at, em = tip + (AT_ARROW, self._between(ABOVE), 0), look.TITLE + through * (BESIDE - look.TITLE)
+        at = at + through * (home + (AT_UNIT, 0, 0) - at)
+        shown = Label(value, em, self.theme.ink, at, "end", bold=True)
+        place = off.at + factor * (curve + FACTOR_AT - off.at) + (0, self._between(OVER) * np.sin(np.pi * factor), 0)
         em = look.TEXT + factor * (self._between(FACTOR) - look.TEXT)
         times = Label(f"× {self._written(slope)}", em, self.theme.second, place, "start", bold=True)
         labels = (shown, seen * self.leaving), (times, min(1, 6 * factor))

@@ -13,7 +13,7 @@ import numpy as np
 from manim import Circle, Create, FadeIn, FadeOut, Transform, ValueTracker, VGroup, VMobject, smooth, squish_rate_func
 
 import relufig as rf
-from relufig.animate import Curve, Guides, Label, Plane, Row, Scale, Stage, Term, finite_numbers, look
+from relufig.animate import Guides, Label, Plane, Row, Scale, Stage, Term, finite_numbers, look
 from relufig.animate.bars import set_box
 from relufig.animate.nodes import lit
 from relufig.animate.plane import DOTTED, set_polyline
@@ -65,7 +65,7 @@ class MaxOfTwo(Stage):
 
     def ask(self):
         """Show two bars that trade their lengths, and the empty place of the larger."""
-        (a, b), asking = self.points[0], "Which is larger? A network can only add, and cut at 0"
+        (a, b), asking = self.points[0], "Which is larger? A network can only weigh, add, and cut at 0"
         self.a.set_value(b)
         self.b.set_value(a)
         self.add(*self.rows, self.asked, self.guides, self.name_of_max)
@@ -194,8 +194,13 @@ class UnitCurve(VGroup):
         (d,) = rf.inputs("d")
         self.network = rf.build(rf.relu(d))
         self.preactivation, self.plane, self.theme, self.decimals = preactivation, plane, theme, decimals
-        self.curve = Curve(plane, theme.active, look.BOLD)
-        self.curve.draw(self.network)
+        low, bend, high = (plane.point(x, *self.network.trace([x]).output) for x in (plane.low[0], 0, plane.high[0]))
+        self.curve = VGroup()
+        # Green is what is on.
+        for colour, ends in ((theme.ink, (low, bend)), (theme.active, (bend, high))):
+            branch = VMobject(stroke_color=colour, stroke_width=look.BOLD, fill_opacity=0)
+            set_polyline(branch, [np.array(ends)])
+            self.curve.add(branch)
         self.lines = VMobject(stroke_color=theme.muted, stroke_width=look.THIN, fill_opacity=0)
         self.slab = VMobject(fill_color=theme.active, fill_opacity=1, stroke_width=0)
         self.circle = Circle(RADIUS).set_stroke(theme.active, look.LINE)

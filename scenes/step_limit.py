@@ -6,10 +6,12 @@ high. The second one swings out at 0, and a second arrow pulls the ball down to 
 a ramp. The names of the two fly into the formula. The ball rolls back to a place before 0 and stays there; the two come
 closer and get steeper, and it falls down to the jump's height. They do so again: that looks like a jump. A frame closes
 in on it and opens again to the whole picture, which is stretched with it, while its ticks fly out: there is the ramp,
-as before. The ball rolls on to half its height, and all is done again, faster. At last a copy is taken off the picture,
-and goes back to how it was, where it looks like a jump: the same ball, at the same height, is half-way in both.
+as before. The ball rolls on to half its height, and all is done again, faster. At last a copy is pulled off the
+picture, and goes back to how it was, where it looks like a jump: the same ball, at the same height, is half-way in
+both.
 """
 
+import itertools
 import math
 from collections.abc import Hashable
 from fractions import Fraction
@@ -17,7 +19,7 @@ from typing import Any
 
 import numpy as np
 from manim import FadeIn, ValueTracker, VGroup, VMobject, linear, smooth, squish_rate_func
-from manim.utils.rate_functions import ease_in_out_sine
+from manim.utils.rate_functions import ease_in_out_sine, ease_out_sine
 
 import relufig as rf
 from relufig.animate import Curve, Label, Plane, Stage, Stops, look
@@ -75,7 +77,7 @@ class StepLimit(Stage):
             for text, colour, at in zip(TERMS, self.look.terms, NAMES_AT, strict=False)
         ]
         view.drawn.set_value(STARTS)
-        with self.step("first", "One ReLU climbs, from w before 0 on, and does not stop"):
+        with self.step("first", "One ReLU starts to climb at −w, and never stops"):
             swinging = ramp.shares[0].animate.set_value(1), view.measured.animate.set_value(1)
             self.play(*swinging, FadeIn(self.names[0]), run_time=1.1)
             rolling = ramp.at.animate.set_value(FARTHEST), view.drawn.animate.set_value(FARTHEST)
@@ -88,7 +90,7 @@ class StepLimit(Stage):
         for text, colour in zip(("f(x) =", *TERMS), colours, strict=True):
             self.formula.add(Label(text, look.DIGITS, colour, at, align="start", variables=True))
             at = at + (text_width(text, look.DIGITS, variables=True) + SPACE, 0, 0)
-        with self.step("second", "Another, from 0 on, takes away what is too much: a ramp"):
+        with self.step("second", "Another starts at 0 and takes away the excess: a ramp"):
             swinging = self.ramp.shares[1].animate.set_value(1), self.view.drawn.animate.set_value(plane.high[0])
             self.play(*swinging, FadeIn(self.names[1], rate_func=squish_rate_func(smooth, 0.6, 1)), run_time=2.2)
             self.remove(*self.names)
@@ -120,7 +122,7 @@ class StepLimit(Stage):
             f"stretch {k}", f"… but stretched {view.times(ramp.width.value)} times sideways, it is the same ramp"
         ):
             self.play(view.framed.animate.set_value(k), run_time=1)
-            self.play(view.zoom.animate.set_value(k), run_time=3, rate_func=ease_in_out_sine)
+            self.play(view.zoom.animate.set_value(k), run_time=2.6, rate_func=ease_out_sine)
         outside = 1.1 * self.view.plane.low[0]
         ramp.at.set_value(max(outside, float(ramp.x / ramp.width.value)))
         ramp.fixed = None
@@ -139,10 +141,11 @@ class StepLimit(Stage):
         half = number(self.ramp.value(self.ramp.x))
         telling = f"Slope {significant(1 / self.ramp.width.value)}, and still {half} half-way: never a jump"
         with self.step("never", telling, stressed=True):
-            self.play(self.view.halved.animate.set_value(1), self.view.aside.animate.set_value(1), run_time=1.2)
             self.before = View(self.ramp, self.look, like=self.view)
             self.add(self.before)
-            self.play(self.before.aside.animate.set_value(-1), run_time=1.2, rate_func=ease_in_out_sine)
+            apart = zip((self.before, self.view), (-1, 1), strict=True)
+            moves = ((view.halved.animate.set_value(1), view.aside.animate.set_value(side)) for view, side in apart)
+            self.play(*itertools.chain(*moves), run_time=1.8, rate_func=ease_in_out_sine)
             self.play(self.before.zoom.animate.set_value(0), run_time=1.8)
             self.hold()
 
@@ -210,8 +213,8 @@ RADIUS = 0.17
 ACROSS, DOWN, BESIDE = -0.17, 0.42, (-0.24, 0.36, 0)
 # The place of the factor from the upper left corner, and the smallest width of a frame and its opacity.
 FACTOR_AT, SMALLEST, FRAMED = (0.3, -0.42, 0), 0.36, 0.25
-# What texts keep clear of others, and over which way they appear.
-CLEAR, SOFT = 0.2, 0.3
+# What texts keep clear of others, over which way they appear, and how much smaller the width is written in a half.
+CLEAR, SOFT, SMALLER = 0.2, 0.3, 0.15
 # What the ground has left of the box, and below it.
 GROUND = (0.65, 0.75, 0)
 # The length of an arrow's head, half its width, and how far aside of each other two arrows are.
@@ -342,10 +345,11 @@ class View(Redrawn):
         corner = plane.point(X[0], HEIGHTS[1]) + FACTOR_AT
         factor = Label(f"× {self.times(self.zoom.value)}", look.TEXT, ink, corner, "start", bold=True)
         named = f"w = {significant(ramp.width.value)}"
-        half = text_width(named, look.TEXT, variables=True) / 2
+        em = look.TEXT * (1 - SMALLER * self.halved.get_value())
+        half = text_width(named, em, variables=True) / 2
         at = self._point(-ramp.width.value / 2, ACROSS) - (0, DOWN, 0)
-        at[0] = min(at[0], middle - SMALLEST / 2 - CLEAR / 2 - half)
-        width = Label(named, look.TEXT, ink, at, variables=True)
+        at[0] = min(at[0], middle - SMALLEST / 2 - CLEAR - half)
+        width = Label(named, em, ink, at, variables=True)
         x, y = self._at_ball
         told = number(round(y, 1)) if ramp.fixed is None else f"f({number(ramp.fixed)}) = {decimal(y, 2) if y else 0}"
         height = Label(told, look.TEXT, ink, plane.point(max(x, X[0]), y) + BESIDE, "end", bold=True, variables=True)
@@ -392,5 +396,9 @@ class Jump(VGroup):
         full_dot = VMobject(fill_color=colour, fill_opacity=1, stroke_color=colour, stroke_width=look.LINE)
         set_circles(open_dot, [plane.point(0, 0)], RADIUS)
         set_circles(full_dot, [plane.point(0, 1)], RADIUS)
-        below = plane.point(X[1], 1) - (0.14, look.TEXT * 0.95, 0)
-        super().__init__(steps, open_dot, full_dot, Label("1[x ≥ 0]", look.TEXT, colour, below, "end", variables=True))
+        below = [plane.point(X[1], 1) - (0.14, look.TEXT * lines, 0) for lines in (0.95, 2.05)]
+        names = (
+            Label(text, look.TEXT, colour, at, "end", variables=True)
+            for text, at in zip(("the jump", "1[x ≥ 0]"), below, strict=True)
+        )
+        super().__init__(steps, open_dot, full_dot, *names)

@@ -65,7 +65,7 @@ def test_units_counts_and_functions_are_those_of_backpropagation(tmp_path):
     without, with_leak = (np.sum(backpropagated(LEAKY.units, LEAKY.seed, alpha)[1]) for alpha in (0, LEAKY.alpha))
     assert seen == {(0, without), (LEAKY.alpha, with_leak)}
     assert with_leak == LEAKY.units == 2 * without
-    assert scene._told.text == f"From this input, {without} units learn with ReLU, all {with_leak} with a leak"
+    assert scene._told.text == f"On this input, {without} units learn with ReLU, all {with_leak} with a leak"
 
 
 def test_at_last_relu_stands_beside_the_leak_in_the_same_state(tmp_path):
@@ -109,7 +109,7 @@ def test_the_gradient_of_the_single_unit_dies_without_a_leak_and_leaves_a_core_w
             assert areas[-1] / max(areas) == pytest.approx(slope)
         panel.sent.set_value(3)
         panel.follow()
-        (number,) = (label.text for label in texts(panel) if label.em == pytest.approx(MODULE.INSIDE))
+        (number,) = (label.text for label in texts(panel) if label.em == pytest.approx(MODULE.BESIDE))
         assert float(number_in(number)) == slope
         cores = [len(each.points) and each.width > 0.1 for each in panel.units[5:7]]
         assert bool(cores[0]) == (slope > 0)
