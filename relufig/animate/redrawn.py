@@ -54,4 +54,4 @@ class Redrawn(VGroup):
         self._drawn = state
         for part in self.get_family()[1:]:
             part.clear_points()  # manim would go on to draw it until the present play ends
-        self.submobjects = list(self.parts())
+        self.submobjects[:] = self.parts()
