@@ -1,14 +1,15 @@
 """Two clips make a bucket, and the same two a triangle, with one ReLU fewer.
 
 Storyboard: side by side a pale bucket and a pale triangle, both wanted, and a ball with its height rolls through each:
-which one needs fewer ReLUs? On the left one clip falls from the rim to the floor, another one rises again, and arrows
-lift them onto the sum, which lands on the pale bucket. The clips draw in to the walls, which keep their colours. The
-height at which the bucket starts drops out of its left end, and a ReLU out of each bend, in the colour of its clip and
-with the change of slope there: a constant and four ReLUs, whose terms go up into the formula in place of the clips. The
-bucket stays; a second one slides out of it to the right. It is flipped about the line at half its height, so that every
-weight changes its sign and the constant becomes 0: a hat. Its walls are pushed together, and each takes its ReLUs
-along, until two rings touch. Slowly they slide into one, and their changes of slope add up: the triangle has three. Its
-terms go up below those of the bucket: four against three, in the pictures and in the formulas.
+which takes fewer ReLUs? On the left one clip falls from the rim to the floor, another one rises again, and arrows lift
+them onto the sum, which lands on the pale bucket. The clips draw in to the walls, which keep their colours. The height
+at which the bucket starts drops out of its left end, and a ReLU out of each bend, in the colour of its clip and with
+the change of slope there: a constant and four ReLUs, whose terms go up into the formula in place of the clips. The
+bucket stays; a second one slides out of it to the right, and has its numbers where it lands. It is flipped about the
+line at half its height, so that every weight changes its sign and the constant becomes 0: a hat. Its walls are pushed
+together, and each takes its ReLUs along, until two rings touch. Slowly they slide into one, and their changes of slope
+add up: the triangle has three. Its formula grows below that of the bucket: four against three, in the pictures and in
+the formulas. (That is side by side: as a chain, three ReLUs make a bucket, too.)
 """
 
 import numpy as np
@@ -76,18 +77,19 @@ class BucketAndTriangle(SummingStage):
         balls = [Ball(panel.plane, panel.plot.network, at) for panel in panels]
         self.add(*(panel.plane for panel in panels), self.marks, *self.pale, *balls)
         self.add(*(panel.asked for panel in panels))
-        with self.step("wanted", "Two clips make each of these. Which one needs fewer ReLUs?"):
+        with self.step("wanted", "Two clips side by side make each of these. Which takes fewer ReLUs?"):
             self.play(at.animate.set_value(high - AROUND), run_time=3.4, rate_func=linear)
             self.play(*map(FadeOut, balls), run_time=0.4)
 
     def make_bucket(self, walls, high):
         """Show both clips, and add them up."""
         plot, plane = self.bucket.plot, self.bucket.plane
-        # Their names stand above the rims, where there is room.
-        for part, x, share in zip(plot.parts, (plane.low[0], plane.high[0]), (0, 1), strict=True):
-            wide = width(part.label.text, part.label.em, variables=True)
-            above = plane.point(x, high) + (-share * wide, NAMES_UP, 0)
-            part.label.add_updater(lambda label, at=above: label.put(at))
+        # Their names stand above the rims, where there is room, and clear of "bucket =" on their way up.
+        first, second = (part.label for part in plot.parts)
+        right = plane.point(plane.high[0], 0)[0] - width(second.text, second.em, variables=True)
+        for label, x in ((first, behind(plot.prefix)), (second, right)):
+            above = x, plane.point(0, high)[1] + NAMES_UP, 0
+            label.add_updater(lambda label, at=above: label.put(at))
         a, b, c, d = map(number, walls)
         self.show_part(plot, 0, f"One clip falls from {number(high)} to 0 between {a} and {b} …", 1.6)
         self.show_part(plot, 1, f"… another one rises from 0 to {number(high)} between {c} and {d}", 1.2)
@@ -97,7 +99,7 @@ class BucketAndTriangle(SummingStage):
     def count(self):
         """Let the clips draw in to the walls, the start and a ReLU drop out of each bend, and count them."""
         panel, start = self.bucket, number(self.bucket.units.start)
-        with self.step("bucket counted", f"It starts at {start}. Each bend is a ReLU, its weight the change of slope"):
+        with self.step("bends", "Each bend is a ReLU, and its weight the change of slope"):
             self.remove(*(part.dots for part in panel.plot.parts))
             self.add(panel.sides, panel.plot.total.dots)
             self.play(*map(DrawIn, panel.plot.parts), panel.sides.grown.animate.set_value(1), run_time=0.8)
@@ -105,6 +107,7 @@ class BucketAndTriangle(SummingStage):
             self.add(panel.units)
             guides = panel.plot.ticks[0].animate.set_stroke(opacity=0)
             self.play(guides, panel.units.dropped.animate.set_value(1), panel.make_way(), run_time=1.8)
+        with self.step("bucket counted", f"The bucket starts at {start}: that is the constant"):
             self.play(panel.answer(), FadeOut(*panel.plot.terms), run_time=0.6)
             self.play(panel.writing(panel.terms(panel.plot.prefix)), run_time=2)
             self.rest(0.6)
@@ -115,12 +118,14 @@ class BucketAndTriangle(SummingStage):
         second.sides.grown.set_value(1)
         second.units.dropped.set_value(1)
         second.set_values(values)
-        shown = [first.plot.ticks, first.plot.total, first.sides, first.units]
-        taken = VGroup(*(leaf.copy().clear_updaters() for part in shown for leaf in part.family_members_with_points()))
+        across = second.plane.point(0, 0) - first.plane.point(0, 0)
+        taken = copied(first.plot.total, first.sides, first.units.shapes)
+        # The numbers come where it lands: on the way, they would cross those of the first.
+        numbers = copied(first.plot.ticks, first.units.numbers).shift(across)
+        landing = FadeIn(numbers, rate_func=squish_rate_func(smooth, 0.7, 1))
         with self.step("second bucket", "The triangle begins as a second bucket …"):
-            across = second.plane.point(0, 0) - first.plane.point(0, 0)
-            self.play(taken.animate.shift(across), second.make_way(), run_time=1.6)
-        self.remove(taken)
+            self.play(taken.animate.shift(across), second.make_way(), landing, run_time=1.6)
+        self.remove(taken, numbers)
         second.plot.ticks[0].set_stroke(opacity=0)
         self.add(second.plot.ticks, second.plot.total, second.sides, second.units)
 
@@ -156,12 +161,15 @@ class BucketAndTriangle(SummingStage):
             self.play(swelling, panel.answer(), run_time=1)
 
     def write(self):
-        """Let the unit of each bend of the triangle write its term below the formula of the bucket."""
+        """Write the triangle's formula below that of the bucket."""
         first, second = self.bucket.plot, self.triangle.plot
         second.prefix.clear_updaters().put(first.prefix.at - (0, FORMULA_DOWN, 0))
-        told = f"The bucket needs {counted(first.network.size, 'ReLU')}, the triangle {second.network.size}"
+        takes = counted(first.network.size, "ReLU")
+        told = f"Side by side, the bucket takes {takes}, the triangle {second.network.size}"
+        # Its bends are far away: each term grows where it stands.
+        terms = [GrowFromPoint(term, term.at) for term in self.triangle.terms(second.prefix)]
         with self.step("triangle written", told, FadeIn(second.prefix, run_time=0.6), stressed=True):
-            self.play(self.triangle.writing(self.triangle.terms(second.prefix)), run_time=2.6)
+            self.play(LaggedStart(*terms, lag_ratio=0.4), run_time=2.6)
             self.hold()
 
 
@@ -201,6 +209,16 @@ def terms_of(network):
     return [expression(first), *map(following, others)]
 
 
+def behind(prefix):
+    """The x at which a prefix ends."""
+    return prefix.at[0] + width(prefix.text, prefix.em, variables=True)
+
+
+def copied(*parts):
+    """Copies of all that is seen of some mobjects, which follow nothing."""
+    return VGroup(*(leaf.copy().clear_updaters() for part in parts for leaf in part.family_members_with_points()))
+
+
 class Panel:
     """A bucket on a plane of its own, with everything that is shown of it. Trackers hold its six parameters."""
 
@@ -228,7 +246,7 @@ class Panel:
         """The terms of the sum that the network computes, behind a prefix, in the colours of their units."""
         texts, em = terms_of(self.plot.network), prefix.em
         em = fitting(" ".join([prefix.text, *texts]), em, FORMULA_ROOM, variables=True)
-        at = prefix.at + (width(prefix.text, prefix.em, variables=True) + SPACE * em, 0, 0)
+        at = np.array([behind(prefix) + SPACE * em, *prefix.at[1:]])
         terms = []
         for text, colour in zip(texts, self.units.colours(len(texts)), strict=True):
             terms.append(Label(text, em, colour, at, "start", variables=True))
@@ -343,8 +361,9 @@ class Units(VGroup):
         self.sum = Label("", WEIGHT, theme.ink, bold=True)
         self.dot = VMobject(fill_color=theme.ink, fill_opacity=1, stroke_width=0)
         self.constant = Label("", WEIGHT, theme.ink, bold=True)
-        rows = [part for ring in self.drawn for part in ring]
-        super().__init__(self.dot, *rows, *self.labels, self.sum, self.constant)
+        self.shapes = VGroup(self.dot, *(part for ring in self.drawn for part in ring))
+        self.numbers = VGroup(*self.labels, self.sum, self.constant)
+        super().__init__(self.shapes, self.numbers)
         plane = panel.plane
         self.touching = TOUCHING / plane.scale_xy[0]
         at = plane.point(*(plane.low + plane.high) / 2)[0], COUNT_AT, 0
@@ -393,7 +412,8 @@ class Units(VGroup):
             for part in self.drawn[k][::2]:
                 part.set_stroke(self._colours[k].interpolate(self._ink, self.together(places)))
         set_circles(self.dot, [start], min(1, 2 * dropped) * DOT)
-        seen = max(0, 2 * dropped - 1)
+        # Numbers come below those on the axis.
+        seen = max(0, 5 * dropped - 4)
         self.constant.write(number(self.start), start + (0, WEIGHT_UP, 0), WEIGHT).set_fill(opacity=seen)
         self.write_weights(places, seen)
         size = counted(self.panel.plot.network.size, "ReLU")

@@ -3,11 +3,11 @@
 Storyboard: three tracks with what the networks do with the same bars, which is rolled back to their start. Which
 network is done first, and with the least work? They run: at every tick each network's next layer exchanges bars, and
 every bar leaves a ribbon behind, slowly enough to be followed. The networks stop one after the other, each with a swap
-in its last layer that brings its bars in order: they jump, and a line stands at their feet. Bubble sort runs on alone,
-faster. Then the ribbons are drawn in, and every comparator becomes a square in the column of its layer, and is counted:
-as long as a network has layers, as large as it has comparators. The number of values grows to 64: bubble sort becomes a
-long hill, the others become short blocks. The squares of the network that was first flow into the hill of bubble sort,
-and fill a part of it. The last line says how small: 20 layers, not 125, and 525 comparators, not 2016.
+in its last layer that brings its bars in order: they jump, a line stands at their feet, and a sentence says so. Bubble
+sort runs on alone, faster. Then the ribbons are drawn in, and every comparator becomes a square in the column of its
+layer, and is counted as it lands: as long as a network has layers, as large as it has comparators. The number of values
+grows to 64: bubble sort becomes a long hill, the others become short blocks. The squares of the network that was first
+flow into the hill of bubble sort, and fill a part of it. The last line says how many layers that is: 20, not 125.
 """
 
 from functools import partial
@@ -35,20 +35,21 @@ LONGEST, GAP = 1.6, 0.3
 NAMES_AT, NAMES_ROOM = -6.6, 4.1
 # The right end of the counts beside a track, and how far the words for them are from that.
 TALLIES_AT, WORD_GAP, MARKS_AT = -5.35, 0.15, -3.85
-# The widths of a ribbon, of the gap around it and of a bar, as shares of a row.
-RIBBON, HALO, BAR = 0.68, 0.94, 0.8
+# The widths of a ribbon, with the gaps around it and of a bar, as shares of a row: two side by side, with their gaps,
+# leave no slit through which one below is seen.
+RIBBON, HALO, BAR = 0.68, 1.04, 0.8
 # How long the ribbons are before the first layer, and the share of the time of drawing in in which that part goes.
 LEAD, SOON = 0.3, 0.1
 # The side of a comparator's square where it starts, as a share of its last side, and the part of it that is seen.
 SMALL, FILLED = 0.4, 0.92
 # The share of the time of flying in which squares start, one layer after the other.
-LATER = 0.35
+LATER = 0.7
 # The right end of the longest row of columns.
 WORK_RIGHT = 6.6
 # By how much the bars become longer where a network is done, for a moment.
 JUMP = 0.3
-# The seconds of a layer: while all run, and when one is left.
-SLOW, FAST = 1.2, 0.7
+# The seconds of a layer: while all run, and when some are done; and the least to read who is done.
+SLOW, FAST, READ = 1.2, 0.7, 2.0
 # Over so many numbers of values before and after, what grows is averaged: bitonic sort grows by leaps.
 LEAPS = 2
 # The distance of the lines of text beside a track.
@@ -61,8 +62,8 @@ class SortingRace(Stage):
     # The first permutation of numpy's seeds, 3, for which the last layer of each network swaps something.
     values = (3, 6, 5, 2, 4, 1)
     networks: ClassVar = {
-        "bubble": sorting.bubble,
-        "bitonic": sorting.bitonic,
+        "bubble sort": sorting.bubble,
+        "bitonic sort": sorting.bitonic,
         "shallowest known": partial(sorting.best, by="depth"),
     }
     until: int = sorting.LARGEST_KNOWN
@@ -98,27 +99,23 @@ class SortingRace(Stage):
             self.play(FadeIn(*(lane.counts for lane in self.lanes)), run_time=0.6)
 
     def race(self):
-        """Let every lane take its next layer until all are done. The text changes when lanes have finished."""
+        """Let every lane take its next layer until all are done. The text says which one is done, when it is."""
         telling = "Each step is one layer: all its comparators at once"
-        begin, stops = 0, self.stops()
+        begin, stops = 0, sorted({lane.network.depth for lane in self.lanes})
         for k, end in enumerate(stops):
             seconds = (end - begin) * (SLOW if k == 0 else FAST)
             rate = quicker if k == 0 else slower if k == len(stops) - 1 else linear
-            running = self.now.animate(run_time=max(seconds, 1.5), rate_func=rate).set_value(end)
+            running = self.now.animate(run_time=max(seconds, READ), rate_func=rate).set_value(end)
             with self.step(f"to layer {end}", telling, running):
                 pass
-            done = sorted((lane.network.depth, lane.name) for lane in self.lanes if lane.network.depth <= end)
-            telling = f"Done after {', '.join(f'{depth} ({name})' for depth, name in done)} layers"
+            done = [named(lane.name) for lane in self.lanes if lane.network.depth == end]
+            are = "is" if len(done) == 1 else "are"
+            telling = capitalized(f"{' and '.join(done)} {are} done after {counted(end, 'layer')}")
             begin = end
         # One more tick, in which the last one is seen to be done.
         with self.step("sorted", telling):
             self.play(self.now.animate(run_time=1, rate_func=linear).set_value(begin + 1))
             self.rest(0.7)
-
-    def stops(self):
-        """The layers up to which the race runs before its text changes: where a network is done and the next is not."""
-        ends = sorted({lane.network.depth for lane in self.lanes})
-        return [end for end, following in zip(ends, [*ends[1:], np.inf], strict=True) if following - end > 2]
 
     def count_the_work(self):
         """Draw the ribbons in, while every comparator becomes a square in the column of its layer."""
@@ -131,8 +128,9 @@ class SortingRace(Stage):
         self.works = [Work(lane, family, *shared) for lane, family in zip(self.lanes, families, strict=True)]
         self.add(*self.works, *(work.texts for work in self.works))
         leaving = FadeOut(*(lane.mark for lane in self.lanes), run_time=0.6)
-        moving = self.drawn_in.animate(run_time=1.6).set_value(1), self.flown.animate(run_time=3.2).set_value(1)
-        with self.step("work", "And the work? Every comparator is a square in its layer's column", *moving, leaving):
+        drawing_in = self.drawn_in.animate(run_time=3.2, rate_func=uncovering).set_value(1)
+        moving = drawing_in, self.flown.animate(run_time=3.2).set_value(1)
+        with self.step("work", "And the work? Each comparator is a square, each layer a column", *moving, leaving):
             self.remove(*self.lanes)
             self.rest(0.6)
 
@@ -156,13 +154,9 @@ class SortingRace(Stage):
             self.hold()
 
     def answer(self, first, largest):
-        """Which network was first, and which one needs the least work."""
-        least = min(self.works, key=lambda work: work.count)
-        slowest = max(work.depth for work in self.works)
-        layers = f"{counted(first.depth, 'layer')}, not {slowest}"
-        comparators = f"{counted(least.count, 'comparator')}, not {counting(largest.count)}"
-        joined = ", and" if first.count == least.count else f". {capitalized(least.track.name)}:"
-        return f"{capitalized(first.track.name)}: {layers}{joined} {comparators}"
+        """How many layers the largest network and the first one have; their comparators are counted beside them."""
+        both = (f"{capitalized(named(work.track.name))}: {counted(work.depth, 'layer')}" for work in (largest, first))
+        return ". ".join(both)
 
 
 def quicker(share):
@@ -173,6 +167,11 @@ def quicker(share):
 def slower(share):
     """The share of the race that is run: the last layers slowly."""
     return 1 - (1 - share) ** 1.3
+
+
+def uncovering(share):
+    """The share of the ribbons that is drawn in: they end where squares are starting."""
+    return min(1, smooth(share) / LATER)
 
 
 def multiplying(times):
@@ -318,7 +317,7 @@ class Work(VGroup):
                 for wire in sorted((sum(pair) / 2 for pair in pairs), reverse=True)
             ]
         ).reshape(-1, 3)
-        self._later = LATER * (self._from[:, 0] - LEFT) / (RIGHT - LEFT)
+        self._later = LATER * (self._from[:, 0] - LEFT) / (track.point(track.network.depth, 0)[0] - LEFT)
         self.squares = VMobject(fill_color=track.theme.guide, fill_opacity=1, stroke_width=0)
         theme, y = track.theme, track.y - LINES
         self.number = Label("", look.TEXT, theme.ink, (TALLIES_AT, y, 0), "end")
@@ -374,14 +373,20 @@ class Work(VGroup):
             centres = self._from + (centres - self._from) * share
             sides = sides * np.clip(10 * share, 0, 1) * (SMALL + (1 - SMALL) * share)
         self.squares.set_points(boxes(centres, sides))
-        begun = np.clip(float(self._flown.get_value()) / 0.1, 0, 1)
+        # The first count to be read is 1.
+        begun = np.clip(4 * np.max(self.way, initial=float(self._flown.get_value())) - 3, 0, 1)
         self.number.set_text(counting(self.arrived)).set_fill(opacity=begun)
         self.word.set_text("comparator" if self.arrived == 1 else "comparators").set_fill(opacity=begun)
 
 
-def capitalized(name: str) -> str:
-    """The name as the beginning of a line."""
-    return name[:1].upper() + name[1:]
+def named(name: str) -> str:
+    """The name of a network in a sentence: a kind of sort has no article."""
+    return name if name.endswith("sort") else f"the {name}"
+
+
+def capitalized(text: str) -> str:
+    """The text as the beginning of a line."""
+    return text[:1].upper() + text[1:]
 
 
 def around(values: Any, grown: Any) -> Any:

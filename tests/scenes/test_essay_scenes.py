@@ -15,7 +15,6 @@ from manim import ValueTracker
 import relufig as rf
 from relufig import sorting
 from relufig.animate import NodeLink, theme
-from relufig.animate.readout import counting
 from relufig.animate.summing import Lift
 from relufig.look.notation import expression
 from relufig.look.style import THEMES
@@ -433,7 +432,7 @@ def test_the_bucket_becomes_a_triangle_and_loses_a_unit(tmp_path):
     ]
     assert all(on_screen(scene, panel.units.count) for panel in (scene.bucket, scene.triangle))
     assert scene.bucket.units.constant.text == number(scene.bucket.plot.network([scene.bucket.plane.low[0]])[0])
-    assert scene._told.text == "The bucket needs 4 ReLUs, the triangle 3"
+    assert scene._told.text == "Side by side, the bucket takes 4 ReLUs, the triangle 3"
 
 
 @pytest.mark.parametrize("walls", [(-3, -1, 1, 3), (-3, -2, 1, 3)])
@@ -589,8 +588,8 @@ def test_the_columns_of_the_race_are_the_layers_of_each_network(tmp_path):
     bubble, _, best = scene.works
     (laid,) = [one for one in scene.mobjects if len(one.points) == len(best.squares.points) and one != best.squares]
     assert laid.points == pytest.approx(bubble.squares.points[: 16 * best.count])
-    told = "Shallowest known: {} layers, not {}, and {} comparators, not {}"
-    assert scene._told.text == told.format(best.depth, bubble.depth, best.count, counting(bubble.count))
+    told = "Bubble sort: {} layers. The shallowest known: {} layers"
+    assert scene._told.text == told.format(bubble.depth, best.depth)
     assert scene.many.text == "64 values"
 
 
@@ -606,6 +605,8 @@ def test_the_names_stay_and_squares_are_counted_as_they_come(tmp_path):
             assert all(shown.count(name) == 1 for name in self.networks)
             if hasattr(self, "works") and self.grown.get_value() == 0:
                 seen.append([int(work.number.text) for work in self.works])
+                # No 0 stands beside squares.
+                assert all(work.number.text != "0" for work in self.works if work.number.get_fill_opacity() > 0.9)
 
     scene = played(Watched, tmp_path, frame_rate=5)
     counts = np.array(seen)
