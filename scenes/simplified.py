@@ -5,31 +5,29 @@ a square, as a colour, and between them the scale of the colours. A point lies o
 are green, the output has the point's colour and number, and a pointer stands at it on the scale. Which of its ReLUs
 does the network need? The colours pale. Within a region no ReLU turns on or off, so a point from each is enough: the
 point visits them all, slowly at first and then faster. ReLUs that have ever been on are filled; each region that was
-visited gets its colour back. Some discs are still empty at the end. The map moves to the middle, and a copy of the
-network slides out behind it, to the other side. There the empty discs fall out of the picture with their connections,
-one by one, and the counter falls with them. The others move together. Is it the same function? The map pales again,
-and its lines stay as broad grey tracks. Now the small network draws its own map: for each of its ReLUs, which swells, a
-thin line runs along a track, until every track has its line. Then its colours sweep over the pale ones, from its own
-side, and nothing is left of the tracks: the map stands between the network before and the network after.
+visited gets its colour back, and a number counts them. Some discs are still empty at the end. The map moves to the
+middle, and a copy of the network comes out from behind its right edge. The copy's number comes up when it stands. Its
+empty discs drop out at their sides, with their connections, one by one, and the number falls with them. The others move
+together. Is it the same function? The map pales again, and its lines stay as broad grey tracks. Now the small network
+draws its own map: for each of its ReLUs, which swells, a thin line runs along a track, until every track has its line.
+Then its colours sweep over the pale ones, from its own side, and nothing is left of the tracks: the map stands between
+the network before and the network after.
 """
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from manim import (
-    RIGHT,
+    DOWN,
     UP,
     CapStyleType,
-    Circle,
     ManimColor,
     Rectangle,
     Triangle,
     ValueTracker,
     VGroup,
     VMobject,
-    config,
     linear,
-    rush_into,
     smooth,
     there_and_back,
 )
@@ -44,7 +42,7 @@ from relufig.look.style import Theme
 from relufig.networks.network import Network
 from relufig.networks.training import Training
 from relufig.numbers.arrays import Array
-from relufig.numbers.text import be, counted, number
+from relufig.numbers.text import counted
 from relufig.regions.polygons import Polygons, polygons
 
 
@@ -76,10 +74,12 @@ class Simplified(Stage):
         # Before anything is drawn on it.
         self.tiling.faces.add_updater(lambda _: self.arrange(), 0)
         self.tour = Tour(self.tiling.polygons, self.field)
-        self.before, self.after = (Diagram(self.tour, self.apart, side, self.look) for side in (-1, 1))
+        self.before, self.after = (Diagram(self.tour, self.apart, ends, self.look) for ends in PLACES)
         self.output = Output(self.tour, self.before, self.tiling)
         self.units = Count(lambda: self.before.left, ["ReLUs"], self.look, at=COUNT_AT)
-        self.left = Count(lambda: self.after.left, ["ReLUs"], self.look, at=COUNT_AT)
+        regions = f"of {counted(len(self.tour.stops), 'region')}"
+        self.visited = Count(lambda: self.tour.seen, [regions], self.look, at=VISITED_AT)
+        self.left = Count(lambda: self.after.left, ["ReLUs"], self.look, at=LEFT_AT)
         self.again = Again(self.answer.smaller, self.tiling, self.after)
         lines = self.tiling.straight, self.tiling.edges
         self.add(self.tiling.faces, self.tour.veil, *lines, self.again, self.tour, self.before, self.output, self.units)
@@ -96,7 +96,7 @@ class Simplified(Stage):
         with self.step("map", "A trained network gives a number at each point, shown as a colour"):
             self.play(self.tour.roaming.animate(run_time=2.8).set_value(1))
         units = counted(self.network.size, "ReLU")
-        with self.step("question", f"It has {units}, and green ones are on here. Which of them does it need?"):
+        with self.step("question", f"It has {units}, the green ones are on here. Which of them does it need?"):
             self.rest(1.2)
             self.play(self.tour.pale.animate(run_time=1.2).set_value(1))
 
@@ -105,14 +105,12 @@ class Simplified(Stage):
         count = len(self.tour.stops)
         first = min(FIRST, count)
         with self.step("first", "Within a region no ReLU switches, so one point of it is enough"):
+            self.play(self.visited.animate(run_time=RISE).shift(UP * HIDDEN))
             for stop in range(2, first + 1):
                 self.play(self.tour.at.animate(run_time=0.9).set_value(stop))
                 self.rest(0.25)
         if count > first:
-            with self.step(
-                "all",
-                f"So {counted(count, 'point')} {be(count)} enough. Filled: this ReLU has been on",
-            ):
+            with self.step("all", "A ReLU is filled once it has been on in a region"):
                 self.play(self.tour.at.animate(run_time=0.3 * (count - first), rate_func=linear).set_value(count))
 
     def point_out(self):
@@ -120,15 +118,20 @@ class Simplified(Stage):
         gone = self.network.size - self.answer.smaller.size
         which = f"{gone} are" if gone > 1 else "One is"
         told = f"{which} never on in this square, and so always 0"
-        with self.step("never", told, self.tour.leave.animate(run_time=0.8).set_value(1)):
+        leaving = (
+            self.tour.leave.animate(run_time=0.8).set_value(1),
+            self.visited.animate(run_time=RISE, remover=True).shift(DOWN * HIDDEN),
+        )
+        with self.step("never", told, *leaving):
             self.play(self.before.pointed.animate(run_time=1.2, rate_func=there_and_back).set_value(1))
 
     def copy_and_drop(self):
         """Let a copy of the network slide out behind the map, and lose the units that were never on."""
-        self.add(self.after, self.left)
-        self.bring_to_back(self.after, self.left)
-        moving = self.apart.animate(run_time=MOVE).set_value(1), self.left.animate(run_time=MOVE).shift(RIGHT * AWAY)
-        with self.step("copy", "A copy of the network, without them: is it the same function?", *moving):
+        self.add(self.after)
+        self.bring_to_back(self.after)
+        moving = self.apart.animate(run_time=MOVE).set_value(1)
+        with self.step("copy", "A copy of the network, without them: is it the same function?", moving):
+            self.play(self.left.animate(run_time=RISE).shift(UP * HIDDEN))
             self.play(self.after.fallen.animate(run_time=5, rate_func=slow_ends).set_value(1))
             self.play(self.after.closed.animate(run_time=1.2).set_value(1))
 
@@ -143,19 +146,22 @@ class Simplified(Stage):
                 self.play(again.drawn.animate(run_time=0.3 + 0.6 * rest, rate_func=linear).set_value(again.count))
         with self.step("colours", "And its colours are the old ones"):
             self.play(again.painted.animate(run_time=2.6, rate_func=smooth).set_value(1))
-        largest = number(self.answer.proof.largest)
-        told = f"Here {left} give what {self.network.size} give: largest difference {largest}, proved"
+        told = f"In this square, {left} give exactly what {self.network.size} give"
         with self.step("end", told, stressed=True):
             self.hold()
 
 
 # The map's side and left edge: beside one network, and between two; the height of its middle.
 SIDES, LEFTS, MAP_MIDDLE = (5.9, 5.0), (0.7, -2.35), -0.85
-# The columns of the network's drawing, from the inputs to the output: beside the map, and at a side of it. Their
-# middle, and their height; the discs' largest radius, as a share of the distance between two.
-WIDE, NARROW, MIDDLE, HIGH, DISC = (-6.25, -1.45), (6.45, 3.35), -0.2, 4.5, 0.36
-# The place of a counter, how far the copy's one moves, and the seconds in which the copy does.
-COUNT_AT, AWAY, MOVE = (-6.6, -3.05, 0), 12.45, 2.4
+# Where the columns of the network and of its copy are, from the inputs to the output: while the network is alone, with
+# the copy behind the map, and when they are at both sides of it.
+PLACES = ((-6.25, -1.7), (-6.45, -3.35)), ((3.0, 6.1), (3.35, 6.45))
+# The columns' middle, and their height; the discs' largest radius, as a share of the distance between two.
+MIDDLE, HIGH, DISC = -0.2, 4.5, 0.36
+# How far below its place a counter waits, the seconds in which it comes up, and those in which the copy comes out; and
+# where the counters are at first.
+HIDDEN, RISE, MOVE = 2, 0.7, 2.4
+COUNT_AT, VISITED_AT, LEFT_AT = (-6.6, -3.05, 0), (-4.6, -3.05 - HIDDEN, 0), (5.85, -3.05 - HIDDEN, 0)
 # How many regions are visited slowly.
 FIRST = 3
 # The width of the first layer's lines, of the tracks that stay of them, and of the lines that are drawn on the tracks.
@@ -169,8 +175,9 @@ PALE, LEVELS, SOFT, POINT = 0.62, 12, 0.9, 0.14
 ROAM = (0.55, -0.6), (0.9, 1.5)
 # The pre-activation from which on a unit is wholly green.
 FULL = 0.3
-# How much larger discs get when they are pointed out, how far they fall, and which part of the time each takes.
-LARGER, FALL, SHARE = 0.3, 8.0, 0.3
+# How much larger discs get when they are pointed out, how far at their side they drop out, and which part of the time
+# each takes.
+LARGER, BESIDES, SHARE = 0.3, 0.5, 0.2
 # How much larger the disc of a unit gets whose line is drawn, and the least share of the picture that is painted.
 SWELLING, LEAST = 0.6, 1e-4
 # One by the share of the time of painting in which the line at its edge comes, and goes again.
@@ -272,18 +279,17 @@ def nearest_first(points: Array) -> list[int]:
 class Diagram(VGroup):
     """The network: a column of discs for each layer, and their connections.
 
-    It stands beside the map, and while the tracker `apart` goes from 0 to 1, it moves to the left of the map, or for a
-    `side` of 1 to the right, as in a mirror.
+    Its columns go from the first of `places` to the second while the tracker `apart` goes from 0 to 1.
 
     Discs are filled once their units have been on, and green while they are. While the tracker `fallen` goes from 0 to
-    1, those of units that were never on fall out of the picture one after the other; while `closed` does, the others
-    move together. `pointed`, from 0 to 1, makes the discs of units that were never on larger. `swollen` says
-    by how much the others are larger than usual.
+    1, those of units that were never on drop out at their sides, one after the other, away from whoever watches; while
+    `closed` does, the others move together. `pointed`, from 0 to 1, makes the discs of units that were never on larger.
+    `swollen` says by how much the others are larger than usual.
     """
 
-    def __init__(self, tour: Tour, apart: ValueTracker, side: Literal[-1, 1], theme: Theme) -> None:
+    def __init__(self, tour: Tour, apart: ValueTracker, places: Any, theme: Theme) -> None:
         self.fallen, self.closed, self.pointed = ValueTracker(0), ValueTracker(0), ValueTracker(0)
-        self._tour, self._apart, self._side, network = tour, apart, side, tour.polygons.network
+        self._tour, self._apart, self._ends, network = tour, apart, np.array(places), tour.polygons.network
         ends = [np.ones(len(network.inputs), bool), np.ones(len(network.outputs), bool)]
         self._kept = [ends[0], *(pattern.any(axis=0) for pattern in tour.polygons.patterns), ends[1]]
         self._step = min(HIGH / max(map(len, self._kept)), 1)
@@ -314,37 +320,37 @@ class Diagram(VGroup):
     @property
     def places(self) -> list[Array]:
         """The present place of each disc in the frame, layer by layer."""
-        closed, fallen = self.closed.get_value(), self.fallen.get_value()
-        apart = self._apart.get_value()
-        ends = (1 - apart) * np.array(WIDE) + apart * self._side * np.array(NARROW)
-        columns = np.linspace(*ends, len(self._kept))
+        closed, apart = self.closed.get_value(), self._apart.get_value()
+        columns = np.linspace(*((1 - apart) * self._ends[0] + apart * self._ends[1]), len(self._kept))
         found = []
-        for across, kept, turns in zip(columns, self._kept, self._turns, strict=True):
+        for across, kept, gone in zip(columns, self._kept, self._gone, strict=True):
             before = (len(kept) - 1) / 2 - np.arange(len(kept))
             rank = np.cumsum(kept) - 1
             after = np.where(kept, (kept.sum() - 1) / 2 - rank, before)
             heights = (before + closed * (after - before)) * self._step
-            down = fallen_after(np.clip((fallen - turns) / SHARE, 0, 1)) * FALL
-            found.append(np.c_[np.full(len(kept), across), MIDDLE + heights - down, 0 * heights])
+            found.append(np.c_[across + BESIDES * gone, MIDDLE + heights, 0 * heights])
         return found
+
+    @property
+    def _gone(self) -> list[Array]:
+        """How far each disc has dropped out, from 0 to 1, layer by layer."""
+        shares = ((self.fallen.get_value() - turns) / SHARE for turns in self._turns)
+        return [np.clip(share, 0, 1) ** 2 for share in shares]
 
     def follow(self) -> None:
         """Show the units' present states and places."""
         places = self.places
-        shown = {name: [] for name in self.discs} | {"end": [*places[0], *places[-1]]}
         units, known = np.concatenate(places[1:-1]), np.concatenate(self._tour.known())
-        for place, once in zip(units, known, strict=True):
-            if place[1] > -config.frame_height / 2 - self.radius:
-                shown["filled" if once else "empty"].append(place)
+        here = 1 - np.concatenate(self._gone[1:-1])
+        empty, swollen = ~known & (here > 0), np.zeros(len(units))
+        swollen[np.concatenate(self._kept[1:-1])] = self.swollen
+        larger = LARGER * self.pointed.get_value()
+        set_circles(self.discs["end"], [*places[0], *places[-1]], self.radius)
+        set_circles(self.discs["empty"], units[empty], self.radius * (1 + larger) * here[empty])
+        set_circles(self.discs["filled"], units[known], self.radius * (1 + swollen[known]))
         for light, place, activation in zip(self.lights, units, np.concatenate(self._tour.activations()), strict=True):
             set_circles(light, [place] if activation else [], self.radius)
             light.set_fill(opacity=min(activation / FULL, 1))
-        for name, mobject in self.discs.items():
-            larger = LARGER * self.pointed.get_value() if name == "empty" else 0
-            set_circles(mobject, shown[name], self.radius * (1 + larger))
-        for place, larger in zip(units[np.concatenate(self._kept[1:-1])], self.swollen, strict=True):
-            if larger:
-                self.discs["filled"].append_points(Circle(self.radius * (1 + larger)).points + place)
         self._connect(places)
 
     def _connect(self, places: list[Array]) -> None:
@@ -371,11 +377,6 @@ def turns_of(kept: list[Array], gone: int) -> list[Array]:
             number += 1
         turns.append(turn)
     return turns
-
-
-def fallen_after(shares: Array) -> Array:
-    """How far things have fallen after these shares of their time."""
-    return np.array([rush_into(share) for share in shares])
 
 
 class Output(VGroup):

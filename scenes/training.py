@@ -4,13 +4,13 @@ Storyboard: samples fill a square, to be told apart by a heart. Close to it, the
 green on the side where it is on, with a halo around the samples there, and its activation function with all samples on
 it; a light runs along the line, and the halos swell. The first steps of gradient descent move the line a little. Then
 one step throws it out of the data: the samples slide onto the flat part, where the slope is 0, and none is left that
-could move the line back. It is dead, and the epochs pass. Then the flat part tilts up: LeakyReLU. The activation
-function leaves while the picture moves to the left, where its network appears beside it, and at the right LeakyReLUs
-start from the same weights. The same line is thrown out too, but it creeps back, among the points. Now both networks
-are looked at as a whole. At the left, all units of a layer are dead, a wall of empty rings: what comes from the inputs
-gets to the wall and no further, while at the right it gets through to the output. Then the colours sweep over the
-samples from the left, what both networks say: points vanish where their colour is right. At the left nothing is
-learned, at the right the thick line comes near the heart. Both are held side by side, each with its network.
+could move the line back. It is dead, and the epochs pass. Then the flat part tilts up, and the plot grows: LeakyReLU.
+The activation function leaves while the picture moves to the left, where its network appears beside it, and at the
+right LeakyReLUs start from the same weights. The same line is thrown out too, but it creeps back, among the points. Now
+both networks are looked at as a whole. At the left, all units of a layer are dead, a wall of empty rings: the gradient
+comes from the output to the wall and no further, while at the right it gets through to the inputs. Then the colours
+sweep over the samples from the left, what both networks say: points vanish where their colour is right. At the left
+nothing is learned, at the right the thick line comes near the heart. Both are held side by side, each with its network.
 """
 
 import itertools
@@ -21,6 +21,8 @@ import numpy as np
 from contourpy import contour_generator
 from manim import (
     DOWN,
+    DR,
+    RIGHT,
     Circle,
     ManimColor,
     ShowPassingFlash,
@@ -53,7 +55,7 @@ class Learning(Stage):
 
     alpha: float = 0.1
     shape = staticmethod(heart)
-    drawn = "this heart"
+    drawn = "the heart"
     widths = (8, 8)
     seed = 36
     rate: float = 5
@@ -165,15 +167,15 @@ class Learning(Stage):
             told = f"But {number(self.alpha)} of the gradient passes, and so it goes on learning"
             if self.leaky.training_on(self.until):
                 told = f"But {number(self.alpha)} of the gradient passes, and that brings it back"
-            with self.step("back", told, leaky.to("epoch", self.until, 3.6)):
+            with self.step("back", told, leaky.to("epoch", self.until, 4.6)):
                 self.rest(0.3)
 
     def look_at_the_wall(self):
-        """Show that nothing gets through a layer of dead ReLUs."""
+        """Show that no gradient gets from the output through a layer of dead ReLUs."""
         width, layer = self.relu.training.widths[self.wall], self.wall + 1
         which = f"All {width} ReLUs of layer {layer} are" if width > 1 else f"The ReLU of layer {layer} is"
         looking = [each.to("watched", 0, 1.2) for each in self.learners]
-        with self.step("wall", f"{which} dead: nothing gets through", *looking, self.relu.to("wall", 1, 1.5)):
+        with self.step("wall", f"{which} dead: no gradient gets through", *looking, self.relu.to("wall", 1, 1.5)):
             self.play(*(each.to("flow", 1, 2.6, linear) for each in self.learners))
             self.rest(0.2)
 
@@ -184,7 +186,7 @@ class Learning(Stage):
             with self.step("colours", told):
                 fading = [each.to("watched", 0, 1) for each in self.learners]
                 self.play(*fading, *(each.to("pale", 0, 2.2) for each in self.learners))
-        with self.step("learn", f"Let both go on learning: which one looks like {self.drawn}?"):
+        with self.step("learn", f"Let both go on learning: which one finds {self.drawn}?"):
             self.play(*(each.to("epoch", self.epochs, 4) for each in self.learners))
         with self.step("end", self.reason(), stressed=True):
             self.hold()
@@ -193,7 +195,7 @@ class Learning(Stage):
         """Why one network learns and the other does not, or without a dead layer, how many units are dead."""
         relu, leaky = (learner.dead for learner in self.learners)
         if dead_layer(self.relu.training, self.epochs) is not None and not leaky:
-            return f"A layer of dead ReLUs lets no gradient through; a leak of {number(self.alpha)} does"
+            return f"No gradient gets through a dead layer. With a leak of {number(self.alpha)}, some does"
         lost = f"{relu or 'None'} of {counted(sum(self.widths), 'ReLU')} {be(relu)} dead"
         others = f"{leaky} {'LeakyReLUs are' if leaky > 1 else 'LeakyReLU is'}" if leaky else "no LeakyReLU is"
         return f"{lost}, but {others}"
@@ -207,7 +209,7 @@ AWAY, LEAVE, MOVE = 7, 1.2, 2.2
 # by side, of which the second comes from OUT of the frame.
 WIDE, HIGH = config.frame_width / 2, config.frame_height / 2
 FULL = np.array([-WIDE, WIDE, -HIGH, HIGH, -0.1, -1.12, 1.5])
-BOXES = np.array([(left, left + 3.9, -3.6, 1.1, 0.29, 0, 0.9) for left in (-4.15, 2.95)])
+BOXES = np.array([(left, left + 3.9, -3.6, 1.1, 0, 0, 0.8) for left in (-4.15, 2.95)])
 OUT, REACH = np.array([AWAY, AWAY, 0, 0, 0, 0, 0]), 1.7
 # The outputs with the colours at the ends: log-odds of e to the power of 4, or 55, to 1.
 SURE = 4
@@ -216,18 +218,20 @@ SURE = 4
 DASHES, DOT, LIGHT, GREEN = (0.12, 0.1), 0.029, 3.5 * look.LINE, 0.3
 # The radius of a halo, in those of a dot, and the distance from the line at which it has it, in the inputs' units.
 HALO, SOFT = 1.55, 0.15
-# The font size of readings, and their height; how far the network's left end is left of the picture.
-EM, HEADING, NETWORK = 0.45, 1.62, 2.5
+# The font size of readings, and their height; how far the network's left end is left of the picture's, and how far the
+# middle of the epoch's number is right of it.
+EM, HEADING, NETWORK, EPOCH = 0.45, 1.62, 2.5, 1.1
 
 
 class Learner:
     """One of the networks, after as many epochs as its tracker `epoch` says.
 
     `picture` has its regions in the colours of its output, the line around where the output is above 0, the samples and
-    the shape to learn. `readings` are its name, its units and how many are dead. The tracker `watched`, from 0 to 1,
-    shows the line of the unit `unit` of the first layer. There are no colours while `pale` is 1; as it goes to 0, they
-    come from the left. While `split` goes from 0 to 1, the picture moves from one place to another. While `wall`
-    does, the rings of a dead layer become bold, and while `flow` does, what comes from the inputs passes through.
+    the shape to learn. `readings` are its name, its units, how many are dead, and the epoch. The tracker `watched`,
+    from 0 to 1, shows the line of the unit `unit` of the first layer. There are no colours while `pale` is 1; as it
+    goes to 0, they come from the left. While `split` goes from 0 to 1, the picture moves from one place to another.
+    While `wall` does, the rings of a dead layer become bold, and while `flow` does, the gradient comes back from the
+    output.
     """
 
     def __init__(self, training: Training, name: str, unit: int, theme: Theme, start: Array, end: Array) -> None:
@@ -345,14 +349,15 @@ class Learner:
         """The readings: above the picture, and the network left of it."""
         ink = self.theme.ink
         named = Label(name, EM, ink, align="start", bold=True)
-        units = self.training.widths
-        dead = Number(lambda: self.dead, EM, ink, align="end", form=f"{{}} of {sum(units)} dead".format)
-        readings = VGroup(named, dead, Units(self, self.theme))
+        dead = Number(lambda: self.dead, EM, ink, align="end", form="{} dead".format)
+        epoch = self.epoch_number((0, 0, 0), "middle")
+        readings = VGroup(named, dead, Units(self, self.theme), epoch)
 
         def follow(_: Any) -> None:
             left, right = self.aside
             named.put((left - NETWORK, HEADING, 0))
             dead.put((right, HEADING, 0))
+            epoch.put((left + EPOCH, HEADING, 0))
 
         follow(readings)
         return readings.add_updater(follow)
@@ -417,6 +422,8 @@ def outlines(training: Training, field: Field) -> list[Array]:
 # room between the network and the picture; how much larger rings get; the length of a light, between two layers; and
 # how far the inputs and the output are from the next layer, if two hidden layers are 1 apart.
 RING, APART, COLUMN, BESIDE, LARGER, LIT, FANS = 0.36, 0.57, 4.7, 0.42, 0.3, 0.35, 0.6
+# The mean derivative below which a disc gets smaller, and the radius of the mark around a unit, in those of its ring.
+ALIVE, MARK = 0.01, 1.25
 # The height of the network's middle.
 MIDDLE = BOXES[0][2:4].mean()
 
@@ -424,9 +431,9 @@ MIDDLE = BOXES[0][2:4].mean()
 class Units(VGroup):
     """The network left of the picture: a column of rings for each layer, between the inputs and the output.
 
-    The disc in a ring has the area of the mean derivative of the unit's activation function over the samples, as for
-    ReLU the share of samples for which it is on: there is no disc for a dead ReLU, and a small one for a LeakyReLU that
-    is always off. Connections are pale behind units that are dead.
+    A ring is filled unless its unit is dead. It becomes empty little by little while the mean derivative of the unit's
+    activation function over the samples goes from ALIVE to 0. A bold ring marks the unit that is looked at.
+    Connections are pale behind units that are dead.
     """
 
     def __init__(self, learner: Learner, theme: Theme) -> None:
@@ -445,7 +452,8 @@ class Units(VGroup):
         self.rings = [VMobject(stroke_color=colour, **ring) for colour in (theme.active, theme.muted, theme.ink)]
         self.discs = VMobject(fill_color=theme.active, fill_opacity=1, stroke_width=0)
         self.ends = VMobject(fill_color=theme.ink, fill_opacity=1, stroke_width=0)
-        super().__init__(*self.edges, self.lights, *self.rings, self.discs, self.ends)
+        self.mark = VMobject(stroke_color=theme.ink, stroke_width=look.BOLD, fill_opacity=0)
+        super().__init__(*self.edges, self.lights, *self.rings, self.discs, self.ends, self.mark)
         self.follow()
         self.add_updater(lambda units: units.follow())
 
@@ -462,20 +470,26 @@ class Units(VGroup):
             ring.set_points(circles(centres[which], radii[which]))
         muted, ink = (ManimColor(colour) for colour in (learner.theme.muted, learner.theme.ink))
         self.rings[-1].set_stroke(muted.interpolate(ink, bold), look.THIN + bold * (look.LINE - look.THIN))
-        self.discs.set_points(circles(centres[~off], self.radius * np.sqrt(np.concatenate(derivatives)[~off])))
+        filled = np.sqrt(np.minimum(np.concatenate(derivatives)[~off] / ALIVE, 1))
+        self.discs.set_points(circles(centres[~off], self.radius * filled))
+        self.mark.set_points(circles(columns[1][[learner.unit]], MARK * self.radius))
+        self.mark.set_stroke(opacity=learner.watched.get_value())
         self.ends.set_points(circles(np.concatenate([columns[0], columns[-1]]), self.radius / 2))
         self._connect(columns, [np.ones(2, bool), *(each > 0 for each in derivatives)])
 
     def _connect(self, columns: list[Array], alive: list[Array]) -> None:
-        """Draw the connections, and the lights on those behind units that are not dead."""
+        """Draw the connections, and on those that the gradient goes along, its lights from the output to the inputs."""
         front = self._learner.flow.get_value() * (len(alive) + LIT)
+        passing = [np.ones(1, bool)]
+        for living in alive[:0:-1]:
+            passing.insert(0, living & passing[0].any())
         drawn: list[list[Array]] = [[], [], []]
-        for k, (sources, targets, living) in enumerate(zip(columns, columns[1:], alive, strict=False)):
-            ends = np.clip([front - k - LIT, front - k], 0, 1)
-            for (i, source), target in itertools.product(enumerate(sources), targets):
-                drawn[int(living[i])].append(np.array([source, target]))
-                if living[i] and ends[0] < ends[1]:
-                    drawn[2].append(source + ends[:, None] * (target - source))
+        for k, (sources, targets) in enumerate(itertools.pairwise(columns)):
+            ends = np.clip(front - (len(alive) - 1 - k) - np.array([LIT, 0]), 0, 1)
+            for (i, source), (j, target) in itertools.product(enumerate(sources), enumerate(targets)):
+                drawn[int(alive[k][i])].append(np.array([source, target]))
+                if passing[k][j] and ends[0] < ends[1]:
+                    drawn[2].append(target + ends[:, None] * (source - target))
         for mobject, lines in zip((*self.edges, self.lights), drawn, strict=True):
             set_polyline(mobject, lines)
 
@@ -489,24 +503,26 @@ def circles(centres: Array, radii: Any) -> Array:
 # The upper left corner of the activation function's plate and its size, the place of its zero and the plot's width, and
 # the radius of the samples on it.
 FUNCTION_AT, FUNCTION, ZERO_AT, WIDE, SAMPLE = (2.95, 1.5, 0), (3.9, 4.9), (4.9, -2.1, 0), 3.4, 0.075
-# The room between the function's ends and the samples, as a share, and how much larger the words for the slope get.
-BEYOND, SWELLING = 0.04, 0.35
+# The room between the function's ends and the samples, as a share; how much larger the words for the slope get, and the
+# plot as it tilts.
+BEYOND, SWELLING, GROWING = 0.04, 0.35, 0.35
 
 
 class ActivationFunction(VGroup):
     """The activation function of the ReLU that is looked at, and each sample on it at its pre-activation.
 
-    Slope 1 rises at 45 degrees. The tracker `leak` gives the slope below 0. `death` are the epoch in which the unit
+    Slope 1 rises at 45 degrees. The tracker `leak` gives the slope below 0; the whole grows until the slope is
+    `alpha`. `death` are the epoch in which the unit
     dies and its number.
     """
 
     def __init__(self, learner: Learner, alpha: float, death: tuple[int, int] | None, theme: Theme) -> None:
-        self._learner, self.leak = learner, ValueTracker(0)
+        self._learner, self._alpha, self.leak = learner, alpha, ValueTracker(0)
         self._range = self._widest(death)
         self._unit = WIDE / np.ptp(self._range)
         left, top, _ = FUNCTION_AT
         self._ground = plate(*FUNCTION, theme, at=FUNCTION_AT)
-        self._home = self._ground.get_center()
+        self._home = self._ground.get_corner(DR)
         self.curve = VMobject(stroke_color=theme.ink, stroke_width=look.LINE, fill_opacity=0)
         self.samples = [
             VMobject(fill_color=colour, fill_opacity=1, stroke_width=0) for colour in (theme.muted, theme.active)
@@ -530,12 +546,18 @@ class ActivationFunction(VGroup):
         """Show the samples at their present pre-activations."""
         values, on = self._learner.values, self._on
         low, high = self._range
+        self._ground.stretch_to_fit_width(FUNCTION[0] * self._larger, about_edge=RIGHT)
         set_polyline(self.curve, [self._points(np.array([low, 0, high]))])
         for samples, which in zip(self.samples, (~on, on), strict=True):
-            samples.set_points(circles(self._points(values[which]), SAMPLE))
+            samples.set_points(circles(self._points(values[which]), SAMPLE * self._larger))
         swollen = look.TEXT * (1 + SWELLING * self._learner.pulse.get_value())
-        below = self._points(np.array([low / 2]))[0] - (0, 0.5, 0)
-        self.slope.write(self.slope.text, below, swollen)
+        below = self._points(np.array([low / 2]))[0] - (0, 0.5 * self._larger, 0)
+        self.slope.write(self.slope.text, below, swollen * self._larger)
+
+    @property
+    def _larger(self) -> float:
+        """How many times larger the plot is than at first."""
+        return 1 + GROWING * float(self.leak.get_value()) / self._alpha
 
     @property
     def _on(self) -> Array:
@@ -545,7 +567,7 @@ class ActivationFunction(VGroup):
         """The points of the frame on the function at these pre-activations."""
         heights = np.where(values > 0, values, self.leak.get_value() * values)
         moved = np.stack([values - np.mean(self._range), heights, 0 * values], axis=-1) * self._unit
-        return np.asarray(np.array(ZERO_AT) + moved + self._ground.get_center() - self._home)
+        return np.asarray(self._ground.get_corner(DR) + self._larger * (ZERO_AT + moved - self._home))
 
     def _widest(self, death: tuple[int, int] | None) -> tuple[float, float]:
         """The range of the pre-activations until the unit is dead."""

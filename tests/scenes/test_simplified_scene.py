@@ -26,7 +26,7 @@ def on_at(network, point):
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory):
-    patterns, lefts, values = {}, [], []
+    patterns, lefts, values, counts = {}, [], [], set()
 
     def after(scene):
         tour, diagram = scene.tour, scene.before
@@ -48,9 +48,11 @@ def scene(tmp_path_factory):
         assert lit == on_at(scene.network, place)
         if tour.at.get_value() == tour.seen:
             patterns[tour.seen] = tuple(lit)
+        if scene.visited in scene.mobjects:
+            counts.add((int(scene.visited.shown.text), tour.seen))
 
     scene = played(SIMPLIFIED, tmp_path_factory.mktemp("simplified"), after)
-    scene.patterns, scene.lefts, scene.values = patterns, lefts, values
+    scene.patterns, scene.lefts, scene.values, scene.counts = patterns, lefts, values, counts
     return scene
 
 
@@ -61,6 +63,8 @@ def test_the_point_visits_every_region_once(scene):
     for visit, lit in scene.patterns.items():
         assert list(lit) == rows[visit - 1]
     assert scene.tour.seen == len(found)
+    assert {1, 2, len(found)} <= {seen for _, seen in scene.counts}
+    assert all(text == seen for text, seen in scene.counts)
 
 
 def test_the_units_that_fall_are_those_that_no_sample_turns_on(scene):
@@ -78,7 +82,7 @@ def test_the_map_ends_between_the_network_before_and_the_network_after(scene):
     left, right = scene.field.points(scene.field.corners)[[0, 1], 0]
     before, after = (np.concatenate(diagram.places)[:, 0] for diagram in (scene.before, scene.after))
     assert before.max() < left < right < after.min()
-    assert f"{scene.left.shown.text} ReLUs give what {scene.units.shown.text} give" in scene._told.text
+    assert f"{scene.left.shown.text} ReLUs give exactly what {scene.units.shown.text} give" in scene._told.text
 
 
 def test_each_point_has_the_colour_of_its_value(scene):
@@ -126,7 +130,8 @@ def distance(point, start, end):
 
 def test_what_is_said_at_the_end_is_what_was_proved(scene):
     assert scene.answer
-    assert "proved" in scene._told.text
+    assert "exactly" in scene._told.text
+    assert scene.answer.proof.largest == 0
     assert f"{scene.answer.smaller.size} ReLUs" in scene._told.text
 
 
@@ -147,4 +152,4 @@ def test_another_network_works_too(tmp_path):
     drawn = rf.build(rf.relu(X - Y) + rf.relu(X + Y - 9) + rf.relu(Y))
     scene = played(type("Other", (SIMPLIFIED,), {"network": drawn, "reach": 2}), tmp_path)
     assert scene.after.left == 2
-    assert scene._told.text.startswith("Here 2 ReLUs give what 3 give")
+    assert scene._told.text == "In this square, 2 ReLUs give exactly what 3 give"
