@@ -78,15 +78,15 @@ def test_the_picture_has_a_dot_for_each_ratio_to_another_program_in_the_row_of_t
     assert "2 of 3 measurements" in panel.figure.texts[0].get_text()
 
 
-def test_the_page_stands_beside_the_file_and_has_the_picture_if_there_is_something_to_compare(tmp_path):
-    path = tmp_path / "bench.json"
+def test_the_page_has_the_picture_if_there_is_something_to_compare(tmp_path):
+    path = tmp_path / "results" / "bench.json"
     ratio = Measure("ours / numpy.sort", 0.5, 1, "ratio")
     for measures, shown in (([Measure("import relufig", 0.1, 0.25, "s")], False), ([ratio], True)):
         results.add(path, "importing", measures)
-        write_page(path)
-        assert ("bench.svg" in (tmp_path / "bench.md").read_text(encoding="utf-8")) == shown
-        assert (tmp_path / "bench.svg").exists() == shown
-    assert "| import relufig |" not in (tmp_path / "bench.md").read_text(encoding="utf-8")
+        write_page(path, tmp_path / "made")
+        assert ("bench.svg" in (tmp_path / "made" / "bench.md").read_text(encoding="utf-8")) == shown
+        assert (tmp_path / "made" / "bench.svg").exists() == shown
+    assert "| import relufig |" not in (tmp_path / "made" / "bench.md").read_text(encoding="utf-8")
 
 
 def test_no_two_texts_of_the_picture_of_all_that_was_measured_meet():

@@ -1,8 +1,8 @@
 """Measure all groups, or those that are named: `python -m tests.bench [group ...]`.
 
 Prints a table and writes a file, build/bench.json by default: for each group when and on what it was measured, and a
-list of {name, value, limit, unit}. A group that is not measured keeps what the file has of it. Beside the file stands
-a page of what it holds, bench.md, with a picture, bench.svg.
+list of {name, value, limit, unit}. A group that is not measured keeps what the file has of it. The folder build
+gets a page of what the file holds, bench.md, with a picture, bench.svg.
 """
 
 from __future__ import annotations
@@ -54,19 +54,20 @@ def main() -> None:
             sys.stdout.write(f"{measure.name:<72} {measure.value:>9.3g} {sign} {measure.limit:g} {measure.unit}\n")
             sys.stdout.flush()
         results.add(options.out, group, measures)
-        write_page(options.out)
+        write_page(options.out, ROOT / "build")
     if exceeded:
         sys.exit(1)
 
 
-def write_page(path: Path) -> None:
-    """Write the page of the results in that file, and its picture, beside it."""
+def write_page(path: Path, folder: Path) -> None:
+    """Write the page of the results in that file, and its picture, to a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
     found = results.read(path)
     lines = list(results.tables(found))
     if picture.ratios(found):
-        write(lambda ax=None: picture.draw(found, ax), path.stem, ["svg"], path.parent, theme="auto")
+        write(lambda ax=None: picture.draw(found, ax), path.stem, ["svg"], folder, theme="auto")
         lines = [f"![{picture.ABOUT}]({path.stem}.svg)", "", *lines]
-    with written_atomically(path.with_suffix(".md")) as file:
+    with written_atomically(folder / f"{path.stem}.md") as file:
         file.write("\n".join(["# Performance", "", *lines]).encode())
 
 
