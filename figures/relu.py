@@ -7,12 +7,12 @@ from relufig.look.typesetting import mathtext
 from relufig.plot.axes import size_in_points
 from relufig.regions import pieces
 
-# Wider than this in units of its height, a page has room for more of what is off.
+# A page wider than this many times its height has room to show more of the off side.
 _WIDE = 1.3
 
 
 def draw(ax=None, *, low: float | None = None, high: float = 3):
-    """Draw ReLU(x) for low <= x <= high; return the axes. By default, more of what is off is shown on wide pages."""
+    """Draw ReLU(x) for low <= x <= high; return the axes. By default, wide pages show more of the off side."""
     (x,) = rf.inputs("x")
     network = rf.build(y=rf.relu(x))
     title = "A ReLU is off below zero, the identity above"

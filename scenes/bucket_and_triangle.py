@@ -5,7 +5,7 @@ which takes fewer ReLUs? On the left one clip falls from the rim to the floor, a
 them onto the sum, which lands on the pale bucket. The clips draw in to the walls, which keep their colours. The height
 at which the bucket starts drops out of its left end, and a ReLU out of each bend, in the colour of its clip and with
 the change of slope there: a constant and four ReLUs, whose terms go up into the formula in place of the clips. The
-bucket stays; a second one slides out of it to the right, and has its numbers where it lands. It is flipped about the
+bucket stays. A copy slides out to the right, and gets its numbers when it has landed. The copy is flipped about the
 line at half its height, so that every weight changes its sign and the constant becomes 0: a hat. Its walls are pushed
 together, and each takes its ReLUs along, until two rings touch. Slowly they slide into one, and their changes of slope
 add up: the triangle has three. Its formula grows below that of the bucket: four against three, in the pictures and in
@@ -386,7 +386,7 @@ class Units(VGroup):
         return np.diff(np.diff(y) / np.diff(x))
 
     def dropping(self, x, y, aside=0):
-        """The place of what drops from a point of the curve, straight down or to the left."""
+        """Where a dot is that drops from a point of the curve. With `aside`, it moves to the left as well."""
         place, dropped = self.panel.plane.point(x, y), self.dropped.get_value()
         return place + (-dropped * aside, dropped * (UNITS_AT - place[1]), 0)
 

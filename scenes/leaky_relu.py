@@ -155,7 +155,7 @@ class Layer:
 # The width of a picture, the height of 0, and the font size of the factor: of a whole picture and of half of one; how
 # far a half is aside.
 WIDE, ZERO, FACTOR, ASIDE = (8.0, 6.1), (-1.95, -1.2), (1.2, 0.62), 3.45
-# The height of the axis of z, its ticks, and how much of it its name takes; how far the ground reaches beyond corners.
+# The height of the z axis, its ticks, and the room for its name; how far the ground reaches beyond its corners.
 AXIS, TICKS, NAMED = -3.25, range(-8, 9, 2), 0.3
 GROUND = (-0.3, -0.75, 0), (-0.3, 0.1, 0), (0.3, 0.1, 0), (0.3, -0.75, 0)
 # The largest distance between units and height of their stacks, and the radii of units, of the gap in
@@ -166,8 +166,8 @@ LARGE, FROM, FULL, POINT = 0.38, 1.1, 0.3, 0.14
 # From how high above the curve gradients come, in a whole picture and in half of one; how long their arrows are, of the
 # single unit and of the layer; the highest tip.
 HEIGHTS, LENGTHS, HIGHEST_TIP = (2.0, 0.75), (0.72, 0.34), 1.95
-# When an arrow is at its full length, and when it begins to leave its core in the unit; how fast what is told of the
-# single unit leaves as that bursts.
+# When an arrow has its full length, and when it arrives in the unit, where its core stays; how fast the labels of the
+# single unit leave as it bursts.
 APPEARS, ARRIVES, LEAVES = 0.15, 2.7, 6
 # How much thicker the curve gets as it multiplies, and the place of the factor from the arrow's tip. In a whole picture
 # and in half of one, how high the factor flies over it and the number stands; where the number ends from the arrow and

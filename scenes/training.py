@@ -23,7 +23,6 @@ from manim import (
     DOWN,
     DR,
     RIGHT,
-    Circle,
     ManimColor,
     ShowPassingFlash,
     ValueTracker,
@@ -37,7 +36,7 @@ from manim import there_and_back as pulsing
 
 from relufig.animate import Field, Label, Number, Stage, Tiling, finite_numbers, look, plate, title_band
 from relufig.animate.parameters import whole_number
-from relufig.animate.plane import set_polyline
+from relufig.animate.plane import set_circles, set_polyline
 from relufig.animate.tiling import shades
 from relufig.look.style import Theme
 from relufig.networks.network import Network
@@ -328,7 +327,7 @@ class Learner:
         self.field.enclose(self.veil, [corners] if pale else [])
         for label, dots in enumerate(self.dots):
             places = self.training.points[self.training.labels == label]
-            dots.set_points(circles(self.field.points(places), DOT * self.training.reach * self.field.scale))
+            set_circles(dots, self.field.points(places), DOT * self.training.reach * self.field.scale)
         set_polyline(self.target, outlines(self.training, self.field), DASHES)
 
     def _draw_lines(self) -> None:
@@ -343,7 +342,7 @@ class Learner:
         # A halo grows with the distance from the line, so that none pops up as the line moves.
         shares = np.clip(self.values / np.linalg.norm(weights.astype(float)) / SOFT, 0, 1) * watched
         radii = HALO * (1 + SWELLING * swollen) * DOT * self.training.reach * self.field.scale * shares
-        self.halos.set_points(circles(self.field.points(self.training.points[shares > 0]), radii[shares > 0]))
+        set_circles(self.halos, self.field.points(self.training.points[shares > 0]), radii[shares > 0])
 
     def _readings(self, name: str) -> VGroup:
         """The readings: above the picture, and the network left of it."""
@@ -467,14 +466,14 @@ class Units(VGroup):
         wall = np.concatenate([np.full(len(each), bold > 0 and not each.any()) for each in derivatives])
         radii = self.radius * (1 + LARGER * pulsing(bold) * wall)
         for ring, which in zip(self.rings, (~off, off & ~wall, wall), strict=True):
-            ring.set_points(circles(centres[which], radii[which]))
+            set_circles(ring, centres[which], radii[which])
         muted, ink = (ManimColor(colour) for colour in (learner.theme.muted, learner.theme.ink))
         self.rings[-1].set_stroke(muted.interpolate(ink, bold), look.THIN + bold * (look.LINE - look.THIN))
         filled = np.sqrt(np.minimum(np.concatenate(derivatives)[~off] / ALIVE, 1))
-        self.discs.set_points(circles(centres[~off], self.radius * filled))
-        self.mark.set_points(circles(columns[1][[learner.unit]], MARK * self.radius))
+        set_circles(self.discs, centres[~off], self.radius * filled)
+        set_circles(self.mark, columns[1][[learner.unit]], MARK * self.radius)
         self.mark.set_stroke(opacity=learner.watched.get_value())
-        self.ends.set_points(circles(np.concatenate([columns[0], columns[-1]]), self.radius / 2))
+        set_circles(self.ends, np.concatenate([columns[0], columns[-1]]), self.radius / 2)
         self._connect(columns, [np.ones(2, bool), *(each > 0 for each in derivatives)])
 
     def _connect(self, columns: list[Array], alive: list[Array]) -> None:
@@ -492,12 +491,6 @@ class Units(VGroup):
                     drawn[2].append(target + ends[:, None] * (source - target))
         for mobject, lines in zip((*self.edges, self.lights), drawn, strict=True):
             set_polyline(mobject, lines)
-
-
-def circles(centres: Array, radii: Any) -> Array:
-    """Circles around these points, as the Bezier points of one mobject."""
-    circle = Circle(1).points * np.broadcast_to(radii, len(centres))[:, None, None]
-    return (centres[:, None] + circle).reshape(-1, 3)
 
 
 # The upper left corner of the activation function's plate and its size, the place of its zero and the plot's width, and
@@ -549,7 +542,7 @@ class ActivationFunction(VGroup):
         self._ground.stretch_to_fit_width(FUNCTION[0] * self._larger, about_edge=RIGHT)
         set_polyline(self.curve, [self._points(np.array([low, 0, high]))])
         for samples, which in zip(self.samples, (~on, on), strict=True):
-            samples.set_points(circles(self._points(values[which]), SAMPLE * self._larger))
+            set_circles(samples, self._points(values[which]), SAMPLE * self._larger)
         swollen = look.TEXT * (1 + SWELLING * self._learner.pulse.get_value())
         below = self._points(np.array([low / 2]))[0] - (0, 0.5 * self._larger, 0)
         self.slope.write(self.slope.text, below, swollen * self._larger)

@@ -10,8 +10,15 @@ from manim import ValueTracker, VGroup, VMobject
 class Redrawn(VGroup):
     """A base class for pictures whose parts are made anew from their trackers whenever one of these has changed.
 
-    A subclass sets `trackers` and defines `parts`, which returns the picture's mobjects; then it calls this class's
-    `__init__`. It extends `state` if more than its trackers changes the picture.
+    A subclass defines `parts`, which returns the picture's mobjects, and calls this class's `__init__` once all that
+    `parts` needs is there. It extends `state` if the picture depends on more than its trackers.
+
+    Parameters
+    ----------
+    trackers : sequence of ValueTracker
+        The picture is drawn anew when one of their values has changed.
+    like : Redrawn, optional
+        A picture whose trackers' values these take over at the start.
 
     Examples
     --------
