@@ -49,6 +49,9 @@ from relufig.numbers.arrays import Array
 from relufig.numbers.bits import has_bit, lowest, packed, unpacked
 from relufig.regions.homogeneous import between
 
+# Crossings are looked for on this many edges at a time, to bound memory.
+_SLICE = 4096
+
 
 @dataclass(frozen=True, eq=False)
 class Mesh:
@@ -126,8 +129,8 @@ def cut(mesh: Mesh, rows: Array, tolerance: Array, layer: int, limit: int) -> Cu
     """Cut the mesh along the lines on which the units of one layer change sign.
 
     `rows` (vertices, columns) holds quantities that are linear on every polygon (see `homogeneous`), with the units'
-    values in the last columns. A value within its unit's `tolerance` (units,) of zero counts as zero. Raises
-    OverflowError if there would be more polygons than `limit`.
+    values in the last columns. A value within its unit's `tolerance` (units,) of zero counts as zero, and is set to
+    zero in `rows`. Raises OverflowError if there would be more polygons than `limit`.
     """
     return _Cutter(mesh, rows, tolerance, layer, limit).cut(mesh)
 
@@ -148,7 +151,7 @@ class _Cutter:
         self.units, self.tolerance, self.layer, self.limit = len(tolerance), tolerance, layer, limit
         self.polygons = len(mesh.sizes)
         self._refuse_beyond_limit()
-        rows, above, below = self._settled(rows)
+        above, below = self._settle(rows)
         self.rows, self.above, self.below = _Growing(rows), _Growing(above), _Growing(below)
         self.ends = _Growing(mesh.tails.reshape(-1, 2).copy())  # a copy, because splitting an edge moves its end
         self.drawn_by = _Growing(mesh.drawn_by)
@@ -246,12 +249,22 @@ class _Cutter:
 
         Crossings are sorted by edge, and along each edge from its tail to its head.
         """
+        split, vertices, count = [], [], 0
+        for first in range(0, len(edges), _SLICE):
+            some_split, some_vertices = self._crossings_of(edges[first : first + _SLICE], count)
+            split.append(some_split)
+            vertices.append(some_vertices)
+            count += len(some_split)
+        return np.concatenate(split), np.concatenate(vertices)
+
+    def _crossings_of(self, edges: Array, before: int) -> tuple[Array, Array]:
+        """`_crossings` of few edges, `before` of which so many others were found."""
         tail, head = self.ends.held[edges].T
         crossed = self.above.held[tail] & self.below.held[head] | self.below.held[tail] & self.above.held[head]
         some = np.flatnonzero(crossed.any(axis=1))
         at, unit = np.nonzero(unpacked(crossed[some], self.units))
         # Each crossing cuts a polygon, and at most one other crossing makes the same cut.
-        self._refuse_beyond_limit(more=len(at) // 2)
+        self._refuse_beyond_limit(more=(before + len(at)) // 2)
         at = some[at]
         left, right = self.rows.held[tail[at]], self.rows.held[head[at]]
         columns = left.shape[1] - self.units
@@ -261,7 +274,7 @@ class _Cutter:
         at, unit = at[order], unit[order]
         new = between(left[order], right[order], at_left[order], at_right[order])
         new[row, columns + unit] = 0
-        new, above, below = self._settled(new)
+        above, below = self._settle(new)
         # Crossings at the same point share one vertex: the first of them keeps it.
         same = np.zeros(len(at), dtype=bool)
         same[1:] = (at[1:] == at[:-1]) & (new[row[:-1], columns + unit[1:]] == 0)
@@ -271,12 +284,11 @@ class _Cutter:
         self.below.append(below[keep])
         return edges[at[keep]], self.rows.append(new[keep])
 
-    def _settled(self, rows: Array) -> tuple[Array, Array, Array]:
-        """The rows with values within the tolerance set to zero, and the bits of positive and of negative values."""
-        rows = rows.copy()
+    def _settle(self, rows: Array) -> tuple[Array, Array]:
+        """Set the values within the tolerance to zero; return the bits of positive and of negative values."""
         values = rows[:, rows.shape[1] - self.units :]
-        values[abs(values) <= self.tolerance] = 0
-        return rows, packed(values > 0), packed(values < 0)
+        values[(values <= self.tolerance) & (values >= -self.tolerance)] = 0
+        return packed(values > 0), packed(values < 0)
 
     def _refuse_beyond_limit(self, more: int = 0) -> None:
         if self.polygons + more > self.limit:

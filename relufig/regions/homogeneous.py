@@ -121,7 +121,11 @@ def _product(left: Array, right: Any) -> Array:
 
 def _sum(rows: Array, w: Array, bias: Array) -> Array:
     """Rows plus w times a bias."""
-    return rows + _product(w, bias[None, :]) if bias.any() else rows
+    if not bias.any():
+        return rows
+    weighted = _product(w, bias[None, :])
+    # Both can be large: the sum takes the place of one.
+    return np.add(rows, weighted, out=weighted if weighted.dtype == rows.dtype else None)
 
 
 def _denominator(*parts: Array) -> int:

@@ -388,19 +388,38 @@ def _cut(
     rows = integer_rows(vectors) if corners.dtype == object else np.hstack([np.ones((4, 1)), vectors])
     points, x = rows[:, :3], rows[:, 3:]
     for layer, tolerance in zip(layers, tolerances, strict=True):
-        z = layer.preactivations(points[:, :1], x)
-        refuse_overflow(z, planes.LABEL)
+        columns, carried = _columns(layer, points, x)
+        # Large, and all that is needed of them is in the columns.
+        del points, x
         if len(tolerance):
-            carried = x.shape[1] if layer.skips else 0
-            columns = np.hstack([points, x[:, :carried], z])
             mesh, columns, origin, active, flat = arrangement.cut(mesh, columns, tolerance, len(patterns) + 1, limit)
             patterns = [*(pattern[origin] for pattern in patterns), active]
             doubtful = doubtful[origin] | flat
-            points, x, z = np.split(columns, [3, 3 + carried], axis=1)
-        x = layer.output(points[:, :1], x, np.maximum(z, 0))
-        refuse_overflow(x, planes.LABEL)
-        points, x = np.split(reduced(np.hstack([times(points, layer.scale), x])), [3], axis=1)
+        points, x = _after(layer, columns, carried)
+        del columns
     return divided(points[:, 1:], points[:, :1]), divided(x, points[:, :1]), tuple(patterns), mesh, doubtful
+
+
+def _columns(layer: Layer, points: Array, x: Array) -> tuple[Array, int]:
+    """What is linear on every polygon, a row for each vertex: points, the part of x that skips, pre-activations.
+
+    Also the number of columns of that part.
+    """
+    z = layer.preactivations(points[:, :1], x)
+    refuse_overflow(z, planes.LABEL)
+    carried = x.shape[1] if layer.skips else 0
+    return np.hstack([points, x[:, :carried], z]), carried
+
+
+def _after(layer: Layer, columns: Array, carried: int) -> tuple[Array, Array]:
+    """The points and the layer's outputs there. The columns are used up."""
+    points, x, z = np.split(columns, [3, 3 + carried], axis=1)
+    x = layer.output(points[:, :1], x, np.maximum(z, 0, out=z))
+    refuse_overflow(x, planes.LABEL)
+    points = times(points, layer.scale)
+    if x.dtype.kind != "f":  # keep whole numbers small
+        points, x = np.split(reduced(np.hstack([points, x])), [3], axis=1)
+    return points, x
 
 
 def _misjudged(polygons: Polygons, doubtful: Array, layers: list[Layer], tolerances: list[Array]) -> bool:
