@@ -127,7 +127,7 @@ $(VENV)/.installed-dev: pyproject.toml | $(VENV)/.created
 	@touch $(VENV)/.installed-plot $@
 
 # What some tests compare with, or drive, and can do without: see .make/optional.py, which makes these.
-PIECES := video torch jax onnxruntime regioncam fuzz axe
+PIECES := video torch jax onnxruntime regioncam affinitree relucent fuzz axe
 
 .PHONY: developing
 developing: | $(VENV)/.created
@@ -138,7 +138,7 @@ $(VENV)/.installed-torch: pyproject.toml | $(VENV)/.created
 	@$(INSTALL) pip '$(TORCH)' 2>/dev/null || $(INSTALL) pip extra:torch
 	@touch $@
 
-$(foreach extra,jax onnxruntime regioncam fuzz,$(VENV)/.installed-$(extra)): $(VENV)/.installed-%: pyproject.toml | $(VENV)/.created
+$(foreach extra,jax onnxruntime regioncam affinitree relucent fuzz,$(VENV)/.installed-$(extra)): $(VENV)/.installed-%: pyproject.toml | $(VENV)/.created
 	@$(INSTALL) pip extra:$*
 	@touch $@
 

@@ -9,7 +9,7 @@ from matplotlib.text import Text
 
 from tests.bench import picture, results
 from tests.bench.__main__ import write_page
-from tests.bench.measure import ROOT, Measure
+from tests.bench.measure import ROOT, Compared, Measure
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +46,24 @@ def test_what_exceeds_its_goal_is_bold(tmp_path):
     lines = list(results.tables(results.read(path)))
     assert "| slow | **3.5** | 3 | s |" in lines
     assert "| at its goal | 3 | 3 | s |" in lines
+
+
+def test_programs_have_a_table_for_each_kind_of_networks_and_wrong_counts_are_bold(tmp_path):
+    path = tmp_path / "bench.json"
+    rows = [
+        Compared("large networks", "ours", 2_000, 2_000, 0, 1234.5, 80.4),
+        Compared("large networks", "theirs", 2_001, 2_000, 0, 10.0, 200.0),
+        Compared("small networks", "ours", 7, 7, 0, 70.0, 80.0),
+        Compared("small networks", "theirs", 0, 7, 4, 0.0, 80.0),
+    ]
+    results.add(path, "programs_for_regions", [*rows, Measure("ours / theirs", 2.0, 3, "ratio")])
+    text = "\n".join(results.tables(results.read(path)))
+    assert "Regions of large networks: 2,000." in text
+    assert "Regions of small networks: 7." in text
+    assert "| ours | 2,000 |  | 1,234 | 80 |" in text
+    assert "| theirs | **2,001** |  | 10 | 200 |" in text
+    assert "| theirs | **0** | 4 |  | 80 |" in text
+    assert "| ours / theirs | 2 | 3 | ratio |" in text
 
 
 def test_without_a_file_nothing_was_measured(tmp_path):

@@ -70,7 +70,8 @@ def test_links_lead_somewhere(name):
 def test_every_extra_for_users_is_explained():
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
     explained = set(re.findall(r"^\| `(\w+)` \|", PAGES["docs/guides/install.md"], flags=re.MULTILINE))
-    assert explained == set(extras) - {"jax", "onnxruntime", "regioncam", "fuzz", "docs", "dev"}  # for work on relufig
+    for_work_on_relufig = {"jax", "onnxruntime", "regioncam", "affinitree", "relucent", "fuzz", "docs", "dev"}
+    assert explained == set(extras) - for_work_on_relufig
 
 
 def test_the_notebook_is_said_to_need_manim():

@@ -15,7 +15,7 @@ from pathlib import Path
 from relufig.plot.script import write
 from relufig.system.files import written_atomically
 from tests.bench import picture, results
-from tests.bench.measure import ROOT, Measure
+from tests.bench.measure import ROOT, Compared, Measure
 
 # Memory at its peak is the process's, so that what takes little of it comes first.
 GROUPS = (
@@ -25,6 +25,7 @@ GROUPS = (
     "sorting_networks",
     "regions",
     "questions",
+    "programs_for_regions",
     "logos",
     "live",
     "figures",
@@ -46,9 +47,12 @@ def main() -> None:
     groups = [group for group in GROUPS if group in asked]
     exceeded = False
     for group in groups:
-        measures: list[Measure] = []
+        measures: list[Measure | Compared] = []
         for measure in importlib.import_module(f"tests.bench.{group}").measures():
             measures.append(measure)
+            if isinstance(measure, Compared):
+                sys.stdout.write(f"{measure.networks}: {measure.program}: {measure.found:,} of {measure.there_are:,}\n")
+                continue
             exceeded |= measure.value > measure.limit
             sign = "> " if measure.value > measure.limit else "<="
             sys.stdout.write(f"{measure.name:<72} {measure.value:>9.3g} {sign} {measure.limit:g} {measure.unit}\n")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +27,20 @@ class Measure(NamedTuple):
     value: float
     limit: float
     unit: str
+
+
+class Compared(NamedTuple):
+    """One line of a table of programs: what a program found on the same networks as the others of that table."""
+
+    networks: str
+    program: str
+    found: int
+    there_are: int
+    refused: int
+    """Networks that the program does not take."""
+    per_second: float
+    megabytes: float
+    """Of its process, at the peak."""
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -55,6 +71,25 @@ def perceptron(layers: Sequence[tuple[np.ndarray, np.ndarray]]) -> rf.Network:
 def python(*arguments: str) -> None:
     """Run Python in the project's folder, quietly."""
     subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, capture_output=True)
+
+
+def in_a_process(work: Callable[..., Any], *arguments: object) -> Any:
+    """What the work returns, in a process of its own, as memory at its peak is a process's; what it prints is lost."""
+    with get_context("spawn").Pool(1, _quiet) as pool:
+        return pool.apply(work, arguments)
+
+
+def _quiet() -> None:
+    # Also what is not Python writes to these.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
+
+
+def peak_megabytes() -> float:
+    """The memory that this process has taken at its peak."""
+    # Kilobytes, but bytes on macOS.
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
 
 
 def absent(name: str, what: str) -> None:

@@ -23,6 +23,7 @@ OTHERS = {
     "numpy.sort": "numpy.sort",
     "regioncam": "regioncam",
     "affinitree": "affinitree, in floats",
+    "relucent": "relucent, in floats",
     "matplotlib script": "a minimal matplotlib script",
     "manim": "manim, encoding in parallel",
 }

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import resource
 import statistics
-import sys
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from multiprocessing import get_context
 
 import numpy as np
 
 import relufig as rf
 from relufig.networks.gradients import he_network
 from relufig.regions import pieces, polygons
-from tests.bench.measure import Measure, absent, perceptron, ratio, seconds
+from tests.bench.measure import Measure, absent, in_a_process, peak_megabytes, perceptron, ratio, seconds
 
 BOX = ((-1, 1), (-1, 1))
 Layers = list[tuple[np.ndarray, np.ndarray]]
@@ -27,10 +24,10 @@ def measures() -> Iterator[Measure]:
         tent = rf.triangle(tent, 0, Fraction(1, 2), 1)
     folded = rf.build(tent)
     yield Measure("the exact pieces of a 16-fold tent", seconds(lambda: pieces(folded, 0, 1)), 1, "s")
-    with get_context("spawn").Pool(1) as pool:
-        count, taken, most = pool.apply(large_plane)
-    yield Measure(f"the {count:,} polygons of [2, 256, 256, 256, 1]", taken, 60, "s")
-    yield Measure("memory for them", most, 4, "GB")
+    for hidden, longest, most in ((3, 60, 4), (8, 300, 12)):
+        count, taken, gigabytes = in_a_process(large_plane, hidden)
+        yield Measure(f"the {count:,} polygons of {hidden} layers of 256 units", taken, longest, "s")
+        yield Measure("memory for them", gigabytes, most, "GB")
     try:
         import regioncam
     except ModuleNotFoundError:
@@ -75,10 +72,8 @@ def network_of(linear: Layers) -> rf.Network:
     return perceptron([(weights.T, bias) for weights, bias in linear])
 
 
-def large_plane() -> tuple[int, float, float]:
-    """The polygons of a large network: their number, the seconds and, of a process of its own, the gigabytes taken."""
-    network, found = network_of(random_layers([2, 256, 256, 256, 1], 0)), []
+def large_plane(hidden: int) -> tuple[int, float, float]:
+    """The polygons of a large network: their number, the seconds and, of this process, the gigabytes taken."""
+    network, found = network_of(random_layers([2, *[256] * hidden, 1], 0)), []
     taken = seconds(lambda: found.append(len(polygons(network, BOX, limit=10**7))))
-    # Kilobytes, but bytes on macOS.
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e9 if sys.platform == "darwin" else 1e6)
-    return found[0], taken, most
+    return found[0], taken, peak_megabytes() / 1000

@@ -72,7 +72,7 @@ def test_the_doctor_names_what_is_missing_and_the_command(monkeypatch, capsys):
 
 
 def test_the_doctor_knows_every_extra_that_users_install():
-    own = {"dev", "all", "docs", "jax", "onnxruntime", "regioncam", "fuzz"}
+    own = {"dev", "all", "docs", "jax", "onnxruntime", "regioncam", "affinitree", "relucent", "fuzz"}
     assert {*metadata.metadata("relufig").get_all("Provides-Extra")} - own <= {*doctor._PURPOSES}
 
 

@@ -13,6 +13,7 @@ import relufig as rf
 from relufig import regions, sorting
 from relufig.networks.gradients import he_network
 from relufig.regions import most_regions, polygons
+from tests.bench.programs_for_regions import counted_by_relucent
 from tests.bench.questions import counted_by, random_network
 from tests.regions.degenerate import networks
 
@@ -133,6 +134,13 @@ def test_affinitree_counts_as_many(seed):
     affinitree = pytest.importorskip("affinitree", reason="affinitree is not installed")
     network, layers = random_network(2 + seed % 3, seed)
     assert int(regions.count(network)) == counted_by(affinitree, layers)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_relucent_counts_as_many(seed):
+    pytest.importorskip("relucent", reason="relucent is not installed")
+    network, layers = random_network(2, seed)
+    assert int(regions.count(network)) == counted_by_relucent(layers, workers=1)
 
 
 def test_many_inputs_are_no_obstacle():
