@@ -51,7 +51,7 @@ def main(make: str, venv: Path, pieces: list[str]) -> int:
 def _announce(venv: Path) -> None:
     absent = [f"{tests} (no {each[0]})" for tests, each in PROGRAMS.items() if not any(map(shutil.which, each))]
     sys.stderr.write(
-        f"The tests need about 2.6 GB in {venv}, most of it PyTorch and manim; to install that takes some minutes.\n"
+        f"The tests need about 2.8 GB in {venv}, most of it PyTorch and manim; to install that takes some minutes.\n"
         f"Tests that will be skipped: {', '.join(absent) or 'none that is known yet'}.\n"
         "What cannot be installed is named below; its tests are skipped, and the next run tries again.\n"
     )
