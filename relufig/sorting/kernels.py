@@ -168,7 +168,8 @@ def _transpose(source: Array, at: int, count: int, n: int, step: int, target: Ar
 
 
 @compiled
-def _run_tiles(block: Array, rows: Array, kinds: Array) -> None:
+def run_tiles(block: Array, rows: Array, kinds: Array) -> None:
+    """Run tiles on the vectors of a block: see `run`, which fills blocks and empties them."""
     k, width = 0, block.shape[1] * block.itemsize
     for kind in kinds:
         if kind == _CUBE:
@@ -205,7 +206,7 @@ def run(
                     wires[i * width + v] = source[i * total + at + v]
         else:
             _transpose(source, at * n, count, n, n, wires, 0, width)
-        _run_tiles(block, rows, kinds)
+        run_tiles(block, rows, kinds)
         if by_wire:
             for i in range(n):
                 if i + _AHEAD < n:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from relufig import sorting
+from relufig.networks.backends.evaluation import for_each
 from relufig.sorting import fast, fast_long
 from relufig.system import compiled
 from tests.bench.measure import Measure, absent, ratio, seconds
@@ -91,6 +92,8 @@ def compiled_loops(bitonic: sorting.ComparatorNetwork) -> Iterator[Measure]:
         yield Measure(f"compiled, {dtype}, wires contiguous / numpy.sort(axis=0)", by_wires, most[0], "ratio")
         by_vectors = ratio(lambda x=x: bitonic(x), lambda x=x: np.sort(x, axis=-1), 15)
         yield Measure(f"compiled, {dtype}, vectors contiguous / numpy.sort(axis=-1)", by_vectors, most[1], "ratio")
+        if dtype == "float32":
+            yield from floors(bitonic, x, most)
     vector, long = random.random(2**20, np.float32), sorting.bitonic(2**20)
     long(vector)
     against = ratio(lambda: long(vector), lambda: np.sort(vector), 5)
@@ -101,3 +104,24 @@ def compiled_loops(bitonic: sorting.ComparatorNetwork) -> Iterator[Measure]:
         a_comparator = ratio(lambda n=network, x=x: n(x), lambda n=same_wires, x=x: n(x), 15)
         a_comparator *= same_wires.size / network.size
         yield Measure(f"compiled, {name} / bitonic({network.n}), a comparator", a_comparator, 2, "ratio")
+
+
+def floors(network: sorting.ComparatorNetwork, x: np.ndarray, most: tuple[float, float]) -> Iterator[Measure]:
+    """What these loops cannot go below: the comparators alone, on vectors that never leave the cache, on all cores."""
+    from relufig.sorting import kernels
+
+    plan = fast.Plan(network.packed_layers, *x.shape, x.dtype)
+
+    def comparators_alone(part: slice) -> None:
+        block = np.zeros(plan.block, x.dtype)
+        for _ in range(part.start, part.stop, plan.block[1]):
+            kernels.run_tiles(block, plan.places, plan.kinds)
+
+    def in_cache() -> None:
+        for_each(comparators_alone, plan.slices, many=2)
+
+    by_wire = np.asfortranarray(x).T
+    by_wires = ratio(in_cache, lambda: np.sort(by_wire, axis=0), 15)
+    yield Measure("of this by wires, at least: the comparators alone, in cache", by_wires, most[0], "ratio")
+    by_vectors = ratio(in_cache, lambda: np.sort(x, axis=-1), 15)
+    yield Measure("of this by vectors, at least: the comparators alone, in cache", by_vectors, most[1], "ratio")
