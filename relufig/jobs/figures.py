@@ -16,7 +16,7 @@ from typing import Any
 
 from relufig.jobs import scripts as common
 from relufig.jobs.freshness import Ledger
-from relufig.jobs.workers import processes
+from relufig.jobs.workers import collect_rarely, follow_the_parent, processes
 from relufig.look import formats as known
 from relufig.look.style import SHAPES, TEXTS
 from relufig.system import extras
@@ -108,6 +108,8 @@ def make(
     from tqdm import tqdm
 
     # Before the workers fork, so that none of them need import this and make the font files again.
+    from fontTools import subset  # noqa: F401
+
     from relufig.look import fonts
     from relufig.plot import script  # noqa: F401
 
@@ -118,8 +120,11 @@ def make(
     # Forking is fastest, but not safe beside the threads of JAX, in case the caller uses it.
     start = "fork" if sys.platform == "linux" and "jax" not in sys.modules else "spawn"
     workers = min(len(stale), os.cpu_count() or 1)
-    with processes(workers, start) as pool, tqdm(total=len(stale), unit="figure", file=sys.stderr) as progress:
-        running = {pool.submit(_make_one, scripts, name, kinds, out, look): name for name, (_, kinds) in stale.items()}
+    # What takes long begins first, so that all end at about the same time: long scripts draw more.
+    order = sorted(stale, key=lambda name: (scripts / f"{name}.py").stat().st_size, reverse=True)
+    bar = tqdm(total=len(stale), unit="figure", file=sys.stderr)
+    with processes(workers, start, _begin) as pool, bar as progress:
+        running = {pool.submit(_make_one, scripts, name, stale[name][1], out, look): name for name in order}
         for done in as_completed(running):
             name = running[done]
             progress.set_postfix_str(name, refresh=False)
@@ -131,6 +136,11 @@ def make(
                 failed.append(name)
                 tqdm.write(f"{name}: {error}", file=sys.stderr)
     return failed
+
+
+def _begin() -> None:
+    follow_the_parent()
+    collect_rarely()
 
 
 def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, look: dict[str, Any]) -> list[Path]:
