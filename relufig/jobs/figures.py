@@ -105,10 +105,9 @@ def make(
     if not stale:
         return []
     extras.need("a figure", "plot", "tqdm")
-    from tqdm import tqdm
-
-    # Before the workers fork, so that none of them need import this and make the font files again.
+    # Before the workers fork, so that none of them need import these and make the font files again.
     from fontTools import subset  # noqa: F401
+    from tqdm import tqdm
 
     from relufig.look import fonts
     from relufig.plot import script  # noqa: F401

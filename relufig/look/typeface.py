@@ -98,6 +98,7 @@ def spread(text: str, families: Sequence[str], weight: int = 400, style: str = "
     return dict(used)
 
 
+@lru_cache(maxsize=32)
 def shipped(face: Face) -> Path | None:
     """The file of a face that may be embedded: of Source Sans 3, or one that comes with matplotlib; or None."""
     if face.family == fonts.FAMILY:

@@ -14,9 +14,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any, Literal
-from xml.sax.saxutils import escape
 
 import matplotlib as mpl
 import matplotlib.text
@@ -144,7 +144,8 @@ def _fonts_for_pdf() -> Iterator[None]:
 
     def bare(*arguments: Any, **options: Any) -> Any:
         font = loaded(*arguments, **options)
-        for tag in ("BASE", "GDEF", "GPOS", "GSUB", "kern"):
+        # OS/2 goes as well, because fontTools brings it up to date from cmap.
+        for tag in ("BASE", "GDEF", "GPOS", "GSUB", "OS/2", "cmap", "kern", "post"):
             if tag in font:
                 del font[tag]
         # Otherwise, fontTools makes names from the characters of each glyph.
@@ -168,12 +169,11 @@ def _metadata(kind: str, title: str, text: str) -> dict[str, Any]:
 
 def _with_description(svg: str, title: str, text: str) -> str:
     """Put the title and description where browsers and screen readers look for them."""
-    name = f"<title>{escape(title)}</title>"
+    title, text = (escape(each, quote=False) for each in (title, text))
+    name = f"<title>{title}</title>"
     if name not in svg:
         raise ValueError("the SVG that matplotlib wrote has no title")
-    labelled = svg.replace(
-        name, f'<title id="title">{escape(title)}</title>\n <desc id="desc">{escape(text)}</desc>', 1
-    )
+    labelled = svg.replace(name, f'<title id="title">{title}</title>\n <desc id="desc">{text}</desc>', 1)
     return labelled.replace("<svg ", '<svg role="img" aria-labelledby="title desc" ', 1)
 
 
