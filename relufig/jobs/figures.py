@@ -16,7 +16,7 @@ from typing import Any
 
 from relufig.jobs import scripts as common
 from relufig.jobs.freshness import Ledger
-from relufig.jobs.workers import collect_rarely, follow_the_parent, processes
+from relufig.jobs.workers import Here, collect_rarely, follow_the_parent, processes
 from relufig.look import formats as known
 from relufig.look.style import SHAPES, TEXTS
 from relufig.system import extras
@@ -50,7 +50,8 @@ def run(scripts: Path, options: argparse.Namespace, prog: str) -> None:
     look = {name: vars(options)[name] for name in ("theme", "shape", "transparent", "text")}
 
     def make_all() -> list[str]:
-        return make(scripts, wanted, options.out, **look)
+        collect_rarely()  # this process does nothing else, and imports much
+        return make(scripts, wanted, options.out, **look, here=True)
 
     common.run(prog, "figure", list(wanted), options.out, make_all)
 
@@ -89,10 +90,12 @@ def make(
     shape: str = "wide",
     transparent: bool = False,
     text: str = "text",
+    here: bool = False,
 ) -> list[str]:
     """Make the figures that are out of date; return the names of those that failed, reported on stderr.
 
-    `wanted` are the formats of each figure, by its name. The options are those of `relufig.plot.script.write`.
+    `wanted` are the formats of each figure, by its name. With `here`, a single figure is made in this process. The
+    other options are those of `relufig.plot.script.write`.
     """
     look = {"theme": theme, "shape": shape, "transparent": transparent, "text": text}
     ledger = Ledger(out)
@@ -119,10 +122,11 @@ def make(
     # Forking is fastest, but not safe beside the threads of JAX, in case the caller uses it.
     start = "fork" if sys.platform == "linux" and "jax" not in sys.modules else "spawn"
     workers = min(len(stale), os.cpu_count() or 1)
+    executor = Here() if here and len(stale) == 1 else processes(workers, start, _begin)
     # What takes long begins first, so that all end at about the same time: long scripts draw more.
     order = sorted(stale, key=lambda name: (scripts / f"{name}.py").stat().st_size, reverse=True)
     bar = tqdm(total=len(stale), unit="figure", file=sys.stderr)
-    with processes(workers, start, _begin) as pool, bar as progress:
+    with executor as pool, bar as progress:
         running = {pool.submit(_make_one, scripts, name, stale[name][1], out, look): name for name in order}
         for done in as_completed(running):
             name = running[done]

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context, resource_tracker
 from typing import ParamSpec, TypeVar
@@ -72,6 +72,19 @@ class _Pool(ProcessPoolExecutor):
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+class Here(Executor):
+    """Runs each task at once, in this process: for a single task, which would wait for a worker's start and end."""
+
+    def submit(self, function: Callable[_P, _T], /, *arguments: _P.args, **named: _P.kwargs) -> Future[_T]:
+        """Run the task, and return what came of it."""
+        done: Future[_T] = Future()
+        try:
+            done.set_result(function(*arguments, **named))
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
+
 @contextmanager
 def environment(variable: str, value: str) -> Iterator[None]:
     """Set an environment variable until the block ends."""
@@ -87,7 +100,7 @@ def environment(variable: str, value: str) -> Iterator[None]:
 
 
 def collect_rarely() -> None:
-    """Collect garbage more rarely, and never look through what has been imported: it stays."""
+    """Collect garbage more rarely, and never look through what has been imported so far: it stays."""
     gc.freeze()
     gc.set_threshold(_OBJECTS, 50)
 
