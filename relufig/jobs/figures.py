@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -50,7 +51,7 @@ def run(scripts: Path, options: argparse.Namespace, prog: str) -> None:
     look = {name: vars(options)[name] for name in ("theme", "shape", "transparent", "text")}
 
     def make_all() -> list[str]:
-        collect_rarely()  # this process does nothing else, and imports much
+        collect_rarely()  # importing makes no garbage
         return make(scripts, wanted, options.out, **look, here=True)
 
     common.run(prog, "figure", list(wanted), options.out, make_all)
@@ -144,6 +145,7 @@ def make(
 def _begin() -> None:
     follow_the_parent()
     collect_rarely()
+    gc.freeze()  # what has been imported stays, and need not be looked through
 
 
 def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, look: dict[str, Any]) -> list[Path]:

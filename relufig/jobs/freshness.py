@@ -38,6 +38,7 @@ def _content(source: Path, _changed: int) -> bytes:
     return hashlib.sha256(f"\n{source.name}\n".encode() + source.read_bytes()).digest()
 
 
+@cache
 def release(package: str) -> str:
     """A package's name and version, "" if it is not installed.
 

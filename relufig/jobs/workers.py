@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
@@ -100,9 +101,9 @@ def environment(variable: str, value: str) -> Iterator[None]:
 
 
 def collect_rarely() -> None:
-    """Collect garbage more rarely, and never look through what has been imported so far: it stays."""
-    gc.freeze()
+    """Collect garbage more rarely from now on, and not once more when this process ends."""
     gc.set_threshold(_OBJECTS, 50)
+    atexit.register(gc.freeze)
 
 
 def reuse_memory() -> None:

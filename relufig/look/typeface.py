@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
-from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.font_manager import FontProperties, fontManager, get_font
 
 from relufig.look import fonts
 from relufig.system.files import written_atomically
@@ -117,10 +117,7 @@ def shipped(face: Face) -> Path | None:
 @lru_cache(maxsize=32)
 def _codes(face: Face) -> frozenset[int]:
     """The code points that a face has."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(shipped(face), lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    return frozenset(get_font(str(shipped(face))).get_charmap())
 
 
 @lru_cache(maxsize=1)
