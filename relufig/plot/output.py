@@ -33,6 +33,11 @@ from relufig.system.files import written_atomically
 
 # Pixels per inch of PNG files.
 RESOLUTION = 200
+# Tables of fonts that choose, move and name glyphs; OS/2 goes with cmap, from which fontTools brings it up to date.
+# matplotlib before 3.11 asks for glyphs by their characters, which takes cmap.
+_NOT_IN_PDF: tuple[str, ...] = ("BASE", "GDEF", "GPOS", "GSUB", "kern")
+if mpl.__version_info__ >= (3, 11):
+    _NOT_IN_PDF += ("OS/2", "cmap", "post")
 
 
 def check_text(text: str) -> None:
@@ -144,8 +149,7 @@ def _fonts_for_pdf() -> Iterator[None]:
 
     def bare(*arguments: Any, **options: Any) -> Any:
         font = loaded(*arguments, **options)
-        # OS/2 goes as well, because fontTools brings it up to date from cmap.
-        for tag in ("BASE", "GDEF", "GPOS", "GSUB", "OS/2", "cmap", "kern", "post"):
+        for tag in _NOT_IN_PDF:
             if tag in font:
                 del font[tag]
         # Otherwise, fontTools makes names from the characters of each glyph.
