@@ -57,15 +57,15 @@ class _Corridor(NamedTuple):
 
 
 class _Start(NamedTuple):
-    """Where a wall begins to bound a piece: at (x, y), and at every place from number `index` on."""
+    """Where a wall begins to bound a piece: at (x, y), and at every place from number `first` on."""
 
-    index: int
+    first: int
     x: float
     y: float
 
     def mirrored(self) -> _Start:
         """The same point upside down."""
-        return _Start(self.index, self.x, -self.y)
+        return _Start(self.first, self.x, -self.y)
 
 
 def fewest_links(x: Array, floor: Array, ceiling: Array, most: int) -> list[Link] | None:
@@ -111,7 +111,7 @@ def _farthest(
     steepest = _Steepest(corridor, floor, ceiling)
     flattest = _Steepest(mirrored, ceiling.mirrored(), floor.mirrored())  # the steepest upside down
     count = len(corridor.places)
-    for first in range(max(floor.index, ceiling.index), count, _TOGETHER):
+    for first in range(max(floor.first, ceiling.first), count, _TOGETHER):
         last = min(first + _TOGETHER, count)
         reached = steepest.read(first, last)
         if (earlier := flattest.read(first, reached)) < reached:
@@ -137,10 +137,10 @@ class _Steepest:
     def __init__(self, corridor: _Corridor, floor: _Start, ceiling: _Start) -> None:
         self.line = Line(-math.inf, 0, math.inf)
         self._corridor, self._floor = corridor, floor
-        self._touched = ceiling.index
+        self._touched = ceiling.first
         # The convex hull of the floor, from the point on that the line rests on.
         self._hull = [(floor.x, floor.y)]
-        for place, low in zip(*(part[floor.index : ceiling.index] for part in corridor[:2]), strict=True):
+        for place, low in zip(*(part[floor.first : ceiling.first] for part in corridor[:2]), strict=True):
             self._add(place, low)
         self._press(*ceiling)
 
@@ -194,7 +194,7 @@ class _Steepest:
         """Where the floor stops the line, before place `index`, and the floor of the next piece starts."""
         places, floor, _ = self._corridor
         _, x0, y0 = self._floor
-        if index > self._floor.index:
+        if index > self._floor.first:
             x0, y0 = places[index - 1], floor[index - 1]
         before, after = abs(self.line(x0) - y0), abs(self.line(places[index]) - floor[index])
         x = x0 + (places[index] - x0) * before / (before + after)

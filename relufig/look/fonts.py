@@ -297,6 +297,6 @@ def _registered() -> bool:
             # Without this, matplotlib logs a warning for each bold text.
             first.append(replace(first[-1], weight=BOLD))
     # In front, and with weights by name, these suit a text so well that matplotlib looks at no other font.
-    names = {REGULAR: "normal", BOLD: "bold"}
+    names: dict[str | int, str | int] = {REGULAR: "normal", BOLD: "bold"}
     fontManager.ttflist[:0] = [replace(entry, weight=names.get(entry.weight, entry.weight)) for entry in first]
     return bool(files())
