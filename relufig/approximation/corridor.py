@@ -20,6 +20,9 @@ import numpy as np
 
 from relufig.numbers.arrays import Array
 
+# So many places are read for the steepest line, and then for the flattest, before either goes on.
+_TOGETHER = 64
+
 
 class Line(NamedTuple):
     """The line through (x, y) with a slope."""
@@ -32,6 +35,10 @@ class Line(NamedTuple):
         """The height of the line at x."""
         return self.y + self.slope * (x - self.x)
 
+    def mirrored(self) -> Line:
+        """The same line upside down."""
+        return Line(self.x, -self.y, -self.slope)
+
 
 class Link(NamedTuple):
     """A piece of a path: its line, and the x of its contact and its stop, between which the next piece crosses it."""
@@ -41,17 +48,24 @@ class Link(NamedTuple):
     stop: float
 
 
-class _Wall(NamedTuple):
-    """A floor or a ceiling. It bounds the current piece at (x, y) and at every place from number `start` on."""
+class _Corridor(NamedTuple):
+    """The heights of the floor and the ceiling at the places."""
 
-    heights: list[float]
-    start: int
+    places: list[float]
+    floor: list[float]
+    ceiling: list[float]
+
+
+class _Start(NamedTuple):
+    """Where a wall begins to bound a piece: at (x, y), and at every place from number `first` on."""
+
+    first: int
     x: float
     y: float
 
-    def left_of(self, index: int, places: list[float]) -> tuple[float, float]:
-        """The last point of the wall before a place."""
-        return (places[index - 1], self.heights[index - 1]) if index > self.start else (self.x, self.y)
+    def mirrored(self) -> _Start:
+        """The same point upside down."""
+        return _Start(self.first, self.x, -self.y)
 
 
 def fewest_links(x: Array, floor: Array, ceiling: Array, most: int) -> list[Link] | None:
@@ -61,12 +75,14 @@ def fewest_links(x: Array, floor: Array, ceiling: Array, most: int) -> list[Link
     floor is below the ceiling. The path may bend anywhere.
     """
     places = x.tolist()
-    walls = tuple(_Wall(wall, 0, places[0], wall[0]) for wall in (floor.tolist(), ceiling.tolist()))
+    corridor = _Corridor(places, floor.tolist(), ceiling.tolist())
+    mirrored = _Corridor(places, (-ceiling).tolist(), (-floor).tolist())
+    starts: tuple[_Start, ...] = tuple(_Start(1, places[0], wall[0]) for wall in (corridor.floor, corridor.ceiling))
     links: list[Link] = []
     while len(links) < most:
-        link, walls = _farthest(places, *walls)
+        link, starts = _farthest(corridor, mirrored, *starts)
         links.append(link)
-        if not walls:
+        if not starts:
             return links
     return None
 
@@ -82,97 +98,107 @@ def corners(links: Sequence[Link], low: float, high: float) -> tuple[Array, Arra
     return np.array([*knots, high]), np.array([*values, links[-1].line(high)])
 
 
-def _farthest(places: list[float], floor: _Wall, ceiling: _Wall) -> tuple[Link, tuple[_Wall, ...]]:
-    """The piece that reaches farthest, and the two walls of the next piece.
+def _farthest(
+    corridor: _Corridor, mirrored: _Corridor, floor: _Start, ceiling: _Start
+) -> tuple[Link, tuple[_Start, ...]]:
+    """The piece that reaches farthest, and where the floor and the ceiling of the next piece start.
 
-    If it reaches the end, there are no walls.
+    If it reaches the end, there is no next piece.
 
     If the ceiling stops the piece, its contact is with the floor. Then the next piece is above the floor from the
     contact on, and below the ceiling from the stop on.
     """
-    steepest, flattest = _Extreme(1), _Extreme(-1)
-    for i in range(min(floor.start, ceiling.start), len(places)):
-        if i == floor.start:
-            flattest.press(floor.x, floor.y, floor)
-            steepest.add(floor.x, floor.y)
-        if i == ceiling.start:
-            steepest.press(ceiling.x, ceiling.y, ceiling)
-            flattest.add(ceiling.x, ceiling.y)
-        x, low, high = places[i], floor.heights[i], ceiling.heights[i]
-        below, above = i >= floor.start and x > floor.x, i >= ceiling.start and x > ceiling.x
-        if below and not steepest.allows(x, low):
-            link, stop = steepest.stopped(floor, i, places)
-            return link, (stop, steepest.touch)
-        if above and not flattest.allows(x, high):
-            link, stop = flattest.stopped(ceiling, i, places)
-            return link, (flattest.touch, stop)
-        if above:
-            steepest.press(x, high, _Wall(ceiling.heights, i, x, high))
-        if below:
-            flattest.press(x, low, _Wall(floor.heights, i, x, low))
-            steepest.add(x, low)
-        if above:
-            flattest.add(x, high)
-    end = places[-1]
-    lines = [extreme.line for extreme in (steepest, flattest) if extreme.line is not None]
+    steepest = _Steepest(corridor, floor, ceiling)
+    flattest = _Steepest(mirrored, ceiling.mirrored(), floor.mirrored())  # the steepest upside down
+    count = len(corridor.places)
+    for first in range(max(floor.first, ceiling.first), count, _TOGETHER):
+        last = min(first + _TOGETHER, count)
+        reached = steepest.read(first, last)
+        if (earlier := flattest.read(first, reached)) < reached:
+            stop = flattest.stop(earlier).mirrored()
+            return Link(flattest.line.mirrored(), flattest.line.x, stop.x), (flattest.touch().mirrored(), stop)
+        if reached < last:
+            stop = steepest.stop(reached)
+            return Link(steepest.line, steepest.line.x, stop.x), (stop, steepest.touch())
+    end = corridor.places[-1]
+    lines = [line for line in (steepest.line, flattest.line.mirrored()) if math.isfinite(line.slope)]
     # Of all lines that reach the end, take the mean of the steepest and the flattest.
     y, slope = (sum(part) / len(lines) for part in zip(*((line(end), line.slope) for line in lines), strict=True))
     return Link(Line(end, y, slope), end, end), ()
 
 
-class _Extreme:
-    """The steepest line (side 1) or the flattest line (side -1) between the walls read so far.
+class _Steepest:
+    """The steepest line between the walls read so far: it rests on the floor and then touches the ceiling.
 
-    The steepest line rests on the floor and then touches the ceiling. The flattest rests on the ceiling and then
-    touches the floor. There is no line before both walls have begun.
+    `line` is given by the point of the ceiling that it touches. Until both walls have been read, it is upright, left of
+    everything.
     """
 
-    line: Line | None = None
-    touch: _Wall
+    def __init__(self, corridor: _Corridor, floor: _Start, ceiling: _Start) -> None:
+        self.line = Line(-math.inf, 0, math.inf)
+        self._corridor, self._floor = corridor, floor
+        self._touched = ceiling.first
+        # The convex hull of the floor, from the point on that the line rests on.
+        self._hull = [(floor.x, floor.y)]
+        for place, low in zip(*(part[floor.first : ceiling.first] for part in corridor[:2]), strict=True):
+            self._add(place, low)
+        self._press(*ceiling)
 
-    def __init__(self, side: int) -> None:
-        self.side = side
-        # The convex hull of the wall on which the line rests. The line rests on point number `_first`, or a later one.
-        self._points: list[tuple[float, float]] = []
-        self._first = 0
+    def read(self, first: int, last: int) -> int:
+        """Read the walls from place number `first` to before `last`; return where the floor stops the line, or `last`.
 
-    def allows(self, x: float, y: float) -> bool:
-        """Whether the line passes a point of the wall on which it rests."""
-        return self.line is None or self.side * (self.line(x) - y) >= 0
+        This loop takes nearly all the time, so it looks nothing up that it knows.
+        """
+        places, floor, ceiling = self._corridor
+        x, y, slope = self.line
+        for i in range(first, last):
+            place, low = places[i], floor[i]
+            height = y + slope * (place - x)
+            if height < low:
+                return i
+            if height > ceiling[i]:
+                self._press(i + 1, place, ceiling[i])
+                x, y, slope = self.line
+            self._add(place, low)
+        return last
 
-    def press(self, x: float, y: float, wall: _Wall) -> None:
-        """Turn the line, if necessary, so that it passes a point (x, y) of the other wall.
+    def _press(self, index: int, x: float, y: float) -> None:
+        """Turn the line so that it passes a point (x, y) of the ceiling, whose next place has this number.
 
         It becomes the tangent from that point to the hull. It never rests on an earlier point of the hull again.
         """
-        if self.line is not None and self.side * (self.line(x) - y) <= 0:
-            return
-        best = math.inf
-        for at in range(self._first, len(self._points)):
-            px, py = self._points[at]
-            if px >= x or self.side * (y - py) / (x - px) > best:
+        slope, rests = math.inf, 0
+        for at, (px, py) in enumerate(self._hull):
+            if px >= x or (y - py) / (x - px) > slope:
                 break
-            best, self._first = self.side * (y - py) / (x - px), at
-        if best < math.inf:
-            self.line, self.touch = Line(x, y, self.side * best), wall
+            slope, rests = (y - py) / (x - px), at
+        if slope < math.inf:
+            self.line, self._touched = Line(x, y, slope), index
+            del self._hull[:rests]
 
-    def add(self, x: float, y: float) -> None:
-        """Add a point to the wall on which the line rests."""
-        points = self._points
-        while len(points) - self._first >= 2:
-            (x0, y0), (x1, y1) = points[-2:]
-            if self.side * ((y1 - y0) * (x - x0) - (y - y0) * (x1 - x0)) > 0:
+    def _add(self, x: float, y: float) -> None:
+        """Add a point of the floor to the hull."""
+        hull = self._hull
+        while len(hull) >= 2:
+            (x0, y0), (x1, y1) = hull[-2], hull[-1]
+            if (y1 - y0) * (x - x0) - (y - y0) * (x1 - x0) > 0:
                 break
-            points.pop()
-        points.append((x, y))
+            hull.pop()
+        hull.append((x, y))
 
-    def stopped(self, wall: _Wall, index: int, places: list[float]) -> tuple[Link, _Wall]:
-        """The piece along the line until a wall stops it, before place `index`, and the wall from there on."""
-        assert self.line is not None
-        x0, y0 = wall.left_of(index, places)
-        before, after = abs(self.line(x0) - y0), abs(self.line(places[index]) - wall.heights[index])
+    def touch(self) -> _Start:
+        """Where the line touches the ceiling, and the ceiling of the next piece starts."""
+        return _Start(self._touched, self.line.x, self.line.y)
+
+    def stop(self, index: int) -> _Start:
+        """Where the floor stops the line, before place `index`, and the floor of the next piece starts."""
+        places, floor, _ = self._corridor
+        _, x0, y0 = self._floor
+        if index > self._floor.first:
+            x0, y0 = places[index - 1], floor[index - 1]
+        before, after = abs(self.line(x0) - y0), abs(self.line(places[index]) - floor[index])
         x = x0 + (places[index] - x0) * before / (before + after)
-        return Link(self.line, self.touch.x, x), _Wall(wall.heights, index, x, self.line(x))
+        return _Start(index if x < places[index] else index + 1, x, self.line(x))
 
 
 def _crossing(first: Line, second: Line, otherwise: float) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ from typing import Any
 
 from relufig.jobs import scripts as common
 from relufig.jobs.freshness import Ledger
-from relufig.jobs.workers import processes
+from relufig.jobs.workers import Here, collect_rarely, follow_the_parent, processes
 from relufig.look import formats as known
 from relufig.look.style import SHAPES, TEXTS
 from relufig.system import extras
@@ -50,7 +51,8 @@ def run(scripts: Path, options: argparse.Namespace, prog: str) -> None:
     look = {name: vars(options)[name] for name in ("theme", "shape", "transparent", "text")}
 
     def make_all() -> list[str]:
-        return make(scripts, wanted, options.out, **look)
+        collect_rarely()  # importing makes no garbage
+        return make(scripts, wanted, options.out, **look, here=True)
 
     common.run(prog, "figure", list(wanted), options.out, make_all)
 
@@ -89,10 +91,12 @@ def make(
     shape: str = "wide",
     transparent: bool = False,
     text: str = "text",
+    here: bool = False,
 ) -> list[str]:
     """Make the figures that are out of date; return the names of those that failed, reported on stderr.
 
-    `wanted` are the formats of each figure, by its name. The options are those of `relufig.plot.script.write`.
+    `wanted` are the formats of each figure, by its name. With `here`, a single figure is made in this process. The
+    other options are those of `relufig.plot.script.write`.
     """
     look = {"theme": theme, "shape": shape, "transparent": transparent, "text": text}
     ledger = Ledger(out)
@@ -105,9 +109,10 @@ def make(
     if not stale:
         return []
     extras.need("a figure", "plot", "tqdm")
+    # Before the workers fork, so that none of them need import these and make the font files again.
+    from fontTools import subset  # noqa: F401
     from tqdm import tqdm
 
-    # Before the workers fork, so that none of them need import this and make the font files again.
     from relufig.look import fonts
     from relufig.plot import script  # noqa: F401
 
@@ -118,8 +123,12 @@ def make(
     # Forking is fastest, but not safe beside the threads of JAX, in case the caller uses it.
     start = "fork" if sys.platform == "linux" and "jax" not in sys.modules else "spawn"
     workers = min(len(stale), os.cpu_count() or 1)
-    with processes(workers, start) as pool, tqdm(total=len(stale), unit="figure", file=sys.stderr) as progress:
-        running = {pool.submit(_make_one, scripts, name, kinds, out, look): name for name, (_, kinds) in stale.items()}
+    executor = Here() if here and len(stale) == 1 else processes(workers, start, _begin)
+    # What takes long begins first, so that all end at about the same time: long scripts draw more.
+    order = sorted(stale, key=lambda name: (scripts / f"{name}.py").stat().st_size, reverse=True)
+    bar = tqdm(total=len(stale), unit="figure", file=sys.stderr)
+    with executor as pool, bar as progress:
+        running = {pool.submit(_make_one, scripts, name, stale[name][1], out, look): name for name in order}
         for done in as_completed(running):
             name = running[done]
             progress.set_postfix_str(name, refresh=False)
@@ -131,6 +140,12 @@ def make(
                 failed.append(name)
                 tqdm.write(f"{name}: {error}", file=sys.stderr)
     return failed
+
+
+def _begin() -> None:
+    follow_the_parent()
+    collect_rarely()
+    gc.freeze()  # what has been imported stays, and need not be looked through
 
 
 def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, look: dict[str, Any]) -> list[Path]:

@@ -26,9 +26,8 @@ def digest(sources: Iterable[Path], packages: Iterable[str] = (), **options: Any
     """A digest of the sources' content, the versions of Python and of the packages, and the options."""
     settings = [platform.python_version(), *(release(name) for name in packages), options]
     parts = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
-    # Sorted as absolute paths, so that the order does not depend on the current folder.
-    here = Path.cwd()
-    for source in sorted({here / path for path in sources}):
+    # Sorted as absolute paths, so that the order does not depend on the current folder; as text, which is fast.
+    for source in sorted({path.absolute() for path in sources}, key=str):
         parts.update(_content(source, source.stat().st_mtime_ns))
     return parts.hexdigest()
 
@@ -39,6 +38,7 @@ def _content(source: Path, _changed: int) -> bytes:
     return hashlib.sha256(f"\n{source.name}\n".encode() + source.read_bytes()).digest()
 
 
+@cache
 def release(package: str) -> str:
     """A package's name and version, "" if it is not installed.
 

@@ -289,9 +289,14 @@ def _shipped() -> Path:
 @lru_cache(maxsize=1)
 def _registered() -> bool:
     """Register the typeface with matplotlib. False if there is none."""
+    first = [entry for entry in fontManager.ttflist if entry.name == FALLBACK]
     for (weight, _), path in files().items():
         fontManager.addfont(path)
+        first.append(fontManager.ttflist.pop())
         if weight == SEMIBOLD:
             # Without this, matplotlib logs a warning for each bold text.
-            fontManager.ttflist.append(replace(fontManager.ttflist[-1], weight=BOLD))
+            first.append(replace(first[-1], weight=BOLD))
+    # In front, and with weights by name, these suit a text so well that matplotlib looks at no other font.
+    names: dict[str | int, str | int] = {REGULAR: "normal", BOLD: "bold"}
+    fontManager.ttflist[:0] = [replace(entry, weight=names.get(entry.weight, entry.weight)) for entry in first]
     return bool(files())

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
-from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.font_manager import FontProperties, fontManager, get_font
 
 from relufig.look import fonts
 from relufig.system.files import written_atomically
@@ -98,6 +98,7 @@ def spread(text: str, families: Sequence[str], weight: int = 400, style: str = "
     return dict(used)
 
 
+@lru_cache(maxsize=32)
 def shipped(face: Face) -> Path | None:
     """The file of a face that may be embedded: of Source Sans 3, or one that comes with matplotlib; or None."""
     if face.family == fonts.FAMILY:
@@ -116,10 +117,7 @@ def shipped(face: Face) -> Path | None:
 @lru_cache(maxsize=32)
 def _codes(face: Face) -> frozenset[int]:
     """The code points that a face has."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(shipped(face), lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    return frozenset(get_font(str(shipped(face))).get_charmap())
 
 
 @lru_cache(maxsize=1)

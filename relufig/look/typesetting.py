@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from html import escape
 from itertools import groupby
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from relufig.look.notation import Token
 from relufig.numbers.text import MINUS
@@ -256,7 +256,7 @@ def _mathml(symbol: Token) -> str:
             return number + ("<mo>·</mo>" if number and power else "") + power
         case "variable":
             letter, index = symbol.letter
-            name = f"<mi>{letter}</mi>" if letter.isalpha() else f"<mtext>{escape(letter)}</mtext>"
+            name = f"<mi>{letter}</mi>" if letter.isalpha() else f"<mtext>{escape(letter, quote=False)}</mtext>"
             return f"<msub>{name}<mn>{index}</mn></msub>" if index else name
     return f"<mo>{symbol.text}</mo>"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -58,11 +59,17 @@ def perceptron(layers: Iterable[tuple[Any, Any]], slope: float = 0.0) -> Network
     for W, b in layers:
         block = Block.affine(W, b)
         if blocks:
-            identity = matrices.identity(block.n_in)
-            zero = np.zeros(block.n_in, np.int64)
-            blocks.append(Block(S=identity * slope, U=identity * (1 - slope), c=zero, V=identity, b=zero))
+            blocks.append(_activation(block.n_in, slope))
         blocks.append(block)
     return Network(blocks)
+
+
+@lru_cache(maxsize=64)
+def _activation(size: int, slope: float) -> Block:
+    """LeakyReLU of so many values, which training needs again after each step."""
+    identity = matrices.identity(size)
+    zero = np.zeros(size, np.int64)
+    return Block(S=identity * slope, U=identity * (1 - slope), c=zero, V=identity, b=zero)
 
 
 def zero_shares(network: Network, x: Any, upstream: Any) -> Array:

@@ -7,8 +7,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 MINUS = "\N{MINUS SIGN}"
 
 # A number with at most this many decimals is written as a decimal.
@@ -27,7 +25,7 @@ def number(value: Any, sign: bool = False) -> str:
     >>> number(-0.5), number(Fraction(1, 3)), number(2, sign=True)
     ('−0.5', '1/3', '+2')
     """
-    exact = Fraction(value.item() if isinstance(value, np.generic) else value)
+    exact = Fraction(value.item() if hasattr(value, "item") else value)  # a scalar of numpy, which is not imported here
     text = magnitude(abs(exact))
     return (MINUS if exact < 0 else "+" if sign else "") + text
 

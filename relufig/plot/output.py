@@ -14,9 +14,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any, Literal
-from xml.sax.saxutils import escape
 
 import matplotlib as mpl
 import matplotlib.text
@@ -33,6 +33,11 @@ from relufig.system.files import written_atomically
 
 # Pixels per inch of PNG files.
 RESOLUTION = 200
+# Tables of fonts that choose, move and name glyphs; OS/2 goes with cmap, from which fontTools brings it up to date.
+# matplotlib before 3.11 asks for glyphs by their characters, which takes cmap.
+_NOT_IN_PDF: tuple[str, ...] = ("BASE", "GDEF", "GPOS", "GSUB", "kern")
+if mpl.__version_info__ >= (3, 11):
+    _NOT_IN_PDF += ("OS/2", "cmap", "post")
 
 
 def check_text(text: str) -> None:
@@ -144,7 +149,7 @@ def _fonts_for_pdf() -> Iterator[None]:
 
     def bare(*arguments: Any, **options: Any) -> Any:
         font = loaded(*arguments, **options)
-        for tag in ("BASE", "GDEF", "GPOS", "GSUB", "kern"):
+        for tag in _NOT_IN_PDF:
             if tag in font:
                 del font[tag]
         # Otherwise, fontTools makes names from the characters of each glyph.
@@ -168,12 +173,11 @@ def _metadata(kind: str, title: str, text: str) -> dict[str, Any]:
 
 def _with_description(svg: str, title: str, text: str) -> str:
     """Put the title and description where browsers and screen readers look for them."""
-    name = f"<title>{escape(title)}</title>"
+    title, text = (escape(each, quote=False) for each in (title, text))
+    name = f"<title>{title}</title>"
     if name not in svg:
         raise ValueError("the SVG that matplotlib wrote has no title")
-    labelled = svg.replace(
-        name, f'<title id="title">{escape(title)}</title>\n <desc id="desc">{escape(text)}</desc>', 1
-    )
+    labelled = svg.replace(name, f'<title id="title">{title}</title>\n <desc id="desc">{text}</desc>', 1)
     return labelled.replace("<svg ", '<svg role="img" aria-labelledby="title desc" ', 1)
 
 

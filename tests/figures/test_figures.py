@@ -341,12 +341,18 @@ def test_an_unknown_figure_lists_those_there_are():
     assert f"there is no figure 'clop'; did you mean clip?; there are {', '.join(NAMES)}" in done.stderr
 
 
-def test_what_is_fresh_is_decided_without_matplotlib(tmp_path):
+def test_a_single_figure_needs_no_worker(tmp_path, monkeypatch):
+    monkeypatch.setattr(making, "processes", lambda *_: pytest.fail("a worker is started for one figure"))
+    making.main(ROOT / "figures", ["relu", "--out", str(tmp_path), "--format", "svg"])
+    assert json.loads((tmp_path / ".made.json").read_text()).keys() == {"relu.svg"}
+
+
+def test_what_is_fresh_is_decided_without_matplotlib_and_numpy(tmp_path):
     making.main(ROOT / "figures", ["relu", "--out", str(tmp_path), "--format", "svg"])
     code = (
         "import sys; from pathlib import Path; from relufig.jobs import figures as making;"
         f"making.main(Path('figures'), ['relu', '--out', {str(tmp_path)!r}, '--format', 'svg']);"
-        "print(sorted({'matplotlib', 'tqdm', 'scipy'} & set(sys.modules)))"
+        "print(sorted({'matplotlib', 'numpy', 'tqdm', 'scipy'} & set(sys.modules)))"
     )
     done = run("-c", code)
     assert done.stdout.strip() == "[]", done.stderr

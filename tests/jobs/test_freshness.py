@@ -11,11 +11,17 @@ from relufig.rendering import settings
 NAMED = {*figures.PACKAGES, *settings.PACKAGES, *pages.PACKAGES, "pptx", "srt"}
 
 
+def forget():
+    """Let freshness look for packages anew, as another run would."""
+    freshness.release.cache_clear()
+    freshness._releases.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def anew():
-    freshness._releases.cache_clear()
+    forget()
     yield
-    freshness._releases.cache_clear()
+    forget()
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +62,7 @@ def test_an_upgrade_is_noticed_whatever_the_package_is_imported_as(package, befo
     old = freshness.digest([], [package])
     assert freshness.release(package) == before.removesuffix(".dist-info")
     (tmp_path / before).rename(tmp_path / after)
-    freshness._releases.cache_clear()
+    forget()
     assert freshness.digest([], [package]) != old
 
 
