@@ -64,7 +64,7 @@ def perceptron(layers: Iterable[tuple[Any, Any]], slope: float = 0.0) -> Network
     return Network(blocks)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=64, typed=True)
 def _activation(size: int, slope: float) -> Block:
     """LeakyReLU of so many values, which training needs again after each step."""
     identity = matrices.identity(size)
