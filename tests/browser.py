@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -54,6 +55,19 @@ def browser():
 @pytest.fixture
 def visit(browser):
     """Opens a file: `visit(path, width=1440, height=900, theme="light")`, or other options of Playwright's contexts."""
+    with _visits(browser) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def visit_once(browser):
+    """Like `visit`, for a page that several tests of a module look at, and leave as it is."""
+    with _visits(browser) as opened:
+        yield opened
+
+
+@contextmanager
+def _visits(browser):
     contexts = []
 
     def opened(path, *, width=1440, height=900, theme="light", fragment="", **options):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
+from functools import cache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -58,9 +59,16 @@ def test_the_essay_has_its_figures():
     assert wanted <= set(NAMES)
 
 
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """The files of a figure in the formats that stand still: `files(name)`, drawn once."""
+    out = tmp_path_factory.mktemp("figures")
+    return cache(lambda name: script.write(draw(name), name, formats.STILL, out))
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_every_file_has_a_title_and_a_description(name, tmp_path):
-    paths = script.write(draw(name), name, formats.STILL, tmp_path)
+def test_every_file_has_a_title_and_a_description(name, files):
+    paths = files(name)
     svg, pdf, png = (path.read_bytes() for path in paths)
     tree = ET.fromstring(svg)
     title, text = tree.find(f"{SVG}title").text, tree.find(f"{SVG}desc").text
@@ -79,10 +87,9 @@ def test_every_file_has_a_title_and_a_description(name, tmp_path):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_figure_is_the_same_bytes_again(name, tmp_path):
-    kinds = ("svg", "pdf", "png")
-    first, second = (script.write(draw(name), name, kinds, tmp_path / run) for run in ("first", "second"))
-    for one, other in zip(first, second, strict=True):
+def test_a_figure_is_the_same_bytes_again(name, files, tmp_path):
+    again = script.write(draw(name), name, formats.STILL, tmp_path)
+    for one, other in zip(files(name), again, strict=True):
         assert one.read_bytes() == other.read_bytes()
 
 
@@ -122,7 +129,7 @@ def test_wide_figures_have_the_same_panels_side_by_side(name):
     assert stacked == beside
 
 
-def test_what_is_true_or_false_is_a_flag(tmp_path):
+def test_what_is_true_or_false_is_a_flag(tmp_path, monkeypatch):
     figure = tmp_path / "flagged.py"
     figure.write_text(
         "from relufig import plot\n"
@@ -132,7 +139,8 @@ def test_what_is_true_or_false_is_a_flag(tmp_path):
     )
 
     def panels(*flags):
-        assert run(figure, "--format", "svg", "--out", tmp_path, *flags).returncode == 0
+        monkeypatch.setattr(sys, "argv", [str(figure), "--format", "svg", "--out", str(tmp_path), *flags])
+        runpy.run_path(str(figure), run_name="__main__")
         return (tmp_path / "flagged.svg").read_text().count('<g id="axes_')
 
     assert (panels(), panels("--broad")) == (1, 2)
@@ -149,11 +157,11 @@ def test_with_the_theme_auto_every_figure_is_one_svg_in_the_colours_of_both(name
     assert ET.fromstring(svg).find(f"{SVG}title").text == script.title(draw(name))
 
 
-def test_the_formats_by_default_can_have_the_theme(tmp_path):
-    done = run("figures/relu.py", "--theme", "auto", "--out", tmp_path)
-    assert done.stdout == f"{tmp_path / 'relu.svg'}\n", done.stderr
-    done = run("figures/relu.py", "--out", tmp_path)
-    assert len(done.stdout.splitlines()) == 3, done.stderr
+def test_the_formats_by_default_can_have_the_theme(tmp_path, capsys):
+    script.main(draw("relu"), ["--theme", "auto", "--out", str(tmp_path)])
+    assert capsys.readouterr().out == f"{tmp_path / 'relu.svg'}\n"
+    script.main(draw("relu"), ["--out", str(tmp_path)])
+    assert len(capsys.readouterr().out.splitlines()) == 3
 
 
 # The workers run it, whichever way they were started, so it shortens the motion itself.
@@ -174,13 +182,16 @@ def draw(ax=None, *, moment: float = 1.0, height: float = 1):
 """
 
 
+STILL = MOVES.replace("moment: float = 1.0, ", "").replace(" * moment", "")
+
+
 @pytest.fixture
 def moving(tmp_path):
     """A folder of scripts, of which one moves; the motion is short."""
     scripts = tmp_path / "figures"
     scripts.mkdir()
     (scripts / "moving.py").write_text(MOVES)
-    (scripts / "still.py").write_text(MOVES.replace("moment: float = 1.0, ", "").replace(" * moment", ""))
+    (scripts / "still.py").write_text(STILL)
     return scripts
 
 
@@ -261,18 +272,18 @@ def test_a_transparent_figure_has_no_background(tmp_path):
         (["--out", "/proc/no/such"], "/proc/no"),
     ],
 )
-def test_bad_options_end_with_one_sentence(options, message):
-    done = run("figures/clip.py", *options)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
+def test_bad_options_end_with_one_sentence(options, message, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        script.main(draw("clip"), options)
+    assert stopped.value.code == 2
+    assert message in capsys.readouterr().err
 
 
 def test_making_redoes_what_is_out_of_date_and_nothing_else(tmp_path):
     scripts = tmp_path / "figures"
     scripts.mkdir()
     for name in ("relu", "step"):
-        (scripts / f"{name}.py").write_bytes((ROOT / "figures" / f"{name}.py").read_bytes())
+        (scripts / f"{name}.py").write_text(STILL)
     out = tmp_path / "build"
 
     def made(**options):

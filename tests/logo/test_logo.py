@@ -43,7 +43,7 @@ def near(points, count, seed=0):
 def check(network, points):
     assert signs(network, points) == [0] * len(points)
     assert signs(network, midpoints(points)) == [0] * len(points)
-    tried = near(points, 150)
+    tried = near(points, 50)
     assert signs(network, tried) == [side(points, point) for point in tried]
 
 

@@ -16,13 +16,13 @@ from tests.networks.test_network import random_network, sparse_network
 
 A, B = rf.inputs("a", "b")
 COMPARATOR = rf.build(rf.minimum(A, B), rf.maximum(A, B))
-X = np.random.default_rng(0).normal(size=(5, 8)).astype(np.float32)
-# Of rows of eight numbers, to arrays of any shape.
+X = np.random.default_rng(0).normal(size=(5, 4)).astype(np.float32)
+# Of rows of four numbers, to arrays of any shape.
 FUNCTIONS = {
-    "network": sorting.best(8).network(),
-    "dense": random_network(0, widths=(8, 4, 3)),
-    "butterflies": sorting.bitonic(8),
-    "listed": sorting.best(8),
+    "network": sorting.best(4).network(),
+    "dense": random_network(0, widths=(4, 4, 3)),
+    "butterflies": sorting.bitonic(4),
+    "listed": sorting.best(4),
     "formula": lambda x: rf.triangle(x, -1, 0, 0.5),
     "formula of two": lambda x: sum(rf.sort2(x, 0.5 * x + 0.25)),
 }
@@ -69,9 +69,9 @@ def test_the_gradient_at_zero_is_zero(torch, jax):
         assert jax.grad(lambda x, function=function: function(x).sum())(jax.numpy.zeros(1)).tolist() == [0]
 
 
-@pytest.mark.parametrize("network", [sorting.bitonic(8), sorting.best(8)], ids=["butterflies", "listed"])
+@pytest.mark.parametrize("network", [sorting.bitonic(4), sorting.best(4)], ids=["butterflies", "listed"])
 def test_gradients_of_sorted_values_go_back_to_where_they_came_from(network, torch, jax):
-    weights, origins = np.arange(8, dtype=np.float32), network.argsort(X)
+    weights, origins = np.arange(4, dtype=np.float32), network.argsort(X)
     leaf = torch.tensor(X, requires_grad=True)
     (network(leaf) * torch.tensor(weights)).sum().backward()
     by_jax = jax.grad(lambda x: (network(x) * weights).sum())(jax.numpy.asarray(X))
@@ -106,8 +106,8 @@ def test_torch_compiles_without_a_break(torch, name, backend):
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="PyTorch's inductor runs openssl")
 @pytest.mark.skipif(" " in sys.prefix, reason="PyTorch's inductor fails in a folder with a space in its name")
 def test_inductor_gives_the_same_bits_of_integers(torch):
-    x = torch.tensor(np.random.default_rng(3).integers(-100, 100, (6, 8)), dtype=torch.float32)
-    sort, network = sorting.bitonic(8), sorting.best(8).network()
+    x = torch.tensor(np.random.default_rng(3).integers(-100, 100, (6, 4)), dtype=torch.float32)
+    sort, network = sorting.bitonic(4), sorting.best(4).network()
 
     def function(x):
         return rf.clip(sort(x), -50, 50) + network(x)
@@ -143,11 +143,11 @@ def test_torch_maps_and_differentiates_functions(torch, name):
 def test_torch_exports_networks(torch):
     class Module(torch.nn.Module):
         def forward(self, x):
-            return rf.clip(sorting.bitonic(8)(x), -1, 1) + FUNCTIONS["network"](x)
+            return rf.clip(sorting.bitonic(4)(x), -1, 1) + FUNCTIONS["network"](x)
 
     batch = torch.export.Dim("batch")
     program = torch.export.export(Module(), (torch.tensor(X),), dynamic_shapes=({0: batch},))
-    x = torch.randn(7, 8)
+    x = torch.randn(7, 4)
     assert torch.equal(program.module()(x), Module()(x))
 
 

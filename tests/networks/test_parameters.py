@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import relufig as rf
@@ -55,6 +55,8 @@ FORMULAS = {
     "leaky twice": (lambda x, slope: rf.leaky_relu(rf.leaky_relu(x, slope), slope), SHARES.map(lambda s: [s])),
 }
 every_formula = pytest.mark.parametrize(("formula", "constants"), FORMULAS.values(), ids=FORMULAS)
+# Of each formula; all have their coefficients from the same few operations.
+few = settings(max_examples=20)
 
 
 def built(formula, constants):
@@ -78,6 +80,7 @@ def plain(net):
 
 
 @every_formula
+@few
 @given(st.data())
 def test_a_network_with_other_values_is_the_network_built_with_them(formula, constants, data):
     samples, values = data.draw(constants), data.draw(constants)
@@ -95,6 +98,7 @@ def test_a_network_with_other_values_is_the_network_built_with_them(formula, con
 
 
 @every_formula
+@few
 @given(st.data())
 def test_a_network_computes_with_the_samples(formula, constants, data):
     samples = data.draw(constants)

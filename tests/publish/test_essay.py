@@ -31,20 +31,24 @@ def test_the_policy_allows_the_pages_own_script_and_no_other(page):
     assert re.fullmatch(r"'sha256-[\w+/=]+'", rules["script-src"])
 
 
-@pytest.mark.parametrize(("width", "theme"), [(390, "light"), (390, "dark"), (1920, "light")])
-def test_it_opens_without_a_fault(page, visit, width, theme):
-    opened = visit(page, width=width, theme=theme)
+@pytest.fixture(scope="module", params=[(390, "light"), (390, "dark"), (1920, "light")], ids=str)
+def opened(page, visit_once, request):
+    width, theme = request.param
+    return visit_once(page, width=width, theme=theme)
+
+
+def test_it_opens_without_a_fault(opened):
     assert opened.page.locator(".live.is-live").count() == len(figures.ALL)
     assert overflowing(opened.page) == []
     assert opened.faults == []
 
 
-def test_it_is_accessible(page, visit):
-    assert axe(visit(page).page) == []
+def test_it_is_accessible(opened):
+    assert axe(opened.page) == []
 
 
-def test_links_lead_to_files_that_are_there(page, visit):
-    links = visit(page).page.locator("a").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
+def test_links_lead_to_files_that_are_there(page, opened):
+    links = opened.page.locator("a").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
     assert len(links) > len(figures.ALL)
     text = page.read_text(encoding="utf-8")
     for link in links:

@@ -1,6 +1,7 @@
 """Live figures in a real browser: what the reader drags, types and steps; without scripts; on paper; by keyboard."""
 
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -20,12 +21,22 @@ def _number(text):
 
 
 @pytest.fixture(scope="module")
-def essay(tmp_path_factory):
-    """All live figures of the essay on one page, without its words."""
-    path = tmp_path_factory.mktemp("live") / "all.html"
-    body = "".join(maker().html() for maker, _ in figures.ALL)
-    path.write_text(document("Live", f"<main><h1>Live</h1>{body}</main>"), encoding="utf-8")
-    return path
+def page_of(tmp_path_factory):
+    """`page_of("two", "clip")` writes these live figures of the essay on a page, without its words; all without names.
+
+    The picture takes a page seconds to open, so most tests do without.
+    """
+    folder = tmp_path_factory.mktemp("live")
+    makers = {maker.__name__: maker for maker, _ in figures.ALL}
+
+    @cache
+    def written(*names):
+        path = folder / f"{'-'.join(names) or 'all'}.html"
+        body = "".join(makers[name]().html() for name in names or makers)
+        path.write_text(document("Live", f"<main><h1>Live</h1>{body}</main>"), encoding="utf-8")
+        return path
+
+    return written
 
 
 def test_the_gallerys_other_networks_come_to_life_too(visit, tmp_path):
@@ -40,8 +51,8 @@ def test_the_gallerys_other_networks_come_to_life_too(visit, tmp_path):
 
 
 @pytest.fixture
-def opened(visit, essay):
-    return lambda **options: visit(essay, **options)
+def opened(visit, page_of):
+    return lambda *names, **options: visit(page_of(*names), **options)
 
 
 def _set(page, name, value):
@@ -51,20 +62,23 @@ def _set(page, name, value):
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-def test_every_figure_comes_to_life_without_a_fault(opened):
-    visited = opened()
-    assert visited.page.locator(".live.is-live").count() == len(figures.ALL)
-    assert visited.faults == []
+@pytest.fixture(scope="module", params=[(390, "dark"), (1920, "light")], ids=str)
+def everything(visit_once, page_of, request):
+    width, theme = request.param
+    return visit_once(page_of(), width=width, theme=theme)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_is_inaccessible(opened, theme):
-    assert axe(opened(theme=theme).page) == []
+def test_every_figure_comes_to_life_without_a_fault(everything):
+    assert everything.page.locator(".live.is-live").count() == len(figures.ALL)
+    assert everything.faults == []
 
 
-@pytest.mark.parametrize("width", [390, 1920])
-def test_nothing_reaches_beyond_the_page(opened, width):
-    assert overflowing(opened(width=width).page) == []
+def test_nothing_reaches_beyond_the_page(everything):
+    assert overflowing(everything.page) == []
+
+
+def test_nothing_is_inaccessible(everything):
+    assert axe(everything.page) == []
 
 
 def test_the_script_is_small():
@@ -73,7 +87,7 @@ def test_the_script_is_small():
 
 @pytest.mark.parametrize(("a", "b"), [(6.5, 1.5), (2, 7)])
 def test_values_follow_the_inputs(opened, a, b):
-    page = opened().page
+    page = opened("two").page
     _set(page, "two-a", a)
     _set(page, "two-b", b)
     shown = [_number(page.locator(f"#two-value-{name} .value").text_content()) for name in ("min", "max")]
@@ -86,7 +100,7 @@ def test_values_follow_the_inputs(opened, a, b):
 
 
 def test_arrow_keys_move_in_exact_steps(opened):
-    page = opened().page
+    page = opened("clip").page
     page.locator("#clip-x").focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
@@ -98,7 +112,7 @@ def test_arrow_keys_move_in_exact_steps(opened):
 
 
 def test_a_handle_is_dragged_and_stays_below_the_other_end(opened):
-    page = opened().page
+    page = opened("clip").page
     handle = page.locator("#clip g[role=slider]").first
     handle.scroll_into_view_if_needed()
     box = handle.bounding_box()
@@ -112,7 +126,7 @@ def test_a_handle_is_dragged_and_stays_below_the_other_end(opened):
 
 
 def test_the_formula_follows_its_parameters(opened):
-    page = opened().page
+    page = opened("clip").page
     _set(page, "clip-a", -2.5)
     _set(page, "clip-b", -0.5)
     text = re.sub(r"\s", "", page.locator("#clip .formula").text_content())
@@ -120,7 +134,7 @@ def test_the_formula_follows_its_parameters(opened):
 
 
 def test_large_inputs_break_the_parallel_clip_in_float32_only(opened):
-    page = opened().page
+    page = opened("rounding").page
     assert page.locator("#rounding .differs").count() == 0
     _set(page, "rounding-x", np.log10(2e7))
     rows = page.locator("#rounding tbody tr")
@@ -135,7 +149,7 @@ def test_large_inputs_break_the_parallel_clip_in_float32_only(opened):
 
 
 def test_typed_values_are_sorted_layer_by_layer(opened):
-    page = opened(reduced_motion="reduce").page
+    page = opened("sort", reduced_motion="reduce").page
     figure = page.locator("#sort")
     figure.locator("#sort-values").fill("4 -2 9.5 0 7")
     figure.locator("#sort-values").press("Enter")
@@ -155,7 +169,7 @@ def test_typed_values_are_sorted_layer_by_layer(opened):
 
 @pytest.mark.parametrize("button", ["Step", "Play"])
 def test_values_travel(opened, button):
-    visited = opened()
+    visited = opened("sort")
     figure = visited.page.locator("#sort")
     figure.get_by_role("button", name=button).click()
     depth = 1 if button == "Step" else sorting.bitonic(8).depth
@@ -164,7 +178,7 @@ def test_values_travel(opened, button):
 
 
 def test_reset_brings_the_start_back(opened):
-    page = opened().page
+    page = opened("clip").page
     _set(page, "clip-a", -2)
     page.locator("#clip").get_by_role("button", name="Reset").click()
     page.wait_for_timeout(60)
@@ -172,7 +186,7 @@ def test_reset_brings_the_start_back(opened):
 
 
 def test_a_finger_scrolls_past_a_plot(opened):
-    page = opened(width=390, has_touch=True, is_mobile=True).page
+    page = opened("clip", "sort", width=390, has_touch=True, is_mobile=True).page
     plot = page.locator("#clip .plot")
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
@@ -192,7 +206,7 @@ def test_a_finger_scrolls_past_a_plot(opened):
 
 @pytest.mark.parametrize(("typed", "word"), [("1, two", "two"), ("1", "1"), (" ".join("1" * 17), "17")])
 def test_wrong_values_are_named_and_nothing_is_lost(opened, typed, word):
-    page = opened().page
+    page = opened("sort").page
     before = page.locator("#sort .disc").count()
     page.locator("#sort-values").fill(typed)
     page.locator("#sort-values").press("Enter")
@@ -201,7 +215,7 @@ def test_wrong_values_are_named_and_nothing_is_lost(opened, typed, word):
 
 
 def test_a_comparator_opens_into_its_unit(opened):
-    page = opened().page
+    page = opened("sort").page
     comparator = page.locator("#sort .comparator").first
     words = comparator.get_attribute("aria-label")
     comparator.focus()
@@ -212,14 +226,14 @@ def test_a_comparator_opens_into_its_unit(opened):
 
 
 def test_the_proof_closes(opened):
-    page = opened().page
+    page = opened("sort").page
     page.locator("#sort").get_by_role("button", name="zeros and ones").click()
     words = page.locator("#sort .proof").inner_text()
     assert f"After layer {sorting.bitonic(8).depth}, all 256" in words
 
 
 def test_a_leak_gives_every_weight_a_gradient(opened):
-    page = opened().page
+    page = opened("gradients").page
     line = page.locator("#gradients .sentence")
     silent, weights = map(int, re.match(r"(\d+) of (\d+) weights", line.inner_text()).groups())
     assert weights * 0.3 < silent < weights * 0.95
@@ -228,7 +242,7 @@ def test_a_leak_gives_every_weight_a_gradient(opened):
 
 
 def test_what_is_drawn_is_followed(opened):
-    page = opened().page
+    page = opened("approximation").page
     figure = page.locator("#approximation")
     figure.locator(".plot").scroll_into_view_if_needed()
     box = figure.locator(".surface").bounding_box()
@@ -248,7 +262,7 @@ def test_what_is_drawn_is_followed(opened):
 
 
 def test_regions_follow_the_lines(opened):
-    page = opened().page
+    page = opened("regions").page
     before = page.locator("#regions .cells path").evaluate_all("(paths) => paths.map((path) => path.getAttribute('d'))")
     page.locator("#regions g[role=slider]").first.focus()
     for _ in range(10):
@@ -259,23 +273,23 @@ def test_regions_follow_the_lines(opened):
     assert re.match(r"6 units, \d+ regions here", page.locator("#regions .sentence").first.inner_text())
 
 
-def test_the_address_keeps_the_state(opened, visit, essay):
-    page = opened().page
+def test_the_address_keeps_the_state(opened, visit, page_of):
+    page = opened("sort", "clip").page
     _set(page, "clip-a", -2)
     page.locator("#sort-family").select_option(label="Insertion sort")
     page.wait_for_timeout(600)
     fragment = page.evaluate("location.hash")
-    again = visit(essay, fragment=fragment).page
+    again = visit(page_of("sort", "clip"), fragment=fragment).page
     assert again.locator("#clip-a").input_value() == "-2"
     assert again.locator("#sort-family").input_value() == "insertion-sort"
 
 
-def test_the_address_keeps_what_was_drawn(opened, visit, essay):
-    page = opened().page
+def test_the_address_keeps_what_was_drawn(opened, visit, page_of):
+    page = opened("approximation").page
     figure = page.locator("#approximation")
     figure.get_by_role("button", name="a bump").click()
     page.wait_for_timeout(600)
-    again = visit(essay, fragment=page.evaluate("location.hash")).page
+    again = visit(page_of("approximation"), fragment=page.evaluate("location.hash")).page
     errors = [
         _number(each.locator("#approximation .sentence").inner_text().rsplit(" ", 1)[1].rstrip("."))
         for each in (page, again)
@@ -311,7 +325,7 @@ def test_the_code_of_every_figure_makes_its_network(maker):
 
 
 def test_copied_code_makes_the_network_that_is_shown(opened):
-    page = opened(permissions=["clipboard-read", "clipboard-write"]).page
+    page = opened("clip", permissions=["clipboard-read", "clipboard-write"]).page
     _set(page, "clip-b", 2.5)
     page.locator("#clip").get_by_role("button", name="Copy Python").click()
     page.wait_for_timeout(50)
@@ -324,7 +338,7 @@ def test_copied_code_makes_the_network_that_is_shown(opened):
 def test_a_copied_picture_is_an_svg_file_of_its_own(opened, tmp_path):
     from relufig.publish.pages import svg
 
-    page = opened(permissions=["clipboard-read", "clipboard-write"]).page
+    page = opened("two", permissions=["clipboard-read", "clipboard-write"]).page
     page.locator("#two").get_by_role("button", name="Copy SVG").click()
     page.wait_for_timeout(50)
     root = svg.parsed(page.evaluate("navigator.clipboard.readText()"))
@@ -335,7 +349,7 @@ def test_a_copied_picture_is_an_svg_file_of_its_own(opened, tmp_path):
 
 
 def test_a_copied_figure_lives_on_another_page(opened, visit, tmp_path):
-    page = opened(permissions=["clipboard-read", "clipboard-write"]).page
+    page = opened("two", permissions=["clipboard-read", "clipboard-write"]).page
     _set(page, "two-a", 1)
     page.locator("#two").get_by_role("button", name="Copy embed code").click()
     page.wait_for_timeout(50)
@@ -349,7 +363,7 @@ def test_a_copied_figure_lives_on_another_page(opened, visit, tmp_path):
 
 
 def test_an_embedded_figure_shows_the_network_that_was_chosen(opened, visit, tmp_path):
-    page = opened(permissions=["clipboard-read", "clipboard-write"]).page
+    page = opened("outline", permissions=["clipboard-read", "clipboard-write"]).page
     page.locator("#outline").get_by_role("radio", name="max of two", exact=True).check()
     page.locator("#outline").get_by_role("button", name="Copy embed code").click()
     page.wait_for_timeout(50)

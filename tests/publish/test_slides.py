@@ -500,7 +500,7 @@ def test_more_words_than_can_be_read_are_told_with_their_slide_and_all_of_them_s
 @pytest.mark.parametrize("title", ["Title", "A title of several lines, where it is beside a picture"])
 def test_words_become_smaller_the_more_there_are_and_never_fewer(title):
     sizes = {}
-    for count in range(1, 80):
+    for count in (*range(1, 20), *range(20, 80, 6)):
         lines = ["A line of a few words"] * count
         for ratio in (0.1, proportions.TALL, 3):
             found = proportions.arranged(title, lines, ratio)

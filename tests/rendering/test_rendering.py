@@ -345,7 +345,7 @@ def test_bad_input_ends_with_one_sentence_and_leaves_nothing(case, tmp_path, mon
     monkeypatch.chdir(tmp_path)
     arguments, message = BAD[case]
     with pytest.raises(SystemExit) as ended:
-        cli.main(["render", *arguments])
+        cli.main(["render", "--jobs", "1", *arguments])
     said = capfd.readouterr()
     assert ended.value.code == 2
     assert said.err.startswith("relufig render: ")
@@ -361,7 +361,9 @@ def test_all_scenes_of_a_file_are_those_that_show_something(folder, tmp_path, ca
         "class One(Base):\n    def construct(self):\n        self.wait(0.2)\nclass Two(One):\n    pass\n"
     )
     with pytest.raises(SystemExit) as ended:
-        cli.main(["render", str(tmp_path / "two.py"), "--quality", "low", "--out", str(tmp_path / "out")])
+        cli.main(
+            ["render", str(tmp_path / "two.py"), "--quality", "low", "--jobs", "1", "--out", str(tmp_path / "out")]
+        )
     assert ended.value.code == 0
     made = {f"{name}.{kind}" for name in ("One", "Two") for kind in ("mp4", "srt", "vtt", "json", "png")}
     assert {path.name for path in (tmp_path / "out").iterdir()} == made

@@ -9,8 +9,8 @@ import av
 import numpy as np
 from scipy.ndimage import maximum_filter
 
-# The side of a block in pixels, at any size of the picture.
-BLOCK = 8
+# The side of a block in pixels, in a picture of 240 rows.
+BLOCK = 4
 # A block jumps if it changes by more than this share of the full range within one frame, while within so many blocks
 # around it next to nothing changes in the frame before and the frame after: what moves or fades takes several frames.
 JUMP, STILL, NEAR = 0.12, 0.03, 4

@@ -20,7 +20,7 @@ from relufig.look.notation import expression
 from relufig.look.style import THEMES
 from relufig.numbers.text import MINUS, number
 from scenes.sort_two import WAITING
-from tests.scenes.playing import played, scene_class
+from tests.scenes.playing import ended, played, scene_class
 from tests.scenes.shown import colliding, ink, labels
 
 GROUNDS = {theme.background for theme in THEMES.values()}
@@ -132,8 +132,8 @@ def test_sort_three_shows_the_three_in_order_and_their_sum_twice(tmp_path):
     assert seen == set(scene.values)
 
 
-def test_sort_three_ends_on_the_network_at_its_last_values(tmp_path):
-    scene = played(scene_class("sort_three"), tmp_path)
+def test_sort_three_ends_on_the_network_at_its_last_values():
+    scene = ended(scene_class("sort_three"))
     a, b, c = scene.given()
     assert (a, b, c) in scene.values
     values, units = shown_in(scene.drawn.nodes)
@@ -335,8 +335,8 @@ def test_the_chain_begins_as_the_first_part_of_the_sum_and_keeps_its_name_at_its
     assert named == pytest.approx([named[0]] * len(named))
 
 
-def test_the_two_units_of_the_clip_stand_side_by_side_and_then_in_a_row(tmp_path):
-    scene = played(scene_class("clip"), tmp_path)
+def test_the_two_units_of_the_clip_stand_side_by_side_and_then_in_a_row():
+    scene = ended(scene_class("clip"))
 
     def links(pair):
         """The lines between what is drawn, as the names of what they join; "" where they end at nothing."""
@@ -382,8 +382,8 @@ def test_a_part_is_lifted_onto_the_sum_by_arrows_as_long_as_its_values(tmp_path)
     assert min(lengths) > 0
 
 
-def test_the_clips_parts_add_up_to_it(tmp_path):
-    scene = played(scene_class("clip"), tmp_path)
+def test_the_clips_parts_add_up_to_it():
+    scene = ended(scene_class("clip"))
     x = np.linspace(*scene.x, 101)
     for share in scene.plot.grown:  # at the end the parts have sunk into the axis
         share.set_value(1)

@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("manim", reason="manim is not installed")
 
 from relufig.animate import Label
-from tests.scenes.playing import played, scene_class, scene_module
+from tests.scenes.playing import ended, played, scene_class, scene_module
 from tests.scenes.shown import circles, colliding, ink, number_in, outside
 
 LEAKY, MODULE = scene_class("leaky_relu"), scene_module("leaky_relu")
@@ -68,8 +68,8 @@ def test_units_counts_and_functions_are_those_of_backpropagation(tmp_path):
     assert scene._told.text == f"On this input, {without} units learn with ReLU, all {with_leak} with a leak"
 
 
-def test_at_last_relu_stands_beside_the_leak_in_the_same_state(tmp_path):
-    scene = played(LEAKY, tmp_path)
+def test_at_last_relu_stands_beside_the_leak_in_the_same_state():
+    scene = ended(LEAKY)
     left, right = scene.relu.plane, scene.leaky.plane
     assert left.point(scene.layer.reach, 0)[0] < right.point(-scene.layer.reach, 0)[0]
     assert left.scale_xy == pytest.approx(right.scale_xy)
@@ -78,8 +78,8 @@ def test_at_last_relu_stands_beside_the_leak_in_the_same_state(tmp_path):
     )
 
 
-def test_a_slope_of_one_is_drawn_at_45_degrees(tmp_path):
-    scene = played(LEAKY, tmp_path)
+def test_a_slope_of_one_is_drawn_at_45_degrees():
+    scene = ended(LEAKY)
     for halved in (0, 0.3, 1):
         scene.relu.halved.set_value(halved)
         scene.relu.follow()
@@ -115,8 +115,8 @@ def test_the_gradient_of_the_single_unit_dies_without_a_leak_and_leaves_a_core_w
         assert bool(cores[0]) == (slope > 0)
 
 
-def test_the_slope_flies_from_its_place_to_the_gradient_and_grows(tmp_path):
-    panel = played(LEAKY, tmp_path).relu
+def test_the_slope_flies_from_its_place_to_the_gradient_and_grows():
+    panel = ended(LEAKY).relu
     panel.spread.set_value(0)
     panel.halved.set_value(0)
     panel.sent.set_value(1)
@@ -134,8 +134,8 @@ def test_the_slope_flies_from_its_place_to_the_gradient_and_grows(tmp_path):
     assert np.linalg.norm(places[-1] - panel._at([panel.z.get_value()])[0]) < 2
 
 
-def test_every_unit_stands_in_the_column_of_its_pre_activation_on_those_before_it(tmp_path):
-    scene = played(LEAKY, tmp_path)
+def test_every_unit_stands_in_the_column_of_its_pre_activation_on_those_before_it():
+    scene = ended(LEAKY)
     panel, (z, _) = scene.leaky, backpropagated(LEAKY.units, LEAKY.seed, 0)
     (x, y, _), zero = panel.places.T, panel.plane.point(0, panel.plane.low[1])
     exact = np.array([panel.plane.point(value, 0)[0] for value in z])
@@ -146,8 +146,8 @@ def test_every_unit_stands_in_the_column_of_its_pre_activation_on_those_before_i
         assert heights / panel.pitch - 0.5 == pytest.approx(np.arange(len(heights)))
 
 
-def test_the_counters_run_evenly(tmp_path):
-    scene = played(LEAKY, tmp_path)
+def test_the_counters_run_evenly():
+    scene = ended(LEAKY)
     for panel in (scene.relu, scene.leaky):
         found = []
         for passed in np.linspace(0, 1, 101):
@@ -158,8 +158,8 @@ def test_the_counters_run_evenly(tmp_path):
         assert max(np.diff(found)) < 4
 
 
-def test_no_arrow_flies_through_a_text(tmp_path):
-    scene = played(LEAKY, tmp_path)
+def test_no_arrow_flies_through_a_text():
+    scene = ended(LEAKY)
     for panel in (scene.relu, scene.leaky):
         panel.raised.set_value(1)
         for passed in np.linspace(0, 1, 51):

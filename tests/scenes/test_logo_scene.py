@@ -12,7 +12,7 @@ import relufig as rf
 from relufig import logo
 from relufig.logo import minmax, svg
 from scenes.logo import FRAME, LEVELS, Pair, window
-from tests.scenes.playing import played, scene_class
+from tests.scenes.playing import ended, played, scene_class
 from tests.scenes.shown import colliding, on_screen, outside
 
 LOGO = scene_class("logo")
@@ -64,8 +64,8 @@ def test_the_region_is_what_the_half_planes_so_far_give_and_the_counts_are_their
     assert [each[0].text for each in scene.counts] == ["178", str(network.size), str(network.depth)]
 
 
-def test_two_half_planes_and_their_unit_make_the_minimum_and_the_maximum(tmp_path):
-    scene = played(LOGO, tmp_path)
+def test_two_half_planes_and_their_unit_make_the_minimum_and_the_maximum():
+    scene = ended(LOGO)
     pair, folding = scene.pair, scene.folding
     points = samples(folding.field)
     f, g = (points @ np.array(folding.forms[k][:2], float) + float(folding.forms[k][2]) for k in folding.order[:2])
@@ -83,8 +83,8 @@ def test_two_half_planes_and_their_unit_make_the_minimum_and_the_maximum(tmp_pat
         np.testing.assert_allclose(computed(name)(points)[:, 0], values, atol=1e-9)
 
 
-def test_the_corner_of_two_half_planes_looks_alike_as_a_sheet_and_in_the_folding(tmp_path):
-    scene = played(LOGO, tmp_path)
+def test_the_corner_of_two_half_planes_looks_alike_as_a_sheet_and_in_the_folding():
+    scene = ended(LOGO)
     pair, folding = scene.pair, scene.folding
     for tracker, value in ((folding.joined, 2), (folding.near, 1), (folding.painted, 0)):
         tracker.set_value(value)
@@ -99,8 +99,8 @@ def test_the_corner_of_two_half_planes_looks_alike_as_a_sheet_and_in_the_folding
     assert sheet.lines.get_stroke_opacity() == sheet.border.get_stroke_opacity() == 0
 
 
-def test_a_sheet_shows_where_its_function_is_above_0_and_its_levels_and_comes_from_beyond_the_frame(tmp_path):
-    pair = played(LOGO, tmp_path).pair
+def test_a_sheet_shows_where_its_function_is_above_0_and_its_levels_and_comes_from_beyond_the_frame():
+    pair = ended(LOGO).pair
     corner = np.array([config.frame_width, config.frame_height]) / 2
     for name, sheet in pair.sheets.items():
         field, network = window(pair.folding.field, sheet._field.center, *FRAME), rf.build(y=pair.value(name))
@@ -153,8 +153,8 @@ def test_it_opens_on_the_whole_logo_and_its_lines(tmp_path):
     assert {scene.folding.region, *scene.folding.lines} <= shown
 
 
-def test_half_planes_come_from_where_they_change_nothing_and_what_they_change_is_shown(tmp_path):
-    scene = played(LOGO, tmp_path)
+def test_half_planes_come_from_where_they_change_nothing_and_what_they_change_is_shown():
+    scene = ended(LOGO)
     folding, field = scene.folding, scene.folding.field
     folding.painted.set_value(0)
     points = samples(field)
@@ -180,8 +180,8 @@ def test_half_planes_come_from_where_they_change_nothing_and_what_they_change_is
         assert folding.count == count - 1
 
 
-def test_lines_shrink_to_the_outline(tmp_path):
-    scene = played(LOGO, tmp_path)
+def test_lines_shrink_to_the_outline():
+    scene = ended(LOGO)
     folding, field = scene.folding, scene.folding.field
     folding.extent.set_value(0)
     folding.follow()
@@ -192,8 +192,8 @@ def test_lines_shrink_to_the_outline(tmp_path):
     assert np.hypot(*(ends[:, 1] - ends[:, 0]).T).sum() == pytest.approx(wanted, rel=1e-3)
 
 
-def test_the_picture_ends_as_what_matplotlib_fills(tmp_path):
-    scene = played(LOGO, tmp_path)
+def test_the_picture_ends_as_what_matplotlib_fills():
+    scene = ended(LOGO)
     field, (shape,) = scene.folding.field, svg.read(logo.FILE)
     points = samples(field, 4000)
     inside = np.sum([Path(outline).contains_points(points) for outline in shape.outlines], axis=0) % 2 == 1
@@ -203,8 +203,8 @@ def test_the_picture_ends_as_what_matplotlib_fills(tmp_path):
         np.testing.assert_array_equal(shown_at(field, mobject, points)[clear], inside[clear])
 
 
-def test_bands_are_as_many_as_the_steps_value_has_reached(tmp_path):
-    scene = played(LOGO, tmp_path)
+def test_bands_are_as_many_as_the_steps_value_has_reached():
+    scene = ended(LOGO)
     sharp, points = scene.sharpening, samples(scene.folding.field, 2000)
     for at in (1, 1.4, 1.8):
         scene.width.set_value(at)

@@ -13,7 +13,7 @@ from relufig.animate import look
 from relufig.networks import gradients
 from relufig.regions.polygons import polygons
 from scenes.regions import clearest_bend, end_to_end, through_middle
-from tests.scenes.playing import played, scene_class
+from tests.scenes.playing import ended, played, scene_class
 from tests.scenes.shown import colliding, outside
 
 REGIONS = scene_class("regions")
@@ -195,8 +195,8 @@ def test_a_network_without_a_second_layer_has_no_bend():
     assert clearest_bend(polygons(gradients.he_network([2, 5, 1]), ((-1, 1), (-1, 1)))) is None
 
 
-def test_merged_polygons_have_one_colour_a_piece_and_no_edge_between(tmp_path):
-    scene = played(REGIONS, tmp_path)
+def test_merged_polygons_have_one_colour_a_piece_and_no_edge_between():
+    scene = ended(REGIONS)
     tiling = scene.tiling
     assert tiling.merged.get_value() == 1
     assert all(edges.get_stroke_opacity() == 0 for edges in tiling.straight)

@@ -19,7 +19,7 @@ from relufig.look.ribbons import HALF_CROSSING
 from relufig.numbers.text import MINUS
 from relufig.sorting.tracing import Outcome
 from tests.scenes import shown
-from tests.scenes.playing import played, scene_class
+from tests.scenes.playing import ended, played, scene_class
 
 
 def scene_of(network_, values_):
@@ -143,8 +143,8 @@ def test_the_comparator_that_opens_computes_the_two_values_of_a_comparator(case)
 
 
 @pytest.mark.parametrize("name", ["bitonic_sort", "bubble_sort"])
-def test_the_essays_scenes_end_on_counts_taken_from_the_network(name, tmp_path):
-    scene = played(scene_class(name), tmp_path)
+def test_the_essays_scenes_end_on_counts_taken_from_the_network(name):
+    scene = ended(scene_class(name))
     net = scene.sorter.network()
     layers, comparators = net.depth, sum(map(len, scene.sorter.layers))
     (counts,) = (mobject for mobject in scene.mobjects if isinstance(mobject, Counts))
@@ -176,8 +176,8 @@ def test_the_bitonic_scene_shows_swaps_and_keeps_of_distinct_values():
 
 
 @pytest.mark.parametrize(("name", "layers"), [("bitonic_sort", (0, -1)), ("bubble_sort", (-1,))])
-def test_the_followed_value_travels_to_the_end_and_the_words_say_whom_it_meets(name, layers, tmp_path):
-    scene = played(scene_class(name), tmp_path)
+def test_the_followed_value_travels_to_the_end_and_the_words_say_whom_it_meets(name, layers):
+    scene = ended(scene_class(name))
     followed = scene.values[scene.followed]
     on_wires = [list(scene.values), *plain_layers(scene.sorter, scene.values)]
     steps = [(before.index(followed), after.index(followed)) for before, after in itertools.pairwise(on_wires)]
@@ -264,8 +264,8 @@ def test_the_words_of_bubble_sort_say_what_sinks_and_what_is_at_its_end(values):
             assert any(words in told for words in (f"{largest}, sinks", f"the {largest} sinks", f"the {largest} is"))
 
 
-def test_the_braid_is_as_before_when_the_comparator_has_closed(tmp_path):
-    scene = played(scene_class("bubble_sort"), tmp_path)
+def test_the_braid_is_as_before_when_the_comparator_has_closed():
+    scene = ended(scene_class("bubble_sort"))
     fresh = Braid(scene.sorter, list(scene.values), lambda: scene.braid.end, scene.look, followed=scene.followed)
     fresh.resize(scene.braid.size, (*CORNER, 0))
     for one, other in zip(scene.braid.get_family(), fresh.get_family(), strict=True):

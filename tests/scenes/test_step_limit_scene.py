@@ -12,7 +12,7 @@ from relufig.animate import Label, Stage
 from relufig.animate.readout import significant
 from relufig.animate.stops import Stops, decreasing
 from relufig.numbers.text import MINUS
-from tests.scenes.playing import played, scene_class, scene_module
+from tests.scenes.playing import ended, played, scene_class, scene_module
 from tests.scenes.shown import circles, colliding, number_in, outside
 
 STEP, MODULE = scene_class("step_limit"), scene_module("step_limit")
@@ -109,16 +109,16 @@ def test_every_number_and_curve_is_the_ramps(tmp_path):
     assert scene._told.text.startswith("Slope 1 000 000, and still 0.5 half-way")
 
 
-def test_it_opens_on_the_jump_alone(tmp_path):
-    scene = played(STEP, tmp_path)
+def test_it_opens_on_the_jump_alone():
+    scene = ended(STEP)
     view = MODULE.View(MODULE.Ramp(Stops(STEP.widths)), scene.look)
     assert not any(len(mobject.points) for mobject in (view.curve, *view.terms, *view.lifts.get_family()))
     assert not texts(view)
     assert len(view.jump[0].points)
 
 
-def test_at_last_the_ramp_stands_beside_what_looks_like_a_jump(tmp_path):
-    scene = played(STEP, tmp_path)
+def test_at_last_the_ramp_stands_beside_what_looks_like_a_jump():
+    scene = ended(STEP)
     before, after = scene.before, scene.view
     assert before.zoom.value == STEP.widths[0]
     assert after.zoom.value == STEP.widths[-1]
@@ -129,8 +129,8 @@ def test_at_last_the_ramp_stands_beside_what_looks_like_a_jump(tmp_path):
     assert here[1] == pytest.approx(there[1])
 
 
-def test_stretched_as_far_as_it_is_narrow_the_ramp_is_the_same_and_half_way_is_one_half_at_any_width(tmp_path):
-    scene = played(STEP, tmp_path)
+def test_stretched_as_far_as_it_is_narrow_the_ramp_is_the_same_and_half_way_is_one_half_at_any_width():
+    scene = ended(STEP)
     before = scene.view.curve.points.copy()
     for at in (0, 0.1, 0.77, 1, 1.5, 2.3):
         scene.ramp.width.set_value(at)
@@ -166,8 +166,8 @@ def test_stops_are_exact_and_even_in_the_logarithm_between():
     assert float(stops.set_value(1.25).value) == pytest.approx(10**-1.5)
 
 
-def test_the_written_formula_is_the_network(tmp_path):
-    scene = played(STEP, tmp_path)
+def test_the_written_formula_is_the_network():
+    scene = ended(STEP)
     formula = " ".join(part.text for part in scene.formula).removeprefix("f(x) = ").replace(MINUS, "-")
     for at in (0, 0.4, 1.5):
         scene.ramp.width.set_value(at)

@@ -7,7 +7,7 @@ pytest.importorskip("manim", reason="manim is not installed")
 
 from relufig.networks.training import Training
 from scenes.training import ALIVE, BOXES, FULL, Learner, clearest_death, dead_layer, on_counts
-from tests.scenes.playing import played, scene_class
+from tests.scenes.playing import ended, played, scene_class
 from tests.scenes.shown import circles, colliding, on_screen, outside
 
 LEARNING = scene_class("training")
@@ -114,8 +114,8 @@ def test_the_line_of_the_same_unit_with_a_leak_leaves_all_samples_and_comes_back
     assert "brings it back" in list(on)[-1]
 
 
-def test_the_gradient_from_the_output_stops_at_the_dead_layer_and_passes_leaks(tmp_path):
-    scene = played(SHORT, tmp_path)
+def test_the_gradient_from_the_output_stops_at_the_dead_layer_and_passes_leaks():
+    scene = ended(SHORT)
     relu, leaky = scene.learners
     assert scene.wall == dead_layer(relu.training, 30) == 1
     assert dead_layer(leaky.training, 30) is None
@@ -171,8 +171,8 @@ def test_both_networks_start_from_the_same_weights_and_are_seen_side_by_side_at_
 
 
 @pytest.mark.parametrize("slope", [0, 0.1])
-def test_the_thick_line_goes_around_what_is_above_zero(slope, tmp_path):
-    theme = played(SHORT, tmp_path).look
+def test_the_thick_line_goes_around_what_is_above_zero(slope):
+    theme = ended(SHORT).look
     for epoch in (0, 0.1):
         learner = Learner(Training(slope=slope, epochs=2), "any", 0, theme, FULL, BOXES[0])
         learner.epoch.set_value(epoch)

@@ -68,7 +68,8 @@ def made(scripts, *arguments):
     """Run it; the names of the files that it wrote anew."""
     out = scripts.parent / "out"
     times = {path.name: path.stat().st_mtime_ns for path in out.glob("[!.]*")}
-    with start(scripts, *arguments) as running:
+    # Of one worker: each imports manim first, which takes longer than these videos.
+    with start(scripts, "--jobs", "1", *arguments) as running:
         said = running.communicate(timeout=120)
     assert running.returncode == 0, said
     assert not (out / ".pieces").exists()
