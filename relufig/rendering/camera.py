@@ -181,8 +181,8 @@ class Settling(Remembering):
         behind = vmobject.get_stroke_rgbas(True)
         gradual = len(fill) > 1 or len(stroke) > 1 or len(behind) > 1
         widths = vmobject.get_stroke_width(), vmobject.get_stroke_width(True)
-        arrays = vmobject.points, fill, stroke, behind
-        arrays += tuple(vmobject.get_gradient_start_and_end_points()) if gradual else ()
+        arrays = [vmobject.points, fill, stroke, behind]
+        arrays += vmobject.get_gradient_start_and_end_points() if gradual else ()
         look = (*(each.tobytes() for each in arrays), *widths, vmobject.joint_type, vmobject.cap_style)
         before = self._seen.get(vmobject)
         if before is not None and before.look == look:
@@ -239,8 +239,8 @@ def _set_path(ctx: _Context, vmobject: VMobject, points: Array) -> None:
     ctx.new_path()
     if not len(curves):
         return
-    ends = np.flatnonzero(~_near(vmobject, curves[:-1, 6:], curves[1:, :2])) + 1
-    starts = [0, *ends.tolist()]
+    breaks = np.flatnonzero(~_near(vmobject, curves[:-1, 6:], curves[1:, :2])) + 1
+    starts = [0, *breaks.tolist()]
     ends = [*starts[1:], len(curves)]
     closed = _near(vmobject, curves[starts, :2], curves[[end - 1 for end in ends], 6:]).tolist()
     firsts, rests, curve_to = curves[starts, :2].tolist(), curves[:, 2:].tolist(), ctx.curve_to
