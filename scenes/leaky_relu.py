@@ -10,6 +10,7 @@ arrow comes back for each, in both at once, first for those that are off, and wh
 counters count: half of the units beside all of them.
 """
 
+from functools import lru_cache
 from numbers import Real
 from typing import Any
 
@@ -180,6 +181,13 @@ AWAY = 0.35, 1.35
 NAME_AT, COUNT_AT = (0.2, -0.2, 0), (0.2, -0.85, 0)
 
 
+@lru_cache(maxsize=16)
+def activation(slope: float) -> rf.Network:
+    """Leaky ReLU with that slope below 0, as a network."""
+    (z,) = rf.inputs("z")
+    return rf.build(y=rf.leaky_relu(z, slope))
+
+
 class Panel(Redrawn):
     """LeakyReLU with the slope `slope` below 0, and below it units on an axis of z, to which gradients come back.
 
@@ -205,8 +213,7 @@ class Panel(Redrawn):
     @property
     def network(self) -> rf.Network:
         """The activation function, as a network."""
-        (z,) = rf.inputs("z")
-        return rf.build(y=rf.leaky_relu(z, self.slope.get_value()))
+        return activation(self.slope.get_value())
 
     def derivatives(self, z: Any) -> Any:
         """The derivative of the activation function at each z (n,), shape (n,)."""

@@ -331,6 +331,9 @@ class Folding:
         self.lines = VGroup(*(VMobject(fill_opacity=0) for _ in rows))
         self._shown: tuple[float, ...] | None = None
         self._counted: tuple[int, rf.Network | None] = (-1, None)
+        # What each line was drawn from, and the outlines that were found last: most stay from frame to frame.
+        self._lines_shown: list[Any] = [None] * len(rows)
+        self._found: dict[Any, list[np.ndarray]] = {}
         self.follow()
         for mobject in (self.region, self.changed, self.lines):
             mobject.add_updater(lambda _: self.follow())
@@ -425,6 +428,10 @@ class Folding:
         opacity = (LINES + (1 - LINES) * short) * seen
         for k, line in enumerate(self.lines):
             progress = self.progress(k)
+            shown = progress, extent, seen, self.view.box
+            if self._lines_shown[k] == shown:
+                continue
+            self._lines_shown[k] = shown
             chord = self._chord(k) if progress else np.zeros((0, 2, 2))
             self.view.connect(line, shrunk(chord, self._edges[k], extent))
             cooled = max(progress - ARRIVING, 0) / (1 - ARRIVING)
@@ -439,7 +446,16 @@ class Folding:
 
     def _loops(self, numbers: Sequence[int]) -> list[np.ndarray]:
         """The outlines of where the network of these half-planes, in their present places, is above 0."""
-        found = self._network({self.order[k]: self.place(k) for k in numbers})
+        places = {self.order[k]: self.place(k) for k in numbers}
+        now = tuple(places.items()), self.view.box
+        if now not in self._found:
+            for old in list(self._found)[:-1]:
+                del self._found[old]
+            self._found[now] = self._loops_at(places)
+        return self._found[now]
+
+    def _loops_at(self, places: dict[int, Form]) -> list[np.ndarray]:
+        found = self._network(places)
         if found is None:
             return [self.view.corners]
         known = self.view is self.field and found == self.whole
@@ -489,6 +505,7 @@ class Sheet(VGroup):
             for each in (wide, NAME_PLATE[0])
         )
         self.formula: VGroup | None = None
+        self._shown: Any = None
         self.follow()
         self.add_updater(lambda sheet: sheet.follow())
 
@@ -498,21 +515,27 @@ class Sheet(VGroup):
         if away == 1:
             for each in self.submobjects:
                 each.clear_points()
+            self._shown = None
             return
         if away:
             formula = formula - away * float(rf.build(y=formula)(drawn.corners).max())
-        network = rf.build(y=rf.relu(formula))
-        found = polygons(network, drawn.box)
-        drawn.enclose(self.region, above(found))
-        drawn.connect(self.border, inner_edges(above(found), drawn))
-        apart = LEVELS * float(np.ptp(drawn.corners[:, 1]))
-        highest = float(network(found.vertices).max())
-        edges = [inner_edges(above(found, float(level)), drawn) for level in np.arange(apart, highest, apart)]
-        drawn.connect(self.lines, np.concatenate([np.zeros((0, 2, 2)), *edges]))
+        if self._shown != formula:
+            self._shown = formula
+            self._draw(rf.build(y=rf.relu(formula)))
         clear, weight = self.clear.get_value(), PALE + (1 - PALE) * self.weight.get_value()
         self.region.set_fill(opacity=1 + (TINT * weight - 1) * clear)
         for each in (self.lines, self.border):
             each.set_stroke(opacity=clear * weight)
+
+    def _draw(self, network: rf.Network) -> None:
+        drawn, found = self._field, polygons(network, self._field.box)
+        outlines = above(found)
+        drawn.enclose(self.region, outlines)
+        drawn.connect(self.border, inner_edges(outlines, drawn))
+        apart = LEVELS * float(np.ptp(drawn.corners[:, 1]))
+        highest = float(network(found.vertices).max())
+        edges = [inner_edges(above(found, float(level)), drawn) for level in np.arange(apart, highest, apart)]
+        drawn.connect(self.lines, np.concatenate([np.zeros((0, 2, 2)), *edges]))
 
 
 def inner_edges(loops: Sequence[Array], field: Field) -> Array:

@@ -296,6 +296,7 @@ class Cuts(VGroup):
             self._crossed = units.index([1, self.bend.first])
         colours = [theme.second if layer > 1 else theme.ink for layer, _ in units]
         self.lines = VGroup(*(tiling.edge(0, colour) for colour in colours))
+        self._shown: list[Any] = [None] * len(self.lines)  # what each line was drawn from
         self.side = VMobject(fill_color=theme.active, stroke_width=0)
         self.onward = VMobject(stroke_color=theme.second, stroke_width=look.LINE, fill_opacity=0)
         self.dot = VMobject(fill_color=theme.second, stroke_width=0)
@@ -315,7 +316,10 @@ class Cuts(VGroup):
         """Draw the lines as far as they have come, in the present view."""
         for k, line in enumerate(self.lines):
             share = min(max(self.drawn.get_value() - k, 0.0), 1.0)
-            self._field.connect(line, self._field.clipped(until(self._runs[k], share)))
+            shown = share, self._field.box, tuple(self._field.at)
+            if self._shown[k] != shown:
+                self._shown[k] = shown
+                self._field.connect(line, self._field.clipped(until(self._runs[k], share)))
         if self.bend:
             self._show_bend(self.shown.get_value())
 

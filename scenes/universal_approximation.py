@@ -156,6 +156,8 @@ ROOM = 0.06
 # What is seen of the magnified picture, in units of ε.
 SEEN = 1.9
 SAMPLES = 401
+# The number of networks that are kept, as a frame asks for the same one several times.
+KEPT = 8
 # The opacity of the band, usually and when it lights up, and of the area outside of it.
 BAND_OPACITY, LIT, OUTSIDE = 0.2, 0.5, 0.3
 # The places of the function's formula and of the counter, and the gap to names.
@@ -201,6 +203,7 @@ class Approach:
         self.pictures = [*self.curve.still, *self.strip.still]
         self.sums = [self.link, *self.strip.moving, *self.curve.moving]
         self._state: tuple[float, ...] | None = None
+        self._networks: dict[float, rf.Network] = {}
         self.follow()
         for mobject in (*self.pictures, *self.sums):
             mobject.add_updater(lambda _: self.follow())
@@ -225,6 +228,13 @@ class Approach:
 
     def network_of(self, units: float) -> rf.Network:
         """The network of that many units; a fraction says how far the last unit has come."""
+        if units not in self._networks:
+            if len(self._networks) == KEPT:
+                self._networks.clear()
+            self._networks[units] = self._network_of(units)
+        return self._networks[units]
+
+    def _network_of(self, units: float) -> rf.Network:
         count = min(int(units), len(self.bends))
         at = np.array([*self.bends[:count], float(self.ends[1])])
         values = self.function(at)

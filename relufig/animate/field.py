@@ -19,6 +19,7 @@ from relufig.animate.plane import straight
 from relufig.animate.text import Points
 from relufig.look.style import Theme
 from relufig.numbers.arrays import Array
+from relufig.regions.arrangement import following
 
 
 class Field:
@@ -183,10 +184,34 @@ class Field:
 
     def enclose(self, mobject: VMobject, loops: Iterable[Array]) -> VMobject:
         """Turn a mobject into closed outlines, each given by its places, shape (n, 2); return the mobject."""
-        none = np.zeros((0, 3))
-        starts = [none, *(self.points(loop) for loop in loops)]
-        ends = [np.roll(loop, -1, axis=0) for loop in starts]
-        mobject.set_points(straight(np.concatenate(starts), np.concatenate(ends)))
+        parts = list(loops)
+        places = np.concatenate([np.zeros((0, 2)), *parts])
+        return self.enclose_all(mobject, places, np.array([len(part) for part in parts], dtype=int))
+
+    def enclose_all(self, mobject: VMobject, places: Array, sizes: Array) -> VMobject:
+        """Turn a mobject into closed outlines, given one after the other; return the mobject.
+
+        Parameters
+        ----------
+        mobject : VMobject
+            The mobject.
+        places : ndarray, shape (n, 2)
+            The places around all outlines, in the inputs' units.
+        sizes : ndarray of int, shape (outlines,)
+            How many of the places belong to each outline, at least one.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from manim import VMobject
+        >>> from relufig.animate import Field, theme
+        >>> field = Field((0, 0), 2, theme("light"), size=(2, 2), at=(0, 0, 0))
+        >>> squares = np.concatenate([field.corners, field.corners / 2])
+        >>> len(field.enclose_all(VMobject(), squares, np.array([4, 4])).get_subpaths())
+        2
+        """
+        points = self.points(places)
+        mobject.set_points(straight(points, points[following(sizes)]))
         return mobject
 
     def connect(self, mobject: VMobject, ends: Any) -> VMobject:

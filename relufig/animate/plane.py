@@ -117,8 +117,10 @@ class Plane(VGroup):
     def clipped(self, xs: Sequence[Any], ys: Sequence[Any]) -> list[Points]:
         """The parts inside the box of the polyline through these points, each as its corners in the frame."""
         low, high = float(self.low[1]), float(self.high[1])
-        runs: list[list[tuple[float, float]]] = []
         corners = [(float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
+        if len(corners) > 1 and all(low <= y <= high for _, y in corners):
+            return [self._points(corners)]
+        runs: list[list[tuple[float, float]]] = []
         for start, end in itertools.pairwise(corners):
             part = _within(start, end, low, high)
             if part is None:
@@ -127,7 +129,12 @@ class Plane(VGroup):
                 runs[-1].append(part[1])
             else:
                 runs.append(list(part))
-        return [np.array([self.point(*corner) for corner in run]) for run in runs]
+        return [self._points(run) for run in runs]
+
+    def _points(self, corners: Sequence[tuple[float, float]]) -> Points:
+        """The points of the frame, shape (n, 3), for coordinates (x, y)."""
+        at = self._corner + (np.array(corners) - self.low) * self.scale_xy
+        return np.concatenate([at, np.zeros((len(at), 1))], axis=1)
 
     def contains(self, x: Any, y: Any) -> bool:
         """Whether a point is inside the box or on its border."""
@@ -149,8 +156,11 @@ def set_polyline(mobject: VMobject, runs: Iterable[Points], dashes: Sequence[flo
 
 def straight(start: Points, end: Points) -> Points:
     """Straight lines between points, shape (lines, 3) each, as the points of Bezier curves."""
-    curves = [start, start + (end - start) / 3, start + (end - start) * 2 / 3, end]
-    return np.stack(curves, axis=1).reshape(-1, 3)
+    way = end - start
+    curves = np.empty((len(start), 4, 3))
+    curves[:, 0], curves[:, 1] = start, start + way / 3
+    curves[:, 2], curves[:, 3] = start + way * 2 / 3, end
+    return curves.reshape(-1, 3)
 
 
 def upright_arrow(foot: Points, tip: Points, head: float, half_width: float) -> tuple[Points, Points]:

@@ -12,6 +12,7 @@ from relufig.animate import look
 from relufig.animate.field import Field
 from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
+from relufig.regions.arrangement import following, starts_of
 from relufig.regions.levels import above
 from relufig.regions.polygons import Polygons, polygons
 
@@ -164,29 +165,35 @@ class Tiling:
         self.values: Array = (1 - merged) * values + merged * means[labels]
         shares = np.clip((self.values - self.low) / (self.high - self.low), 0, 1)
         shades = np.rint(shares * (SHADES - 1)).astype(int)
-        corners = [found.vertices[loop] for loop in found.loops]
+        corners, sizes = _around(found), found.mesh.sizes
+        shade_at = np.repeat(shades, sizes)
         for shade, mobject in enumerate(self.faces):
-            self.field.enclose(mobject, [corners[at] for at in np.flatnonzero(shades == shade)])
+            self.field.enclose_all(mobject, corners[shade_at == shade], sizes[shades == shade])
 
     def _draw_bands(self) -> None:
         """Give each shade the band of all points whose values it stands for."""
         found = self.polygons
-        corners, values = found.vertices.astype(float), found.values[:, 0].astype(float)
         between = self.low + (np.arange(SHADES - 1) + 0.5) / (SHADES - 1) * (self.high - self.low)
+        places, values, owners = _with_crossings(found, between)
+        count, starts = len(found), starts_of(np.bincount(owners))
+        # The shades of each polygon are those from its lowest value to its highest.
+        first, last = (
+            np.searchsorted(between, each.reduceat(values, starts))[owners] for each in (np.minimum, np.maximum)
+        )
         # A band goes on under the next one, which is drawn later, so that no seam shows.
         lows, highs = [-np.inf, *between], [*between[1:], np.inf, np.inf]
-        bands: list[list[Array]] = [[] for _ in range(SHADES)]
-        for loop in found.loops:
-            around, heights = _with_crossings(corners[loop], values[loop], between)
-            first, last = np.searchsorted(between, [heights.min(), heights.max()])
-            for shade in range(first, last + 1):
-                inside = (heights >= lows[shade]) & (heights <= highs[shade])
-                bands[shade].append(around[inside])
-        for mobject, parts in zip(self.faces, bands, strict=True):
-            self.field.enclose(mobject, parts)
+        for shade, (mobject, low, high) in enumerate(zip(self.faces, lows, highs, strict=True)):
+            inside = (first <= shade) & (shade <= last) & (values >= low) & (values <= high)
+            sizes = np.bincount(owners[inside], minlength=count)
+            self.field.enclose_all(mobject, places[inside], sizes[sizes > 0])
 
     def _ends(self, which: Any) -> Array:
         return np.asarray(self.polygons.vertices[self.polygons.edges[which]])
+
+
+def _around(found: Polygons) -> Array:
+    """The corners around one polygon after the other, shape (corners, 2)."""
+    return np.asarray(found.vertices[found.mesh.tails[found.mesh.loops]].astype(float))
 
 
 def _centroids(found: Polygons) -> Array:
@@ -195,12 +202,11 @@ def _centroids(found: Polygons) -> Array:
     The output there is its mean over the polygon. That stays continuous where a polygon gets a corner or loses one,
     which the output at the mean of the corners does not.
     """
-    loops = [found.vertices[loop].astype(float) for loop in found.loops]
-    sizes = np.array([len(loop) for loop in loops])
-    starts = np.cumsum(sizes) - sizes
+    corners, sizes = _around(found), found.mesh.sizes
+    starts = starts_of(sizes)
     # Triangles from each polygon's first corner to its sides, with twice their areas.
-    bases = np.concatenate([loop[:1] for loop in loops])
-    ends = [np.concatenate(part) - np.repeat(bases, sizes, axis=0) for part in (loops, _turned(loops))]
+    bases = corners[starts]
+    ends = [part - np.repeat(bases, sizes, axis=0) for part in (corners, corners[following(sizes)])]
     areas = ends[0][:, 0] * ends[1][:, 1] - ends[0][:, 1] * ends[1][:, 0]
     moments = np.add.reduceat(areas[:, None] * (ends[0] + ends[1]), starts, axis=0)
     whole = np.add.reduceat(areas, starts)[:, None]
@@ -209,20 +215,25 @@ def _centroids(found: Polygons) -> Array:
     return np.asarray(np.where(flat, found.centers.astype(float), centroids))
 
 
-def _with_crossings(corners: Array, values: Array, levels: Array) -> tuple[Array, Array]:
-    """The corners around a polygon, with the points between them at which the values reach a level; and all values."""
-    points, heights = [], []
-    for start, end, low, high in zip(corners, np.roll(corners, -1, axis=0), values, np.roll(values, -1), strict=True):
-        reached = levels[(levels > min(low, high)) & (levels < max(low, high))]
-        reached = reached if low < high else reached[::-1]
-        shares = (reached - low) / (high - low) if len(reached) else reached
-        points += [start[None], start + shares[:, None] * (end - start)]
-        heights += [[low], reached]
-    return np.concatenate(points), np.concatenate(heights)
+def _with_crossings(found: Polygons, levels: Array) -> tuple[Array, Array, Array]:
+    """The corners around all polygons, with the points between them at which the values reach a level.
 
-
-def _turned(loops: list[Array]) -> list[Array]:
-    return [np.roll(loop, -1, axis=0) for loop in loops]
+    Also the values there, and the polygon of each point.
+    """
+    sizes, corners = found.mesh.sizes, _around(found)
+    values = found.values[found.mesh.tails[found.mesh.loops], 0].astype(float)
+    owners, after = np.repeat(np.arange(len(sizes)), sizes), following(sizes)
+    ends = values[after]
+    # The levels strictly between the values at the two ends of each side, in the order in which they are reached.
+    lowest = np.searchsorted(levels, np.minimum(values, ends), side="right")
+    reached = np.maximum(np.searchsorted(levels, np.maximum(values, ends), side="left") - lowest, 0)
+    side = np.repeat(np.arange(len(corners)), reached + 1)
+    step = np.arange(len(side)) - np.repeat(starts_of(reached + 1), reached + 1)
+    rises = values[side] < ends[side]
+    crossed = np.where(rises, lowest[side] + step - 1, lowest[side] + reached[side] - step)
+    heights = np.where(step == 0, values[side], levels[np.clip(crossed, 0, len(levels) - 1)])
+    shares = np.divide(heights - values[side], ends[side] - values[side], where=step > 0, out=np.zeros(len(side)))
+    return corners[side] + shares[:, None] * (corners[after] - corners)[side], heights, owners[side]
 
 
 def shades(field: Field) -> list[ManimColor]:

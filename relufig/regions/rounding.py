@@ -9,7 +9,9 @@ change may be zero.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,8 @@ _SHAKE = 2.0**-50
 _TIMES = 4
 # The largest difference is multiplied by this, to allow for points that were not tried and for other orders of sums.
 _SAFETY = 16.0
+# The changes of networks with at most this many weights are kept.
+_FEW = 4096
 
 
 def spread(compute: Callable[[Sequence[Layer]], list[Array]], layers: Sequence[Layer]) -> list[Array]:
@@ -31,11 +35,13 @@ def spread(compute: Callable[[Sequence[Layer]], list[Array]], layers: Sequence[L
 
     `compute` turns layers into arrays (points, ...); the sizes have the shapes (...).
     """
-    random = np.random.default_rng(0)
     plain = compute(layers)
     largest = [np.zeros(array.shape[1:]) for array in plain]
-    for _ in range(_TIMES):
-        moved = compute([_shaken(layer, random) for layer in layers])
+    shapes = tuple(_entries(part).shape for layer in layers for part in _parts(layer).values())
+    few = sum(map(math.prod, shapes)) <= _FEW
+    for factors in (_kept_changes if few else _changes)(shapes):
+        one_by_one = iter(factors)
+        moved = compute([_changed(layer, one_by_one) for layer in layers])
         largest = [
             np.maximum(size, abs(one - other).max(axis=0))
             for size, one, other in zip(largest, plain, moved, strict=True)
@@ -66,16 +72,36 @@ def preactivations(
     return result
 
 
-def _shaken(layer: Layer, random: np.random.Generator) -> Layer:
-    """The layer with each weight changed by some units in its last place; zeros stay zeros."""
+def _changes(shapes: tuple[tuple[int, ...], ...]) -> Iterator[list[Array]]:
+    """Independent factors for weights of these shapes, all near 1: as many lists of them as are tried."""
+    random = np.random.default_rng(0)
+    for _ in range(_TIMES):
+        yield [1 + _SHAKE * random.choice([-1, 1], shape) * random.uniform(0.5, 1, shape) for shape in shapes]
 
-    def off(part: Any) -> Any:
-        if part is None:  # the identity, which does not round
-            return None
+
+@lru_cache(maxsize=64)
+def _kept_changes(shapes: tuple[tuple[int, ...], ...]) -> list[list[Array]]:
+    """The same, kept: a small network is often looked at again and again while its weights move."""
+    return [*_changes(shapes)]
+
+
+def _changed(layer: Layer, factors: Iterator[Array]) -> Layer:
+    """The layer with each weight changed by its factor, taken from an iterator; zeros stay zeros."""
+    changed = {}
+    for name, part in _parts(layer).items():
+        factor = next(factors)
         if matrices.is_sparse(part):
-            part = part.copy()
-            part.data = off(part.data)
-            return part
-        return part * (1 + _SHAKE * random.choice([-1, 1], part.shape) * random.uniform(0.5, 1, part.shape))
+            changed[name] = part.copy()
+            changed[name].data = part.data * factor
+        else:
+            changed[name] = part * factor
+    return dataclasses.replace(layer, **changed)
 
-    return dataclasses.replace(layer, **{name: off(getattr(layer, name)) for name in "SUcVb"})
+
+def _parts(layer: Layer) -> dict[str, Any]:
+    """The layer's weights by name, without an identity, which does not round."""
+    return {name: part for name in "SUcVb" if (part := getattr(layer, name)) is not None}
+
+
+def _entries(part: Any) -> Array:
+    return np.asarray(part.data if matrices.is_sparse(part) else part)

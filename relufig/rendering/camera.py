@@ -1,32 +1,93 @@
 """A camera that draws the same pixels as manim's in less time, where mobjects stay as they are from frame to frame.
 
-Much of the time that manim takes to draw a frame goes into describing outlines to cairo, curve by curve. An outline
-that has not moved is described once, and kept as cairo's own path. And what is wholly transparent is not drawn: it
-would change no pixel.
+manim draws a mobject that may move, and all that is in front of it, in every frame. Here,
+
+- an outline that has not moved is described to cairo once, and kept as cairo's own path;
+- what is wholly transparent is not drawn: it would change no pixel;
+- mobjects that have stood still for some frames are drawn once, together. The picture of them is where the next frames
+  begin. A mobject in front of a moving one belongs to it only if the two do not meet: then the order does not matter.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
 import cairo
 import numpy as np
-from manim import Camera, VMobject
+from manim import Camera, LineJointType, Mobject, PMobject, VMobject
+from manim.mobject.types.image_mobject import AbstractImageMobject
 
 from relufig.numbers.arrays import Array
 
 _Context: TypeAlias = "cairo.Context[Any]"
+
+# A mobject is taken to stand still if it has done so, and met no moving one, for this many frames.
+_STILL = 3
+# A picture of still mobjects is worth its copying if they have this many points at least.
+_WORTH = 200
+# How far a stroke reaches beside its line, in halves of its width: at pointed corners (cairo's limit), and elsewhere.
+_MITER, _SQUARE = 10.0, 1.5
+# The pixels beside an outline that it may still cover in part.
+_BESIDE = 2
 
 
 @dataclass
 class _Known:
     """A mobject's outline as it was drawn last: its points, cairo's matrix and, once it was drawn twice, the path."""
 
-    points: Array
+    points: bytes
     matrix: cairo.Matrix
     path: cairo.Path | None = None
+
+
+class _Box(NamedTuple):
+    """A part of the frame."""
+
+    left: float
+    right: float
+    low: float
+    high: float
+
+    def meets_any(self, others: Iterable[_Box]) -> bool:
+        """Whether the part has a place in common with one of the others."""
+        for left, right, low, high in others:
+            if left < self.right and self.left < right and low < self.high and self.low < high:
+                return True
+        return False
+
+
+@dataclass
+class _Seen:
+    """A mobject as it looked in the last frame that showed it.
+
+    - `look`: all that its pixels depend on, and first its points.
+    - `box`: the part of the frame outside of which it changes no pixel.
+    - `shows`: whether any of its colours is visible.
+    - `still`: for how many frames it has stood still, and met no moving mobject behind it.
+    - `draws`, `path`: how often this outline has been drawn and, once it was drawn twice, the outline as cairo's path.
+    """
+
+    look: tuple[Any, ...]
+    box: _Box
+    shows: bool
+    still: int = 0
+    draws: int = 0
+    path: cairo.Path | None = None
+
+
+@dataclass
+class _Picture:
+    """The pixels of still mobjects on a ground, with how these looked."""
+
+    ground: Array
+    looks: list[tuple[Any, ...]]
+    pixels: Array
+
+
+_Met: TypeAlias = tuple[VMobject, _Seen]
 
 
 class Remembering(Camera):
@@ -37,16 +98,14 @@ class Remembering(Camera):
     def set_cairo_context_path(self, ctx: _Context, vmobject: VMobject) -> Any:
         """Set the outline of a mobject as the context's path."""
         points = self.transform_points_pre_display(vmobject, vmobject.points)
-        if not len(points):
-            return super().set_cairo_context_path(ctx, vmobject)
-        known, matrix = self._known.get(vmobject), ctx.get_matrix()
-        if known is None or known.matrix != matrix or not np.array_equal(known.points, points):
-            self._known[vmobject] = _Known(points.copy(), matrix)
+        known, matrix, now = self._known.get(vmobject), ctx.get_matrix(), points.tobytes()
+        if known is None or known.matrix != matrix or known.points != now:
+            self._known[vmobject] = _Known(now, matrix)
         elif known.path is not None:
             ctx.new_path()
             ctx.append_path(known.path)
             return self
-        super().set_cairo_context_path(ctx, vmobject)
+        _set_path(ctx, vmobject, points)
         if known is not None and self._known[vmobject] is known:
             known.path = ctx.copy_path()
         return self
@@ -61,12 +120,162 @@ class Remembering(Camera):
         return super().apply_stroke(ctx, vmobject, background=background) if shown else self
 
 
+class Settling(Remembering):
+    """A mixin for manim's plain camera, which also keeps a picture of the mobjects that stand still."""
+
+    _seen: WeakKeyDictionary[VMobject, _Seen]
+    _ground: Array | None = None
+    _picture: _Picture | None = None
+    _context: _Context | None = None
+
+    def set_pixel_array(self, pixel_array: Any, convert_from_floats: bool = False) -> None:
+        """Begin a frame, on a ground."""
+        super().set_pixel_array(pixel_array, convert_from_floats)
+        self._ground = None if convert_from_floats else pixel_array
+
+    def get_mobjects_to_display(self, mobjects: Iterable[Mobject], *options: Any, **named: Any) -> list[Mobject]:
+        """The mobjects to draw, with their families, in order."""
+        if options or named not in ({}, {"include_submobjects": True}):
+            return list(super().get_mobjects_to_display(mobjects, *options, **named))
+        found: list[Mobject] = []
+        for each in mobjects:
+            found += each.get_family() if each.submobjects else [each]
+        # What is there several times is drawn the last time.
+        kept = [each for each in dict.fromkeys(reversed(found)) if len(each.points)][::-1]
+        return sorted(kept, key=lambda each: each.z_index) if self.use_z_index else kept
+
+    def capture_mobjects(self, mobjects: Iterable[Mobject], **options: Any) -> None:
+        """Draw mobjects: those that stand still as one picture, and then the others."""
+        found = self.get_mobjects_to_display(mobjects, **options)
+        ground, self._ground = self._ground, None
+        if ground is None or any(map(_has_pixels, found)):
+            super().capture_mobjects(mobjects, **options)
+            return
+        ctx = self.get_cairo_context(self.pixel_array)
+        if ctx is not self._context:  # the picture has another size
+            self._context, self._picture = ctx, None
+            self._seen.clear()
+        met = [(each, self._met(each)) for each in found if isinstance(each, VMobject)]
+        shown = [(each, seen) for each, seen in met if seen.shows]
+        for each, seen in self._after_still(ground, shown, ctx):
+            self._draw(ctx, each, seen)
+
+    def _after_still(self, ground: Array, shown: list[_Met], ctx: _Context) -> list[_Met]:
+        """Show the picture of the mobjects that stand still, and return the others."""
+        still, others = _parted(shown)
+        if sum(len(each.points) for each, _ in still) < _WORTH:
+            return shown
+        looks = [seen.look for _, seen in still]
+        picture = self._picture
+        if picture and picture.ground is ground and picture.looks == looks:
+            np.copyto(self.pixel_array, picture.pixels)
+            return others
+        for each, seen in still:
+            self._draw(ctx, each, seen)
+        self._picture = _Picture(ground, looks, self.pixel_array.copy())
+        return others
+
+    def _met(self, vmobject: VMobject) -> _Seen:
+        """What is known about a mobject, now that it is shown again."""
+        fill, stroke = vmobject.get_fill_rgbas(), vmobject.get_stroke_rgbas()
+        behind = vmobject.get_stroke_rgbas(True)
+        gradual = len(fill) > 1 or len(stroke) > 1 or len(behind) > 1
+        widths = vmobject.get_stroke_width(), vmobject.get_stroke_width(True)
+        arrays = [vmobject.points, fill, stroke, behind]
+        arrays += vmobject.get_gradient_start_and_end_points() if gradual else ()
+        look = (*(each.tobytes() for each in arrays), *widths, vmobject.joint_type, vmobject.cap_style)
+        before = self._seen.get(vmobject)
+        if before is not None and before.look == look:
+            before.still += 1
+            return before
+        seen = _Seen(look, self._box(vmobject), any(map(_is_visible, (fill, stroke, behind))))
+        if before is not None and before.look[0] == look[0]:
+            seen.draws, seen.path = before.draws, before.path
+        self._seen[vmobject] = seen
+        return seen
+
+    def _box(self, vmobject: VMobject) -> _Box:
+        """The part of the frame outside of which a mobject changes no pixel."""
+        pointed = vmobject.joint_type in (LineJointType.AUTO, LineJointType.MITER)
+        width = max(vmobject.get_stroke_width(), vmobject.get_stroke_width(True)) * self.cairo_line_width_multiple
+        beside = width / 2 * (_MITER if pointed else _SQUARE) + _BESIDE * self.frame_height / self.pixel_height
+        (left, low, _), (right, high, _) = vmobject.points.min(axis=0).tolist(), vmobject.points.max(axis=0).tolist()
+        return _Box(left - beside, right + beside, low - beside, high + beside)
+
+    def _draw(self, ctx: _Context, vmobject: VMobject, seen: _Seen) -> None:
+        """Draw a mobject, as manim's `display_vectorized` does."""
+        if seen.path is not None:
+            ctx.new_path()
+            ctx.append_path(seen.path)
+        else:
+            _set_path(ctx, vmobject, self.transform_points_pre_display(vmobject, vmobject.points))
+            seen.draws += 1
+            if seen.draws == 2:
+                seen.path = ctx.copy_path()
+        self.apply_stroke(ctx, vmobject, background=True)
+        self.apply_fill(ctx, vmobject)
+        self.apply_stroke(ctx, vmobject)
+
+
+def _parted(shown: list[_Met]) -> tuple[list[_Met], list[_Met]]:
+    """The mobjects that stand still and meet no other one behind them; and the others."""
+    still: list[_Met] = []
+    others: list[_Met] = []
+    boxes: list[_Box] = []
+    for each, seen in shown:
+        if seen.still and seen.box.meets_any(boxes):
+            seen.still = 0
+        if seen.still >= _STILL:
+            still.append((each, seen))
+        else:
+            others.append((each, seen))
+            boxes.append(seen.box)
+    return still, others
+
+
+def _set_path(ctx: _Context, vmobject: VMobject, points: Array) -> None:
+    """Set Bezier curves, finite points (4 n, 3), as the context's path, as manim does. Points left over make none."""
+    curves = points[: len(points) // 4 * 4, :2].reshape(-1, 8)
+    ctx.new_path()
+    if not len(curves):
+        return
+    breaks = np.flatnonzero(~_near(vmobject, curves[:-1, 6:], curves[1:, :2])) + 1
+    starts = [0, *breaks.tolist()]
+    ends = [*starts[1:], len(curves)]
+    closed = _near(vmobject, curves[starts, :2], curves[[end - 1 for end in ends], 6:]).tolist()
+    firsts, rests, curve_to = curves[starts, :2].tolist(), curves[:, 2:].tolist(), ctx.curve_to
+    for first, start, end, is_closed in zip(firsts, starts, ends, closed, strict=True):
+        ctx.new_sub_path()
+        ctx.move_to(*first)
+        for rest in rests[start:end]:
+            curve_to(*rest)
+        if is_closed:
+            ctx.close_path()
+
+
+def _near(vmobject: VMobject, points: Array, others: Array) -> Array:
+    """Which points, shape (n, 2), are the same as the others to manim (see `VMobject.consider_points_equals_2d`)."""
+    return np.asarray((abs(points - others) <= vmobject.tolerance_for_point_equality + 1e-5 * abs(others)).all(axis=1))
+
+
+def _has_pixels(mobject: Mobject) -> bool:
+    """Whether a mobject has pixels besides outlines. Mobjects that manim does not draw, as trackers, have none."""
+    if isinstance(mobject, VMobject):
+        return mobject.get_background_image() is not None
+    return isinstance(mobject, PMobject | AbstractImageMobject)
+
+
 def _is_visible(rgbas: Array) -> bool:
     """Whether a colour, or one of a gradient's, shape (n, 4), is not wholly transparent."""
     return any(rgbas[:, 3].tolist())  # for few colours faster than numpy's own
 
 
 def quicken(camera: Any) -> None:
-    """Let a camera of manim's remember outlines. Cameras that draw without cairo stay as they are."""
+    """Let a camera of manim's remember what it drew. Cameras that draw without cairo stay as they are."""
     if isinstance(camera, Camera) and not isinstance(camera, Remembering):
-        camera.__class__ = type(type(camera).__name__, (Remembering, type(camera)), {"_known": WeakKeyDictionary()})
+        kind: type[Remembering] = Settling if type(camera) is Camera else Remembering
+        camera.__class__ = type(
+            type(camera).__name__,
+            (kind, type(camera)),
+            {"_known": WeakKeyDictionary(), "_seen": WeakKeyDictionary()},
+        )

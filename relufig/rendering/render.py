@@ -23,7 +23,7 @@ from pathlib import Path
 from relufig.jobs import imports
 from relufig.jobs.freshness import digest
 from relufig.jobs.scripts import refuse_jobs
-from relufig.jobs.workers import follow_the_parent, processes, reuse_memory
+from relufig.jobs.workers import environment, follow_the_parent, processes, reuse_memory
 from relufig.rendering import captions
 from relufig.rendering.piece import Piece, SceneError, Source, Task, draw, scenes_of
 from relufig.rendering.record import Record, sections
@@ -36,6 +36,8 @@ Ended = Callable[[str, list[Path], Exception | None], None]
 # The seconds between two checks of what the workers have finished.
 _LOOK = 0.5
 _PIECES = ".pieces"
+# The number of threads of OpenBLAS, with which numpy multiplies matrices.
+_THREADS = "OPENBLAS_NUM_THREADS"
 
 
 def render(
@@ -314,5 +316,7 @@ def _workers(jobs: int | None, executor: Executor | None = None) -> Iterator[tup
         yield executor, count
         return
     extras.need("a video", "video", *MODULES)
-    with processes(count, "spawn", ready) as pool:
+    # numpy's threads would wait, at full speed, for cores that other workers and encoders use.
+    threads = os.environ.get(_THREADS, "1")
+    with environment(_THREADS, threads), processes(count, "spawn", ready) as pool:
         yield pool, count
