@@ -38,7 +38,6 @@ def _content(source: Path, _changed: int) -> bytes:
     return hashlib.sha256(f"\n{source.name}\n".encode() + source.read_bytes()).digest()
 
 
-@cache
 def release(package: str) -> str:
     """A package's name and version, "" if it is not installed.
 
@@ -48,7 +47,11 @@ def release(package: str) -> str:
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         return ""
-    folder = Path(spec.origin).parents[1 if spec.submodule_search_locations else 0]
+    return _release(package, Path(spec.origin).parents[1 if spec.submodule_search_locations else 0])
+
+
+@cache
+def _release(package: str, folder: Path) -> str:
     name = distribution(package)
     return _releases(folder).get(_normal(name)) or _recorded(name) or package
 

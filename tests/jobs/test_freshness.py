@@ -13,7 +13,7 @@ NAMED = {*figures.PACKAGES, *settings.PACKAGES, *pages.PACKAGES, "pptx", "srt"}
 
 def forget():
     """Let freshness look for packages anew, as another run would."""
-    freshness.release.cache_clear()
+    freshness._release.cache_clear()
     freshness._releases.cache_clear()
 
 
@@ -76,3 +76,11 @@ def test_a_package_that_lies_apart_from_its_record_has_its_version(tmp_path, mon
 
 def test_a_package_that_is_not_installed_has_no_version():
     assert freshness.release("no_such_package_anywhere") == ""
+
+
+def test_a_package_that_comes_and_goes_is_noticed(monkeypatch):
+    before = freshness.release("numpy")
+    with monkeypatch.context() as without:
+        without.setattr(util, "find_spec", lambda name: None)
+        assert freshness.release("numpy") == ""
+    assert freshness.release("numpy") == before

@@ -45,7 +45,7 @@ MODULES = {
         "relufig.look.fonts",
         "matplotlib.ft2font",
     ],
-    "scenes": ["relufig.jobs.workers", "numpy.linalg", "relufig.rendering.making", "tqdm"],
+    "scenes": ["relufig.jobs.workers", "_multiprocessing", "relufig.rendering.making", "tqdm"],
     "script": ["relufig.networks.block", "relufig.plot", "matplotlib.ft2font", "relufig.formats.tikz", "fontTools"],
     "relufig": [
         "relufig.networks.block",
