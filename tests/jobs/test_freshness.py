@@ -81,6 +81,6 @@ def test_a_package_that_is_not_installed_has_no_version():
 def test_a_package_that_comes_and_goes_is_noticed(monkeypatch):
     before = freshness.release("numpy")
     with monkeypatch.context() as without:
-        without.setattr(util, "find_spec", lambda name: None)
+        without.setattr(util, "find_spec", lambda *_: None)
         assert freshness.release("numpy") == ""
     assert freshness.release("numpy") == before
