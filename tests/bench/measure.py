@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -75,8 +76,8 @@ def python(*arguments: str) -> None:
 
 def in_a_process(work: Callable[..., Any], *arguments: object) -> Any:
     """What the work returns, in a process of its own, as memory at its peak is a process's; what it prints is lost."""
-    with get_context("spawn").Pool(1, _quiet) as pool:
-        return pool.apply(work, arguments)
+    with ProcessPoolExecutor(1, get_context("spawn"), _quiet) as pool:
+        return pool.submit(work, *arguments).result()
 
 
 def _quiet() -> None:
