@@ -16,7 +16,7 @@ from typing import ParamSpec, TypeVar
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-# Garbage is collected after so many new objects; Python's own 700 suit programs that make less of it than figures do.
+# Python looks for garbage after so many new objects, instead of 700: a figure makes many objects, and little garbage.
 _OBJECTS = 200_000
 # From <linux/prctl.h>: asks for a signal when the parent process ends.
 _PR_SET_PDEATHSIG = 1

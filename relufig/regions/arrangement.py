@@ -258,7 +258,7 @@ class _Cutter:
         return np.concatenate(split), np.concatenate(vertices)
 
     def _crossings_of(self, edges: Array, before: int) -> tuple[Array, Array]:
-        """`_crossings` of few edges, `before` of which so many others were found."""
+        """Like `_crossings`, for a few edges; `before` counts the crossings found on the edges before them."""
         tail, head = self.ends.held[edges].T
         crossed = self.above.held[tail] & self.below.held[head] | self.below.held[tail] & self.above.held[head]
         some = np.flatnonzero(crossed.any(axis=1))

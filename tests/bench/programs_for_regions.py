@@ -14,7 +14,7 @@ import numpy as np
 from relufig import regions
 from tests.bench.measure import Compared, Measure, absent, in_a_process, peak_megabytes, perceptron, seconds
 from tests.bench.questions import counted_by
-from tests.bench.regions import BOX, network_of, random_layers
+from tests.bench.regions import BOX, counted_by_regioncam, network_of, random_layers
 
 Layers = list[tuple[np.ndarray, np.ndarray]]
 # Makes the layers of network number n of its kind.
@@ -107,19 +107,10 @@ def _square(layers: Layers) -> int:
     return len(regions.polygons(network_of(layers), BOX))
 
 
-def _regioncam(layers: Layers) -> int:
-    camera = importlib.import_module("regioncam").Regioncam(1.0)
-    for at, (weights, bias) in enumerate(layers):
-        if at:
-            camera.relu()
-        camera.linear(weights, bias)
-    return int(camera.num_faces)
-
-
 # What finds the regions of all space, and of the square from -1 to 1. What is exact comes first.
 SPACE = {"relufig, exactly": _exactly, "affinitree": _affinitree, "relucent": counted_by_relucent}
 SQUARE = {
     "relufig, exactly, in the square": _square_exactly,
     "relufig, in floats": _square,
-    "regioncam": _regioncam,
+    "regioncam": counted_by_regioncam,
 }

@@ -29,7 +29,7 @@ def measures() -> Iterator[Measure]:
         yield Measure(f"the {count:,} polygons of {hidden} layers of 256 units", taken, longest, "s")
         yield Measure("memory for them", gigabytes, most, "GB")
     try:
-        import regioncam
+        import regioncam  # noqa: F401
     except ModuleNotFoundError:
         absent("regioncam", "the comparison with it")
         return
@@ -38,24 +38,31 @@ def measures() -> Iterator[Measure]:
         linear = random_layers([2, 64, 64, 64, 64, 1], seed)
         network = network_of(linear)
 
-        def theirs(linear: Layers = linear) -> object:
-            camera = regioncam.Regioncam(1.0)
-            for at, (weights, bias) in enumerate(linear):
-                if at:
-                    camera.relu()
-                camera.linear(weights, bias)
-            return camera
+        def theirs(linear: Layers = linear) -> int:
+            return counted_by_regioncam(linear)
 
         def ours(network: rf.Network = network) -> object:
             return polygons(network, BOX)
 
         ratios.append(ratio(ours, theirs, 7))
-        counts.append((len(ours()), theirs().num_faces))
+        counts.append((len(ours()), theirs()))
     faces = [ours for ours, _ in counts]
     span = f"{min(faces):,} to {max(faces):,} polygons"
     yield Measure(f"polygons of [2, 64, 64, 64, 64, 1], {span} / regioncam", statistics.median(ratios), 1.5, "ratio")
     unequal = sum(ours != theirs for ours, theirs in counts)
     yield Measure("of these networks, those counted otherwise than by regioncam", unequal, 0, "")
+
+
+def counted_by_regioncam(layers: Layers) -> int:
+    """The number of polygons that regioncam finds for these float32 layers, in the square from -1 to 1."""
+    import regioncam
+
+    camera = regioncam.Regioncam(1.0)
+    for at, (weights, bias) in enumerate(layers):
+        if at:
+            camera.relu()
+        camera.linear(weights, bias)
+    return int(camera.num_faces)
 
 
 def random_layers(sizes: Sequence[int], seed: int) -> Layers:
