@@ -11,7 +11,7 @@ from relufig.plot import marks
 from relufig.plot.answers import steepness, steepness_colours
 from relufig.plot.axes import describe, palette, points_per_unit, size_in_points
 from relufig.plot.captions import text_width
-from relufig.plot.regions import widest_place
+from relufig.plot.planes import widest_place
 from relufig.questions.steepness import norm_of
 from relufig.regions import polygons
 

@@ -13,7 +13,7 @@ from relufig.numbers.text import counted, number, spelled
 from relufig.plot import marks
 from relufig.plot.axes import describe, palette, points_per_unit
 from relufig.plot.captions import digit_height, name_text, text_width
-from relufig.plot.diagram import BOX
+from relufig.plot.diagrams import BOX
 
 import matplotlib as mpl
 import numpy as np

@@ -6,7 +6,7 @@ import re
 import relufig as rf
 from relufig import plot
 from relufig.plot.axes import points_per_unit
-from relufig.plot.orders import draw_units, plane_name
+from relufig.plot.orderings import draw_units, plane_name
 
 import matplotlib as mpl
 import numpy as np

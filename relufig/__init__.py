@@ -9,7 +9,7 @@ array([1., 3.])
 
 from typing import TYPE_CHECKING, Any
 
-from relufig.system import interrupts, moved
+from relufig.system import interrupts, lazily, moved
 
 interrupts.end_commands_at_once()
 moved.install()
@@ -87,24 +87,14 @@ _MODULES = {
     "relufig.numbers.parameters": ("Parametric", "parameters"),
     "relufig.publish.live": ("live",),
 }
-_HOME = {name: module for module, names in _MODULES.items() for name in names}
-# All others are the essay's.
-_FORMULAS = "relufig.functions"
+_FORMULAS = set(__all__).difference(*_MODULES.values())
+_named, __dir__ = lazily.attach(__name__, {**_MODULES, "relufig.functions": _FORMULAS})
 
 
 def __getattr__(name: str) -> Any:
     """A name that has not been used yet, or a module under the name it had in an earlier release."""
+    if f"{__name__}.{name}" not in moved.NAMES:
+        return _named(name)
     from importlib import import_module
 
-    if name in __all__:
-        module = import_module(_HOME.get(name, _FORMULAS))
-        value = getattr(module, name, None) or import_module(f"{module.__name__}.{name}")
-        globals()[name] = value
-        return value
-    if f"{__name__}.{name}" not in moved.NAMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return import_module(f"{__name__}.{name}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})

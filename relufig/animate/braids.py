@@ -1,4 +1,4 @@
-"""A sort as a braid that is drawn while its values travel: the moving form of `relufig.plot.braid`.
+"""A sort as a braid that is drawn while its values travel: the moving form of `relufig.plot.braids`.
 
 Each value is a disc that leaves a ribbon in its colour behind it. At a comparator that swaps, two ribbons cross in
 front of a green stroke: its ReLU is on. A comparator that keeps the order is a thin stroke with open dots; one that

@@ -10,14 +10,13 @@ import ast
 import gc
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import as_completed
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from relufig.jobs import scripts as common
 from relufig.jobs.freshness import Ledger
-from relufig.jobs.workers import Here, collect_rarely, follow_the_parent, processes
+from relufig.jobs.process import collect_rarely, follow_the_parent
 from relufig.look import formats as known
 from relufig.look.style import SHAPES, TEXTS
 from relufig.system import extras
@@ -111,7 +110,6 @@ def make(
     extras.need("a figure", "plot", "tqdm")
     # Before the workers fork, so that none of them need import these and make the font files again.
     from fontTools import subset  # noqa: F401
-    from tqdm import tqdm
 
     from relufig.look import fonts
     from relufig.plot import script  # noqa: F401
@@ -119,27 +117,63 @@ def make(
     fonts.families()
 
     common.clear_leftovers(out)
+    tasks = [_Task(scripts, name, formats, out, look) for name, (_, formats) in stale.items()]
     failed = []
+    for name, files in _made_here(tasks[0]) if here and len(tasks) == 1 else _made_by_workers(tasks):
+        if files is None:
+            failed.append(name)
+        else:
+            ledger.record(files, stale[name][0])
+    return failed
+
+
+class _Task(NamedTuple):
+    scripts: Path
+    name: str
+    formats: Sequence[str]
+    out: Path
+    look: dict[str, Any]
+
+    @property
+    def script(self) -> Path:
+        return self.scripts / f"{self.name}.py"
+
+
+# The name of a figure, and its files unless it failed.
+_Made = tuple[str, list[Path] | None]
+
+
+def _made_here(task: _Task) -> Iterator[_Made]:
+    """A single figure, which would wait for a worker's start and end."""
+    try:
+        yield task.name, _make_one(task)
+    except RuntimeError as error:
+        sys.stderr.write(f"{task.name}: {error}\n")
+        yield task.name, None
+
+
+def _made_by_workers(tasks: Sequence[_Task]) -> Iterator[_Made]:
+    """Figures in the order in which they are finished, with a progress bar."""
+    from concurrent.futures import as_completed
+
+    from tqdm import tqdm
+
+    from relufig.jobs.workers import processes
+
     # Forking is fastest, but not safe beside the threads of JAX, in case the caller uses it.
     start = "fork" if sys.platform == "linux" and "jax" not in sys.modules else "spawn"
-    workers = min(len(stale), os.cpu_count() or 1)
-    executor = Here() if here and len(stale) == 1 else processes(workers, start, _begin)
     # What takes long begins first, so that all end at about the same time: long scripts draw more.
-    order = sorted(stale, key=lambda name: (scripts / f"{name}.py").stat().st_size, reverse=True)
-    bar = tqdm(total=len(stale), unit="figure", file=sys.stderr)
-    with executor as pool, bar as progress:
-        running = {pool.submit(_make_one, scripts, name, stale[name][1], out, look): name for name in order}
+    order = sorted(tasks, key=lambda task: task.script.stat().st_size, reverse=True)
+    bar = tqdm(total=len(tasks), unit="figure", file=sys.stderr)
+    with processes(min(len(tasks), os.cpu_count() or 1), start, _begin) as pool, bar as progress:
+        running = {pool.submit(_make_one, task): task.name for task in order}
         for done in as_completed(running):
-            name = running[done]
+            name, error = running[done], done.exception()
             progress.set_postfix_str(name, refresh=False)
             progress.update()
-            error = done.exception()
-            if error is None:
-                ledger.record(done.result(), stale[name][0])
-            else:
-                failed.append(name)
+            if error is not None:
                 tqdm.write(f"{name}: {error}", file=sys.stderr)
-    return failed
+            yield name, None if error else done.result()
 
 
 def _begin() -> None:
@@ -148,17 +182,17 @@ def _begin() -> None:
     gc.freeze()  # what has been imported stays, and need not be looked through
 
 
-def _make_one(scripts: Path, name: str, formats: Sequence[str], out: Path, look: dict[str, Any]) -> list[Path]:
+def _make_one(task: _Task) -> list[Path]:
     import matplotlib as mpl
 
     from relufig.plot.script import write
 
     mpl.use("Agg")  # a worker writes files and needs no window
     try:
-        return write(drawer(scripts, name), name, formats, out, **look)
+        return write(drawer(task.scripts, task.name), task.name, task.formats, task.out, **task.look)
     except (Exception, SystemExit) as error:
         # Tracebacks do not travel between processes, and neither do all errors.
-        raise RuntimeError(common.failure(error, scripts / f"{name}.py")) from None
+        raise RuntimeError(common.failure(error, task.script)) from None
 
 
 def drawer(scripts: Path, name: str) -> Callable[..., Any]:

@@ -21,7 +21,7 @@ from relufig.look.ribbons import FLAT, HALF_CROSSING, Braid, Curve, Mark, Ribbon
 from relufig.look.ribbons import braid as geometry
 from relufig.look.style import Theme
 from relufig.numbers.text import number
-from relufig.plot.braid import colours, glow, in_words, shade
+from relufig.plot.braids import colours, glow, in_words, shade
 from relufig.sorting.network import ComparatorNetwork
 from relufig.sorting.tracing import Outcome
 

@@ -22,7 +22,7 @@ from relufig.numbers.arrays import Array
 from relufig.numbers.text import number
 from relufig.plot import marks, outlines
 from relufig.plot.axes import around, background, describe, own_or_new, palette
-from relufig.plot.regions import edge_width, value_colours, values_at_centers, variable
+from relufig.plot.planes import edge_width, value_colours, values_at_centers, variable
 from relufig.questions import Answer, Equality, Fewest, Lipschitz, Positivity, Range, RobustRadius
 from relufig.questions.equality import difference
 from relufig.questions.steepness import norm_of

@@ -31,8 +31,8 @@ from relufig.plot import answers, curves, inline
 from relufig.plot.arrangement import Arrangement, margins, weight_text
 from relufig.plot.axes import around, description, rc_parameters
 from relufig.plot.captions import text_width
-from relufig.plot.diagram import diagram
-from relufig.plot.knuth import knuth
+from relufig.plot.diagrams import diagram
+from relufig.plot.wires import knuth
 from relufig.questions import Answer
 from relufig.regions import pieces
 from relufig.sorting.columns import placed

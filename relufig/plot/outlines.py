@@ -23,7 +23,7 @@ from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import counted, number
 from relufig.plot.axes import background, describe, own_or_new, palette
-from relufig.plot.regions import value_colours
+from relufig.plot.planes import value_colours
 from relufig.regions import LinearPieces, Polygons, above, polygons
 
 # Points where the line turns by less than this (sine of the angle) are dropped.

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from relufig.jobs import scripts
-from relufig.jobs.workers import environment
+from relufig.jobs.process import environment
 from relufig.look.style import THEME_VARIABLE
 from relufig.rendering.captions import Caption
 from relufig.rendering.record import Play, Record

@@ -22,8 +22,9 @@ from pathlib import Path
 
 from relufig.jobs import imports
 from relufig.jobs.freshness import digest
+from relufig.jobs.process import environment, follow_the_parent, reuse_memory
 from relufig.jobs.scripts import refuse_jobs
-from relufig.jobs.workers import environment, follow_the_parent, processes, reuse_memory
+from relufig.jobs.workers import processes
 from relufig.rendering import captions
 from relufig.rendering.piece import Piece, SceneError, Source, Task, draw, scenes_of
 from relufig.rendering.record import Record, sections

@@ -42,7 +42,7 @@ def measures() -> Iterator[Measure]:
     except ImportError:
         absent("manim", "the speed of rendering")
         return
-    from relufig.jobs.workers import reuse_memory
+    from relufig.jobs.process import reuse_memory
     from relufig.rendering.piece import Source, Task, draw
     from relufig.rendering.settings import Settings
 

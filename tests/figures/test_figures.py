@@ -19,6 +19,7 @@ import pytest
 
 from relufig import plot
 from relufig.jobs import figures as making
+from relufig.jobs import workers
 from relufig.look import formats, style
 from relufig.plot import output, script
 from tests.processes import started
@@ -353,7 +354,7 @@ def test_an_unknown_figure_lists_those_there_are():
 
 
 def test_a_single_figure_needs_no_worker(tmp_path, monkeypatch):
-    monkeypatch.setattr(making, "processes", lambda *_: pytest.fail("a worker is started for one figure"))
+    monkeypatch.setattr(workers, "processes", lambda *_: pytest.fail("a worker is started for one figure"))
     making.main(ROOT / "figures", ["relu", "--out", str(tmp_path), "--format", "svg"])
     assert json.loads((tmp_path / ".made.json").read_text()).keys() == {"relu.svg"}
 

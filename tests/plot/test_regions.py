@@ -23,8 +23,8 @@ from relufig import logo, plot, sorting
 from relufig.look import colours, notation, style, typesetting
 from relufig.look.colours import active_colour
 from relufig.networks import gradients
-from relufig.plot.regions import widest_place
-from relufig.plot.surface import depths
+from relufig.plot.planes import widest_place
+from relufig.plot.surfaces import depths
 from relufig.regions import most_regions, pieces, polygons
 
 BOX = ((-3, 3), (-2, 2))

@@ -23,7 +23,7 @@ from relufig.publish.slides.material import Media, Picture
 from relufig.sorting.network import ComparatorNetwork
 from relufig.system.files import written_atomically
 
-# The id of a title in SVG, as in `relufig.plot.page`, which needs matplotlib; and the least width over height of a
+# The id of a title in SVG, as in `relufig.plot.pages`, which needs matplotlib; and the least width over height of a
 # figure that fills a slide.
 _TITLE_ID, _WIDE = "page-title", 1.5
 # The files that can be the user's pictures.

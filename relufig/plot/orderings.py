@@ -25,7 +25,7 @@ from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import counted, number
 from relufig.plot.axes import background, describe, own_or_new, palette
-from relufig.plot.regions import edge_width
+from relufig.plot.planes import edge_width
 from relufig.regions import Polygons, polygons
 
 # Upwards, c grows and a falls, so that the numbers at the top are in order; to the right, b falls.

@@ -31,8 +31,8 @@ from relufig.networks.network import Network
 from relufig.numbers.arrays import Array
 from relufig.numbers.text import number
 from relufig.plot.axes import background, describe, palette
-from relufig.plot.page import current_axes_kept
-from relufig.plot.regions import (
+from relufig.plot.pages import current_axes_kept
+from relufig.plot.planes import (
     active_colours,
     axis_name,
     edge_width,
