@@ -123,6 +123,11 @@ def text_width(text: str, size: str | float, bold: bool = False) -> float:
 def digit_height(size: float, bold: bool = False) -> float:
     """The height of digits of a font size, both in points: texts whose digits are centred start half of it lower."""
     font = FontProperties(family=mpl.rcParams["font.family"], size=size, weight="bold" if bold else "normal")
+    return _height_of_zero(font)
+
+
+@lru_cache(maxsize=64)
+def _height_of_zero(font: FontProperties) -> float:
     return float(TextPath((0, 0), "0", prop=font).get_extents().height)
 
 

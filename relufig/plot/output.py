@@ -16,13 +16,15 @@ from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 import matplotlib as mpl
 import matplotlib.text
 from matplotlib.figure import Figure
 from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Bbox
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from relufig.look import fonts, typeface
 from relufig.look.formats import STILL
@@ -33,6 +35,8 @@ from relufig.system.files import written_atomically
 
 # Pixels per inch of PNG files.
 RESOLUTION = 200
+# Of zlib's levels for PNG, the last that is fast; the higher ones make files at most a tenth smaller.
+_COMPRESSION = 3
 # Tables of fonts that choose, move and name glyphs; OS/2 goes with cmap, from which fontTools brings it up to date.
 # matplotlib before 3.11 asks for glyphs by their characters, which takes cmap.
 _NOT_IN_PDF: tuple[str, ...] = ("BASE", "GDEF", "GPOS", "GSUB", "kern")
@@ -111,7 +115,10 @@ def written(figure: Figure, path: str | os.PathLike[str], title: str, text: Lite
     with mpl.rc_context(settings):
         buffer = io.BytesIO()
         with _formulas_parsed_once(), _fonts_for_pdf() if kind == "pdf" else nullcontext():
-            figure.savefig(buffer, format=kind, dpi=RESOLUTION, metadata=_metadata(kind, title, described))
+            if kind == "png":
+                _save_png(figure, buffer, title, described)
+            else:
+                figure.savefig(buffer, format=kind, dpi=RESOLUTION, metadata=_metadata(kind, title, described))
     content = buffer.getvalue()
     if kind == "svg":
         svg = _with_description(content.decode(), title, described)
@@ -163,12 +170,24 @@ def _fonts_for_pdf() -> Iterator[None]:
         subset.load_font = loaded
 
 
+def _save_png(figure: Figure, file: BinaryIO, title: str, text: str) -> None:
+    """Write a figure as PNG, without alpha where all of it is opaque: in half of matplotlib's time, and smaller."""
+    pixels = io.BytesIO()
+    figure.savefig(pixels, format="rgba", dpi=RESOLUTION)
+    width, height = (int(inches * RESOLUTION) for inches in figure.get_size_inches())
+    image = Image.frombytes("RGBA", (width, height), pixels.getvalue())
+    if image.getchannel("A").getextrema() == (255, 255):
+        image = image.convert("RGB")
+    about = PngInfo()
+    for name, value in (("Title", title), ("Description", text), ("Software", f"Matplotlib {mpl.__version__}")):
+        about.add_text(name, value)
+    image.save(file, "png", dpi=(RESOLUTION, RESOLUTION), pnginfo=about, compress_level=_COMPRESSION)
+
+
 def _metadata(kind: str, title: str, text: str) -> dict[str, Any]:
     if kind == "svg":
         return {"Title": title, "Description": text, "Date": None}
-    if kind == "pdf":
-        return {"Title": title, "Subject": text, "CreationDate": None}
-    return {"Title": title, "Description": text}
+    return {"Title": title, "Subject": text, "CreationDate": None}
 
 
 def _with_description(svg: str, title: str, text: str) -> str:

@@ -1,4 +1,4 @@
-"""Figures as SVG: text that can be read and searched, in a face that the file brings along, or paths."""
+"""Figures as files: text that can be read and searched, in a face that the file brings along, or paths; and PNG."""
 
 import base64
 import importlib
@@ -14,6 +14,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
+from matplotlib.figure import Figure
+from PIL import Image
 from scipy.ndimage import uniform_filter
 
 import relufig as rf
@@ -203,3 +205,19 @@ def test_fonts_in_pdf_have_no_tables_of_layout_and_fonttools_keeps_its_own(tmp_p
     tables = [b"GPOS", b"GSUB", b"kern", *[b"cmap", b"post"] * (mpl.__version_info__ >= (3, 11))]
     assert not any(table in each[:400] for each in fonts for table in tables)
     assert Options().drop_tables == before
+
+
+@pytest.mark.parametrize("background", ["white", "#12161b", "none"])
+def test_a_png_has_the_pixels_and_words_that_matplotlib_writes_and_no_alpha_unless_needed(background, tmp_path):
+    figure = Figure(figsize=(3.3, 2.17), facecolor=background)
+    ax = figure.add_subplot(facecolor=background)
+    ax.plot([0, 1, 0.5], color="tab:red")
+    plot.describe(ax, "A line, ∧-shaped.")
+    plot.save(figure, tmp_path / "ours.png", "A title")
+    about = {"Title": "A title", "Description": "A line, ∧-shaped."}
+    figure.savefig(tmp_path / "theirs.png", dpi=output.RESOLUTION, metadata=about)
+    with Image.open(tmp_path / "ours.png") as ours, Image.open(tmp_path / "theirs.png") as theirs:
+        assert np.array_equal(np.array(ours.convert("RGBA")), np.array(theirs))
+        assert ours.mode == ("RGBA" if background == "none" else "RGB")
+        assert ours.info.pop("Software") == f"Matplotlib {mpl.__version__}"
+        assert ours.info == {name: value for name, value in theirs.info.items() if name != "Software"}
