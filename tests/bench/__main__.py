@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -45,6 +46,8 @@ def main() -> None:
     if unknown := [group for group in asked if group not in GROUPS]:
         parser.error(f"group must be one of {', '.join(GROUPS)}, got {unknown[0]}")
     groups = [group for group in GROUPS if group in asked]
+    # Users' Python keeps what it has compiled; without this, each process that is measured would compile anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     exceeded = False
     for group in groups:
         measures: list[Measure | Compared] = []

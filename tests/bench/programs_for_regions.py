@@ -32,8 +32,8 @@ NETWORKS: Mapping[str, tuple[int, Callable[[int], Layers]]] = {
 
 def measures() -> Iterator[Measure | Compared]:
     """Each program on the networks it is made for, and our time in terms of its time."""
-    for networks, programs in ((RANDOM, SPACE), (WHOLE, SPACE), (PLANE, SQUARE)):
-        rows = list(_compared(networks, programs))
+    for networks in NETWORKS:
+        rows = list(_compared(networks))
         yield from rows
         exact, *others = rows
         for other in others:
@@ -42,9 +42,9 @@ def measures() -> Iterator[Measure | Compared]:
                 yield Measure(f"{networks}, exactly / {other.program}, in floats", taken, 100, "ratio")
 
 
-def _compared(networks: str, programs: Mapping[str, Callable[[Layers], int]]) -> Iterator[Compared]:
+def _compared(networks: str) -> Iterator[Compared]:
     there_are = 0
-    for program in programs:
+    for program in PROGRAMS[networks]:
         package = program.partition(",")[0]
         try:
             importlib.import_module(package)
@@ -59,9 +59,9 @@ def _compared(networks: str, programs: Mapping[str, Callable[[Layers], int]]) ->
 def _run(networks: str, program: str) -> tuple[int, int, float, float]:
     """The regions found, the networks refused, the seconds taken, and megabytes at the peak."""
     count, layers_of = NETWORKS[networks]
-    find = {**SPACE, **SQUARE}[program]
+    find = PROGRAMS[networks][program]
     # The first call may import more.
-    find(NETWORKS[PLANE if program in SQUARE else RANDOM][1](count))
+    find(NETWORKS[PLANE if networks == PLANE else RANDOM][1](count))
     found: list[int] = []
     refused, taken = 0, 0.0
     for n in range(count):
@@ -108,9 +108,14 @@ def _square(layers: Layers) -> int:
 
 
 # What finds the regions of all space, and of the square from -1 to 1. What is exact comes first.
-SPACE = {"relufig, exactly": _exactly, "affinitree": _affinitree, "relucent": counted_by_relucent}
-SQUARE = {
-    "relufig, exactly, in the square": _square_exactly,
+SPACE: Mapping[str, Callable[[Layers], int]] = {
+    "relufig, exactly": _exactly,
+    "affinitree": _affinitree,
+    "relucent": counted_by_relucent,
+}
+SQUARE: Mapping[str, Callable[[Layers], int]] = {
+    "relufig, exactly": _square_exactly,
     "relufig, in floats": _square,
     "regioncam": counted_by_regioncam,
 }
+PROGRAMS = {RANDOM: SPACE, WHOLE: SPACE, PLANE: SQUARE}
