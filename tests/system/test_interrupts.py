@@ -46,7 +46,7 @@ MODULES = {
         "matplotlib.ft2font",
     ],
     "scenes": ["relufig.jobs.workers", "_multiprocessing", "relufig.rendering.making", "tqdm"],
-    "script": ["relufig.networks.block", "relufig.plot", "matplotlib.ft2font", "relufig.formats.tikz", "fontTools"],
+    "script": ["relufig.networks.block", "relufig.plot", "matplotlib.ft2font", "relufig.plot.curves", "fontTools"],
     "relufig": [
         "relufig.networks.block",
         "numpy._core._multiarray_umath",
