@@ -7,6 +7,7 @@
 array([1., 3.])
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from relufig.system import interrupts, lazily, moved
@@ -15,8 +16,6 @@ interrupts.end_commands_at_once()
 moved.install()
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from relufig.formulas.expression import Expression, inputs
     from relufig.functions import (
         bucket,
@@ -88,6 +87,8 @@ _MODULES = {
     "relufig.publish.live": ("live",),
 }
 _FORMULAS = set(__all__).difference(*_MODULES.values())
+_named: Callable[[str], Any]
+__dir__: Callable[[], list[str]]
 _named, __dir__ = lazily.attach(__name__, {**_MODULES, "relufig.functions": _FORMULAS})
 
 

@@ -1,5 +1,6 @@
 """Figures of networks, on matplotlib axes: each function takes a network and `ax=None`, and returns the axes."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from relufig.system import lazily
@@ -87,6 +88,8 @@ _MODULES = {
     "relufig.plot.tables": ("table",),
     "relufig.plot.wires": ("knuth",),
 }
+__getattr__: Callable[[str], Any]
+__dir__: Callable[[], list[str]]
 __getattr__, __dir__ = lazily.attach(__name__, _MODULES)
 
 
