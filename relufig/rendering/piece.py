@@ -115,6 +115,7 @@ def _drawn(scene: Any, task: Task, folder: Path) -> Piece:
     import srt
     from manim import config, tempconfig
 
+    from relufig.rendering.encoding import quick_encoding
     from relufig.rendering.watching import SoundFound, Watch, watched
 
     suffix, plays = task.settings.play_suffix, folder / "plays"
@@ -145,7 +146,8 @@ def _drawn(scene: Any, task: Task, folder: Path) -> Piece:
     keeps_sound = task.whole or task.only is not None
     watch = Watch(task.index, task.count, keeps_sound, is_not_needed, drawn)
     places = {"media_dir": str(folder), "video_dir": str(folder), "partial_movie_dir": str(plays), "output_file": "all"}
-    with tempconfig({**places, **task.settings.encoder, "max_inflight_encoders": _ENCODERS, "save_sections": False}):
+    encoder = {**task.settings.encoder, "max_inflight_encoders": _ENCODERS, "save_sections": False}
+    with tempconfig({**places, **encoder}), quick_encoding():
         try:
             playing = watched(scene, watch)()
             playing.render()
