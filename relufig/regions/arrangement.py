@@ -125,6 +125,23 @@ def following(sizes: Array) -> Array:
     return after
 
 
+def part(mesh: Mesh, polygons: Array) -> tuple[Mesh, Array]:
+    """A mesh of some polygons, told by a mask (polygons,), and the vertices that it has. All stays in its order."""
+    half_edges = mesh.loops[np.repeat(polygons, mesh.sizes)]
+    edges, edge_number = _numbered(edge(half_edges), len(mesh.drawn_by))
+    tails = mesh.tails.reshape(-1, 2)[edges].ravel()
+    vertices, vertex_number = _numbered(tails, mesh.tails.max() + 1)
+    loops = forward(edge_number[edge(half_edges)]) + runs_back(half_edges)
+    return Mesh(vertex_number[tails], mesh.drawn_by[edges], loops, mesh.sizes[polygons]), vertices
+
+
+def _numbered(used: Array, count: int) -> tuple[Array, Array]:
+    """The indices below a count that are used, in order, and the number of each index among them."""
+    is_used = np.zeros(count, dtype=bool)
+    is_used[used] = True
+    return np.flatnonzero(is_used), np.cumsum(is_used) - 1
+
+
 def cut(mesh: Mesh, rows: Array, tolerance: Array, layer: int, limit: int) -> Cut:
     """Cut the mesh along the lines on which the units of one layer change sign.
 

@@ -15,7 +15,7 @@ import numpy as np
 from relufig.numbers.arrays import Array
 from relufig.numbers.coefficients import as_coefficient, whole_number
 from relufig.regions import arrangement, merging
-from relufig.regions.arrangement import Cut, starts_of
+from relufig.regions.arrangement import Cut, Mesh, starts_of
 from relufig.regions.homogeneous import divided, integer_rows
 from relufig.regions.polygons import Polygons
 
@@ -63,8 +63,7 @@ def above(polygons: Polygons, level: Any = 0, output: int = 0) -> list[Array]:
     [[0.5, 0.5], [0.5, 1.0], [1.0, 0.5], [1.0, 1.0]]
     """
     label = "above(polygons, level, output)"
-    cut = _cut_at(polygons, _normal(polygons, output, label), level, label)
-    return _loops_above(cut)
+    return _loops_above(polygons, *_heights(polygons, _normal(polygons, output, label), level, label))
 
 
 def preimage(polygons: Polygons, normal: Any, level: Any = 0) -> list[Array]:
@@ -110,7 +109,7 @@ def preimage(polygons: Polygons, normal: Any, level: Any = 0) -> list[Array]:
     entries = [as_coefficient(entry, f"{label}: an entry of normal must be a number") for entry in normal]
     if len(entries) != count:
         raise ValueError(f"{label}: normal must have {count} entries, one for each output, got {len(entries)}")
-    return _loops_above(_cut_at(polygons, entries, level, label))
+    return _loops_above(polygons, *_heights(polygons, entries, level, label))
 
 
 def level_set(polygons: Polygons, level: Any = 0, output: int = 0) -> list[Array]:
@@ -149,7 +148,8 @@ def level_set(polygons: Polygons, level: Any = 0, output: int = 0) -> list[Array
     [[[1.0, 0.5], [0.5, 0.5], [0.5, 1.0]]]
     """
     label = "level_set(polygons, level, output)"
-    cut = _cut_at(polygons, _normal(polygons, output, label), level, label)
+    heights, tolerance = _heights(polygons, _normal(polygons, output, label), level, label)
+    cut = _cut(polygons, polygons.mesh, polygons.vertices, heights, tolerance)
     level_at = cut.rows[:, -1] == 0
     ends = cut.mesh.tails.reshape(-1, 2)
     flat = np.append(np.logical_and.reduceat(level_at[cut.mesh.tails[cut.mesh.loops]], starts_of(cut.mesh.sizes)), True)
@@ -168,32 +168,59 @@ def _normal(polygons: Polygons, output: int, label: str) -> list[int]:
     return [int(i == output) for i in range(count)]
 
 
-def _cut_at(polygons: Polygons, normal: Sequence[Any], level: Any, label: str) -> Cut:
-    """The polygons, cut where normal . output equals a level; the last column of the rows is the difference there."""
+def _heights(polygons: Polygons, normal: Sequence[Any], level: Any, label: str) -> tuple[Array, float]:
+    """At each vertex, normal . output minus the level, shape (vertices, 1); and up to which size that counts as 0."""
     exact = polygons.vertices.dtype == object
     height: Any = as_coefficient(level, f"{label}: level must be a number")
     weights = np.array([Fraction(entry) for entry in normal], dtype=object if exact else float)
     values = (polygons.values @ weights)[:, None]
-    tolerance: float = 0
     if exact:
-        height = Fraction(height)
-    else:
-        try:
-            height = float(height)
-        except OverflowError as error:
-            raise OverflowError(f"{label}: level is beyond the range of floats; exact polygons take any") from error
-        largest = max(float((abs(polygons.values) @ abs(weights)).max()), abs(height))
-        tolerance = max(_ON_LINE * float(np.ptp(values)), _ROUNDING * largest)
-    vectors = np.hstack([polygons.vertices, values - height])
-    rows = integer_rows(vectors) if exact else np.hstack([np.ones((len(values), 1)), vectors])
+        return values - Fraction(height), 0
+    try:
+        height = float(height)
+    except OverflowError as error:
+        raise OverflowError(f"{label}: level is beyond the range of floats; exact polygons take any") from error
+    largest = max(float((abs(polygons.values) @ abs(weights)).max()), abs(height))
+    return values - height, max(_ON_LINE * float(np.ptp(values)), _ROUNDING * largest)
+
+
+def _cut(polygons: Polygons, mesh: Mesh, vertices: Array, heights: Array, tolerance: float) -> Cut:
+    """A mesh of the polygons, cut where the heights are 0; the last column of the rows holds the heights there."""
+    vectors = np.hstack([vertices, heights])
+    exact = vertices.dtype == object
+    rows = integer_rows(vectors) if exact else np.hstack([np.ones((len(vectors), 1)), vectors])
     layer = len(polygons.patterns) + 1
-    return arrangement.cut(polygons.mesh, rows, np.array([tolerance]), layer, limit=2 * len(polygons) + 2)
+    return arrangement.cut(mesh, rows, np.array([tolerance]), layer, limit=2 * len(polygons) + 2)
 
 
-def _loops_above(cut: Cut) -> list[Array]:
+def _loops_above(polygons: Polygons, heights: Array, tolerance: float) -> list[Array]:
+    """The loops around the part where the heights are above 0."""
+    reached = _at_the_border(polygons.mesh, heights[:, 0] > tolerance)
+    if not reached.any():
+        return []
+    mesh, vertices = arrangement.part(polygons.mesh, reached)
+    cut = _cut(polygons, mesh, polygons.vertices[vertices], heights[vertices], tolerance)
+    # An edge with both ends above 0 is inside of what is above, unless it is on a side of the box.
+    inside = (cut.rows[cut.mesh.tails, -1] > 0).reshape(-1, 2).all(axis=1) & ~_on_a_side(cut.mesh)
     points = divided(cut.rows[:, 1:3], cut.rows[:, :1])
-    pieces = merging.boundaries(cut.mesh, cut.active[:, 0].astype(int))
-    return [points[loop] for loops in pieces[1:] for loop in loops]
+    pieces = merging.boundaries(cut.mesh, np.where(cut.active[:, 0], 0, -1), inside)
+    return [points[loop] for loops in pieces for loop in loops]
+
+
+def _at_the_border(mesh: Mesh, above: Array) -> Array:
+    """Which polygons (polygons,) the border of what is above passes, if that is known of each vertex (vertices,).
+
+    These are above somewhere, and have a corner that is not above, or on a side of the box.
+    """
+    ends_here = ~above
+    ends_here[mesh.tails.reshape(-1, 2)[_on_a_side(mesh)]] = True
+    corners = (above + 2 * ends_here.astype(np.uint8))[mesh.tails[mesh.loops]]
+    return np.asarray(np.bitwise_or.reduceat(corners, starts_of(mesh.sizes)) == 3)
+
+
+def _on_a_side(mesh: Mesh) -> Array:
+    """Which edges (edges,) are on a side of the box, which is the layer 0."""
+    return np.asarray(mesh.drawn_by[:, 0] == 0)
 
 
 def _joined(edges: Array) -> list[list[int]]:

@@ -29,17 +29,20 @@ def components(pairs: Array, count: int) -> Array:
     return np.asarray(np.argsort(np.argsort(first))[labels])
 
 
-def boundaries(mesh: Mesh, labels: Array) -> list[list[Array]]:
+def boundaries(mesh: Mesh, labels: Array, inside: Array | None = None) -> list[list[Array]]:
     """The loops around each piece, as vertices, with the piece on the left.
 
-    So loops run counterclockwise, except around holes. `labels` (polygons,) is the piece of each polygon. A loop may
-    pass a vertex twice, where a piece touches itself.
+    So loops run counterclockwise, except around holes. `labels` (polygons,) is the piece of each polygon, or -1
+    for none. A loop may pass a vertex twice, where a piece touches itself. If the mesh is a part of another, `inside`
+    (edges,) tells which edges are inside pieces, though the polygons beyond them were left out.
     """
     after = np.empty(len(mesh.tails), dtype=int)
     after[mesh.loops] = mesh.loops[following(mesh.sizes)]
     label = np.append(labels, -1)[polygons_beside(mesh)].ravel()
     half_edges = np.arange(len(label))
     bounding = (label >= 0) & (label != label[twin(half_edges)])
+    if inside is not None:
+        bounding &= ~np.repeat(inside, 2)
     # The next half-edge of a piece's boundary is found by turning around the vertex, past the edges inside the piece.
     next_bounding = after[bounding]
     while len(inner := np.flatnonzero(~bounding[next_bounding])):

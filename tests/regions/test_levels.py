@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import relufig as rf
 from relufig.networks import gradients
-from relufig.regions import above, level_set, levels, polygons, preimage
+from relufig.regions import above, level_set, levels, merging, polygons, preimage
+from relufig.regions.homogeneous import divided
 from relufig.regions.merging import signed_area
 from tests.regions.degenerate import networks
 
@@ -39,6 +40,19 @@ def test_loops_hold_exactly_the_points_above(seed):
         inside = shapely.contains_xy(shape, *points.T)
         np.testing.assert_array_equal(inside[clear], (values > level)[clear])
         assert sum(map(signed_area, loops)) == pytest.approx(shape.area)
+
+
+@given(networks(inputs=2, outputs=1), st.fractions(-2, 2, max_denominator=3), st.booleans())
+@settings(deadline=None, max_examples=150)
+def test_loops_are_those_around_the_whole_mesh_cut_at_the_level(network, level, exact):
+    """Only the polygons at the border are cut; the loops are the same, and in the same order."""
+    result = polygons(network, ((-1, 1), (-1, 1)), exact=exact)
+    heights, tolerance = levels._heights(result, [1], level, "")
+    cut = levels._cut(result, result.mesh, result.vertices, heights, tolerance)
+    pieces = merging.boundaries(cut.mesh, cut.active[:, 0].astype(int))
+    points = divided(cut.rows[:, 1:3], cut.rows[:, :1])
+    expected = [points[loop].tolist() for loops in pieces[1:] for loop in loops]
+    assert [loop.tolist() for loop in levels.above(result, level)] == expected
 
 
 def test_a_level_beyond_all_values_has_no_loop_and_one_below_them_has_the_box():
