@@ -14,10 +14,11 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from manim import ManimColor, Text, VMobject, config
+from manim import ManimColor, VMobject, config
 
 from relufig.animate import fonts, look
 from relufig.animate.sources import Source, reader
+from relufig.animate.words import Word
 from relufig.numbers.text import MINUS, number
 
 Points = npt.NDArray[np.float64]
@@ -254,7 +255,7 @@ def _glyphs(text: str, bold: bool) -> list[Points]:
     config.pixel_width = config.pixel_height = _ROOMY
     try:
         # manim would miss a font whose name is all the families.
-        drawn = Text(
+        drawn = Word(
             text,
             font=fonts.register(),
             font_size=_FONT_SIZE,

@@ -7,16 +7,17 @@ pytest.importorskip("manim", reason="manim is not installed")
 
 from manim import Text, tempconfig
 
-from relufig.animate import Label, fonts
+from relufig.animate import Label, fonts, words
 from relufig.animate.text import fitting, outline, width
+from relufig.animate.words import Word
 
 SIZE = 96.0
 TEXTS = ["max", "gypsy,", "AVATAR", "b\N{RIGHT SINGLE QUOTATION MARK}s", "1[x", "∀", "ε", "0.25", "−3·10⁻⁹", "…"]
 
 
-def drawn(text, bold):
+def drawn(text, bold, kind=Text):
     """The outlines that manim draws of each glyph, in ems, wherever it puts them."""
-    text = Text(
+    text = kind(
         text, font=fonts.register(), font_size=SIZE, weight="BOLD" if bold else "NORMAL", warn_missing_font=False
     )
     return [glyph.points / (SIZE / 72) for glyph in text.submobjects]
@@ -33,6 +34,22 @@ def test_a_word_is_where_it_is_drawn_between_two_capitals(text, bold):
     assert shape.advance == pytest.approx(between - fonts.glyph("H", bold).advance, abs=0.002)
     origin = (first[:, 0].max() + bearing, first[:, 1].min(), 0)
     assert np.concatenate(inner) - origin == pytest.approx(shape.points, abs=0.003)
+
+
+@pytest.mark.parametrize("bold", [False, True])
+@pytest.mark.parametrize(
+    "text", [*TEXTS, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "0123456789", "≤½fi’“%"]
+)
+def test_words_have_the_points_of_manims_texts(text, bold):
+    for glyph, expected in zip(drawn(text, bold, Word), drawn(text, bold), strict=True):
+        np.testing.assert_array_equal(glyph, expected)
+
+
+def test_words_that_another_cairo_writes_are_read_as_manim_does(monkeypatch):
+    expected = drawn("word", False)
+    monkeypatch.setattr(words, "_NUMBERS", {})
+    words._glyph.cache_clear()
+    np.testing.assert_array_equal(np.concatenate(drawn("word", False, Word)), np.concatenate(expected))
 
 
 @pytest.mark.parametrize("bold", [False, True])
