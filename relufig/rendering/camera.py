@@ -10,6 +10,7 @@ manim draws a mobject that may move, and all that is in front of it, in every fr
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
@@ -65,14 +66,16 @@ class _Seen:
 
     - `look`: all that its pixels depend on, and first its points.
     - `box`: the part of the frame outside of which it changes no pixel.
-    - `shows`: whether any of its colours is visible.
+    - `behind`, `fill`, `stroke`: which of its colours are visible, from back to front.
     - `still`: for how many frames it has stood still, and met no moving mobject behind it.
     - `draws`, `path`: how often this outline has been drawn and, once it was drawn twice, the outline as cairo's path.
     """
 
     look: tuple[Any, ...]
     box: _Box
-    shows: bool
+    behind: bool
+    fill: bool
+    stroke: bool
     still: int = 0
     draws: int = 0
     path: cairo.Path | None = None
@@ -156,7 +159,7 @@ class Settling(Remembering):
             self._context, self._picture = ctx, None
             self._seen.clear()
         met = [(each, self._met(each)) for each in found if isinstance(each, VMobject)]
-        shown = [(each, seen) for each, seen in met if seen.shows]
+        shown = [(each, seen) for each, seen in met if seen.behind or seen.fill or seen.stroke]
         for each, seen in self._after_still(ground, shown, ctx):
             self._draw(ctx, each, seen)
 
@@ -177,29 +180,32 @@ class Settling(Remembering):
 
     def _met(self, vmobject: VMobject) -> _Seen:
         """What is known about a mobject, now that it is shown again."""
-        fill, stroke = vmobject.get_fill_rgbas(), vmobject.get_stroke_rgbas()
-        behind = vmobject.get_stroke_rgbas(True)
-        gradual = len(fill) > 1 or len(stroke) > 1 or len(behind) > 1
-        widths = vmobject.get_stroke_width(), vmobject.get_stroke_width(True)
-        arrays = [vmobject.points, fill, stroke, behind]
-        arrays += vmobject.get_gradient_start_and_end_points() if gradual else ()
-        look = (*(each.tobytes() for each in arrays), *widths, vmobject.joint_type, vmobject.cap_style)
+        points, joint = vmobject.points, vmobject.joint_type
+        fill, stroke, behind = vmobject.get_fill_rgbas(), vmobject.get_stroke_rgbas(), vmobject.get_stroke_rgbas(True)
+        width, width_behind = vmobject.get_stroke_width(), vmobject.get_stroke_width(True)
+        colours = fill.tobytes(), stroke.tobytes(), behind.tobytes()
+        look: tuple[Any, ...] = (points.tobytes(), *colours, width, width_behind, joint, vmobject.cap_style)
+        if len(fill) > 1 or len(stroke) > 1 or len(behind) > 1:
+            look += tuple(end.tobytes() for end in vmobject.get_gradient_start_and_end_points())
         before = self._seen.get(vmobject)
         if before is not None and before.look == look:
             before.still += 1
             return before
-        seen = _Seen(look, self._box(vmobject), any(map(_is_visible, (fill, stroke, behind))))
+        box = self._box(points, max(width, width_behind), joint)
+        strokes = width_behind > 0 and _is_visible(behind), width > 0 and _is_visible(stroke)
+        seen = _Seen(look, box, strokes[0], _is_visible(fill), strokes[1])
         if before is not None and before.look[0] == look[0]:
             seen.draws, seen.path = before.draws, before.path
         self._seen[vmobject] = seen
         return seen
 
-    def _box(self, vmobject: VMobject) -> _Box:
-        """The part of the frame outside of which a mobject changes no pixel."""
-        pointed = vmobject.joint_type in (LineJointType.AUTO, LineJointType.MITER)
-        width = max(vmobject.get_stroke_width(), vmobject.get_stroke_width(True)) * self.cairo_line_width_multiple
+    def _box(self, points: Array, width: float, joint: LineJointType) -> _Box:
+        """The part of the frame outside of which an outline with strokes so wide changes no pixel."""
+        pointed = joint in (LineJointType.AUTO, LineJointType.MITER)
+        width *= self.cairo_line_width_multiple
         beside = width / 2 * (_MITER if pointed else _SQUARE) + _BESIDE * self.frame_height / self.pixel_height
-        (left, low, _), (right, high, _) = vmobject.points.min(axis=0).tolist(), vmobject.points.max(axis=0).tolist()
+        places = points.T[:2].copy()  # numpy finds the least of a row much faster than of a column
+        (left, low), (right, high) = places.min(axis=1).tolist(), places.max(axis=1).tolist()
         return _Box(left - beside, right + beside, low - beside, high + beside)
 
     def _draw(self, ctx: _Context, vmobject: VMobject, seen: _Seen) -> None:
@@ -212,9 +218,12 @@ class Settling(Remembering):
             seen.draws += 1
             if seen.draws == 2:
                 seen.path = ctx.copy_path()
-        self.apply_stroke(ctx, vmobject, background=True)
-        self.apply_fill(ctx, vmobject)
-        self.apply_stroke(ctx, vmobject)
+        if seen.behind:
+            Camera.apply_stroke(self, ctx, vmobject, background=True)
+        if seen.fill:
+            Camera.apply_fill(self, ctx, vmobject)
+        if seen.stroke:
+            Camera.apply_stroke(self, ctx, vmobject)
 
 
 def _parted(shown: list[_Met]) -> tuple[list[_Met], list[_Met]]:
@@ -239,23 +248,30 @@ def _set_path(ctx: _Context, vmobject: VMobject, points: Array) -> None:
     ctx.new_path()
     if not len(curves):
         return
-    breaks = np.flatnonzero(~_near(vmobject, curves[:-1, 6:], curves[1:, :2])) + 1
-    starts = [0, *breaks.tolist()]
-    ends = [*starts[1:], len(curves)]
-    closed = _near(vmobject, curves[starts, :2], curves[[end - 1 for end in ends], 6:]).tolist()
-    firsts, rests, curve_to = curves[starts, :2].tolist(), curves[:, 2:].tolist(), ctx.curve_to
-    for first, start, end, is_closed in zip(firsts, starts, ends, closed, strict=True):
+    corners, tolerance, curve_to = curves.tolist(), vmobject.tolerance_for_point_equality, ctx.curve_to
+    for start, end in itertools.pairwise([0, *_breaks(curves, tolerance), len(curves)]):
+        first_x, first_y, *_ = corners[start]
         ctx.new_sub_path()
-        ctx.move_to(*first)
-        for rest in rests[start:end]:
-            curve_to(*rest)
-        if is_closed:
+        ctx.move_to(first_x, first_y)
+        for _, _, x1, y1, x2, y2, x, y in corners[start:end]:
+            curve_to(x1, y1, x2, y2, x, y)
+        if _near(first_x, x, tolerance) and _near(first_y, y, tolerance):
             ctx.close_path()
 
 
-def _near(vmobject: VMobject, points: Array, others: Array) -> Array:
-    """Which points, shape (n, 2), are the same as the others to manim (see `VMobject.consider_points_equals_2d`)."""
-    return np.asarray((abs(points - others) <= vmobject.tolerance_for_point_equality + 1e-5 * abs(others)).all(axis=1))
+def _breaks(curves: Array, tolerance: float) -> list[int]:
+    """Which curves, shape (n, 8), do not begin where the one before ends."""
+    (x, y), (next_x, next_y) = curves[:-1, 6:].T, curves[1:, :2].T
+    apart = np.flatnonzero((x != next_x) | (y != next_y))
+    if not len(apart):
+        return []
+    near = _near(x[apart], next_x[apart], tolerance) & _near(y[apart], next_y[apart], tolerance)
+    return (apart[~near] + 1).tolist()
+
+
+def _near(here: Any, there: Any, tolerance: float) -> Any:
+    """Whether coordinates are the same to manim (see `VMobject.consider_points_equals_2d`)."""
+    return abs(here - there) <= tolerance + 1e-5 * abs(there)
 
 
 def _has_pixels(mobject: Mobject) -> bool:
