@@ -151,7 +151,9 @@ class Plane(VGroup):
 def set_polyline(mobject: VMobject, runs: Iterable[Points], dashes: Sequence[float] = ()) -> None:
     """Turn a mobject into these polylines, dashed if dashes are given."""
     parts = [corners for run in runs for corners in (_dashed(run, dashes) if dashes else [run])]
-    mobject.set_points(np.concatenate([np.zeros((0, 3)), *(straight(part[:-1], part[1:]) for part in parts)]))
+    none = np.zeros((0, 3))
+    starts, ends = [none, *(part[:-1] for part in parts)], [none, *(part[1:] for part in parts)]
+    mobject.set_points(straight(np.concatenate(starts), np.concatenate(ends)))
 
 
 def straight(start: Points, end: Points) -> Points:
@@ -193,18 +195,19 @@ def set_circles(mobject: VMobject, centres: Any, radii: Any) -> None:
 
 
 def _dashed(corners: Points, dashes: Sequence[float]) -> list[Points]:
+    """The dashes of a polyline, each as its corners; every second one of the lengths is a gap."""
     lengths = lengths_along(corners)
-    drawn: list[Points] = []
-    at = 0.0
-    for k, length in enumerate(itertools.cycle(dashes)):
-        if at >= lengths[-1]:
-            return drawn
-        until = min(at + length, float(lengths[-1]))
-        if k % 2 == 0 and until > at:
-            inner = lengths[(lengths > at) & (lengths < until)]
-            drawn.append(points_along(corners, lengths, [at, *inner, until]))
-        at += length
-    return drawn
+    repeats = int(lengths[-1] / sum(dashes)) + 2
+    marks = np.cumsum([0.0, *dashes * repeats])
+    begins, ends = marks[:-1:2], np.minimum(marks[1::2], lengths[-1])
+    drawn = ends > begins
+    begins, ends = begins[drawn], ends[drawn]
+    # The corners of the polyline inside of dashes.
+    owners = np.searchsorted(begins, lengths) - 1
+    inside = (owners >= 0) & (lengths < ends[owners]) if len(ends) else np.zeros(len(lengths), dtype=bool)
+    points = points_along(corners, lengths, np.sort(np.concatenate([begins, ends, lengths[inside]])))
+    sizes = 2 + np.bincount(owners[inside], minlength=len(begins))
+    return np.split(points, np.cumsum(sizes)[:-1])
 
 
 def _within(
