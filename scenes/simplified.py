@@ -34,7 +34,7 @@ from manim import (
 
 from relufig import questions
 from relufig.animate import Count, Field, Label, Stage, Tiling, look
-from relufig.animate.plane import points_along, set_circles, set_polyline
+from relufig.animate.plane import points_along, set_circles, set_polyline, straight
 from relufig.animate.readout import significant
 from relufig.animate.text import decimal
 from relufig.animate.tiling import shades
@@ -359,12 +359,12 @@ class Diagram(VGroup):
         here = [kept | (turns >= fallen) for kept, turns in zip(self._kept, self._turns, strict=True)]
         drawn: list[list[Array]] = [[], []]
         for k in range(len(places) - 1):
-            for i, j in np.ndindex(len(places[k]), len(places[k + 1])):
-                if here[k][i] and here[k + 1][j]:
-                    strong = self._kept[k][i] and self._kept[k + 1][j]
-                    drawn[int(strong)].append(np.array([places[k][i], places[k + 1][j]]))
-        for mobject, runs in zip(self.edges, drawn, strict=True):
-            set_polyline(mobject, runs)
+            i, j = np.nonzero(np.outer(here[k], here[k + 1]))
+            ends, strong = np.stack([places[k][i], places[k + 1][j]], axis=1), self._kept[k][i] & self._kept[k + 1][j]
+            for lines, which in zip(drawn, (~strong, strong), strict=True):
+                lines.append(ends[which])
+        for mobject, lines in zip(self.edges, drawn, strict=True):
+            mobject.set_points(straight(*np.concatenate(lines).swapaxes(0, 1)))
 
 
 def turns_of(kept: list[Array], gone: int) -> list[Array]:
@@ -399,6 +399,7 @@ class Output(VGroup):
         self.scale_of_colours = VGroup(self._bar, *ends)
         self.disc = VMobject(fill_opacity=1, stroke_width=0)
         self.pointer = VMobject(fill_color=theme.ink, fill_opacity=1, stroke_width=0)
+        self._triangle = Triangle(radius=POINTER).rotate(-np.pi / 2).points
         self.shown = Label("", look.TEXT, theme.ink, align="start", bold=True)
         super().__init__(self.scale_of_colours, self.disc, self.pointer, self.shown)
         self.follow()
@@ -412,15 +413,15 @@ class Output(VGroup):
 
     def follow(self) -> None:
         """Show the value at the point's present place, as long as the point is there."""
-        field, there = self._tiling.field, 1 - self._tour.leave.get_value()
+        field, there, value = self._tiling.field, 1 - self._tour.leave.get_value(), self.value
         edge = field.points(field.corners[0])[0]
         self.scale_of_colours.shift((edge - BEFORE_MAP - self._bar.get_x(), 0, 0))
         (place,) = self._diagram.places[-1]
         set_circles(self.disc, [place], self._diagram.radius)
-        self.disc.set_fill(ManimColor(self._theme.ink).interpolate(self._colour(self.value), there))
-        self.shown.set_text(decimal(self.value, 1)).put(place + (BESIDE, 0, 0)).set_fill(opacity=there)
-        left = self._at(self.value) - (SCALE / 2 + POINTER, 0, 0)
-        self.pointer.set_points(Triangle(radius=POINTER).rotate(-np.pi / 2).points + left).set_fill(opacity=there)
+        self.disc.set_fill(ManimColor(self._theme.ink).interpolate(self._colour(value), there))
+        self.shown.set_text(decimal(value, 1)).put(place + (BESIDE, 0, 0)).set_fill(opacity=there)
+        left = self._at(value) - (SCALE / 2 + POINTER, 0, 0)
+        self.pointer.set_points(self._triangle + left).set_fill(opacity=there)
 
     def _at(self, value: float) -> Array:
         """The place of a value on the scale."""
@@ -441,12 +442,13 @@ class Again(VGroup):
         self._whole, self._diagram, theme = tiling.field, diagram, tiling.field.theme
         old, new = tiling.polygons, polygons(network, self._whole.box)
         self._old = old.vertices[old.edges[old.edge_layers > 0]].astype(float)
-        self._lines = lines_of(new)
+        lines = lines_of(new)
+        self._strokes = [Stroke(parts) for parts in lines.values()]
         # Which of all units each line belongs to, counted through all layers.
         before = np.cumsum([0, *(pattern.shape[1] for pattern in new.patterns)])
-        self._units = [int(before[layer - 1]) + unit for layer, unit in self._lines]
-        self.count = len(self._lines)
-        self.field = Field((0, 0), 1, theme, size=(1, 1), at=(0, 0, 0))
+        self._units = [int(before[layer - 1]) + unit for layer, unit in lines]
+        self.count = len(lines)
+        self.field, self._unpainted = (Field((0, 0), 1, theme, size=(1, 1), at=(0, 0, 0)) for _ in range(2))
         self._cut()
         scale = {"low": tiling.low, "high": tiling.high}
         self.tiling = Tiling(
@@ -473,7 +475,7 @@ class Again(VGroup):
         self._cut()
         self._whole.connect(self.tracks, self._left_of(self._old))
         self.tracks.set_stroke(width=TRACK * tracked, opacity=min(4 * tracked, 1))
-        parts = [until(line, min(max(drawn - k, 0), 1)) for k, line in enumerate(self._lines.values())]
+        parts = [stroke.until(min(max(drawn - k, 0), 1)) for k, stroke in enumerate(self._strokes)]
         self._whole.connect(self.lines, self._left_of(np.concatenate(parts)))
         for k, unit in enumerate(self._units):
             self._diagram.swollen[unit] = SWELLING * there_and_back(min(max(drawn - k, 0), 1))
@@ -495,9 +497,8 @@ class Again(VGroup):
         left = self._whole.box[0][0]
         if self.painted.get_value() >= 1:
             return np.zeros((0, 2, 2))
-        unpainted = Field((0, 0), 1, self._whole.theme, size=(1, 1), at=(0, 0, 0))
-        show_part(unpainted, self._whole, left, self._end)
-        return unpainted.clipped(lines)
+        show_part(self._unpainted, self._whole, left, self._end)
+        return self._unpainted.clipped(lines)
 
 
 def show_part(field: Field, whole: Field, left: float, right: float) -> None:
@@ -517,11 +518,17 @@ def lines_of(found: Polygons) -> dict[tuple[int, int], Array]:
     return lines
 
 
-def until(line: Array, share: float) -> Array:
-    """What is drawn of a line's parts (n, 2, 2) when a share of the way from its left end has been gone."""
-    away = np.linalg.norm(line - line.reshape(-1, 2)[line[..., 0].argmin()], axis=2)
-    near, far = np.sort(away, axis=1).T
-    start, end = np.moveaxis(np.take_along_axis(line, away.argsort(axis=1)[..., None], axis=1), 1, 0)
-    shares = np.clip((share * far.max() - near) / (far - near), 0, 1)[:, None]
-    parts = np.stack([start, start + shares * (end - start)], axis=1)
-    return np.asarray(parts[shares[:, 0] > 0])
+class Stroke:
+    """A line of a unit, as a pen draws it: its `parts`, shape (n, 2, 2), from the left end on."""
+
+    def __init__(self, parts: Array) -> None:
+        away = np.linalg.norm(parts - parts.reshape(-1, 2)[parts[..., 0].argmin()], axis=2)
+        ends = np.take_along_axis(parts, away.argsort(axis=1)[..., None], axis=1)
+        self._near, self._far = np.sort(away, axis=1).T
+        self._start, self._end = np.moveaxis(ends, 1, 0)
+
+    def until(self, share: float) -> Array:
+        """What is drawn, shape (parts, 2, 2), when a share of the way has been gone."""
+        shares = np.clip((share * self._far.max() - self._near) / (self._far - self._near), 0, 1)[:, None]
+        parts = np.stack([self._start, self._start + shares * (self._end - self._start)], axis=1)
+        return np.asarray(parts[shares[:, 0] > 0])
