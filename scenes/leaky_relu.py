@@ -20,6 +20,7 @@ from manim import ManimColor, ValueTracker, VMobject, linear, there_and_back
 import relufig as rf
 from relufig.animate import Label, Plane, Stage, look
 from relufig.animate.parameters import whole_number
+from relufig.animate.plain import Plain
 from relufig.animate.plane import DOTTED, set_circles, set_polyline
 from relufig.animate.redrawn import Redrawn
 from relufig.animate.text import width
@@ -398,12 +399,12 @@ ARROW = np.array(
 
 def line(colour: Any, thick: float) -> VMobject:
     """A mobject for lines."""
-    return VMobject(stroke_color=colour, stroke_width=thick, fill_opacity=0)
+    return Plain(stroke_color=colour, stroke_width=thick)
 
 
 def shape(colour: Any) -> VMobject:
     """A mobject for filled shapes."""
-    return VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
+    return Plain(colour, fill_opacity=1, stroke_width=0)
 
 
 def arrived(sent: Any) -> Any:

@@ -23,6 +23,7 @@ from manim.utils.rate_functions import ease_in_out_sine, ease_out_sine
 
 import relufig as rf
 from relufig.animate import Curve, Label, Plane, Stage, Stops, look
+from relufig.animate.plain import Plain
 from relufig.animate.plane import DASHES, set_circles, set_polyline, upright_arrow
 from relufig.animate.readout import significant
 from relufig.animate.redrawn import Redrawn
@@ -250,11 +251,11 @@ class View(Redrawn):
         self.plane = self._plane()
         self.jump, self.frame, self.span = Jump(self.plane), self._frame(), self._span()
         self.terms, self.curve = self._terms(), self._sum()
-        self.lifts, self.ball = self._lifts(), VMobject(fill_color=self.theme.ink, fill_opacity=1, stroke_width=0)
+        self.lifts, self.ball = self._lifts(), Plain(fill_color=self.theme.ink, fill_opacity=1, stroke_width=0)
         if self.plane.contains(*self._at_ball):
             set_circles(self.ball, [self.plane.point(*self._at_ball)], RADIUS)
         # The ground hides a picture from which this one is taken off.
-        ground = VMobject(fill_color=self.theme.background, fill_opacity=1, stroke_width=0)
+        ground = Plain(fill_color=self.theme.background, fill_opacity=1, stroke_width=0)
         low, high = self.plane.point(X[0], HEIGHTS[0]) - GROUND, self.plane.point(X[1], HEIGHTS[1])
         set_polyline(ground, [np.array([low, (low[0], high[1], 0), high, (high[0], low[1], 0), low])])
         parts = ground, self.plane, self.frame, self.jump, self.span, *self.terms, self.lifts, self.curve, self.ball
@@ -292,7 +293,7 @@ class View(Redrawn):
         """The frame of what will be stretched, or has been: then it is empty."""
         share = min(1, float(self.framed.value / self.zoom.value))
         half, seen = max(share * X[1], SMALLEST / 2 / self.plane.scale_xy[0]), min(1, self.framed.get_value())
-        frame = VMobject(stroke_color=self.theme.muted, stroke_width=look.THIN, fill_color=self.theme.muted)
+        frame = Plain(stroke_color=self.theme.muted, stroke_width=look.THIN, fill_color=self.theme.muted)
         corners = [
             self.plane.point(x, y) for x, y in zip((-half, -half, half, half), (*HEIGHTS, *HEIGHTS[::-1]), strict=True)
         ]
@@ -302,7 +303,7 @@ class View(Redrawn):
     def _span(self) -> VMobject:
         """The width of the ramp."""
         start, end, up = self._point(-self.ramp.width.value, ACROSS), self._point(0, ACROSS), np.array([0, 0.12, 0])
-        span = VMobject(stroke_color=self.theme.muted, stroke_width=look.LINE, fill_opacity=0)
+        span = Plain(stroke_color=self.theme.muted, stroke_width=look.LINE)
         set_polyline(span, [np.array([start, end]), *(np.array([at - up, at + up]) for at in (start, end))])
         return span.set_stroke(opacity=self.measured.get_value())
 
@@ -372,8 +373,8 @@ def cut(curve: Curve, low: float, high: float) -> None:
 
 def arrow(foot: Any, tip: Any, colour: Any) -> VGroup:
     """An arrow up or down, which may be short: then its head is small."""
-    shaft = VMobject(stroke_color=colour, stroke_width=look.BOLD, fill_opacity=0)
-    head = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
+    shaft = Plain(stroke_color=colour, stroke_width=look.BOLD)
+    head = Plain(fill_color=colour, fill_opacity=1, stroke_width=0)
     for drawn, corners in zip((shaft, head), upright_arrow(foot, tip, HEAD, HALF_WIDTH), strict=True):
         set_polyline(drawn, [corners])
     return VGroup(shaft, head)
@@ -389,11 +390,11 @@ class Jump(VGroup):
     def __init__(self, plane: Plane) -> None:
         colour, background = plane.theme.muted, plane.theme.background
         # Broad, so that it shows behind the curve that tends to it.
-        steps = VMobject(stroke_color=plane.theme.faint, stroke_width=BROAD, fill_opacity=0)
+        steps = Plain(stroke_color=plane.theme.faint, stroke_width=BROAD)
         ends = ((X[0], 0), (0, 0)), ((0, 1), (X[1], 1))
         set_polyline(steps, [np.array([plane.point(*at) for at in pair]) for pair in ends], JUMP_DASHES)
-        open_dot = VMobject(fill_color=background, fill_opacity=1, stroke_color=colour, stroke_width=look.LINE)
-        full_dot = VMobject(fill_color=colour, fill_opacity=1, stroke_color=colour, stroke_width=look.LINE)
+        open_dot = Plain(fill_color=background, fill_opacity=1, stroke_color=colour, stroke_width=look.LINE)
+        full_dot = Plain(fill_color=colour, fill_opacity=1, stroke_color=colour, stroke_width=look.LINE)
         set_circles(open_dot, [plane.point(0, 0)], RADIUS)
         set_circles(full_dot, [plane.point(0, 1)], RADIUS)
         below = [plane.point(X[1], 1) - (0.14, look.TEXT * lines, 0) for lines in (0.95, 2.05)]

@@ -14,6 +14,7 @@ import numpy as np
 from manim import Mobject, ValueTracker, VGroup, VMobject
 
 from relufig.animate import look
+from relufig.animate.plain import Plain
 from relufig.animate.plane import DASHES, DOTTED, Plane, set_circles, set_polyline
 from relufig.animate.text import Label, Points, fitting, width
 from relufig.formulas.expression import Expression, inputs
@@ -41,7 +42,7 @@ _FORMULA_ROOM = 13.0
 _SPACE = 0.3
 
 
-class Curve(VMobject):
+class Curve(Plain):
     """A network's output on a plane.
 
     `corners` are its ends and the points (x, y) at which it bends. `dots`, the visible breakpoints, and `label`, the
@@ -70,12 +71,12 @@ class Curve(VMobject):
     """
 
     def __init__(self, plane: Plane, colour: str, stroke_width: float, dashes: Sequence[float] = ()) -> None:
-        super().__init__(stroke_color=colour, stroke_width=stroke_width, fill_opacity=0)
+        super().__init__(stroke_color=colour, stroke_width=stroke_width)
         self.plane: Plane = plane
         self.dashes: tuple[float, ...] = tuple(dashes)
         bold = stroke_width > look.LINE
         self._radius = _DOT if bold else _SMALL_DOT
-        self.dots: VMobject = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
+        self.dots: VMobject = Plain(fill_color=colour, fill_opacity=1, stroke_width=0)
         self.label: Label = Label("", _LABEL_EM, colour, plane.point(*plane.high), "start", bold=bold, variables=True)
 
     def draw(self, network: Network) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from manim import Circle, VGroup, VMobject
 
 from relufig.animate import look
+from relufig.animate.plain import Plain
 from relufig.animate.text import Label, Points
 from relufig.look.style import Theme
 from relufig.numbers.text import number
@@ -89,7 +90,7 @@ class Plane(VGroup):
             lines.append((self.point(x[0], 0), self.point(x[1], 0)))
         lines += [(foot, foot - (0, _TICK, 0)) for foot in (self.point(value, y[0]) for value in self.x_ticks)]
         lines += [(foot, foot - (_TICK, 0, 0)) for foot in (self.point(x[0], value) for value in self.y_ticks)]
-        drawn = VMobject(stroke_color=theme.faint, stroke_width=look.THIN, fill_opacity=0)
+        drawn = Plain(stroke_color=theme.faint, stroke_width=look.THIN)
         set_polyline(drawn, map(np.array, lines))
         labels = [self.x_label(value, text) for value, text in self.x_ticks.items()]
         labels += [self.y_label(value, text) for value, text in self.y_ticks.items()]

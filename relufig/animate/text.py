@@ -14,9 +14,10 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from manim import ManimColor, VMobject, config
+from manim import ManimColor, config
 
 from relufig.animate import fonts, look
+from relufig.animate.plain import Plain
 from relufig.animate.sources import Source, reader
 from relufig.animate.words import Word
 from relufig.numbers.text import MINUS, number
@@ -107,7 +108,7 @@ def fitting(text: str, em: float, room: float, bold: bool = False, variables: bo
     return min(em, em * room / max(width(text, em, bold, variables), 1e-9))
 
 
-class Label(VMobject):
+class Label(Plain):
     """A line of text, as one mobject. Vertically it is centred by the height of its capitals.
 
     Parameters
@@ -145,7 +146,7 @@ class Label(VMobject):
         bold: bool = False,
         variables: bool | str = False,
     ) -> None:
-        super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
+        super().__init__(colour, fill_opacity=1, stroke_width=0)
         self.align: Align = align
         self.bold = bold
         self.variables = variables

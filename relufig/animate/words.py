@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from manim import RIGHT, Text, VMobject
 
+from relufig.animate.plain import Plain
+
 _SVG, _HREF = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 # All that cairo writes, which is how Pango's drawing gets into a file.
 _NUMBERS = {"M": 2, "L": 2, "C": 6, "Z": 0}
@@ -58,7 +60,7 @@ def _placed(glyph: _Glyph, x: float, y: float) -> VMobject:
     curves = np.concatenate([glyph.curves + (x, y), np.zeros((len(glyph.curves), 4, 1))], axis=2)
     start, end = curves[glyph.straight, 0], curves[glyph.straight, 3]
     curves[glyph.straight, 1], curves[glyph.straight, 2] = (start + start + end) / 3, (start + end + end) / 3
-    return VMobject().set_points(curves.reshape(-1, 3))
+    return Plain().set_points(curves.reshape(-1, 3))
 
 
 @lru_cache(maxsize=1024)
