@@ -255,7 +255,8 @@ def _set_path(ctx: _Context, vmobject: VMobject, points: Array) -> None:
         ctx.move_to(first_x, first_y)
         for _, _, x1, y1, x2, y2, x, y in corners[start:end]:
             curve_to(x1, y1, x2, y2, x, y)
-        if _near(first_x, x, tolerance) and _near(first_y, y, tolerance):
+        is_closed = x == first_x and y == first_y  # mostly so, and told fast
+        if is_closed or (_near(first_x, x, tolerance) and _near(first_y, y, tolerance)):
             ctx.close_path()
 
 
