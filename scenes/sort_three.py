@@ -10,6 +10,8 @@ both, one after the other: first where the ReLU is on, then where it is off, qui
 for is there, the numbers run on and become it. Last the numbers slide once more, through network, formula and bars.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from manim import FadeIn, FadeOut, RoundedRectangle, Transform, ValueTracker, VGroup, VMobject, linear
 
@@ -46,6 +48,8 @@ class SortThree(Stage):
         ]
         in_order = rf.sort3(*rf.inputs("a", "b", "c"))
         self.network = rf.build(**dict(zip(self.names, in_order, strict=True)))
+        # Many mobjects ask in each frame.
+        self.sorted_of = lru_cache(maxsize=1)(lambda *given: self.network(list(given)))
         self.inputs = [ValueTracker(value) for value in self.points[-1]]
         self.lay_out()
         self.show_title("Three numbers in order")
@@ -236,7 +240,7 @@ class SortThree(Stage):
 
     def sorted(self):
         """The network's output for the present a, b and c."""
-        return self.network(self.given())
+        return self.sorted_of(*self.given())
 
 
 class Turns:

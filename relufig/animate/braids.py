@@ -383,6 +383,11 @@ def _alike(mark: Mark) -> tuple[float, int]:
 
 def pill(wide: float, high: float) -> VMobject:
     """A box whose left and right ends are half circles, around the origin."""
+    return VMobject(stroke_width=0).set_points(pill_points(wide, high))
+
+
+def pill_points(wide: float, high: float) -> Points:
+    """The points of a pill."""
     radius, inner = high / 2, max(wide - high, 0.0) / 2
     reach = radius * 4 / 3 * (2**0.5 - 1)
     quarters = [(inner, radius, 1, 1), (-inner, radius, -1, 1), (-inner, radius, -1, -1), (inner, radius, 1, -1)]
@@ -391,12 +396,10 @@ def pill(wide: float, high: float) -> VMobject:
         side, end = np.array([x + right * r, 0.0, 0.0]), np.array([x, up * r, 0.0])
         arc = [side, side + (0, up * reach, 0), end + (right * reach, 0, 0), end]
         arcs.append(np.array(arc if k % 2 == 0 else arc[::-1]))
-    drawn = VMobject(stroke_width=0)
     parts = [
         part for arc, then in zip(arcs, arcs[1:] + arcs[:1], strict=True) for part in (arc, _line(arc[-1], then[0]))
     ]
-    drawn.set_points(np.concatenate(parts))
-    return drawn
+    return np.concatenate(parts)
 
 
 def _line(start: Points, end: Points) -> Points:
