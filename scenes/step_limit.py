@@ -249,6 +249,7 @@ class View(Redrawn):
     def parts(self) -> list[VMobject]:
         """Everything as it is now."""
         self.plane = self._plane()
+        self._at_ball = self.ramp.x / self.zoom.value, self.ramp.value(self.ramp.x)
         self.jump, self.frame, self.span = Jump(self.plane), self._frame(), self._span()
         self.terms, self.curve = self._terms(), self._sum()
         self.lifts, self.ball = self._lifts(), Plain(fill_color=self.theme.ink, fill_opacity=1, stroke_width=0)
@@ -264,12 +265,6 @@ class View(Redrawn):
     def times(self, zoom: Fraction) -> str:
         """How many times as wide as at first x is at a zoom."""
         return significant(self.zoom.stops[0] / zoom)
-
-    @property
-    def _at_ball(self) -> tuple[Fraction, Fraction]:
-        """The coordinates of the ball."""
-        x = self.ramp.x
-        return x / self.zoom.value, self.ramp.value(x)
 
     def _plane(self) -> Plane:
         """The plane, with ticks at powers of ten where there is room."""

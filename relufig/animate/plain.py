@@ -36,8 +36,11 @@ class Plain(VMobject):
         for name, value in vars(_another()).items():
             vars(self)[name] = value.copy() if isinstance(value, np.ndarray | list) else value
         self.name: str = type(self).__name__
-        self.set_fill(fill_color, fill_opacity)
-        self.set_stroke(stroke_color, stroke_width)
+        self.fill_opacity, self.stroke_width = fill_opacity, stroke_width
+        if fill_color is not None or fill_opacity:
+            self.set_fill(fill_color, fill_opacity)
+        if stroke_color is not None:
+            self.set_stroke(stroke_color)
 
 
 @lru_cache(maxsize=1)
