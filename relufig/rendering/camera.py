@@ -141,8 +141,9 @@ class Settling(Remembering):
         if options or named not in ({}, {"include_submobjects": True}):
             return list(super().get_mobjects_to_display(mobjects, *options, **named))
         found: list[Mobject] = []
+        families: dict[Mobject, list[Mobject]] = {}
         for each in mobjects:
-            found += each.get_family() if each.submobjects else [each]
+            found += _family(each, families)
         # What is there several times is drawn the last time.
         kept = [each for each in dict.fromkeys(reversed(found)) if len(each.points)][::-1]
         return sorted(kept, key=lambda each: each.z_index) if self.use_z_index else kept
@@ -224,6 +225,20 @@ class Settling(Remembering):
             Camera.apply_fill(self, ctx, vmobject)
         if seen.stroke:
             Camera.apply_stroke(self, ctx, vmobject)
+
+
+def _family(mobject: Mobject, known: dict[Mobject, list[Mobject]]) -> list[Mobject]:
+    """A mobject and all below it, in order, some of them several times; `known` are those of groups found before.
+
+    manim moves both groups and their members, so that each group is asked for many times.
+    """
+    if not mobject.submobjects:
+        return [mobject]
+    if mobject not in known:
+        known[mobject] = []  # so that a group inside of itself ends
+        below = itertools.chain.from_iterable(_family(each, known) for each in mobject.submobjects)
+        known[mobject] = [mobject, *below]
+    return known[mobject]
 
 
 def _parted(shown: list[_Met]) -> tuple[list[_Met], list[_Met]]:
