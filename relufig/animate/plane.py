@@ -199,7 +199,7 @@ def _dashed(corners: Points, dashes: Sequence[float]) -> list[Points]:
     """The dashes of a polyline, each as its corners; every second one of the lengths is a gap."""
     lengths = lengths_along(corners)
     repeats = int(lengths[-1] / sum(dashes)) + 2
-    marks = np.cumsum([0.0, *dashes * repeats])
+    marks = np.cumsum([0.0, *np.tile(dashes, repeats).tolist()])
     begins, ends = marks[:-1:2], np.minimum(marks[1::2], lengths[-1])
     drawn = ends > begins
     begins, ends = begins[drawn], ends[drawn]

@@ -282,7 +282,8 @@ def _breaks(curves: Array, tolerance: float) -> list[int]:
     if not len(apart):
         return []
     near = _near(x[apart], next_x[apart], tolerance) & _near(y[apart], next_y[apart], tolerance)
-    return (apart[~near] + 1).tolist()
+    breaks: list[int] = (apart[~near] + 1).tolist()
+    return breaks
 
 
 def _near(here: Any, there: Any, tolerance: float) -> Any:
