@@ -36,7 +36,8 @@ class Plain(VMobject):
         for name, value in vars(_another()).items():
             vars(self)[name] = value.copy() if isinstance(value, np.ndarray | list) else value
         self.name: str = type(self).__name__
-        self.fill_opacity, self.stroke_width = fill_opacity, stroke_width
+        self.fill_opacity: float = fill_opacity
+        self.stroke_width: float = stroke_width
         if fill_color is not None or fill_opacity:
             self.set_fill(fill_color, fill_opacity)
         if stroke_color is not None:

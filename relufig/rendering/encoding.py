@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import av
 from av.video.reformatter import VideoReformatter
+from manim.scene import scene_file_writer
 
 from relufig.numbers.arrays import Array
 
@@ -25,7 +25,8 @@ class Encoder:
     """
 
     def __init__(self, *, target: Path, spec: Any) -> None:
-        self.target, self.spec = target, spec
+        self.target: Path = target
+        self.spec: Any = spec
         target.parent.mkdir(parents=True, exist_ok=True)
         self._container = av.open(str(target), "w", format=spec.container_format)
         self._stream: Any = self._container.add_stream(spec.codec, spec.frame_rate, options=dict(spec.options))
@@ -58,5 +59,9 @@ class Encoder:
 @contextmanager
 def quick_encoding() -> Iterator[None]:
     """Let manim encode with `Encoder` until the block ends."""
-    with patch("manim.scene.scene_file_writer.VideoSegmentEncoder", Encoder):
+    manims = scene_file_writer.VideoSegmentEncoder
+    scene_file_writer.VideoSegmentEncoder = Encoder
+    try:
         yield
+    finally:
+        scene_file_writer.VideoSegmentEncoder = manims
