@@ -59,9 +59,10 @@ class Encoder:
 @contextmanager
 def quick_encoding() -> Iterator[None]:
     """Let manim encode with `Encoder` until the block ends."""
-    manims = scene_file_writer.VideoSegmentEncoder
-    scene_file_writer.VideoSegmentEncoder = Encoder
+    writer: Any = scene_file_writer  # where manim looks for it
+    manims = writer.VideoSegmentEncoder
+    writer.VideoSegmentEncoder = Encoder
     try:
         yield
     finally:
-        scene_file_writer.VideoSegmentEncoder = manims
+        writer.VideoSegmentEncoder = manims

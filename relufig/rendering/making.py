@@ -63,6 +63,6 @@ def make(scripts: Path, names: Sequence[str], settings: Settings, out: Path, job
             tqdm.write(f"{name}: {error}", file=sys.stderr)
 
     # What takes long begins first, so that all end at about the same time: long scripts draw more.
-    files = sorted((scripts / f"{name}.py" for name in stale), key=lambda file: file.stat().st_size, reverse=True)
-    render_files({file.stem: file for file in files}, settings, out, ended, jobs=jobs)
+    order = sorted((scripts / f"{name}.py" for name in stale), key=lambda script: script.stat().st_size, reverse=True)
+    render_files({script.stem: script for script in order}, settings, out, ended, jobs=jobs)
     return failed
