@@ -145,11 +145,12 @@ _Made = tuple[str, list[Path] | None]
 
 def _made_here(task: _Task) -> Iterator[_Made]:
     """A single figure, which would wait for a worker's start and end."""
+    files = None
     try:
-        yield task.name, _make_one(task)
+        files = _make_one(task)
     except RuntimeError as error:
         sys.stderr.write(f"{task.name}: {error}\n")
-        yield task.name, None
+    yield task.name, files
 
 
 def _made_by_workers(tasks: Sequence[_Task]) -> Iterator[_Made]:
