@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 from contextlib import redirect_stdout
@@ -68,8 +67,6 @@ def run(options: argparse.Namespace) -> int:
     )
     # A folder for each deck, so that no deck overwrites another's page.
     out = options.out or Path(options.deck.stem)
-    # If a deck imports manim, manim shows the log messages of all libraries.
-    logging.getLogger("fontTools").setLevel(logging.WARNING)
     os.environ["MPLBACKEND"] = "Agg"  # files need no window
     if options.needs:
         with redirect_stdout(sys.stderr):  # what the deck itself prints is not part of the output

@@ -8,10 +8,11 @@ from __future__ import annotations
 import base64
 import importlib.util
 import io
+import logging
 import zlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -152,6 +153,18 @@ def _common(file: Path) -> bytes:
     return content
 
 
+@contextmanager
+def told_little() -> Iterator[None]:
+    """Let fontTools tell of warnings only, unless the user has set its logger: manim lets each package tell all."""
+    logger = logging.getLogger("fontTools")
+    before = logger.level
+    logger.setLevel(before or logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
 def _with_only(file: Any, characters: str, flavour: str | None) -> bytes:
     """A font, given as a path or its content, with only these characters."""
     from fontTools import subset
@@ -161,7 +174,7 @@ def _with_only(file: Any, characters: str, flavour: str | None) -> bytes:
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)
     content = io.BytesIO()
-    with subset.load_font(file, options) as font:
+    with told_little(), subset.load_font(file, options) as font:
         # The subsetter would look in every part of every table for the names in use.
         names = font["name"]
         del font["name"]

@@ -165,7 +165,8 @@ def _fonts_for_pdf() -> Iterator[None]:
 
     subset.load_font = bare
     try:
-        yield
+        with typeface.told_little():
+            yield
     finally:
         subset.load_font = loaded
 

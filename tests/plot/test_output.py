@@ -3,6 +3,7 @@
 import base64
 import importlib
 import io
+import logging
 import re
 import shutil
 import xml.etree.ElementTree as ET
@@ -221,3 +222,20 @@ def test_a_png_has_the_pixels_and_words_that_matplotlib_writes_and_no_alpha_unle
         assert ours.mode == ("RGBA" if background == "none" else "RGB")
         assert ours.info.pop("Software") == f"Matplotlib {mpl.__version__}"
         assert ours.info == {name: value for name, value in theirs.info.items() if name != "Software"}
+
+
+@pytest.mark.parametrize("level", [logging.NOTSET, logging.INFO])
+def test_fonttools_tells_what_it_does_only_if_it_was_asked_to(level, tmp_path, caplog):
+    logger = logging.getLogger("fontTools")
+    before = logger.level
+    logger.setLevel(level)
+    typeface._subset.cache_clear()
+    try:
+        with caplog.at_level(logging.DEBUG):  # as manim sets it
+            for kind in ("svg", "pdf"):
+                plot.save(formula(), tmp_path / f"{level}.{kind}", "A title")
+        assert logger.level == level
+    finally:
+        logger.setLevel(before)
+    told = [record for record in caplog.records if record.name.startswith("fontTools")]
+    assert bool(told) == (level == logging.INFO)
