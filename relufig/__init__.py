@@ -86,6 +86,7 @@ _MODULES = {
     "relufig.numbers.parameters": ("Parametric", "parameters"),
     "relufig.publish.live": ("live",),
 }
+# All others are the essay's.
 _FORMULAS = set(__all__).difference(*_MODULES.values())
 _named: Callable[[str], Any]
 __dir__: Callable[[], list[str]]

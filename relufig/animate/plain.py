@@ -12,7 +12,8 @@ from manim import VMobject
 class Plain(VMobject):
     """A mobject with one colour to fill it and one for its lines, without points: the same as manim's `VMobject`.
 
-    Most of what manim does for a new mobject has the same result every time. Here that is copied from another one.
+    manim sets up every new mobject step by step, nearly always to the same values. Here they are copied from one that
+    was made before.
 
     Parameters
     ----------

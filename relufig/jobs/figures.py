@@ -163,10 +163,10 @@ def _made_by_workers(tasks: Sequence[_Task]) -> Iterator[_Made]:
 
     # Forking is fastest, but not safe beside the threads of JAX, in case the caller uses it.
     start = "fork" if sys.platform == "linux" and "jax" not in sys.modules else "spawn"
-    # What takes long begins first, so that all end at about the same time: long scripts draw more.
-    order = sorted(tasks, key=lambda task: task.script.stat().st_size, reverse=True)
+    by_script = {task.script: task for task in tasks}
     bar = tqdm(total=len(tasks), unit="figure", file=sys.stderr)
     with processes(min(len(tasks), os.cpu_count() or 1), start, _begin) as pool, bar as progress:
+        order = map(by_script.__getitem__, common.longest_first(by_script))
         running = {pool.submit(_make_one, task): task.name for task in order}
         for done in as_completed(running):
             name, error = running[done], done.exception()

@@ -87,6 +87,11 @@ def run(prog: str, noun: str, names: Sequence[str], out: Path, make: Callable[[]
     sys.stderr.write(f"{counted(len(names), noun)} up to date in {out}\n")
 
 
+def longest_first(scripts: Iterable[Path]) -> list[Path]:
+    """The order in which to start scripts, so that all end at about the same time: long scripts draw more."""
+    return sorted(scripts, key=lambda script: script.stat().st_size, reverse=True)
+
+
 def made_from(script: Path, modules: Iterable[str], packages: Iterable[str], **options: Any) -> str:
     """A digest of all that determines a script's files. `modules` are those that draw for it, beside its imports."""
     return digest([*imports.closure(script, modules=modules), *shared(script.parent)], packages, **options)

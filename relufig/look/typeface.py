@@ -155,7 +155,7 @@ def _common(file: Path) -> bytes:
 
 @contextmanager
 def told_little() -> Iterator[None]:
-    """Let fontTools tell of warnings only, unless the user has set its logger: manim lets each package tell all."""
+    """Let fontTools log warnings only, unless the user has set its level. Beside manim, each package logs all."""
     logger = logging.getLogger("fontTools")
     before = logger.level
     logger.setLevel(before or logging.WARNING)

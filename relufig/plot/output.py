@@ -172,7 +172,7 @@ def _fonts_for_pdf() -> Iterator[None]:
 
 
 def _save_png(figure: Figure, file: BinaryIO, title: str, text: str) -> None:
-    """Write a figure as PNG, without alpha where all of it is opaque: in half of matplotlib's time, and smaller."""
+    """Write a figure as PNG, without an alpha channel if all of it is opaque: smaller, and in half of the time."""
     pixels = io.BytesIO()
     figure.savefig(pixels, format="rgba", dpi=RESOLUTION)
     width, height = (int(inches * RESOLUTION) for inches in figure.get_size_inches())

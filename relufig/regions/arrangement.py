@@ -126,7 +126,7 @@ def following(sizes: Array) -> Array:
 
 
 def part(mesh: Mesh, polygons: Array) -> tuple[Mesh, Array]:
-    """A mesh of some polygons, told by a mask (polygons,), and the vertices that it has. All stays in its order."""
+    """The mesh of the polygons of a mask (polygons,), and which vertices it has. Nothing changes its order."""
     half_edges = mesh.loops[np.repeat(polygons, mesh.sizes)]
     edges, edge_number = _numbered(edge(half_edges), len(mesh.drawn_by))
     tails = mesh.tails.reshape(-1, 2)[edges].ravel()

@@ -200,7 +200,7 @@ def _loops_above(polygons: Polygons, heights: Array, tolerance: float) -> list[A
         return []
     mesh, vertices = arrangement.part(polygons.mesh, reached)
     cut = _cut(polygons, mesh, polygons.vertices[vertices], heights[vertices], tolerance)
-    # An edge with both ends above 0 is inside of what is above, unless it is on a side of the box.
+    # Between two ends above 0, an edge borders nothing, unless it is on a side of the box.
     inside = (cut.rows[cut.mesh.tails, -1] > 0).reshape(-1, 2).all(axis=1) & ~_on_a_side(cut.mesh)
     points = divided(cut.rows[:, 1:3], cut.rows[:, :1])
     pieces = merging.boundaries(cut.mesh, np.where(cut.active[:, 0], 0, -1), inside)
@@ -208,9 +208,10 @@ def _loops_above(polygons: Polygons, heights: Array, tolerance: float) -> list[A
 
 
 def _at_the_border(mesh: Mesh, above: Array) -> Array:
-    """Which polygons (polygons,) the border of what is above passes, if that is known of each vertex (vertices,).
+    """The polygons that reach the border of the part above the level, as a mask (polygons,).
 
-    These are above somewhere, and have a corner that is not above, or on a side of the box.
+    `above` says which vertices (vertices,) are above it. These polygons have a corner that is, and one that is not or
+    that lies on a side of the box.
     """
     ends_here = ~above
     ends_here[mesh.tails.reshape(-1, 2)[_on_a_side(mesh)]] = True

@@ -62,7 +62,6 @@ def make(scripts: Path, names: Sequence[str], settings: Settings, out: Path, job
             failed.append(name)
             tqdm.write(f"{name}: {error}", file=sys.stderr)
 
-    # What takes long begins first, so that all end at about the same time: long scripts draw more.
-    order = sorted((scripts / f"{name}.py" for name in stale), key=lambda script: script.stat().st_size, reverse=True)
+    order = common.longest_first(scripts / f"{name}.py" for name in stale)
     render_files({script.stem: script for script in order}, settings, out, ended, jobs=jobs)
     return failed
